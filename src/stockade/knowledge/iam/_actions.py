@@ -1,0 +1,260 @@
+"""Actions, resource types and condition keys: AWS's Service Authorization Reference as data."""
+
+from __future__ import annotations
+
+import re
+from functools import cache, lru_cache
+from typing import TYPE_CHECKING, Literal, TypeAlias
+
+from msgspec import Struct
+
+from stockade.knowledge.iam._pack import Header, Pack
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from stockade.knowledge._data import Provenance
+
+AccessLevel: TypeAlias = Literal["List", "Read", "Write", "Permissions management", "Tagging"]
+
+_ACCESS: dict[str, AccessLevel] = {
+    "L": "List",
+    "R": "Read",
+    "W": "Write",
+    "P": "Permissions management",
+    "T": "Tagging",
+}
+
+
+class ResourceUse(Struct, frozen=True):
+    """A type of resource that an action can be limited to.
+
+    Attributes:
+        name: the resource type, as `resource_type()` takes it.
+        required: a statement must name one for the action to be allowed.
+        condition_keys: keys that the request has when it is about such a resource.
+    """
+
+    name: str
+    required: bool
+    condition_keys: tuple[str, ...] = ()
+
+
+class Action(Struct, frozen=True):
+    """One action of one service.
+
+    Attributes:
+        name: the whole name in its own case, "s3:GetObject".
+        service: the prefix, "s3".
+        access: "List", "Read", "Write", "Permissions management" or "Tagging".
+        resource_types: what it can be limited to; none means that only `*` works.
+        condition_keys: the service's and the global keys that the request always can have.
+        dependent_actions: what else the caller must be allowed to do, `iam:PassRole` for instance.
+    """
+
+    name: str
+    service: str
+    access: AccessLevel
+    resource_types: tuple[ResourceUse, ...]
+    condition_keys: tuple[str, ...]
+    dependent_actions: tuple[str, ...]
+
+    @property
+    def verb(self) -> str:
+        """The name without the service: "GetObject"."""
+        return self.name.partition(":")[2]
+
+    @property
+    def resource_level(self) -> bool:
+        """Whether the action can be limited to resources at all."""
+        return bool(self.resource_types)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class ConditionKey(Struct, frozen=True):
+    """A condition key of a service.
+
+    Attributes:
+        name: as it is written, with `${TagKey}` and the like for the part that varies.
+        type: "String", "ARN", "Bool", "Numeric", "Date", "IPAddress", "ArrayOfString" …; "" if that is not known.
+    """
+
+    name: str
+    type: str
+
+
+class _Part(Struct, frozen=True):
+    """The columns of one service, as they are in the pack; rows of actions are sorted by name."""
+
+    title: str
+    names: list[str]
+    access: str
+    uses: list[list[int]]
+    action_keys: list[list[int]]
+    use_keys: dict[int, dict[int, list[int]]]
+    depends: dict[int, list[str]]
+    types: list[str]
+    arns: list[str]
+    type_keys: list[list[int]]
+    keys: list[str]
+    key_kinds: list[str]
+
+
+class Service:
+    """One service: rows of the pack that become actions when they are asked for."""
+
+    __slots__ = ("_made", "_part", "_row", "prefix")
+
+    def __init__(self, prefix: str, part: _Part) -> None:
+        self.prefix = prefix
+        self._part = part
+        self._row = {name.lower(): row for row, name in enumerate(part.names)}
+        self._made: dict[int, Action] = {}
+
+    @property
+    def title(self) -> str:
+        """What AWS calls the service."""
+        return self._part.title
+
+    def action(self, verb: str) -> Action | None:
+        """The action with this name (any case), without the service."""
+        row = self._row.get(verb.lower())
+        return None if row is None else self._action(row)
+
+    def actions(self) -> tuple[Action, ...]:
+        """Every action, by name."""
+        return tuple(map(self._action, range(len(self._part.names))))
+
+    def matching(self, verbs: re.Pattern[str]) -> Iterator[Action]:
+        """Every action whose lower-case name matches as a whole."""
+        return (self._action(row) for name, row in self._row.items() if verbs.fullmatch(name))
+
+    def resource_types(self) -> dict[str, str]:
+        """Resource types with the templates of their ARNs."""
+        return dict(zip(self._part.types, self._part.arns, strict=True))
+
+    def resource_type_keys(self, name: str) -> tuple[str, ...]:
+        """The condition keys that belong to a resource type."""
+        try:
+            row = self._part.types.index(name)
+        except ValueError:
+            return ()
+        return tuple(self._part.keys[number] for number in self._part.type_keys[row])
+
+    def condition_keys(self) -> tuple[ConditionKey, ...]:
+        """The condition keys that its actions and resources use."""
+        return tuple(map(ConditionKey, self._part.keys, self._part.key_kinds))
+
+    def _action(self, row: int) -> Action:
+        found = self._made.get(row)
+        if found is None:
+            part = self._part
+            use_keys = part.use_keys.get(row, {})
+            found = Action(
+                name=f"{self.prefix}:{part.names[row]}",
+                service=self.prefix,
+                access=_ACCESS[part.access[row]],
+                resource_types=tuple(
+                    ResourceUse(
+                        part.types[use >> 1],
+                        bool(use & 1),
+                        tuple(part.keys[number] for number in use_keys.get(use >> 1, ())),
+                    )
+                    for use in part.uses[row]
+                ),
+                condition_keys=tuple(part.keys[number] for number in part.action_keys[row]),
+                dependent_actions=tuple(part.depends.get(row, ())),
+            )
+            self._made[row] = found
+        return found
+
+
+@cache
+def _pack() -> Pack[Header, _Part]:
+    return Pack("iam.pack", Header, _Part)
+
+
+def provenance() -> Provenance:
+    """When the facts about actions held, and where they come from."""
+    return _pack().header.provenance
+
+
+@cache
+def services() -> tuple[str, ...]:
+    """The prefix of every service that has actions ("s3", "lambda" …)."""
+    return tuple(_pack().header.parts)
+
+
+@cache
+def _service(prefix: str) -> Service | None:
+    part = _pack().part(prefix)
+    return None if part is None else Service(prefix, part)
+
+
+def service(prefix: str) -> Service | None:
+    """The service with this prefix (any case), or None."""
+    return _service(prefix.lower())
+
+
+@cache
+def _every() -> tuple[Service, ...]:
+    return tuple(_service(prefix) or Service(prefix, part) for prefix, part in _pack().parts().items())
+
+
+def actions(prefix: str) -> tuple[Action, ...]:
+    """Every action of a service; none for a prefix that does not exist."""
+    found = service(prefix)
+    return () if found is None else found.actions()
+
+
+def action(name: str) -> Action | None:
+    """The action with this whole name (any case), or None. Wildcards are not expanded here."""
+    prefix, colon, verb = name.partition(":")
+    found = service(prefix) if colon else None
+    return None if found is None else found.action(verb)
+
+
+def resource_type(prefix: str, name: str) -> str | None:
+    """The template of the ARN of a resource type, or None.
+
+    `${Partition}`, `${Region}`, `${Account}` and the resource's own parts are holes.
+    """
+    found = service(prefix)
+    return None if found is None else found.resource_types().get(name)
+
+
+def _glob(pattern: str) -> re.Pattern[str]:
+    parts = (".*" if char == "*" else "." if char == "?" else re.escape(char) for char in pattern.lower())
+    return re.compile("".join(parts), re.DOTALL)
+
+
+def is_pattern(name: str) -> bool:
+    """Whether the name stands for more than itself."""
+    return "*" in name or "?" in name
+
+
+@lru_cache(maxsize=2048)
+def expand(pattern: str) -> tuple[Action, ...]:
+    """Every action that a pattern of a policy takes in, in the order of the services and their names.
+
+    Case does not count, `*` stands for any text and `?` for one character, as in IAM. `*` alone is everything. A name
+    without wildcards gives its one action, or none if there is no such action.
+    """
+    if pattern == "*":
+        return tuple(found for one in _every() for found in one.actions())
+    prefix, colon, verb = pattern.partition(":")
+    if not colon:
+        return ()
+    if not is_pattern(pattern):
+        found = action(pattern)
+        return () if found is None else (found,)
+    if is_pattern(prefix):
+        wanted = _glob(prefix)
+        chosen = [one for one in _every() if wanted.fullmatch(one.prefix)]
+    else:
+        one_service = service(prefix)
+        chosen = [] if one_service is None else [one_service]
+    verbs = _glob(verb)
+    return tuple(found for one in chosen for found in one.matching(verbs))

@@ -1,0 +1,423 @@
+"""Joins the records of an application: who refers to whom, who invokes what, which role has which policies.
+
+Runs once, after everything was lowered; it is the only place that sets the link fields of records.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any, TypeVar
+
+from msgspec.structs import force_setattr
+
+from stockade.model import app as m
+from stockade.model.value import (
+    NO,
+    YES,
+    Default,
+    Doubt,
+    Hole,
+    Known,
+    Relation,
+    Text,
+    Tri,
+    Unknown,
+    Value,
+    When,
+    any_of,
+    given,
+    maybe,
+    yes,
+)
+
+R = TypeVar("R", bound=m.Resource)
+
+_FUNCTION_ARN = re.compile(r"arn:[^:]*:lambda:[^:]*:[^:]*:function:([^:]+)")
+_API_URI = re.compile(r":lambda:path/2015-03-31/functions/(.+)/invocations$")
+
+
+def link(resources: list[m.Resource], documents: tuple[Any, ...], gaps: tuple[m.Gap, ...]) -> m.App:
+    """The application that these records make."""
+    app = m.App(resources, documents, gaps)
+    _Linker(app).run()
+    return app
+
+
+class _Linker:
+    def __init__(self, app: m.App) -> None:
+        self.app = app
+        self._names: dict[tuple[type[m.Resource], str], m.Resource] = {}
+        for resource in app.resources:
+            if isinstance(resource.name, Known) and isinstance(resource.name.v, str):
+                self._names.setdefault((type(resource), resource.name.v), resource)
+
+    # ------------------------------------------------------------------------------------------------------- resolving
+
+    def targets(self, value: Value[Any], kind: type[R]) -> Iterator[tuple[When, R]]:
+        """The resources of a kind that a value names: by reference, by physical name or by an ARN that ends in it."""
+        for when, reference in value.references():
+            found = self.app.get(reference.target)
+            found = self._function_behind(found) if kind is m.Function else found
+            if isinstance(found, kind):
+                yield when, found
+        for when, leaf in value.leaves():
+            text = leaf.v if isinstance(leaf, Known) else leaf.parts[-1] if isinstance(leaf, Text) else None
+            if not isinstance(text, str):
+                continue
+            name = self._name_in(text, kind)
+            named = self._names.get((kind, name)) if name else None
+            if isinstance(named, kind):
+                yield when, named
+
+    @staticmethod
+    def _name_in(text: str, kind: type[m.Resource]) -> str:
+        if kind is m.Function:
+            call = _API_URI.search(text)
+            text = call.group(1) if call else text
+            arn = _FUNCTION_ARN.match(text)
+            if arn:
+                return arn.group(1)
+            tail = text.rpartition(":function:")[2]
+            return tail.partition(":")[0].removesuffix("/invocations")
+        if kind is m.LogGroup:
+            return text.rpartition(":log-group:")[2].removesuffix(":*")
+        return re.split(r"[:/]", text)[-1] if text.startswith("arn:") or ":" in text else text
+
+    @staticmethod
+    def _function_behind(found: m.Resource | None) -> m.Resource | None:
+        return found.function if isinstance(found, m.Alias) else found
+
+    def one(self, value: Value[Any], kind: type[R]) -> R | None:
+        """The one resource of a kind that a value names, if there is just one."""
+        found = {id(r): r for _, r in self.targets(value, kind)}
+        return next(iter(found.values())) if len(found) == 1 else None
+
+    # ---------------------------------------------------------------------------------------------------------- linking
+
+    def run(self) -> None:
+        self._simple()
+        self._roles()
+        self._policies()
+        self._groups()
+        self._apis()
+        self._networks()
+        self._invokers()
+        self._functions_concerned()
+
+    def _simple(self) -> None:
+        """Fields that name one other resource."""
+        of = self.app.of
+        for alias in of(m.Alias):
+            force_setattr(alias, "function", self.one(alias.function_name, m.Function))
+        with_function: tuple[type[Any], ...] = (m.Url, m.Permission, m.EventSource, m.AsyncConfig)
+        for kind in with_function:
+            for record in of(kind):
+                force_setattr(record, "function", self.one(record.function_name, m.Function))
+        sources: tuple[type[m.Resource], ...] = (
+            m.Queue, m.Stream, m.Table, m.Topic, m.Bucket, m.EventRule, m.Schedule, m.Api, m.UserPool, m.IotRule, m.TargetGroup,
+            m.LogGroup, m.StateMachine, m.GraphqlApi, m.ReceiptRule, m.Database, m.Secret, m.EventBus, m.Distribution, m.Other,
+        )  # fmt: skip
+        for record in (*of(m.EventSource), *of(m.Permission)):
+            source = next((f for kind in sources if (f := self.one(record.source_arn, kind)) is not None), None)
+            force_setattr(record, "source", source)
+        for stage in of(m.Stage):
+            force_setattr(stage, "api", self.one(stage.api_id, m.Api))
+        for route in of(m.Route):
+            force_setattr(route, "api", self.one(route.api_id, m.Api))
+            force_setattr(route, "function", self.one(route.integration, m.Function))
+        for authorizer in of(m.Authorizer):
+            force_setattr(authorizer, "api", self.one(authorizer.api_id, m.Api))
+            force_setattr(authorizer, "function", self.one(authorizer.function_arn, m.Function))
+        for subscription in of(m.Subscription):
+            force_setattr(subscription, "topic", self.one(subscription.topic_arn, m.Topic))
+            force_setattr(subscription, "function", self.one(subscription.endpoint, m.Function))
+        for notification in of(m.Notification):
+            force_setattr(notification, "bucket", self.one(notification.bucket_name, m.Bucket))
+            force_setattr(notification, "function", self.one(notification.destination, m.Function))
+        for rotation in of(m.Rotation):
+            force_setattr(rotation, "secret", self.one(rotation.secret_id, m.Secret))
+        for permission in of(m.LayerPermission):
+            force_setattr(permission, "layer", self.one(permission.layer_arn, m.LayerVersion))
+        for machine in of(m.StateMachine):
+            force_setattr(machine, "execution_role", self.one(machine.role, m.Role))
+
+    def _roles(self) -> None:
+        for function in self.app.functions:
+            cases = list(self.targets(function.role, m.Role))
+            if len({id(role) for _, role in cases}) == 1:
+                force_setattr(function, "execution_role", cases[0][1])
+            elif cases:
+                force_setattr(function, "role_cases", tuple(cases))
+                force_setattr(function, "execution_role", cases[0][1])
+            else:
+                force_setattr(function, "role_unknown", _why_no_role(function.role))
+        used = {id(f.execution_role) for f in self.app.functions}
+        used |= {id(role) for f in self.app.functions for _, role in f.role_cases}
+        for role in self.app.roles:
+            force_setattr(role, "is_execution_role", YES if id(role) in used else NO)
+
+    def _policies(self) -> None:
+        attached: dict[int, list[m.Policy]] = defaultdict(list)
+        doubts: dict[int, list[Doubt]] = defaultdict(list)
+        guarded: dict[int, list[m.Policy]] = defaultdict(list)
+        for role in self.app.roles:
+            attached[id(role)] += role.inline
+            doubts[id(role)] += role.inline.gaps
+            for value in role.managed:
+                for _, policy in self.targets(value, m.Policy):
+                    if not any(p is policy for p in attached[id(role)]):
+                        attached[id(role)].append(policy)
+            doubts[id(role)] += role.managed.gaps
+        for policy in self.app.of(m.Policy):
+            for value in policy.roles:
+                for _, role in self.targets(value, m.Role):
+                    if not any(p is policy for p in attached[id(role)]):
+                        attached[id(role)].append(policy)
+            guards: list[m.Resource] = []
+            for value in policy.targets:
+                for _, reference in value.references():
+                    found = self.app.get(reference.target)
+                    if found is not None and not any(g is found for g in guards):
+                        guards.append(found)
+                        guarded[id(found)].append(policy)
+            force_setattr(policy, "guards", tuple(guards))
+        holders: dict[int, list[m.Role]] = defaultdict(list)
+        for role in self.app.roles:
+            own = attached[id(role)]
+            force_setattr(role, "policies", Relation(tuple(own), not doubts[id(role)], tuple(doubts[id(role)])))
+            for policy in own:
+                holders[id(policy)].append(role)
+        for policy in self.app.of(m.Policy):
+            force_setattr(policy, "attached_to", tuple(holders[id(policy)]))
+        for resource in self.app.resources:
+            if id(resource) in guarded and "policies" in type(resource).__struct_fields__ and not isinstance(resource, m.Role):
+                force_setattr(resource, "policies", Relation(tuple(guarded[id(resource)])))
+
+    def _groups(self) -> None:
+        """What belongs to a function, an API or a secret, the other way round."""
+        groups: list[tuple[str, Iterable[Any]]] = [
+            ("urls", self.app.of(m.Url)),
+            ("permissions", self.app.of(m.Permission)),
+            ("event_sources", self.app.of(m.EventSource)),
+            ("async_configs", self.app.of(m.AsyncConfig)),
+            ("aliases", self.app.of(m.Alias)),
+        ]
+        for field, records in groups:
+            _collect(self.app.functions, field, records, lambda record: record.function)
+        _collect(self.app.apis, "stages", self.app.of(m.Stage), lambda record: record.api)
+        _collect(self.app.apis, "routes", self.app.of(m.Route), lambda record: record.api)
+        _collect(self.app.apis, "authorizers", self.app.of(m.Authorizer), lambda record: record.api)
+        _collect(self.app.of(m.Secret), "rotations", self.app.of(m.Rotation), lambda record: record.secret)
+        logs: dict[int, list[m.LogGroup]] = defaultdict(list)
+        for function in self.app.functions:
+            for _, group in self.targets(function.log_group_name, m.LogGroup):
+                logs[id(function)].append(group)
+        by_name = {
+            f.name.v: f for f in self.app.functions if isinstance(f.name, Known)
+        }
+        for group in self.app.of(m.LogGroup):
+            for _, leaf in group.name.leaves():
+                owner = _log_group_owner(self, leaf, by_name)
+                if owner is not None and not any(g is group for g in logs[id(owner)]):
+                    logs[id(owner)].append(group)
+        alarms: dict[int, list[m.Alarm]] = defaultdict(list)
+        for alarm in self.app.of(m.Alarm):
+            for dimension in alarm.dimensions:
+                for _, function in self.targets(dimension.value, m.Function):
+                    alarms[id(function)].append(alarm)
+        for function in self.app.functions:
+            force_setattr(function, "log_groups", Relation(tuple(logs[id(function)])))
+            force_setattr(function, "alarms", Relation(tuple(alarms[id(function)])))
+
+    def _apis(self) -> None:
+        acls: dict[int, list[m.WebAclAssociation]] = defaultdict(list)
+        for association in self.app.of(m.WebAclAssociation):
+            for _, reference in association.target.references():
+                found = self.app.get(reference.target)
+                if isinstance(found, m.Stage):
+                    acls[id(found)].append(association)
+                elif isinstance(found, m.Api):
+                    for stage in found.stages:
+                        acls[id(stage)].append(association)
+        for stage in self.app.of(m.Stage):
+            if id(stage) in acls:
+                force_setattr(stage, "web_acls", Relation(tuple(acls[id(stage)])))
+
+    def _networks(self) -> None:
+        tables: dict[int, list[m.RouteTable]] = defaultdict(list)
+        for association in self.app.of(m.SubnetRouteTable):
+            subnet, table = self.one(association.subnet, m.Subnet), self.one(association.route_table, m.RouteTable)
+            if subnet is not None and table is not None:
+                tables[id(subnet)].append(table)
+        routes: dict[int, list[m.NetworkRoute]] = defaultdict(list)
+        for route in self.app.of(m.NetworkRoute):
+            table = self.one(route.route_table, m.RouteTable)
+            if table is not None:
+                routes[id(table)].append(route)
+        for subnet in self.app.of(m.Subnet):
+            answer: Tri
+            if tables[id(subnet)]:
+                answer = any_of(
+                    given(route.exists, self._leads_out(route)) for table in tables[id(subnet)] for route in routes[id(table)]
+                )
+            else:
+                answer = maybe("its route table is not in the scanned code", subnet.origin, cause="network")
+            force_setattr(subnet, "public", answer)
+        rules: dict[int, list[m.TrafficRule]] = defaultdict(list)
+        for record in self.app.of(m.SecurityGroupRule):
+            for _, group in self.targets(record.group_id, m.SecurityGroup):
+                if record.rule is not None:
+                    rules[id(group)].append(record.rule)
+        for group in self.app.of(m.SecurityGroup):
+            inline = group.inline_rules
+            own = [*inline, *rules[id(group)]]
+            if any(r.direction == "egress" and not r.implied for r in rules[id(group)]):
+                # A stated egress rule replaces the one that AWS adds to a group without any.
+                own = [r for r in own if not r.implied]
+            force_setattr(group, "rules", Relation(tuple(own), inline.complete, inline.gaps))
+
+    def _leads_out(self, route: m.NetworkRoute) -> Tri:
+        anywhere = route.destination.one_of("0.0.0.0/0", "::/0")
+        for _, reference in route.gateway.references():
+            found = self.app.get(reference.target)
+            if isinstance(found, m.Gateway) and found.form == "internet":
+                return anywhere & yes(route.origin)
+        return anywhere & (route.gateway.starts_with("igw-"))
+
+    # --------------------------------------------------------------------------------------------------------- invokers
+
+    def _invokers(self) -> None:
+        from stockade.model.invokers import invokers
+
+        found = invokers(self.app, self.targets)
+        for function in self.app.functions:
+            force_setattr(function, "invokers", found.get(id(function), Relation()))
+
+    def _functions_concerned(self) -> None:
+        concerned: dict[int, list[m.Function]] = defaultdict(list)
+
+        def concern(resource: m.Resource | None, functions: Iterable[m.Function]) -> None:
+            if resource is not None:
+                own = concerned[id(resource)]
+                own += [f for f in functions if not any(f is have for have in own)]
+
+        for function in self.app.functions:
+            concern(function, (function,))
+            concern(function.execution_role, (function,))
+            for _, role in function.role_cases:
+                concern(role, (function,))
+            related: tuple[Relation[Any], ...] = (
+                function.urls, function.permissions, function.event_sources, function.async_configs, function.aliases,
+                function.log_groups, function.alarms,
+            )  # fmt: skip
+            for relation in related:
+                for record in relation:
+                    concern(record, (function,))
+            for event_source in function.event_sources:
+                concern(event_source.source, (function,))
+            for invoker in function.invokers:
+                concern(invoker.source, (function,))
+            named: tuple[tuple[Iterable[Value[Any]], type[m.Resource]], ...] = (
+                (function.layers, m.LayerVersion),
+                (function.subnets, m.Subnet),
+                (function.security_groups, m.SecurityGroup),
+                ((function.code_signing,), m.CodeSigningConfig),
+                ((function.kms_key,), m.Key),
+                ((function.dead_letter,), m.Queue),
+                ((function.dead_letter,), m.Topic),
+                ((function.image_uri,), m.Repository),
+                ([v.value for v in function.environment], m.Table),
+                ([v.value for v in function.environment], m.Bucket),
+                ([v.value for v in function.environment], m.Queue),
+                ([v.value for v in function.environment], m.Topic),
+                ([v.value for v in function.environment], m.Secret),
+                ([v.value for v in function.environment], m.Parameter),
+                ([v.value for v in function.environment], m.Database),
+            )
+            for values, kind in named:
+                for value in values:
+                    for _, target in self.targets(value, kind):
+                        concern(target, (function,))
+        for role in self.app.roles:
+            for policy in role.policies:
+                concern(policy, concerned[id(role)])
+        for route in self.app.of(m.Route):
+            if route.function is not None:
+                concern(route, (route.function,))
+                concern(route.api, (route.function,))
+        for authorizer in self.app.of(m.Authorizer):
+            if authorizer.function is not None:
+                concern(authorizer, (authorizer.function,))
+        for stage in self.app.of(m.Stage):
+            if stage.api is not None:
+                concern(stage, concerned[id(stage.api)])
+        for domain in self.app.of(m.Domain):
+            for value in domain.apis:
+                for _, api in self.targets(value, m.Api):
+                    concern(domain, concerned[id(api)])
+        for policy in self.app.of(m.Policy):
+            for guarded in policy.guards:
+                concern(policy, concerned[id(guarded)])
+        for secret in self.app.of(m.Secret):
+            for rotation in secret.rotations:
+                concern(rotation, concerned[id(secret)])
+        for permission in self.app.of(m.LayerPermission):
+            if permission.layer is not None:
+                concern(permission, concerned[id(permission.layer)])
+        for group_rule in self.app.of(m.SecurityGroupRule):
+            for _, group in self.targets(group_rule.group_id, m.SecurityGroup):
+                concern(group_rule, concerned[id(group)])
+        for resource in self.app.resources:
+            if concerned[id(resource)]:
+                force_setattr(resource, "functions", tuple(concerned[id(resource)]))
+
+
+def _collect(owners: Iterable[m.Resource], field: str, records: Iterable[Any], owner_of: Callable[[Any], Any]) -> None:
+    found: dict[int, list[Any]] = defaultdict(list)
+    for record in records:
+        owner = owner_of(record)
+        if owner is not None:
+            found[id(owner)].append(record)
+    for owner in owners:
+        if id(owner) in found:
+            force_setattr(owner, field, Relation(tuple(found[id(owner)])))
+
+
+def _log_group_owner(linker: _Linker, leaf: Value[Any], by_name: dict[Any, m.Function]) -> m.Function | None:
+    """The function whose log group has this name: `/aws/lambda/` and the function's name."""
+    prefix = "/aws/lambda/"
+    if isinstance(leaf, Known):
+        return by_name.get(str(leaf.v).removeprefix(prefix)) if str(leaf.v).startswith(prefix) else None
+    if isinstance(leaf, Text) and isinstance(leaf.parts[0], str) and leaf.parts[0].startswith(prefix):
+        if len(leaf.parts) == 2 and leaf.parts[0] == prefix:
+            return next((f for _, f in linker.targets(leaf, m.Function)), None)
+        rest = (leaf.parts[0].removeprefix(prefix), *leaf.parts[1:])
+        rest = rest[1:] if rest[0] == "" else rest
+        return next((f for f in linker.app.functions if isinstance(f.name, Text) and _same_parts(f.name.parts, rest)), None)
+    return None
+
+
+def _same_parts(left: tuple[Any, ...], right: tuple[Any, ...]) -> bool:
+    def plain(part: Any) -> Any:  # noqa: ANN401 - a part of any sort
+        return ("hole", part.name) if isinstance(part, Hole) else part
+
+    return len(left) == len(right) and all(plain(a) == plain(b) for a, b in zip(left, right, strict=True))
+
+
+def _why_no_role(value: Value[Any]) -> Doubt:
+    if isinstance(value, Default):
+        return Doubt("no role is stated", cause="no role")
+    shown = value.show()
+    for _, leaf in value.leaves():
+        if isinstance(leaf, Unknown):
+            return leaf.doubt
+        if isinstance(leaf, Text):
+            hole = next((p for p in leaf.parts if isinstance(p, Hole) and not p.plain), None)
+            if hole is not None:
+                return Doubt(f"its role is `{shown}`: {hole.doubt.why}", hole.doubt.remedy, "role elsewhere")
+    return Doubt(f"its role `{shown}` is not part of the scanned code", "scan the code that declares the role too", "role elsewhere")
+
+
+__all__ = ["link"]

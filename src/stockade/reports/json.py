@@ -1,0 +1,108 @@
+"""`-f json`: the contract of `schemas/report.schema.json`."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+
+from stockade import __version__
+from stockade.engine.findings import Finding, Result
+from stockade.model.app import Gap
+from stockade.model.intent import Fix
+from stockade.model.value import File, Origin
+from stockade.text.document import Span
+
+
+def render(result: Result) -> str:
+    """The whole report as one JSON document."""
+    data = {
+        "schema_version": 1,
+        "tool": {"name": "stockade", "version": __version__},
+        "findings": [finding_data(f) for f in result.findings],
+        "gaps": [gap_data(g) for g in result.gaps],
+        "stats": stats_data(result),
+    }
+    return msgspec.json.format(msgspec.json.encode(data), indent=2).decode() + "\n"
+
+
+def span_data(span: Span | None) -> dict[str, Any] | None:
+    """A place: lines and columns count from 1, the end is exclusive."""
+    if span is None:
+        return None
+    line, column = span.doc.position(span.start)
+    end_line, end_column = span.doc.position(span.end)
+    return {"path": span.doc.path, "line": line, "column": column, "end_line": end_line, "end_column": end_column}
+
+
+def origin_data(origin: Origin | None) -> dict[str, Any] | None:
+    """The place of an origin, where it is in a file."""
+    return span_data(origin.span) if isinstance(origin, File) else None
+
+
+def finding_data(finding: Finding) -> dict[str, Any]:
+    """One finding."""
+    functions = [f.address for f in finding.functions]
+    return {
+        "rule": {"code": finding.rule.code, "name": finding.rule.name},
+        "verdict": finding.verdict,
+        "severity": finding.severity,
+        "confidence": finding.confidence,
+        "persona": finding.rule.persona,
+        "controls": list(finding.rule.controls),
+        "subject": {
+            "kind": finding.subject.kind,
+            "address": finding.subject.address,
+            "function": functions[0] if len(functions) == 1 else None,
+            "functions": functions,
+            "also": [s.address for s in finding.also],
+        },
+        "location": origin_data(finding.origin),
+        "related": [{**place, "label": r.text} for r in finding.related if (place := origin_data(r.origin)) is not None],
+        "message": finding.message,
+        "when": [[p.text for p in when] for when in finding.when],
+        "reasons": [d.why for d in finding.doubts],
+        "help": finding.help,
+        "fixes": [fix_data(f) for f in finding.fixes],
+        "fingerprint": finding.fingerprint,
+        "suppressed": None
+        if finding.suppressed is None
+        else {
+            "source": finding.suppressed.source,
+            "reason": finding.suppressed.reason,
+            "until": finding.suppressed.until,
+            "location": span_data(finding.suppressed.span),
+        },
+    }
+
+
+def fix_data(fix: Fix) -> dict[str, Any]:
+    """One fix."""
+    return {"title": fix.title, "safety": fix.safety, "why": fix.why, "edits": []}
+
+
+def gap_data(gap: Gap) -> dict[str, Any]:
+    """One gap."""
+    return {
+        "what": gap.what,
+        "why": gap.why,
+        "kind": gap.kind,
+        "location": span_data(gap.span) or ({"path": gap.path, "line": 1, "column": 1, "end_line": 1, "end_column": 1} if gap.path else None),
+        "affects": list(gap.affects),
+        "remedy": gap.remedy,
+    }
+
+
+def stats_data(result: Result) -> dict[str, Any]:
+    """Counts of the scan."""
+    verdicts = {"fail": 0, "pass": 0, "not_applicable": 0, "unknown": 0}
+    for row in result.rows:
+        verdicts[row.verdict] += 1
+    return {
+        "files": len(result.app.documents),
+        "functions": len(result.app.functions),
+        "resources": len(result.app.resources),
+        "rules": len(result.rules),
+        "verdicts": verdicts,
+        "seconds": round(result.seconds, 3),
+    }

@@ -1,0 +1,160 @@
+"""What a rule is made of: the decorator, the questions' outcome, and the context."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Callable, Iterator, Mapping
+from types import MappingProxyType
+from typing import Any, Literal, TypeAlias
+
+from msgspec import Struct
+
+from stockade.model.app import App, Function, Resource
+from stockade.model.intent import Fix
+from stockade.model.value import Origin, Tri, Value
+
+Severity: TypeAlias = Literal["critical", "high", "medium", "low", "info"]
+Confidence: TypeAlias = Literal["high", "medium", "low"]
+Persona: TypeAlias = Literal["regular", "pedantic", "auditor"]
+
+CRITICAL: Severity = "critical"
+HIGH: Severity = "high"
+MEDIUM: Severity = "medium"
+LOW: Severity = "low"
+INFO: Severity = "info"
+
+_EMPTY: Mapping[str, Any] = MappingProxyType({})
+
+
+class Context(Struct, frozen=True):
+    """What a rule may know besides the application. Rules do no I/O: the date comes in here."""
+
+    today: datetime.date
+    options: Mapping[str, Any] = _EMPTY
+
+
+class Label(Struct, frozen=True, eq=False):
+    """A related place with a word on it."""
+
+    origin: Origin
+    text: str
+
+
+class Outcome(Struct, frozen=True, eq=False, kw_only=True):
+    """The answer to one question about one subject. The engine makes findings and matrix rows of it."""
+
+    answer: Tri
+    subject: Resource
+    message: str
+    functions: tuple[Function, ...]
+    at: Origin | None = None
+    severity: Severity | None = None
+    confidence: Confidence | None = None
+    help: str = ""
+    fixes: tuple[Fix, ...] = ()
+    related: tuple[Label, ...] = ()
+    evidence: str = ""  # tells findings of one rule on one subject apart, without line numbers
+    passes: str = ""  # why it is fine, where it is
+
+
+def found(
+    answer: Tri,
+    *,
+    subject: Resource,
+    message: str,
+    at: Value[Any] | Resource | Origin | None = None,
+    severity: Severity | None = None,
+    confidence: Confidence | None = None,
+    help: str = "",  # noqa: A002 - the word people see
+    fix: Fix | tuple[Fix, ...] | None = None,
+    related: tuple[Label, ...] = (),
+    evidence: str = "",
+    passes: str = "",
+    functions: tuple[Function, ...] | None = None,
+) -> Iterator[Outcome]:
+    """One outcome: a FAIL where the answer is YES, an UNSURE where it is MAYBE, a pass where it is NO.
+
+    `message` states the fact of the bad case in the present tense, lower case, and names the resource. `at` is the place to
+    show; without it, the first place that decided the answer, else the subject. `functions` are those that the outcome is about
+    (the subject's own without it).
+    """
+    place: Origin | None = at.origin if isinstance(at, Value | Resource) else at
+    yield Outcome(
+        answer=answer,
+        subject=subject,
+        message=message,
+        functions=subject.functions if functions is None else functions,
+        at=place,
+        severity=severity,
+        confidence=confidence,
+        help=help,
+        fixes=fix if isinstance(fix, tuple) else () if fix is None else (fix,),
+        related=related,
+        evidence=evidence,
+        passes=passes,
+    )
+
+
+Check: TypeAlias = Callable[[App, Context], Iterator[Outcome]]
+
+
+class Rule(Struct, frozen=True, eq=False, kw_only=True):
+    """A rule with everything that is said about it. `doc` is its page, in Markdown.
+
+    `applies` says what a function must have for the rule to say anything ("a function URL"); `holds` what a pass means.
+    """
+
+    code: str
+    name: str
+    title: str
+    severity: Severity
+    confidence: Confidence
+    persona: Persona
+    since: str
+    controls: tuple[str, ...]
+    maps: Mapping[str, tuple[str | int, ...]]
+    aliases: tuple[str, ...]
+    applies: str
+    holds: str
+    doc: str
+    module: str
+    check: Check
+
+
+def rule(
+    code: str,
+    name: str,
+    *,
+    severity: Severity,
+    since: str,
+    controls: list[str],
+    applies: str,
+    holds: str,
+    confidence: Confidence = "high",
+    persona: Persona = "regular",
+    maps: Mapping[str, list[Any]] | None = None,
+    aliases: list[str] | None = None,
+) -> Callable[[Check], Rule]:
+    """Make a rule of a check function. The docstring of its module is the rule's page; its first line the title."""
+
+    def make(check: Check) -> Rule:
+        doc = check.__globals__.get("__doc__") or ""
+        return Rule(
+            code=code,
+            name=name,
+            title=doc.strip().partition("\n")[0].rstrip("."),
+            severity=severity,
+            confidence=confidence,
+            persona=persona,
+            since=since,
+            controls=tuple(controls),
+            maps={key: tuple(values) for key, values in (maps or {}).items()},
+            aliases=tuple(aliases or ()),
+            applies=applies,
+            holds=holds,
+            doc=doc,
+            module=check.__module__,
+            check=check,
+        )
+
+    return make

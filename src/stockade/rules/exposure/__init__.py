@@ -1,0 +1,1 @@
+"""SK1xx: who can invoke a function, and from where."""

@@ -1,0 +1,81 @@
+"""A function URL that anyone can call.
+
+## What it does
+Reports function URLs whose authentication type is `NONE`.
+
+## Why is this bad?
+A function URL is an HTTPS address on the internet. With `AuthType: NONE` Lambda asks callers for nothing: whoever learns the
+address runs the function, with its role, at your cost, as often as the account's concurrency allows. Addresses leak through
+browsers, logs and referrers, and can be looked up in certificate and DNS data.
+
+## When it is fine
+A webhook whose sender can't sign for AWS has to be open. Then the handler must verify the sender's signature over the raw body
+before it does anything, the function should have a reserved concurrency, and the finding should be ignored with that reason.
+
+## Example
+```yaml bad
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  Webhook:
+    Type: AWS::Serverless::Function
+    Properties:
+      Runtime: python3.13
+      Handler: app.handler
+      CodeUri: src/
+      FunctionUrlConfig:
+        AuthType: NONE
+```
+```yaml good
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  Webhook:
+    Type: AWS::Serverless::Function
+    Properties:
+      Runtime: python3.13
+      Handler: app.handler
+      CodeUri: src/
+      FunctionUrlConfig:
+        AuthType: AWS_IAM
+```
+
+## Fix safety
+Unsafe: callers that do not sign their requests with AWS credentials stop working.
+
+## References
+- [Control access to Lambda function URLs](https://docs.aws.amazon.com/lambda/latest/dg/urls-auth.html)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from stockade.model.app import App
+from stockade.model.intent import Fix, Set
+from stockade.rules._base import HIGH, Context, Outcome, found, rule
+
+
+@rule(
+    "SK101",
+    "public-function-url",
+    severity=HIGH,
+    since="0.1",
+    controls=["INVK-4"],
+    maps={"aws-fsbp": ["Lambda.1"], "cwe": [306]},
+    applies="has no function URL",
+    holds="callers of the function URL must sign with AWS credentials",
+)
+def check(app: App, ctx: Context) -> Iterator[Outcome]:
+    """Ask every URL for its authentication type."""
+    del ctx
+    for url in app.urls:
+        yield from found(
+            url.auth.is_("NONE"),
+            subject=url,
+            message=f"anyone on the internet can call `{url.function or url.address}` through its function URL",
+            help="require AWS_IAM, or verify the caller's signature in the handler and say so in an ignore",
+            fix=Fix.unsafe(
+                "require IAM authentication",
+                Set(url, "auth", "AWS_IAM"),
+                why="callers that do not sign their requests with AWS credentials stop working",
+            ),
+        )

@@ -1,0 +1,73 @@
+"""What starting the program may cost. People run it in editors and commit hooks, where a slow start is felt every time.
+
+This is the only test that asserts a time. It compares CPU time, not wall time, with that of a bare interpreter in the
+same moment, so that a busy machine slows both.
+"""
+
+from __future__ import annotations
+
+import os
+import statistics
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+BUDGET_MS = 100
+ROUNDS = 9
+VERSION = "import sys; sys.argv = ['stockade', '--version']; from stockade.cli import main; main()"
+
+# Each takes longer to import than everything that `--version` needs; a command that needs one imports it itself.
+HEAVY = {
+    "asyncio",
+    "boto3",
+    "botocore",
+    "http",
+    "importlib.metadata",
+    "jinja2",
+    "jsonschema",
+    "multiprocessing",
+    "rich",
+    "sqlalchemy",
+    "sqlite3",
+    "stockade.engine",
+    "stockade.inputs",
+    "stockade.reports",
+    "stockade.rules",
+    "tomlkit",
+    "tree_sitter",
+    "urllib.request",
+    "yaml",
+}
+
+
+@pytest.fixture
+def compiled(tmp_path: Path) -> dict[str, str]:
+    """An environment in which everything `--version` imports has been compiled, whatever this one says about that."""
+    environment = {**os.environ, "PYTHONPYCACHEPREFIX": str(tmp_path)}
+    environment.pop("PYTHONDONTWRITEBYTECODE", None)
+    cpu_ms(VERSION, environment)
+    return environment
+
+
+def cpu_ms(code: str, environment: dict[str, str]) -> float:
+    """CPU time of an interpreter that runs `code`."""
+    quiet = [(os.POSIX_SPAWN_OPEN, 1, os.devnull, os.O_WRONLY, 0)]
+    child = os.posix_spawn(sys.executable, [sys.executable, "-c", code], environment, file_actions=quiet)
+    _, status, usage = os.wait4(child, 0)
+    assert os.waitstatus_to_exitcode(status) == 0
+    return (usage.ru_utime + usage.ru_stime) * 1000
+
+
+def test_version_starts_within_its_budget(compiled: dict[str, str]) -> None:
+    over = [cpu_ms(VERSION, compiled) - cpu_ms("pass", compiled) for _ in range(ROUNDS)]
+
+    assert statistics.median(over) < BUDGET_MS
+
+
+def test_version_imports_nothing_heavy() -> None:
+    code = f"import atexit, sys; atexit.register(lambda: print(*sys.modules, sep='\\n')); {VERSION}"
+    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+
+    assert HEAVY.isdisjoint(run.stdout.splitlines())
