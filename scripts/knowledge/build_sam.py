@@ -67,7 +67,9 @@ ROLE_PARTS: dict[str, dict[str, Any]] = {
     "dead-letter-queue:SQS": {"DeadLetterQueue": {"Type": "SQS", "TargetArn": HOLE["destination"]}},
     "dead-letter-queue:SNS": {"DeadLetterQueue": {"Type": "SNS", "TargetArn": HOLE["destination"]}},
     **{f"on-success:{kind}": outcome("OnSuccess", kind) for kind in ("SQS", "SNS", "Lambda", "EventBridge")},
-    **{f"on-failure:{kind}": outcome("OnFailure", kind) for kind in ("SQS", "SNS", "Lambda", "EventBridge", "S3Bucket")},
+    **{
+        f"on-failure:{kind}": outcome("OnFailure", kind) for kind in ("SQS", "SNS", "Lambda", "EventBridge", "S3Bucket")
+    },
     "event:Kinesis": event("Kinesis", **STREAM),
     "event:DynamoDB": event("DynamoDB", **STREAM),
     "event:SQS": event("SQS", Queue=HOLE["source"]),

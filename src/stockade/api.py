@@ -15,17 +15,21 @@ import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from msgspec.structs import replace
+
 from stockade.engine.findings import Finding, Result
+from stockade.engine.fix import Change, fix_all
 from stockade.engine.fingerprint import with_fingerprints
 from stockade.engine.run import run_rules
 from stockade.engine.select import select_rules
 from stockade.engine.suppress import apply_suppressions
 from stockade.inputs.load import load as _load
 from stockade.model.app import App
+from stockade.model.suppression import Audit
 from stockade.rules import all_rules
-from stockade.rules._base import Context, Rule
+from stockade.rules._base import Context, Rule, Severity
 
-__all__ = ["App", "Finding", "Result", "Rule", "load", "rules", "scan"]
+__all__ = ["App", "Change", "Finding", "Result", "Rule", "fix", "load", "rules", "scan"]
 
 
 def load(path: Path, *, parameters: Mapping[str, str] | None = None) -> App:
@@ -49,22 +53,29 @@ def scan(
     select: Sequence[str] = (),
     ignore: Sequence[str] = (),
     persona: str = "regular",
+    show: Severity = "info",
     today: datetime.date | None = None,
     honor_suppressions: bool = True,
+    replaced: Mapping[str, str] | None = None,
 ) -> Result:
     """Scan the files below `path` with the selected rules.
 
     `select` and `ignore` take codes, names, code prefixes ("SK1") and domains ("exposure"). `today` is the date that dated facts
-    are compared with. The result holds all findings, also suppressed ones and ones that could not be decided.
+    are compared with. `replaced` holds texts by path that stand for what the files hold. The result holds all findings, also
+    suppressed ones and ones that could not be decided. Raises `StockadeError` (NothingToScan, UsageError).
     """
     started = time.perf_counter()
     chosen = select_rules(all_rules(), select, ignore, persona)
-    app = load(path, parameters=parameters)
+    app = _load(path, parameters, replaced=replaced)
     context = Context(today=today or datetime.datetime.now(tz=datetime.UTC).date())
-    findings, rows, crashes = run_rules(app, chosen, context)
-    findings = with_fingerprints(findings)
+    ordinary = [r for r in chosen if not r.is_meta]
+    findings, rows, crashes = run_rules(app, ordinary, context)
+    audits: tuple[Audit, ...] = ()
     if honor_suppressions:
-        findings = apply_suppressions(app, findings, chosen, context.today)
+        findings, audits = apply_suppressions(app, findings, all_rules(), context.today)
+    context = replace(context, audits=audits if not select else (), crashes=tuple(crashes))
+    findings += run_rules(app, [r for r in chosen if r.is_meta], context)[0]
+    findings = with_fingerprints(findings)
     return Result(
         app=app,
         root=str(path),
@@ -72,5 +83,32 @@ def scan(
         rows=tuple(rows),
         gaps=(*app.gaps, *crashes),
         rules=chosen,
+        persona=persona,
+        show=show,
         seconds=time.perf_counter() - started,
     )
+
+
+def fix(
+    path: Path,
+    *,
+    parameters: Mapping[str, str] | None = None,
+    select: Sequence[str] = (),
+    ignore: Sequence[str] = (),
+    persona: str = "regular",
+    unsafe: bool = False,
+    today: datetime.date | None = None,
+) -> Change:
+    """The verified edits that remove the selected findings below `path`; nothing is written.
+
+    `unsafe` also takes fixes after which something that works today may stop working.
+    """
+    day = today or datetime.datetime.now(tz=datetime.UTC).date()
+
+    def rescan(texts: Mapping[str, str]) -> Result:
+        return scan(path, parameters=parameters, persona=persona, today=day, replaced=texts)
+
+    start = rescan({})
+    chosen = {r.code for r in select_rules(all_rules(), select, ignore, persona)}
+    findings = [f for f in start.visible if f.rule.code in chosen]
+    return fix_all(rescan, findings, start, unsafe=unsafe)

@@ -67,4 +67,19 @@ def main() -> NoReturn:
         # The reader went away (`| head`): not an error, and nothing more may be written.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         code = 0
+    except Exception as error:  # noqa: BLE001 - the last line of defence: people get a message, not a traceback
+        code = _internal_error(error)
     sys.exit(code if isinstance(code, int) else 0)
+
+
+def _internal_error(error: Exception) -> int:
+    """Say that Stockade itself failed, and how to help mend it."""
+    import traceback
+
+    if os.environ.get("STOCKADE_TRACEBACK"):
+        traceback.print_exception(error)
+    frame = traceback.extract_tb(error.__traceback__)[-1]
+    place = f"{os.path.basename(frame.filename)}:{frame.lineno}"
+    click.echo(f"error: Stockade itself failed: {type(error).__name__}: {error} ({place})", err=True)
+    click.echo("  help: please report it; STOCKADE_TRACEBACK=1 prints the whole trace", err=True)
+    return 2

@@ -4,30 +4,29 @@ from __future__ import annotations
 
 from typing import Literal, TypeAlias
 
-from msgspec import Struct, field
+from msgspec import Struct
 
 from stockade.model.app import App, Function, Gap, Resource
 from stockade.model.intent import Fix
+from stockade.model.suppression import Suppression
 from stockade.model.value import Doubt, File, Origin, When
-from stockade.rules._base import Confidence, Label, Rule, Severity
+from stockade.rules._base import Confidence, Label, Persona, Rule, Severity
 from stockade.text.document import Span
 
 Verdict: TypeAlias = Literal["fail", "unsure"]
 RowVerdict: TypeAlias = Literal["fail", "pass", "not_applicable", "unknown"]
 
+PERSONAS = ("regular", "pedantic", "auditor")
 SEVERITIES: tuple[Severity, ...] = ("critical", "high", "medium", "low", "info")
 
 
-class Suppression(Struct, frozen=True, eq=False, kw_only=True):
-    """Someone's decision not to act on a finding. `until` is an ISO date; `used` is found out by the run."""
-
-    source: str  # "inline", "metadata", …
-    rules: tuple[str, ...]
-    reason: str
-    until: str | None
-    span: Span
-    covers: Span
-    owner: str = ""
+def shown_span(origin: Origin | None) -> Span | None:
+    """The place to show for an origin: what was written; of a whole block, its name."""
+    if not isinstance(origin, File):
+        return None
+    if origin.key_span is not None and origin.span.line != origin.span.end_line:
+        return origin.key_span
+    return origin.span
 
 
 class Finding(Struct, frozen=True, eq=False, kw_only=True):
@@ -37,6 +36,7 @@ class Finding(Struct, frozen=True, eq=False, kw_only=True):
     verdict: Verdict
     severity: Severity
     confidence: Confidence
+    persona: Persona
     subject: Resource
     functions: tuple[Function, ...]
     origin: Origin
@@ -54,7 +54,7 @@ class Finding(Struct, frozen=True, eq=False, kw_only=True):
     @property
     def span(self) -> Span | None:
         """The primary place, where it is in a file."""
-        return self.origin.span if isinstance(self.origin, File) else None
+        return shown_span(self.origin)
 
 
 class Row(Struct, frozen=True, eq=False):
@@ -77,8 +77,46 @@ class Result(Struct, frozen=True, eq=False, kw_only=True):
     rows: tuple[Row, ...]
     gaps: tuple[Gap, ...]
     rules: tuple[Rule, ...]
-    hidden: dict[str, int] = field(default_factory=dict)  # findings that the persona or `--show` hides, by why
+    persona: str = "regular"
+    show: Severity = "info"  # findings below it are counted, not shown
     seconds: float = 0.0
+
+    @property
+    def hidden(self) -> dict[str, int]:
+        """How many findings are not shown, by why."""
+        undecided = sum(1 for f in self.shown if f.verdict == "unsure")
+        pedantic = sum(1 for f in self.shown if f.verdict == "fail" and not self._of_persona(f))
+        low = sum(1 for f in self.shown if f.verdict == "fail" and self._of_persona(f) and not self._high_enough(f))
+        return {
+            "undecided (--persona auditor)": 0 if self.persona == "auditor" else undecided,
+            "for stricter personas (--persona pedantic)": pedantic,
+            f"below {self.show}": low,
+        }
+
+    def covers(self, rule: Rule) -> bool:
+        """Whether the persona of this scan wants to hear of the rule."""
+        return PERSONAS.index(rule.persona) <= PERSONAS.index(self.persona)
+
+    def _of_persona(self, finding: Finding) -> bool:
+        return PERSONAS.index(finding.persona) <= PERSONAS.index(self.persona)
+
+    def _high_enough(self, finding: Finding) -> bool:
+        return SEVERITIES.index(finding.severity) <= SEVERITIES.index(self.show)
+
+    @property
+    def visible(self) -> tuple[Finding, ...]:
+        """What the persona and `show` let a person see."""
+        return tuple(
+            f
+            for f in self.shown
+            if self._of_persona(f) and self._high_enough(f) and (f.verdict == "fail" or self.persona == "auditor")
+        )
+
+    @property
+    def reported(self) -> tuple[Finding, ...]:
+        """What reports for machines list: all that is visible, and what was suppressed, marked as such."""
+        seen = {id(f) for f in self.visible}
+        return tuple(f for f in self.findings if id(f) in seen or (f.suppressed is not None and self._of_persona(f)))
 
     @property
     def shown(self) -> tuple[Finding, ...]:

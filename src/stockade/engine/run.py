@@ -31,7 +31,9 @@ def run_rules(app: App, rules: Iterable[Rule], context: Context) -> tuple[list[F
         except Exception as error:  # noqa: BLE001 - a crash of one rule must not end the run; it is reported
             crash = _crash(rule, error)
             crashes.append(crash)
-            rows += [Row(f, rule, "unknown", f"the rule crashed: {crash.why}", None, "rule crashed") for f in app.functions]
+            if not rule.is_meta:
+                why = f"the rule crashed: {crash.why}"
+                rows += [Row(f, rule, "unknown", why, f.origin, "rule crashed") for f in app.functions]
             continue
         best: dict[int, Row] = {}
         for outcome in outcomes:
@@ -42,7 +44,7 @@ def run_rules(app: App, rules: Iterable[Rule], context: Context) -> tuple[list[F
                 have = best.get(id(function))
                 if have is None or _RANK[row.verdict] > _RANK[have.verdict]:
                     best[id(function)] = row if row.function is function else replace(row, function=function)
-        for function in app.functions:
+        for function in () if rule.is_meta else app.functions:
             own = best.get(id(function))
             if own is None:
                 doubt = hidden_in.get(_path(function))
@@ -100,6 +102,7 @@ def _judge(rule: Rule, outcome: Outcome) -> tuple[Finding | None, Row]:
         verdict="fail" if bad else "unsure",
         severity=outcome.severity or rule.severity,
         confidence=outcome.confidence or rule.confidence,
+        persona=outcome.persona or rule.persona,
         subject=outcome.subject,
         functions=outcome.functions,
         origin=origin,

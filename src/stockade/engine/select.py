@@ -5,11 +5,9 @@ from __future__ import annotations
 import difflib
 from collections.abc import Sequence
 
+from stockade.engine.findings import PERSONAS
 from stockade.errors import UsageError
 from stockade.rules._base import Rule
-
-PERSONAS = ("regular", "pedantic", "auditor")
-
 
 def select_rules(rules: Sequence[Rule], select: Sequence[str], ignore: Sequence[str], persona: str) -> tuple[Rule, ...]:
     """The rules that these words mean. Raises UsageError for a word that means none, with the nearest that does."""

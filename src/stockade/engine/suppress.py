@@ -10,15 +10,17 @@ from __future__ import annotations
 
 import datetime
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable
 
 from msgspec.structs import replace
 
-from stockade.engine.findings import Finding, Suppression
-from stockade.model.app import App
+from stockade.engine.findings import Finding
+from stockade.model.app import App, Source
+from stockade.model.suppression import Audit, Suppression
 from stockade.rules._base import Rule
-from stockade.text.comments import Comment
+from stockade.text.comments import Comment, comments
 from stockade.text.document import Document, Span
+from stockade.text.node import Mapping, Node, Scalar, Sequence
 
 _DIRECTIVE = re.compile(r"stockade:\s*ignore\[([^\]]*)\](.*)", re.IGNORECASE)
 _OPTION = re.compile(r"""(until|reason|owner)=(?:"([^"]*)"|'([^']*)'|(\S+))""")
@@ -41,44 +43,140 @@ def parse_directive(comment: Comment, covers: Span) -> Suppression | None:
     )
 
 
-def is_expired(suppression: Suppression, today: datetime.date) -> bool:
-    """Whether its last day is over."""
-    if suppression.until is None:
-        return False
-    try:
-        return datetime.date.fromisoformat(suppression.until) < today
-    except ValueError:
-        return True
-
-
 def apply_suppressions(
-    app: App, findings: list[Finding], rules: Sequence[Rule], today: datetime.date
-) -> list[Finding]:
-    """The findings, those that somebody suppressed marked as such."""
-    del rules
-    by_document: dict[int, list[Suppression]] = {}
+    app: App, findings: list[Finding], rules: Iterable[Rule], today: datetime.date
+) -> tuple[list[Finding], tuple[Audit, ...]]:
+    """The findings, those that somebody suppressed marked as such; and what became of each suppression.
+
+    `rules` are all that exist, so that a word that names none of them can be told.
+    """
+    stated = {id(source.document): suppressions_of(source) for source in app.sources}
+    used: set[int] = set()
     result: list[Finding] = []
     for finding in findings:
         span = finding.span
-        if span is None:
-            result.append(finding)
-            continue
-        known = by_document.get(id(span.doc))
-        if known is None:
-            known = by_document[id(span.doc)] = suppressions_of(app, span.doc)
-        chosen = next((s for s in known if _covers(s, finding) and not is_expired(s, today)), None)
+        chosen = None
+        for suppression in stated.get(id(span.doc), ()) if span is not None else ():
+            if _covers(suppression, finding):
+                used.add(id(suppression))
+                if not suppression.is_expired(today):
+                    chosen = chosen or suppression
         result.append(finding if chosen is None else replace(finding, suppressed=chosen))
-    return result
+    names = {word for rule in rules for word in (rule.code.lower(), rule.name)}
+    return result, tuple(
+        Audit(s, id(s) in used, tuple(word for word in s.rules if word.lower() not in names))
+        for group in stated.values()
+        for s in group
+    )
 
 
 def _covers(suppression: Suppression, finding: Finding) -> bool:
     span = finding.span
     names = {finding.rule.code.lower(), finding.rule.name}
-    return span is not None and suppression.covers.covers(span) and any(w.lower() in names for w in suppression.rules)
+    if not any(word.lower() in names for word in suppression.rules):
+        return False
+    return span is not None and suppression.covers.covers(span)
 
 
-def suppressions_of(app: App, document: Document) -> list[Suppression]:
-    """Every suppression that a document states."""
-    if "stockade" not in document.text.lower():
+def suppressions_of(source: Source) -> list[Suppression]:
+    """Every suppression that a source states, in its order."""
+    if "stockade" not in source.document.text.lower():
         return []
-    raise NotImplementedError(app)
+    found: list[Suppression] = []
+    for root in source.roots:
+        blocks = _blocks(root)
+        for comment in comments(source.document, root):
+            if _DIRECTIVE.search(comment.text) is None:
+                continue
+            suppression = parse_directive(comment, _covered(comment, blocks))
+            if suppression is not None:
+                found.append(suppression)
+        found += _metadata(root)
+    return found
+
+
+def _blocks(root: Node) -> dict[int, Span]:
+    """By line, the largest entry or item that begins on it; and for the first line inside a block, the block itself."""
+    found: dict[int, Span] = {}
+    todo: list[Node] = [root]
+    seen: set[int] = set()
+    while todo:
+        node = todo.pop()
+        if id(node) in seen:
+            continue
+        seen.add(id(node))
+        if isinstance(node, Mapping):
+            for entry in node.entries:
+                line = entry.key.span.line
+                if line not in found or _size(entry.span) > _size(found[line]):
+                    found[line] = entry.span
+                todo.append(entry.value)
+        elif isinstance(node, Sequence):
+            for item in node.items:
+                line = item.span.line
+                if line not in found or _size(item.span) > _size(found[line]):
+                    found[line] = item.span
+                todo.append(item)
+    return found
+
+
+def _size(span: Span) -> int:
+    """How many characters a span takes."""
+    return span.end - span.start
+
+
+def _covered(comment: Comment, blocks: dict[int, Span]) -> Span:
+    """What a comment is about: what begins on its line; of a comment on lines of its own, what begins below them.
+
+    Directly below the line that opens a block, a comment is about the whole block.
+    """
+    line = comment.span.line
+    if not comment.own_line:
+        # The end of a line belongs to what begins on it, or to the line itself within a longer text.
+        return blocks.get(line, _whole_line(comment.span.doc, line))
+    document = comment.span.doc
+    above = line - 1
+    while above > 0 and document.line_text(above).strip().startswith("#"):
+        above -= 1
+    opener = blocks.get(above)
+    if opener is not None and document.line_text(above).split("#")[0].rstrip().endswith(":") and opener.end > comment.span.end:
+        return opener
+    below = line + 1
+    while below <= document.line_count and (
+        not document.line_text(below).strip() or document.line_text(below).strip().startswith("#")
+    ):
+        below += 1
+    return blocks.get(below, _whole_line(document, below))
+
+
+def _whole_line(document: Document, line: int) -> Span:
+    start = document.line_start(line)
+    return Span(document, start, start + len(document.line_text(line)))
+
+
+def _metadata(root: Node) -> list[Suppression]:
+    """`Metadata: {Stockade: {Ignore: […]}}` of each resource, which is how JSON says it."""
+    resources = root.get("Resources") if isinstance(root, Mapping) else None
+    found: list[Suppression] = []
+    for entry in resources.entries if isinstance(resources, Mapping) else ():
+        metadata = entry.value.get("Metadata") if isinstance(entry.value, Mapping) else None
+        own = metadata.get("Stockade") if isinstance(metadata, Mapping) else None
+        ignored = own.get("Ignore") if isinstance(own, Mapping) else None
+        for item in ignored.items if isinstance(ignored, Sequence) else ():
+            if not isinstance(item, Mapping):
+                continue
+            rules = item.get("rules")
+            names = rules.items if isinstance(rules, Sequence) else (rules,) if rules is not None else ()
+            words = {key: node.raw for key in ("reason", "until", "owner") if isinstance(node := item.get(key), Scalar)}
+            found.append(
+                Suppression(
+                    source="metadata",
+                    rules=tuple(n.raw for n in names if isinstance(n, Scalar)),
+                    reason=words.get("reason", ""),
+                    until=words.get("until"),
+                    owner=words.get("owner", ""),
+                    span=item.span,
+                    covers=entry.span,
+                )
+            )
+    return found

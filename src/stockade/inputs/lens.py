@@ -7,24 +7,29 @@ and says so (`by`); what a format can't express says why (`INEXPRESSIBLE` of the
 
 from __future__ import annotations
 
-from typing import Literal, TypeAlias
+from typing import Any, Literal, TypeAlias
 
 from msgspec import Struct
 
-from stockade.model.app import Resource
-
-Reading: TypeAlias = Literal["text", "integer", "number", "boolean", "texts"]
+# texts: a list of texts. json: a block whose text is kept as JSON. statements: a policy document. variables: a mapping from
+# name to text. tags: a mapping from name to text, or a list of Key and Value.
+Reading: TypeAlias = Literal["text", "integer", "number", "boolean", "json", "texts", "statements", "variables", "tags"]
+Kind: TypeAlias = type[Any]
+LISTS: frozenset[str] = frozenset({"texts", "statements", "variables", "tags"})
 
 
 class Lens(Struct, frozen=True):
     """One field at one path below the resource's properties.
 
-    `by` names the function that lowers the field where a path alone does not say it; `path` is then only used to write.
+    A step `*` is every item of a list, a step of digits the item at that place. `also` are further paths: of a list their items
+    are added, of a single value the first that is written counts. `by` names the function that lowers the field where a path
+    alone does not say it; `path` is then only used to write.
     """
 
     path: tuple[str, ...]
     read: Reading = "text"
     by: str = ""
+    also: tuple[tuple[str, ...], ...] = ()
 
 
 class Table(Struct, frozen=True):
@@ -34,11 +39,11 @@ class Table(Struct, frozen=True):
     """
 
     type: str
-    makes: type[Resource]
+    makes: Kind  # a kind of the model, or a record that is part of one
     fields: dict[str, Lens]
     constants: tuple[tuple[str, object], ...] = ()
 
 
-def lens(path: str, read: Reading = "text", by: str = "") -> Lens:
+def lens(path: str, read: Reading = "text", by: str = "", also: tuple[str, ...] = ()) -> Lens:
     """A lens at a dotted path."""
-    return Lens(tuple(path.split(".")), read, by)
+    return Lens(tuple(path.split(".")), read, by, tuple(tuple(p.split(".")) for p in also))

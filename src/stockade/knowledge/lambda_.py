@@ -298,7 +298,7 @@ _SOURCE_SERVICES = {
 def event_source_of(arn: str) -> EventSource | None:
     """The event source that an ARN belongs to; None if it is not the ARN of one."""
     parts = arn.split(":")
-    service = parts[2] if len(parts) > 3 and parts[0] == "arn" else ""  # noqa: PLR2004  (arn:partition:service:…)
+    service = parts[2] if len(parts) > 3 and parts[0] == "arn" else ""
     if service == "sqs":
         return event_source("sqs-fifo" if arn.endswith(".fifo") else "sqs")
     kind = _SOURCE_SERVICES.get(service)

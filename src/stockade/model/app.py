@@ -16,6 +16,7 @@ from stockade.model.value import NOTHING, NO, Doubt, Origin, Relation, Tri, Valu
 if TYPE_CHECKING:
     from stockade.model.policy import Statement
     from stockade.text.document import Document, Span
+    from stockade.text.node import Node
 
 _GUIDE = "https://docs.aws.amazon.com/lambda/latest/dg/"
 _API = "https://docs.aws.amazon.com/lambda/latest/api/"
@@ -181,6 +182,19 @@ class Alias(Resource, frozen=True, eq=False, kw_only=True):
     version: Value[str] = _NULL
     weights: Relation[Value[str]] = _NONE  # versions that get a share of the traffic
     provisioned_concurrency: Value[int] = _NULL
+    # links
+    function: Function | None = None
+
+
+class Version(Resource, frozen=True, eq=False, kw_only=True):
+    """A published version of a function."""
+
+    kind: ClassVar[str] = "version"
+
+    function_name: Value[str] = _NULL
+    description: Value[str] = _NULL
+    provisioned_concurrency: Value[int] = _NULL
+    runtime_update: Value[str] = _NULL
     # links
     function: Function | None = None
 
@@ -438,6 +452,17 @@ class Domain(Resource, frozen=True, eq=False, kw_only=True):
     endpoint_type: Value[str] = _NULL
     mutual_tls: Value[str] = _NULL
     apis: Relation[Value[str]] = _NONE  # the APIs that are mapped to it
+
+
+class UsagePlan(Resource, frozen=True, eq=False, kw_only=True):
+    """A usage plan: how much the holders of API keys may call the APIs that it names."""
+
+    kind: ClassVar[str] = "usage-plan"
+
+    apis: Relation[Value[str]] = _NONE
+    throttle_rate: Value[float] = _NULL  # requests a second, for each key
+    throttle_burst: Value[int] = _NULL
+    quota: Value[int] = _NULL  # requests a period
 
 
 class WebAclAssociation(Resource, frozen=True, eq=False, kw_only=True):
@@ -703,7 +728,10 @@ class LogSubscription(Resource, frozen=True, eq=False, kw_only=True):
 
 
 class Alarm(Resource, frozen=True, eq=False, kw_only=True):
-    """A CloudWatch alarm. `dimensions` maps names to values; metric math alarms list the metrics that they use."""
+    """A CloudWatch alarm. An alarm that computes over several metrics is one record for each metric that it uses.
+
+    A composite alarm has a `rule`; what it does is added to the `actions` of the alarms that the rule names.
+    """
 
     kind: ClassVar[str] = "alarm"
 
@@ -711,6 +739,7 @@ class Alarm(Resource, frozen=True, eq=False, kw_only=True):
     metric: Value[str] = _NULL
     dimensions: Relation[Tag] = _NONE
     actions: Relation[Value[str]] = _NONE
+    rule: Value[str] = _NULL
     actions_enabled: Value[bool] = unset(True, _CFN + "aws-resource-cloudwatch-alarm.html")  # noqa: FBT003
 
 
@@ -972,33 +1001,68 @@ class Database(Resource, frozen=True, eq=False, kw_only=True):
     security_groups: Relation[Value[str]] = _NONE
 
 
+class Caller(Resource, frozen=True, eq=False, kw_only=True):
+    """A resource of any other service that calls functions: a custom resource, a Config rule, a Firehose transformation, …
+
+    `via` and `how` are as an `Invoker` has them.
+    """
+
+    kind: ClassVar[str] = "caller"
+
+    via: str = ""
+    how: Literal["sync", "async"] = "sync"
+    function_arns: Relation[Value[str]] = _NONE
+
+
 class Other(Resource, frozen=True, eq=False, kw_only=True):
     """A resource that the model does not look into; it can still be referred to."""
 
     kind: ClassVar[str] = "other"
 
 
+class SourceFile(Resource, frozen=True, eq=False, kw_only=True):
+    """A file as a subject of findings that are about no resource, such as an ignore that nothing falls under."""
+
+    kind: ClassVar[str] = "file"
+
+
 R = TypeVar("R", bound=Resource)
 
 KINDS: tuple[type[Resource], ...] = (
-    Function, Alias, AsyncConfig, Url, Permission, EventSource, LayerVersion, LayerPermission, CodeSigningConfig, Policy, Role,
-    Api, Stage, Route, Authorizer, Domain, WebAclAssociation, Queue, Topic, Subscription, Bucket, Notification, Table, Stream,
+    Function, Alias, Version, AsyncConfig, Url, Permission, EventSource, LayerVersion, LayerPermission, CodeSigningConfig, Policy, Role,
+    Api, Stage, Route, Authorizer, Domain, UsagePlan, WebAclAssociation, Queue, Topic, Subscription, Bucket, Notification, Table, Stream,
     EventBus, EventRule, Schedule, Pipe, StateMachine, Secret, Rotation, Parameter, Key, KeyAlias, LogGroup, LogSubscription,
     Alarm, Trail, Vpc, Subnet, RouteTable, NetworkRoute, SubnetRouteTable, Gateway, VpcEndpoint, SecurityGroup,
     SecurityGroupRule, Repository, FileSystem, UserPool, IdentityPool, GraphqlApi, GraphqlSource, TargetGroup, Listener,
-    LoadBalancer, IotRule, ReceiptRule, Distribution, Database, Other,
+    LoadBalancer, IotRule, ReceiptRule, Distribution, Database, Caller, Other,
 )  # fmt: skip
 
 
+# The names of the fields that `stockade.model.link` sets. (A field of such a name that holds a `Value` was lowered.)
+LINKS: frozenset[str] = frozenset({
+    "aliases", "alarms", "api", "async_configs", "attached_to", "authorizers", "bucket", "dead_letter_of", "event_sources",
+    "execution_role", "function", "functions", "guards", "invokers", "is_execution_role", "layer", "log_groups", "permissions",
+    "policies", "public", "role_cases", "role_unknown", "rotations", "routes", "rules", "secret", "source", "stages", "topic",
+    "urls", "web_acls",
+})  # fmt: skip
+
+
+class Source(Struct, frozen=True, eq=False):
+    """A file that was read: its text, and the trees in it as they are written (a YAML file may hold several)."""
+
+    document: Document
+    roots: tuple[Node, ...]
+
+
 class App:
-    """A serverless application, as far as it could be seen: every resource by kind and by key, the documents, the gaps."""
+    """A serverless application, as far as it could be seen: every resource by kind and by key, the sources, the gaps."""
 
-    __slots__ = ("_by_key", "_by_kind", "documents", "gaps")
+    __slots__ = ("_by_key", "_by_kind", "gaps", "sources")
 
-    def __init__(self, resources: list[Resource], documents: tuple[Document, ...], gaps: tuple[Gap, ...]) -> None:
+    def __init__(self, resources: list[Resource], sources: tuple[Source, ...], gaps: tuple[Gap, ...]) -> None:
         self._by_key: dict[str, Resource] = {}
         self._by_kind: dict[type[Resource], list[Resource]] = {kind: [] for kind in KINDS}
-        self.documents = documents
+        self.sources = sources
         self.gaps = gaps
         for resource in resources:
             self._by_key[resource.key] = resource

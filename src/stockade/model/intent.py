@@ -17,8 +17,14 @@ class To(Struct, frozen=True, eq=False):
     attribute: str = "Arn"
 
 
+class Here(Struct, frozen=True, eq=False):
+    """What the application is deployed to, to be written in the source's own language (`!Ref AWS::AccountId`, …)."""
+
+    what: Literal["account", "region", "partition"] = "account"
+
+
 class Set(Struct, frozen=True, eq=False):
-    """`field` of `resource` shall be `value` (plain data, `To`, or a list of these)."""
+    """`field` of `resource` shall be `value` (plain data, `To`, `Here`, or a list of these)."""
 
     resource: Resource
     field: str

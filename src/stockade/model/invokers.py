@@ -11,7 +11,22 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import Any, Literal
 
 from stockade.model import app as m
-from stockade.model.value import NO, Default, Known, Origin, Relation, Tri, Value, When, any_of, conjoin, given, maybe
+from stockade.model.policy import Statement
+from stockade.model.value import (
+    NO,
+    YES,
+    Default,
+    Known,
+    Origin,
+    Relation,
+    Tri,
+    Value,
+    When,
+    any_of,
+    conjoin,
+    given,
+    maybe,
+)
 
 Targets = Callable[[Value[Any], Any], Iterator[tuple[When, Any]]]
 How = Literal["sync", "async", "poll"]
@@ -119,6 +134,10 @@ def invokers(app: m.App, targets: Targets) -> dict[int, Relation[m.Invoker]]:
     for rotation in app.of(m.Rotation):
         for _, function in targets(rotation.function_arn, m.Function):
             note(function, "secretsmanager", "async", rotation.origin, source=rotation)
+    for permission in app.of(m.Permission):
+        public = permission_is_public(permission)
+        if public.truth in {"yes", "mixed"}:
+            note(permission.function, "permission", "sync", permission.origin, public=public, source=permission)
     # A permission says that a service may call although the caller itself is not in the code.
     for permission in app.of(m.Permission):
         if permission.function is None or not isinstance(permission.principal, Known):
@@ -134,12 +153,50 @@ def invokers(app: m.App, targets: Targets) -> dict[int, Relation[m.Invoker]]:
 
 
 def route_is_open(route: m.Route) -> Tri:
-    """Whether a route can be called by anybody: no authorization, no API key, and the API is not private."""
-    open_ = route.authorization.is_("NONE") & ~route.api_key.is_true() & ~route.method.is_("OPTIONS")
+    """Whether anybody can call a route: it asks for no authorization and no API key, and its API lets everybody in."""
+    return route_asks_nothing(route) & ~route.api_key.is_true()
+
+
+def route_asks_nothing(route: m.Route) -> Tri:
+    """Whether callers of a route need no authorization; an API key is none. A preflight request is fine without."""
     api = route.api
     if api is None:
-        return open_
-    return given(route.exists, open_) & ~api.endpoint_type.is_("PRIVATE")
+        elsewhere = maybe("its API is not part of the scanned code", route.origin, cause="API elsewhere")
+        return route.authorization.is_("NONE") & ~route.method.matches("(?i)options") & elsewhere
+    own = route.authorization.is_("NONE") & ~route.method.matches("(?i)options")
+    if api.protocol == "WEBSOCKET":
+        # Whoever is connected may call every other route.
+        connect = [r for r in api.routes if not is_connect(r).is_no]
+        own = any_of(given(r.exists, r.authorization.is_("NONE")) for r in connect) if connect else YES
+    return own & api_admits_anybody(api)
+
+
+def is_connect(route: m.Route) -> Tri:
+    """Whether it is the route of a WebSocket API that is called when a client connects."""
+    return route.path.is_("$connect") | route.method.is_("$connect")
+
+
+def api_admits_anybody(api: m.Api) -> Tri:
+    """Whether anybody's request gets as far as the routes: the API is not private, and its policy keeps nobody out."""
+    policy = api.policy
+    stated = policy.any(lambda s: given(s.exists, YES))
+    denies = policy.any(lambda s: given(s.exists, s.effect.is_("Deny")))
+    allows_all = policy.any(lambda s: given(s.exists, _allows_everybody(s)))
+    return ~api.endpoint_type.is_("PRIVATE") & ~(stated & (denies | ~allows_all))
+
+
+def _allows_everybody(statement: Statement) -> Tri:
+    if statement.principals is None:
+        return NO
+    everybody = statement.principals.any(lambda p: p.value.is_("*"))
+    return statement.effect.is_("Allow") & everybody & statement.conditions.is_empty()
+
+
+def permission_is_public(permission: m.Permission) -> Tri:
+    """Whether a permission lets every AWS account invoke the function (but by its URL, which has its own say)."""
+    by_url = permission.action.is_("lambda:InvokeFunctionUrl") | permission.via_url_only.is_true()
+    limits = (permission.principal_org, permission.source_arn, permission.source_account)
+    return permission.principal.is_("*") & ~by_url & ~any_of(v.is_set() for v in limits)
 
 
 def _balancer_is_open(app: m.App, group: m.TargetGroup, targets: Targets) -> Tri:

@@ -38,9 +38,9 @@ _FUNCTION_ARN = re.compile(r"arn:[^:]*:lambda:[^:]*:[^:]*:function:([^:]+)")
 _API_URI = re.compile(r":lambda:path/2015-03-31/functions/(.+)/invocations$")
 
 
-def link(resources: list[m.Resource], documents: tuple[Any, ...], gaps: tuple[m.Gap, ...]) -> m.App:
+def link(resources: list[m.Resource], sources: tuple[m.Source, ...], gaps: tuple[m.Gap, ...]) -> m.App:
     """The application that these records make."""
-    app = m.App(resources, documents, gaps)
+    app = m.App(resources, sources, gaps)
     _Linker(app).run()
     return app
 
@@ -140,8 +140,27 @@ class _Linker:
             force_setattr(rotation, "secret", self.one(rotation.secret_id, m.Secret))
         for permission in of(m.LayerPermission):
             force_setattr(permission, "layer", self.one(permission.layer_arn, m.LayerVersion))
+        feeds: dict[int, list[m.Resource]] = defaultdict(list)
+        for feeder, value in self._failures():
+            for _, dead in self.targets(value, m.Queue):
+                feeds[id(dead)].append(feeder)
+        for queue in of(m.Queue):
+            force_setattr(queue, "dead_letter_of", tuple(feeds[id(queue)]))
         for machine in of(m.StateMachine):
             force_setattr(machine, "execution_role", self.one(machine.role, m.Role))
+
+    def _failures(self) -> Iterator[tuple[m.Resource, Value[str]]]:
+        """Every resource that sends what failed somewhere, and where."""
+        of = self.app.of
+        with_dead_letter: tuple[type[Any], ...] = (m.Queue, m.Subscription, m.Function)
+        with_destination: tuple[type[Any], ...] = (m.AsyncConfig, m.EventSource)
+        with_targets: tuple[type[Any], ...] = (m.EventRule, m.Schedule, m.Pipe)
+        for kind in with_dead_letter:
+            yield from ((record, record.dead_letter) for record in of(kind))
+        for kind in with_destination:
+            yield from ((record, record.on_failure) for record in of(kind))
+        for kind in with_targets:
+            yield from ((record, target.dead_letter) for record in of(kind) for target in record.targets)
 
     def _roles(self) -> None:
         for function in self.app.functions:

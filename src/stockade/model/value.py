@@ -341,6 +341,11 @@ class Hole(Struct, frozen=True, gc=False):
 Part: TypeAlias = str | Reference | Hole
 
 
+# Stands for one part of a text that is known only after deployment, in the patterns of `Value.reads`. It is neither a
+# wildcard nor a separator.
+PART = "\ue000"
+
+
 def _part_regex(part: Part) -> str:
     if isinstance(part, str):
         return re.escape(part)
@@ -409,6 +414,19 @@ class Value(Struct, Generic[T_co], frozen=True, eq=False, kw_only=True):
         compiled = re.compile(pattern, re.DOTALL)
         return self.where(lambda v: isinstance(v, str) and compiled.fullmatch(v) is not None)
 
+    def reads(self, pattern: str) -> Tri:
+        """Whether the whole of it, as far as it is written, matches the regular expression.
+
+        For questions about the shape of a text (wildcards, separators, segments of an ARN): a reference, region or
+        account id in it reads as the one character `PART`, so `arn:aws:sns:${AWS::Region}:*:a` is `arn:aws:sns:§:*:a`.
+        MAYBE where a part that is not known could be a wildcard, and it matters.
+        """
+        return self.matches(pattern)
+
+    def compare(self, other: Value[Any], test: Callable[[Any, Any], bool]) -> Tri:
+        """Whether `test` holds of this value and another one, for all that they may be."""
+        return self.where(lambda mine: other.where(lambda theirs: test(mine, theirs)))
+
     def is_true(self) -> Tri:
         """Whether it is the boolean true."""
         return self.where(lambda v: v is True)
@@ -435,6 +453,10 @@ class Value(Struct, Generic[T_co], frozen=True, eq=False, kw_only=True):
         """The references that it *is* (a text of one reference and nothing else)."""
         return iter(())
 
+    def only(self) -> T_co | None:
+        """The one thing that it is, or None where that is not known. For what a fix writes, never for deciding."""
+        return None
+
     def show(self) -> str:
         """For people: what it is, as near as it is known."""
         raise NotImplementedError
@@ -450,6 +472,9 @@ class Known(Value[T], Generic[T], frozen=True, eq=False, kw_only=True):
         if isinstance(answer, Tri):
             return answer
         return Tri("yes" if answer else "no", (self.origin,))
+
+    def only(self) -> T | None:
+        return self.v
 
     def show(self) -> str:
         return _show(self.v)
@@ -468,6 +493,9 @@ class Default(Value[T], Generic[T], frozen=True, eq=False, kw_only=True):
 
     def is_set(self) -> Tri:
         return no(self.origin)
+
+    def only(self) -> T | None:
+        return self.v
 
     def show(self) -> str:
         return "not set" if self.v is None else f"{_show(self.v)} by default"
@@ -529,6 +557,19 @@ class Text(Value[str], frozen=True, eq=False, kw_only=True):
     def matches(self, pattern: str) -> Tri:
         return self.where(lambda _: False)
 
+    def reads(self, pattern: str) -> Tri:
+        if len(self.parts) == 1 and isinstance(self.parts[0], Hole) and not self.parts[0].plain:
+            return self.where(lambda _: False)
+        compiled = re.compile(pattern, re.DOTALL)
+        answers = {compiled.fullmatch(self._read_with(stand)) is not None for stand in (PART, "*")}
+        return self._could(True in answers, certain=False not in answers)
+
+    def _read_with(self, stand: str) -> str:
+        """The text with `PART` for what is not known, and `stand` for what may even be a wildcard."""
+        return "".join(
+            p if isinstance(p, str) else stand if isinstance(p, Hole) and not p.plain else PART for p in self.parts
+        )
+
     def references(self) -> Iterator[tuple[When, Reference]]:
         for part in self.parts:
             if isinstance(part, Reference):
@@ -576,6 +617,9 @@ class OneOf(Value[T], Generic[T], frozen=True, eq=False, kw_only=True):
 
     def matches(self, pattern: str) -> Tri:
         return self._ask(lambda v: v.matches(pattern))
+
+    def reads(self, pattern: str) -> Tri:
+        return self._ask(lambda v: v.reads(pattern))
 
     def is_set(self) -> Tri:
         return self._ask(lambda v: v.is_set())

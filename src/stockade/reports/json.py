@@ -7,19 +7,23 @@ from typing import Any
 import msgspec
 
 from stockade import __version__
-from stockade.engine.findings import Finding, Result
+from stockade.engine.findings import Finding, Result, shown_span
+from stockade.errors import EditError, FixError
+from stockade.inputs.write import edits_for
 from stockade.model.app import Gap
 from stockade.model.intent import Fix
-from stockade.model.value import File, Origin
+from stockade.model.value import Origin
+from stockade.reports._shared import undecided
 from stockade.text.document import Span
 
 
 def render(result: Result) -> str:
     """The whole report as one JSON document."""
+    rows = _row_verdicts(result)
     data = {
         "schema_version": 1,
         "tool": {"name": "stockade", "version": __version__},
-        "findings": [finding_data(f) for f in result.findings],
+        "findings": [finding_data(f, rows) for f in result.reported],
         "gaps": [gap_data(g) for g in result.gaps],
         "stats": stats_data(result),
     }
@@ -37,23 +41,35 @@ def span_data(span: Span | None) -> dict[str, Any] | None:
 
 def origin_data(origin: Origin | None) -> dict[str, Any] | None:
     """The place of an origin, where it is in a file."""
-    return span_data(origin.span) if isinstance(origin, File) else None
+    return span_data(shown_span(origin))
 
 
-def finding_data(finding: Finding) -> dict[str, Any]:
-    """One finding."""
+_ROW = {"fail": "fail", "unsure": "unknown"}
+
+
+def _row_verdicts(result: Result) -> dict[tuple[int, str], str]:
+    return {(id(row.function), row.rule.code): row.verdict for row in result.rows}
+
+
+def finding_data(finding: Finding, rows: dict[tuple[int, str], str]) -> dict[str, Any]:
+    """One finding.
+
+    `function` is only named where its row of the matrix says the same: a doubt about a function that fails for another reason
+    does not decide that row.
+    """
     functions = [f.address for f in finding.functions]
+    decides = len(functions) == 1 and rows.get((id(finding.functions[0]), finding.rule.code)) == _ROW[finding.verdict]
     return {
         "rule": {"code": finding.rule.code, "name": finding.rule.name},
         "verdict": finding.verdict,
         "severity": finding.severity,
         "confidence": finding.confidence,
-        "persona": finding.rule.persona,
+        "persona": finding.persona,
         "controls": list(finding.rule.controls),
         "subject": {
             "kind": finding.subject.kind,
             "address": finding.subject.address,
-            "function": functions[0] if len(functions) == 1 else None,
+            "function": functions[0] if decides else None,
             "functions": functions,
             "also": [s.address for s in finding.also],
         },
@@ -77,8 +93,15 @@ def finding_data(finding: Finding) -> dict[str, Any]:
 
 
 def fix_data(fix: Fix) -> dict[str, Any]:
-    """One fix."""
-    return {"title": fix.title, "safety": fix.safety, "why": fix.why, "edits": []}
+    """One fix, with the edits that would carry it out; `stockade fix` verifies them, a report does not."""
+    edits: list[dict[str, Any]] = []
+    why = fix.why
+    if fix.intents:
+        try:
+            edits = [{"location": span_data(edit.span), "text": edit.text} for _, edit in edits_for(fix.intents)]
+        except (FixError, EditError) as error:
+            why = f"{why}; by hand, since {error.message}" if why else f"by hand, since {error.message}"
+    return {"title": fix.title, "safety": fix.safety, "why": why, "edits": edits}
 
 
 def gap_data(gap: Gap) -> dict[str, Any]:
@@ -97,12 +120,19 @@ def stats_data(result: Result) -> dict[str, Any]:
     """Counts of the scan."""
     verdicts = {"fail": 0, "pass": 0, "not_applicable": 0, "unknown": 0}
     for row in result.rows:
-        verdicts[row.verdict] += 1
+        if result.covers(row.rule):
+            verdicts[row.verdict] += 1
     return {
-        "files": len(result.app.documents),
+        "files": len(result.app.sources),
         "functions": len(result.app.functions),
         "resources": len(result.app.resources),
         "rules": len(result.rules),
+        "persona": result.persona,
         "verdicts": verdicts,
+        "undecided": [
+            {"why": c.why, "remedy": c.remedy, "cause": c.cause, "verdicts": c.verdicts, "functions": c.functions}
+            for c in undecided(result)
+        ],
+        "hidden": result.hidden,
         "seconds": round(result.seconds, 3),
     }

@@ -14,7 +14,8 @@ def render(result: Result) -> str:
     encode = msgspec.json.encode
     order = {id(f): i for i, f in enumerate(result.app.functions)}
     lines = []
-    for row in sorted(result.rows, key=lambda r: (order[id(r.function)], r.rule.code)):
+    rows = [row for row in result.rows if result.covers(row.rule)]
+    for row in sorted(rows, key=lambda r: (order[id(r.function)], r.rule.code)):
         origin = row.function.origin
         place = span_data(origin.key_span if origin.key_span is not None else origin.span) if isinstance(origin, File) else None
         data = {

@@ -9,8 +9,9 @@ from typing import Any, Literal, TypeAlias
 
 from msgspec import Struct
 
-from stockade.model.app import App, Function, Resource
+from stockade.model.app import App, Function, Gap, Resource
 from stockade.model.intent import Fix
+from stockade.model.suppression import Audit
 from stockade.model.value import Origin, Tri, Value
 
 Severity: TypeAlias = Literal["critical", "high", "medium", "low", "info"]
@@ -31,6 +32,9 @@ class Context(Struct, frozen=True):
 
     today: datetime.date
     options: Mapping[str, Any] = _EMPTY
+    # For the rules about Stockade's own run (SK9xx), which come last:
+    audits: tuple[Audit, ...] = ()
+    crashes: tuple[Gap, ...] = ()
 
 
 class Label(Struct, frozen=True, eq=False):
@@ -55,6 +59,7 @@ class Outcome(Struct, frozen=True, eq=False, kw_only=True):
     related: tuple[Label, ...] = ()
     evidence: str = ""  # tells findings of one rule on one subject apart, without line numbers
     passes: str = ""  # why it is fine, where it is
+    persona: Persona | None = None  # where one finding of a rule is only for stricter readers than the rest
 
 
 def found(
@@ -71,6 +76,7 @@ def found(
     evidence: str = "",
     passes: str = "",
     functions: tuple[Function, ...] | None = None,
+    persona: Persona | None = None,
 ) -> Iterator[Outcome]:
     """One outcome: a FAIL where the answer is YES, an UNSURE where it is MAYBE, a pass where it is NO.
 
@@ -92,6 +98,7 @@ def found(
         related=related,
         evidence=evidence,
         passes=passes,
+        persona=persona,
     )
 
 
@@ -119,6 +126,11 @@ class Rule(Struct, frozen=True, eq=False, kw_only=True):
     doc: str
     module: str
     check: Check
+
+    @property
+    def is_meta(self) -> bool:
+        """Whether it is about Stockade's own run, and so about no function."""
+        return self.code.startswith("SK9")
 
 
 def rule(

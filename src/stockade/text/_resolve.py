@@ -1,4 +1,4 @@
-"""What a plain YAML scalar means: YAML 1.1's implicit types as PyYAML's SafeLoader resolves them, but for dates, which stay text."""
+"""What a plain YAML scalar means: YAML 1.1's implicit types as PyYAML's SafeLoader has them; dates stay text."""
 
 from __future__ import annotations
 
@@ -9,7 +9,15 @@ if TYPE_CHECKING:
     from stockade.text.node import ScalarValue
 
 _WORDS: dict[str, ScalarValue] = {"": None, "~": None}
-for _word, _value in (("null", None), ("yes", True), ("no", False), ("true", True), ("false", False), ("on", True), ("off", False)):
+for _word, _value in (
+    ("null", None),
+    ("yes", True),
+    ("no", False),
+    ("true", True),
+    ("false", False),
+    ("on", True),
+    ("off", False),
+):
     for _spelling in (_word, _word.capitalize(), _word.upper()):
         _WORDS[_spelling] = _value
 for _spelling in ("nan", "NaN", "NAN"):

@@ -90,7 +90,8 @@ _WORDS = (
     _Words(
         r"mapping values are not allowed",
         "a colon makes this a key, where there can't be one",
-        "check the indentation of this line and the one before; put a text that holds ': ' in quotes; write a space after a key's colon",
+        "check the indentation of this line and the one before; put a text that holds ': ' in quotes; "
+        "write a space after a key's colon",
     ),
     _Words(
         r"(escape|hexdecimal|hexadecimal)",
@@ -163,7 +164,7 @@ def _words(doc: Document, failure: Failure) -> tuple[str, str, int]:
 
 
 def _token_at(doc: Document, offset: int) -> Span:
-    """The word at an offset, so that there is something to underline; at the end of the text, the end of the last line with text."""
+    """The word at an offset, to have something to underline; at the text's end, the end of the last line with text."""
     text = doc.text
     offset = min(offset, len(text))
     if not text[offset:].strip():
@@ -202,8 +203,8 @@ class _Line(NamedTuple):
 def blank_out(text: str, failure: Failure, *, to_end: bool) -> tuple[str, tuple[int, int] | None]:
     """The text with the block that holds the failure overwritten by spaces, and where that block is.
 
-    The block is the entry of a top-level section (a resource) that holds the failure; or the section; or, if these are blank already or `to_end`
-    is set, everything from the section on. None when there is nothing left to blank.
+    The block is the entry of a top-level section (a resource) that holds the failure; or the section; or, if these
+    are blank already or `to_end` is set, everything from the section on. None when there is nothing left to blank.
     """
     lines = _lines(text)
     place = _line_at(lines, failure.blamed)
@@ -230,8 +231,8 @@ def _lines(text: str) -> list[_Line]:
         match = _LINE.match(text, position)
         end = len(text) if match is None else match.end()
         content = text[position:end]
-        stripped = content.lstrip(" ")
-        indent = len(content) - len(stripped)
+        stripped = content.lstrip(" \t")
+        indent = len(content[: len(content) - len(stripped)].expandtabs(8))
         bare = stripped.strip()
         if not bare or bare.startswith("#"):
             indent = -1

@@ -1,7 +1,7 @@
 """A file's text, and places in it.
 
-Offsets are counted in characters of `Document.text` everywhere inside Stockade; lines and columns are computed only where a person,
-an editor or a report asks for them.
+Offsets are counted in characters of `Document.text` everywhere inside Stockade; lines and columns are computed only
+where a person, an editor or a report asks for them.
 """
 
 from __future__ import annotations
@@ -35,16 +35,16 @@ _SNIFFED_SUFFIXES = frozenset({".template", ".cfn", ".cform", ".sam"})
 
 
 class Document:
-    """The decoded text of one file, with what is needed to name places in it and to write it back as it was.
+    r"""The decoded text of one file, with what is needed to name places in it and to write it back as it was.
 
-    Two documents are equal only when they are the same object, so that a span is never mistaken for one in another reading of
-    the file.
+    Two documents are equal only when they are the same object, so that a span is never mistaken for one in another
+    reading of the file.
 
     Attributes:
         path: POSIX path relative to the scanned root; `-` for standard input.
         text: the text without a byte order mark, with the line ends that the file has.
         bom: whether the file began with a byte order mark.
-        newline: the line end used most, `"\\n"` or `"\\r\\n"`.
+        newline: the line end used most, `"\n"` or `"\r\n"`.
         syntax: `yaml`, `json`, `toml` or `text`; guessed from the path (and, for `.template`, the text) unless given.
         encoding: `utf-8`, `utf-16-le` or `utf-16-be`: how the bytes were decoded, and `encode` writes them.
     """
@@ -95,7 +95,7 @@ class Document:
         return max(1, len(starts) - (starts[-1] == len(self.text)))
 
     def encode(self, text: str) -> bytes:
-        """The bytes to write for `text` in this file's encoding; `text` holds the byte order mark if there is to be one.
+        """The bytes to write for `text` in this file's encoding; a byte order mark there is to be is in `text`.
 
         A lone surrogate, which no encoding can hold, is written as U+FFFD.
         """
@@ -316,6 +316,15 @@ def decode_document(
     document.bom = mark > 0
     document.text = text  # a second byte order mark is text: offsets must stay true to the file
     return document
+
+
+def printable(text: str, most: int = 60) -> str:
+    """A piece of a file's text fit for a message: short, and without control characters."""
+    text = _CONTROL.sub("\ufffd", text)
+    return text if len(text) <= most else text[: most - 1] + "…"
+
+
+_CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
 
 
 def _dominant_newline(text: str) -> str:

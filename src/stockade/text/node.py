@@ -1,7 +1,7 @@
 """One tree for YAML and JSON: scalars, mappings and sequences, each with its span.
 
-Nodes are compared by identity: two equal texts at two places are two things. They can be made by others too (a language extension that
-expands a loop), with whatever span says best where they come from.
+Nodes are compared by identity: two equal texts at two places are two things. They can be made by others too (a
+language extension that expands a loop), with whatever span says best where they come from.
 """
 
 from __future__ import annotations
@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 
 ScalarValue: TypeAlias = str | int | float | bool | None
 
+MAX_DEPTH = 200
+"""How deep nodes may be nested in what a reader gives, aliases followed; so every walker may recurse."""
+
 UNRESOLVED_ALIAS = "*"
 """The tag of a scalar that stands for an alias without an anchor; no YAML tag is spelled so."""
 
@@ -26,10 +29,11 @@ class Scalar(msgspec.Struct, frozen=True, eq=False, gc=False):
 
     Attributes:
         span: the value as written, with its tag, anchor and quotes; an empty span where nothing is written (`Key:`).
-        value: the value it has for YAML 1.1 as PyYAML reads it, or for JSON. Dates stay text. A tagged scalar's value is its `raw`.
+        value: the value it has for YAML 1.1 as PyYAML reads it, or for JSON. Dates stay text. A tagged scalar's value
+            is its `raw`.
         raw: the text after unquoting, unescaping and folding: what somebody who wants a string gets.
-        tag: a tag such as `!Ref`; `!!binary` or `!!python/name:x` for YAML's own and its inert ones; None without one. The tags that only
-            say a type (`!!str 5`) are honoured in `value` and not kept.
+        tag: a tag such as `!Ref`; `!!binary` or `!!python/name:x` for YAML's own and its inert ones; None without
+            one. The tags that only say a type (`!!str 5`) are honoured in `value` and not kept.
         style: `plain`, `single`, `double`, `literal`, `folded`, or `json` for everything read from JSON.
     """
 
@@ -81,7 +85,8 @@ class Mapping(msgspec.Struct, frozen=True, eq=False, gc=False):
 
     Attributes:
         span: from the first key (or tag, anchor or brace) to the end of the last value (or brace).
-        entries: what counts: of a key that is written twice the last one, and what was merged and not overridden, first.
+        entries: what counts: of a key that is written twice the last one, and what was merged and not overridden,
+            first.
         tag: a tag such as `!If`, or None.
         flow: whether it is written with braces; always so in JSON.
         shadowed: entries that a later one with the same key makes void.
@@ -114,7 +119,7 @@ class Mapping(msgspec.Struct, frozen=True, eq=False, gc=False):
         return tuple(dict.fromkeys(entry.key.raw for entry in self.entries))
 
     def written(self) -> list[Entry]:
-        """Every entry that stands in this mapping's own text, in order: merges and shadowed ones too, merged-in ones not."""
+        """Every entry in this mapping's own text, in order: the `<<` and shadowed ones too, what was merged in not."""
         own = [entry for entry in self.entries if not entry.merged]
         if self.shadowed or self.merges:
             own += self.shadowed
@@ -180,7 +185,7 @@ class Parsed(msgspec.Struct, frozen=True):
 
 
 def walk(root: Node) -> Iterator[Node]:
-    """Every node under and with `root`, values only, each once however many aliases lead to it; in the order of the tree."""
+    """Every node under and with `root`, without keys, each once however many aliases lead to it, in order."""
     stack: list[Node] = [root]
     seen: set[int] = set()
     while stack:
@@ -219,5 +224,3 @@ def to_python(node: Node) -> object:
         else:
             done[id(current)] = {entry.key.raw: done[id(entry.value)] for entry in current.entries}
     return done[id(node)]
-
-

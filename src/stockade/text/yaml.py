@@ -1,7 +1,7 @@
 """YAML to nodes, by PyYAML's event stream (libyaml's where it is built in, twelve times as fast).
 
-Events rather than PyYAML's own `compose`: nothing recurses, so nesting cannot exhaust the stack; what was read before an error is kept; and
-it takes half the time.
+Events rather than PyYAML's own `compose`: nothing recurses, so nesting cannot exhaust the stack; what was read before
+an error is kept; and it takes half the time.
 """
 
 from __future__ import annotations
@@ -23,16 +23,15 @@ from yaml.events import (
 
 from stockade.text._resolve import resolve_plain, resolve_tagged
 from stockade.text._yaml_errors import Failure, blank_out, explain
-from stockade.text.document import Document, Problem, Span
-from stockade.text.node import UNRESOLVED_ALIAS, Entry, Mapping, Node, Parsed, Scalar, ScalarValue, Sequence
+from stockade.text.document import Document, Problem, Span, printable
+from stockade.text.json import read_json
+from stockade.text.node import MAX_DEPTH, UNRESOLVED_ALIAS, Entry, Mapping, Node, Parsed, Scalar, ScalarValue, Sequence
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-__all__ = ["MAX_DEPTH", "MAX_EXPANDED", "Parsed", "read_yaml"]
+__all__ = ["MAX_EXPANDED", "Parsed", "read_yaml"]
 
-MAX_DEPTH = 200
-"""How deep nodes may be nested, aliases followed; what is deeper is refused, so that every walker may recurse."""
 MAX_EXPANDED = 5_000_000
 """How many nodes a file may stand for once all its aliases are followed."""
 
@@ -52,31 +51,56 @@ _REPAIR_BUDGET = 8_000_000
 def read_yaml(doc: Document) -> Parsed:
     """Read a YAML file: one root for each document in it.
 
-    Errors become problems. Around a syntax error the smallest block that holds it (a resource, or else a section) is left out, and the
-    rest is read; the problem's `skipped` says what was left out.
+    Errors become problems. Around a syntax error the smallest block that holds it (a resource, or else a section) is
+    left out, and the rest is read; the problem's `skipped` says what was left out.
     """
     problems: list[Problem] = []
     text = _replace_forbidden(doc, problems)
     attempt = _Reader(doc, text).read()
-    spent, repairs = len(text), 0
-    while attempt.failure is not None:
-        failure = attempt.failure
-        if failure.kind == "limit" and failure.whole:
-            problems.append(explain(doc, failure, None))
-            attempt = _Attempt([], [], None)
-            break
-        last = repairs >= _MOST_REPAIRS or spent >= max(_REPAIR_BUDGET, 3 * len(text))
-        text, skipped = blank_out(text, failure, to_end=last)
-        problems.append(explain(doc, failure, skipped))
-        if skipped is None:  # nothing left to leave out
-            attempt = _Attempt(attempt.roots, attempt.problems, None)
-            break
-        attempt = _Reader(doc, text).read()
-        spent += len(text)
-        repairs += 1
+    if attempt.failure is not None and not attempt.failure.whole:
+        if text.lstrip().startswith(("{", "[")):
+            parsed = read_json(doc)  # JSON may hold what YAML may not: escapes of surrogate pairs, long keys
+            if not parsed.problems:
+                return parsed
+        attempt = _read_around(doc, text, attempt.failure, problems)
+    if attempt.failure is not None:
+        problems.append(explain(doc, attempt.failure, None))
+    roots = () if attempt.failure is not None and attempt.failure.whole else tuple(attempt.roots)
     problems += attempt.problems
     problems.sort(key=lambda problem: problem.span.start if problem.span is not None else 0)
-    return Parsed(tuple(attempt.roots), tuple(problems))
+    return Parsed(roots, tuple(problems))
+
+
+def _read_around(doc: Document, text: str, first: Failure, problems: list[Problem]) -> _Attempt:
+    """Leave out block after block until the rest can be read, and say what was left out.
+
+    A block may have been left out for an error that another block caused (a quote that was not closed), so each is
+    tried again at the end.
+    """
+    failure: Failure | None = first
+    left_out: list[tuple[Failure, tuple[int, int]]] = []
+    attempt = _Attempt([], [], first)
+    budget = max(_REPAIR_BUDGET, 4 * len(text))
+    whole = text
+    while failure is not None and not failure.whole:
+        text, block = blank_out(text, failure, to_end=len(left_out) >= _MOST_REPAIRS or budget < 2 * len(text))
+        if block is None:  # nothing is left to leave out
+            return attempt
+        left_out.append((failure, block))
+        attempt = _Reader(doc, text).read()
+        budget -= len(text)
+        failure = attempt.failure
+    for suspect in left_out[:-1] if failure is None else ():
+        if budget < len(text):
+            break
+        start, end = suspect[1]
+        restored = _Reader(doc, text[:start] + whole[start:end] + text[end:]).read()
+        budget -= len(text)
+        if restored.failure is None:
+            attempt, text = restored, text[:start] + whole[start:end] + text[end:]
+            left_out.remove(suspect)
+    problems += (explain(doc, failure, block) for failure, block in left_out)
+    return attempt
 
 
 def _replace_forbidden(doc: Document, problems: list[Problem]) -> str:
@@ -132,7 +156,7 @@ class _Frame:
         self.height = 1
 
 
-class _Limit(Exception):  # noqa: N818 (it ends a reading and is never seen outside)
+class _Limit(Exception):
     def __init__(self, message: str, offset: int, *, whole: bool) -> None:
         super().__init__(message)
         self.message = message
@@ -170,7 +194,7 @@ class _Reader:
                 loader.dispose()
         return _Attempt(self.roots, self.problems, failure)
 
-    def _events(self, get_event: Callable[[], Any]) -> None:  # noqa: C901, PLR0912, PLR0915 (the hot loop: one pass, few calls)
+    def _events(self, get_event: Callable[[], Any]) -> None:  # noqa: C901, PLR0912, PLR0915
         doc, text, styles, resolve = self.doc, self.text, _STYLES, resolve_plain
         frame = top = _Frame(0, None, None, flow=True, is_mapping=False)
         top.height = 0
@@ -204,8 +228,6 @@ class _Reader:
                     raise _Limit(_TOO_DEEP, start, whole=False)
                 tag = None if event.tag is None else _tag(event.tag)
                 flow, is_mapping = bool(event.flow_style), kind is MappingStartEvent
-                if not flow:  # libyaml says so only of some; the text says it of all
-                    flow = text[event.end_mark.index - 1 : event.end_mark.index] in ("{", "[")
                 frame = _Frame(start, tag, event.anchor, flow=flow, is_mapping=is_mapping)
                 children = frame.children
                 if frame.anchor is not None:
@@ -246,12 +268,13 @@ class _Reader:
         anchored = self.anchors.get(event.anchor)
         if anchored is not None:
             return _Aliased(anchored.node, span), anchored.size, anchored.height
+        name = printable(f"*{event.anchor}")
         if event.anchor in self.anchors:
-            message, remedy = f"the alias *{event.anchor} is inside what it stands for", "write the value out"
+            message, remedy = f"the alias {name} is inside what it stands for", "write the value out"
             kind = "limit"
         else:
-            message, kind = f"the alias *{event.anchor} has no anchor before it", "syntax"
-            remedy = f"put &{event.anchor} before the value that is meant, or write the value out"
+            message, kind = f"the alias {name} has no anchor before it", "syntax"
+            remedy = f"put &{name[1:]} before the value that is meant, or write the value out"
         self.problems.append(Problem(message, remedy, span, self.doc.path, kind))
         raw = f"*{event.anchor}"
         return _Aliased(Scalar(span, raw, raw, UNRESOLVED_ALIAS), span), 1, 0
@@ -267,7 +290,7 @@ class _Reader:
 
     def _mapping(self, frame: _Frame, end: int) -> Mapping:
         children = frame.children
-        if children and not frame.flow:
+        if children and (not frame.flow or self.text[end - 1 : end] != "}"):  # `[a: 1]` has no brace to end with
             end = max(frame.start, children[-2].span.end, children[-1].span.end)
         entries: dict[str, Entry] = {}
         shadowed: list[Entry] = []
@@ -292,14 +315,12 @@ class _Reader:
         if not merges:
             return Mapping(span, tuple(entries.values()), frame.tag, frame.flow, tuple(shadowed))
         merged = [entry for name, entry in self._merge(merges).items() if name not in entries]
-        return Mapping(
-            span, (*merged, *entries.values()), frame.tag, frame.flow, tuple(shadowed), tuple(merges)
-        )
+        return Mapping(span, (*merged, *entries.values()), frame.tag, frame.flow, tuple(shadowed), tuple(merges))
 
     def _twice(self, key: Scalar) -> None:
         self.problems.append(
             Problem(
-                f"the key {key.raw} is there twice in one mapping",
+                f"the key {printable(key.raw)} is there twice in one mapping",
                 "remove one of the two; until then the last one counts, as for AWS",
                 key.span,
                 self.doc.path,
@@ -351,7 +372,7 @@ _TOO_MANY = f"stands for more than {MAX_EXPANDED:,} values once its aliases are 
 
 
 def _block_end(text: str, start: int, end: int) -> int:
-    """Where a block scalar ends: after its last line's text; with `+` after the empty lines that belong to it, but for the last break."""
+    """Where a block scalar ends: after its last line's text; with `+` after its empty lines, but for the last break."""
     header = text[start : start + 200].partition("\n")[0]
     indicator = re.search(r"[|>][-+0-9]*", header)
     if indicator is not None and "+" in indicator.group():

@@ -151,7 +151,10 @@ def list_orders(event: dict[str, Any], _headers: dict[str, str]) -> dict[str, An
 
 def list_by_status(customer: str, status: str) -> dict[str, Any]:
     # PartiQL because a filter on `status` with the resource API read the whole partition
-    statement = f'SELECT * FROM "{ORDERS_TABLE}"."byCustomer" WHERE customerId = \'{customer}\' AND status = \'{status}\''
+    statement = (
+        f'SELECT * FROM "{ORDERS_TABLE}"."byCustomer"'
+        f" WHERE customerId = '{customer}' AND \"status\" = '{status}'"
+    )
     items: list[dict[str, Any]] = []
     token: str | None = None
     for _ in range(5):

@@ -47,7 +47,7 @@ export async function handler(event: SQSEvent, context: Context): Promise<SQSBat
       await ship(orderId(record));
     } catch (caught) {
       log.warn("shipment failed", {
-        message: record.messageId,
+        messageId: record.messageId,
         attempt: record.attributes.ApproximateReceiveCount,
         permanent: caught instanceof Permanent,
         reason: log.reason(caught),

@@ -18,6 +18,7 @@ from typing import Any, TypeVar
 from msgspec import Struct
 from msgspec.structs import replace
 
+from stockade.inputs.cloudformation.embedded import embedded_json, macro_call
 from stockade.inputs.cloudformation.template import LANGUAGE_EXTENSIONS, Intrinsic, Template, intrinsic
 from stockade.model.app import Gap
 from stockade.model.value import (
@@ -72,6 +73,7 @@ class Case(Struct, frozen=True, eq=False):
     when: When
     node: Node | None
     key_span: Span | None = None
+    stopped: bool = False  # an intrinsic function stands before the end of the path, so that it could not be walked
 
 
 class Given(Struct, frozen=True, eq=False):
@@ -97,10 +99,12 @@ class Evaluator:
         self.imports = imports
         self.gaps: list[Gap] = []
         self.nested: dict[str, Evaluator] = {}
+        self.renames: dict[str, str] = {}  # SAM: `Function.Alias` and the like, and the resource that it stands for
         self.language_extensions = LANGUAGE_EXTENSIONS in template.transforms
         self._conditions: dict[str, list[tuple[When, bool]] | None] = {}
         self._parameters: dict[str, Value[Any]] = {}
         self._globals = template.globals.span if template.globals is not None else None
+        self._embedded: dict[int, tuple[Node, Node | None]] = {}  # by the id of a node, which is kept so that no other gets it
         self._depth = 0
 
     # ------------------------------------------------------------------------------------------------------- helpers
@@ -303,6 +307,15 @@ class Evaluator:
             return Known(v=[part.strip() for part in text.split(",")] if text else [], origin=origin)
         return Known(v=text, origin=origin)
 
+    @staticmethod
+    def doubt_of_macro() -> Doubt:
+        """Why what a macro makes is not known."""
+        return Doubt("a macro makes it when the stack is deployed", cause="macro")
+
+    def included(self, node: Node) -> Node:
+        """The block that `Fn::Transform` with `AWS::Include` puts here, if it is a local file; else the node itself."""
+        return node
+
     # -------------------------------------------------------------------------------------------------------- values
 
     def _argument(self, call: Intrinsic) -> Node:
@@ -418,7 +431,7 @@ class Evaluator:
             return Text(parts=(Hole(name, doubt, plain=name not in {"AWS::StackId"}),), origin=origin)
         if name == "AWS::NotificationARNs":
             return self.unknown(node, "it is known only when the stack is deployed", cause="pseudo parameter")
-        return Text(parts=(Reference(self.key(name), "Ref", name),), origin=origin)
+        return Text(parts=(Reference(self.key(self.renames.get(name, name)), "Ref", name),), origin=origin)
 
     def _moved(self, value: Value[Any], place: File) -> Value[Any]:
         """The value of a parameter, told at the place where it is used."""
@@ -452,6 +465,13 @@ class Evaluator:
                 return self._moved(child.value(written), self.origin(node))
         if not attribute:
             return self.unknown(node, "`Fn::GetAtt` wants an attribute", cause="wrong shape")
+        if self.renames:
+            # `Function.Alias` (in `Fn::Sub`) and `Function.Version.Version` name a resource that SAM makes.
+            shown = f"{logical}.{attribute}"
+            first, _, rest = attribute.partition(".")
+            renamed = self.renames.get(f"{logical}.{first}")
+            if renamed is not None:
+                return Text(parts=(Reference(self.key(renamed), rest or "Ref", shown),), origin=self.origin(node))
         return Text(parts=(Reference(self.key(logical), attribute, f"{logical}.{attribute}"),), origin=self.origin(node))
 
     def _sub(self, argument: Node, node: Node) -> Value[Any]:
@@ -696,30 +716,83 @@ class Evaluator:
         return [Case((), node, key_span)]
 
     def lookup(self, block: Node | None, path: tuple[str, ...]) -> list[Case]:
-        """What stands at a path below a block. A case whose node is an intrinsic could not be looked into."""
+        """What stands at a path below a block: a key of a mapping, `*` for every item of a list, digits for one item.
+
+        A case that is `stopped` is an intrinsic function that could not be looked into.
+        """
+        if type(block) is Mapping and len(path) == 1 and intrinsic(block) is None:
+            entry = block.entry(path[0])
+            if entry is not None:
+                return self.cases(entry.value, entry.key.span)
+            if "Fn::Transform" not in block:
+                return [Case((), None)]
         found = self.cases(block)
         for step in path:
             following: list[Case] = []
             for case in found:
-                node = case.node
-                if node is None or intrinsic(node) is not None:
+                if case.node is None or case.stopped:
                     following.append(case)
-                elif type(node) is Mapping:
-                    entry = node.entry(step)
-                    if entry is None:
-                        following.append(Case(case.when, None))
-                        continue
-                    for inner in self.cases(entry.value, entry.key.span):
-                        both = conjoin(case.when, inner.when)
-                        if both is not None:
-                            following.append(Case(both, inner.node, entry.key.span))
-                elif type(node) is Scalar and node.value is None:
-                    following.append(Case(case.when, None))
                 else:
-                    self.gap(node, f"`{step}`", "a mapping is expected around it", kind="wrong-shape", remedy="correct it")
-                    following.append(Case(case.when, None))
+                    self._step(case, case.node, step, following)
             found = following
         return found
+
+    def _step(self, case: Case, node: Node, step: str, found: list[Case]) -> None:
+        inner = self.embedded(node) if type(node) is not Sequence else None
+        if inner is not None:
+            node = inner
+        elif intrinsic(node) is not None:
+            found.append(Case(case.when, node, case.key_span, stopped=True))
+            return
+        if step == "*" or step.isdigit():
+            if type(node) is Sequence:
+                items = node.items if step == "*" else node.items[int(step) : int(step) + 1]
+            else:
+                # CloudFormation takes a single item for a list of one.
+                items = (node,) if type(node) is Mapping or (type(node) is Scalar and node.value is not None) else ()
+            for item in items:
+                self._cases_under(case, item, case.key_span, found)
+            if not items and step != "*":
+                found.append(Case(case.when, None))
+        elif type(node) is Mapping:
+            entry = node.entry(step)
+            if entry is not None:
+                self._cases_under(case, entry.value, entry.key.span, found)
+                return
+            macro = node.get("Fn::Transform")
+            # A macro beside the other keys may add this one.
+            found.append(Case(case.when, None) if macro is None else Case(case.when, macro_call(node), None, stopped=True))
+        elif type(node) is Scalar and node.value is None:
+            found.append(Case(case.when, None))
+        else:
+            self.gap(node, f"`{step}`", "a mapping is expected around it", kind="wrong-shape", remedy="correct it")
+            found.append(Case(case.when, None))
+
+    def _cases_under(self, case: Case, node: Node, key_span: Span | None, found: list[Case]) -> None:
+        for inner in self.cases(node, key_span):
+            if not case.when:
+                found.append(inner)
+                continue
+            both = conjoin(case.when, inner.when)
+            if both is not None:
+                found.append(Case(both, inner.node, key_span))
+
+    def embedded(self, node: Node) -> Node | None:
+        """The tree of a JSON text that stands where a block belongs, in the template as such or inside `Fn::Sub`."""
+        scalar, own = node, None
+        call = None
+        if node.tag is not None or type(node) is Mapping:
+            call = intrinsic(node)
+            if call is None or call.name != "Fn::Sub":
+                return None
+            scalar = self._argument(call)
+            if type(scalar) is Sequence and len(scalar.items) == 2:
+                scalar, own = scalar.items
+        if type(scalar) is not Scalar or scalar.raw.lstrip()[:1] not in {"{", "["}:
+            return None
+        if id(node) not in self._embedded:
+            self._embedded[id(node)] = (node, embedded_json(scalar, is_sub=call is not None, own=own))
+        return self._embedded[id(node)][1]
 
     def texts(self, node: Node | None) -> Relation[Value[Any]]:
         """A list of values; a single value counts as a list of one."""

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from stockade.inputs.cloudformation.evaluate import text
-from stockade.inputs.cloudformation.policies import lower_statements
 from stockade.inputs.cloudformation.template import intrinsic
-from stockade.model.app import Policy
+from stockade.model.app import Other, Policy
 from stockade.model.value import Doubt, Relation, conjoin
 from stockade.text.node import Mapping, Node, Sequence
 
@@ -16,15 +14,17 @@ if TYPE_CHECKING:
 
 
 def lower_role(lowering: Lowering, found: Declared) -> None:
-    """AWS::IAM::Role with its trust policy and inline policies."""
-    properties = found.properties
-    trust = next((c.node for c in lowering.evaluator.lookup(properties, ("AssumeRolePolicyDocument",)) if c.node), None)
-    lowering.add_by_table(
-        found,
-        trust=lower_statements(lowering.evaluator, trust),
-        inline=inline_policies(lowering, found, properties),
-        tags=lowering.tags(properties),
-    )
+    """AWS::IAM::Role with its inline policies."""
+    lowering.add_by_table(found, inline=inline_policies(lowering, found, found.properties))
+
+
+def lower_holder(lowering: Lowering, found: Declared) -> None:
+    """AWS::IAM::User and AWS::IAM::Group: the model has only their policies."""
+    holder = lowering.add(Other(**lowering.base(found)))
+    field = "users" if found.type == "AWS::IAM::User" else "groups"
+    own: dict[str, Any] = {field: Relation((lowering.reference(found.id, "Ref", holder.origin),))}
+    for index, item in enumerate(lowering.items(found.properties, "Policies")):
+        lowering.add_part(found, "AWS::IAM::Role/Policies", item, suffix=f"/Policies/{index}", **own)
 
 
 def inline_policies(lowering: Lowering, found: Declared, properties: Node | None) -> Relation[Policy]:
@@ -46,23 +46,10 @@ def inline_policies(lowering: Lowering, found: Declared, properties: Node | None
                 if type(case.node) is not Mapping or intrinsic(case.node) is not None:
                     doubts.append(Doubt("an inline policy can't be read", cause="policy"))
                     continue
-                name = lowering.value_at(case.node, "PolicyName")
-                fields = lowering.base(
-                    found,
-                    suffix=f"/Policies/{index}" + ("" if not when else f"/{len(policies)}"),
-                    table="AWS::IAM::Role/Policies",
-                    at=("Properties", "Policies", index),
-                    span=case.node.span,
-                    when=when,
-                    block=case.node,
-                )
-                if name is not None:
-                    fields["name"] = text(name)
-                document = case.node.get("PolicyDocument")
-                policies.append(
-                    lowering.add(Policy(**fields, form="inline", statements=lower_statements(lowering.evaluator, document)))
-                )
+                written = lowering.item(case.node, when, outer.key_span, ("Properties", "Policies", index))
+                suffix = f"/Policies/{index}" + ("" if not when else f"/{len(policies)}")
+                policies.append(lowering.add_part(found, "AWS::IAM::Role/Policies", written, suffix=suffix))
     return Relation(tuple(policies), complete=not doubts, gaps=tuple(doubts))
 
 
-MAKERS = {"AWS::IAM::Role": lower_role}
+MAKERS = {"AWS::IAM::Role": lower_role, "AWS::IAM::User": lower_holder, "AWS::IAM::Group": lower_holder}

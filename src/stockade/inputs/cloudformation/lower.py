@@ -6,35 +6,51 @@ that adds one or more records. Makers live beside their service and are found in
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import importlib
+import json
+import pkgutil
+from collections.abc import Callable, Iterator
 from functools import cache
-from typing import Any, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
 
-from stockade.inputs.cloudformation.evaluate import Case, Evaluator, boolean, integer, number, text
+from msgspec import Struct
+from msgspec.structs import replace
+
+from stockade.inputs.cloudformation.evaluate import ABSENT, Case, Evaluator, boolean, integer, number, text
+from stockade.inputs.cloudformation.policies import lower_statements
 from stockade.inputs.cloudformation.tables import tables
-from stockade.inputs.cloudformation.template import Section, Template
-from stockade.inputs.lens import Lens, Table
+from stockade.inputs.cloudformation.template import Section, Template, intrinsic
+from stockade.inputs.lens import LISTS, Kind, Lens, Table
 from stockade.model.app import EnvVar, Other, Resource, Site, Tag
+from stockade.model.policy import Statement
 from stockade.model.value import (
     Default,
     Doubt,
+    Hole,
+    Known,
     Origin,
     Premise,
     Reference,
     Relation,
     Text,
+    Unknown,
     Value,
     When,
     conjoin,
     one_of,
+    unset,
 )
 from stockade.text.document import Span
 from stockade.text.node import Mapping, Node, Scalar, Sequence
+
+if TYPE_CHECKING:
+    from stockade.inputs.cloudformation.sam.expand import Expansion
 
 R = TypeVar("R", bound=Resource)
 
 Maker: TypeAlias = "Callable[[Lowering, Declared], None]"
 
+_NOTHING: Value[Any] = unset(None, "")
 _CONVERT: dict[str, Callable[[Value[Any]], Value[Any]]] = {
     "text": text,
     "integer": integer,
@@ -46,14 +62,24 @@ _CONVERT: dict[str, Callable[[Value[Any]], Value[Any]]] = {
 
 @cache
 def makers() -> dict[str, Maker]:
-    """The makers by resource type."""
-    from stockade.inputs.cloudformation import functions, identity
-    from stockade.inputs.cloudformation.sam import functions as sam_functions
+    """The makers by resource type: what the modules of `makers/` and `sam/` state as `MAKERS`."""
+    from stockade.inputs.cloudformation import functions, identity, sam
+    from stockade.inputs.cloudformation import makers as own
 
-    found: dict[str, Maker] = {}
-    for module in (functions, identity, sam_functions):
-        found.update(module.MAKERS)
+    found: dict[str, Maker] = {**functions.MAKERS, **identity.MAKERS}
+    for package in (own, sam):
+        for module in sorted(m.name for m in pkgutil.iter_modules(package.__path__)):
+            found.update(getattr(importlib.import_module(f"{package.__name__}.{module}"), "MAKERS", {}))
     return found
+
+
+class Item(Struct, frozen=True, eq=False):
+    """A mapping inside of a resource, with the premises under which it is there; `at` is its path from the resource."""
+
+    node: Mapping
+    when: When
+    key_span: Span | None
+    at: tuple[str | int, ...]
 
 
 class Declared:
@@ -79,9 +105,11 @@ class Lowering:
         self.template: Template = evaluator.template
         self.resources: list[Resource] = []
         self.declared: dict[str, Declared] = {}
+        self._by_type: dict[str, list[Declared]] = {}
         self.prefix = prefix  # of addresses, where one template is deployed more than once
         self._tables = tables()
         self._makers = makers()
+        self.sam: Expansion | None = None  # what SAM makes of the template, where it has anything of SAM's
 
     def run(self) -> list[Resource]:
         """Lower everything."""
@@ -89,15 +117,26 @@ class Lowering:
             found = self._declare(section)
             if found is not None:
                 self.declared[found.id] = found
+        if any(found.type.startswith("AWS::Serverless::") or "Connectors" in found.body for found in self.declared.values()):
+            from stockade.inputs.cloudformation.sam.expand import Expansion
+
+            self.sam = Expansion(self)
+            self.sam.prepare()
         for found in list(self.declared.values()):
-            maker = self._makers.get(found.type)
-            if maker is not None:
-                maker(self, found)
-            elif found.type in self._tables:
-                self.add_by_table(found)
-            else:
-                self.add(Other(**self.base(found)))
+            self.lower(found)
         return self.resources
+
+    def lower(self, found: Declared) -> None:
+        """Lower one resource: by its maker, by its table, or as one that is only known to be there."""
+        maker = self._makers.get(found.type)
+        if maker is not None:
+            maker(self, found)
+        elif found.type.startswith("Custom::"):
+            self.add_custom(found)
+        elif found.type in self._tables:
+            self.add_by_table(found)
+        else:
+            self.add(Other(**self.base(found)))
 
     def _declare(self, section: Section) -> Declared | None:
         body = section.body
@@ -163,69 +202,214 @@ class Lowering:
                 document=self.template.document,
                 address=found.id,
                 block=block if block is not None else found.body,
-                base=at,
+                base=at if block is None else (),
                 key_span=own,
                 context=self.evaluator,
             ),
         }
+
+    def table(self, type_: str) -> Table:
+        """The table of a resource type (or of `type/part`)."""
+        return self._tables[type_]
 
     def reference(self, logical_id: str, attribute: str, origin: Origin) -> Value[str]:
         """A reference to a resource of this template, as a generated resource would write it."""
         shown = logical_id if attribute == "Ref" else f"{logical_id}.{attribute}"
         return Text(parts=(Reference(self.evaluator.key(logical_id), attribute, shown),), origin=origin)
 
-    def add_by_table(self, found: Declared, **fields: Any) -> Resource:  # noqa: ANN401 - the fields of any record
+    def add_by_table(self, found: Declared, **fields: Any) -> Any:  # noqa: ANN401 - the fields of any record, and the record
         """One record with what its table says, and these fields beside."""
         table = self._tables[found.type]
         return self.add(table.makes(**(self.base(found) | self.fields(table, found.properties) | fields)))
 
+    def add_custom(self, found: Declared) -> None:
+        """A custom resource under a name of its own."""
+        table = self._tables["AWS::CloudFormation::CustomResource"]
+        self.add(table.makes(**(self.base(found, table=table.type) | self.fields(table, found.properties))))
+
+    def add_part(
+        self,
+        found: Declared,
+        part: str,
+        item: Item,
+        *,
+        suffix: str,
+        address: str = "",
+        **fields: Any,  # noqa: ANN401 - the fields of any record
+    ) -> Any:  # noqa: ANN401 - the record
+        """One record of what is written inside of a resource, with what the table `type/part` says."""
+        table = self._tables[part]
+        base = self.base(
+            found,
+            suffix=suffix,
+            table=part,
+            at=item.at,
+            span=item.node.span,
+            key_span=item.key_span,
+            when=item.when,
+            address=address,
+            block=item.node,
+        )
+        return self.add(table.makes(**(base | self.fields(table, item.node) | fields)))
+
+    def struct(self, table: str, item: Item, **fields: Any) -> Any:  # noqa: ANN401 - the fields of any struct
+        """A part of a record (a target, a rule of a security group) with what its table says."""
+        origin = self.evaluator.origin(item.node, item.key_span)
+        found = self._tables[table]
+        return found.makes(**({"origin": origin, "exists": item.when} | self.fields(found, item.node) | fields))
+
+    @staticmethod
+    def item(node: Mapping, when: When, key_span: Span | None, at: tuple[str | int, ...]) -> Item:
+        """A mapping inside of a resource, for makers that find it by themselves."""
+        return Item(node, when, key_span, at)
+
+    def items(self, block: Node | None, *path: str, at: tuple[str | int, ...] = ("Properties",)) -> Iterator[Item]:
+        """The mappings of a list below a block, each with its premises; a single mapping counts as a list of one."""
+        for outer in self.evaluator.lookup(block, path):
+            node = outer.node
+            if node is None or (type(node) is Scalar and node.value is None):
+                continue
+            if type(node) is Sequence and not outer.stopped and node.tag is None:
+                for index, written in enumerate(node.items):
+                    for case in self.evaluator.cases(written):
+                        when = conjoin(outer.when, case.when)
+                        if when is None or case.node is None:
+                            continue
+                        if type(case.node) is Mapping and intrinsic(case.node) is None:
+                            yield Item(case.node, when, outer.key_span, (*at, *path, index))
+                        else:
+                            self._odd_item(case.node, path)
+            elif type(node) is Mapping and intrinsic(node) is None:
+                yield Item(node, outer.when, outer.key_span, (*at, *path))
+            else:
+                self._odd_item(node, path)
+
+    def _odd_item(self, node: Node, path: tuple[str, ...]) -> None:
+        if intrinsic(node) is not None:
+            self.evaluator.value(node)  # a macro says so by itself
+        else:
+            self.evaluator.gap(node, f"`{'.'.join(path)}`", "a mapping belongs here", kind="wrong-shape", remedy="correct it")
+
+    def block(self, block: Node | None, *path: str, at: tuple[str | int, ...] = ("Properties",)) -> Iterator[Item]:
+        """The mapping at a path, once for each of its cases."""
+        for case in self.evaluator.lookup(block, path):
+            node = case.node
+            if node is not None and not case.stopped and type(node) is Mapping and intrinsic(node) is None:
+                yield Item(node, case.when, case.key_span, (*at, *path))
+            elif node is not None and not (type(node) is Scalar and node.value is None):
+                self._odd_item(node, path)
+
     def fields(self, table: Table, block: Node | None) -> dict[str, Any]:
         """Every field of a table that a block states."""
         result: dict[str, Any] = dict(table.constants)
-        cases = self.evaluator.cases(block)
-        present = {e.key.raw for case in cases if type(case.node) is Mapping for e in case.node.entries}
-        whole = all(case.node is None or type(case.node) is Mapping for case in cases)
+        if type(block) is Mapping and block.tag is None and intrinsic(block) is None and "Fn::Transform" not in block:
+            # The usual case: what the block does not name at its top is not written.
+            for name, lens in table.fields.items():
+                if lens.by or (block.entry(lens.path[0]) is None and not any(p[0] in block for p in lens.also)):
+                    continue
+                read = self.read(block, lens, table.makes, name)
+                if read is not None:
+                    result[name] = read
+            return result
         for name, lens in table.fields.items():
-            if lens.by or (whole and lens.path[0] not in present):
-                continue
-            read = self.read(block, lens, table.makes, name)
+            read = self.read(block, lens, table.makes, name) if not lens.by else None
             if read is not None:
                 result[name] = read
         return result
 
-    def read(self, block: Node | None, lens: Lens, makes: type[Resource], name: str) -> Value[Any] | Relation[Any] | None:
+    def read(self, block: Node | None, lens: Lens, makes: Kind, name: str) -> Value[Any] | Relation[Any] | None:
         """One field; None where nothing is written."""
         cases = self.evaluator.lookup(block, lens.path)
-        if all(case.node is None for case in cases):
+        for path in lens.also:
+            if lens.read in LISTS:
+                cases = cases + self.evaluator.lookup(block, path)
+            elif all(case.node is None for case in cases):
+                cases = self.evaluator.lookup(block, path)
+        written = next((case for case in cases if case.node is not None), None)
+        if written is None or written.node is None:
             return None
-        if lens.read == "texts":
-            return self.list_of(cases)
+        if lens.read in LISTS:
+            return self._read_list(lens, cases)
         default = _default(makes, name)
-        convert = _CONVERT[lens.read]
         options: list[tuple[When, Value[Any]]] = []
         for case in cases:
             if case.node is None:
                 options.append((case.when, default))
                 continue
-            value = convert(self.evaluator.value(case.node, case.key_span))
+            value = self._read_case(lens, case, case.node)
             if isinstance(value, Default) and value.v is None:
                 value = Default(v=default.v, origin=value.origin) if isinstance(default, Default) else value
+            if not case.when and len(cases) == 1:
+                return value
             for inner, leaf in value.leaves():
                 both = conjoin(case.when, inner)
                 if both is not None:
                     options.append((both, leaf))
-        origin = next(self.evaluator.origin(c.node, c.key_span) for c in cases if c.node is not None)
-        return one_of(options, origin)
+        return one_of(options, self.evaluator.origin(written.node, written.key_span))
+
+    def _read_case(self, lens: Lens, case: Case, node: Node) -> Value[Any]:
+        if case.stopped:
+            inner = self.evaluator.value(node)
+            if lens.path[-1].isdigit():
+                found = self.evaluator.map(inner, lambda v: v[0] if isinstance(v, list) and v else v, node)
+                if not isinstance(found, Unknown):
+                    return _CONVERT[lens.read](found)
+            doubt = inner.doubt if isinstance(inner, Unknown) else Doubt(f"`{inner.show()}` stands around it", cause="wrong shape")
+            return Unknown(doubt=doubt, origin=self.evaluator.origin(node, case.key_span))
+        if lens.read == "json":
+            return self._json(node, case.key_span)
+        return _CONVERT[lens.read](self.evaluator.value(node, case.key_span))
+
+    def _json(self, node: Node, key_span: Span | None) -> Value[Any]:
+        """A block as JSON text; one that holds what is not known is unknown, but for the fact that it is there."""
+        if type(node) is Scalar or intrinsic(node) is not None:
+            return text(self.evaluator.value(node, key_span))
+        plain = self.evaluator.plain(node)
+        origin = self.evaluator.origin(node, key_span)
+        if plain is ABSENT:
+            doubt = Doubt("a part of it is known only when the stack is deployed", cause="reference")
+            return Text(parts=(Hole(f"block at {node.span.start}", doubt),), origin=origin)
+        return Known(v=json.dumps(plain), origin=origin)
+
+    def _read_list(self, lens: Lens, cases: list[Case]) -> Relation[Any]:
+        if lens.read == "texts":
+            return self.list_of(cases)
+        items: list[Any] = []
+        doubts: list[Doubt] = []
+        readings: dict[str, Callable[[Case], Relation[Any]]] = {
+            "statements": self._statements,
+            "variables": self._variables,
+            "tags": self._tags,
+        }
+        reading = readings[lens.read]
+        for case in cases:
+            if case.node is None or (type(case.node) is Scalar and case.node.value is None):
+                continue
+            found = reading(case)
+            items += found
+            doubts += found.gaps
+        return Relation(tuple(items), complete=not doubts, gaps=tuple(doubts))
 
     def list_of(self, cases: list[Case]) -> Relation[Value[Any]]:
         """The values of a list that may depend on conditions."""
         items: list[Value[Any]] = []
         doubts: list[Doubt] = []
         for case in cases:
+            if case.stopped and case.node is not None:
+                value = self.evaluator.value(case.node)
+                doubts.append(value.doubt if isinstance(value, Unknown) else Doubt(f"`{value.show()}` stands around it"))
+                continue
             found = self.evaluator.texts(case.node)
             items += [self.evaluator.under(case.when, text(value)) for value in found]
             doubts += found.gaps
         return Relation(tuple(items), complete=not doubts, gaps=tuple(doubts))
+
+    def _statements(self, case: Case) -> Relation[Statement]:
+        found = lower_statements(self.evaluator, case.node)
+        if not case.when:
+            return found
+        kept = [(s, conjoin(case.when, s.exists)) for s in found]
+        return Relation(tuple(replace(s, exists=w) for s, w in kept if w is not None), found.complete, found.gaps)
 
     # ------------------------------------------------------------------------------------------------ shared readings
 
@@ -235,47 +419,93 @@ class Lowering:
 
     def environment(self, block: Node | None, path: tuple[str, ...]) -> Relation[EnvVar]:
         """The variables of a mapping from name to value."""
+        return self._read_list(Lens(path, "variables"), self.evaluator.lookup(block, path))
+
+    def _variables(self, case: Case) -> Relation[EnvVar]:
+        if type(case.node) is not Mapping or intrinsic(case.node) is not None:
+            return Relation((), complete=False, gaps=(self._why_not_mapping(case, "the variables are"),))
         found: list[EnvVar] = []
         doubts: list[Doubt] = []
-        for case in self.evaluator.lookup(block, path):
-            if type(case.node) is Mapping and case.node.tag is None:
-                for entry in case.node.entries:
-                    name = entry.key.raw
-                    for inner in self.evaluator.cases(entry.value, entry.key.span):
-                        both = conjoin(case.when, inner.when)
-                        if both is None or inner.node is None:
-                            continue
-                        value = text(self.evaluator.value(inner.node, entry.key.span))
-                        found.append(EnvVar(name, value, self.evaluator.origin(inner.node, entry.key.span), both))
-            elif case.node is not None and not (type(case.node) is Scalar and case.node.value is None):
-                doubts.append(Doubt("the variables are not written as a mapping", cause="wrong shape"))
+        for entry in case.node.entries:
+            name = entry.key.raw
+            if name == "Fn::Transform":
+                doubts.append(Doubt("a macro adds to it when the stack is deployed", cause="macro"))
+                continue
+            for inner in self.evaluator.cases(entry.value, entry.key.span):
+                both = conjoin(case.when, inner.when)
+                if both is None or inner.node is None:
+                    continue
+                value = text(self.evaluator.value(inner.node, entry.key.span))
+                found.append(EnvVar(name, value, self.evaluator.origin(inner.node, entry.key.span), both))
         return Relation(tuple(found), complete=not doubts, gaps=tuple(doubts))
+
+    def _why_not_mapping(self, case: Case, what: str) -> Doubt:
+        if case.node is not None and intrinsic(case.node) is not None:
+            value = self.evaluator.value(case.node)
+            return value.doubt if isinstance(value, Unknown) else Doubt(f"{what} `{value.show()}`", cause="wrong shape")
+        if case.node is not None:
+            self.evaluator.gap(case.node, what.removesuffix(" are"), "a mapping belongs here", kind="wrong-shape", remedy="correct it")
+        return Doubt(f"{what} not written as a mapping", cause="wrong shape")
 
     def tags(self, block: Node | None) -> Relation[Tag]:
         """Tags, written as a mapping (SAM) or as a list of Key and Value."""
+        return self._read_list(Lens(("Tags",), "tags"), self.evaluator.lookup(block, ("Tags",)))
+
+    def _tags(self, case: Case) -> Relation[Tag]:
+        node = case.node
         found: list[Tag] = []
-        for case in self.evaluator.lookup(block, ("Tags",)):
-            if type(case.node) is Mapping and case.node.tag is None:
-                for entry in case.node.entries:
-                    found.append(Tag(text(self.evaluator.value(entry.key)), text(self.evaluator.value(entry.value))))
-            elif type(case.node) is Sequence:
-                for item in case.node.items:
-                    key, value = self.value_at(item, "Key"), self.value_at(item, "Value")
+        doubts: list[Doubt] = []
+        if type(node) is Mapping and intrinsic(node) is None:
+            for entry in node.entries:
+                if entry.key.raw == "Fn::Transform":
+                    doubts.append(Doubt("a macro adds to it when the stack is deployed", cause="macro"))
+                    continue
+                found.append(Tag(text(self.evaluator.value(entry.key)), self._one_tag(case.when, entry.value)))
+        elif type(node) is Sequence and node.tag is None:
+            for item in node.items:
+                for inner in self.evaluator.cases(item):
+                    when = conjoin(case.when, inner.when)
+                    if when is None or type(inner.node) is not Mapping:
+                        continue
+                    key, value = inner.node.get("Key"), inner.node.get("Value")
                     if key is not None and value is not None:
-                        found.append(Tag(key, value))
-        return Relation(tuple(found))
+                        found.append(Tag(text(self.evaluator.value(key)), self._one_tag(when, value)))
+        else:
+            doubts.append(self._why_not_mapping(case, "the tags are"))
+        return Relation(tuple(found), complete=not doubts, gaps=tuple(doubts))
+
+    def _one_tag(self, when: When, node: Node) -> Value[str]:
+        return self.evaluator.under(when, text(self.evaluator.value(node)))
+
+    def declare(self, found: Declared) -> None:
+        """Note a resource that nobody wrote, so that others find it."""
+        self.declared[found.id] = found
+        if self._by_type:
+            self._by_type.setdefault(found.type, []).append(found)
+
+    def of_type(self, type_: str) -> list[Declared]:
+        """The resources of one type in this template."""
+        if not self._by_type:
+            for found in self.declared.values():
+                self._by_type.setdefault(found.type, []).append(found)
+        return self._by_type.get(type_, [])
+
+    def refers_to(self, value: Value[Any] | None, found: Declared) -> bool:
+        """Whether a value refers to a resource of this template."""
+        key = self.evaluator.key(found.id)
+        return value is not None and any(reference.target == key for _, reference in value.references())
 
 
 @cache
-def _defaults(makes: type[Resource]) -> dict[str, Any]:
+def _defaults(makes: Kind) -> dict[str, Any]:
     names = makes.__struct_fields__
     values = makes.__struct_defaults__
     return dict(zip(names[len(names) - len(values) :], values, strict=True))
 
 
-def _default(makes: type[Resource], name: str) -> Value[Any]:
+def _default(makes: Kind, name: str) -> Value[Any]:
     """What the model holds for a field that nobody wrote."""
-    found: Value[Any] = _defaults(makes)[name]
+    found: Value[Any] = _defaults(makes).get(name, _NOTHING)
     return found
 
 

@@ -29,6 +29,7 @@ def lower_statements(evaluator: Evaluator, document: Node | None) -> Relation[St
         node = case.node
         if node is None:
             continue
+        node = evaluator.embedded(node) or node
         call = intrinsic(node)
         if call is not None or type(node) is Scalar:
             if type(node) is Scalar and node.value is None:
@@ -80,7 +81,8 @@ def lower_statement(evaluator: Evaluator, node: Mapping, when: When = ()) -> Sta
             fields["conditions"] = _conditions(evaluator, entry.value)
     origin = evaluator.origin(node)
     # A statement without an effect is refused by IAM; nothing is allowed by it.
-    return Statement(origin=origin, effect=effect or Known(v="", origin=origin), exists=when, **fields)
+    stated = effect if effect is not None else Known(v="", origin=origin)
+    return Statement(origin=origin, effect=stated, exists=when, **fields)
 
 
 def _texts(evaluator: Evaluator, node: Node) -> Relation[Value[str]]:

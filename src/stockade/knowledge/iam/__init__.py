@@ -31,7 +31,14 @@ from stockade.knowledge.iam._managed import (
     managed_policy,
     managed_provenance,
 )
-from stockade.knowledge.iam._sensitive import Group, is_secret_read, sensitive, sensitive_groups
+from stockade.knowledge.iam._sensitive import (
+    Group,
+    is_execution_need,
+    is_secret_read,
+    sensitive,
+    sensitive_groups,
+    sensitive_in,
+)
 
 __all__ = [
     "AccessLevel",
@@ -47,6 +54,7 @@ __all__ = [
     "breadth_of",
     "expand",
     "is_admin_like",
+    "is_execution_need",
     "is_pattern",
     "is_secret_read",
     "managed_policies",
@@ -56,6 +64,7 @@ __all__ = [
     "resource_type",
     "sensitive",
     "sensitive_groups",
+    "sensitive_in",
     "service",
     "services",
 ]

@@ -50,6 +50,8 @@ class Action(Struct, frozen=True):
         resource_types: what it can be limited to; none means that only `*` works.
         condition_keys: the service's and the global keys that the request always can have.
         dependent_actions: what else the caller must be allowed to do, `iam:PassRole` for instance.
+        partial: only some of its uses are about a resource; in the usual ones nothing but `*` works
+            (`cloudwatch:PutMetricData`, which takes a resource for the metrics of a dataset alone).
     """
 
     name: str
@@ -58,6 +60,7 @@ class Action(Struct, frozen=True):
     resource_types: tuple[ResourceUse, ...]
     condition_keys: tuple[str, ...]
     dependent_actions: tuple[str, ...]
+    partial: bool = False
 
     @property
     def verb(self) -> str:
@@ -66,8 +69,8 @@ class Action(Struct, frozen=True):
 
     @property
     def resource_level(self) -> bool:
-        """Whether the action can be limited to resources at all."""
-        return bool(self.resource_types)
+        """Whether the action can be limited to resources, in its usual uses at least."""
+        return bool(self.resource_types) and not self.partial
 
     def __str__(self) -> str:
         return self.name
@@ -95,6 +98,7 @@ class _Part(Struct, frozen=True):
     action_keys: list[list[int]]
     use_keys: dict[int, dict[int, list[int]]]
     depends: dict[int, list[str]]
+    partial: list[int]
     types: list[str]
     arns: list[str]
     type_keys: list[list[int]]
@@ -166,41 +170,55 @@ class Service:
                 ),
                 condition_keys=tuple(part.keys[number] for number in part.action_keys[row]),
                 dependent_actions=tuple(part.depends.get(row, ())),
+                partial=row in part.partial,
             )
             self._made[row] = found
         return found
 
 
+class _Reference:
+    """The pack, and the services that were read from it."""
+
+    def __init__(self) -> None:
+        self.pack: Pack[Header, _Part] = Pack("iam.pack", Header, _Part)
+        self._read: dict[str, Service] = {}
+
+    def service(self, prefix: str) -> Service | None:
+        """One service, read if it was not yet."""
+        found = self._read.get(prefix)
+        if found is None:
+            part = self.pack.part(prefix)
+            if part is None:
+                return None
+            found = self._read[prefix] = Service(prefix, part)
+        return found
+
+    def every(self) -> list[Service]:
+        """All services; those that are missing are read in one pass."""
+        if len(self._read) < len(self.pack.header.parts):
+            for prefix, part in self.pack.parts().items():
+                self._read.setdefault(prefix, Service(prefix, part))
+        return [self._read[prefix] for prefix in self.pack.header.parts]
+
+
 @cache
-def _pack() -> Pack[Header, _Part]:
-    return Pack("iam.pack", Header, _Part)
+def _reference() -> _Reference:
+    return _Reference()
 
 
 def provenance() -> Provenance:
     """When the facts about actions held, and where they come from."""
-    return _pack().header.provenance
+    return _reference().pack.header.provenance
 
 
-@cache
 def services() -> tuple[str, ...]:
     """The prefix of every service that has actions ("s3", "lambda" …)."""
-    return tuple(_pack().header.parts)
-
-
-@cache
-def _service(prefix: str) -> Service | None:
-    part = _pack().part(prefix)
-    return None if part is None else Service(prefix, part)
+    return tuple(_reference().pack.header.parts)
 
 
 def service(prefix: str) -> Service | None:
     """The service with this prefix (any case), or None."""
-    return _service(prefix.lower())
-
-
-@cache
-def _every() -> tuple[Service, ...]:
-    return tuple(_service(prefix) or Service(prefix, part) for prefix, part in _pack().parts().items())
+    return _reference().service(prefix.lower())
 
 
 def actions(prefix: str) -> tuple[Action, ...]:
@@ -225,7 +243,9 @@ def resource_type(prefix: str, name: str) -> str | None:
     return None if found is None else found.resource_types().get(name)
 
 
-def _glob(pattern: str) -> re.Pattern[str]:
+@lru_cache(maxsize=1024)
+def glob(pattern: str) -> re.Pattern[str]:
+    """What matches the lower-case text that an IAM pattern of actions takes in: `*` any text, `?` one character."""
     parts = (".*" if char == "*" else "." if char == "?" else re.escape(char) for char in pattern.lower())
     return re.compile("".join(parts), re.DOTALL)
 
@@ -243,7 +263,7 @@ def expand(pattern: str) -> tuple[Action, ...]:
     without wildcards gives its one action, or none if there is no such action.
     """
     if pattern == "*":
-        return tuple(found for one in _every() for found in one.actions())
+        return tuple(found for one in _reference().every() for found in one.actions())
     prefix, colon, verb = pattern.partition(":")
     if not colon:
         return ()
@@ -251,10 +271,10 @@ def expand(pattern: str) -> tuple[Action, ...]:
         found = action(pattern)
         return () if found is None else (found,)
     if is_pattern(prefix):
-        wanted = _glob(prefix)
-        chosen = [one for one in _every() if wanted.fullmatch(one.prefix)]
+        wanted = glob(prefix)
+        chosen = [one for one in _reference().every() if wanted.fullmatch(one.prefix)]
     else:
         one_service = service(prefix)
         chosen = [] if one_service is None else [one_service]
-    verbs = _glob(verb)
+    verbs = glob(verb)
     return tuple(found for one in chosen for found in one.matching(verbs))

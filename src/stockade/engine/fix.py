@@ -1,0 +1,185 @@
+"""Carries out fixes, each only if it holds what it promises.
+
+A fix is edits to source text. They are applied to a copy, the copy is lowered again and scanned again, and the fix is kept only
+if its finding is gone, no other finding has come, and no field of the model changed but those that the fix names. Fixes are first
+tried all together; when that does not hold, one by one, so that one refused fix does not cost the others.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from msgspec import Struct
+
+from stockade.engine.findings import Finding, Result
+from stockade.errors import EditError, FixError
+from stockade.inputs.write import edits_for
+from stockade.model.app import App
+from stockade.model.diff import differences
+from stockade.model.intent import Fix, Intent, New
+from stockade.text.document import Document
+from stockade.text.edit import Edit, apply_edits
+
+Scan = Callable[[dict[str, str]], Result]
+MAX_ROUNDS = 40
+
+
+class Done(Struct, frozen=True, eq=False):
+    """A fix that was verified."""
+
+    finding: Finding
+    fix: Fix
+
+
+class Refused(Struct, frozen=True, eq=False):
+    """A fix that was not carried out, and why."""
+
+    finding: Finding
+    fix: Fix
+    why: str
+
+
+class Change(Struct, frozen=True, eq=False, kw_only=True):
+    """What fixing results in: the new text of each changed file by path, what was done and what was refused."""
+
+    before: dict[str, Document]
+    after: dict[str, str]
+    done: tuple[Done, ...]
+    refused: tuple[Refused, ...]
+    result: Result  # the scan of the changed text
+
+
+def fix_all(scan: Scan, findings: Sequence[Finding], start: Result, *, unsafe: bool) -> Change:
+    """Carry out the first fix of every finding that has one of an allowed safety."""
+    before: dict[str, Document] = {s.document.path: s.document for s in start.app.sources}
+    wanted = [f.fingerprint for f in findings if _chosen(f, unsafe=unsafe) is not None]
+    refused: list[Refused] = [
+        Refused(f, f.fixes[0], f"it is unsafe: {f.fixes[0].why} (carry it out with --unsafe)")
+        for f in findings
+        if f.fixes and _chosen(f, unsafe=unsafe) is None and f.fixes[0].safety == "unsafe"
+    ]
+    done: list[Done] = []
+    texts: dict[str, str] = {}
+    current = start
+    for _ in range(MAX_ROUNDS):
+        todo = [f for f in current.shown if f.fingerprint in wanted]
+        if not todo:
+            break
+        attempt = _together(scan, current, texts, todo, unsafe=unsafe)
+        if attempt is None:
+            attempt = _first_that_holds(scan, current, texts, todo, refused, wanted, unsafe=unsafe)
+        if attempt is None:
+            break
+        current, texts, kept = attempt
+        done += kept
+        for item in kept:
+            wanted = [w for w in wanted if w != item.finding.fingerprint]
+    return Change(before=before, after=texts, done=tuple(done), refused=tuple(refused), result=current)
+
+
+def _chosen(finding: Finding, *, unsafe: bool) -> Fix | None:
+    allowed = {"safe", "unsafe"} if unsafe else {"safe"}
+    return next((f for f in finding.fixes if f.safety in allowed and f.intents), None)
+
+
+Attempt = tuple[Result, dict[str, str], list[Done]]
+
+
+def _together(scan: Scan, current: Result, texts: dict[str, str], todo: list[Finding], *, unsafe: bool) -> Attempt | None:
+    """All fixes that do not get into each other's way, at once; None if that does not hold."""
+    edits: list[tuple[Document, Edit]] = []
+    kept: list[Done] = []
+    intents: list[Intent] = []
+    for finding in todo:
+        fix = _chosen(finding, unsafe=unsafe)
+        if fix is None:
+            continue
+        try:
+            own = edits_for(fix.intents)
+            _apply([*edits, *own])
+        except (FixError, EditError):
+            continue
+        edits += own
+        intents += fix.intents
+        kept.append(Done(finding, fix))
+    if len(kept) < 2:
+        return None
+    try:
+        changed = texts | _apply(edits)
+    except EditError:
+        return None
+    after = scan(changed)
+    if _objection(current, after, [d.finding for d in kept], intents) is not None:
+        return None
+    return after, changed, kept
+
+
+def _first_that_holds(
+    scan: Scan,
+    current: Result,
+    texts: dict[str, str],
+    todo: list[Finding],
+    refused: list[Refused],
+    wanted: list[str],
+    *,
+    unsafe: bool,
+) -> Attempt | None:
+    for finding in todo:
+        fix = _chosen(finding, unsafe=unsafe)
+        if fix is None:
+            continue
+        try:
+            changed = texts | _apply(edits_for(fix.intents))
+        except (FixError, EditError) as error:
+            refused.append(Refused(finding, fix, error.message))
+            wanted.remove(finding.fingerprint)
+            continue
+        after = scan(changed)
+        objection = _objection(current, after, [finding], fix.intents)
+        if objection is not None:
+            refused.append(Refused(finding, fix, objection))
+            wanted.remove(finding.fingerprint)
+            continue
+        return after, changed, [Done(finding, fix)]
+    return None
+
+
+def _apply(edits: list[tuple[Document, Edit]]) -> dict[str, str]:
+    by_document: dict[int, tuple[Document, list[Edit]]] = {}
+    for document, edit in edits:
+        by_document.setdefault(id(document), (document, []))[1].append(edit)
+    return {document.path: apply_edits(document, own) for document, own in by_document.values()}
+
+
+def _objection(before: Result, after: Result, fixed: list[Finding], intents: Sequence[Intent]) -> str | None:
+    """Why a change can't be kept, or None."""
+    left = {f.fingerprint for f in after.findings}
+    for finding in fixed:
+        if finding.fingerprint in left:
+            return "the finding is still there afterwards"
+    known = {f.fingerprint for f in before.findings}
+    for finding in after.findings:
+        if finding.fingerprint not in known and finding.verdict == "fail" and not finding.rule.is_meta:
+            return f"it would bring another finding: {finding.message}"
+    if len(after.gaps) > len(before.gaps):
+        return f"the changed file can't be read as before: {after.gaps[-1].why}"
+    return _unwanted_change(before.app, after.app, intents)
+
+
+def _unwanted_change(before: App, after: App, intents: Sequence[Intent]) -> str | None:
+    """A field that changed although no intent names it."""
+    named = {(i.resource.kind, i.field) for i in intents if not isinstance(i, New)}
+    made = {i.kind.kind for i in intents if isinstance(i, New)}
+    # What a framework makes of a resource (SAM's permission for an open URL) changes along with it.
+    written = {i.resource.site.address for i in intents if not isinstance(i, New) and i.resource.site is not None}
+    generated = {r.address: r for app in (before, after) for r in app.resources}
+    for change in differences(before, after):
+        if (change.kind, change.field) in named:
+            continue
+        record = generated.get(change.address)
+        if not change.field and change.after == "there" and change.kind in made:
+            continue
+        if record is not None and record.site is not None and record.site.address in written and getattr(record, "generated_by", ""):
+            continue
+        return f"it would also change `{change.field or change.kind}` of `{change.address}`"
+    return None

@@ -1,0 +1,304 @@
+"""API Gateway, both generations."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from stockade.inputs.cloudformation.embedded import macro_call
+from stockade.inputs.cloudformation.makers.openapi import lower_openapi
+from stockade.inputs.cloudformation.template import intrinsic
+from stockade.model.app import Other, Route, Stage
+from stockade.model.value import Default, Known, Part, Relation, Text, Unknown, Value, When, conjoin, one_of, otherwise
+from stockade.text.node import Mapping, Node, Scalar
+
+if TYPE_CHECKING:
+    from stockade.inputs.cloudformation.lower import Declared, Lowering
+
+_ELSEWHERE = "scan the definition too: write it into the template, or name a local file"
+
+
+# -------------------------------------------------------------------------------------------------------------- REST APIs
+
+
+def lower_rest_api(lowering: Lowering, found: Declared) -> None:
+    """AWS::ApiGateway::RestApi, with the routes of an OpenAPI body."""
+    lowering.add_by_table(found, **body_fields(lowering, found, "Body", http=False))
+
+
+def body_fields(lowering: Lowering, found: Declared, name: str, *, http: bool) -> dict[str, Any]:
+    """What an API's OpenAPI definition says of the API; its routes and authorizers become records."""
+    fields: dict[str, Any] = {}
+    for case in lowering.evaluator.lookup(found.properties, (name,)):
+        node = case.node
+        if node is None or (type(node) is Scalar and node.value is None):
+            continue
+        if type(node) is Mapping and "Fn::Transform" in node:
+            _included(lowering, found, node, fields)
+        body = lowering.evaluator.included(node)
+        if type(body) is Mapping and intrinsic(body) is None:
+            own = lowering.reference(found.id, "Ref", lowering.evaluator.origin(node, case.key_span))
+            said = lower_openapi(lowering, found, body, own, http=http, when=case.when)
+            fields.update({k: v for k, v in said.items() if not _states(found, k)})
+        elif intrinsic(node) is None:
+            lowering.evaluator.gap(node, f"`{name}` of `{found.id}`", "a mapping belongs here", kind="wrong-shape", hides=True)
+    for case in lowering.evaluator.lookup(found.properties, ("BodyS3Location",)):
+        if case.node is not None:
+            lowering.evaluator.gap(
+                case.node,
+                f"the definition of the API `{found.id}`",
+                "it is an object in S3, and nothing is fetched",
+                kind="not-fetched",
+                remedy=_ELSEWHERE,
+                hides=True,
+            )
+    return fields
+
+
+# Fields that a property states as well as the definition, where the property wins.
+_PROPERTIES = {"policy": "Policy", "cors_origins": "CorsConfiguration", "cors_methods": "CorsConfiguration"}
+
+
+def _states(found: Declared, field: str) -> bool:
+    name = _PROPERTIES.get(field)
+    return name is not None and type(found.properties) is Mapping and name in found.properties
+
+
+def _included(lowering: Lowering, found: Declared, node: Mapping, fields: dict[str, Any]) -> None:
+    where = lowering.value_at(macro_call(node).get("Fn::Transform"), "Parameters", "Location")
+    unknown: Value[Any] = Unknown(doubt=lowering.evaluator.doubt_of_macro(), origin=lowering.evaluator.origin(node))
+    fields["definition"] = unknown if where is None else where
+    if lowering.evaluator.included(node) is node:
+        lowering.evaluator.gap(
+            node,
+            f"the definition of the API `{found.id}`",
+            "it is included when the stack is deployed",
+            kind="macro",
+            remedy=_ELSEWHERE,
+            hides=True,
+        )
+
+
+def lower_method(lowering: Lowering, found: Declared) -> None:
+    """AWS::ApiGateway::Method: its path is that of the resource which it belongs to."""
+    value = lowering.value_at(found.properties, "ResourceId")
+    lowering.add_by_table(found, **({} if value is None else {"path": _path(lowering, value, 0)}))
+
+
+def _path(lowering: Lowering, value: Value[Any], depth: int) -> Value[Any]:
+    """The path of the API resource that a value names."""
+    for _, reference in value.refers():
+        if reference.attribute == "RootResourceId":
+            return Known(v="/", origin=value.origin)
+        declared = lowering.declared.get(reference.target.rpartition("#")[2])
+        if declared is None or declared.type != "AWS::ApiGateway::Resource" or depth > 30:
+            break
+        part, parent = lowering.value_at(declared.properties, "PathPart"), lowering.value_at(declared.properties, "ParentId")
+        if part is None or parent is None:
+            break
+        above = _path(lowering, parent, depth + 1)
+        start = above if isinstance(above, Known | Text) else Known(v="…", origin=value.origin)
+        slash = "" if isinstance(start, Known) and start.v == "/" else "/"
+        joined = lowering.evaluator.concat([start, slash, part], declared.section.entry.key)
+        return joined
+    return value
+
+
+def lower_stage(lowering: Lowering, found: Declared) -> None:
+    """AWS::ApiGateway::Stage."""
+    lowering.add_by_table(found, **stage_settings(lowering, found.properties))
+
+
+def stage_settings(lowering: Lowering, properties: Node | None) -> dict[str, Any]:
+    """What `MethodSettings` say of all methods of a stage."""
+    table = lowering.table("AWS::ApiGateway::Stage/MethodSettings")
+    stated: list[tuple[When, dict[str, Any]]] = []
+    for item in lowering.items(properties, "MethodSettings"):
+        path, method = lowering.value_at(item.node, "ResourcePath"), lowering.value_at(item.node, "HttpMethod")
+        if _is(path, "/*", "*") and _is(method, "*"):
+            stated.append((item.when, lowering.fields(table, item.node)))
+    names = {name for _, fields in stated for name in fields}
+    return {name: _choose(name, stated) for name in sorted(names)}
+
+
+def _is(value: Value[Any] | None, *texts: str) -> bool:
+    return isinstance(value, Known) and value.v in texts
+
+
+def _choose(name: str, stated: list[tuple[When, dict[str, Any]]]) -> Value[Any]:
+    default: Value[Any] = dict(zip(Stage.__struct_fields__[-len(Stage.__struct_defaults__) :], Stage.__struct_defaults__, strict=True))[name]
+    options: list[tuple[When, Value[Any]]] = []
+    rest: list[When] = [()]
+    for when, fields in stated:
+        for left in rest:
+            both = conjoin(left, when)
+            if both is not None:
+                options += [(w, leaf) for inner, leaf in fields.get(name, default).leaves() if (w := conjoin(both, inner)) is not None]
+        rest = [w for left in rest for other in otherwise(when) if (w := conjoin(left, other)) is not None]
+    options += [(when, default) for when in rest]
+    origin = next(value.origin for _, value in options if not isinstance(value, Default))
+    return one_of(options, origin)
+
+
+def lower_deployment(lowering: Lowering, found: Declared) -> None:
+    """AWS::ApiGateway::Deployment; one that has a `StageName` makes a stage."""
+    lowering.add(Other(**lowering.base(found)))
+    name = lowering.value_at(found.properties, "StageName")
+    if name is None or (isinstance(name, Default) and name.v is None):
+        return
+    table = lowering.table("AWS::ApiGateway::Deployment/StageDescription")
+    block = next(iter(lowering.block(found.properties, "StageDescription")), None)
+    base = lowering.base(found, suffix="/StageDescription", table=table.type, at=("Properties", "StageDescription"))
+    fields: dict[str, Any] = {}
+    if block is not None:
+        fields = lowering.fields(table, block.node) | stage_settings(lowering, block.node)
+    api = lowering.value_at(found.properties, "RestApiId")
+    if api is not None:
+        fields["api_id"] = api
+    lowering.add(Stage(**(base | fields | {"name": name})))
+
+
+def lower_domain(lowering: Lowering, found: Declared) -> None:
+    """A custom domain name with the APIs that are mapped to it."""
+    own = lowering.value_at(found.properties, "DomainName")
+    apis: list[Value[Any]] = []
+    for type_, field in (
+        ("AWS::ApiGateway::BasePathMapping", "RestApiId"),
+        ("AWS::ApiGateway::BasePathMappingV2", "RestApiId"),
+        ("AWS::ApiGatewayV2::ApiMapping", "ApiId"),
+    ):
+        for mapping in lowering.of_type(type_):
+            named = lowering.value_at(mapping.properties, "DomainName")
+            if named is None:
+                named = lowering.value_at(mapping.properties, "DomainNameArn")
+            same = named is not None and own is not None and named.show() == own.show()
+            api = lowering.value_at(mapping.properties, field)
+            if api is not None and (same or lowering.refers_to(named, found)):
+                apis.append(lowering.evaluator.under(mapping.exists, api))
+    lowering.add_by_table(found, apis=Relation(tuple(apis)))
+
+
+# ------------------------------------------------------------------------------------------------ HTTP and WebSocket APIs
+
+
+def lower_http_api(lowering: Lowering, found: Declared) -> None:
+    """AWS::ApiGatewayV2::Api; `Target` makes a route and a stage at once."""
+    kind = lowering.value_at(found.properties, "ProtocolType")
+    protocol = "WEBSOCKET" if isinstance(kind, Known) and str(kind.v).upper() == "WEBSOCKET" else "HTTP"
+    api = lowering.add_by_table(found, **({"protocol": protocol} | body_fields(lowering, found, "Body", http=True)))
+    target = lowering.value_at(found.properties, "Target")
+    if target is None:
+        return
+    own = lowering.reference(found.id, "Ref", api.origin)
+    key = lowering.value_at(found.properties, "RouteKey")
+    method, path = split_key(Known(v="$default", origin=api.origin) if key is None else key)
+    lowering.add(
+        Route(
+            **lowering.base(found, suffix="/Target", table="AWS::ApiGatewayV2::Api/Target"),
+            api_id=own,
+            method=method,
+            path=path,
+            integration=target,
+        )
+    )
+    lowering.add(
+        Stage(
+            **lowering.base(found, suffix="/Stage", table="AWS::ApiGatewayV2::Api/Target"),
+            api_id=own,
+            name=Default(v="$default", origin=api.origin),
+            auto_deploy=Default(v=True, origin=api.origin),
+        )
+    )
+
+
+def lower_route(lowering: Lowering, found: Declared) -> None:
+    """AWS::ApiGatewayV2::Route: what it calls is what its integration calls."""
+    fields: dict[str, Any] = {}
+    key = lowering.value_at(found.properties, "RouteKey")
+    if key is not None:
+        fields["method"], fields["path"] = split_key(key)
+    target = lowering.value_at(found.properties, "Target")
+    if target is not None:
+        fields["integration"] = _integration(lowering, target)
+    lowering.add_by_table(found, **fields)
+
+
+def _integration(lowering: Lowering, target: Value[Any]) -> Value[Any]:
+    options: list[tuple[When, Value[Any]]] = []
+    for when, reference in target.references():
+        declared = lowering.declared.get(reference.target.rpartition("#")[2])
+        if declared is not None and declared.type == "AWS::ApiGatewayV2::Integration":
+            uri = lowering.value_at(declared.properties, "IntegrationUri")
+            if uri is not None:
+                options += [(w, leaf) for inner, leaf in uri.leaves() if (w := conjoin(when, inner)) is not None]
+    return one_of(options, options[0][1].origin) if options else target
+
+
+def split_key(key: Value[Any]) -> tuple[Value[Any], Value[Any]]:
+    """The method and the path of a route key such as `GET /orders`; other keys (`$default`, `$connect`) are paths of any method."""
+    methods: list[tuple[When, Value[Any]]] = []
+    paths: list[tuple[When, Value[Any]]] = []
+    for when, leaf in key.leaves():
+        origin = leaf.origin
+        method: Value[Any] = Known(v="ANY", origin=origin)
+        path: Value[Any] = leaf
+        parts: tuple[Part, ...] = leaf.parts if isinstance(leaf, Text) else (leaf.v,) if isinstance(leaf, Known) else ()
+        first = parts[0] if parts and isinstance(parts[0], str) else ""
+        if " " in first:
+            word, _, rest = first.partition(" ")
+            method = Known(v=word, origin=origin)
+            rest = rest.strip()
+            if len(parts) == 1:
+                path = Known(v=rest, origin=origin)
+            else:
+                path = Text(parts=(rest, *parts[1:]) if rest else parts[1:], origin=origin)
+        methods.append((when, method))
+        paths.append((when, path))
+    return one_of(methods, key.origin), one_of(paths, key.origin)
+
+
+# ------------------------------------------------------------------------------------------------------- load balancers
+
+_AUTHENTICATING = {"authenticate-cognito", "authenticate-oidc", "jwt-validation"}
+
+
+def lower_listener(lowering: Lowering, found: Declared) -> None:
+    """AWS::ElasticLoadBalancingV2::Listener."""
+    lowering.add_by_table(found, **_authenticates(lowering, found, "DefaultActions"))
+
+
+def lower_listener_rule(lowering: Lowering, found: Declared) -> None:
+    """AWS::ElasticLoadBalancingV2::ListenerRule: a listener for some requests, with what its listener states."""
+    fields = _authenticates(lowering, found, "Actions")
+    value = lowering.value_at(found.properties, "ListenerArn")
+    for listener in lowering.of_type("AWS::ElasticLoadBalancingV2::Listener"):
+        if lowering.refers_to(value, listener):
+            stated = lowering.fields(lowering.table(listener.type), listener.properties)
+            fields |= {k: v for k, v in stated.items() if k in {"load_balancer", "protocol", "tls_policy"}}
+    lowering.add_by_table(found, **fields)
+
+
+def _authenticates(lowering: Lowering, found: Declared, name: str) -> dict[str, Any]:
+    for item in lowering.items(found.properties, name):
+        kind = lowering.value_at(item.node, "Type")
+        if isinstance(kind, Known) and kind.v in _AUTHENTICATING:
+            yes: Value[Any] = Known(v=True, origin=kind.origin)
+            no: Value[Any] = Default(v=False, origin=kind.origin)
+            if not item.when:
+                return {"authenticates": yes}
+            return {"authenticates": one_of([(item.when, yes), *((w, no) for w in otherwise(item.when))], kind.origin)}
+    return {}
+
+
+MAKERS = {
+    "AWS::ApiGateway::RestApi": lower_rest_api,
+    "AWS::ApiGateway::Method": lower_method,
+    "AWS::ApiGateway::Stage": lower_stage,
+    "AWS::ApiGateway::Deployment": lower_deployment,
+    "AWS::ApiGateway::DomainName": lower_domain,
+    "AWS::ApiGateway::DomainNameV2": lower_domain,
+    "AWS::ApiGatewayV2::Api": lower_http_api,
+    "AWS::ApiGatewayV2::Route": lower_route,
+    "AWS::ApiGatewayV2::DomainName": lower_domain,
+    "AWS::ElasticLoadBalancingV2::Listener": lower_listener,
+    "AWS::ElasticLoadBalancingV2::ListenerRule": lower_listener_rule,
+}

@@ -1,0 +1,98 @@
+"""Buckets, secrets, keys and the policies that are written inside of what they guard."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from stockade.inputs.cloudformation.makers.messaging import embedded_policy
+from stockade.model.value import Default, Known, Relation, Text, Value, one_of
+from stockade.text.node import Mapping
+
+if TYPE_CHECKING:
+    from stockade.inputs.cloudformation.lower import Declared, Lowering
+
+
+def lower_bucket(lowering: Lowering, found: Declared) -> None:
+    """AWS::S3::Bucket with what it notifies."""
+    bucket = lowering.add_by_table(found)
+    for part in ("LambdaConfigurations", "QueueConfigurations", "TopicConfigurations"):
+        for index, item in enumerate(lowering.items(found.properties, "NotificationConfiguration", part)):
+            lowering.add_part(
+                found,
+                f"AWS::S3::Bucket/{part}",
+                item,
+                suffix=f"/{part}/{index}",
+                bucket_name=lowering.reference(found.id, "Ref", bucket.origin),
+            )
+
+
+def lower_secret(lowering: Lowering, found: Declared) -> None:
+    """AWS::SecretsManager::Secret."""
+    fields: dict[str, Any] = {}
+    cases = lowering.evaluator.lookup(found.properties, ("GenerateSecretString",))
+    written = next((case for case in cases if case.node is not None), None)
+    if written is not None and written.node is not None:
+        origin = lowering.evaluator.origin(written.node, written.key_span)
+        fields["generated"] = one_of([(case.when, Known(v=case.node is not None, origin=origin)) for case in cases], origin)
+    lowering.add_by_table(found, **fields)
+
+
+def lower_key(lowering: Lowering, found: Declared) -> None:
+    """AWS::KMS::Key and AWS::KMS::ReplicaKey; a replica rotates when its primary key does."""
+    fields: dict[str, Any] = {}
+    if found.type == "AWS::KMS::ReplicaKey":
+        primary = lowering.value_at(found.properties, "PrimaryKeyArn")
+        for other in lowering.of_type("AWS::KMS::Key"):
+            if lowering.refers_to(primary, other):
+                rotation = lowering.value_at(other.properties, "EnableKeyRotation", as_="boolean")
+                if rotation is not None:
+                    fields["rotation"] = rotation
+    lowering.add_by_table(found, **fields)
+    embedded_policy(lowering, found, "KeyPolicy")
+
+
+def lower_global_table(lowering: Lowering, found: Declared) -> None:
+    """AWS::DynamoDB::GlobalTable."""
+    lowering.add_by_table(found)
+    embedded_policy(lowering, found, "Replicas", "0", "ResourcePolicy", "PolicyDocument")
+
+
+_POLICY_AT = {
+    "AWS::ECR::Repository": ("RepositoryPolicyText",),
+    "AWS::EFS::FileSystem": ("FileSystemPolicy",),
+    "AWS::DynamoDB::Table": ("ResourcePolicy", "PolicyDocument"),
+    "AWS::OpenSearchService::Domain": ("AccessPolicies",),
+    "AWS::Elasticsearch::Domain": ("AccessPolicies",),
+}
+
+
+def lower_guarded(lowering: Lowering, found: Declared) -> None:
+    """A resource that holds its own policy."""
+    lowering.add_by_table(found)
+    embedded_policy(lowering, found, *_POLICY_AT[found.type])
+
+
+def lower_user_pool(lowering: Lowering, found: Declared) -> None:
+    """AWS::Cognito::UserPool: each trigger is a function's ARN, or a block that holds one."""
+    triggers: list[Value[Any]] = []
+    for item in lowering.block(found.properties, "LambdaConfig"):
+        for entry in item.node.entries:
+            if entry.key.raw == "KMSKeyID":
+                continue
+            block = type(entry.value) is Mapping and "LambdaArn" in entry.value
+            path = (entry.key.raw, "LambdaArn") if block else (entry.key.raw,)
+            value = lowering.value_at(item.node, *path)
+            if isinstance(value, Known | Text) or (value is not None and not isinstance(value, Default)):
+                triggers.append(lowering.evaluator.under(item.when, value))
+    lowering.add_by_table(found, triggers=Relation(tuple(triggers)))
+
+
+MAKERS = {
+    "AWS::S3::Bucket": lower_bucket,
+    "AWS::SecretsManager::Secret": lower_secret,
+    "AWS::KMS::Key": lower_key,
+    "AWS::KMS::ReplicaKey": lower_key,
+    "AWS::DynamoDB::GlobalTable": lower_global_table,
+    "AWS::Cognito::UserPool": lower_user_pool,
+    **dict.fromkeys(_POLICY_AT, lower_guarded),
+}

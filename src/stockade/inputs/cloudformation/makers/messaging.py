@@ -1,0 +1,198 @@
+"""Topics, rules, schedules, pipes, state machines and buses."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+from stockade.inputs.cloudformation.policies import lower_statement
+from stockade.inputs.cloudformation.template import intrinsic
+from stockade.model.app import Policy, Target
+from stockade.model.value import Doubt, Known, Relation, Text, Unknown, Value
+from stockade.text.node import Entry, Mapping, Node, Scalar, Sequence
+
+if TYPE_CHECKING:
+    from stockade.inputs.cloudformation.lower import Declared, Lowering
+
+
+def lower_topic(lowering: Lowering, found: Declared) -> None:
+    """AWS::SNS::Topic with the subscriptions that are written inside of it."""
+    topic = lowering.add_by_table(found)
+    for index, item in enumerate(lowering.items(found.properties, "Subscription")):
+        lowering.add_part(
+            found,
+            "AWS::SNS::Topic/Subscription",
+            item,
+            suffix=f"/Subscription/{index}",
+            topic_arn=lowering.reference(found.id, "Ref", topic.origin),
+        )
+
+
+def lower_rule(lowering: Lowering, found: Declared) -> None:
+    """AWS::Events::Rule."""
+    lowering.add_by_table(found, targets=targets(lowering, found, "Targets"))
+
+
+def lower_schedule(lowering: Lowering, found: Declared) -> None:
+    """AWS::Scheduler::Schedule."""
+    lowering.add_by_table(found, targets=targets(lowering, found, "Target"))
+
+
+def targets(lowering: Lowering, found: Declared, *path: str) -> Relation[Target]:
+    """The targets of a rule or schedule; those without an ARN, which AWS refuses, are left out."""
+    made: list[Target] = []
+    doubts: list[Doubt] = []
+    table = f"{found.type}/{path[-1]}"
+    for item in lowering.items(found.properties, *path):
+        if "Arn" in item.node:
+            made.append(lowering.struct(table, item))
+    for case in lowering.evaluator.lookup(found.properties, path):
+        if case.node is not None and intrinsic(case.node) is not None:
+            doubts.append(Doubt("the targets are known only when the stack is deployed", cause="reference"))
+    return Relation(tuple(made), complete=not doubts, gaps=tuple(doubts))
+
+
+def lower_pipe(lowering: Lowering, found: Declared) -> None:
+    """AWS::Pipes::Pipe: its one target is a property, and the parameters of the target another one."""
+    value = lowering.value_at(found.properties, "Target")
+    made: tuple[Target, ...] = ()
+    if value is not None:
+        text = lowering.value_at(found.properties, "TargetParameters", "InputTemplate")
+        fields: dict[str, Any] = {} if text is None else {"input": text}
+        made = (Target(arn=value, origin=value.origin, **fields),)
+    lowering.add_by_table(found, targets=Relation(made))
+
+
+def lower_bus_policy(lowering: Lowering, found: Declared) -> None:
+    """AWS::Events::EventBusPolicy, in the form with `Statement` and in the older one with a principal and an action."""
+    if type(found.properties) is not Mapping or "Statement" in found.properties or "Principal" not in found.properties:
+        lowering.add_by_table(found)
+        return
+    # The older form is a statement without an effect: it always allows; an account number alone is that account.
+    kept = []
+    for entry in found.properties.entries:
+        if entry.key.raw == "Condition" and type(entry.value) is Mapping and "Type" in entry.value:
+            kept.append(Entry(entry.key, _condition(entry.value)))
+        elif entry.key.raw == "Principal" and type(entry.value) is Scalar and entry.value.raw != "*":
+            inner = Entry(Scalar(entry.key.span, "AWS", "AWS"), entry.value)
+            kept.append(Entry(entry.key, Mapping(entry.value.span, (inner,))))
+        elif entry.key.raw in {"Action", "Principal", "Condition"}:
+            kept.append(entry)
+    span = found.properties.span
+    kept.append(Entry(Scalar(span, "Effect", "Effect"), Scalar(span, "Allow", "Allow")))
+    statement = lower_statement(lowering.evaluator, Mapping(span, tuple(kept)))
+    lowering.add_by_table(found, statements=Relation((statement,)))
+
+
+def _condition(block: Mapping) -> Mapping:
+    """`{Type, Key, Value}` as IAM writes it: `{Type: {Key: Value}}`."""
+    operator, key, value = block.get("Type"), block.get("Key"), block.get("Value")
+    if type(operator) is not Scalar or type(key) is not Scalar or value is None:
+        return Mapping(block.span, ())
+    return Mapping(block.span, (Entry(operator, Mapping(block.span, (Entry(key, value),))),))
+
+
+def lower_bus(lowering: Lowering, found: Declared) -> None:
+    """AWS::Events::EventBus, with its policy and its dead-letter queue."""
+    lowering.add_by_table(found)
+    embedded_policy(lowering, found, "Policy")
+
+
+def embedded_policy(lowering: Lowering, found: Declared, *path: str) -> Policy | None:
+    """The policy that is written inside of the resource that it guards."""
+    cases = lowering.evaluator.lookup(found.properties, path)
+    written = next((case for case in cases if case.node is not None), None)
+    if written is None or written.node is None:
+        return None
+    table = lowering.table(f"{found.type}/{path[0]}")
+    origin = lowering.evaluator.origin(written.node, written.key_span)
+    base = lowering.base(
+        found,
+        suffix=f"/{path[0]}",
+        table=table.type,
+        span=written.node.span,
+        key_span=written.key_span,
+        address=found.id,
+    )
+    own = Relation((lowering.reference(found.id, "Ref", origin),))
+    return lowering.add(Policy(**base, **lowering.fields(table, found.properties), targets=own))
+
+
+# ---------------------------------------------------------------------------------------------------------- state machines
+
+_ARN = re.compile(r"arn:[\w-]*:[\w-]+:[^:\"\s]*:[^:\"\s]*:[^\"\s,}]+")
+_PLACEHOLDER = re.compile(r"\$\{([^!}][^}]*)\}")
+
+
+def lower_state_machine(lowering: Lowering, found: Declared) -> None:
+    """AWS::StepFunctions::StateMachine."""
+    lowering.add_by_table(found, calls=definition_calls(lowering, found.properties))
+
+
+def definition_calls(lowering: Lowering, properties: Node | None) -> Relation[Value[Any]]:
+    """Every resource that a state machine's definition names, in whichever form it is written."""
+    substitutions = {
+        e.key.raw: lowering.evaluator.value(e.value, e.key.span)
+        for item in lowering.block(properties, "DefinitionSubstitutions")
+        for e in item.node.entries
+    }
+    calls: list[Value[Any]] = list(substitutions.values())
+    doubts: list[Doubt] = []
+    for name in ("Definition", "DefinitionString"):
+        for case in lowering.evaluator.lookup(properties, (name,)):
+            if case.node is not None:
+                for value in _values(lowering, case.node):
+                    calls += _named(value, doubts)
+    for name in ("DefinitionS3Location", "DefinitionUri"):
+        if any(case.node is not None for case in lowering.evaluator.lookup(properties, (name,))):
+            doubts.append(Doubt("the definition of the state machine is a file of its own", cause="definition elsewhere"))
+    return Relation(tuple(calls), complete=not doubts, gaps=tuple(doubts))
+
+
+def _values(lowering: Lowering, root: Node) -> Iterator[Value[Any]]:
+    """Everything in a tree that may name a resource."""
+    stack = [root]
+    while stack:
+        node = stack.pop()
+        if node is root and type(node) is Scalar:
+            yield lowering.evaluator.value(node)
+            continue
+        if intrinsic(node) is not None:
+            cases = lowering.evaluator.cases(node)
+            inner = [case.node for case in cases if case.node is not None and case.node is not node]
+            if inner and intrinsic(inner[0]) is None and type(inner[0]) is not Scalar:
+                stack += inner
+            else:
+                yield lowering.evaluator.value(node)
+        elif type(node) is Mapping:
+            stack += [e.value for e in reversed(node.entries)]
+        elif type(node) is Sequence:
+            stack += reversed(node.items)
+        elif type(node) is Scalar and node.raw.startswith("arn:"):
+            yield lowering.evaluator.value(node)
+
+
+def _named(value: Value[Any], doubts: list[Doubt]) -> Iterator[Value[Any]]:
+    for _, leaf in value.leaves():
+        if isinstance(leaf, Unknown):
+            doubts.append(leaf.doubt)
+        elif isinstance(leaf, Known) and isinstance(leaf.v, str):
+            yield from (Known(v=arn, origin=leaf.origin) for arn in _ARN.findall(leaf.v.replace("\\/", "/")))
+        elif isinstance(leaf, Text):
+            for part in leaf.parts:
+                if isinstance(part, str):
+                    yield from (Known(v=arn, origin=leaf.origin) for arn in _ARN.findall(part))
+                else:
+                    yield Text(parts=(part,), origin=leaf.origin)
+
+
+MAKERS = {
+    "AWS::SNS::Topic": lower_topic,
+    "AWS::Events::Rule": lower_rule,
+    "AWS::Events::EventBus": lower_bus,
+    "AWS::Events::EventBusPolicy": lower_bus_policy,
+    "AWS::Scheduler::Schedule": lower_schedule,
+    "AWS::Pipes::Pipe": lower_pipe,
+    "AWS::StepFunctions::StateMachine": lower_state_machine,
+}

@@ -1,0 +1,296 @@
+"""Writes intents back into templates: the lens tables, read the other way."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from stockade.errors import FixError
+from stockade.inputs.cloudformation.evaluate import Evaluator
+from stockade.inputs.cloudformation.tables import tables
+from stockade.inputs.cloudformation.template import intrinsic
+from stockade.inputs.lens import Lens
+from stockade.model.app import Resource, Site
+from stockade.model.intent import Add, Intent, New, Remove, Set, To, Unset
+from stockade.model.value import File, Known, Value
+from stockade.text.document import Document, Span
+from stockade.text.edit import Edit, Plain, Tagged, insert_entry, insert_item, remove_entry, remove_item, replace_node, set_scalar
+from stockade.text.node import Mapping, Node, Scalar, Sequence
+
+
+def write(intents: Iterable[Intent]) -> list[tuple[Document, Edit]]:
+    """The edits that make these intents true. Raises FixError, with the reason, where that can't be written."""
+    return _Writer().run(list(intents))
+
+
+class _Writer:
+    def __init__(self) -> None:
+        self.edits: list[tuple[Document, Edit]] = []
+        self.names: dict[int, str] = {}  # the identifiers of new resources
+        # What is inserted where nothing stands yet: several fields of one missing block become one block.
+        self.missing: dict[tuple[int, str], tuple[Document, Mapping, str, dict[str, Any] | Plain]] = {}
+
+    def run(self, intents: list[Intent]) -> list[tuple[Document, Edit]]:
+        for intent in intents:
+            if isinstance(intent, New):
+                self.names[id(intent)] = _free_name(intent)
+        for intent in intents:
+            if isinstance(intent, New):
+                self._new(intent)
+            elif isinstance(intent, Set):
+                self._set(intent)
+            elif isinstance(intent, Unset):
+                self._unset(intent.resource, intent.field)
+            elif isinstance(intent, Add):
+                self._add(intent)
+            else:
+                self._remove(intent)
+        for document, mapping, step, value in self.missing.values():
+            self.edits.append((document, insert_entry(document, mapping, step, value)))
+        return self.edits
+
+    # -------------------------------------------------------------------------------------------------------- values
+
+    def plain(self, value: Any) -> Plain:  # noqa: ANN401 - a fix may state any plain data
+        """A value of an intent in the template's own language."""
+        if isinstance(value, To):
+            if isinstance(value.resource, New):
+                name = self.names[id(value.resource)]
+            else:
+                name = _site(value.resource).address
+            return Tagged("!Ref", name) if value.attribute == "Ref" else Tagged("!GetAtt", f"{name}.{value.attribute}")
+        if isinstance(value, list):
+            return [self.plain(v) for v in value]
+        if isinstance(value, dict):
+            return {k: self.plain(v) for k, v in value.items()}
+        plain: Plain = value
+        return plain
+
+    # ------------------------------------------------------------------------------------------------------- intents
+
+    def _set(self, intent: Set) -> None:
+        site, lens = _lens(intent.resource, intent.field)
+        value = self.plain(intent.value)
+        current = getattr(intent.resource, intent.field)
+        if isinstance(current, Value):
+            elsewhere = _elsewhere(current, site)
+            if elsewhere is not None:
+                self.edits.append((elsewhere.span.doc, set_scalar(elsewhere, value)))
+                return
+        self._put(site, (*site.base, *lens.path), value)
+
+    def _put(self, site: Site, path: tuple[str | int, ...], value: Plain) -> None:
+        """Make the value at a path of the written resource be this one."""
+        node: Node = site.block
+        document = site.document
+        for index, step in enumerate(path):
+            if isinstance(node, Sequence) and isinstance(step, int):
+                node = node.items[step]
+                continue
+            if not isinstance(node, Mapping) or intrinsic(node) is not None:
+                raise FixError(f"`{path[index - 1] if index else site.address}` is not written out there")
+            entry = node.entry(str(step))
+            if entry is None:
+                self._insert(document, node, [str(s) for s in path[index:]], value)
+                return
+            if entry.merged:
+                raise FixError("it is written through a YAML anchor, which others use too")
+            node = entry.value
+            if isinstance(node, Scalar) and node.value is None and node.tag is None and index + 1 < len(path):
+                self.edits.append((document, replace_node(document, node, _nested([str(s) for s in path[index + 1 :]], value))))
+                return
+        self._replace(document, node, value)
+
+    def _insert(self, document: Document, mapping: Mapping, steps: list[str], value: Plain) -> None:
+        key = (id(mapping), steps[0])
+        have = self.missing.get(key)
+        inner = _nested(steps[1:], value)
+        if have is not None and isinstance(have[3], dict) and isinstance(inner, dict):
+            _merge(have[3], inner)
+        else:
+            self.missing[key] = (document, mapping, steps[0], inner)
+
+    def _replace(self, document: Document, node: Node, value: Plain) -> None:
+        call = intrinsic(node)
+        if call is None:
+            self.edits.append(
+                (document, set_scalar(node, value) if isinstance(node, Scalar) else replace_node(document, node, value))
+            )
+            return
+        branches = node.items[1:] if isinstance(node, Sequence) else ()
+        if not branches and isinstance(call.argument, Sequence):
+            branches = call.argument.items[1:]
+        if call.name != "Fn::If" or len(branches) != 2:
+            raise FixError(f"the value is computed there (`{call.name}`)")
+        for branch in branches:
+            if isinstance(branch, Scalar) and branch.tag is None and branch.raw == str(value):
+                continue
+            self._replace(document, branch, value)
+
+    def _unset(self, resource: Resource, field: str) -> None:
+        site, lens = _lens(resource, field)
+        parent = _node_at(site, (*site.base, *lens.path[:-1]))
+        if not isinstance(parent, Mapping) or parent.entry(lens.path[-1]) is None:
+            raise FixError(f"`{lens.path[-1]}` is not written there")
+        self.edits.append((site.document, remove_entry(site.document, parent, lens.path[-1])))
+
+    def _add(self, intent: Add) -> None:
+        site, lens = _lens(intent.resource, intent.field)
+        path = (*site.base, *lens.path)
+        node = _node_at(site, path)
+        value = self.plain(intent.value)
+        if node is None:
+            self._put(site, path, [value])
+        elif isinstance(node, Sequence) and intrinsic(node) is None:
+            self.edits.append((site.document, insert_item(site.document, node, value)))
+        elif isinstance(node, Scalar) and node.tag is None and node.value is not None:
+            self.edits.append((site.document, replace_node(site.document, node, [node.value, value])))
+        else:
+            raise FixError("the list is computed there")
+
+    def _remove(self, intent: Remove) -> None:
+        site, lens = _lens(intent.resource, intent.field)
+        if not isinstance(intent.origin, File):
+            raise FixError("it is not written in a file")
+        target = intent.origin.span
+        node = _node_at(site, (*site.base, *lens.path))
+        if node is None or target.doc is not site.document or not _covers(node.span, target):
+            node, document = _find_list(intent.resource, target), target.doc
+        else:
+            document = site.document
+        if isinstance(node, Sequence) and node.tag is None:
+            for index, item in enumerate(node.items):
+                if item.span.start == target.start and item.span.end == target.end:
+                    self.edits.append((document, remove_item(document, node, index)))
+                    return
+        raise FixError("it does not stand in a written list there")
+
+    def _new(self, intent: New) -> None:
+        site = _site(intent.beside)
+        table = next(
+            (
+                t
+                for t in tables().values()
+                if t.makes is intent.kind and t.type.startswith("AWS::") and "/" not in t.type
+                and not t.type.startswith("AWS::Serverless") and all(f in t.fields for f in intent.fields)
+            ),
+            None,
+        )  # fmt: skip
+        if table is None:
+            raise FixError(f"no resource type for a {intent.kind.kind} with these fields")
+        properties: dict[str, Any] = {}
+        for field, value in intent.fields.items():
+            _merge(properties, _nested(list(table.fields[field].path), self.plain(value)))
+        resources = _evaluator(site).template.root.get("Resources")
+        if not isinstance(resources, Mapping):
+            raise FixError("the template's resources are not written as a mapping")
+        block: Plain = {"Type": table.type, "Properties": properties} if properties else {"Type": table.type}
+        name = self.names[id(intent)]
+        self.edits.append((site.document, insert_entry(site.document, resources, name, block, after=site.address)))
+
+
+def _site(resource: Resource) -> Site:
+    if resource.site is None:
+        raise FixError(f"`{resource.address}` is not written anywhere: it is made by the framework")
+    return resource.site
+
+
+def _evaluator(site: Site) -> Evaluator:
+    if not isinstance(site.context, Evaluator):
+        raise FixError("the template is not at hand")
+    return site.context
+
+
+def _lens(resource: Resource, field: str) -> tuple[Site, Lens]:
+    site = _site(resource)
+    table = tables().get(site.table)
+    lens = table.fields.get(field) if table is not None else None
+    if lens is None:
+        raise FixError(f"there is no known place for `{field}` of {site.table}")
+    return site, lens
+
+
+def _nested(steps: list[str], value: Plain) -> Any:  # noqa: ANN401 - plain data
+    for step in reversed(steps):
+        value = {step: value}
+    return value
+
+
+def _merge(into: dict[str, Any], more: Any) -> None:  # noqa: ANN401 - plain data
+    for key, value in more.items():
+        if isinstance(into.get(key), dict) and isinstance(value, dict):
+            _merge(into[key], value)
+        else:
+            into[key] = value
+
+
+def _node_at(site: Site, path: tuple[str | int, ...]) -> Node | None:
+    node: Node | None = site.block
+    for step in path:
+        if isinstance(node, Sequence) and isinstance(step, int):
+            node = node.items[step]
+        elif isinstance(node, Mapping) and intrinsic(node) is None:
+            node = node.get(str(step))
+        else:
+            return None
+    return node
+
+
+def _covers(outer: Span, inner: Span) -> bool:
+    return outer.doc is inner.doc and outer.start <= inner.start and inner.end <= outer.end
+
+
+def _elsewhere(current: Value[Any], site: Site) -> Scalar | None:
+    """The scalar outside of the resource that decides a value: in Globals, or the default of a parameter."""
+    found: list[Scalar] = []
+    root = _evaluator(site).template.root
+    for _, leaf in current.leaves():
+        origin = leaf.origin
+        if not isinstance(origin, File) or not isinstance(leaf, Known):
+            continue
+        for via in origin.via:
+            if via.what == "Globals" or via.what.startswith("default of parameter"):
+                node = _node_with_span(root, via.span or origin.span)
+                if isinstance(node, Scalar) and node.tag is None and node not in found:
+                    found.append(node)
+                elif via.what == "Globals":
+                    raise FixError("Globals computes it")
+            elif via.what.startswith(("parameter ", "mapping ", "export ", "allowed value")):
+                raise FixError(f"the value comes from the {via.what}")
+    if len(found) > 1:
+        raise FixError("the value comes from several places")
+    return found[0] if found else None
+
+
+def _node_with_span(root: Node, span: Span) -> Node | None:
+    todo = [root]
+    while todo:
+        node = todo.pop()
+        if node.span.start == span.start and node.span.end == span.end and isinstance(node, Scalar):
+            return node
+        children = [e.value for e in node.entries] if isinstance(node, Mapping) else node.items if isinstance(node, Sequence) else ()
+        todo += [c for c in children if _covers(c.span, span)]
+    return None
+
+
+def _find_list(resource: Resource, target: Span) -> Node | None:
+    """The list in the resource's own template whose item stands at a place (in Globals, say)."""
+    todo: list[Node] = [_evaluator(_site(resource)).template.root]
+    while todo:
+        node = todo.pop()
+        if isinstance(node, Sequence) and any(i.span.start == target.start and i.span.end == target.end for i in node.items):
+            return node
+        children = [e.value for e in node.entries] if isinstance(node, Mapping) else node.items if isinstance(node, Sequence) else ()
+        todo += [c for c in children if _covers(c.span, target)]
+    return None
+
+
+def _free_name(intent: New) -> str:
+    taken = _evaluator(_site(intent.beside)).template.resources
+    name, number = intent.name, 2
+    while name in taken:
+        name, number = f"{intent.name}{number}", number + 1
+    return name
+
+
+__all__ = ["write"]

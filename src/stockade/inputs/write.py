@@ -1,0 +1,22 @@
+"""Hands intents to the input that produced their resources."""
+
+from __future__ import annotations
+
+from stockade.errors import FixError
+from stockade.inputs.cloudformation.write import write as write_cloudformation
+from stockade.model.intent import Intent, New
+from stockade.text.document import Document
+from stockade.text.edit import Edit
+
+
+def edits_for(intents: tuple[Intent, ...]) -> list[tuple[Document, Edit]]:
+    """The edits that make these intents true. Raises FixError, with the reason, where that can't be written."""
+    for intent in intents:
+        resource = intent.beside if isinstance(intent, New) else intent.resource
+        if resource.site is None:
+            raise FixError(f"`{resource.address}` is not written anywhere: it is made by the framework")
+        if resource.site.input != "cloudformation":
+            raise FixError(f"nothing can be written to {resource.site.input} yet")
+        if resource.framework_owned:
+            raise FixError(f"`{resource.address}` can't be changed in place: {resource.framework_owned}")
+    return write_cloudformation(intents)

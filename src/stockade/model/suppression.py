@@ -1,0 +1,40 @@
+"""Someone's decision not to act on a finding, and what became of it."""
+
+from __future__ import annotations
+
+import datetime
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
+
+if TYPE_CHECKING:
+    from stockade.text.document import Span
+
+
+class Suppression(Struct, frozen=True, eq=False, kw_only=True):
+    """What a comment or metadata says not to report. `covers` is the part of the file that it is about."""
+
+    source: str  # "inline" or "metadata"
+    rules: tuple[str, ...]  # codes and names, as written
+    reason: str
+    until: str | None  # the last day, in ISO form as written
+    owner: str
+    span: Span
+    covers: Span
+
+    def is_expired(self, today: datetime.date) -> bool:
+        """Whether its last day is over, or is no date at all."""
+        if self.until is None:
+            return False
+        try:
+            return datetime.date.fromisoformat(self.until) < today
+        except ValueError:
+            return True
+
+
+class Audit(Struct, frozen=True, eq=False):
+    """A suppression, and whether a finding fell under it in this run. `unknown` are words in it that name no rule."""
+
+    suppression: Suppression
+    used: bool
+    unknown: tuple[str, ...] = ()

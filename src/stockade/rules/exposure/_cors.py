@@ -1,0 +1,68 @@
+"""What function URLs and APIs are asked about cross-origin requests, in the same words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from stockade.model.app import Api, Function, Url
+from stockade.model.intent import Fix, Set
+from stockade.model.value import Relation, Tri, Value, any_of
+from stockade.rules._base import HIGH, INFO, LOW, Outcome, found
+
+# SAM wants the values of a REST API in quotes of their own.
+_ANY = ("*", "'*'", '"*"', "http://*", "https://*")
+
+
+def _open(values: Relation[Value[str]]) -> Tri:
+    return values.any(lambda v: v.one_of(*_ANY))
+
+
+def has_cors(record: Url | Api) -> Tri:
+    """Whether cross-origin requests are allowed at all."""
+    return ~record.cors_origins.is_empty()
+
+
+def open_cors(record: Url | Api, shown: str, functions: tuple[Function, ...]) -> Iterator[Outcome]:
+    """What is open in one CORS configuration."""
+    if has_cors(record).is_no:
+        return
+    origins = _open(record.cors_origins)
+    credentials = record.cors_credentials.is_true()
+    at = next((v for v in record.cors_origins if not v.one_of(*_ANY).is_no), record)
+    both = (origins & credentials).is_yes
+    lists = (("methods", record.cors_methods), ("headers", record.cors_headers))
+    also = [word for word, values in lists if _open(values).is_yes]
+    every = " and ".join(word[:-1] for word in also) or "method or header"
+    beside = f", with all {' and '.join(also)}" if also else ""
+    close = Fix.unsafe(
+        "do not accept credentials",
+        Set(record, "cors_credentials", value=False),
+        why="pages that send cookies or HTTP authentication stop working",
+    )
+    name = Fix.advice("name the origins whose pages have to call it")
+    yield from found(
+        origins,
+        subject=record,
+        functions=functions,
+        at=at,
+        severity=HIGH if both else LOW,
+        message=(
+            f"pages of every origin may call {shown} with the user's credentials{beside}"
+            if both
+            else f"pages of every origin may call {shown} and read its answers{beside}"
+        ),
+        help="list the origins that need it, as https://shop.example.com",
+        fix=(name, close) if both else name,
+        evidence="origins",
+    )
+    wide = any_of((_open(record.cors_methods), _open(record.cors_headers)))
+    yield from found(
+        ~origins & wide,
+        subject=record,
+        functions=functions,
+        severity=LOW if (~origins & wide & credentials).is_yes else INFO,
+        message=f"pages of the allowed origins may use every {every} at {shown}",
+        help="list the methods and headers that the pages use",
+        fix=Fix.advice("name the methods and headers that the pages use"),
+        evidence="methods",
+    )

@@ -1,0 +1,115 @@
+"""What several rules of exposure ask in the same words."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+
+from stockade.knowledge import lambda_
+from stockade.model.app import Api, App, Function, Permission, Resource, Route, Stage
+from stockade.model.value import PART, Tri, Value, all_of, any_of, given
+
+# A service principal, also with a region in it.
+SERVICE = rf"[a-z0-9.\-{PART}]+\.(?:amazonaws\.com(?:\.cn)?|amazon\.com)"
+ALEXA = r"alexa-(?:appkit|connectedhome)\.amazon\.com"
+API_GATEWAY = r"apigateway\.amazonaws\.com(?:\.cn)?"
+S3 = r"s3\.amazonaws\.com(?:\.cn)?"
+
+# A source ARN that every account's resources match.
+ANY_ACCOUNT = r"\*|arn:\*|arn:[^:]*:(?:\*|[^:]*:\*|(?!s3:)[^:]*:[^:]*:\*(?::.*)?)"
+# A source ARN whose account is empty, as S3's is.
+NO_ACCOUNT = r"arn:[^:]*:[^:]*:[^:]*::.*"
+
+
+def is_service(permission: Permission) -> Tri:
+    """Whether the permission is for an AWS service."""
+    return permission.principal.reads(SERVICE)
+
+
+def takes_source(permission: Permission) -> Tri:
+    """Whether the service says on whose behalf it calls. A service that we do not know is taken to."""
+
+    def known(principal: object) -> bool:
+        row = lambda_.invoker(str(principal))
+        return row is None or row.how == "resource-policy" and bool(row.source_arn)
+
+    return permission.principal.where(known)
+
+
+def any_account(permission: Permission) -> Tri:
+    """Whether resources of every account may be the source."""
+    source = permission.source_arn
+    return ~permission.source_account.is_set() & (~source.is_set() | source.reads(ANY_ACCOUNT))
+
+
+def called(permission: Permission) -> str:
+    """The function that a permission is for, as a person calls it."""
+    return str(permission.function or permission.address)
+
+
+def place(permission: Permission, value: Value[str]) -> Value[str] | Permission:
+    """The line to show: what the user wrote, or the event that SAM makes the permission of."""
+    return permission if permission.generated_by or not value.is_set().is_yes else value
+
+
+def functions_of(routes: Iterable[Route]) -> tuple[Function, ...]:
+    """The functions that routes call, each once."""
+    return tuple({id(r.function): r.function for r in routes if r.function is not None}.values())
+
+
+def shown(route: Route) -> str:
+    """A route as people write it: `GET /orders`, `$connect`."""
+    words = [v.show() for v in (route.method, route.path) if v.is_set().is_yes]
+    return " ".join(word.upper() if number == 0 and len(words) > 1 else word for number, word in enumerate(words))
+
+
+def listed(words: Iterable[str], most: int = 6) -> str:
+    """Words as a list, cut short."""
+    every = list(dict.fromkeys(words))
+    return ", ".join(every[:most]) + (f" and {len(every) - most} more" if len(every) > most else "")
+
+
+def calls_aws(route: Route) -> Tri:
+    """Whether a route does something in the account: its integration is neither a mock nor another web server."""
+    return route.integration.is_set() & ~route.integration.starts_with("http://", "https://")
+
+
+def only_reads(routes: Iterable[Route]) -> bool:
+    """Whether all of these routes are for reading, as far as their methods say."""
+    return all_of(r.method.matches("(?i)get|head") for r in routes).is_yes
+
+
+def by_cause(
+    app: App, question: Callable[[Route], Tri], guarded: Callable[[Route], Tri]
+) -> list[tuple[Resource, Tri, tuple[Route, ...]]]:
+    """What to report: an API where none of its routes is guarded (one cause), else each route by itself.
+
+    `question` is whether a route is bad, `guarded` whether somebody thought of guarding it.
+    """
+    result: list[tuple[Resource, Tri, tuple[Route, ...]]] = []
+    grouped: set[int] = set()
+    for api in app.apis:
+        answers = [(route, question(route)) for route in api.routes]
+        bad = tuple(route for route, answer in answers if answer.is_yes)
+        if len(bad) > 1 and any_of(guarded(route) for route in api.routes).is_no:
+            result.append((api, any_of(given(r.exists, a) for r, a in answers if a.is_yes), bad))
+            grouped |= {id(route) for route in bad}
+    result += [(route, question(route), (route,)) for route in app.of(Route) if id(route) not in grouped]
+    return result
+
+
+def start(subject: Resource, routes: tuple[Route, ...]) -> Resource:
+    """The place to show for an API: where it is written; for one that SAM makes by itself, its first route."""
+    return routes[0] if isinstance(subject, Api) and subject.implicit else subject
+
+
+def stage_name(stage: Stage) -> str:
+    """A stage as a person calls it: the API, and the stage if it has a name."""
+    api = f"`{stage.api or stage.address}`"
+    named = stage.name.is_set().is_yes and not stage.name.is_("$default").is_yes
+    return f"the stage `{stage.name.show()}` of {api}" if named else api
+
+
+def stage_place(stage: Stage) -> Resource:
+    """The place to show for a stage; for one of an API that SAM makes by itself, its first route."""
+    api = stage.api
+    return api.routes.items[0] if api is not None and api.implicit and api.routes.items else stage

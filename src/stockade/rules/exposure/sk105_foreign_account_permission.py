@@ -1,0 +1,92 @@
+"""A permission that lets another account invoke a function.
+
+## What it does
+Reports permissions whose principal is an account id, or a principal of an account, that is written out as digits.
+
+## Why is this bad?
+The other account's administrators decide who of them may use the permission; you are not asked. A number says neither whose account
+it is nor whether it still is: closed accounts, left vendors and copied examples stay in policies for years.
+
+## When it is fine
+A known partner or another account of yours. Say so in an ignore with a reason; or take the number from a parameter or mapping that
+names its owner, and limit accounts of your own by `PrincipalOrgID`.
+
+## Example
+```yaml bad
+Resources:
+  ForPartner:
+    Type: AWS::Lambda::Permission
+    Properties:
+      FunctionName: orders
+      Action: lambda:InvokeFunction
+      Principal: "111122223333"
+```
+```yaml good
+Resources:
+  ForOurselves:
+    Type: AWS::Lambda::Permission
+    Properties:
+      FunctionName: orders
+      Action: lambda:InvokeFunction
+      Principal: !Ref AWS::AccountId
+```
+```yaml bad
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  Orders:
+    Type: AWS::Serverless::Function
+    Properties: {Runtime: python3.13, Handler: app.handler, CodeUri: src/}
+  ForPartner:
+    Type: AWS::Lambda::Permission
+    Properties: {FunctionName: !Ref Orders, Action: lambda:InvokeFunction, Principal: "arn:aws:iam::111122223333:root"}
+```
+
+## Fix safety
+Advice only: whether the account is trusted is not written in the template.
+
+## References
+- [Grant access to other accounts](https://docs.aws.amazon.com/lambda/latest/dg/permissions-function-cross-account.html)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from stockade.model.app import App, Permission
+from stockade.model.intent import Fix
+from stockade.model.value import PART
+from stockade.rules._base import LOW, MEDIUM, Context, Outcome, found, rule
+from stockade.rules.exposure._shared import called
+
+_FOREIGN = r"\d{12}|arn:[^:]*:(?:iam|sts)::\d{12}:.*"
+_OWN = rf"{PART}|arn:[^:]*:(?:iam|sts)::{PART}:.*|{PART}.*"
+
+
+@rule(
+    "SK105",
+    "foreign-account-permission",
+    severity=MEDIUM,
+    since="0.1",
+    controls=["INVK-2"],
+    maps={"cwe": [284]},
+    applies="has no permission for an account, role or user",
+    holds="no permission is for an account that is written as a number",
+)
+def check(app: App, ctx: Context) -> Iterator[Outcome]:
+    """Ask every permission whether its principal is an account written out."""
+    del ctx
+    for permission in app.of(Permission):
+        principal = permission.principal
+        service = principal.matches(r".*\.amazon(?:aws)?\.com(?:\.cn)?") | principal.reads(r".*\.amazon(?:aws)?\.com(?:\.cn)?")
+        if (service | principal.is_("*")).is_yes:
+            continue
+        org = permission.principal_org.is_set()
+        yield from found(
+            principal.matches(_FOREIGN) & ~principal.reads(_OWN),
+            subject=permission,
+            at=principal,
+            severity=LOW if org.is_yes else MEDIUM,
+            message=f"the account in `{principal.show()}` may invoke `{called(permission)}`, and nothing says whose it is",
+            help="take the account from a parameter that names its owner, or ignore this with the owner as the reason",
+            fix=Fix.advice("say whose account it is, or remove the permission"),
+        )

@@ -1,0 +1,116 @@
+"""A permission for API Gateway that covers every stage, or every method and path, of an API.
+
+## What it does
+Reports source ARNs that name the API but leave stage, method or path open, unless a catch-all route of the API needs it.
+Permissions that SAM makes by itself are left out.
+
+## Why is this bad?
+A route that is added later, on a stage that nobody protects, may call the function at once. With the exact stage, method and path
+the permission says what the function is for, and a mistake in the API stays without effect.
+
+## When it is fine
+On an API with one stage, whose routes all lead to this function.
+
+## Example
+```yaml bad
+Resources:
+  Api:
+    Type: AWS::ApiGateway::RestApi
+    Properties: {Name: shop}
+  FromApi:
+    Type: AWS::Lambda::Permission
+    Properties:
+      FunctionName: orders
+      Action: lambda:InvokeFunction
+      Principal: apigateway.amazonaws.com
+      SourceArn: !Sub arn:aws:execute-api:${AWS::Region}:${AWS::AccountId}:${Api}/*/*/*
+```
+```yaml good
+Resources:
+  Api:
+    Type: AWS::ApiGateway::RestApi
+    Properties: {Name: shop}
+  FromApi:
+    Type: AWS::Lambda::Permission
+    Properties:
+      FunctionName: orders
+      Action: lambda:InvokeFunction
+      Principal: apigateway.amazonaws.com
+      SourceArn: !Sub arn:aws:execute-api:${AWS::Region}:${AWS::AccountId}:${Api}/prod/POST/orders
+```
+```yaml good
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  Orders:
+    Type: AWS::Serverless::Function
+    Properties:
+      Runtime: python3.13
+      Handler: app.handler
+      CodeUri: src/
+      Events:
+        Post:
+          Type: Api
+          Properties: {Method: post, Path: /orders}
+```
+
+## Fix safety
+Advice only: which stages and routes have to reach the function is a decision.
+
+## References
+- [Control access to invoke an API](https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-control-access-using-iam-policies-to-invoke-api.html)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from stockade.model.app import Api, App, Permission
+from stockade.model.intent import Fix
+from stockade.model.value import Tri, any_of
+from stockade.rules._base import INFO, LOW, Context, Outcome, found, rule
+from stockade.rules.exposure._shared import API_GATEWAY, called
+
+_API = r"arn:[^:]*:execute-api:[^:]*:[^:]*:[^*/]+"
+
+
+@rule(
+    "SK107",
+    "wide-api-stage-or-method",
+    severity=LOW,
+    persona="pedantic",
+    since="0.1",
+    controls=["INVK-3"],
+    maps={"cwe": [284]},
+    applies="has no permission for API Gateway",
+    holds="permissions for API Gateway name stage, method and path, or a catch-all route needs them",
+)
+def check(app: App, ctx: Context) -> Iterator[Outcome]:
+    """Ask every permission for API Gateway how much of the API it covers."""
+    del ctx
+    for permission in app.of(Permission):
+        concerned = permission.principal.reads(API_GATEWAY)
+        if concerned.is_no or permission.generated_by:
+            continue
+        all_routes = permission.source_arn.reads(_API + r"(?:/\*){1,3}") & ~_has_catch_all(permission)
+        all_stages = permission.source_arn.reads(_API + r"/\*/.*[^*/].*")
+        yield from found(
+            concerned & (all_routes | all_stages),
+            subject=permission,
+            at=permission.source_arn,
+            severity=INFO if all_routes.is_no else LOW,
+            message=(
+                f"every stage of the API may invoke `{called(permission)}`"
+                if all_routes.is_no
+                else f"every method and path on every stage of the API may invoke `{called(permission)}`"
+            ),
+            help="end the source ARN in the stage, method and path of the route",
+            fix=Fix.advice("write the stage, method and path in place of the wildcards"),
+        )
+
+
+def _has_catch_all(permission: Permission) -> Tri:
+    """Whether the API has a route to the function that takes every path."""
+    api = permission.source
+    routes = api.routes if isinstance(api, Api) else ()
+    own = [r for r in routes if r.function is permission.function]
+    return any_of(r.path.matches(r".*\{[^}]*\+\}") | r.path.is_("$default") | r.method.is_("$default") for r in own)

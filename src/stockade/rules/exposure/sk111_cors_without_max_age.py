@@ -1,0 +1,92 @@
+"""A CORS configuration that does not say how long browsers may remember it.
+
+## What it does
+Reports function URLs and APIs that allow cross-origin requests and set no maximum age.
+
+## Why is this bad?
+Without it browsers remember the answer to a preflight request for five seconds or less, so nearly each request of a page is two.
+The first is answered by API Gateway or Lambda, costs time, and counts against your throttling.
+
+## When it is fine
+While the allowed origins change often: a browser keeps the old answer until its age is over.
+
+## Example
+```yaml bad
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  Api:
+    Type: AWS::Serverless::HttpApi
+    Properties:
+      CorsConfiguration: {AllowOrigins: ["https://shop.example.com"]}
+```
+```yaml good
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  Api:
+    Type: AWS::Serverless::HttpApi
+    Properties:
+      CorsConfiguration: {AllowOrigins: ["https://shop.example.com"], MaxAge: 600}
+```
+```yaml bad
+Resources:
+  Url:
+    Type: AWS::Lambda::Url
+    Properties:
+      TargetFunctionArn: orders
+      AuthType: AWS_IAM
+      Cors: {AllowOrigins: ["https://shop.example.com"]}
+```
+```yaml good
+Resources:
+  Url:
+    Type: AWS::Lambda::Url
+    Properties:
+      TargetFunctionArn: orders
+      AuthType: AWS_IAM
+      Cors: {AllowOrigins: ["https://shop.example.com"], MaxAge: 600}
+```
+
+## Fix safety
+Safe: browsers ask less often.
+
+## References
+- [Access-Control-Max-Age](https://developer.mozilla.org/docs/Web/HTTP/Reference/Headers/Access-Control-Max-Age)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from stockade.model.app import Api, App, Url
+from stockade.model.intent import Fix, Set
+from stockade.rules._base import INFO, Context, Outcome, found, rule
+from stockade.rules.exposure._cors import has_cors
+
+
+@rule(
+    "SK111",
+    "cors-without-max-age",
+    severity=INFO,
+    persona="pedantic",
+    since="0.1",
+    controls=["INVK-5"],
+    applies="has neither a function URL nor an API with a CORS configuration",
+    holds="browsers are told how long to remember the CORS configuration",
+)
+def check(app: App, ctx: Context) -> Iterator[Outcome]:
+    """Ask every CORS configuration for its maximum age."""
+    del ctx
+    records: tuple[Url | Api, ...] = (*app.urls, *app.apis)
+    for record in records:
+        cors = has_cors(record)
+        if cors.is_no:
+            continue
+        shown = f"the URL of `{record.function or record.address}`" if isinstance(record, Url) else f"`{record}`"
+        yield from found(
+            cors & ~record.cors_max_age.is_set(),
+            subject=record,
+            at=next(iter(record.cors_origins), record),
+            message=f"browsers repeat the preflight request for nearly every call of {shown}",
+            help="set the maximum age in seconds",
+            fix=Fix.safe("let browsers remember for ten minutes", Set(record, "cors_max_age", 600)),
+        )

@@ -1,0 +1,113 @@
+"""A route of an API that asks for an API key and nothing else.
+
+## What it does
+Reports routes that need an API key but no authorization. If that is so for all routes of an API, it is one finding.
+
+## Why is this bad?
+An API key says *which* client calls, for usage plans and throttling; it does not prove it. Keys do not expire, travel in a plain
+header, end up in apps, logs and repositories, and work for every API of the usage plan. AWS advises against them as authorization.
+
+## When it is fine
+For public data where the key only meters use.
+
+## Example
+```yaml bad
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  Orders:
+    Type: AWS::Serverless::Function
+    Properties:
+      Runtime: python3.13
+      Handler: app.handler
+      CodeUri: src/
+      Events: {Post: {Type: Api, Properties: {Method: post, Path: /orders, Auth: {ApiKeyRequired: true}}}}
+```
+```yaml good
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  Orders:
+    Type: AWS::Serverless::Function
+    Properties:
+      Runtime: python3.13
+      Handler: app.handler
+      CodeUri: src/
+      Events:
+        Post: {Type: Api, Properties: {Method: post, Path: /orders, Auth: {ApiKeyRequired: true, Authorizer: AWS_IAM}}}
+```
+```yaml bad
+Resources:
+  Post:
+    Type: AWS::ApiGateway::Method
+    Properties:
+      RestApiId: !Ref Api
+      ResourceId: !GetAtt Api.RootResourceId
+      HttpMethod: POST
+      AuthorizationType: NONE
+      ApiKeyRequired: true
+      Integration: {Type: AWS_PROXY, IntegrationHttpMethod: POST, Uri: "arn:aws:apigateway:eu-west-1:lambda:path/x"}
+  Api: {Type: AWS::ApiGateway::RestApi, Properties: {Name: shop}}
+```
+
+## Fix safety
+Unsafe: callers that do not sign their requests with AWS credentials stop working.
+
+## References
+- [API keys and usage plans](https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-api-usage-plans.html)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from stockade.model.app import Api, App, Route
+from stockade.model.intent import Fix, Set
+from stockade.model.invokers import route_asks_nothing
+from stockade.model.value import Tri
+from stockade.rules._base import MEDIUM, Context, Label, Outcome, found, rule
+from stockade.rules.exposure._shared import by_cause, calls_aws, functions_of, listed, shown, start
+
+
+@rule(
+    "SK113",
+    "api-key-as-only-auth",
+    severity=MEDIUM,
+    since="0.1",
+    controls=["INVK-6"],
+    maps={"cwe": [287]},
+    applies="is behind no route of an API that asks for an API key",
+    holds="callers need more than an API key",
+)
+def check(app: App, ctx: Context) -> Iterator[Outcome]:
+    """Ask every route with an API key for its authorization."""
+    del ctx
+    for subject, answer, routes in by_cause(app, _key_only, lambda r: ~r.authorization.is_("NONE")):
+        if all(r.api_key.is_true().is_no for r in routes):
+            continue
+        api = subject if isinstance(subject, Api) else routes[0].api
+        where = f" of `{api}`" if api is not None else ""
+        functions = functions_of(routes)
+        whom = f" and so run {listed(f'`{f}`' for f in functions)}" if functions else ""
+        many = len(routes) > 1
+        yield from found(
+            answer,
+            subject=subject,
+            functions=functions,
+            at=start(subject, routes),
+            message=(
+                f"an API key alone is enough to call {len(routes)} routes that `{api}` offers{whom}"
+                if many
+                else f"an API key alone is enough to call `{shown(routes[0])}`{where}{whom}"
+            ),
+            help="add an authorizer or AWS_IAM; keep the key for the usage plan",
+            fix=Fix.unsafe(
+                "require IAM authorization too",
+                *(Set(route, "authorization", "AWS_IAM") for route in routes),
+                why="callers that do not sign their requests with AWS credentials stop working",
+            ),
+            related=tuple(Label(r.origin, f"`{shown(r)}` asks for a key only") for r in routes[:8]) if many else (),
+            evidence="all routes" if many else shown(routes[0]),
+        )
+
+
+def _key_only(route: Route) -> Tri:
+    return route_asks_nothing(route) & calls_aws(route) & route.api_key.is_true()

@@ -1,0 +1,112 @@
+"""A stage of an API without throttling limits of its own.
+
+## What it does
+Reports stages that set neither a rate nor a burst limit for their routes. It weighs more where routes are open to anybody. APIs
+all of whose routes ask for an API key are left to their usage plan.
+
+## Why is this bad?
+Without a limit of its own a stage may use what the whole account has in the region (10,000 requests a second unless it was raised).
+One caller can then starve every other API of the account, use up the concurrency of all functions, and run up the bill.
+
+## When it is fine
+Where a web ACL or CDN in front limits the rate, and the API can't be called around it.
+
+## Example
+```yaml bad
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  Api:
+    Type: AWS::Serverless::Api
+    Properties: {StageName: prod}
+```
+```yaml good
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  Api:
+    Type: AWS::Serverless::Api
+    Properties:
+      StageName: prod
+      MethodSettings: [{HttpMethod: "*", ResourcePath: "/*", ThrottlingRateLimit: 50, ThrottlingBurstLimit: 100}]
+```
+```yaml bad
+Resources:
+  Api: {Type: AWS::ApiGatewayV2::Api, Properties: {Name: shop, ProtocolType: HTTP}}
+  Prod:
+    Type: AWS::ApiGatewayV2::Stage
+    Properties: {ApiId: !Ref Api, StageName: prod}
+```
+```yaml good
+Resources:
+  Api: {Type: AWS::ApiGatewayV2::Api, Properties: {Name: shop, ProtocolType: HTTP}}
+  Prod:
+    Type: AWS::ApiGatewayV2::Stage
+    Properties:
+      ApiId: !Ref Api
+      StageName: prod
+      DefaultRouteSettings: {ThrottlingRateLimit: 50, ThrottlingBurstLimit: 100}
+```
+
+## Fix safety
+Unsafe: requests above the limit are refused. Choose limits above your own peaks.
+
+## References
+- [Throttle requests to REST APIs](https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-request-throttling.html)
+- [Throttle requests to HTTP APIs](https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-throttling.html)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from stockade.model.app import App, Stage
+from stockade.model.intent import Fix, Set
+from stockade.model.invokers import route_is_open
+from stockade.model.value import NO, Tri, all_of, any_of, given
+from stockade.rules._base import LOW, MEDIUM, Context, Outcome, found, rule
+from stockade.rules.exposure._shared import stage_name, stage_place
+
+
+@rule(
+    "SK114",
+    "api-without-throttling",
+    severity=MEDIUM,
+    since="0.1",
+    controls=["INVK-6"],
+    maps={"cwe": [770]},
+    applies="is behind no stage of an API",
+    holds="the stage limits the rate of requests, or a usage plan does",
+)
+def check(app: App, ctx: Context) -> Iterator[Outcome]:
+    """Ask every stage for its limits."""
+    del ctx
+    for stage in app.of(Stage):
+        api = stage.api
+        public = NO if api is None else any_of(given(r.exists, route_is_open(r)) for r in api.routes)
+        yield from found(
+            unlimited(stage) & ~_metered(stage),
+            subject=stage,
+            at=stage_place(stage),
+            severity=LOW if public.is_no else MEDIUM,
+            message=(
+                f"nothing limits the rate of requests to {stage_name(stage)}"
+                + ("" if public.is_no else ", which anyone can call, so one caller can use up the account's concurrency")
+            ),
+            help="set a rate and a burst limit for all routes of the stage",
+            fix=Fix.unsafe(
+                "limit the stage to 50 requests a second",
+                Set(stage, "throttle_rate", 50),
+                Set(stage, "throttle_burst", 100),
+                why="requests above the limit are refused; choose limits above your own peaks",
+            ),
+        )
+
+
+def unlimited(stage: Stage) -> Tri:
+    """Whether a stage sets no limit for its routes."""
+    return ~(stage.throttle_rate.is_set() | stage.throttle_burst.is_set())
+
+
+def _metered(stage: Stage) -> Tri:
+    """Whether every route asks for an API key, whose usage plan limits it."""
+    routes = () if stage.api is None else stage.api.routes.items
+    return all_of(r.api_key.is_true() for r in routes if not r.method.matches("(?i)options").is_yes) if routes else NO

@@ -1,0 +1,97 @@
+"""A public REST API without a web application firewall in front of it.
+
+## What it does
+Reports stages of REST APIs that are not private and have no web ACL, unless the API stands behind a CloudFront distribution that
+has one. HTTP and WebSocket APIs can't have a web ACL and are left out.
+
+## Why is this bad?
+A web ACL stops known attack patterns, bad addresses and floods before they reach, and bill, your functions. Without one each
+handler meets the internet alone.
+
+## When it is fine
+For APIs that only your own signed callers use, or small ones whose throttling is enough: a web ACL has a monthly price.
+
+## Example
+```yaml bad
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  Api:
+    Type: AWS::Serverless::Api
+    Properties: {StageName: prod}
+```
+```yaml good
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  Api:
+    Type: AWS::Serverless::Api
+    Properties: {StageName: prod, EndpointConfiguration: {Type: PRIVATE}}
+```
+```yaml bad
+Resources:
+  Api: {Type: AWS::ApiGateway::RestApi, Properties: {Name: shop}}
+  Prod: {Type: AWS::ApiGateway::Stage, Properties: {RestApiId: !Ref Api, StageName: prod}}
+```
+```yaml good
+Resources:
+  Api: {Type: AWS::ApiGateway::RestApi, Properties: {Name: shop}}
+  Prod: {Type: AWS::ApiGateway::Stage, Properties: {RestApiId: !Ref Api, StageName: prod}}
+  Shield:
+    Type: AWS::WAFv2::WebACLAssociation
+    Properties:
+      WebACLArn: arn:aws:wafv2:eu-west-1:111122223333:regional/webacl/shop/1
+      ResourceArn: !Sub arn:aws:apigateway:${AWS::Region}::/restapis/${Api}/stages/${Prod}
+```
+
+## Fix safety
+Advice only: which rules the web ACL needs is a decision, and it costs money.
+
+## References
+- [Use AWS WAF to protect REST APIs](https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-control-access-aws-waf.html)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from stockade.model.app import Api, App, Distribution, Stage
+from stockade.model.intent import Fix
+from stockade.model.value import Tri, any_of
+from stockade.rules._base import LOW, Context, Outcome, found, rule
+from stockade.rules.exposure._shared import stage_name, stage_place
+
+
+@rule(
+    "SK115",
+    "public-api-without-waf",
+    severity=LOW,
+    persona="pedantic",
+    since="0.1",
+    controls=["INVK-6"],
+    maps={"aws-fsbp": ["APIGateway.4"]},
+    aliases=["CKV2_AWS_29", "AwsSolutions-APIG3"],
+    applies="is behind no stage of a public REST API",
+    holds="a web ACL stands in front of the API",
+)
+def check(app: App, ctx: Context) -> Iterator[Outcome]:
+    """Ask every stage of a public REST API for its web ACL."""
+    del ctx
+    for stage in app.of(Stage):
+        api = stage.api
+        if api is None or api.protocol != "REST" or api.endpoint_type.is_("PRIVATE").is_yes:
+            continue
+        yield from found(
+            ~api.endpoint_type.is_("PRIVATE") & stage.web_acls.is_empty() & ~_behind_distribution(app, api),
+            subject=stage,
+            at=stage_place(stage),
+            message=f"no web ACL stands in front of {stage_name(stage)}",
+            help="associate a regional web ACL with the stage",
+            fix=Fix.advice("associate a web ACL with the managed common and rate rules"),
+        )
+
+
+def _behind_distribution(app: App, api: Api) -> Tri:
+    return any_of(
+        distribution.web_acl.is_set()
+        for distribution in app.of(Distribution)
+        if any(ref.target == api.key for origin in distribution.origins for _, ref in origin.references())
+    )

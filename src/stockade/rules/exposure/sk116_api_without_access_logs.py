@@ -1,0 +1,105 @@
+"""A stage of an API that does not log who calls it.
+
+## What it does
+Reports stages of REST, HTTP and WebSocket APIs without an access log. A private API weighs less.
+
+## Why is this bad?
+When something has happened, the access log is what says who called, from where, as whom and with what result. API Gateway refuses
+requests before they reach a function, so probing and refused credentials are in no other log.
+
+## When it is fine
+Where a CDN or proxy in front keeps the same log, and the API can't be called around it.
+
+## Example
+```yaml bad
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  Api:
+    Type: AWS::Serverless::HttpApi
+```
+```yaml good
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  Log: {Type: AWS::Logs::LogGroup, Properties: {RetentionInDays: 90}}
+  Api:
+    Type: AWS::Serverless::HttpApi
+    Properties:
+      AccessLogSettings: {DestinationArn: !GetAtt Log.Arn, Format: $context.requestId $context.identity.sourceIp}
+```
+```yaml bad
+Resources:
+  Api: {Type: AWS::ApiGateway::RestApi, Properties: {Name: shop}}
+  Prod: {Type: AWS::ApiGateway::Stage, Properties: {RestApiId: !Ref Api, StageName: prod}}
+```
+```yaml good
+Resources:
+  Api: {Type: AWS::ApiGateway::RestApi, Properties: {Name: shop}}
+  Log: {Type: AWS::Logs::LogGroup, Properties: {RetentionInDays: 90}}
+  Prod:
+    Type: AWS::ApiGateway::Stage
+    Properties:
+      RestApiId: !Ref Api
+      StageName: prod
+      AccessLogSetting: {DestinationArn: !GetAtt Log.Arn, Format: $context.requestId $context.identity.sourceIp}
+```
+
+## Fix safety
+Unsafe for REST and WebSocket APIs: deploying it fails in an account whose API Gateway has no role for CloudWatch Logs yet.
+
+## References
+- [CloudWatch logging for REST APIs](https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-logging.html)
+- [Logging for HTTP APIs](https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-logging.html)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from stockade.model.app import App, LogGroup, Stage
+from stockade.model.intent import Fix, New, Set, To
+from stockade.rules._base import LOW, MEDIUM, Context, Outcome, found, rule
+from stockade.rules.exposure._shared import stage_name, stage_place
+
+_FORMAT = (
+    '{"requestId":"$context.requestId","ip":"$context.identity.sourceIp","caller":"$context.identity.caller",'
+    '"time":"$context.requestTime","route":"$context.httpMethod $context.path","status":"$context.status"}'
+)
+
+
+@rule(
+    "SK116",
+    "api-without-access-logs",
+    severity=MEDIUM,
+    since="0.1",
+    controls=["INVK-6"],
+    maps={"aws-fsbp": ["APIGateway.9"], "cwe": [778]},
+    aliases=["CKV_AWS_76", "CKV_AWS_95", "AWS-0001", "W46", "W69", "AwsSolutions-APIG1"],
+    applies="is behind no stage of an API",
+    holds="the stage logs every request",
+)
+def check(app: App, ctx: Context) -> Iterator[Outcome]:
+    """Ask every stage for its access log."""
+    del ctx
+    for stage in app.of(Stage):
+        private = stage.api is not None and stage.api.endpoint_type.is_("PRIVATE").is_yes
+        yield from found(
+            ~stage.access_log.is_set(),
+            subject=stage,
+            at=stage_place(stage),
+            severity=LOW if private else MEDIUM,
+            message=f"nobody can see who called {stage_name(stage)}: it keeps no access log",
+            help="set a log group as the destination of the access log, and a format with the caller's address and identity",
+            fix=_fix(stage),
+        )
+
+
+def _fix(stage: Stage) -> Fix:
+    group = New(LogGroup, "AccessLog", {"retention": 90}, stage)
+    intents = (group, Set(stage, "access_log", To(group, "Arn")), Set(stage, "access_log_format", _FORMAT))
+    if stage.api is not None and stage.api.protocol == "HTTP":
+        return Fix.safe("log requests to a new log group", *intents)
+    return Fix.unsafe(
+        "log requests to a new log group",
+        *intents,
+        why="deploying it fails in an account whose API Gateway has no role for CloudWatch Logs yet",
+    )

@@ -1,0 +1,102 @@
+"""A custom domain of an API that accepts outdated TLS.
+
+## What it does
+Reports custom domain names, and APIs with a security policy of their own, that accept TLS 1.0 and 1.1.
+
+## Why is this bad?
+TLS 1.0 and 1.1 were withdrawn in 2021 (RFC 8996): their ciphers and hashes are broken or weak, and PCI DSS forbids them. Whoever
+sits between a client and the API can make old clients fall back to them.
+
+## When it is fine
+Only while devices that can't be updated still call, and then best on a domain name of their own.
+
+## Example
+```yaml bad
+Resources:
+  Domain:
+    Type: AWS::ApiGateway::DomainName
+    Properties: {DomainName: api.example.com, CertificateArn: arn:aws:acm:a:1:certificate/x, SecurityPolicy: TLS_1_0}
+```
+```yaml good
+Resources:
+  Domain:
+    Type: AWS::ApiGateway::DomainName
+    Properties: {DomainName: api.example.com, CertificateArn: arn:aws:acm:a:1:certificate/x, SecurityPolicy: TLS_1_2}
+```
+```yaml bad
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  Api:
+    Type: AWS::Serverless::Api
+    Properties:
+      StageName: prod
+      Domain: {DomainName: api.example.com, CertificateArn: arn:aws:acm:a:1:certificate/x, SecurityPolicy: TLS_1_0}
+```
+```yaml good
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  Api:
+    Type: AWS::Serverless::Api
+    Properties:
+      StageName: prod
+      Domain: {DomainName: api.example.com, CertificateArn: arn:aws:acm:a:1:certificate/x, SecurityPolicy: TLS_1_2}
+```
+
+## Fix safety
+Unsafe: clients that know nothing newer than TLS 1.1 can't connect any more.
+
+## References
+- [Security policies for custom domains](https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-custom-domain-tls-version.html)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from stockade.model.app import Api, App, Domain
+from stockade.model.intent import Fix, Set
+from stockade.model.value import Tri, Value, maybe
+from stockade.rules._base import MEDIUM, Context, Outcome, found, rule
+
+_OLD = "TLS_1_0"
+_NEW = "TLS_1_2"
+
+
+@rule(
+    "SK117",
+    "weak-domain-tls",
+    severity=MEDIUM,
+    since="0.1",
+    controls=["INVK-6"],
+    maps={"cwe": [326]},
+    aliases=["CKV_AWS_206", "AWS-0005", "W62"],
+    applies="is behind no API with a domain name or a security policy",
+    holds="clients need TLS 1.2 or newer",
+)
+def check(app: App, ctx: Context) -> Iterator[Outcome]:
+    """Ask every domain name, and every API that states one, for its security policy."""
+    del ctx
+    records = [(domain, "tls_policy", domain.tls_policy) for domain in app.of(Domain)]
+    stated = [(api, "minimum_tls", api.minimum_tls) for api in app.apis if not api.minimum_tls.is_set().is_no]
+    for record, field, policy in (*records, *stated):
+        yield from found(
+            policy.is_(_OLD) | _unset(app, record, policy),
+            subject=record,
+            at=policy if policy.is_set().is_yes else record,
+            message=f"`{record}` accepts TLS 1.0 and 1.1",
+            help="set the security policy to TLS_1_2",
+            fix=Fix.unsafe(
+                "accept TLS 1.2 and newer only",
+                Set(record, field, _NEW),
+                why="clients that know nothing newer than TLS 1.1 can't connect any more",
+            ),
+        )
+
+
+def _unset(app: App, record: Domain | Api, policy: Value[str]) -> Tri:
+    """What the service takes for the domain of a REST API without a policy is not documented."""
+    named = [app.get(ref.target) for v in record.apis for _, ref in v.references()] if isinstance(record, Domain) else []
+    rest = any(isinstance(api, Api) and api.protocol == "REST" for api in named)
+    unknown = maybe("no security policy is written, and AWS does not document which one it takes then", record.origin,
+                    remedy="write SecurityPolicy: TLS_1_2", cause="undocumented default")  # fmt: skip
+    return policy.is_null() & (unknown if rest else ~policy.is_null())

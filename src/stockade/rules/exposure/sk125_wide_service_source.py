@@ -1,0 +1,109 @@
+"""A permission for a service whose source ARN covers more than one resource.
+
+## What it does
+Reports source ARNs with a wildcard in the part that names the resource: a topic, rule, user pool, log group, target group, … API
+Gateway has `wide-api-source-arn`. Wildcards that AWS itself needs (the end of a log group's ARN, a secret's suffix) are fine.
+
+## Why is this bad?
+Whoever may make a topic or rule in the account whose name matches can send the function events of their own, though they may not
+invoke it. Names like `rule/*` match everything there is and will be.
+
+## When it is fine
+Where the sources come and go and share a prefix that nobody else may use.
+
+## Example
+```yaml bad
+Resources:
+  FromRules:
+    Type: AWS::Lambda::Permission
+    Properties:
+      FunctionName: orders
+      Action: lambda:InvokeFunction
+      Principal: events.amazonaws.com
+      SourceArn: !Sub arn:aws:events:${AWS::Region}:${AWS::AccountId}:rule/*
+```
+```yaml good
+Resources:
+  Nightly:
+    Type: AWS::Events::Rule
+    Properties: {ScheduleExpression: rate(1 day)}
+  FromRule:
+    Type: AWS::Lambda::Permission
+    Properties:
+      FunctionName: orders
+      Action: lambda:InvokeFunction
+      Principal: events.amazonaws.com
+      SourceArn: !GetAtt Nightly.Arn
+```
+```yaml good
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  Orders:
+    Type: AWS::Serverless::Function
+    Properties:
+      Runtime: python3.13
+      Handler: app.handler
+      CodeUri: src/
+      Events:
+        Nightly:
+          Type: Schedule
+          Properties: {Schedule: rate(1 day)}
+```
+
+## Fix safety
+Advice only: which of the sources have to reach the function is a decision.
+
+## References
+- [Function policies for AWS services](https://docs.aws.amazon.com/lambda/latest/dg/permissions-function-services.html)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from stockade.model.app import App, Permission
+from stockade.model.intent import Fix
+from stockade.rules._base import LOW, MEDIUM, Context, Outcome, found, rule
+from stockade.rules.exposure._shared import ALEXA, API_GATEWAY, any_account, called, is_service
+
+_HEAD = r"arn:[^:]*:{service}:[^:]*:[^:]*:"
+# Services for whose ARNs some wildcard belongs there: the resources that are wide all the same.
+_SOME = {
+    "logs": r"log-group:(?:\*|[^:]*[*?][^:]*)(?::.*)?",
+    "elasticloadbalancing": r"targetgroup/[^/]*[*?].*",
+    "secretsmanager": r"secret:(?![^*?]+-(?:\*|\?{6})$).*[*?].*",
+    "lex": r"(?:intent:[^:]*\*.*|bot-alias/[^/]*\*.*)",
+    "bedrock": r"[a-z-]+/[^/]*\*.*",
+}
+_OTHER = r"arn:[^:]*:(?!(?:" + "|".join(_SOME) + r"|execute-api):)[^:]*:[^:]*:[^:]*:.*[*?].*"
+_WIDE = "|".join([r"\*", _OTHER, *(_HEAD.format(service=service) + f"(?:{tail})" for service, tail in _SOME.items())])
+_EVERY = r"\*|arn:[^:]*:[^:]*:[^:]*:[^:]*:(?:[a-z-]+[/:])?\*(?::\*)?"
+
+
+@rule(
+    "SK125",
+    "wide-service-source",
+    severity=MEDIUM,
+    since="0.1",
+    controls=["INVK-9"],
+    maps={"cwe": [284]},
+    applies="has no permission for a service with a source ARN",
+    holds="the source ARN names one resource",
+)
+def check(app: App, ctx: Context) -> Iterator[Outcome]:
+    """Ask every permission for a service whether its source ARN names one resource."""
+    del ctx
+    for permission in app.of(Permission):
+        source = permission.source_arn
+        service = is_service(permission) & ~permission.principal.reads(f"{ALEXA}|{API_GATEWAY}") & source.is_set()
+        if service.is_no or permission.generated_by:
+            continue
+        yield from found(
+            service & source.reads(_WIDE) & ~any_account(permission),
+            subject=permission,
+            at=source,
+            severity=LOW if source.reads(_EVERY).is_no else MEDIUM,
+            message=f"`{permission.principal.show()}` may invoke `{called(permission)}` for everything that matches `{source.show()}`",
+            help="name the one resource that has to call the function",
+            fix=Fix.advice("write the resource's own ARN, as a reference to it where it is in the same template"),
+        )

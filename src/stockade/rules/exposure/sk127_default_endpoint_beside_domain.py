@@ -1,0 +1,104 @@
+"""An API with a domain name of its own whose `execute-api` address still works.
+
+## What it does
+Reports APIs that a custom domain name is mapped to and whose default endpoint is not disabled. It weighs more where the domain asks
+for client certificates.
+
+## Why is this bad?
+What stands at the domain (client certificates, a newer TLS policy, a CDN with a firewall) is not there at
+`https://id.execute-api.region.amazonaws.com`. Whoever knows or guesses that address goes around it.
+
+## When it is fine
+Where nothing but the name distinguishes the two, or monitoring needs the default address.
+
+## Example
+```yaml bad
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  Api:
+    Type: AWS::Serverless::Api
+    Properties:
+      StageName: prod
+      Domain: {DomainName: api.example.com, CertificateArn: arn:aws:acm:a:1:certificate/x, SecurityPolicy: TLS_1_2}
+```
+```yaml good
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  Api:
+    Type: AWS::Serverless::Api
+    Properties:
+      StageName: prod
+      DisableExecuteApiEndpoint: true
+      Domain: {DomainName: api.example.com, CertificateArn: arn:aws:acm:a:1:certificate/x, SecurityPolicy: TLS_1_2}
+```
+```yaml bad
+Resources:
+  Api: {Type: AWS::ApiGatewayV2::Api, Properties: {Name: shop, ProtocolType: HTTP}}
+  Domain: {Type: AWS::ApiGatewayV2::DomainName, Properties: {DomainName: api.example.com}}
+  Mapping:
+    Type: AWS::ApiGatewayV2::ApiMapping
+    Properties: {ApiId: !Ref Api, DomainName: !Ref Domain, Stage: $default}
+```
+```yaml good
+Resources:
+  Api: {Type: AWS::ApiGatewayV2::Api, Properties: {Name: shop, ProtocolType: HTTP, DisableExecuteApiEndpoint: true}}
+  Domain: {Type: AWS::ApiGatewayV2::DomainName, Properties: {DomainName: api.example.com}}
+  Mapping:
+    Type: AWS::ApiGatewayV2::ApiMapping
+    Properties: {ApiId: !Ref Api, DomainName: !Ref Domain, Stage: $default}
+```
+
+## Fix safety
+Unsafe: whoever uses the default address stops working.
+
+## References
+- [Disable the default endpoint](https://docs.aws.amazon.com/apigateway/latest/developerguide/rest-api-disable-default-endpoint.html)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from stockade.model.app import Api, App, Domain
+from stockade.model.intent import Fix, Set
+from stockade.rules._base import LOW, MEDIUM, Context, Label, Outcome, found, rule
+
+
+@rule(
+    "SK127",
+    "default-endpoint-beside-domain",
+    severity=LOW,
+    persona="pedantic",
+    since="0.1",
+    controls=["INVK-6"],
+    applies="is behind no API with a domain name",
+    holds="the API answers at its domain name only",
+)
+def check(app: App, ctx: Context) -> Iterator[Outcome]:
+    """Ask every API with a domain name whether its default endpoint is off."""
+    del ctx
+    seen: set[int] = set()
+    for domain in app.of(Domain):
+        for api in (app.get(ref.target) for v in domain.apis for _, ref in v.references()):
+            if not isinstance(api, Api) or id(api) in seen:
+                continue
+            seen.add(id(api))
+            certificates = domain.mutual_tls.is_set().is_yes
+            yield from found(
+                ~api.default_endpoint_disabled.is_true() & ~api.endpoint_type.is_("PRIVATE"),
+                subject=api,
+                at=api,
+                severity=MEDIUM if certificates else LOW,
+                message=(
+                    f"`{api}` can be called around `{domain}`"
+                    + (" and its client certificates" if certificates else "")
+                    + ": the default endpoint still answers"
+                ),
+                help="disable the default endpoint",
+                fix=Fix.unsafe(
+                    "disable the default endpoint",
+                    Set(api, "default_endpoint_disabled", value=True),
+                    why="whoever uses the default address stops working",
+                ),
+                related=(Label(domain.origin, "the domain name"),),
+            )

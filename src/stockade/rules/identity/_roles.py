@@ -1,0 +1,195 @@
+"""What the rules of this folder share: execution roles with what is wrong in their statements, judged once, and words."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from functools import lru_cache
+
+from msgspec import Struct
+
+from stockade.iam.managed import Attached, attached
+from stockade.iam.statements import Charge, Concern, judge
+from stockade.knowledge.sam import policy_template
+from stockade.model.app import App, Function, Policy, Role
+from stockade.model.value import NO, Doubt, Tri
+from stockade.rules._base import Label, Outcome, Severity, found
+
+APPLIES = "has no execution role in the scanned code"
+_ORDER: tuple[Severity, ...] = ("critical", "high", "medium", "low", "info")
+
+
+class Fault(Struct, frozen=True, eq=False):
+    """One charge against a policy of execution roles."""
+
+    policy: Policy
+    roles: tuple[Role, ...]
+    charge: Charge
+
+    @property
+    def who(self) -> str:
+        """The functions that may do it, as the subject of a sentence."""
+        return who(self.policy.functions, self.roles)
+
+    @property
+    def resource_label(self) -> tuple[Label, ...]:
+        """The place of the resource, where the finding points at the action."""
+        at = self.charge.resource_at
+        return (Label(at, "on these resources"),) if at is not None and at is not self.charge.at else ()
+
+    @property
+    def action_label(self) -> tuple[Label, ...]:
+        """The place of the action, where the finding points at the resource."""
+        at = self.charge.resource_at
+        return (Label(self.charge.at, "for these actions"),) if at is not None and at is not self.charge.at else ()
+
+
+class Unseen(Struct, frozen=True, eq=False):
+    """Why an execution role is not wholly known."""
+
+    role: Role
+    doubts: tuple[Doubt, ...]
+
+
+class Survey(Struct, frozen=True, eq=False):
+    """Every execution role of an application."""
+
+    roles: tuple[Role, ...]
+    faults: dict[Concern, tuple[Fault, ...]]
+    unseen: tuple[Unseen, ...]
+    attached: tuple[tuple[Role, Attached], ...]
+
+
+@lru_cache(maxsize=1)
+def survey(app: App) -> Survey:
+    """What is wrong with the statements of all execution roles. The last application is kept, since every rule asks."""
+    roles = tuple(role for role in app.roles if role.functions)
+    faults: dict[Concern, list[Fault]] = {}
+    holders: dict[int, tuple[Policy, list[Role]]] = {}
+    doubts: dict[int, list[Doubt]] = {id(role): list(role.policies.gaps) for role in roles}
+    managed: list[tuple[Role, Attached]] = []
+    for role in roles:
+        for policy in role.policies:
+            holders.setdefault(id(policy), (policy, []))[1].append(role)
+        for value in role.managed:
+            for one in attached(value):
+                if one.policy is None and not _declared(app, one):
+                    doubts[id(role)].append(one.doubt)
+                elif one.policy is not None:
+                    managed.append((role, one))
+    for policy, holding in holders.values():
+        own = list(policy.statements.gaps)
+        if policy.form in {"generated", "connector"}:
+            continue
+        for statement in policy.statements:
+            judged = judge(statement)
+            own += judged.doubts
+            for charge in judged.charges:
+                if not _is_given(policy, charge):
+                    faults.setdefault(charge.concern, []).append(Fault(policy, tuple(holding), charge))
+        for role in holding:
+            doubts[id(role)] += own
+    unseen = tuple(
+        Unseen(role, tuple({d.why: d for d in doubts[id(role)]}.values())) for role in roles if doubts[id(role)]
+    )
+    return Survey(roles, {concern: tuple(found_) for concern, found_ in faults.items()}, unseen, tuple(managed))
+
+
+def _declared(app: App, one: Attached) -> bool:
+    """Whether a policy that is not AWS's is one of the application's own, whose statements are looked at as such."""
+    return any(isinstance(app.get(reference.target), Policy) for _, reference in one.leaf.references())
+
+
+def _is_given(policy: Policy, charge: Charge) -> bool:
+    """Whether it is SAM's policy template that says so, and not what the author put into it."""
+    known = policy_template(policy.template) if policy.template else None
+    if known is None:
+        return False
+    fixed: set[str] = set()
+    for row in known.statements:
+        actions, resources = row.get("Action"), row.get("Resource")
+        if resources == "*" or (isinstance(resources, list) and "*" in resources):
+            fixed |= set(actions if isinstance(actions, list) else [actions])
+    return fixed.issuperset(charge.patterns) or charge.concern in {"service-wildcard", "action-wildcard"}
+
+
+Tell = Callable[[Fault], Iterator[Outcome]]
+
+
+def tell(app: App, concerns: Iterable[Concern], one: Tell, fine: str) -> Iterator[Outcome]:
+    """The outcomes of a rule about statements: one for each fault, and for what is in order or can't be told.
+
+    `fine` says why a role without a fault passes.
+    """
+    known = survey(app)
+    guilty: set[int] = set()
+    for concern in concerns:
+        for fault in known.faults.get(concern, ()):
+            guilty |= {id(role) for role in fault.roles}
+            yield from one(fault)
+    yield from others(app, guilty, fine)
+
+
+def others(app: App, guilty: set[int], fine: str) -> Iterator[Outcome]:
+    """Outcomes for the roles without a fault: fine, or not wholly known; and for functions whose role is elsewhere."""
+    known = survey(app)
+    for unseen in known.unseen:
+        if id(unseen.role) not in guilty:
+            answer = Tri("maybe", (unseen.role.origin,), unseen.doubts)
+            message = f"{who(unseen.role.functions, (unseen.role,))} may have more permissions than can be seen"
+            yield from found(answer, subject=unseen.role, message=message, evidence="unseen")
+            guilty.add(id(unseen.role))
+    for role in known.roles:
+        if id(role) not in guilty:
+            yield from found(NO, subject=role, message="", passes=fine)
+    yield from elsewhere(app)
+
+
+def elsewhere(app: App) -> Iterator[Outcome]:
+    """One undecided outcome for each function whose role is not in the scanned code."""
+    for function in app.functions:
+        if function.execution_role is None and function.role_unknown is not None:
+            answer = Tri("maybe", (function.role.origin,), (function.role_unknown,))
+            message = f"the permissions of `{function}` can't be seen"
+            yield from found(answer, subject=function, message=message, at=function.role, evidence="role elsewhere")
+
+
+# ------------------------------------------------------------------------------------------------------------------ words
+
+
+def names(functions: Iterable[Function]) -> str:
+    """Functions by name: "`A`", "`A` and `B`", "`A`, `B` and 3 more functions"."""
+    shown = list(dict.fromkeys(f"`{function}`" for function in functions))
+    if len(shown) <= 2:
+        return " and ".join(shown)
+    return f"{shown[0]}, {shown[1]} and {len(shown) - 2} more function{'s' if len(shown) > 3 else ''}"
+
+
+def who(functions: Iterable[Function], roles: tuple[Role, ...]) -> str:
+    """Functions with the role that they run as, as the subject of a sentence. A role that SAM makes goes without saying."""
+    written = [role for role in roles if not role.generated]
+    subject = names(functions)
+    if len(written) != 1 or not subject:
+        return subject or (f"`{roles[0]}`" if roles else "a function")
+    return f"{subject}, through `{written[0]}`,"
+
+
+def few(texts: Iterable[str], count: int = 4) -> str:
+    """At most some texts in code marks, and how many more there are."""
+    shown = list(dict.fromkeys(texts))
+    more = len(shown) - count
+    if more == 1:
+        more, count = 0, count + 1
+    head = [f"`{text}`" for text in shown[:count]]
+    if more > 0:
+        return ", ".join(head) + f" and {more} more"
+    return " and ".join([", ".join(head[:-1]), head[-1]]) if len(head) > 1 else "".join(head)
+
+
+def lower(severity: Severity, steps: int = 1) -> Severity:
+    """A severity some steps lower, but not below low."""
+    return _ORDER[min(_ORDER.index(severity) + steps, _ORDER.index("low"))] if severity != "info" else severity
+
+
+def worst(severities: Iterable[Severity]) -> Severity:
+    """The highest of some severities."""
+    return min(severities, key=_ORDER.index)

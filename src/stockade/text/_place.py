@@ -1,0 +1,154 @@
+"""Where a node stands in its YAML file: in what, behind what, at which column.
+
+Nodes do not know their parents, and edits need them, so the events are gone through once more up to the node. An edit
+is rare; a tree that knows everything about its layout would be paid for by every reading.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any, NamedTuple
+
+import yaml
+from yaml.events import (
+    AliasEvent,
+    DocumentEndEvent,
+    MappingEndEvent,
+    MappingStartEvent,
+    ScalarEvent,
+    SequenceEndEvent,
+    SequenceStartEvent,
+)
+
+from stockade.errors import EditError
+from stockade.text.node import Mapping, Node, Scalar, Sequence
+
+_LOADER: type[Any] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_SKIPPED = re.compile(r"(?:[\s\ufeff]|(?:(?<=\s)|^)#[^\r\n]*)*", re.MULTILINE)
+_PROPERTIES = re.compile(r"(?:[&!][^\s,\[\]{}]*[ \t]*)*")
+
+
+class Place(NamedTuple):
+    """A node's surroundings.
+
+    Attributes:
+        parent: `mapping`, `sequence` or `root`.
+        flow: whether it stands inside braces or brackets.
+        column: of the parent's keys or dashes, from 0; for the root and inside a flow 0.
+        lead: the offset right after the colon or dash that the node stands behind; None where there is none.
+    """
+
+    parent: str
+    flow: bool
+    column: int
+    lead: int | None
+
+
+class _Open:
+    __slots__ = ("column", "count", "flow", "is_mapping", "last_end")
+
+    def __init__(self, *, is_mapping: bool, flow: bool, column: int, last_end: int) -> None:
+        self.is_mapping = is_mapping
+        self.flow = flow
+        self.column = column
+        self.count = 0
+        self.last_end = last_end
+
+
+_KINDS: tuple[tuple[type[Any], type[Any]], ...] = (
+    (Scalar, ScalarEvent),
+    (Mapping, MappingStartEvent),
+    (Sequence, SequenceStartEvent),
+)
+
+
+def find_place(node: Node) -> Place:
+    """The surroundings of a node that was read from a YAML file.
+
+    Raises:
+        EditError: there is no such node in its document, or a syntax error stands before it.
+    """
+    doc, start = node.span.doc, node.span.start
+    wanted = next(event for kind, event in _KINDS if isinstance(node, kind))
+    text = doc.text
+    loader: Any = None
+    try:
+        loader = _LOADER(text)
+        place = _search(loader, text, start, wanted)
+    except yaml.YAMLError as error:
+        raise EditError(
+            f"{doc.path} can't be edited: it has a syntax error before line {node.span.line}",
+            hint="correct the error first",
+        ) from error
+    finally:
+        if loader is not None:
+            loader.dispose()
+    if place is None:
+        raise EditError(
+            f"{doc.path} has no such value at line {node.span.line}", hint="read the file again before editing it"
+        )
+    return place
+
+
+def _search(loader: Any, text: str, start: int, wanted: type[Any]) -> Place | None:  # noqa: ANN401, C901
+    stack: list[_Open] = []
+    while True:
+        event = loader.get_event()
+        if event is None or event.start_mark.index > start:
+            return None
+        kind = event.__class__
+        if kind in (MappingEndEvent, SequenceEndEvent):
+            closed = stack.pop()
+            if stack:
+                stack[-1].last_end = event.end_mark.index if closed.flow else closed.last_end
+            continue
+        if kind is DocumentEndEvent:
+            stack.clear()
+            continue
+        if kind not in (ScalarEvent, AliasEvent, MappingStartEvent, SequenceStartEvent):
+            continue
+        inside = stack[-1] if stack else None
+        is_key = inside is not None and inside.is_mapping and inside.count % 2 == 0
+        if kind is wanted and event.start_mark.index == start and not is_key:
+            return _place(text, inside)
+        if inside is not None:
+            inside.count += 1
+        if kind in (ScalarEvent, AliasEvent):
+            if inside is not None:
+                inside.last_end = event.end_mark.index
+            continue
+        begin = event.start_mark.index
+        after = begin if event.anchor is None and event.tag is None else after_properties(text, begin)
+        is_mapping, flow = kind is MappingStartEvent, bool(event.flow_style)
+        stack.append(
+            _Open(is_mapping=is_mapping, flow=flow, column=0 if flow else column_of(text, after), last_end=after)
+        )
+
+
+def after_properties(text: str, offset: int) -> int:
+    """The offset of what a tag and an anchor at `offset` belong to."""
+    match = _PROPERTIES.match(text, offset)
+    return skip_blank(text, offset if match is None else match.end())
+
+
+def column_of(text: str, offset: int) -> int:
+    """How many characters, from 0, an offset is away from the beginning of its line."""
+    return offset - (max(text.rfind("\n", 0, offset), text.rfind("\r", 0, offset)) + 1)
+
+
+def _place(text: str, inside: _Open | None) -> Place:
+    if inside is None:
+        return Place("root", flow=False, column=0, lead=None)
+    parent = "mapping" if inside.is_mapping else "sequence"
+    indicator = skip_blank(text, inside.last_end)
+    wanted = ":" if inside.is_mapping else "-"
+    lead = None
+    if text[indicator : indicator + 1] == wanted and (inside.is_mapping or not inside.flow):
+        lead = indicator + 1
+    return Place(parent, inside.flow, inside.column, lead)
+
+
+def skip_blank(text: str, offset: int) -> int:
+    """The offset of the next character that is neither white space nor in a comment."""
+    match = _SKIPPED.match(text, offset)
+    return offset if match is None else match.end()

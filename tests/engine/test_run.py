@@ -1,0 +1,135 @@
+"""From outcomes to findings and rows."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from stockade import api
+from stockade.engine.run import run_rules
+from stockade.errors import UsageError
+from stockade.model.app import App
+from stockade.rules._base import LOW, Context, Outcome, found, rule
+from tests.support import TODAY, fails, scan_text, verdicts
+
+CONDITIONAL = """\
+Transform: AWS::Serverless-2016-10-31
+Parameters:
+  Stage: {Type: String, Default: dev}
+Conditions:
+  IsProd: !Equals [!Ref Stage, prod]
+Resources:
+  Webhook:
+    Type: AWS::Serverless::Function
+    Properties:
+      Runtime: python3.13
+      FunctionUrlConfig:
+        AuthType: !If [IsProd, AWS_IAM, NONE]
+  Plain:
+    Type: AWS::Serverless::Function
+    Properties:
+      Runtime: python3.13
+"""
+
+
+def test_a_conditional_fault_says_when(tmp_path: Path) -> None:
+    result = scan_text(tmp_path, CONDITIONAL, select=("SK101",))
+    (finding,) = fails(result, "SK101")
+    assert finding.message.endswith("when Stage is not prod")
+    assert finding.span is not None
+    assert finding.span.text == "NONE"
+    assert verdicts(result, "SK101") == {"Webhook": "fail", "Plain": "not_applicable"}
+
+
+@pytest.mark.parametrize(("stage", "verdict"), [("prod", "pass"), ("test", "fail")])
+def test_a_given_parameter_decides(tmp_path: Path, stage: str, verdict: str) -> None:
+    result = scan_text(tmp_path, CONDITIONAL, select=("SK101",), Stage=stage)
+    assert verdicts(result, "SK101")["Webhook"] == verdict
+    assert not any(f.when for f in result.findings)
+
+
+def test_an_unknown_value_is_unsure_with_a_reason_and_a_remedy(tmp_path: Path) -> None:
+    text = CONDITIONAL.replace("!If [IsProd, AWS_IAM, NONE]", "!Ref Auth").replace("Parameters:", "Parameters:\n  Auth: {Type: String}")
+    result = scan_text(tmp_path, text, select=("SK101",))
+    assert verdicts(result, "SK101")["Webhook"] == "unknown"
+    (finding,) = [f for f in result.findings if f.verdict == "unsure"]
+    assert finding.doubts[0].remedy == "--parameters Auth=…"
+    assert verdicts(scan_text(tmp_path, text, select=("SK101",), Auth="AWS_IAM"), "SK101")["Webhook"] == "pass"
+
+
+def test_a_crashing_rule_does_not_end_the_run(tmp_path: Path) -> None:
+    (tmp_path / "t.yaml").write_text(CONDITIONAL)
+    app = api.load(tmp_path)
+
+    @rule("SK199", "crashing-rule", severity=LOW, since="0.1", controls=[], applies="", holds="")
+    def crashing(app: App, ctx: Context) -> Iterator[Outcome]:
+        yield from found(app.urls[0].auth.is_("x"), subject=app.urls[0], message="x")
+        raise ZeroDivisionError(str(ctx.today))
+
+    findings, rows, crashes = run_rules(app, [crashing, *[r for r in api.rules() if r.code == "SK101"]], Context(today=TODAY))
+    assert [f.rule.code for f in findings] == ["SK101"]
+    assert {r.verdict for r in rows if r.rule.code == "SK199"} == {"unknown"}
+    assert len(crashes) == 1
+    meta = [r for r in api.rules() if r.code == "SK905"]
+    told, _, _ = run_rules(app, meta, Context(today=TODAY, crashes=tuple(crashes)))
+    assert "ZeroDivisionError" in told[0].message
+
+
+def test_one_place_in_globals_is_one_finding(tmp_path: Path) -> None:
+    text = """\
+Transform: AWS::Serverless-2016-10-31
+Globals:
+  Function:
+    Runtime: python3.13
+    FunctionUrlConfig:
+      AuthType: NONE
+Resources:
+  A: {Type: AWS::Serverless::Function, Properties: {Handler: a.b}}
+  B: {Type: AWS::Serverless::Function, Properties: {Handler: a.b}}
+"""
+    text = text.replace("    FunctionUrlConfig:\n      AuthType: NONE\n", "    Tracing: PassThrough\n")
+    (tmp_path / "t.yaml").write_text(text)
+
+    @rule("SK199", "no-tracing-here", severity=LOW, since="0.1", controls=[], applies="", holds="")
+    def tracing(app: App, ctx: Context) -> Iterator[Outcome]:
+        del ctx
+        for function in app.functions:
+            yield from found(function.tracing.is_("PassThrough"), subject=function, message=f"`{function}` is not traced")
+
+    findings, rows, _ = run_rules(api.load(tmp_path), [tracing], Context(today=TODAY))
+    assert len(findings) == 1
+    assert [s.address for s in findings[0].also] == ["B"]
+    assert [f.address for f in findings[0].functions] == ["A", "B"]
+    assert findings[0].span is not None
+    assert findings[0].span.line == 5
+    assert [r.verdict for r in rows] == ["fail", "fail"]
+
+
+def test_fingerprints_survive_moves_and_renames(tmp_path: Path) -> None:
+    one, two = tmp_path / "one", tmp_path / "two"
+    one.mkdir()
+    two.mkdir()
+    before = fails(scan_text(one, CONDITIONAL, select=("SK101",)), "SK101")
+    moved = CONDITIONAL.replace("Resources:\n", "# a comment\n\nResources:\n")
+    after = fails(scan_text(two, moved, name="renamed.yaml", select=("SK101",)), "SK101")
+    assert [f.fingerprint for f in before] == [f.fingerprint for f in after]
+    assert before[0].span is not None
+    assert after[0].span is not None
+    assert before[0].span.line != after[0].span.line
+
+
+def test_equal_findings_of_two_files_have_two_fingerprints(tmp_path: Path) -> None:
+    for name in ("a.yaml", "b.yaml"):
+        (tmp_path / name).write_text(CONDITIONAL)
+    result = api.scan(tmp_path, select=["SK101"], today=TODAY)
+    prints = [f.fingerprint for f in fails(result, "SK101")]
+    assert len(prints) == len(set(prints)) == 2
+
+
+def test_an_unknown_rule_names_the_nearest() -> None:
+    with pytest.raises(UsageError) as caught:
+        api.scan(Path(__file__).parent, select=["public-function-ur"], today=datetime.date(2026, 1, 1))
+    assert caught.value.hint == "did you mean `public-function-url`?"
