@@ -129,8 +129,13 @@ def _measure(subjects: Sequence[Subject], runs: int, project: Path) -> dict[str,
 
 def _run(subject: Subject, project: Path) -> Cost:
     command = [part.format(project=project, template=project / "template.yaml") for part in subject.command]
-    quiet = [(os.POSIX_SPAWN_OPEN, descriptor, os.devnull, os.O_RDWR, 0) for descriptor in (0, 1, 2)]
-    child = os.posix_spawn(command[0], command, os.environ, file_actions=quiet)
+    said = project / "stderr.txt"
+    redirected = [
+        (os.POSIX_SPAWN_OPEN, 0, os.devnull, os.O_RDONLY, 0),
+        (os.POSIX_SPAWN_OPEN, 1, os.devnull, os.O_WRONLY, 0),
+        (os.POSIX_SPAWN_OPEN, 2, str(said), os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600),
+    ]
+    child = os.posix_spawn(command[0], command, os.environ, file_actions=redirected)
     try:
         # wait4 tells of this child and what it waited for; getrusage(RUSAGE_CHILDREN) keeps the peak of all before it.
         _, status, usage = os.wait4(child, 0)
@@ -139,7 +144,7 @@ def _run(subject: Subject, project: Path) -> Cost:
         raise
     code = os.waitstatus_to_exitcode(status)
     if not 0 <= code <= subject.worst_answer:
-        sys.exit(f"benchmarks: exit status {code} from: {' '.join(command)}")
+        sys.exit(f"benchmarks: exit status {code} from: {' '.join(command)}\n{said.read_text(errors='replace')}")
     kilobytes = usage.ru_maxrss / 1024 if sys.platform == "darwin" else usage.ru_maxrss
     return Cost((usage.ru_utime + usage.ru_stime) * 1000, kilobytes / 1024)
 

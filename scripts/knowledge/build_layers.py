@@ -211,8 +211,8 @@ def main() -> int:
                     "gives": "accounts of everybody else; each was looked up",
                 },
             ],
-            "notes": "A publisher that is not listed is unknown, not bad. 066549572091 stands for two: the CDK names it for "
-            "the arm64 layer of Lambda Insights in il-central-1, everybody else for Epsagon.",
+            "notes": "A publisher that is not listed is unknown, not bad. 066549572091 stands for two: the CDK has it "
+            "for the arm64 layer of Lambda Insights in il-central-1, everybody else for Epsagon.",
         },
         "publishers": rows,
     }

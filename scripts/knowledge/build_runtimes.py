@@ -7,8 +7,8 @@ Run with the packages `cfn-lint` and `botocore` installed:
 Dates of deprecation and of the two blocks come from cfn-lint (MIT-0), which copies AWS's page "Lambda runtimes". They
 are held against the copy of the same page that endoflife.date (MIT) keeps by machine, which is restated below as of
 2026-08-22: the script stops when the two differ. Identifiers come from botocore (Apache-2.0). Which runtimes take
-SnapStart or inline code comes from aws-cdk-lib 2.276.0 (Apache-2.0), release dates from endoflife.date, operating systems and
-architectures from AWS's page.
+SnapStart or inline code comes from aws-cdk-lib 2.276.0 (Apache-2.0), release dates from endoflife.date, operating
+systems and architectures from AWS's page.
 """
 
 from __future__ import annotations
@@ -92,11 +92,11 @@ SNAPSTART = {
     *("java11", "java11.al2023", "java17", "java17.al2023", "java21", "java25"),
     *("python3.12", "python3.13", "python3.14", "python3.15", "dotnet8", "dotnet9", "dotnet10"),
 }
-# botocore names a value for functions whose runtime is managed by the customer: it is not a runtime of a function's own.
+# botocore names a value for functions whose runtime the customer manages: it is no runtime of Lambda's.
 NOT_A_RUNTIME = {"custom"}
 
-# endoflife.date's copy of AWS's table, 2026-08-22: deprecation, and the end of updates (None: not scheduled, "-": passed
-# without a date).
+# endoflife.date's copy of AWS's table, 2026-08-22: deprecation, and the end of updates (None: not scheduled, "-":
+# passed without a date).
 CROSS_CHECK: dict[str, tuple[str, str | None]] = {
     "dotnet10": ("2028-11-14", "2029-01-15"),
     "dotnet5.0": ("2022-05-10", "-"),
@@ -228,7 +228,7 @@ def main() -> int:
                     "version": "a70eca337600",
                     "date": "2026-08-22",
                     "licence": "MIT",
-                    "gives": "release dates, the dates of the Java runtimes on Amazon Linux 2023, and a check of the others",
+                    "gives": "release dates, the dates of the Java runtimes on Amazon Linux 2023, a check of others",
                 },
                 {
                     "name": "botocore",
@@ -252,7 +252,8 @@ def main() -> int:
                     "gives": "operating systems and architectures; the page that the dates above are copied from",
                 },
             ],
-            "notes": "A machine's copy of AWS's table was last held against these dates on 2026-08-22. nodejs26.x and python3.15 were in public preview when last seen (2026-08-25). AWS has moved the dates "
+            "notes": "A machine's copy of AWS's table was last held against these dates on 2026-08-22. nodejs26.x and "
+            "python3.15 were in public preview when last seen (2026-08-25). AWS has moved the dates "
             "of the two blocks several times, always to later.",
         },
         "runtimes": rows,

@@ -4,8 +4,8 @@ Run with the package `aws-sam-translator` (Apache-2.0) installed:
 
     python scripts/knowledge/build_sam.py 2026-10-12       # the day of that release
 
-Policy templates, connectors, Globals, resource and event properties are the translator's own data. What the role that it
-generates may do is found out by running it on one small template for each thing that adds to a role.
+Policy templates, connectors, Globals, resource and event properties are the translator's own data. What the role that
+it generates may do is found out by running it on one small template for each thing that adds to a role.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from typing import Any
 
 os.environ["AWS_DEFAULT_REGION"] = "us-east-1"  # the translator asks boto3 for one
 
-from samtranslator.model import sam_resources
+from samtranslator.model import ResourceMacro, sam_resources
 from samtranslator.model.stepfunctions import events as state_machine_events
 from samtranslator.parser.parser import Parser
 from samtranslator.plugins.globals.globals import CUSTOM_STRATEGIES, Globals
@@ -47,7 +47,7 @@ def failure(kind: str) -> dict[str, Any]:
     }
 
 
-def event(kind: str, **properties: Any) -> dict[str, Any]:
+def event(kind: str, **properties: object) -> dict[str, Any]:
     """A function's property with one event source."""
     return {"Events": {"E": {"Type": kind, "Properties": properties}}}
 
@@ -130,7 +130,7 @@ def part(when: str, role: dict[str, Any], without: set[str]) -> dict[str, Any]:
     }
 
 
-def properties_of(macro: Any) -> dict[str, bool]:
+def properties_of(macro: type[ResourceMacro]) -> dict[str, bool]:
     """The names of a resource's or event's properties, and whether each is required."""
     return {name: bool(kind.required) for name, kind in sorted(macro.property_types.items())}
 

@@ -19,6 +19,7 @@ from msgspec.structs import replace
 
 from stockade.engine.findings import Finding, Result
 from stockade.engine.fix import Change, fix_all
+from stockade.engine.gather import gather
 from stockade.engine.fingerprint import with_fingerprints
 from stockade.engine.run import run_rules
 from stockade.engine.select import select_rules
@@ -75,7 +76,7 @@ def scan(
         findings, audits = apply_suppressions(app, findings, all_rules(), context.today)
     context = replace(context, audits=audits if not select else (), crashes=tuple(crashes))
     findings += run_rules(app, [r for r in chosen if r.is_meta], context)[0]
-    findings = with_fingerprints(findings)
+    findings = with_fingerprints(gather(findings))
     return Result(
         app=app,
         root=str(path),

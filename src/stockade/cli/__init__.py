@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import importlib
 import os
 import sys
@@ -47,6 +48,8 @@ def group() -> None:
 
 def main() -> NoReturn:
     """The console script."""
+    # A command is one short piece of work that keeps what it makes: looking for garbage on the way is a third of its time.
+    gc.disable()
     try:
         code = group(standalone_mode=False)
         sys.stdout.flush()

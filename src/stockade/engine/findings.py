@@ -50,6 +50,7 @@ class Finding(Struct, frozen=True, eq=False, kw_only=True):
     fingerprint: str = ""
     suppressed: Suppression | None = None
     also: tuple[Resource, ...] = ()  # further subjects with the same root cause
+    together: str = ""  # see `Outcome`
 
     @property
     def span(self) -> Span | None:

@@ -47,7 +47,7 @@ def run_rules(app: App, rules: Iterable[Rule], context: Context) -> tuple[list[F
         for function in () if rule.is_meta else app.functions:
             own = best.get(id(function))
             if own is None:
-                doubt = hidden_in.get(_path(function))
+                doubt = hidden_in.get(_path(function)) if hidden_in else None
                 own = (
                     Row(function, rule, "not_applicable", rule.applies, function.origin)
                     if doubt is None
@@ -113,6 +113,7 @@ def _judge(rule: Rule, outcome: Outcome) -> tuple[Finding | None, Row]:
         fixes=outcome.fixes,
         related=outcome.related,
         evidence=outcome.evidence,
+        together=outcome.together,
     )
     if bad:
         return finding, Row(function, rule, "fail", message, origin)  # type: ignore[arg-type]

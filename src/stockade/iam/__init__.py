@@ -1,1 +1,1 @@
-"""IAM policies as sets of requests: parse, combine, subtract, and prove with a witness."""
+"""What IAM policies allow: their actions, resources, principals and conditions, judged statement by statement."""

@@ -14,6 +14,36 @@ from stockade.model.value import Default, Doubt, Value, When
 
 _AWS = re.compile(r"arn:[^:]*:iam::aws:policy/(?:.*/)?([^/]+)$")
 _NAME = re.compile(r"[\w+=,.@-]+$")
+_FULL = re.compile(r"Full_?Access|FullAdmin")
+# AWS's execution-role policies with `logs:PutLogEvents` on `*`.
+_LOG_WRITERS = frozenset(
+    {
+        "AWSLambdaBasicExecutionRole",
+        "AWSLambdaBasicDurableExecutionRolePolicy",
+        "AWSLambdaVPCAccessExecutionRole",
+        "AWSLambdaENIManagementAccess",
+        "AWSLambdaKinesisExecutionRole",
+        "AWSLambdaDynamoDBExecutionRole",
+        "AWSLambdaSQSQueueExecutionRole",
+        "AWSLambdaMSKExecutionRole",
+    }
+)
+
+
+@lru_cache(maxsize=256)
+def open_actions(name: str) -> dict[str, tuple[str, ...]]:
+    """The sensitive actions that AWS's policy of this name allows on every resource without a condition, by group."""
+    policy = facts.managed_policy(name)
+    found: dict[str, tuple[str, ...]] = {}
+    statements = policy.document.get("Statement", []) if policy is not None else []
+    for statement in statements if isinstance(statements, list) else [statements]:
+        resources, actions = statement.get("Resource"), statement.get("Action", [])
+        if statement.get("Effect") != "Allow" or statement.get("Condition") or resources not in ("*", ["*"]):
+            continue
+        for pattern in actions if isinstance(actions, list) else [actions]:
+            for group, names in facts.sensitive_in(pattern).items():
+                found[group] = tuple(dict.fromkeys((*found.get(group, ()), *names)))
+    return found
 
 
 class Attached(Struct, frozen=True, eq=False):
@@ -23,7 +53,30 @@ class Attached(Struct, frozen=True, eq=False):
     when: When
     name: str
     policy: facts.Breadth | None
-    doubt: Doubt = Doubt("")
+    why: Doubt = Doubt("")
+
+    @property
+    def is_full_access(self) -> bool:
+        """Whether it is all of some service, by its document or by what AWS calls it."""
+        if self.policy is None or self.policy.kind in {"admin", "power"}:
+            return False
+        return self.policy.kind == "full-access" or _FULL.search(self.name) is not None
+
+    @property
+    def harms(self) -> frozenset[str]:
+        """The sensitive groups of what it allows on every resource: "data-read", "permissions", …."""
+        return frozenset(open_actions(self.name))
+
+    @property
+    def secrets(self) -> tuple[str, ...]:
+        """The reads of secrets and parameters that it allows on every one of them."""
+        names = open_actions(self.name).get("secret-read", ())
+        return tuple(name for name in names if name.startswith(("secretsmanager:Get", "ssm:Get")))
+
+    @property
+    def writes_logs(self) -> bool:
+        """Whether it allows writing to every log group."""
+        return self.name in _LOG_WRITERS
 
 
 @lru_cache(maxsize=512)

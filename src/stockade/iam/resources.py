@@ -136,21 +136,40 @@ def _breadth(text: str, prefix: str, kinds: tuple[str, ...]) -> Breadth:
     return "part"
 
 
-_BUCKET_TYPES = frozenset({"bucket", "accesspoint"})
-
-
 def may_concern(text: str, action: facts.Action) -> bool:
-    """Whether a resource pattern can name something that the action is about. Only told apart where it is sure (S3)."""
-    if action.service != "s3" or not action.resource_types:
+    """Whether a resource pattern can name something that the action is about. NO only where it is sure."""
+    return _may_concern(text, action.service, tuple(use.name for use in action.resource_types))
+
+
+@lru_cache(maxsize=4096)
+def _may_concern(text: str, prefix: str, kinds: tuple[str, ...]) -> bool:
+    if not text.strip("*?"):
         return True
-    names = {use.name for use in action.resource_types}
+    if not kinds:
+        return False  # it works on `*` alone
     fields = text.split(":", 5)
-    rest = fields[5] if len(fields) == 6 else text
-    if names <= _BUCKET_TYPES:
-        return "/" not in rest or rest.startswith(("*", "accesspoint/"))
-    if "object" in names and not names & _BUCKET_TYPES:
-        return "/" in rest or "*" in rest or _HOLE in rest
-    return True
+    if len(fields) < 6 or fields[0] != "arn":
+        whole = text.startswith(_REFERENCE) and prefix == "s3"
+        return not whole or any(_may_be(text.replace(_REFERENCE, _ANY, 1), *_shapes(prefix, kind)) for kind in kinds)
+    return any(_may_be(fields[5], *_shapes(prefix, kind)) for kind in kinds)
+
+
+def _may_be(written_: str, service: str, resource: str) -> bool:
+    """Whether what is written for a resource can be one of the shape, as far as the beginnings of both say."""
+    if not resource:
+        return True
+    head, shape_head = (
+        re.split(f"[*?{_REFERENCE}{_PLAIN}{_HOLE}{_ANY}]", t, maxsplit=1)[0] for t in (written_, resource)
+    )
+    known, wanted = (head, shape_head) if len(head) <= len(shape_head) else (head[: len(shape_head)], shape_head)
+    if not wanted.startswith(known):
+        return False
+    if service != "s3" or shape_head:
+        return True
+    # A bucket's name has no slash, and an object's ARN always has one.
+    if "/" in resource:
+        return "/" in written_ or "*" in written_ or _HOLE in written_
+    return "/" not in written_ or written_.startswith("*")
 
 
 class Wide(Struct, frozen=True, eq=False):

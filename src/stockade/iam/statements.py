@@ -18,7 +18,7 @@ from stockade.iam.conditions import has_key, limited
 from stockade.iam.resources import Breadth, Wide, can_be_limited, doubt_of, may_concern, texts_of, widest
 from stockade.knowledge import iam as facts
 from stockade.model.policy import Statement
-from stockade.model.value import NO, Doubt, Origin, Tri, Value, When, any_of, given
+from stockade.model.value import NO, NOTHING, YES, Doubt, Origin, Tri, Value, When, all_of, any_of, given
 
 Concern: TypeAlias = Literal[
     "not-element",
@@ -89,7 +89,7 @@ class Taken(Struct, frozen=True, eq=False):
 
 
 class Charge(Struct, frozen=True, eq=False, kw_only=True):
-    """One fault of a statement: `patterns` as they are written, and the actions that make it a fault, the worst first."""
+    """One fault of a statement: `patterns` as written, and the actions that make it a fault, the worst first."""
 
     concern: Concern
     statement: Statement
@@ -101,6 +101,11 @@ class Charge(Struct, frozen=True, eq=False, kw_only=True):
     resource: str = ""
     resource_at: Origin | None = None
     weak: bool = False  # a condition makes it less bad
+
+    @property
+    def named(self) -> tuple[str, ...]:
+        """The names of the actions, the worst first."""
+        return tuple(action.name for action in self.actions)
 
     @property
     def harms(self) -> tuple[Harm, ...]:
@@ -368,5 +373,31 @@ def _yes(one: Taken) -> Tri:
     return Tri("yes", (one.leaf.origin,))
 
 
-def _rank(action: facts.Action) -> tuple[int, str]:
-    return HARMS.index(harm_of(action)), action.name
+def _rank(action: facts.Action) -> tuple[int, bool, str]:
+    return HARMS.index(harm_of(action)), not facts.sensitive(action), action.name
+
+
+def needs_only_the_service(statement: Statement) -> Tri:
+    """Whether a statement allows only what any function needs of the service: logs, traces, interfaces, polling."""
+    if statement.not_actions is not None or statement.not_resources is not None:
+        return ~statement.effect.is_("Allow")
+    asked = [
+        YES if text is not None and facts.expand(text) and all(map(facts.is_execution_need, facts.expand(text))) else NO
+        for _, text, _ in texts_of(statement.actions if statement.actions is not None else NOTHING)
+    ]
+    return ~given(statement.exists, statement.effect.is_("Allow")) | all_of(asked)
+
+
+def takes_in(statement: Statement, *names: str) -> Tri:
+    """Whether a statement is about at least one of these actions, by name or by wildcard."""
+    if statement.actions is None:
+        return YES if statement.not_actions is not None else NO
+    answers = []
+    for when, text, leaf in texts_of(statement.actions):
+        if text is None:
+            answers.append(
+                given(when, Tri("maybe", (leaf.origin,), (doubt_of(leaf) or Doubt("an action is not known"),)))
+            )
+        elif not text.strip("*?:") or any(action.name in names for action in facts.expand(text)):
+            answers.append(given(when, Tri("yes", (leaf.origin,))))
+    return any_of(answers)

@@ -7,20 +7,24 @@ import binascii
 import math
 import re
 from collections import Counter
+from itertools import pairwise
+
+from stockade.knowledge._secret_names import known_words
 
 # ----------------------------------------------------------------------------------------------------------- references
 
 _REFERENCE = re.compile(
     r"""
     \{\{resolve:[^}]+\}\}                                                  # CloudFormation's dynamic references
-    | arn:[^:\s]*(?:\$\{[^}]*\})?:(?:secretsmanager|ssm|kms|acm|iam|s3|dynamodb|sts|lambda|rds|ssmmessages):\S*
+    | arn:[^:\s]*(?:\$\{[^}]*\})?:(?:secretsmanager|ssm|kms|acm|iam|s3|dynamodb|sts|lambda|rds):\S*
     | (?:aws:)?(?:secretsmanager|ssm|ssm-secure|sm|awssm|aws-sm|aws-ssm|gcpsm|gcp-sm|azurekv|vault|op|keyvault|doppler
         |bitwarden|akeyless|conjur|secretsmanager)(?::|://)\S+             # names of stores
     | ref\+\w+://\S+
     | @Microsoft\.KeyVault\(.*\)
     | ENC\[.*\] | ENC\(.*\) | !vault\b.*                                   # encrypted with sops, Jasypt, Ansible
     | AQICAH[0-9A-Za-z+/=]{60,}                                            # encrypted with AWS KMS
-    | \$\{\{.*\}\} | \$\{[^}]*\} | \$\([^)]*\) | \$[A-Z_][A-Z0-9_]* | %[A-Z_][A-Z0-9_]*% | \{\{.*\}\} | <%.*%> | \#\{.*\}
+    | \$\{\{.*\}\} | \$\{[^}]*\} | \$\([^)]*\) | \$[A-Z_][A-Z0-9_]* | %[A-Z_][A-Z0-9_]*% | \{\{.*\}\} | <%.*%>
+    | \#\{.*\}
     """,
     re.VERBOSE | re.DOTALL,
 )
@@ -29,48 +33,43 @@ _REFERENCE = re.compile(
 def is_reference(value: str) -> bool:
     """Whether the value points at a secret that is kept elsewhere, is encrypted, or is filled in by a template engine.
 
-    CloudFormation's dynamic references, ARNs, the names of secret stores (`ssm:/…`, `vault:…`, `op://…`), sops and KMS
-    ciphertexts, `${…}` and `{{…}}` are.
+    CloudFormation's dynamic references, ARNs, the names of secret stores (`ssm:/…`, `vault:…`, `op://…`), what sops or
+    KMS encrypted, `${…}` and `{{…}}` are.
     """
     return _REFERENCE.fullmatch(value.strip()) is not None
 
 
 # --------------------------------------------------------------------------------------------------------- placeholders
 
-_NOTHING = frozenset(
-    "true false yes no on off null none nil undefined unset empty default n/a na tbd todo fixme auto automatic disabled "
-    "enabled required optional omitted blank anonymous guest public internal external string str value text".split()
-)
 _STAND_INS = re.compile(
-    r"(?:^|[^a-z])(?:replace|your|insert|enter|fill|put|paste|placeholder|example|sample|dummy|fake|mock|redacted|removed|hidden|"
-    r"masked|todo|fixme|tbd|notreal|not-real|not_real|not-used|notused|unused|not-set|notset|goes-here|goes_here|here|foo|"
-    r"bar|baz|foobar|lorem)(?:[^a-z]|$)"
-    r"|example(?:key)?$|^my[-_]?(?:api[-_]?key|token)$|change[-_ ]?this|replace[-_ ]?(?:me|this|with)|your[-_ ]|^<.*>$|^\[.*\]$|^\{.*\}$|^__.*__$|^\.\.\.+$|^-+$|^\*+$|x{4,}|\*{3,}|…|\.\.\.$|"
-    r"^(?:x+|y+|z+|a+|0+|1+|#+|\?+|_+)$",
+    r"""
+    (?:^|[^a-z])(?:replaced?|your|insert|enter|fill|put|paste|placeholder|example|sample|dummy|fake|mock|redacted
+        |removed|hidden|masked|todo|fixme|tbd|notreal|not[-_]real|not[-_]?used|unused|not[-_]?set|(?:goes[-_])?here|foo|bar|baz
+        |foobar|lorem)(?:[^a-z]|$)
+    | example(?:key)?$ | ^my[-_]?(?:api[-_]?key|token)$ | change[-_ ]this | replace[-_ ]?(?:me|this|with) | your[-_ ]
+    | ^<.*>$ | ^\[.*\]$ | ^\{.*\}$ | ^__.*__$ | x{4,} | \*{3,} | … | \.\.\.$
+    | ^(?:x+|y+|z+|a+|0+|1+|\#+|\?+|_+|-+|\*+)$
+    """,
+    re.VERBOSE,
 )
 
 
 def is_placeholder(value: str) -> bool:
     """Whether the value stands where somebody has to put one, or says that there is none."""
     text = value.strip().lower()
-    return len(text) < 3 or text in _NOTHING or _STAND_INS.search(text) is not None or len(set(text)) < 3  # noqa: PLR2004
+    return len(text) < 3 or text in known_words().nothing or _STAND_INS.search(text) is not None or len(set(text)) < 3
 
 
-_DEFAULTS = frozenset(
-    "password passw0rd p@ssw0rd p@ssword pass passwd pwd admin administrator root toor secret supersecret topsecret "
-    "verysecret mysecret changeme changeit change_me change-me letmein welcome welcome1 qwerty abc123 123456 1234567 "
-    "12345678 123456789 1234567890 12345 1234 111111 test test123 testing test1234 guest user default postgres mysql "
-    "mariadb mongo mongodb redis rabbitmq elastic oracle sa master demo temp temppass temp123 hunter2 secret123 "
-    "password1 password12 password123 password1! password123! admin123 admin1234 root123 pass123 pass1234 login "
-    "localhost dynamodb dbpassword mypassword mypass masterpassword secretpassword secretkey mysecretkey".split()
+_WEAK = re.compile(
+    r"(?:my|the|your|our|a)?[-_ ]*(?:super|very|top|ultra|so)*[-_ ]*(?:very)?[-_ ]*secret[-_ ]*"
+    r"(?:key|token|password|string|jwt)?[-_ ]*[0-9!]*"
 )
-_WEAK = re.compile(r"^(?:my|the|your|our|a)?[-_ ]*(?:super|very|top|ultra|so)*[-_ ]*(?:very)?[-_ ]*secret[-_ ]*(?:key|token|password|string|jwt)?[-_ ]*[0-9!]*$")
 
 
 def is_default_password(value: str) -> bool:
     """Whether the value is one that everybody tries first."""
     text = value.strip().lower()
-    return text in _DEFAULTS or _WEAK.match(text) is not None
+    return text in known_words().defaults or _WEAK.fullmatch(text) is not None
 
 
 # ------------------------------------------------------------------------------------------------------ harmless shapes
@@ -100,7 +99,7 @@ _HARMLESS = re.compile(
     re.VERBOSE | re.DOTALL | re.IGNORECASE,
 )
 _PATH = re.compile(r"(?:[A-Za-z]:)?(?:~|\.{1,2})?(?:[/\\][\w.@${}*+-]*)+|[\w.@${}-]+(?:[/\\][\w.@${}*-]+)+\.\w{1,6}")
-_URL = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://\S*|(?:\S+\.)+\S+/\S*")
+_URL = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://\S*|[^\s/]+\.[^\s/]+/\S*")
 
 
 def is_uuid(value: str) -> bool:
@@ -115,7 +114,9 @@ def is_harmless(value: str) -> bool:
     types, ids of AWS resources, public keys, digests with their algorithm.
     """
     return (
-        _HARMLESS.fullmatch(value) is not None or _PATH.fullmatch(value) is not None or _URL.fullmatch(value) is not None
+        _HARMLESS.fullmatch(value) is not None
+        or _PATH.fullmatch(value) is not None
+        or _URL.fullmatch(value) is not None
     )
 
 
@@ -141,10 +142,10 @@ def _pieces(part: str) -> list[str]:
 def _pronounceable(word: str) -> bool:
     """Whether a run of letters could be a word: it has vowels, and no more than four consonants in a row."""
     text = word.lower()
-    if len(text) <= 3:  # noqa: PLR2004
+    if len(text) <= 3:
         return True
     share = sum(char in _VOWELS for char in text) / len(text)
-    return 0.2 <= share <= 0.8 and re.search(r"[^aeiouy]{5,}", text) is None  # noqa: PLR2004
+    return 0.2 <= share <= 0.8 and re.search(r"[^aeiouy]{5,}", text) is None
 
 
 def is_words(value: str) -> bool:
@@ -157,11 +158,11 @@ def is_words(value: str) -> bool:
     digits = [piece for piece in pieces if piece.isdigit()]
     if not letters:
         return False
-    short = sum(len(piece) <= 2 for piece in letters)  # noqa: PLR2004
+    short = sum(len(piece) <= 2 for piece in letters)
     mixed = sum(1 for part in parts if len(_pieces(part)) > 2 + len(part) / 4)
     return (
         all(map(_pronounceable, letters))
-        and all(len(piece) <= 4 for piece in digits)  # noqa: PLR2004
+        and all(len(piece) <= 4 for piece in digits)
         and short <= max(2, len(letters) // 2)
         and len(digits) <= max(2, len(letters))
         and mixed == 0
@@ -178,10 +179,10 @@ def looks_random(value: str) -> bool:
 
     Used where the name already says that it is a secret; hexadecimal of 16 characters and more counts.
     """
-    if len(value) < 8 or " " in value or _RANDOM_TEXT.fullmatch(value) is None:  # noqa: PLR2004
+    if len(value) < 8 or " " in value or _RANDOM_TEXT.fullmatch(value) is None:
         return False
     if is_hex(value):
-        return len(value) >= 16 and entropy(value) >= 2.5  # noqa: PLR2004
+        return len(value) >= 16 and entropy(value) >= 2.5
     if is_words(value):
         return False
     kinds = sum(
@@ -192,7 +193,14 @@ def looks_random(value: str) -> bool:
             any(not char.isalnum() for char in value),
         )
     )
-    return kinds >= 2 and entropy(value) >= min(3.5, math.log2(len(value)) * 0.8)  # noqa: PLR2004
+    if kinds == 1:
+        return len(value) >= 16 and entropy(value) >= 3
+    return entropy(value) >= min(3.5, math.log2(len(value)) * 0.8)
+
+
+# What the CDK and CloudFormation add to the names that they make, and digests within names.
+_GENERATED_END = re.compile(r"[0-9a-f]{16,}|[0-9A-F]{8}$|-[0-9A-Z]{12,13}$|-[0-9A-Za-z]{12}$")
+_TWO_WORDS = re.compile(r"(?:[A-Za-z][a-z]{2,})?(?:[A-Z][a-z]{3,}){2}|[a-z]{4,}(?:[A-Z][a-z]{3,})")
 
 
 def is_key_material(value: str) -> bool:
@@ -201,16 +209,24 @@ def is_key_material(value: str) -> bool:
     One run of at least 24 letters, digits and `+/_-` with upper and lower case and digits well mixed; no
     hexadecimal, no UUID, no words, no text in base64.
     """
-    body = value.rstrip("=")
-    if not 24 <= len(body) <= 256 or re.fullmatch(r"[0-9A-Za-z+/_-]+", body) is None or is_hex(body):  # noqa: PLR2004
+    body = _GENERATED_END.sub("", value.rstrip("="))
+    if not 24 <= len(body) <= 256 or re.fullmatch(r"[0-9A-Za-z+/_-]+", body) is None or is_hex(body):
         return False
     classes = [re.search(kind, body) for kind in ("[a-z]", "[A-Z]", "[0-9]")]
     if not all(classes) or entropy(body) < min(4.3, math.log2(len(body)) * 0.86):
         return False
+    if _share_of_words(body) >= 0.4 or _TWO_WORDS.match(body):
+        return False
     longest = max(_SEPARATORS.split(body), key=len)
-    changes = sum(_kind(left) != _kind(right) for left, right in zip(longest, longest[1:], strict=False))
-    mixed = len(longest) >= 20 and changes / max(1, len(longest) - 1) >= 0.4  # noqa: PLR2004
+    changes = sum(_kind(left) != _kind(right) for left, right in pairwise(longest))
+    mixed = len(longest) >= 20 and changes / max(1, len(longest) - 1) >= 0.4
     return mixed and not is_words(longest) and readable(value) is None
+
+
+def _share_of_words(value: str) -> float:
+    """How much of the value is in words of four letters and more, as logical ids have them."""
+    words = [word for word in re.findall(r"[A-Z]?[a-z]{3,}|[A-Z]{4,}", value) if _pronounceable(word)]
+    return sum(map(len, words)) / len(value)
 
 
 def _kind(char: str) -> int:
@@ -219,10 +235,12 @@ def _kind(char: str) -> int:
 
 def readable(value: str) -> str | None:
     """The text that the value is in base64, or None if it is no base64 or no text."""
-    if len(value) < 8 or re.fullmatch(r"[0-9A-Za-z+/_-]+={0,2}", value) is None:  # noqa: PLR2004
+    if len(value) < 8 or re.fullmatch(r"[0-9A-Za-z+/_-]+={0,2}", value) is None:
         return None
     try:
-        data = base64.b64decode(value.rstrip("=").replace("-", "+").replace("_", "/") + "=" * (-len(value.rstrip("=")) % 4))
+        data = base64.b64decode(
+            value.rstrip("=").replace("-", "+").replace("_", "/") + "=" * (-len(value.rstrip("=")) % 4)
+        )
         text = data.decode("utf-8")
     except (binascii.Error, ValueError):
         return None
@@ -236,7 +254,7 @@ def der_private_key(value: str) -> bool:
     certificates the first element is a sequence.
     """
     text = re.sub(r"\s|\\n", "", value)
-    if not text.startswith("M") or len(text) < 100 or re.fullmatch(r"[0-9A-Za-z+/]+={0,2}", text) is None:  # noqa: PLR2004
+    if not text.startswith("M") or len(text) < 100 or re.fullmatch(r"[0-9A-Za-z+/]+={0,2}", text) is None:
         return False
     try:
         data = base64.b64decode(text + "=" * (-len(text) % 4))

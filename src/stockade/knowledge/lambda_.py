@@ -1,8 +1,8 @@
 """What the Lambda service does when nothing is said, how far it goes, and who may call a function.
 
-The facts are in `data/lambda.json` and `data/layers.json`; `provenance()` names their sources. Most are stated by the AWS
-Lambda Developer Guide ("Lambda quotas", "Asynchronous invocation", "Event source mappings", "Using Lambda with other
-services", "Working with Lambda environment variables") and the Lambda API Reference.
+The facts are in `data/lambda.json` and `data/layers.json`; `provenance()` names their sources. Most are stated by the
+AWS Lambda Developer Guide ("Lambda quotas", "Asynchronous invocation", "Event source mappings", "Using Lambda with
+other services", "Working with Lambda environment variables") and the Lambda API Reference.
 """
 
 from __future__ import annotations

@@ -1,9 +1,9 @@
 """What the SAM transform knows and does: policy templates, Globals, events, generated roles, connectors.
 
-Everything is data of aws-sam-translator (Apache-2.0), the transform's own source; `provenance()` names the release. What
-the generated role may do was found by running that release. Statements keep their intrinsic functions as plain data:
-`{"Fn::Sub": …}` and `{"Ref": …}`. SAM's own description of each is in the AWS SAM Developer Guide ("SAM policy templates",
-"Globals section of the AWS SAM template", "AWS SAM connector reference").
+Everything is data of aws-sam-translator (Apache-2.0), the transform's own source; `provenance()` names the release.
+What the generated role may do was found by running that release. Statements keep their intrinsic functions as plain
+data: `{"Fn::Sub": …}` and `{"Ref": …}`. SAM's own description of each is in the AWS SAM Developer Guide ("SAM policy
+templates", "Globals section of the AWS SAM template", "AWS SAM connector reference").
 """
 
 from __future__ import annotations
@@ -214,7 +214,7 @@ def connector_resources() -> dict[str, dict[str, Any]]:
     return _connectors().resources
 
 
-def _fill(node: Any, values: Mapping[str, Any]) -> Any:
+def _fill(node: Any, values: Mapping[str, Any]) -> Any:  # noqa: ANN401  (any part of a template)
     if isinstance(node, dict):
         if len(node) == 1 and "Ref" in node:
             return values.get(node["Ref"], node) if isinstance(node["Ref"], str) else node

@@ -1014,6 +1014,19 @@ class Caller(Resource, frozen=True, eq=False, kw_only=True):
     function_arns: Relation[Value[str]] = _NONE
 
 
+class Variable(Resource, frozen=True, eq=False, kw_only=True):
+    """An input of a source: a template's parameter, a module's variable.
+
+    `hidden`: the source asks that its value is not shown (`NoEcho`, `sensitive`).
+    """
+
+    kind: ClassVar[str] = "variable"
+
+    form: Value[str] = unset("String", _CFN + "parameters-section-structure.html")
+    default: Value[str] = _NULL
+    hidden: Value[bool] = unset(False, _CFN + "parameters-section-structure.html")  # noqa: FBT003
+
+
 class Other(Resource, frozen=True, eq=False, kw_only=True):
     """A resource that the model does not look into; it can still be referred to."""
 
@@ -1034,7 +1047,7 @@ KINDS: tuple[type[Resource], ...] = (
     EventBus, EventRule, Schedule, Pipe, StateMachine, Secret, Rotation, Parameter, Key, KeyAlias, LogGroup, LogSubscription,
     Alarm, Trail, Vpc, Subnet, RouteTable, NetworkRoute, SubnetRouteTable, Gateway, VpcEndpoint, SecurityGroup,
     SecurityGroupRule, Repository, FileSystem, UserPool, IdentityPool, GraphqlApi, GraphqlSource, TargetGroup, Listener,
-    LoadBalancer, IotRule, ReceiptRule, Distribution, Database, Caller, Other,
+    LoadBalancer, IotRule, ReceiptRule, Distribution, Database, Caller, Variable, Other,
 )  # fmt: skip
 
 

@@ -134,6 +134,9 @@ def invokers(app: m.App, targets: Targets) -> dict[int, Relation[m.Invoker]]:
     for rotation in app.of(m.Rotation):
         for _, function in targets(rotation.function_arn, m.Function):
             note(function, "secretsmanager", "async", rotation.origin, source=rotation)
+    for caller in app.of(m.Caller):
+        for _, function in each(caller.function_arns):
+            note(function, caller.via, caller.how, caller.origin, source=caller, exists=caller.exists)
     for permission in app.of(m.Permission):
         public = permission_is_public(permission)
         if public.truth in {"yes", "mixed"}:

@@ -20,6 +20,7 @@ from stockade.model.value import (
     Doubt,
     Hole,
     Known,
+    Reference,
     Relation,
     Text,
     Tri,
@@ -34,8 +35,28 @@ from stockade.model.value import (
 
 R = TypeVar("R", bound=m.Resource)
 
-_FUNCTION_ARN = re.compile(r"arn:[^:]*:lambda:[^:]*:[^:]*:function:([^:]+)")
-_API_URI = re.compile(r":lambda:path/2015-03-31/functions/(.+)/invocations$")
+# Where the name of a resource stands in the last part of its ARN, by kind: the ARN's service and what comes before the name.
+_ARNS: dict[type[m.Resource], tuple[str, str]] = {
+    m.Function: ("lambda", "function:"),
+    m.LayerVersion: ("lambda", "layer:"),
+    m.Role: ("iam", "role/"),
+    m.Policy: ("iam", "policy/"),
+    m.Queue: ("sqs", ""),
+    m.Topic: ("sns", ""),
+    m.Bucket: ("s3", ""),
+    m.Table: ("dynamodb", "table/"),
+    m.Stream: ("kinesis", "stream/"),
+    m.EventBus: ("events", "event-bus/"),
+    m.EventRule: ("events", "rule/"),
+    m.StateMachine: ("states", "stateMachine:"),
+    m.Secret: ("secretsmanager", "secret:"),
+    m.Parameter: ("ssm", "parameter"),
+    m.LogGroup: ("logs", "log-group:"),
+    m.Repository: ("ecr", "repository/"),
+    m.Alarm: ("cloudwatch", "alarm:"),
+    m.KeyAlias: ("kms", ""),
+}
+_Parts = tuple[Any, ...]
 
 
 def link(resources: list[m.Resource], sources: tuple[m.Source, ...], gaps: tuple[m.Gap, ...]) -> m.App:
@@ -49,45 +70,63 @@ class _Linker:
     def __init__(self, app: m.App) -> None:
         self.app = app
         self._names: dict[tuple[type[m.Resource], str], m.Resource] = {}
+        self._texts: dict[tuple[type[m.Resource], _Parts], m.Resource] = {}
         for resource in app.resources:
             if isinstance(resource.name, Known) and isinstance(resource.name.v, str):
                 self._names.setdefault((type(resource), resource.name.v), resource)
+            elif isinstance(resource.name, Text):
+                self._texts.setdefault((type(resource), _plain_parts(resource.name.parts)), resource)
 
     # ------------------------------------------------------------------------------------------------------- resolving
 
     def targets(self, value: Value[Any], kind: type[R]) -> Iterator[tuple[When, R]]:
         """The resources of a kind that a value names: by reference, by physical name or by an ARN that ends in it."""
-        for when, reference in value.references():
-            found = self.app.get(reference.target)
-            found = self._function_behind(found) if kind is m.Function else found
-            if isinstance(found, kind):
-                yield when, found
         for when, leaf in value.leaves():
-            text = leaf.v if isinstance(leaf, Known) else leaf.parts[-1] if isinstance(leaf, Text) else None
-            if not isinstance(text, str):
+            if isinstance(leaf, Known):
+                named = self.named((leaf.v,), kind) if isinstance(leaf.v, str) else None
+                if named is not None:
+                    yield when, named
                 continue
-            name = self._name_in(text, kind)
-            named = self._names.get((kind, name)) if name else None
-            if isinstance(named, kind):
+            if not isinstance(leaf, Text):
+                continue
+            referred = False
+            for part in leaf.parts:
+                if isinstance(part, Reference):
+                    referred = True
+                    found = self.app.get(part.target)
+                    found = self._function_behind(found) if kind is m.Function else found
+                    if isinstance(found, kind):
+                        yield when, found
+            named = None if referred and len(leaf.parts) == 1 else self.named(leaf.parts, kind)
+            if named is not None:
                 yield when, named
 
-    @staticmethod
-    def _name_in(text: str, kind: type[m.Resource]) -> str:
+    def named(self, parts: _Parts, kind: type[R]) -> R | None:
+        """The resource of a kind whose physical name these parts of a text are, or end in as an ARN."""
         if kind is m.Function:
-            call = _API_URI.search(text)
-            text = call.group(1) if call else text
-            arn = _FUNCTION_ARN.match(text)
-            if arn:
-                return arn.group(1)
-            tail = text.rpartition(":function:")[2]
-            return tail.partition(":")[0].removesuffix("/invocations")
-        if kind is m.LogGroup:
-            return text.rpartition(":log-group:")[2].removesuffix(":*")
-        return re.split(r"[:/]", text)[-1] if text.startswith("arn:") or ":" in text else text
+            parts = _inside_api_uri(parts)
+        service, rest = _arn_resource(parts)
+        if service is not None:
+            known = _ARNS.get(kind)
+            if known is None or known[0] != service:
+                return None
+            parts = _without(rest, known[1])
+        if kind is m.Function:
+            parts = _without_qualifier(parts)
+        found: m.Resource | None = None
+        if len(parts) == 1 and isinstance(parts[0], str):
+            name = parts[0]
+            found = self._names.get((kind, name))
+            if found is None and service is not None:
+                # What an ARN has around the name: a path before it, or something of the resource behind it.
+                found = self._names.get((kind, name.rpartition("/")[2])) or self._names.get((kind, re.split(r"[/:]", name)[0]))
+        elif parts:
+            found = self._texts.get((kind, _plain_parts(parts)))
+        return found if isinstance(found, kind) else None
 
     @staticmethod
     def _function_behind(found: m.Resource | None) -> m.Resource | None:
-        return found.function if isinstance(found, m.Alias) else found
+        return found.function if isinstance(found, m.Alias | m.Version) else found
 
     def one(self, value: Value[Any], kind: type[R]) -> R | None:
         """The one resource of a kind that a value names, if there is just one."""
@@ -109,9 +148,8 @@ class _Linker:
     def _simple(self) -> None:
         """Fields that name one other resource."""
         of = self.app.of
-        for alias in of(m.Alias):
-            force_setattr(alias, "function", self.one(alias.function_name, m.Function))
-        with_function: tuple[type[Any], ...] = (m.Url, m.Permission, m.EventSource, m.AsyncConfig)
+        # Aliases and versions first: other resources name a function by them.
+        with_function: tuple[type[Any], ...] = (m.Version, m.Alias, m.Url, m.Permission, m.EventSource, m.AsyncConfig)
         for kind in with_function:
             for record in of(kind):
                 force_setattr(record, "function", self.one(record.function_name, m.Function))
@@ -119,9 +157,10 @@ class _Linker:
             m.Queue, m.Stream, m.Table, m.Topic, m.Bucket, m.EventRule, m.Schedule, m.Api, m.UserPool, m.IotRule, m.TargetGroup,
             m.LogGroup, m.StateMachine, m.GraphqlApi, m.ReceiptRule, m.Database, m.Secret, m.EventBus, m.Distribution, m.Other,
         )  # fmt: skip
-        for record in (*of(m.EventSource), *of(m.Permission)):
-            source = next((f for kind in sources if (f := self.one(record.source_arn, kind)) is not None), None)
-            force_setattr(record, "source", source)
+        with_source: tuple[type[Any], ...] = (m.EventSource, m.Permission)
+        for kind in with_source:
+            for record in of(kind):
+                force_setattr(record, "source", self._source(record.source_arn, sources))
         for stage in of(m.Stage):
             force_setattr(stage, "api", self.one(stage.api_id, m.Api))
         for route in of(m.Route):
@@ -148,6 +187,19 @@ class _Linker:
             force_setattr(queue, "dead_letter_of", tuple(feeds[id(queue)]))
         for machine in of(m.StateMachine):
             force_setattr(machine, "execution_role", self.one(machine.role, m.Role))
+
+    def _source(self, value: Value[Any], kinds: tuple[type[m.Resource], ...]) -> m.Resource | None:
+        """The one resource of these kinds that a value names."""
+        found: dict[int, m.Resource] = {}
+        for _, reference in value.references():
+            referred = self.app.get(reference.target)
+            if isinstance(referred, kinds):
+                found[id(referred)] = referred
+        if not found:
+            for kind in kinds:
+                if kind in _ARNS:
+                    found.update((id(r), r) for _, r in self.targets(value, kind))
+        return next(iter(found.values())) if len(found) == 1 else None
 
     def _failures(self) -> Iterator[tuple[m.Resource, Value[str]]]:
         """Every resource that sends what failed somewhere, and where."""
@@ -233,14 +285,19 @@ class _Linker:
         for function in self.app.functions:
             for _, group in self.targets(function.log_group_name, m.LogGroup):
                 logs[id(function)].append(group)
-        by_name = {
-            f.name.v: f for f in self.app.functions if isinstance(f.name, Known)
-        }
         for group in self.app.of(m.LogGroup):
             for _, leaf in group.name.leaves():
-                owner = _log_group_owner(self, leaf, by_name)
+                owner = _log_group_owner(self, leaf)
                 if owner is not None and not any(g is group for g in logs[id(owner)]):
                     logs[id(owner)].append(group)
+        for composite in self.app.of(m.Alarm):
+            # What a composite alarm does is done for the alarms that its rule names.
+            for _, reference in composite.rule.references():
+                child = self.app.get(reference.target)
+                if isinstance(child, m.Alarm):
+                    actions = child.actions
+                    together = Relation((*actions, *composite.actions), actions.complete, actions.gaps)
+                    force_setattr(child, "actions", together)
         alarms: dict[int, list[m.Alarm]] = defaultdict(list)
         for alarm in self.app.of(m.Alarm):
             for dimension in alarm.dimensions:
@@ -404,25 +461,75 @@ def _collect(owners: Iterable[m.Resource], field: str, records: Iterable[Any], o
             force_setattr(owner, field, Relation(tuple(found[id(owner)])))
 
 
-def _log_group_owner(linker: _Linker, leaf: Value[Any], by_name: dict[Any, m.Function]) -> m.Function | None:
+def _log_group_owner(linker: _Linker, leaf: Value[Any]) -> m.Function | None:
     """The function whose log group has this name: `/aws/lambda/` and the function's name."""
-    prefix = "/aws/lambda/"
-    if isinstance(leaf, Known):
-        return by_name.get(str(leaf.v).removeprefix(prefix)) if str(leaf.v).startswith(prefix) else None
-    if isinstance(leaf, Text) and isinstance(leaf.parts[0], str) and leaf.parts[0].startswith(prefix):
-        if len(leaf.parts) == 2 and leaf.parts[0] == prefix:
-            return next((f for _, f in linker.targets(leaf, m.Function)), None)
-        rest = (leaf.parts[0].removeprefix(prefix), *leaf.parts[1:])
-        rest = rest[1:] if rest[0] == "" else rest
-        return next((f for f in linker.app.functions if isinstance(f.name, Text) and _same_parts(f.name.parts, rest)), None)
-    return None
+    parts: _Parts = (leaf.v,) if isinstance(leaf, Known) else leaf.parts if isinstance(leaf, Text) else ()
+    rest = _without(parts, "/aws/lambda/")
+    if not rest:
+        return None
+    if len(rest) == 1 and isinstance(rest[0], Reference):
+        return next((f for _, f in linker.targets(Text(parts=rest, origin=leaf.origin), m.Function)), None)
+    return linker.named(rest, m.Function)
 
 
-def _same_parts(left: tuple[Any, ...], right: tuple[Any, ...]) -> bool:
-    def plain(part: Any) -> Any:  # noqa: ANN401 - a part of any sort
-        return ("hole", part.name) if isinstance(part, Hole) else part
+def _plain_parts(parts: _Parts) -> _Parts:
+    """Parts of a text that are the same for two texts which say the same."""
+    return tuple(("hole", p.name) if isinstance(p, Hole) else ("ref", p.target, p.attribute) if isinstance(p, Reference) else p for p in parts)
 
-    return len(left) == len(right) and all(plain(a) == plain(b) for a, b in zip(left, right, strict=True))
+
+def _arn_resource(parts: _Parts) -> tuple[str | None, _Parts]:
+    """The service of an ARN, and what stands behind its account; (None, …) for what is no ARN."""
+    if not parts or not isinstance(parts[0], str) or not parts[0].startswith("arn:"):
+        return None, parts
+    fields = [""]
+    for index, part in enumerate(parts):
+        if not isinstance(part, str):
+            fields[-1] += "?"
+            continue
+        pieces = part.split(":")
+        for position, piece in enumerate(pieces):
+            if position:
+                fields.append("")
+                if len(fields) == 6:
+                    left = ":".join(pieces[position:])
+                    return fields[2], ((left, *parts[index + 1 :]) if left else parts[index + 1 :])
+            fields[-1] += piece
+    return fields[2] if len(fields) > 2 else "", ()
+
+
+def _without(parts: _Parts, prefix: str) -> _Parts:
+    """Parts of a text without what it starts with; nothing if it does not."""
+    if not prefix:
+        return parts
+    if not parts or not isinstance(parts[0], str) or not parts[0].startswith(prefix):
+        return ()
+    left = parts[0][len(prefix) :]
+    return (left, *parts[1:]) if left else parts[1:]
+
+
+def _inside_api_uri(parts: _Parts) -> _Parts:
+    """The function's ARN in the URI by which API Gateway calls it."""
+    for index, part in enumerate(parts):
+        if isinstance(part, str) and "/functions/" in part:
+            left = part.partition("/functions/")[2]
+            rest: _Parts = (left, *parts[index + 1 :]) if left else parts[index + 1 :]
+            last = rest[-1] if rest else None
+            if isinstance(last, str):
+                cut = last.removesuffix("/invocations")
+                return (*rest[:-1], cut) if cut else rest[:-1]
+            return rest
+    return parts
+
+
+def _without_qualifier(parts: _Parts) -> _Parts:
+    """A function's name without `:alias`, and without an account before it (`123456789012:function:name`)."""
+    if len(parts) == 1 and isinstance(parts[0], str):
+        return (parts[0].rpartition("function:")[2].partition(":")[0],)
+    last = parts[-1] if parts else None
+    if isinstance(last, str) and ":" in last:
+        cut = last.partition(":")[0]
+        return (*parts[:-1], cut) if cut else parts[:-1]
+    return parts
 
 
 def _why_no_role(value: Value[Any]) -> Doubt:

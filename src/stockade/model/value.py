@@ -34,6 +34,7 @@ class Via(Struct, frozen=True, eq=False, gc=False):
 
     what: str
     span: Span | None = None
+    hidden: bool = False  # the source asks that what came this way is not shown: it is a secret
 
 
 class File(Struct, frozen=True, eq=False):
@@ -421,7 +422,19 @@ class Value(Struct, Generic[T_co], frozen=True, eq=False, kw_only=True):
         account id in it reads as the one character `PART`, so `arn:aws:sns:${AWS::Region}:*:a` is `arn:aws:sns:§:*:a`.
         MAYBE where a part that is not known could be a wildcard, and it matters.
         """
-        return self.matches(pattern)
+        compiled = re.compile(pattern, re.DOTALL)
+        return self.read_by(lambda text: compiled.fullmatch(text) is not None)
+
+    def read_by(self, test: Callable[[str], bool]) -> Tri:
+        """Whether `test` holds of it as far as it is written, with `PART` for what is not known (see `reads`)."""
+        return self.where(lambda v: isinstance(v, str) and test(v))
+
+    def resolves(self, pattern: str) -> Tri:
+        """Whether a part of it is looked up at deployment under a name that the regular expression matches.
+
+        The name is that of the unknown part: a dynamic reference (`{{resolve:ssm:/app/latest}}`), a parameter.
+        """
+        return no(self.origin)
 
     def compare(self, other: Value[Any], test: Callable[[Any, Any], bool]) -> Tri:
         """Whether `test` holds of this value and another one, for all that they may be."""
@@ -557,12 +570,15 @@ class Text(Value[str], frozen=True, eq=False, kw_only=True):
     def matches(self, pattern: str) -> Tri:
         return self.where(lambda _: False)
 
-    def reads(self, pattern: str) -> Tri:
+    def read_by(self, test: Callable[[str], bool]) -> Tri:
         if len(self.parts) == 1 and isinstance(self.parts[0], Hole) and not self.parts[0].plain:
             return self.where(lambda _: False)
-        compiled = re.compile(pattern, re.DOTALL)
-        answers = {compiled.fullmatch(self._read_with(stand)) is not None for stand in (PART, "*")}
+        answers = {test(self._read_with(stand)) for stand in (PART, "*")}
         return self._could(True in answers, certain=False not in answers)
+
+    def resolves(self, pattern: str) -> Tri:
+        compiled = re.compile(pattern, re.DOTALL)
+        return tri(any(isinstance(p, Hole) and compiled.fullmatch(p.name) for p in self.parts), self.origin)
 
     def _read_with(self, stand: str) -> str:
         """The text with `PART` for what is not known, and `stand` for what may even be a wildcard."""
@@ -618,8 +634,11 @@ class OneOf(Value[T], Generic[T], frozen=True, eq=False, kw_only=True):
     def matches(self, pattern: str) -> Tri:
         return self._ask(lambda v: v.matches(pattern))
 
-    def reads(self, pattern: str) -> Tri:
-        return self._ask(lambda v: v.reads(pattern))
+    def read_by(self, test: Callable[[str], bool]) -> Tri:
+        return self._ask(lambda v: v.read_by(test))
+
+    def resolves(self, pattern: str) -> Tri:
+        return self._ask(lambda v: v.resolves(pattern))
 
     def is_set(self) -> Tri:
         return self._ask(lambda v: v.is_set())
@@ -654,6 +673,9 @@ class Unknown(Value[T], Generic[T], frozen=True, eq=False, kw_only=True):
 
     def where(self, test: Callable[[Any], bool | Tri]) -> Tri:
         return Tri("maybe", (self.origin,), (self.doubt,))
+
+    def resolves(self, pattern: str) -> Tri:
+        return tri(re.fullmatch(pattern, self.name, re.DOTALL) is not None, self.origin)
 
     def show(self) -> str:
         return f"${{{self.name}}}" if self.name else "unknown"

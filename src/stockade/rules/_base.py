@@ -60,6 +60,7 @@ class Outcome(Struct, frozen=True, eq=False, kw_only=True):
     evidence: str = ""  # tells findings of one rule on one subject apart, without line numbers
     passes: str = ""  # why it is fine, where it is
     persona: Persona | None = None  # where one finding of a rule is only for stricter readers than the rest
+    together: str = ""  # what is said once where it is so of several functions of one file; `{}` stands for their names
 
 
 def found(
@@ -77,12 +78,14 @@ def found(
     passes: str = "",
     functions: tuple[Function, ...] | None = None,
     persona: Persona | None = None,
+    together: str = "",
 ) -> Iterator[Outcome]:
     """One outcome: a FAIL where the answer is YES, an UNSURE where it is MAYBE, a pass where it is NO.
 
     `message` states the fact of the bad case in the present tense, lower case, and names the resource. `at` is the place to
     show; without it, the first place that decided the answer, else the subject. `functions` are those that the outcome is about
-    (the subject's own without it).
+    (the subject's own without it). Where the cause is that a whole file leaves something out, `together` is the message for all
+    of its functions: "{} are not traced".
     """
     place: Origin | None = at.origin if isinstance(at, Value | Resource) else at
     yield Outcome(
@@ -99,6 +102,7 @@ def found(
         evidence=evidence,
         passes=passes,
         persona=persona,
+        together=together,
     )
 
 

@@ -197,8 +197,11 @@ def replace(doc: Document, node: Node, value: Plain, place: Place) -> Change:
     tail_end = _line_end(text, end)
     tail = text[end:tail_end].rstrip()
     header = _HEADER.match(node.span.text) if isinstance(node, Scalar) and node.style in ("literal", "folded") else None
-    remark = notes or ((header["comment"] or "") if header is not None else "")
     manner = _manner_before(doc, tail_end)
+    if notes and tail:  # comments before and behind the value: all of them go before
+        notes += manner.newline + " " * (place.column + len(manner.unit)) + tail.strip()
+        tail, end = "", tail_end
+    remark = notes or ((header["comment"] or "") if header is not None else "")
     if "\n" in remark or "\r" in remark:
         manner = msgspec.structs.replace(manner, literals=False)
     first, rest = _written(value, place, manner, style, anchor, remark or tail)

@@ -7,6 +7,8 @@ is rare; a tree that knows everything about its layout would be paid for by ever
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 import yaml
@@ -21,6 +23,7 @@ from yaml.events import (
 )
 
 from stockade.errors import EditError
+from stockade.text.document import Document
 from stockade.text.node import Mapping, Node, Scalar, Sequence
 
 _LOADER: type[Any] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -55,6 +58,15 @@ class _Open:
         self.last_end = last_end
 
 
+class _Inside(NamedTuple):
+    """What a node stands in, as it was when the node began."""
+
+    is_mapping: bool
+    flow: bool
+    column: int
+    last_end: int
+
+
 _KINDS: tuple[tuple[type[Any], type[Any]], ...] = (
     (Scalar, ScalarEvent),
     (Mapping, MappingStartEvent),
@@ -70,32 +82,48 @@ def find_place(node: Node) -> Place:
     """
     doc, start = node.span.doc, node.span.start
     wanted = next(event for kind, event in _KINDS if isinstance(node, kind))
-    text = doc.text
-    loader: Any = None
-    try:
-        loader = _LOADER(text)
-        place = _search(loader, text, start, wanted)
-    except yaml.YAMLError as error:
+    places, broken_from = _places(doc)
+    if (start, wanted) in places:
+        return _place(doc.text, places[start, wanted])
+    if broken_from is not None and broken_from <= start:
         raise EditError(
             f"{doc.path} can't be edited: it has a syntax error before line {node.span.line}",
             hint="correct the error first",
-        ) from error
+        )
+    raise EditError(
+        f"{doc.path} has no such value at line {node.span.line}", hint="read the file again before editing it"
+    )
+
+
+@lru_cache(maxsize=16)
+def _places(doc: Document) -> tuple[dict[tuple[int, type[Any]], _Inside | None], int | None]:
+    """What every value of a document stands in, by its start and kind; and from where on a syntax error hides the rest.
+
+    Made once for all edits of a document: looking for each value by itself would cost the square of the document's length.
+    """
+    found: dict[tuple[int, type[Any]], _Inside | None] = {}
+    loader: Any = None
+    reached = 0
+    try:
+        loader = _LOADER(doc.text)
+        for event, inside in _walk(loader, doc.text):
+            reached = event.start_mark.index
+            found.setdefault((reached, event.__class__), inside)
+    except yaml.YAMLError:
+        return found, reached
     finally:
         if loader is not None:
             loader.dispose()
-    if place is None:
-        raise EditError(
-            f"{doc.path} has no such value at line {node.span.line}", hint="read the file again before editing it"
-        )
-    return place
+    return found, None
 
 
-def _search(loader: Any, text: str, start: int, wanted: type[Any]) -> Place | None:  # noqa: ANN401, C901
+def _walk(loader: Any, text: str) -> Iterator[tuple[Any, _Inside | None]]:  # noqa: ANN401
+    """Every value (no keys) with what it stands in."""
     stack: list[_Open] = []
     while True:
         event = loader.get_event()
-        if event is None or event.start_mark.index > start:
-            return None
+        if event is None:
+            return
         kind = event.__class__
         if kind in (MappingEndEvent, SequenceEndEvent):
             closed = stack.pop()
@@ -108,10 +136,11 @@ def _search(loader: Any, text: str, start: int, wanted: type[Any]) -> Place | No
         if kind not in (ScalarEvent, AliasEvent, MappingStartEvent, SequenceStartEvent):
             continue
         inside = stack[-1] if stack else None
-        is_key = inside is not None and inside.is_mapping and inside.count % 2 == 0
-        if kind is wanted and event.start_mark.index == start and not is_key:
-            return _place(text, inside)
-        if inside is not None:
+        if inside is None:
+            yield event, None
+        else:
+            if not (inside.is_mapping and inside.count % 2 == 0):
+                yield event, _Inside(inside.is_mapping, inside.flow, inside.column, inside.last_end)
             inside.count += 1
         if kind in (ScalarEvent, AliasEvent):
             if inside is not None:
@@ -136,7 +165,7 @@ def column_of(text: str, offset: int) -> int:
     return offset - (max(text.rfind("\n", 0, offset), text.rfind("\r", 0, offset)) + 1)
 
 
-def _place(text: str, inside: _Open | None) -> Place:
+def _place(text: str, inside: _Inside | None) -> Place:
     if inside is None:
         return Place("root", flow=False, column=0, lead=None)
     parent = "mapping" if inside.is_mapping else "sequence"

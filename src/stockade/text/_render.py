@@ -7,6 +7,7 @@ import math
 import re
 from collections import Counter
 from collections.abc import Mapping as AbstractMapping
+from functools import lru_cache
 from typing import TypeAlias
 
 import msgspec
@@ -58,8 +59,9 @@ class Manner(msgspec.Struct, frozen=True):
     literals: bool = True
 
 
+@lru_cache(maxsize=32)
 def manner_of(doc: Document) -> Manner:
-    """How a document is written, by majority."""
+    """How a document is written, by majority. Asked for at every edit of a document, and the same for all of them."""
     if doc.syntax == "json":
         colon = re.search(r'"[ \t]*:(\s?)', doc.text)
         compact = colon is not None and not colon.group(1)

@@ -41,14 +41,17 @@ def comments(doc: Document, *roots: Node) -> tuple[Comment, ...]:
     quoted = _quoted(doc, roots)
     starts = [start for start, _ in quoted]
     found: list[Comment] = []
-    for match in _CANDIDATE.finditer(text):
+    match = _CANDIDATE.search(text)
+    while match is not None:
         start = match.start()
         place = bisect.bisect_right(starts, start) - 1
-        if place >= 0 and start < quoted[place][1]:
+        if place >= 0 and start < quoted[place][1]:  # inside of a text; behind it a comment may follow
+            match = _CANDIDATE.search(text, quoted[place][1])
             continue
         end = start + len(match.group().rstrip())
         before = text[max(text.rfind("\n", 0, start), text.rfind("\r", 0, start)) + 1 : start]
         found.append(Comment(Span(doc, start, end), text[start + 1 : end].strip(), not before.strip()))
+        match = _CANDIDATE.search(text, match.end())
     return tuple(found)
 
 

@@ -16,6 +16,8 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Sequence
+from itertools import groupby
+from operator import itemgetter
 from typing import NamedTuple
 
 import msgspec
@@ -351,7 +353,7 @@ class _Canvas:
     __slots__ = ("rows",)
 
     def __init__(self) -> None:
-        self.rows: list[dict[int, tuple[str, bool]]] = []
+        self.rows: list[dict[int, tuple[str, bool | None]]] = []
 
     def put(self, row: int, column: int, text: str, *, primary: bool) -> None:
         while len(self.rows) <= row:
@@ -372,13 +374,10 @@ class _Canvas:
         lines: list[str] = []
         for cells in self.rows:
             pieces: list[str] = []
-            run, tone = "", False
-            for column in range(max(cells, default=-1) + 1):
-                char, primary = cells.get(column, (" ", tone))
-                if primary is not tone:
-                    pieces.append(pen.draw(run, primary=tone))
-                    run, tone = "", primary
-                run += char
-            pieces.append(pen.draw(run, primary=tone))
+            blank = (" ", None)
+            columns = range(max(cells, default=-1) + 1)
+            for tone, run in groupby((cells.get(column, blank) for column in columns), key=itemgetter(1)):
+                text = "".join(char for char, _ in run)
+                pieces.append(text if tone is None else pen.draw(text, primary=tone))
             lines.append("".join(pieces))
         return lines

@@ -80,7 +80,7 @@ def event_service(lowering: Lowering, found: Declared) -> Value[str]:
 
 def _service_of(lowering: Lowering, leaf: Value[Any]) -> str | None:
     for _, reference in leaf.references():
-        declared = lowering.declared.get(reference.target.rpartition("#")[2])
+        declared = lowering.find(reference)
         if declared is not None and declared.type in _TYPES:
             return _TYPES[declared.type]
         if reference.attribute in _STREAM_ATTRIBUTES:

@@ -29,7 +29,6 @@ from stockade.model.value import (
     Hole,
     Known,
     Origin,
-    Premise,
     Reference,
     Relation,
     Text,
@@ -100,12 +99,13 @@ class Declared:
 class Lowering:
     """Lowers one template, deployed once, into `resources`."""
 
-    def __init__(self, evaluator: Evaluator, prefix: str = "") -> None:
+    def __init__(self, evaluator: Evaluator, prefix: str = "", exists: When = ()) -> None:
         self.evaluator = evaluator
         self.template: Template = evaluator.template
         self.resources: list[Resource] = []
         self.declared: dict[str, Declared] = {}
         self._by_type: dict[str, list[Declared]] = {}
+        self.exists = exists  # when the stack is there at all
         self.prefix = prefix  # of addresses, where one template is deployed more than once
         self._tables = tables()
         self._makers = makers()
@@ -113,6 +113,8 @@ class Lowering:
 
     def run(self) -> list[Resource]:
         """Lower everything."""
+        from stockade.inputs.cloudformation.makers.variables import lower_parameters
+
         for section in self.template.resources.values():
             found = self._declare(section)
             if found is not None:
@@ -124,10 +126,18 @@ class Lowering:
             self.sam.prepare()
         for found in list(self.declared.values()):
             self.lower(found)
+        lower_parameters(self)
+        if self.sam is not None:
+            self.sam.finish()
         return self.resources
 
     def lower(self, found: Declared) -> None:
         """Lower one resource: by its maker, by its table, or as one that is only known to be there."""
+        self.evaluator.via = found.section.via
+        with self.evaluator.assuming(found.exists):
+            self._lower(found)
+
+    def _lower(self, found: Declared) -> None:
         maker = self._makers.get(found.type)
         if maker is not None:
             maker(self, found)
@@ -146,24 +156,39 @@ class Lowering:
             )
             return None
         kind = body.get("Type")
-        if type(kind) is not Scalar:
+        if type(kind) is not Scalar or kind.tag is not None:
+            what = f"the resource `{section.name}`"
+            why = "it has no `Type`" if kind is None else "its `Type` is not a text"
             self.evaluator.gap(
-                section.entry.key.span, f"the resource `{section.name}`", "it has no `Type`", kind="wrong-shape", hides=True
+                section.entry.key.span, what, why, kind="wrong-shape", remedy="say what resource it is", hides=True
             )
             return None
+        if kind.raw.endswith("::MODULE"):
+            self.evaluator.gap(
+                kind,
+                f"the module `{kind.raw}`",
+                "what it holds is registered in the account",
+                kind="module",
+                remedy="scan the processed template (`aws cloudformation get-template --template-stage Processed`)",
+                hides=True,
+            )
+        if "Fn::Transform" in body:
+            self.evaluator.macro_gap(body)
         condition = body.get("Condition")
-        exists: When = ()
-        if type(condition) is Scalar:
-            paths = self.evaluator.paths(condition.raw, condition)
-            held = [when for when, truth in paths if truth]
-            if not held:
-                return None
-            whole = len(held) == len(paths)
-            name = condition.raw
-            exists = () if whole else held[0] if len(held) == 1 else (Premise(name, f"{name} holds", f"{name} does not hold"),)
+        if condition is not None and type(condition) is not Scalar:
+            self.evaluator.gap(
+                condition, f"the condition of `{section.name}`", "a condition's name belongs here", kind="wrong-shape", remedy="correct it"
+            )
+        elif type(condition) is Scalar and not any(truth for _, truth in self.evaluator.paths(condition.raw, condition)):
+            return None
+        exists = self.evaluator.exists(body, self.exists)
         properties = body.get("Properties")
-        if properties is not None and type(properties) is Scalar and properties.value is not None:
-            self.evaluator.gap(properties, f"the properties of `{section.name}`", "they are not a mapping", kind="wrong-shape")
+        odd = properties is not None and type(properties) is not Mapping and intrinsic(properties) is None
+        if odd and properties is not None:
+            if not (type(properties) is Scalar and properties.value is None):
+                what = f"the properties of `{section.name}`"
+                self.evaluator.gap(properties, what, "they are not a mapping", kind="wrong-shape", remedy="correct them")
+            properties = None
         return Declared(section, kind.raw, body, exists, properties)
 
     # ------------------------------------------------------------------------------------------------- adding records
@@ -250,13 +275,17 @@ class Lowering:
             address=address,
             block=item.node,
         )
-        return self.add(table.makes(**(base | self.fields(table, item.node) | fields)))
+        with self.evaluator.assuming(item.when):
+            stated = self.fields(table, item.node)
+        return self.add(table.makes(**(base | stated | fields)))
 
     def struct(self, table: str, item: Item, **fields: Any) -> Any:  # noqa: ANN401 - the fields of any struct
         """A part of a record (a target, a rule of a security group) with what its table says."""
         origin = self.evaluator.origin(item.node, item.key_span)
         found = self._tables[table]
-        return found.makes(**({"origin": origin, "exists": item.when} | self.fields(found, item.node) | fields))
+        with self.evaluator.assuming(item.when):
+            stated = self.fields(found, item.node)
+        return found.makes(**({"origin": origin, "exists": item.when} | stated | fields))
 
     @staticmethod
     def item(node: Mapping, when: When, key_span: Span | None, at: tuple[str | int, ...]) -> Item:
@@ -336,7 +365,11 @@ class Lowering:
             if case.node is None:
                 options.append((case.when, default))
                 continue
-            value = self._read_case(lens, case, case.node)
+            if case.when:
+                with self.evaluator.assuming(case.when):
+                    value = self._read_case(lens, case, case.node)
+            else:
+                value = self._read_case(lens, case, case.node)
             if isinstance(value, Default) and value.v is None:
                 value = Default(v=default.v, origin=value.origin) if isinstance(default, Default) else value
             if not case.when and len(cases) == 1:
@@ -358,7 +391,12 @@ class Lowering:
             return Unknown(doubt=doubt, origin=self.evaluator.origin(node, case.key_span))
         if lens.read == "json":
             return self._json(node, case.key_span)
-        return _CONVERT[lens.read](self.evaluator.value(node, case.key_span))
+        written = self.evaluator.value(node, case.key_span)
+        found = _CONVERT[lens.read](written)
+        if isinstance(found, Unknown) and isinstance(written, Known):
+            # What stands there is known, and can't be right.
+            self.evaluator.gap(node, f"`{'.'.join(lens.path)}`", found.doubt.why, kind="wrong-shape", remedy="correct it")
+        return found
 
     def _json(self, node: Node, key_span: Span | None) -> Value[Any]:
         """A block as JSON text; one that holds what is not known is unknown, but for the fact that it is there."""
@@ -385,7 +423,8 @@ class Lowering:
         for case in cases:
             if case.node is None or (type(case.node) is Scalar and case.node.value is None):
                 continue
-            found = reading(case)
+            with self.evaluator.assuming(case.when):
+                found = reading(case)
             items += found
             doubts += found.gaps
         return Relation(tuple(items), complete=not doubts, gaps=tuple(doubts))
@@ -399,7 +438,8 @@ class Lowering:
                 value = self.evaluator.value(case.node)
                 doubts.append(value.doubt if isinstance(value, Unknown) else Doubt(f"`{value.show()}` stands around it"))
                 continue
-            found = self.evaluator.texts(case.node)
+            with self.evaluator.assuming(case.when):
+                found = self.evaluator.texts(case.node)
             items += [self.evaluator.under(case.when, text(value)) for value in found]
             doubts += found.gaps
         return Relation(tuple(items), complete=not doubts, gaps=tuple(doubts))
@@ -435,7 +475,8 @@ class Lowering:
                 both = conjoin(case.when, inner.when)
                 if both is None or inner.node is None:
                     continue
-                value = text(self.evaluator.value(inner.node, entry.key.span))
+                with self.evaluator.assuming(both):
+                    value = text(self.evaluator.value(inner.node, entry.key.span))
                 found.append(EnvVar(name, value, self.evaluator.origin(inner.node, entry.key.span), both))
         return Relation(tuple(found), complete=not doubts, gaps=tuple(doubts))
 
@@ -490,6 +531,11 @@ class Lowering:
                 self._by_type.setdefault(found.type, []).append(found)
         return self._by_type.get(type_, [])
 
+    def find(self, reference: Reference) -> Declared | None:
+        """The resource of this template that a reference names."""
+        found = self.declared.get(reference.target.rpartition("#")[2])
+        return found if found is not None and self.evaluator.key(found.id) == reference.target else None
+
     def refers_to(self, value: Value[Any] | None, found: Declared) -> bool:
         """Whether a value refers to a resource of this template."""
         key = self.evaluator.key(found.id)
@@ -497,7 +543,7 @@ class Lowering:
 
 
 @cache
-def _defaults(makes: Kind) -> dict[str, Any]:
+def _defaults(makes: Any) -> dict[str, Any]:  # noqa: ANN401 - a kind; mypy does not see that a class can be hashed
     names = makes.__struct_fields__
     values = makes.__struct_defaults__
     return dict(zip(names[len(names) - len(values) :], values, strict=True))

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import posixpath
+from collections.abc import Callable
 from typing import Any
 
 from stockade.inputs.cloudformation.evaluate import Evaluator, Given
 from stockade.inputs.cloudformation.lower import Lowering
 from stockade.inputs.cloudformation.template import Section, Template, intrinsic
 from stockade.model.app import Gap, Resource
-from stockade.model.value import Value
-from stockade.text.node import Mapping, Scalar
+from stockade.model.value import Value, When
+from stockade.text.node import Entry, Mapping, Node, Scalar, Sequence
 
 MAX_NESTING = 12
 MAX_INSTANCES = 200
@@ -18,119 +19,136 @@ MAX_INSTANCES = 200
 # Resource types that deploy another template, with the property that names it.
 _STACKS = {"AWS::CloudFormation::Stack": "TemplateURL", "AWS::Serverless::Application": "Location"}
 
+LocalFile = Callable[[str], Node | None]
+
+
+class _Deployed:
+    """One deployment of a template: its evaluator, the prefix of its addresses, and when it is deployed at all."""
+
+    __slots__ = ("evaluator", "exists", "prefix")
+
+    def __init__(self, evaluator: Evaluator, prefix: str, exists: When) -> None:
+        self.evaluator = evaluator
+        self.prefix = prefix
+        self.exists = exists
+
 
 class Stacks:
     """All templates of a scan, each deployed as often as the others say."""
 
-    def __init__(self, templates: list[Template], given: dict[str, Given]) -> None:
+    def __init__(self, templates: list[Template], given: dict[str, Given], local: LocalFile | None = None) -> None:
         self.templates = {t.name: t for t in templates}
         self.given = given
+        self.local = local
         self.resources: list[Resource] = []
         self.gaps: list[Gap] = []
-        self._exports: dict[str, tuple[Evaluator, Section]] = {}
-        self._used: dict[str, int] = {}
-        self._all: list[Evaluator] = []
-        self._instances = 0
+        self._exports: dict[str, list[tuple[Evaluator, Section]]] = {}
+        self._deployed: list[_Deployed] = []
+        self._names: set[tuple[str, str]] = set()
+        self._children: dict[str, dict[str, str]] = {}
 
     def run(self) -> None:
         """Lower every template: those that no other one deploys by themselves, the others where they are deployed."""
-        children = {child for t in self.templates.values() for child in self._children(t).values()}
+        self._children = {name: self._find_children(t) for name, t in self.templates.items()}
+        children = {child for found in self._children.values() for child in found.values()}
         roots = [t for t in self.templates.values() if t.name not in children]
-        # Templates that deploy each other in a circle have no root; each is then read by itself.
-        reached = set()
+        # Templates that deploy each other in a circle have no root; one of them is then taken as such.
+        reached: set[str] = set()
         for template in roots:
-            reached |= self._reach(template)
-        roots += [t for name, t in self.templates.items() if name not in reached and name in children]
-        deployed = [self._evaluator(t, t.name, self._known_parameters(t), ()) for t in roots]
-        for evaluator in self._all:
-            self._note_exports(evaluator)
-        for evaluator, prefix in [pair for d in deployed for pair in d]:
-            lowering = Lowering(evaluator, prefix)
-            self.resources += lowering.run()
-        for evaluator in self._all:
-            self.gaps += evaluator.gaps
+            self._reach(template.name, reached)
+        for name, template in self.templates.items():
+            if name not in reached:
+                roots.append(template)
+                self._reach(name, reached)
+        for template in roots:
+            given = {n: v for n, v in self.given.items() if n in template.parameters or n.startswith("AWS::")}
+            self._deploy(template, template.name, given, (), ())
+        for deployed in self._deployed:
+            self._note_exports(deployed.evaluator)
+        for deployed in self._deployed:
+            self.resources += Lowering(deployed.evaluator, deployed.prefix, deployed.exists).run()
+        for deployed in self._deployed:
+            self.gaps += deployed.evaluator.gaps
 
-    def _reach(self, template: Template) -> set[str]:
-        seen: set[str] = set()
-        todo = [template.name]
+    # -------------------------------------------------------------------------------------------------- nested stacks
+
+    def _reach(self, name: str, seen: set[str]) -> None:
+        todo = [name]
         while todo:
-            name = todo.pop()
-            if name not in seen:
-                seen.add(name)
-                todo += self._children(self.templates[name]).values()
-        return seen
+            current = todo.pop()
+            if current not in seen:
+                seen.add(current)
+                todo += self._children[current].values()
 
-    def _known_parameters(self, template: Template) -> dict[str, Given]:
-        return {name: value for name, value in self.given.items() if name in template.parameters}
-
-    def _children(self, template: Template) -> dict[str, str]:
+    def _find_children(self, template: Template) -> dict[str, str]:
         """Logical id to the name of the scanned template that it deploys."""
         found: dict[str, str] = {}
         for section in template.resources.values():
-            path = self._local_template(template, section)
-            if path is not None and path in self.templates and path != template.name:
+            path = _local_template(template, section)
+            if path is not None and path in self.templates:
                 found[section.name] = path
         return found
 
-    @staticmethod
-    def _local_template(template: Template, section: Section) -> str | None:
-        body = section.body
-        kind = body.get("Type") if type(body) is Mapping else None
-        if type(kind) is not Scalar or kind.raw not in _STACKS or type(body) is not Mapping:
-            return None
-        properties = body.get("Properties")
-        where = properties.get(_STACKS[kind.raw]) if type(properties) is Mapping else None
-        if type(where) is not Scalar or intrinsic(where) is not None or "://" in where.raw:
-            return None
-        return posixpath.normpath(posixpath.join(posixpath.dirname(template.name), where.raw))
-
-    def _evaluator(
-        self, template: Template, scope: str, given: dict[str, Given], chain: tuple[str, ...]
-    ) -> list[tuple[Evaluator, str]]:
-        """The evaluator of one deployment of a template, and those of what it deploys, each with its address prefix."""
-        self._instances += 1
-        evaluator = Evaluator(template, scope, given, self._import)
-        self._all.append(evaluator)
-        times = self._used.get(template.name, 0)
-        self._used[template.name] = times + 1
-        prefix = f"{chain[-1]}/" if times and chain else ""
-        result = [(evaluator, prefix)]
-        children = self._children(template)
-        for section in template.resources.values():
-            kind = section.body.get("Type") if type(section.body) is Mapping else None
-            if type(kind) is not Scalar or kind.raw not in _STACKS or type(section.body) is not Mapping:
+    def _deploy(
+        self, template: Template, scope: str, given: dict[str, Given], chain: tuple[tuple[str, str], ...], exists: When
+    ) -> Evaluator:
+        """Deploy a template and what it deploys. `chain` is how we came here: (template, the stack's logical id) each."""
+        evaluator = Evaluator(template, scope, given, self._import, self.local)
+        self._deployed.append(_Deployed(evaluator, self._prefix(template, scope, chain), exists))
+        for section in evaluator.template.resources.values():
+            body = section.body
+            kind = body.get("Type") if type(body) is Mapping else None
+            if type(kind) is not Scalar or kind.raw not in _STACKS or type(body) is not Mapping:
                 continue
-            child = children.get(section.name)
-            if child is None:
+            child = _local_template(template, section)
+            if child is None or child not in self.templates:
                 self._missing(evaluator, section, kind.raw)
                 continue
-            if len(chain) >= MAX_NESTING or self._instances >= MAX_INSTANCES or child in {c.partition("#")[0] for c in chain}:
+            circular = child == template.name or any(child == name for name, _ in chain)
+            if circular or len(chain) >= MAX_NESTING or len(self._deployed) >= MAX_INSTANCES:
                 evaluator.gap(
                     section.entry.key.span,
                     f"the nested stack `{section.name}`",
-                    "stacks are nested too deeply, or in a circle",
-                    kind="limit",
+                    "it deploys itself in the end" if circular else "there are too many nested stacks, or too deep",
+                    kind="circular" if circular else "limit",
+                    remedy="break the circle" if circular else "scan a part of the templates",
                     hides=True,
                 )
                 continue
-            inner = self._evaluator(
+            evaluator.nested[section.name] = self._deploy(
                 self.templates[child],
                 f"{scope}#{section.name}",
-                self._stack_parameters(evaluator, section),
-                (*chain, child, section.name),
+                self._passed(evaluator, self.templates[child], section),
+                (*chain, (template.name, section.name)),
+                evaluator.exists(body, exists),
             )
-            evaluator.nested[section.name] = inner[0][0]
-            result += inner
-        return result
+        return evaluator
+
+    def _prefix(self, template: Template, scope: str, chain: tuple[tuple[str, str], ...]) -> str:
+        """What tells the addresses of a template that is deployed again from those of its first deployment."""
+        for prefix in ("", "".join(f"{stack}/" for _, stack in chain), f"{scope.replace('#', '/')}/"):
+            if (template.name, prefix) not in self._names:
+                self._names.add((template.name, prefix))
+                return prefix
+        return f"{scope.replace('#', '/')}/"
 
     @staticmethod
-    def _stack_parameters(evaluator: Evaluator, section: Section) -> dict[str, Given]:
+    def _passed(evaluator: Evaluator, child: Template, section: Section) -> dict[str, Given]:
+        """The parameters that a stack passes to its template, each to be evaluated when it is wanted."""
         given: dict[str, Given] = {}
         for case in evaluator.lookup(section.body, ("Properties", "Parameters")):
-            if type(case.node) is Mapping:
+            if type(case.node) is Mapping and intrinsic(case.node) is None:
                 for entry in case.node.entries:
-                    value: Value[Any] = evaluator.value(entry.value, entry.key.span)
-                    given.setdefault(entry.key.raw, Given(value, "the parent stack"))
+                    if entry.key.raw in child.parameters:
+                        given.setdefault(entry.key.raw, Given(_lazy(evaluator, entry), f"the stack {section.name}"))
+                    else:
+                        evaluator.gap(
+                            entry.key.span,
+                            f"the parameter `{entry.key.raw}`",
+                            f"`{child.name}` has no such parameter",
+                            kind="undefined",
+                            remedy="declare it there, or do not pass it",
+                        )
         return given
 
     @staticmethod
@@ -139,31 +157,79 @@ class Stacks:
             if case.node is None:
                 continue
             if type(case.node) is Mapping and intrinsic(case.node) is None:
-                shown, why = "an application of the repository", "it is not part of the scanned code"
+                name = case.node.get("ApplicationId")
+                shown = evaluator.value(name).show() if name is not None else "an application of the repository"
+                why = "it is published in the Serverless Application Repository, and nothing is fetched"
+            elif type(case.node) is Sequence and intrinsic(case.node) is None:
+                shown, why = "a list", "the path of a template belongs here"
             else:
                 shown = evaluator.value(case.node).show()
                 remote = "://" in shown
-                why = "it is a remote template, and nothing is fetched" if remote else "no such template was scanned"
+                why = "it is a remote template, and nothing is fetched" if remote else "no template of this path was scanned"
             evaluator.gap(
                 case.node,
                 f"the nested stack `{section.name}` ({shown})",
                 why,
                 kind="not-fetched",
                 remedy="scan a folder that holds the nested template, under the path that is written here",
+                hides=True,
             )
+
+    # ------------------------------------------------------------------------------------------------------- exports
 
     def _note_exports(self, evaluator: Evaluator) -> None:
         for section in evaluator.template.outputs.values():
+            if type(section.body) is not Mapping or "Export" not in section.body:
+                continue
             for case in evaluator.lookup(section.body, ("Export", "Name")):
                 if case.node is not None:
-                    self._exports.setdefault(evaluator.value(case.node).show(), (evaluator, section))
+                    for _, leaf in evaluator.value(case.node).leaves():
+                        self._exports.setdefault(leaf.show(), []).append((evaluator, section))
 
-    def _import(self, name: str) -> Value[Any] | None:
-        found = self._exports.get(name)
-        if found is None:
+    def _import(self, name: str, importer: Evaluator) -> Value[Any] | None:
+        """What the export of this name is; of several, that of the template which is nearest by its folder."""
+        found = [(e, s) for e, s in self._exports.get(name, []) if e is not importer]
+        if not found:
             return None
-        evaluator, section = found
+        near = sorted(found, key=lambda pair: -_shared(pair[0].template.name, importer.template.name))
+        if len(near) > 1 and _shared(near[0][0].template.name, importer.template.name) == _shared(
+            near[1][0].template.name, importer.template.name
+        ):
+            return None
+        evaluator, section = near[0]
         written = section.body.get("Value") if type(section.body) is Mapping else None
         return evaluator.value(written) if written is not None else None
 
 
+def _shared(left: str, right: str) -> int:
+    """How many folders two paths have in common."""
+    count = 0
+    for a, b in zip(posixpath.dirname(left).split("/"), posixpath.dirname(right).split("/"), strict=False):
+        if a != b:
+            break
+        count += 1
+    return count
+
+
+def _lazy(evaluator: Evaluator, entry: Entry) -> Callable[[], Value[Any]]:
+    def value() -> Value[Any]:
+        if type(entry.value) is Sequence and intrinsic(entry.value) is None:
+            return evaluator.listed(entry.value)
+        return evaluator.value(entry.value, entry.key.span)
+
+    return value
+
+
+def _local_template(template: Template, section: Section) -> str | None:
+    """The path, relative to the scanned root, of the template that a resource deploys, if that is written as a path."""
+    body = section.body
+    kind = body.get("Type") if type(body) is Mapping else None
+    if type(kind) is not Scalar or kind.raw not in _STACKS or type(body) is not Mapping:
+        return None
+    properties = body.get("Properties")
+    where = properties.get(_STACKS[kind.raw]) if type(properties) is Mapping else None
+    if type(where) is not Scalar or "://" in where.raw:
+        return None
+    if where.tag is not None and not (where.tag == "!Sub" and "${" not in where.raw):
+        return None
+    return posixpath.normpath(posixpath.join(posixpath.dirname(template.name), where.raw))

@@ -6,7 +6,9 @@ Nothing is resolved here; see `evaluate` for that.
 from __future__ import annotations
 
 from msgspec import Struct
+from msgspec.structs import replace
 
+from stockade.model.value import Via
 from stockade.text.document import Document, Span
 from stockade.text.node import Entry, Mapping, Node, Scalar, Sequence
 
@@ -43,12 +45,20 @@ def intrinsic(node: Node | None) -> Intrinsic | None:
     return None
 
 
+def argument_of(call: Intrinsic) -> Node:
+    """The argument of a call; of a short form, the node without its tag."""
+    if call.argument is call.node:
+        return replace(call.node, tag=None)
+    return call.argument
+
+
 class Section(Struct, frozen=True, eq=False):
     """One named block of a section: a resource, parameter, mapping, condition or output."""
 
     name: str
     entry: Entry
     body: Node
+    via: tuple[Via, ...] = ()  # what made it, if it is not written as such: a loop
 
 
 class Template(Struct, frozen=True, eq=False, kw_only=True):
@@ -64,6 +74,7 @@ class Template(Struct, frozen=True, eq=False, kw_only=True):
     resources: dict[str, Section]
     outputs: dict[str, Section]
     globals: Mapping | None
+    hides: bool  # macros or modules may make resources that are not seen
     unreadable: tuple[tuple[str, Span], ...]  # blocks that are there but have the wrong shape, with what was expected
 
     @property
@@ -121,6 +132,7 @@ def read_template(document: Document, root: Mapping) -> Template:
             return {}
         return {e.key.raw: Section(e.key.raw, e, e.value) for e in block.entries}
 
+    resources = section("Resources")
     global_block = root.get("Globals")
     if global_block is not None and type(global_block) is not Mapping:
         unreadable.append(("`Globals` should be a mapping", global_block.span))
@@ -132,8 +144,15 @@ def read_template(document: Document, root: Mapping) -> Template:
         parameters=section("Parameters"),
         mappings=section("Mappings"),
         conditions=section("Conditions"),
-        resources=section("Resources"),
+        resources=resources,
         outputs=section("Outputs"),
         globals=global_block if type(global_block) is Mapping else None,
+        hides=bool(others) or any(_is_macro(found) for found in resources.values()),
         unreadable=tuple(unreadable),
     )
+
+
+def _is_macro(section: Section) -> bool:
+    """Whether a macro or a module stands where a resource belongs."""
+    kind = section.body.get("Type") if type(section.body) is Mapping else None
+    return section.name == "Fn::Transform" or (type(kind) is Scalar and kind.raw.endswith("::MODULE"))

@@ -212,7 +212,7 @@ def _allows(document: dict[str, Any]) -> Iterator[dict[str, Any]]:
             yield statement
 
 
-def _texts(value: Any) -> list[str]:
+def _texts(value: object) -> list[str]:
     return [text for text in (value if isinstance(value, list) else [value]) if isinstance(text, str)]
 
 

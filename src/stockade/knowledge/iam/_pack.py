@@ -1,4 +1,7 @@
-"""Reads a pack: a file of compressed parts with a header that says where each is (see `scripts/knowledge/build_iam.py`)."""
+"""Reads a pack: a file of compressed parts with a header that says where each is.
+
+`scripts/knowledge/build_iam.py` writes them.
+"""
 
 from __future__ import annotations
 

@@ -43,7 +43,7 @@ def _groups() -> dict[str, Group]:
 
 @cache
 def execution_actions() -> frozenset[str]:
-    """What any function may need of the service itself, in lower case: logs, traces, its network interfaces, polling."""
+    """What any function may need of the service itself, in lower case: logs, traces, network interfaces, polling."""
     return frozenset(name.lower() for name in _file().execution)
 
 

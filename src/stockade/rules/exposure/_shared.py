@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 
 from stockade.knowledge import lambda_
 from stockade.model.app import Api, App, Function, Permission, Resource, Route, Stage
@@ -30,7 +30,7 @@ def takes_source(permission: Permission) -> Tri:
 
     def known(principal: object) -> bool:
         row = lambda_.invoker(str(principal))
-        return row is None or row.how == "resource-policy" and bool(row.source_arn)
+        return row is None or (row.how == "resource-policy" and bool(row.source_arn))
 
     return permission.principal.where(known)
 
@@ -109,7 +109,25 @@ def stage_name(stage: Stage) -> str:
     return f"the stage `{stage.name.show()}` of {api}" if named else api
 
 
+def stages(app: App, api: Api | None = None) -> Iterator[Stage]:
+    """The stages (of an API) that somebody asked for. SAM's deployments make one more, which nobody can configure."""
+    for stage in app.of(Stage) if api is None else api.stages:
+        by_deployment = stage.type == "AWS::ApiGateway::Deployment" and stage.name.is_("Stage").is_yes
+        if not (by_deployment and stage.api is not None and len(stage.api.stages) > 1):
+            yield stage
+
+
 def stage_place(stage: Stage) -> Resource:
     """The place to show for a stage; for one of an API that SAM makes by itself, its first route."""
     api = stage.api
     return api.routes.items[0] if api is not None and api.implicit and api.routes.items else stage
+
+
+def unlimited(stage: Stage) -> Tri:
+    """Whether a stage sets no limit for the rate of requests to its routes."""
+    return ~(stage.throttle_rate.is_set() | stage.throttle_burst.is_set())
+
+
+def named(record: Resource) -> str:
+    """A resource by the name that it has in AWS, if that is written; a domain name says more than a logical id."""
+    return record.name.show() if record.name.is_set().is_yes else str(record)

@@ -4,13 +4,14 @@
 Reports function URLs whose authentication type is `NONE`.
 
 ## Why is this bad?
-A function URL is an HTTPS address on the internet. With `AuthType: NONE` Lambda asks callers for nothing: whoever learns the
-address runs the function, with its role, at your cost, as often as the account's concurrency allows. Addresses leak through
-browsers, logs and referrers, and can be looked up in certificate and DNS data.
+A function URL is an HTTPS address on the internet. With `AuthType: NONE` Lambda asks callers for nothing: whoever
+learns the address runs the function, with its role, at your cost, as often as the account's concurrency allows.
+Addresses leak through browsers, logs and referrers, and can be looked up in certificate and DNS data.
 
 ## When it is fine
-A webhook whose sender can't sign for AWS has to be open. Then the handler must verify the sender's signature over the raw body
-before it does anything, the function should have a reserved concurrency, and the finding should be ignored with that reason.
+A webhook whose sender can't sign for AWS has to be open. Then the handler must verify the sender's signature over the
+raw body before it does anything, the function should have a reserved concurrency, and the finding should be ignored
+with that reason.
 
 ## Example
 ```yaml bad

@@ -1,16 +1,18 @@
 """A permission that lets every AWS account invoke a function.
 
 ## What it does
-Reports statements of a function's resource policy whose principal is `*`, unless an organisation limits them. A source account or
-source ARN lowers the severity. Permissions for the function's URL are left to `public-function-url` and `url-permission-mismatch`.
+Reports statements of a function's resource policy whose principal is `*`, unless an organisation limits them. A
+source account or source ARN lowers the severity. Permissions for the function's URL are left to `public-function-url`
+and `url-permission-mismatch`.
 
 ## Why is this bad?
-`*` is every principal of every AWS account, and accounts are free. Whoever knows the function's ARN can run it with any event,
-with its role, at your cost. An event that your own code never sends is what handlers are least prepared for.
+`*` is every principal of every AWS account, and accounts are free. Whoever knows the function's ARN can run it with
+any event, with its role, at your cost. An event that your own code never sends is what handlers are least prepared
+for.
 
 ## When it is fine
-With `PrincipalOrgID`, which keeps everybody outside your organisation out. A public endpoint is better an API or a function URL,
-where callers can be throttled, filtered and logged.
+With `PrincipalOrgID`, which keeps everybody outside your organisation out. A public endpoint is better an API or a
+function URL, where callers can be throttled, filtered and logged.
 
 ## Example
 ```yaml bad

@@ -1,12 +1,13 @@
 """A permission for an AWS service that does not say on whose behalf the service may call.
 
 ## What it does
-Reports permissions for a service principal with neither a source ARN nor a source account, or with a source ARN that every account
-matches. Services that can't name a source are left out; Alexa has `alexa-permission-without-token`.
+Reports permissions for a service principal with neither a source ARN nor a source account, or with a source ARN that
+every account matches. Services that can't name a source are left out; Alexa has `alexa-permission-without-token`.
 
 ## Why is this bad?
-A service acts for all of its customers. `Principal: sns.amazonaws.com` alone means *any* topic of *any* account: somebody makes a
-topic, subscribes your function's ARN to it, and AWS delivers their messages. This is the confused deputy.
+A service acts for all of its customers. `Principal: sns.amazonaws.com` alone means *any* topic of *any* account:
+somebody makes a topic, subscribes your function's ARN to it, and AWS delivers their messages. This is the confused
+deputy.
 
 ## When it is fine
 Never for long: each of these services sends the ARN and the account of what it calls for.
@@ -45,8 +46,8 @@ Resources:
 ```
 
 ## Fix safety
-Safe where the application shows the one caller: its ARN is added. Otherwise unsafe: adding this account as the source stops callers
-of other accounts.
+Safe where the application shows the one caller: its ARN is added. Otherwise unsafe: adding this account as the source
+stops callers of other accounts.
 
 ## References
 - [Function policies for AWS services](https://docs.aws.amazon.com/lambda/latest/dg/permissions-function-services.html)
@@ -88,7 +89,11 @@ def check(app: App, ctx: Context) -> Iterator[Outcome]:
             at=place(permission, permission.source_arn if wide else permission.principal),
             message=(
                 f"`{permission.principal.show()}` may invoke `{called(permission)}` for any AWS account: "
-                + ("the source ARN names none" if wide else "the permission has neither a source ARN nor a source account")
+                + (
+                    "the source ARN names none"
+                    if wide
+                    else "the permission has neither a source ARN nor a source account"
+                )
             ),
             help="set SourceArn to the resource that calls the function, or SourceAccount to this account",
             fix=_fix(permission),

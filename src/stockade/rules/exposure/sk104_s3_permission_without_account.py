@@ -1,11 +1,12 @@
 """A permission for a source whose ARN names no account, without the source account.
 
 ## What it does
-Reports permissions for S3, and others whose source ARN has no account in it, that have a source ARN but no `SourceAccount`.
+Reports permissions for S3, and others whose source ARN has no account in it, that have a source ARN but no
+`SourceAccount`.
 
 ## Why is this bad?
-`arn:aws:s3:::uploads` says nothing about who owns the bucket. Bucket names are global: when yours is deleted, anybody may make one
-of that name, point its notifications at your function, and the permission still holds.
+`arn:aws:s3:::uploads` says nothing about who owns the bucket. Bucket names are global: when yours is deleted, anybody
+may make one of that name, point its notifications at your function, and the permission still holds.
 
 ## When it is fine
 Where the bucket can never be deleted. Adding the account costs nothing, so do it there too.
@@ -50,7 +51,8 @@ Resources:
 ```
 
 ## Fix safety
-Safe where the bucket belongs to this application. Otherwise unsafe: a bucket of another account stops calling the function.
+Safe where the bucket belongs to this application. Otherwise unsafe: a bucket of another account stops calling the
+function.
 
 ## References
 - [Lambda.1 of Security Hub](https://docs.aws.amazon.com/securityhub/latest/userguide/lambda-controls.html#lambda-1)
@@ -89,6 +91,7 @@ def check(app: App, ctx: Context) -> Iterator[Outcome]:
             continue
         every = permission.source_arn.reads(r"\*|arn:[^:]*:s3:::\*")
         write = Set(permission, "source_account", Here("account"))
+        source = permission.source_arn.show()
         title = "name this account as the owner of the source"
         yield from found(
             concerned & permission.source_arn.is_set() & ~permission.source_account.is_set(),
@@ -96,10 +99,9 @@ def check(app: App, ctx: Context) -> Iterator[Outcome]:
             at=place(permission, permission.source_arn),
             severity=HIGH if every.is_yes else MEDIUM,
             message=(
-                f"any account's bucket may invoke `{called(permission)}`: the source ARN `{permission.source_arn.show()}` "
-                "matches all of them"
+                f"any account's bucket may invoke `{called(permission)}`: the source ARN `{source}` matches all of them"
                 if every.is_yes
-                else f"the permission for `{called(permission)}` does not say which account owns `{permission.source_arn.show()}`"
+                else f"the permission for `{called(permission)}` does not say which account owns `{source}`"
             ),
             help="add SourceAccount",
             fix=(

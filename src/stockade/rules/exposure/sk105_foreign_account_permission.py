@@ -4,12 +4,13 @@
 Reports permissions whose principal is an account id, or a principal of an account, that is written out as digits.
 
 ## Why is this bad?
-The other account's administrators decide who of them may use the permission; you are not asked. A number says neither whose account
-it is nor whether it still is: closed accounts, left vendors and copied examples stay in policies for years.
+The other account's administrators decide who of them may use the permission; you are not asked. A number says neither
+whose account it is nor whether it still is: closed accounts, left vendors and copied examples stay in policies for
+years.
 
 ## When it is fine
-A known partner or another account of yours. Say so in an ignore with a reason; or take the number from a parameter or mapping that
-names its owner, and limit accounts of your own by `PrincipalOrgID`.
+A known partner or another account of yours. Say so in an ignore with a reason; or take the number from a parameter or
+mapping that names its owner, and limit accounts of your own by `PrincipalOrgID`.
 
 ## Example
 ```yaml bad
@@ -56,7 +57,7 @@ from stockade.model.app import App, Permission
 from stockade.model.intent import Fix
 from stockade.model.value import PART
 from stockade.rules._base import LOW, MEDIUM, Context, Outcome, found, rule
-from stockade.rules.exposure._shared import called
+from stockade.rules.exposure._shared import SERVICE, called
 
 _FOREIGN = r"\d{12}|arn:[^:]*:(?:iam|sts)::\d{12}:.*"
 _OWN = rf"{PART}|arn:[^:]*:(?:iam|sts)::{PART}:.*|{PART}.*"
@@ -77,7 +78,7 @@ def check(app: App, ctx: Context) -> Iterator[Outcome]:
     del ctx
     for permission in app.of(Permission):
         principal = permission.principal
-        service = principal.matches(r".*\.amazon(?:aws)?\.com(?:\.cn)?") | principal.reads(r".*\.amazon(?:aws)?\.com(?:\.cn)?")
+        service = principal.reads(SERVICE)
         if (service | principal.is_("*")).is_yes:
             continue
         org = permission.principal_org.is_set()
@@ -86,7 +87,7 @@ def check(app: App, ctx: Context) -> Iterator[Outcome]:
             subject=permission,
             at=principal,
             severity=LOW if org.is_yes else MEDIUM,
-            message=f"the account in `{principal.show()}` may invoke `{called(permission)}`, and nothing says whose it is",
-            help="take the account from a parameter that names its owner, or ignore this with the owner as the reason",
+            message=f"the account of `{principal.show()}` may invoke `{called(permission)}`; nothing says whose it is",
+            help="take the account from a parameter that names its owner, or ignore this and give the owner",
             fix=Fix.advice("say whose account it is, or remove the permission"),
         )

@@ -4,8 +4,8 @@
 Reports permissions whose `execute-api` source ARN has a wildcard where the id of the API belongs.
 
 ## Why is this bad?
-Whoever may make an API in the account, or add a route to one, can call the function through it, without the authorizers,
-throttling and logs of the API that it was written for.
+Whoever may make an API in the account, or add a route to one, can call the function through it, without the
+authorizers, throttling and logs of the API that it was written for.
 
 ## When it is fine
 Where one function has to serve APIs that do not exist yet, such as one that tenants make for themselves.
@@ -86,7 +86,10 @@ def check(app: App, ctx: Context) -> Iterator[Outcome]:
         if concerned.is_no:
             continue
         yield from found(
-            concerned & permission.source_arn.is_set() & permission.source_arn.reads(_EVERY_API) & ~any_account(permission),
+            concerned
+            & permission.source_arn.is_set()
+            & permission.source_arn.reads(_EVERY_API)
+            & ~any_account(permission),
             subject=permission,
             at=permission.source_arn,
             message=f"every API of the account may invoke `{called(permission)}`: the source ARN names none of them",

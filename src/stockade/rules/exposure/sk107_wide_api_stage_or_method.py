@@ -1,12 +1,12 @@
 """A permission for API Gateway that covers every stage, or every method and path, of an API.
 
 ## What it does
-Reports source ARNs that name the API but leave stage, method or path open, unless a catch-all route of the API needs it.
-Permissions that SAM makes by itself are left out.
+Reports source ARNs that name the API but leave stage, method or path open, unless a catch-all route of the API needs
+it. Permissions that SAM makes by itself are left out.
 
 ## Why is this bad?
-A route that is added later, on a stage that nobody protects, may call the function at once. With the exact stage, method and path
-the permission says what the function is for, and a mistake in the API stays without effect.
+A route that is added later, on a stage that nobody protects, may call the function at once. With the exact stage,
+method and path the permission says what the function is for, and a mistake in the API stays without effect.
 
 ## When it is fine
 On an API with one stage, whose routes all lead to this function.

@@ -4,8 +4,8 @@
 Reports permissions whose action has a wildcard, or is one that changes the function or its policy.
 
 ## Why is this bad?
-A function's resource policy is for callers. With `lambda:*` the caller may also replace the code, read the configuration with its
-environment, and give the permission away: who may do that owns the function and its role.
+A function's resource policy is for callers. With `lambda:*` the caller may also replace the code, read the
+configuration with its environment, and give the permission away: who may do that owns the function and its role.
 
 ## When it is fine
 A deployment account that updates the code gets that one action, for its own role, best in an identity policy.

@@ -1,12 +1,13 @@
 """CORS of a function URL that lets pages of every origin call it.
 
 ## What it does
-Reports function URLs whose CORS configuration allows every origin; with credentials that is severe. For named origins, it reports
-`*` as the methods or headers with low severity.
+Reports function URLs whose CORS configuration allows every origin; with credentials that is severe. For named
+origins, it reports `*` as the methods or headers with low severity.
 
 ## Why is this bad?
-CORS says which web pages may read the answers. With `*` *and* credentials, any page that your user visits can act at the URL as
-that user, with their cookies. Without credentials `*` still hands the answers to every page, also from inside a company network.
+CORS says which web pages may read the answers. With `*` *and* credentials, any page that your user visits can act at
+the URL as that user, with their cookies. Without credentials `*` still hands the answers to every page, also from
+inside a company network.
 
 ## When it is fine
 Public data without cookies, meant to be used from everywhere, such as map tiles or fonts.
@@ -52,7 +53,8 @@ Resources:
 ```
 
 ## Fix safety
-Unsafe where credentials are switched off: pages that send cookies stop working. Which origins are needed has to be known.
+Unsafe where credentials are switched off: pages that send cookies stop working. Which origins are needed has to be
+known.
 
 ## References
 - [Cross-origin resource sharing of function URLs](https://docs.aws.amazon.com/lambda/latest/dg/urls-configuration.html#urls-cors)

@@ -1,12 +1,13 @@
 """CORS of an API that lets pages of every origin call it.
 
 ## What it does
-Reports APIs whose CORS configuration allows every origin; with credentials that is severe. For named origins, it reports `*` as
-the methods or headers with low severity.
+Reports APIs whose CORS configuration allows every origin; with credentials that is severe. For named origins, it
+reports `*` as the methods or headers with low severity.
 
 ## Why is this bad?
-CORS says which web pages may read the answers. With `*` *and* credentials, any page that your user visits can act at the API as
-that user. Without credentials `*` still hands the answers to every page, and to scripts that somebody injects into one.
+CORS says which web pages may read the answers. With `*` *and* credentials, any page that your user visits can act at
+the API as that user. Without credentials `*` still hands the answers to every page, and to scripts that somebody
+injects into one.
 
 ## When it is fine
 Public data without cookies, meant to be used from everywhere.
@@ -48,7 +49,8 @@ Resources:
 ```
 
 ## Fix safety
-Unsafe where credentials are switched off: pages that send cookies stop working. Which origins are needed has to be known.
+Unsafe where credentials are switched off: pages that send cookies stop working. Which origins are needed has to be
+known.
 
 ## References
 - [CORS for HTTP APIs](https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-cors.html)

@@ -4,8 +4,8 @@
 Reports function URLs and APIs that allow cross-origin requests and set no maximum age.
 
 ## Why is this bad?
-Without it browsers remember the answer to a preflight request for five seconds or less, so nearly each request of a page is two.
-The first is answered by API Gateway or Lambda, costs time, and counts against your throttling.
+Without it browsers remember the answer to a preflight request for five seconds or less, so nearly each request of a
+page is two. The first is answered by API Gateway or Lambda, costs time, and counts against your throttling.
 
 ## When it is fine
 While the allowed origins change often: a browser keeps the old answer until its age is over.

@@ -1,13 +1,15 @@
 """A route of an API that anybody can call.
 
 ## What it does
-Reports routes of REST, HTTP and WebSocket APIs that call a function or another AWS service and ask callers for no authorization:
-no authorizer, no IAM, and no resource policy on the API that keeps anybody out. If no route of an API has any, that is one finding.
-Preflight requests, private endpoints and the routes of a WebSocket API after `$connect` are fine.
+Reports routes of REST, HTTP and WebSocket APIs that call a function or another AWS service and ask callers for no
+authorization: no authorizer, no IAM, and no resource policy on the API that keeps anybody out. If no route of an API
+has any, that is one finding. Preflight requests, private endpoints and the routes of a WebSocket API after `$connect`
+are fine.
 
 ## Why is this bad?
-API Gateway endpoints are on the internet, and are found by scanning. Behind such a route your function gets whatever anybody
-sends, with its role, at your cost. A check inside the handler runs only after you have paid for it, and has to be in every handler.
+API Gateway endpoints are on the internet, and are found by scanning. Behind such a route your function gets whatever
+anybody sends, with its role, at your cost. A check inside the handler runs only after you have paid for it, and has
+to be in every handler.
 
 ## When it is fine
 Health checks, login pages and webhooks whose handler verifies a signature. Ignore the finding with that reason.

@@ -4,8 +4,9 @@
 Reports routes that need an API key but no authorization. If that is so for all routes of an API, it is one finding.
 
 ## Why is this bad?
-An API key says *which* client calls, for usage plans and throttling; it does not prove it. Keys do not expire, travel in a plain
-header, end up in apps, logs and repositories, and work for every API of the usage plan. AWS advises against them as authorization.
+An API key says *which* client calls, for usage plans and throttling; it does not prove it. Keys do not expire, travel
+in a plain header, end up in apps, logs and repositories, and work for every API of the usage plan. AWS advises
+against them as authorization.
 
 ## When it is fine
 For public data where the key only meters use.

@@ -1,12 +1,13 @@
 """A stage of an API without throttling limits of its own.
 
 ## What it does
-Reports stages that set neither a rate nor a burst limit for their routes. It weighs more where routes are open to anybody. APIs
-all of whose routes ask for an API key are left to their usage plan.
+Reports stages that set neither a rate nor a burst limit for their routes. It weighs more where routes are open to
+anybody. APIs all of whose routes ask for an API key are left to their usage plan.
 
 ## Why is this bad?
-Without a limit of its own a stage may use what the whole account has in the region (10,000 requests a second unless it was raised).
-One caller can then starve every other API of the account, use up the concurrency of all functions, and run up the bill.
+Without a limit of its own a stage may use what the whole account has in the region (10,000 requests a second unless
+it was raised). One caller can then starve every other API of the account, use up the concurrency of all functions,
+and run up the bill.
 
 ## When it is fine
 Where a web ACL or CDN in front limits the rate, and the API can't be called around it.
@@ -63,7 +64,7 @@ from stockade.model.intent import Fix, Set
 from stockade.model.invokers import route_is_open
 from stockade.model.value import NO, Tri, all_of, any_of, given
 from stockade.rules._base import LOW, MEDIUM, Context, Outcome, found, rule
-from stockade.rules.exposure._shared import stage_name, stage_place
+from stockade.rules.exposure._shared import stage_name, stage_place, stages, unlimited
 
 
 @rule(
@@ -79,7 +80,7 @@ from stockade.rules.exposure._shared import stage_name, stage_place
 def check(app: App, ctx: Context) -> Iterator[Outcome]:
     """Ask every stage for its limits."""
     del ctx
-    for stage in app.of(Stage):
+    for stage in stages(app):
         api = stage.api
         public = NO if api is None else any_of(given(r.exists, route_is_open(r)) for r in api.routes)
         yield from found(
@@ -89,7 +90,11 @@ def check(app: App, ctx: Context) -> Iterator[Outcome]:
             severity=LOW if public.is_no else MEDIUM,
             message=(
                 f"nothing limits the rate of requests to {stage_name(stage)}"
-                + ("" if public.is_no else ", which anyone can call, so one caller can use up the account's concurrency")
+                + (
+                    ""
+                    if public.is_no
+                    else ", which anyone can call, so one caller can use up the account's concurrency"
+                )
             ),
             help="set a rate and a burst limit for all routes of the stage",
             fix=Fix.unsafe(
@@ -99,11 +104,6 @@ def check(app: App, ctx: Context) -> Iterator[Outcome]:
                 why="requests above the limit are refused; choose limits above your own peaks",
             ),
         )
-
-
-def unlimited(stage: Stage) -> Tri:
-    """Whether a stage sets no limit for its routes."""
-    return ~(stage.throttle_rate.is_set() | stage.throttle_burst.is_set())
 
 
 def _metered(stage: Stage) -> Tri:

@@ -1,15 +1,16 @@
 """A public REST API without a web application firewall in front of it.
 
 ## What it does
-Reports stages of REST APIs that are not private and have no web ACL, unless the API stands behind a CloudFront distribution that
-has one. HTTP and WebSocket APIs can't have a web ACL and are left out.
+Reports stages of REST APIs that are not private and have no web ACL, unless the API stands behind a CloudFront
+distribution that has one. HTTP and WebSocket APIs can't have a web ACL and are left out.
 
 ## Why is this bad?
-A web ACL stops known attack patterns, bad addresses and floods before they reach, and bill, your functions. Without one each
-handler meets the internet alone.
+A web ACL stops known attack patterns, bad addresses and floods before they reach, and bill, your functions. Without
+one each handler meets the internet alone.
 
 ## When it is fine
-For APIs that only your own signed callers use, or small ones whose throttling is enough: a web ACL has a monthly price.
+For APIs that only your own signed callers use, or small ones whose throttling is enough: a web ACL has a monthly
+price.
 
 ## Example
 ```yaml bad
@@ -53,11 +54,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from stockade.model.app import Api, App, Distribution, Stage
+from stockade.model.app import Api, App, Distribution
 from stockade.model.intent import Fix
 from stockade.model.value import Tri, any_of
 from stockade.rules._base import LOW, Context, Outcome, found, rule
-from stockade.rules.exposure._shared import stage_name, stage_place
+from stockade.rules.exposure._shared import stage_name, stage_place, stages
 
 
 @rule(
@@ -75,7 +76,7 @@ from stockade.rules.exposure._shared import stage_name, stage_place
 def check(app: App, ctx: Context) -> Iterator[Outcome]:
     """Ask every stage of a public REST API for its web ACL."""
     del ctx
-    for stage in app.of(Stage):
+    for stage in stages(app):
         api = stage.api
         if api is None or api.protocol != "REST" or api.endpoint_type.is_("PRIVATE").is_yes:
             continue

@@ -4,8 +4,8 @@
 Reports stages of REST, HTTP and WebSocket APIs without an access log. A private API weighs less.
 
 ## Why is this bad?
-When something has happened, the access log is what says who called, from where, as whom and with what result. API Gateway refuses
-requests before they reach a function, so probing and refused credentials are in no other log.
+When something has happened, the access log is what says who called, from where, as whom and with what result. API
+Gateway refuses requests before they reach a function, so probing and refused credentials are in no other log.
 
 ## When it is fine
 Where a CDN or proxy in front keeps the same log, and the API can't be called around it.
@@ -44,7 +44,8 @@ Resources:
 ```
 
 ## Fix safety
-Unsafe for REST and WebSocket APIs: deploying it fails in an account whose API Gateway has no role for CloudWatch Logs yet.
+Unsafe for REST and WebSocket APIs: deploying it fails in an account whose API Gateway has no role for CloudWatch Logs
+yet.
 
 ## References
 - [CloudWatch logging for REST APIs](https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-logging.html)
@@ -58,7 +59,7 @@ from collections.abc import Iterator
 from stockade.model.app import App, LogGroup, Stage
 from stockade.model.intent import Fix, New, Set, To
 from stockade.rules._base import LOW, MEDIUM, Context, Outcome, found, rule
-from stockade.rules.exposure._shared import stage_name, stage_place
+from stockade.rules.exposure._shared import stage_name, stage_place, stages
 
 _FORMAT = (
     '{"requestId":"$context.requestId","ip":"$context.identity.sourceIp","caller":"$context.identity.caller",'
@@ -80,7 +81,7 @@ _FORMAT = (
 def check(app: App, ctx: Context) -> Iterator[Outcome]:
     """Ask every stage for its access log."""
     del ctx
-    for stage in app.of(Stage):
+    for stage in stages(app):
         private = stage.api is not None and stage.api.endpoint_type.is_("PRIVATE").is_yes
         yield from found(
             ~stage.access_log.is_set(),
@@ -88,7 +89,7 @@ def check(app: App, ctx: Context) -> Iterator[Outcome]:
             at=stage_place(stage),
             severity=LOW if private else MEDIUM,
             message=f"nobody can see who called {stage_name(stage)}: it keeps no access log",
-            help="set a log group as the destination of the access log, and a format with the caller's address and identity",
+            help="set a log group as the destination, and a format with the caller's address and identity",
             fix=_fix(stage),
         )
 

@@ -4,8 +4,8 @@
 Reports custom domain names, and APIs with a security policy of their own, that accept TLS 1.0 and 1.1.
 
 ## Why is this bad?
-TLS 1.0 and 1.1 were withdrawn in 2021 (RFC 8996): their ciphers and hashes are broken or weak, and PCI DSS forbids them. Whoever
-sits between a client and the API can make old clients fall back to them.
+TLS 1.0 and 1.1 were withdrawn in 2021 (RFC 8996): their ciphers and hashes are broken or weak, and PCI DSS forbids
+them. Whoever sits between a client and the API can make old clients fall back to them.
 
 ## When it is fine
 Only while devices that can't be updated still call, and then best on a domain name of their own.
@@ -55,8 +55,9 @@ from collections.abc import Iterator
 
 from stockade.model.app import Api, App, Domain
 from stockade.model.intent import Fix, Set
-from stockade.model.value import Tri, Value, maybe
+from stockade.model.value import NO, Tri, Value, maybe
 from stockade.rules._base import MEDIUM, Context, Outcome, found, rule
+from stockade.rules.exposure._shared import named
 
 _OLD = "TLS_1_0"
 _NEW = "TLS_1_2"
@@ -76,14 +77,14 @@ _NEW = "TLS_1_2"
 def check(app: App, ctx: Context) -> Iterator[Outcome]:
     """Ask every domain name, and every API that states one, for its security policy."""
     del ctx
-    records = [(domain, "tls_policy", domain.tls_policy) for domain in app.of(Domain)]
-    stated = [(api, "minimum_tls", api.minimum_tls) for api in app.apis if not api.minimum_tls.is_set().is_no]
-    for record, field, policy in (*records, *stated):
+    records: list[tuple[Domain | Api, str, Value[str]]] = [(d, "tls_policy", d.tls_policy) for d in app.of(Domain)]
+    records += [(a, "minimum_tls", a.minimum_tls) for a in app.apis if not a.minimum_tls.is_set().is_no]
+    for record, field, policy in records:
         yield from found(
             policy.is_(_OLD) | _unset(app, record, policy),
             subject=record,
             at=policy if policy.is_set().is_yes else record,
-            message=f"`{record}` accepts TLS 1.0 and 1.1",
+            message=f"`{named(record)}` accepts TLS 1.0 and 1.1",
             help="set the security policy to TLS_1_2",
             fix=Fix.unsafe(
                 "accept TLS 1.2 and newer only",
@@ -95,8 +96,12 @@ def check(app: App, ctx: Context) -> Iterator[Outcome]:
 
 def _unset(app: App, record: Domain | Api, policy: Value[str]) -> Tri:
     """What the service takes for the domain of a REST API without a policy is not documented."""
-    named = [app.get(ref.target) for v in record.apis for _, ref in v.references()] if isinstance(record, Domain) else []
-    rest = any(isinstance(api, Api) and api.protocol == "REST" for api in named)
-    unknown = maybe("no security policy is written, and AWS does not document which one it takes then", record.origin,
-                    remedy="write SecurityPolicy: TLS_1_2", cause="undocumented default")  # fmt: skip
-    return policy.is_null() & (unknown if rest else ~policy.is_null())
+    mapped = (
+        [app.get(ref.target) for v in record.apis for _, ref in v.references()] if isinstance(record, Domain) else []
+    )
+    if not any(isinstance(api, Api) and api.protocol == "REST" for api in mapped):
+        return NO
+    why = "no security policy is written, and AWS does not document which one it takes then"
+    return policy.is_null() & maybe(
+        why, record.origin, remedy="write SecurityPolicy: TLS_1_2", cause="undocumented default"
+    )

@@ -1,12 +1,13 @@
 """A permission for a service whose source ARN covers more than one resource.
 
 ## What it does
-Reports source ARNs with a wildcard in the part that names the resource: a topic, rule, user pool, log group, target group, … API
-Gateway has `wide-api-source-arn`. Wildcards that AWS itself needs (the end of a log group's ARN, a secret's suffix) are fine.
+Reports source ARNs with a wildcard in the part that names the resource: a topic, rule, user pool, log group, target
+group, … API Gateway has `wide-api-source-arn`. Wildcards that AWS itself needs (the end of a log group's ARN, a
+secret's suffix) are fine.
 
 ## Why is this bad?
-Whoever may make a topic or rule in the account whose name matches can send the function events of their own, though they may not
-invoke it. Names like `rule/*` match everything there is and will be.
+Whoever may make a topic or rule in the account whose name matches can send the function events of their own, though
+they may not invoke it. Names like `rule/*` match everything there is and will be.
 
 ## When it is fine
 Where the sources come and go and share a prefix that nobody else may use.
@@ -103,7 +104,10 @@ def check(app: App, ctx: Context) -> Iterator[Outcome]:
             subject=permission,
             at=source,
             severity=LOW if source.reads(_EVERY).is_no else MEDIUM,
-            message=f"`{permission.principal.show()}` may invoke `{called(permission)}` for everything that matches `{source.show()}`",
+            message=(
+                f"`{permission.principal.show()}` may invoke `{called(permission)}` for everything that matches "
+                f"`{source.show()}`"
+            ),
             help="name the one resource that has to call the function",
             fix=Fix.advice("write the resource's own ARN, as a reference to it where it is in the same template"),
         )

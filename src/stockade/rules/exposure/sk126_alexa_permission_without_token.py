@@ -4,12 +4,12 @@
 Reports permissions for the principals of Alexa without an event source token.
 
 ## Why is this bad?
-Alexa calls for every skill that anybody has made. Without the token, which is the skill's id, somebody else's skill may name your
-function as its endpoint and send it whatever requests they like.
+Alexa calls for every skill that anybody has made. Without the token, which is the skill's id, somebody else's skill
+may name your function as its endpoint and send it whatever requests they like.
 
 ## When it is fine
-Only while the skill does not exist yet: Alexa gives out its id before it asks for the endpoint, so that time is short. A handler
-that compares the application id of each request is a second line, not the first.
+Only while the skill does not exist yet: Alexa gives out its id before it asks for the endpoint, so that time is
+short. A handler that compares the application id of each request is a second line, not the first.
 
 ## Example
 ```yaml bad

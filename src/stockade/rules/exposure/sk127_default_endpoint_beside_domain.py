@@ -1,8 +1,8 @@
 """An API with a domain name of its own whose `execute-api` address still works.
 
 ## What it does
-Reports APIs that a custom domain name is mapped to and whose default endpoint is not disabled. It weighs more where the domain asks
-for client certificates.
+Reports APIs that a custom domain name is mapped to and whose default endpoint is not disabled. It weighs more where
+the domain asks for client certificates.
 
 ## Why is this bad?
 What stands at the domain (client certificates, a newer TLS policy, a CDN with a firewall) is not there at
@@ -62,6 +62,7 @@ from collections.abc import Iterator
 from stockade.model.app import Api, App, Domain
 from stockade.model.intent import Fix, Set
 from stockade.rules._base import LOW, MEDIUM, Context, Label, Outcome, found, rule
+from stockade.rules.exposure._shared import named
 
 
 @rule(
@@ -90,7 +91,7 @@ def check(app: App, ctx: Context) -> Iterator[Outcome]:
                 at=api,
                 severity=MEDIUM if certificates else LOW,
                 message=(
-                    f"`{api}` can be called around `{domain}`"
+                    f"`{api}` can be called around `{named(domain)}`"
                     + (" and its client certificates" if certificates else "")
                     + ": the default endpoint still answers"
                 ),

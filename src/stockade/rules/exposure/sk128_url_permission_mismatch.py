@@ -1,12 +1,13 @@
 """A permission for a function URL that does not go with the URL's authentication.
 
 ## What it does
-Reports permissions that open a function URL to everybody under auth type `NONE` while the URL asks for `AWS_IAM`, and permissions
-for another account that hold whatever the URL's auth type is.
+Reports permissions that open a function URL to everybody under auth type `NONE` while the URL asks for `AWS_IAM`, and
+permissions for another account that hold whatever the URL's auth type is.
 
 ## Why is this bad?
-Neither does harm today. But the day that somebody changes the one word `AuthType`, perhaps to try something out, the function is
-public at once: the permission has been waiting for it. Two people have to err for an open URL; this one has erred already.
+Neither does harm today. But the day that somebody changes the one word `AuthType`, perhaps to try something out, the
+function is public at once: the permission has been waiting for it. Two people have to err for an open URL; this one
+has erred already.
 
 ## When it is fine
 While a URL is moved from `NONE` to `AWS_IAM` and back may still be needed.
@@ -48,7 +49,8 @@ Resources:
 ```
 
 ## Fix safety
-Safe where the auth type is added: callers that sign are let in as before. Removing the permission for everybody is advice.
+Safe where the auth type is added: callers that sign are let in as before. Removing the permission for everybody is
+advice.
 
 ## References
 - [Control access to function URLs](https://docs.aws.amazon.com/lambda/latest/dg/urls-auth.html)
@@ -91,10 +93,10 @@ def check(app: App, ctx: Context) -> Iterator[Outcome]:
             subject=permission,
             at=permission.url_auth,
             message=(
-                f"the permission `{permission}` opens the URL of `{called(permission)}` to everybody as soon as its auth type "
-                "becomes NONE"
+                f"the permission `{permission}` opens the URL of `{called(permission)}` to everybody as soon as its "
+                "auth type becomes NONE"
             ),
-            help="remove the permission; callers that sign get theirs from an identity policy or a permission of their own",
+            help="remove the permission; callers that sign get one of their own",
             fix=Fix.advice("remove the permission: the URL asks for IAM, so nobody uses it"),
             evidence="open",
         )

@@ -4,8 +4,8 @@
 Reports permissions for a service principal whose source ARN is of a type that this service never calls for.
 
 ## Why is this bad?
-The condition is never true, so the permission allows nothing. The real caller is refused, or it gets in by another, wider
-permission that somebody added when "it did not work".
+The condition is never true, so the permission allows nothing. The real caller is refused, or it gets in by another,
+wider permission that somebody added when "it did not work".
 
 ## When it is fine
 Never; at best nobody needs the permission, and it can go.
@@ -113,8 +113,8 @@ def check(app: App, ctx: Context) -> Iterator[Outcome]:
             subject=permission,
             at=permission.source_arn,
             message=(
-                f"the permission `{permission}` for `{called(permission)}` can never apply: `{permission.principal.show()}` "
-                f"does not call for `{permission.source_arn.show()}`"
+                f"the permission `{permission}` for `{called(permission)}` can never apply: "
+                f"`{permission.principal.show()}` does not call for `{permission.source_arn.show()}`"
             ),
             help="make the principal the service that owns the source",
             fix=Fix.advice("correct the principal or the source ARN, or remove the permission"),

@@ -1,4 +1,4 @@
-"""What the rules of this folder share: execution roles with what is wrong in their statements, judged once, and words."""
+"""What the rules of this folder share: execution roles and what is wrong in their statements, judged once; words."""
 
 from __future__ import annotations
 
@@ -73,7 +73,7 @@ def survey(app: App) -> Survey:
         for value in role.managed:
             for one in attached(value):
                 if one.policy is None and not _declared(app, one):
-                    doubts[id(role)].append(one.doubt)
+                    doubts[id(role)].append(one.why)
                 elif one.policy is not None:
                     managed.append((role, one))
     for policy, holding in holders.values():
@@ -108,7 +108,7 @@ def _is_given(policy: Policy, charge: Charge) -> bool:
     for row in known.statements:
         actions, resources = row.get("Action"), row.get("Resource")
         if resources == "*" or (isinstance(resources, list) and "*" in resources):
-            fixed |= set(actions if isinstance(actions, list) else [actions])
+            fixed |= {str(action) for action in (actions if isinstance(actions, list) else [actions])}
     return fixed.issuperset(charge.patterns) or charge.concern in {"service-wildcard", "action-wildcard"}
 
 
@@ -157,7 +157,7 @@ def elsewhere(app: App) -> Iterator[Outcome]:
 
 
 def names(functions: Iterable[Function]) -> str:
-    """Functions by name: "`A`", "`A` and `B`", "`A`, `B` and 3 more functions"."""
+    """Functions by name: one, two with an "and", or two and how many more there are."""
     shown = list(dict.fromkeys(f"`{function}`" for function in functions))
     if len(shown) <= 2:
         return " and ".join(shown)
@@ -165,7 +165,7 @@ def names(functions: Iterable[Function]) -> str:
 
 
 def who(functions: Iterable[Function], roles: tuple[Role, ...]) -> str:
-    """Functions with the role that they run as, as the subject of a sentence. A role that SAM makes goes without saying."""
+    """Functions with their role, as the subject of a sentence. A role that SAM makes goes without saying."""
     written = [role for role in roles if not role.generated]
     subject = names(functions)
     if len(written) != 1 or not subject:

@@ -89,7 +89,7 @@ def _path(lowering: Lowering, value: Value[Any], depth: int) -> Value[Any]:
     for _, reference in value.refers():
         if reference.attribute == "RootResourceId":
             return Known(v="/", origin=value.origin)
-        declared = lowering.declared.get(reference.target.rpartition("#")[2])
+        declared = lowering.find(reference)
         if declared is None or declared.type != "AWS::ApiGateway::Resource" or depth > 30:
             break
         part, parent = lowering.value_at(declared.properties, "PathPart"), lowering.value_at(declared.properties, "ParentId")
@@ -225,7 +225,7 @@ def lower_route(lowering: Lowering, found: Declared) -> None:
 def _integration(lowering: Lowering, target: Value[Any]) -> Value[Any]:
     options: list[tuple[When, Value[Any]]] = []
     for when, reference in target.references():
-        declared = lowering.declared.get(reference.target.rpartition("#")[2])
+        declared = lowering.find(reference)
         if declared is not None and declared.type == "AWS::ApiGatewayV2::Integration":
             uri = lowering.value_at(declared.properties, "IntegrationUri")
             if uri is not None:

@@ -36,7 +36,11 @@ API_TABLE = Table(
         "cors_headers": lens("x-amazon-apigateway-cors.allowHeaders", "texts"),
         "cors_credentials": lens("x-amazon-apigateway-cors.allowCredentials", "boolean"),
         "cors_max_age": lens("x-amazon-apigateway-cors.maxAge", "integer"),
-        "default_endpoint_disabled": lens("x-amazon-apigateway-endpoint-configuration.disableExecuteApiEndpoint", "boolean"),
+        "default_endpoint_disabled": lens(
+            "x-amazon-apigateway-endpoint-configuration.disableExecuteApiEndpoint",
+            "boolean",
+            also=("servers.0.x-amazon-apigateway-endpoint-configuration.disableExecuteApiEndpoint",),
+        ),
         "vpc_endpoints": lens("x-amazon-apigateway-endpoint-configuration.vpcEndpointIds", "texts"),
     },
 )

@@ -61,6 +61,8 @@ def lower_event(sam: Expansion, event: Event, caller: Caller, role: RoleDraft | 
         )
         return
     push(sam, event, caller)
+    if role is not None and event.type == "SNS" and _through_queue(event):
+        role.feature("event:SQS", event.span, {})
 
 
 def emit(
@@ -91,7 +93,8 @@ def state_of(event: Event) -> Node | None:
     """The state of a rule: `State`, or `Enabled` as SAM reads it (whatever is not literally false)."""
     enabled = event.get("Enabled")
     if enabled is not None and not (type(enabled) is Scalar and enabled.value is None and enabled.tag is None):
-        return nodes.text(enabled.span, "ENABLED" if nodes.is_set(enabled) and nodes.literal(enabled) != "false" else "DISABLED")
+        on = nodes.is_set(enabled) and nodes.literal(enabled) != "false"
+        return nodes.text(enabled.span, "ENABLED" if on else "DISABLED")
     state = event.get("State")
     return state if nodes.is_set(state) else None
 
@@ -232,7 +235,7 @@ def _topic(sam: Expansion, event: Event, caller: Caller) -> None:
         "FilterPolicyScope": event.get("FilterPolicyScope"),
         "RedrivePolicy": event.get("RedrivePolicy"),
     }
-    if not nodes.is_set(through) or nodes.literal(through) == "false":
+    if not _through_queue(event):
         if topic is not None:
             sam.permission(event, f"{event.id}Permission", "sns.amazonaws.com", source_arn=value_of(sam, topic))
         own = {"Protocol": nodes.text(span, "lambda"), "Endpoint": caller.arn(span)}
@@ -245,7 +248,10 @@ def _topic(sam: Expansion, event: Event, caller: Caller) -> None:
         batch = through.get("BatchSize") if nodes.is_set(through.get("BatchSize")) else None
         if queue is None or url is None:
             sam.evaluator.gap(
-                through, f"the queue of the event `{event.name}`", "it wants `QueueArn` and `QueueUrl`", kind="wrong-shape"
+                through,
+                f"the queue of the event `{event.name}`",
+                "it wants `QueueArn` and `QueueUrl`",
+                kind="wrong-shape",
             )
             return
     else:
@@ -258,13 +264,19 @@ def _topic(sam: Expansion, event: Event, caller: Caller) -> None:
     sam.emit(event.owner, policy_id, "AWS::SQS::QueuePolicy", body, span=span, key_span=event.entry.key.span)
     own = {"Protocol": nodes.text(span, "sqs"), "Endpoint": queue}
     emit(sam, event, "", "AWS::SNS::Subscription", {**common, **own}, site=True)
-    mapping = {
+    mapping: dict[str, Node | None] = {
         "FunctionName": caller.name(span),
         "EventSourceArn": queue,
         "BatchSize": batch or Scalar(span, 10, "10"),
         "Enabled": nodes.flag(span, value=True),
     }
     emit(sam, event, "EventSourceMapping", "AWS::Lambda::EventSourceMapping", mapping)
+
+
+def _through_queue(event: Event) -> bool:
+    """Whether a topic's messages go through a queue."""
+    through = event.get("SqsSubscription")
+    return nodes.is_set(through) and nodes.literal(through) != "false"
 
 
 def _fifo(sam: Expansion, topic: Node | None, span: Span) -> Node | None:
@@ -285,7 +297,9 @@ def _logs(sam: Expansion, event: Event, caller: Caller) -> None:
     span = event.span
     if group is not None:
         source = nodes.sub(
-            span, "arn:aws:logs:${AWS::Region}:${AWS::AccountId}:log-group:${__LogGroupName__}:*", {"__LogGroupName__": group}
+            span,
+            "arn:aws:logs:${AWS::Region}:${AWS::AccountId}:log-group:${__LogGroupName__}:*",
+            {"__LogGroupName__": group},
         )
         sam.permission(event, f"{event.id}Permission", "logs.amazonaws.com", source_arn=value_of(sam, source))
     properties = {
@@ -333,9 +347,6 @@ def _cognito(sam: Expansion, event: Event, caller: Caller) -> None:
 
 
 # ----------------------------------------------------------------------------------------------------------------- APIs
-
-
-_REST_PATH = str.maketrans({})
 
 
 def _rest(sam: Expansion, event: Event, caller: Caller) -> None:
@@ -387,9 +398,9 @@ def _escaped(route: str) -> str:
     return route.replace("${", "${!") if "${" in route else route
 
 
-def permission_path(path: str, *, greedy: bool) -> str:
+def permission_path(path: str, *, greedy: bool, strip: bool = True) -> str:
     """A path as it stands in a permission: without the last slash, with a star for each parameter."""
-    if len(path) > 1 and path.endswith("/"):
+    if strip and len(path) > 1 and path.endswith("/"):
         path = path[:-1]
     if "{" not in path:
         return path
@@ -424,7 +435,8 @@ def _http(sam: Expansion, event: Event, caller: Caller) -> None:
     else:
         shown = permission_path(path, greedy=False)
     verb = "*" if method.lower() in {"any", "x-amazon-apigateway-any-method"} else method.upper()
-    source = _api_arn(sam, event, event.get("ApiId"), "ServerlessHttpApi", "${AWS::Partition}", f"/*/{verb}{shown}")
+    route = f"/*{shown}" if method.lower() == "any" and shown == "/$default" else f"/*/{verb}{shown}"
+    source = _api_arn(sam, event, event.get("ApiId"), "ServerlessHttpApi", "${AWS::Partition}", route)
     sam.permission(event, f"{event.id}Permission", "apigateway.amazonaws.com", source_arn=source)
 
 
@@ -447,10 +459,6 @@ def _has_default(sam: Expansion, event: Event, caller: Caller) -> bool:
             if path == "$default" and (method or "").lower() in {"any", "x-amazon-apigateway-any-method"}:
                 return True
     return False
-
-
-def _machine_only(sam: Expansion, event: Event, caller: Caller) -> None:  # pragma: no cover - not reached by functions
-    del sam, event, caller
 
 
 PUSHED: dict[str, Push] = {

@@ -8,6 +8,7 @@ the whole template (`Expansion.prepare`), then each resource is lowered by its m
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
@@ -82,6 +83,16 @@ class Event(Struct, frozen=True, eq=False):
         return self.properties.get(name)
 
 
+class Deployment(Struct, frozen=True, eq=False):
+    """A gradual deployment of a function: whether CodeDeploy has a role of the user's, and the condition that it is under."""
+
+    owner: Declared
+    span: Span
+    key_span: Span
+    has_role: bool
+    condition: str
+
+
 class Caller(Struct, frozen=True, eq=False):
     """What the events of a function invoke: the function, or the alias that is published."""
 
@@ -102,6 +113,16 @@ class Caller(Struct, frozen=True, eq=False):
         return "${" + self.alias + "}" if self.alias else "${" + self.id + ".Arn}"
 
 
+def _same_notification(made: Mapping, there: Node) -> bool:
+    """Whether a bucket already has a notification."""
+    if type(there) is not Mapping or made.get("Filter") is not None or there.get("Filter") is not None:
+        return False
+    function, event = made.get("Function"), nodes.literal(made.get("Event"))
+    return event == nodes.literal(there.get("Event")) and nodes.target_of(function) == nodes.target_of(
+        there.get("Function")
+    )
+
+
 class Expansion:
     """SAM's view of one template."""
 
@@ -112,7 +133,40 @@ class Expansion:
         self.api_events: dict[str, list[Event]] = {}
         self.callers: dict[str, Caller] = {}
         self.events: dict[str, list[Event]] = {}
+        self.connectors: list[Declared] = []
+        self.later: list[Callable[[], None]] = []
+        self.deployments: list[Deployment] = []
+        self._plan: dict[str, Node] = {}
+        self._plan_stages: list[Node] = []
+        self._plan_owner: tuple[Declared, Span] | None = None
         self.made: set[str] = set()  # logical ids of what several events make, but only once
+
+    # --------------------------------------------------------------------------------------------------- shared by APIs
+
+    def share_plan(self, found: Declared, stage: Node, named: dict[str, Node], span: Span) -> None:
+        """Put an API into the usage plan that several share; it is made when all are known."""
+        self._plan_stages.append(stage)
+        self._plan.update(named)
+        self._plan_owner = self._plan_owner or (found, span)
+
+    def finish(self) -> None:
+        """Make what is made of several resources."""
+        for make in self.later:
+            make()
+        if self.connectors:
+            from stockade.inputs.cloudformation.sam.connectors import lower_connector
+
+            for connector in self.connectors:
+                lower_connector(self, connector)
+        if self.deployments:
+            from stockade.inputs.cloudformation.sam.deployments import lower_deployments
+
+            lower_deployments(self)
+        if self._plan_owner is None:
+            return
+        found, span = self._plan_owner
+        own: dict[str, Node | None] = {**self._plan, "ApiStages": nodes.sequence(span, self._plan_stages)}
+        self.emit(found, "ServerlessUsagePlan", "AWS::ApiGateway::UsagePlan", nodes.mapping(span, own), span=span)
 
     # ------------------------------------------------------------------------------------------------------- preparing
 
@@ -170,7 +224,12 @@ class Expansion:
             return []
         if type(node) is not Mapping or not nodes.is_block(node):
             self.evaluator.gap(
-                node, f"the events of `{found.id}`", "they are not a mapping", kind="wrong-shape", remedy="correct it", hides=True
+                node,
+                f"the events of `{found.id}`",
+                "they are not a mapping",
+                kind="wrong-shape",
+                remedy="correct it",
+                hides=True,
             )
             return []
         events: list[Event] = []
@@ -180,7 +239,11 @@ class Expansion:
             if type(body) is not Mapping or type_ is None:
                 if type(body) is not Scalar or body.value is not None:
                     self.evaluator.gap(
-                        body, f"the event `{entry.key.raw}` of `{found.id}`", "it has no `Type`", kind="wrong-shape", hides=True
+                        body,
+                        f"the event `{entry.key.raw}` of `{found.id}`",
+                        "it has no `Type`",
+                        kind="wrong-shape",
+                        hides=True,
                     )
                 continue
             properties = body.get("Properties")
@@ -232,7 +295,9 @@ class Expansion:
             properties = self.globals.merged(_API_TYPE[kind], nodes.mapping(span, own))
             body = nodes.mapping(span, {"Type": nodes.text(span, _API_TYPE[kind]), "Properties": properties})
             entry = Entry(Scalar(events[0].entry.key.span, logical_id, logical_id), body)
-            api = Declared(Section(logical_id, entry, body), _API_TYPE[kind], body, self._any_of(logical_id, events), properties)
+            api = Declared(
+                Section(logical_id, entry, body), _API_TYPE[kind], body, self._any_of(logical_id, events), properties
+            )
             self.lowering.declared[logical_id] = api
 
     def _any_of(self, logical_id: str, events: list[Event]) -> When:
@@ -253,13 +318,21 @@ class Expansion:
             return
         call = self.callers[event.owner.id].arn(event.span)
         wanted = event.get("Events")
-        items = wanted.items if type(wanted) is Sequence and nodes.is_list(wanted) else (wanted,) if wanted is not None else ()
+        items = (
+            wanted.items
+            if type(wanted) is Sequence and nodes.is_list(wanted)
+            else (wanted,)
+            if wanted is not None
+            else ()
+        )
         made = [
-            nodes.mapping(event.span, {"Event": item, "Filter": event.get("Filter"), "Function": call}) for item in items
+            nodes.mapping(event.span, {"Event": item, "Filter": event.get("Filter"), "Function": call})
+            for item in items
         ]
         config = self._part(bucket, "NotificationConfiguration", event.span)
         lambdas = config.get("LambdaConfigurations")
         old = lambdas.items if type(lambdas) is Sequence and nodes.is_list(lambdas) else ()
+        made = [item for item in made if not any(_same_notification(item, there) for there in old)]
         span = config.span if config.entries else event.span
         conditional = [self._under(event, item) for item in made]
         config = nodes.with_entries(config, {"LambdaConfigurations": nodes.sequence(span, [*old, *conditional])})
@@ -317,13 +390,17 @@ class Expansion:
         from stockade.inputs.cloudformation.lower import Declared
 
         if type(connectors) is not Mapping or not nodes.is_block(connectors):
-            self.evaluator.gap(connectors, f"the connectors of `{found.id}`", "they are not a mapping", kind="wrong-shape")
+            self.evaluator.gap(
+                connectors, f"the connectors of `{found.id}`", "they are not a mapping", kind="wrong-shape"
+            )
             return
         for entry in connectors.entries:
             body = entry.value
             properties = body.get("Properties") if type(body) is Mapping else None
             if type(body) is not Mapping or type(properties) is not Mapping:
-                self.evaluator.gap(entry.value, f"the connector `{entry.key.raw}`", "it has no properties", kind="wrong-shape")
+                self.evaluator.gap(
+                    entry.value, f"the connector `{entry.key.raw}`", "it has no properties", kind="wrong-shape"
+                )
                 continue
             span = entry.value.span
             source: dict[str, Node | None] = {"Id": nodes.text(entry.key.span, found.id)}
@@ -333,7 +410,12 @@ class Expansion:
             made = nodes.with_entries(properties, {"Source": nodes.mapping(span, source)})
             logical_id = found.id + entry.key.raw
             section = Section(logical_id, Entry(Scalar(entry.key.span, logical_id, logical_id), body), body)
-            self.lowering.declared[logical_id] = Declared(section, CONNECTOR, body, found.exists, made)
+            exists = found.exists
+            condition = nodes.literal(body.get("Condition"))
+            if condition is not None:
+                held = [when for when, truth in self.evaluator.paths(condition, body) if truth]
+                exists = held[0] if len(held) == 1 else exists
+            self.lowering.declared[logical_id] = Declared(section, CONNECTOR, body, exists, made)
 
     # ---------------------------------------------------------------------------------------------------------- making
 
@@ -385,7 +467,9 @@ class Expansion:
             context=self.evaluator,
         )
 
-    def base(self, owner: Declared, logical_id: str, span: Span, key_span: Span | None = None, when: When = ()) -> dict[str, Any]:
+    def base(
+        self, owner: Declared, logical_id: str, span: Span, key_span: Span | None = None, when: When = ()
+    ) -> dict[str, Any]:
         """What all records have, for one that is made directly."""
         exists = conjoin(owner.exists, when)
         return {
@@ -400,7 +484,9 @@ class Expansion:
         """Keep a record."""
         self.lowering.resources.append(resource)
 
-    def write_at(self, resource: Resource, owner: Declared, table: str, at: tuple[str | int, ...], key_span: Span) -> None:
+    def write_at(
+        self, resource: Resource, owner: Declared, table: str, at: tuple[str | int, ...], key_span: Span
+    ) -> None:
         """Say where a record that was made directly can be written."""
         force_setattr(resource, "site", self.site(owner, table, at, key_span))
 
@@ -418,6 +504,7 @@ class Expansion:
         """A permission that lets a service call an event's function."""
         base = self.base(event.owner, logical_id, event.span, event.entry.key.span)
         origin = base["origin"]
+        base |= fields
         caller = self.callers[event.owner.id]
         self.add(
             Permission(
@@ -426,7 +513,5 @@ class Expansion:
                 action=Known(v="lambda:InvokeFunction", origin=origin),
                 principal=Known(v=principal, origin=origin),
                 generated_by=event.by,
-                **fields,
             )
         )
-

@@ -11,6 +11,7 @@ from stockade.inputs.cloudformation.evaluate import text
 from stockade.inputs.cloudformation.functions import shared_fields
 from stockade.inputs.cloudformation.policies import lower_statements
 from stockade.inputs.cloudformation.sam import events, nodes
+from stockade.inputs.cloudformation.sam.deployments import note_deployment
 from stockade.inputs.cloudformation.sam.expand import FUNCTION, Caller, Expansion
 from stockade.inputs.cloudformation.sam.roles import RoleDraft, trust_of
 from stockade.inputs.cloudformation.tables import tables
@@ -18,7 +19,7 @@ from stockade.inputs.cloudformation.template import intrinsic
 from stockade.model.app import Alias, AsyncConfig, Permission, Url, Version
 from stockade.model.value import Default, Known, OneOf, Reference, Text, Value, When, conjoin, one_of
 from stockade.text.document import Span
-from stockade.text.node import Mapping, Node, Scalar
+from stockade.text.node import Mapping, Node, Scalar, Sequence
 
 if TYPE_CHECKING:
     from stockade.inputs.cloudformation.lower import Declared, Lowering
@@ -52,6 +53,8 @@ def lower_function(lowering: Lowering, found: Declared) -> None:
         _alias(sam, found, block, caller)
     if (url := block.entry("FunctionUrlConfig")) is not None:
         _url(sam, found, url.value, url.key.span, caller)
+    if (preference := block.entry("DeploymentPreference")) is not None:
+        note_deployment(sam, found, preference.value, preference.key.span)
     if role is not None:
         _features(found, block, role)
     if (config := block.entry("EventInvokeConfig")) is not None:
@@ -123,7 +126,9 @@ def _finish_role(sam: Expansion, found: Declared, role: RoleDraft, block: Mappin
     fields = sam.lowering.fields(table, block) if block is not None else {}
     trust = block.get("AssumeRolePolicyDocument") if block is not None else None
     origin = sam.evaluator.place(found.key_span)
-    statements = lower_statements(sam.evaluator, trust) if nodes.is_set(trust) else trust_of("lambda.amazonaws.com", origin)
+    statements = (
+        lower_statements(sam.evaluator, trust) if nodes.is_set(trust) else trust_of("lambda.amazonaws.com", origin)
+    )
     made = role.make(found.body.span, trust=statements, fields=fields)
     sam.write_at(made, found, f"{FUNCTION}/Role", ("Properties",), found.key_span)
 
@@ -163,7 +168,8 @@ def code_location(lowering: Lowering, node: Node, key_span: Span, bucket_field: 
         path: Value[Any] = nothing
         bucket: Value[Any] = nothing
         if type(case.node) is Mapping and intrinsic(case.node) is None:
-            bucket = lowering.value_at(case.node, "Bucket") or nothing
+            stated = lowering.value_at(case.node, "Bucket")
+            bucket = nothing if stated is None else stated
         elif case.node is not None:
             value = text(evaluator.value(case.node, key_span))
             if isinstance(value, Known) and str(value.v).startswith("s3://"):
@@ -196,12 +202,15 @@ def _alias(sam: Expansion, found: Declared, block: Mapping, caller: Caller) -> N
     version_id = f"{found.id}Version"
     table = tables()[f"{FUNCTION}/AutoPublishAlias"]
     description = sam.lowering.value_at(block, "VersionDescription")
-    told = {} if description is None else {"description": description}
-    sam.add(Version(**sam.base(found, version_id, span, key_span), **told, function_name=function))
+    version = sam.base(found, version_id, span, key_span)
+    if description is not None:
+        version["description"] = description
+    sam.add(Version(**version, function_name=function))
+    fields = sam.base(found, caller.alias, span, key_span) | sam.lowering.fields(table, block)
+    if not isinstance(name, Default):
+        fields["name"] = name
     alias = Alias(
-        **sam.base(found, caller.alias, span, key_span),
-        **sam.lowering.fields(table, block),
-        **({"name": name} if not isinstance(name, Default) else {}),
+        **fields,
         function_name=function,
         version=sam.reference(version_id, "Version", origin),
     )
@@ -217,7 +226,12 @@ def _url(sam: Expansion, found: Declared, node: Node, key_span: Span, caller: Ca
             continue
         if type(case.node) is not Mapping or not nodes.is_block(case.node):
             sam.evaluator.gap(
-                case.node, f"the URL of `{found.id}`", "it is not a mapping", kind="wrong-shape", remedy="correct it", hides=True
+                case.node,
+                f"the URL of `{found.id}`",
+                "it is not a mapping",
+                kind="wrong-shape",
+                remedy="correct it",
+                hides=True,
             )
             continue
         span = case.node.span
@@ -264,7 +278,11 @@ def _async_config(
         return
     if type(node) is not Mapping or not nodes.is_block(node):
         sam.evaluator.gap(
-            node, f"the asynchronous invocations of `{found.id}`", "they are not a mapping", kind="wrong-shape", remedy="correct it"
+            node,
+            f"the asynchronous invocations of `{found.id}`",
+            "they are not a mapping",
+            kind="wrong-shape",
+            remedy="correct it",
         )
         return
     table = tables()[f"{FUNCTION}/EventInvokeConfig"]
@@ -282,7 +300,9 @@ def _async_config(
     if caller.alias:
         block = found.properties
         alias = block.get("AutoPublishAlias") if type(block) is Mapping else None
-        fields["qualifier"] = text(sam.evaluator.value(alias)) if alias is not None else Known(v="$LATEST", origin=origin)
+        fields["qualifier"] = (
+            text(sam.evaluator.value(alias)) if alias is not None else Known(v="$LATEST", origin=origin)
+        )
     config = AsyncConfig(
         **sam.base(found, logical_id, node.span, key_span),
         **fields,
@@ -301,8 +321,10 @@ def _destination(
     cases = evaluator.cases(entry.value, entry.key.span) if entry is not None else evaluator.cases(None)
     made_id, type_, attribute = _MADE.get(kind, ("", "", ""))
     options: list[tuple[When, Value[Any]]] = []
-    arn = nodes.ref(node.span, logical_id + made_id) if attribute == "Ref" else nodes.get_att(
-        node.span, logical_id + made_id, attribute
+    arn = (
+        nodes.ref(node.span, logical_id + made_id)
+        if attribute == "Ref"
+        else nodes.get_att(node.span, logical_id + made_id, attribute)
     )
     for case in cases:
         if case.node is not None and not (type(case.node) is Scalar and case.node.value is None):
@@ -314,15 +336,14 @@ def _destination(
             options.append((case.when, Default(v=None, origin=evaluator.origin(node))))
             evaluator.gap(node, f"the destination `{name}` of `{found.id}`", "it names no resource", kind="wrong-shape")
     if role is not None:
-        target = entry.value if entry is not None and entry.value.tag is None and intrinsic(entry.value) is None else None
+        target = (
+            entry.value if entry is not None and entry.value.tag is None and intrinsic(entry.value) is None else None
+        )
         if target is None:
             target = _destination_node(entry.value if entry is not None else None, arn, made=bool(made_id))
         if target is not None:
-            role.feature(f"{_CASE[name]}:{kind}", node.span, {"destination": target})
+            role.feature(f"on-failure:{kind}", node.span, {"destination": target})
     return one_of(options, evaluator.origin(node)) if options else None
-
-
-_CASE = {"OnSuccess": "on-success", "OnFailure": "on-failure"}
 
 
 def _destination_node(node: Node | None, arn: Node, *, made: bool) -> Node | None:
@@ -330,12 +351,11 @@ def _destination_node(node: Node | None, arn: Node, *, made: bool) -> Node | Non
     call = intrinsic(node)
     if node is None or (call is not None and call.name == "Ref" and nodes.target_of(node) == "AWS::NoValue"):
         return arn if made else None
-    if call is not None and call.name == "Fn::If" and made:
-        argument = call.argument
-        items = getattr(argument, "items", ())
+    if call is not None and call.name == "Fn::If" and made and type(call.argument) is Sequence:
+        items = call.argument.items
         if len(items) == 3:
-            branches = (items[0], *(_destination_node(i, arn, made=made) or i for i in items[1:]))
-            return nodes.conditional(node.span, branches)
+            yes, no = (_destination_node(item, arn, made=made) or item for item in items[1:])
+            return nodes.conditional(node.span, (items[0], yes, no))
     return node
 
 

@@ -33,7 +33,11 @@ class Globals:
             name, body = entry.key.raw, entry.value
             if name not in known:
                 evaluator.gap(
-                    entry.key.span, f"`Globals.{name}`", "SAM knows no such section", kind="unsupported", remedy="remove it"
+                    entry.key.span,
+                    f"`Globals.{name}`",
+                    "SAM knows no such section",
+                    kind="unsupported",
+                    remedy="remove it",
                 )
             elif type(body) is Mapping and is_block(body):
                 self._sections[PREFIX + name] = self._supported(name, body, known[name])
@@ -50,7 +54,11 @@ class Globals:
                 kind="unsupported",
                 remedy="move it to the resources that want it",
             )
-        return body if not odd else Mapping(body.span, tuple(e for e in body.entries if e.key.raw in names), body.tag, body.flow)
+        return (
+            body
+            if not odd
+            else Mapping(body.span, tuple(e for e in body.entries if e.key.raw in names), body.tag, body.flow)
+        )
 
     def merged(self, type_: str, properties: Node | None, ignore: Node | None = None) -> Node | None:
         """The properties of a resource of this type with the global ones."""
@@ -73,7 +81,9 @@ class Globals:
             return None
         if type(ignore) is Sequence and is_list(ignore):
             names = {literal(i) for i in ignore.items}
-            return Mapping(section.span, tuple(e for e in section.entries if e.key.raw not in names), section.tag, section.flow)
+            return Mapping(
+                section.span, tuple(e for e in section.entries if e.key.raw not in names), section.tag, section.flow
+            )
         self._evaluator.gap(ignore, "`IgnoreGlobals`", "it is neither `*` nor a list of properties", kind="wrong-shape")
         return section
 

@@ -76,7 +76,8 @@ def renamed(node: Mapping, names: MappingABC[str, str]) -> Mapping:
     return Mapping(
         node.span,
         tuple(
-            e if (new := names.get(e.key.raw)) is None else Entry(Scalar(e.key.span, new, new), e.value) for e in node.entries
+            e if (new := names.get(e.key.raw)) is None else Entry(Scalar(e.key.span, new, new), e.value)
+            for e in node.entries
         ),
         node.tag,
         node.flow,

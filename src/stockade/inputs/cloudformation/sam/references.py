@@ -32,11 +32,17 @@ def note(sam: Expansion) -> None:
                 for case, kind in _made_destinations(config):
                     renames[f"{found.id}.Destination{kind}"] = f"{found.id}EventInvokeConfig{case}{kind}"
         elif found.type == PREFIX + "Api":
-            renames[f"{found.id}.Stage"] = rest_stage_id(found.id, block.get("StageName") if block is not None else None)
+            renames[f"{found.id}.Stage"] = rest_stage_id(
+                found.id, block.get("StageName") if block is not None else None
+            )
         elif found.type == PREFIX + "HttpApi":
-            renames[f"{found.id}.Stage"] = http_stage_id(found.id, block.get("StageName") if block is not None else None)
+            renames[f"{found.id}.Stage"] = http_stage_id(
+                found.id, block.get("StageName") if block is not None else None
+            )
         elif found.type == PREFIX + "WebSocketApi":
-            renames[f"{found.id}.Stage"] = web_socket_stage_id(found.id, block.get("StageName") if block is not None else None)
+            renames[f"{found.id}.Stage"] = web_socket_stage_id(
+                found.id, block.get("StageName") if block is not None else None
+            )
 
 
 def _made_destinations(config: Node) -> list[tuple[str, str]]:

@@ -128,7 +128,9 @@ class RoleDraft:
     def _statement(self, row: dict[str, Any], span: Span, holes: dict[str, Node], origin: Origin) -> Statement:
         actions = row.get("Action")
         resources = row.get("Resource")
-        if set(row) - {"Action", "Effect", "Resource", "Sid"} or not (isinstance(actions, str | list) and resources is not None):
+        if set(row) - {"Action", "Effect", "Resource", "Sid"} or not (
+            isinstance(actions, str | list) and resources is not None
+        ):
             found = lower_statements(self._sam.evaluator, nodes.from_plain([row], span, holes))
             return found.items[0]
         names = actions if isinstance(actions, list) else [actions]
@@ -260,7 +262,9 @@ class RoleDraft:
             force_setattr(
                 self._policies[-1],
                 "site",
-                self._sam.site(self._owner, f"{self._owner.type}/Policies", ("Properties", "Policies", index), entry.key.span),
+                self._sam.site(
+                    self._owner, f"{self._owner.type}/Policies", ("Properties", "Policies", index), entry.key.span
+                ),
             )
 
     def _unreadable(self, node: Node, what: str, why: str) -> None:
@@ -269,7 +273,9 @@ class RoleDraft:
 
     # ----------------------------------------------------------------------------------------------------------- making
 
-    def make(self, span: Span, *, trust: Relation[Statement], fields: dict[str, Any], key_span: Span | None = None) -> Role:
+    def make(
+        self, span: Span, *, trust: Relation[Statement], fields: dict[str, Any], key_span: Span | None = None
+    ) -> Role:
         """The role, with everything that was added."""
         doubts = tuple(self.doubts)
         role = Role(

@@ -1,0 +1,63 @@
+"""Tells once what a whole file leaves out.
+
+Forty functions of one template without tracing are one omission, and one finding. It is gathered after suppressions were applied,
+so that an ignore on one function takes just that function out.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+
+from msgspec.structs import replace
+
+from stockade.engine.findings import Finding
+from stockade.model.intent import Fix
+from stockade.rules._words import names
+
+_Key = tuple[str, str, str, str, str, str]
+
+
+def gather(findings: list[Finding]) -> list[Finding]:
+    """The findings, those of one file with one cause as one."""
+    groups: dict[_Key, list[Finding]] = defaultdict(list)
+    for finding in findings:
+        if finding.together and finding.suppressed is None and finding.span is not None:
+            groups[_key(finding)].append(finding)
+    result: list[Finding] = []
+    for finding in findings:
+        group = groups.get(_key(finding), [finding]) if finding.together and finding.suppressed is None else [finding]
+        if finding is group[0] or not any(finding is one for one in group):
+            result.append(_one(group) if len(group) > 1 and finding is group[0] else finding)
+    return result
+
+
+def _key(finding: Finding) -> _Key:
+    path = finding.span.doc.path if finding.span is not None else ""
+    return finding.rule.code, finding.verdict, path, finding.together, finding.severity, finding.persona
+
+
+def _one(group: list[Finding]) -> Finding:
+    first = group[0]
+    functions = {id(f): f for finding in group for f in finding.functions}
+    doubts = {d.why: d for finding in group for d in finding.doubts}
+    subjects = {id(s): s for finding in group[1:] for s in (finding.subject, *finding.also)}
+    # What is so of one function on a condition is said of all without it; the rows of the matrix keep it.
+    return replace(
+        first,
+        functions=tuple(functions.values()),
+        also=(*first.also, *(s for key, s in subjects.items() if key != id(first.subject))),
+        message=first.together.format(names(functions.values(), 3)),
+        when=first.when if all(finding.when == first.when for finding in group) else (),
+        doubts=tuple(doubts.values()),
+        fixes=_fixes(group),
+    )
+
+
+def _fixes(group: list[Finding]) -> tuple[Fix, ...]:
+    """One fix that does for all what each one's fix does for it. It is as unsafe as the least safe of them."""
+    firsts = [finding.fixes[0] for finding in group if finding.fixes]
+    if len(firsts) < len(group):
+        return group[0].fixes
+    worst = max(firsts, key=lambda fix: ("safe", "unsafe", "advice").index(fix.safety))
+    intents = tuple(intent for fix in firsts for intent in fix.intents)
+    return (replace(worst, intents=() if worst.safety == "advice" else intents),)

@@ -1,0 +1,73 @@
+"""Who a principal of a policy is: Lambda, another service, this account, or another one."""
+
+from __future__ import annotations
+
+import re
+
+from stockade.iam.resources import ask, doubt_of, written
+from stockade.model.policy import Principal, Statement
+from stockade.model.value import NO, YES, Default, Doubt, Tri, Value, maybe
+
+_ACCOUNT = re.compile(r"(?:arn:[^:]*:(?:iam|sts)::)?(\d{12})(?::|$)")
+_ARN_ACCOUNT = re.compile(r"arn:[^:]*:(?:iam|sts)::([^:]*):")
+_PLAIN = "\ue001"
+_LAMBDA = ("lambda.", "edgelambda.")
+
+
+def service_named(value: Value[str], service: str) -> Tri:
+    """Whether a service principal is this one, with or without a region or another partition's suffix."""
+    stem = service.partition(".")[0] + "."
+    return ask(value, lambda leaf: NO if isinstance(leaf, Default) else leaf.starts_with(stem))
+
+
+def is_lambda(value: Value[str]) -> Tri:
+    """Whether a service principal is Lambda, at the edge too."""
+    return ask(value, lambda leaf: YES if isinstance(leaf, Default) else leaf.starts_with(*_LAMBDA))
+
+
+def is_foreign(value: Value[str]) -> Tri:
+    """Whether an AWS principal belongs to an account that is written as a number, and so is not the one deployed to.
+
+    A number may be the own account's; a person who writes it knows. An account out of a parameter can't be told.
+    """
+    return ask(value, _is_foreign)
+
+
+def _is_foreign(leaf: Value[str]) -> Tri:
+    if isinstance(leaf, Default):
+        return NO
+    text = written(leaf)
+    if text is None:
+        doubt = doubt_of(leaf) or Doubt("the principal is not known")
+        return maybe(doubt.why, leaf.origin, remedy=doubt.remedy, cause=doubt.cause)
+    if _ACCOUNT.match(text):
+        return Tri("yes", (leaf.origin,))
+    arn = _ARN_ACCOUNT.match(text)
+    if arn is not None and arn[1] not in {_PLAIN, ""}:
+        return maybe(f"the account of `{leaf.show()}` is known only when it is given", leaf.origin, cause="parameter")
+    return NO
+
+
+def account_of(value: Value[str]) -> str:
+    """For messages: the account of a principal, or the principal itself."""
+    for _, leaf in value.leaves():
+        match = _ACCOUNT.match(written(leaf) or "")
+        if match:
+            return f"the account {match[1]}"
+    return f"`{value.show()}`"
+
+
+def principals(statement: Statement) -> tuple[Principal, ...]:
+    """The principals that a statement names; none where it has no `Principal`."""
+    return statement.principals.items if statement.principals is not None else ()
+
+
+def is_own_root(value: Value[str]) -> Tri:
+    """Whether it is the root of the account that is deployed to, by reference."""
+
+    def asks(leaf: Value[str]) -> Tri:
+        text = written(leaf) or ""
+        arn = _ARN_ACCOUNT.match(text)
+        return Tri("yes", (leaf.origin,)) if arn is not None and arn[1] == _PLAIN and text.endswith(":root") else NO
+
+    return ask(value, asks)

@@ -1,0 +1,435 @@
+"""The OpenAPI document of an API, as SAM completes it: routes of events, security, CORS, resource policy.
+
+The document is a tree of nodes and is never changed: every step makes a new one that shares what it leaves alone, so that what
+the user wrote keeps its place.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from typing import TypeAlias
+
+from stockade.inputs.cloudformation.sam import nodes
+from stockade.inputs.cloudformation.template import intrinsic
+from stockade.text.document import Span
+from stockade.text.node import Entry, Mapping, Node, Scalar, Sequence
+
+INTEGRATION = "x-amazon-apigateway-integration"
+ANY = "x-amazon-apigateway-any-method"
+POLICY = "x-amazon-apigateway-policy"
+CORS = "x-amazon-apigateway-cors"
+ENDPOINT = "x-amazon-apigateway-endpoint-configuration"
+AUTHORIZER = "x-amazon-apigateway-authorizer"
+AUTHTYPE = "x-amazon-apigateway-authtype"
+
+# What may stand beside the methods of a path.
+NOT_METHODS = frozenset({"summary", "description", "parameters", "servers", "$ref", "x-amazon-apigateway-cors"})
+
+Security: TypeAlias = list[Node]
+Change: TypeAlias = Callable[[str, Mapping], Mapping]
+
+_VERSION_3 = re.compile(r"\A3(\.\d)(\.\d)?$")
+
+
+def is_version_3(node: Node | None) -> bool:
+    """Whether a version is one of OpenAPI 3, as SAM tests it."""
+    return _VERSION_3.match(nodes.literal(node) or "") is not None
+
+
+def method_name(method: str) -> str:
+    """A method as it stands in the document."""
+    lower = method.lower()
+    return ANY if lower == "any" else lower
+
+
+def is_document(node: Node | None) -> bool:
+    """Whether a node is an OpenAPI document that can be looked into."""
+    return type(node) is Mapping and nodes.is_block(node) and type(node.get("paths")) is Mapping
+
+
+# ------------------------------------------------------------------------------------------------- conditions in between
+
+
+def branches(node: Node) -> Iterator[Node]:
+    """The blocks that a node may be, once `Fn::If` is seen through."""
+    call = intrinsic(node)
+    if call is None:
+        yield node
+    elif call.name == "Fn::If" and type(call.argument) is Sequence and len(call.argument.items) == 3:
+        yield from branches(call.argument.items[1])
+        yield from branches(call.argument.items[2])
+
+
+def through(node: Node, change: Callable[[Mapping], Node]) -> Node:
+    """A node with a change made to every block that it may be."""
+    call = intrinsic(node)
+    if call is None:
+        return change(node) if type(node) is Mapping else node
+    if call.name == "Fn::If" and type(call.argument) is Sequence and len(call.argument.items) == 3:
+        condition, yes, no = call.argument.items
+        return nodes.conditional(node.span, (condition, through(yes, change), through(no, change)))
+    return node
+
+
+def operations(document: Mapping, change: Callable[[str, str, Mapping], Mapping]) -> Mapping:
+    """The document with a change made to every operation that has an integration: `change(path, method, operation)`."""
+    paths = document.get("paths")
+    if type(paths) is not Mapping:
+        return document
+
+    def of_path(path: str) -> Callable[[Mapping], Node]:
+        def of_item(item: Mapping) -> Node:
+            entries = []
+            for entry in item.entries:
+                if entry.key.raw in NOT_METHODS:
+                    entries.append(entry)
+                    continue
+                method = method_name(entry.key.raw)
+                value = through(
+                    entry.value,
+                    lambda op, m=method: change(path, m, op) if nodes.is_set(op.get(INTEGRATION)) else op,  # type: ignore[misc]
+                )
+                entries.append(entry if value is entry.value else Entry(entry.key, value))
+            return Mapping(item.span, tuple(entries), item.tag, item.flow)
+
+        return of_item
+
+    entries = tuple(Entry(e.key, through(e.value, of_path(e.key.raw))) for e in paths.entries)
+    return nodes.with_entries(document, {"paths": Mapping(paths.span, entries, paths.tag, paths.flow)})
+
+
+def has_operation(document: Mapping, path: str, method: str) -> bool:
+    """Whether an operation with an integration is there, in every case of a conditional path."""
+    paths = document.get("paths")
+    item = paths.get(path) if type(paths) is Mapping else None
+    if item is None:
+        return False
+    found = False
+    for block in branches(item):
+        operation = block.get(method) if type(block) is Mapping else None
+        if operation is None:
+            return False
+        found = any(type(b) is Mapping and nodes.is_set(b.get(INTEGRATION)) for b in branches(operation))
+        if not found:
+            return False
+    return found
+
+
+def with_operation(
+    document: Mapping, path: str, method: str, change: Callable[[Mapping | None], Node], key_span: Span
+) -> Mapping:
+    """The document with one operation set; `change` gets the one that is there."""
+    paths = document.get("paths")
+    if type(paths) is not Mapping:
+        return document
+
+    def of_item(item: Mapping) -> Node:
+        old = item.get(method)
+        made = change(old if type(old) is Mapping else None)
+        entry = item.entry(method)
+        key = entry.key if entry is not None else Scalar(key_span, method, method)
+        kept = tuple(e for e in item.entries if e.key.raw != method)
+        return Mapping(item.span, (*kept, Entry(key, made)), item.tag, item.flow)
+
+    here = paths.entry(path)
+    if here is None:
+        made = of_item(Mapping(key_span, ()))
+        entries = (*paths.entries, Entry(Scalar(key_span, path, path), made))
+    else:
+        value = here.value if type(here.value) is not Scalar else Mapping(here.value.span, ())
+        entries = tuple(Entry(e.key, through(value, of_item)) if e is here else e for e in paths.entries)
+    return nodes.with_entries(document, {"paths": Mapping(paths.span, entries, paths.tag, paths.flow)})
+
+
+# ------------------------------------------------------------------------------------------------------------- security
+
+
+def security_of(operation: Mapping) -> Security:
+    """The requirements of an operation."""
+    node = operation.get("security")
+    return list(node.items) if type(node) is Sequence and nodes.is_list(node) else []
+
+
+def requirement(span: Span, name: str, scopes: Node | None = None) -> Mapping:
+    """One requirement: a scheme and its scopes."""
+    return nodes.mapping(span, {name: scopes if scopes is not None else Sequence(span, ())})
+
+
+def names_in(required: Node) -> set[str]:
+    """The schemes of a requirement."""
+    return {e.key.raw for e in required.entries} if type(required) is Mapping else set()
+
+
+def with_security(operation: Mapping, required: Security) -> Mapping:
+    """An operation with these requirements."""
+    return nodes.with_entries(operation, {"security": nodes.sequence(operation.span, required)})
+
+
+def default_authorizer(
+    document: Mapping, name: str, scopes: Node | None, known: set[str], span: Span, *, preflight: bool
+) -> Mapping:
+    """The document of a REST API with its default authorizer on every operation that has none of its own."""
+    authorizers = known | {"AWS_IAM"}
+
+    def change(path: str, method: str, operation: Mapping) -> Mapping:
+        del path
+        if method == "options" and not preflight:
+            return operation
+        others: Security = []
+        own: Security = []
+        for required in security_of(operation):
+            (others if authorizers.isdisjoint(names_in(required)) else own).append(required)
+        index = next((i for i, r in enumerate(others) if "NONE" in names_in(r)), -1)
+        if index >= 0:
+            del others[index]
+            chosen: Security = []
+        else:
+            chosen = own or [requirement(span, name, scopes)]
+        final = others + chosen
+        return with_security(operation, final) if final else operation
+
+    return operations(document, change)
+
+
+def default_api_key(document: Mapping, span: Span, *, preflight: bool) -> Mapping:
+    """The document of a REST API whose operations want an API key unless they say otherwise."""
+
+    def change(path: str, method: str, operation: Mapping) -> Mapping:
+        del path
+        before = security_of(operation)
+        others = [r for r in before if names_in(r).isdisjoint({"api_key", "api_key_false"})]
+        own = [r for r in before if r not in others]
+        refused = any("api_key_false" in names_in(r) for r in own)
+        final = others if refused else [*others, requirement(span, "api_key")]
+        if method == "options" and not preflight:
+            final = others
+        return with_security(operation, final) if len(final) != len(before) or final != before else operation
+
+    return operations(document, change)
+
+
+def http_default_authorizer(document: Mapping, name: str, scopes: Node | None, span: Span) -> Mapping:
+    """The document of an HTTP API with its default authorizer on every operation without requirements."""
+
+    def change(path: str, method: str, operation: Mapping) -> Mapping:
+        del path
+        if method == "options" or security_of(operation):
+            return operation
+        return with_security(operation, [requirement(span, name, scopes)])
+
+    return operations(document, change)
+
+
+def with_schemes(document: Mapping, schemes: dict[str, Node], *, version_3: bool, replace: bool = True) -> Mapping:
+    """The document with security schemes, where its version has them."""
+    if not schemes:
+        return document
+    span = document.span
+    if not version_3:
+        old = document.get("securityDefinitions")
+        return nodes.with_entries(document, {"securityDefinitions": _joined(old, schemes, span, replace=replace)})
+    components = document.get("components")
+    base = components if type(components) is Mapping else Mapping(span, ())
+    made = _joined(base.get("securitySchemes"), schemes, span, replace=replace)
+    return nodes.with_entries(document, {"components": nodes.with_entries(base, {"securitySchemes": made})})
+
+
+def _joined(old: Node | None, schemes: dict[str, Node], span: Span, *, replace: bool) -> Mapping:
+    base = old if type(old) is Mapping else Mapping(span, ())
+    return nodes.with_entries(base, {k: v for k, v in schemes.items() if replace or base.get(k) is None})
+
+
+def iam_scheme(span: Span) -> Node:
+    """The scheme of signed requests."""
+    return nodes.from_plain({"type": "apiKey", "name": "Authorization", "in": "header", AUTHTYPE: "awsSigv4"}, span, {})
+
+
+def api_key_scheme(span: Span) -> Node:
+    """The scheme of API keys."""
+    return nodes.from_plain({"type": "apiKey", "name": "x-api-key", "in": "header"}, span, {})
+
+
+# ----------------------------------------------------------------------------------------------------------------- CORS
+
+
+def with_options(document: Mapping, span: Span, headers: dict[str, Node | None]) -> Mapping:
+    """The document of a REST API with an OPTIONS method, which answers preflight requests, on every path without one."""
+    paths = document.get("paths")
+    if type(paths) is not Mapping:
+        return document
+    seen: set[str] = set()
+
+    def add(item: Mapping) -> Node:
+        if any(method_name(e.key.raw) == "options" for e in item.entries):
+            return item
+        allowed = headers
+        if not nodes.is_set(headers.get("Access-Control-Allow-Methods")):
+            allowed = {**headers, "Access-Control-Allow-Methods": nodes.text(span, f"'{_methods(item)}'")}
+        parameters = {f"method.response.header.{k}": v for k, v in allowed.items()}
+        made = nodes.mapping(
+            span,
+            {
+                "summary": nodes.text(span, "CORS support"),
+                INTEGRATION: nodes.mapping(
+                    span,
+                    {
+                        "type": nodes.text(span, "mock"),
+                        "responses": nodes.mapping(
+                            span,
+                            {
+                                "default": nodes.mapping(
+                                    span,
+                                    {
+                                        "statusCode": nodes.text(span, "200"),
+                                        "responseParameters": nodes.mapping(span, parameters),
+                                    },
+                                )
+                            },
+                        ),
+                    },
+                ),
+            },
+        )
+        return Mapping(item.span, (*item.entries, Entry(Scalar(span, "options", "options"), made)), item.tag, item.flow)
+
+    entries: list[Entry] = []
+    for entry in paths.entries:
+        path = entry.key.raw
+        normal = path if path == "/" else path.rstrip("/")
+        if normal in seen:
+            entries.append(entry)
+            continue
+        seen.add(normal)
+        entries.append(Entry(entry.key, through(entry.value, add)))
+    return nodes.with_entries(document, {"paths": Mapping(paths.span, tuple(entries), paths.tag, paths.flow)})
+
+
+def _methods(item: Mapping) -> str:
+    names = {e.key.raw for e in item.entries}
+    if ANY in names:
+        return "DELETE,GET,HEAD,OPTIONS,PATCH,POST,PUT"
+    return ",".join(sorted({n.upper() for n in names} | {"OPTIONS"}))
+
+
+# ------------------------------------------------------------------------------------------------------ resource policy
+
+
+class ResourcePolicy:
+    """The policy of a REST API, as its statements are collected path by path."""
+
+    def __init__(self, document: Mapping) -> None:
+        self._document = document
+        old = document.get(POLICY)
+        block = old if type(old) is Mapping else None
+        self._rest = block
+        written = block.get("Statement") if block is not None else None
+        self.statements: list[Node] = []
+        if type(written) is Sequence and nodes.is_list(written):
+            self.statements = list(written.items)
+        elif written is not None:
+            self.statements = [written]
+        self._seen: set[object] = set()
+
+    def for_path(self, rules: Mapping, path: str, stage: Node) -> None:
+        """The statements that the lists of a `ResourcePolicy` make for the methods of one path."""
+        span = rules.span
+        resources = self._resources(path, stage, span)
+        for name, effect in (("AwsAccountWhitelist", "Allow"), ("AwsAccountBlacklist", "Deny")):
+            accounts = rules.get(name)
+            if accounts is not None and nodes.is_set(accounts):
+                self._add(span, effect, resources, nodes.mapping(span, {"AWS": _listed(accounts)}), None)
+        for name, operator in (("IpRangeWhitelist", "NotIpAddress"), ("IpRangeBlacklist", "IpAddress")):
+            ranges = rules.get(name)
+            if ranges is not None and nodes.is_set(ranges):
+                condition = nodes.mapping(span, {"aws:SourceIp": _listed(ranges)})
+                self._all_but(span, resources, nodes.mapping(span, {operator: condition}), (path, name, id(rules)))
+        for side, operator in (("Blacklist", "StringEquals"), ("Whitelist", "StringNotEquals")):
+            sources = self._networks(rules, side)
+            if sources:
+                condition = nodes.mapping(span, {k: nodes.sequence(span, v) for k, v in sources.items()})
+                self._all_but(span, resources, nodes.mapping(span, {operator: condition}), (path, side, id(rules)))
+
+    @staticmethod
+    def _networks(rules: Mapping, side: str) -> dict[str, list[Node]]:
+        found: dict[str, list[Node]] = {}
+        for item in _items(rules.get(f"SourceVpc{side}")):
+            text = nodes.literal(item) or ""
+            key = "aws:SourceVpce" if text.startswith("vpce-") else "aws:SourceVpc" if text.startswith("vpc-") else ""
+            if key:
+                found.setdefault(key, []).append(item)
+        for name, key in ((f"IntrinsicVpc{side}", "aws:SourceVpc"), (f"IntrinsicVpce{side}", "aws:SourceVpce")):
+            items = _items(rules.get(name))
+            if items:
+                found.setdefault(key, []).extend(items)
+        return found
+
+    def custom(self, statements: Node) -> None:
+        """`CustomStatements`: as they are written."""
+        self.statements += _items(statements)
+
+    def document(self) -> Mapping:
+        """The document with the policy."""
+        if not self.statements:
+            return self._document
+        span = self._document.span
+        base = (
+            self._rest if self._rest is not None else nodes.mapping(span, {"Version": nodes.text(span, "2012-10-17")})
+        )
+        made = nodes.with_entries(base, {"Statement": nodes.sequence(span, self.statements)})
+        return nodes.with_entries(self._document, {POLICY: made})
+
+    def _resources(self, path: str, stage: Node, span: Span) -> Node:
+        paths = self._document.get("paths")
+        item = paths.get(path) if type(paths) is Mapping else None
+        names = [e.key.raw for b in branches(item) if type(b) is Mapping for e in b.entries] if item is not None else []
+        shown = _path(path)
+        made: list[Node] = []
+        for name in names:
+            method = "*" if name.lower() in {ANY, "any"} else name.upper()
+            text = nodes.literal(stage)
+            if text is not None and "${" not in text:
+                made.append(nodes.text(span, f"execute-api:/{text}/{method}{shown}"))
+            else:
+                made.append(nodes.sub(span, "execute-api:/${__Stage__}/" + method + shown, {"__Stage__": stage}))
+        return nodes.sequence(span, made)
+
+    def _all_but(self, span: Span, resources: Node, condition: Node, key: tuple[str, str, int]) -> None:
+        everybody = nodes.text(span, "*")
+        # Both kinds of lists allow everybody first; the same statement is put there once.
+        if ("allow", key[0]) not in self._seen:
+            self._seen.add(("allow", key[0]))
+            self._add(span, "Allow", resources, everybody, None)
+        if key not in self._seen:
+            self._seen.add(key)
+            self._add(span, "Deny", resources, everybody, condition)
+
+    def _add(self, span: Span, effect: str, resources: Node, principal: Node, condition: Node | None) -> None:
+        self.statements.append(
+            nodes.mapping(
+                span,
+                {
+                    "Effect": nodes.text(span, effect),
+                    "Action": nodes.text(span, "execute-api:Invoke"),
+                    "Resource": resources,
+                    "Principal": principal,
+                    "Condition": condition,
+                },
+            )
+        )
+
+
+def _listed(node: Node) -> Node:
+    return node if type(node) is Sequence and nodes.is_list(node) else nodes.sequence(node.span, [node])
+
+
+def _items(node: Node | None) -> list[Node]:
+    if node is None or (type(node) is Scalar and node.value is None and node.tag is None):
+        return []
+    return list(node.items) if type(node) is Sequence and nodes.is_list(node) else [node]
+
+
+def _path(path: str) -> str:
+    from stockade.inputs.cloudformation.sam.events import permission_path
+
+    return permission_path(path, greedy=True, strip=False)

@@ -1,0 +1,117 @@
+"""Questions about values that hold, or lead to, secrets and places that nobody outside should learn of.
+
+Rules never look into values; this does it for them. The answers name what was found, never the secret.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import re
+from collections.abc import Callable, Iterator
+
+from msgspec import Struct
+
+from stockade.knowledge.secrets import SecretHit, inspect
+from stockade.model.value import NO, File, Hole, Known, Text, Tri, Value, Via, When, given, mix, yes
+from stockade.text.document import Span
+
+# What `inspect` says by a name or by randomness holds only of a value that is known as a whole.
+_NEEDS_ALL = frozenset({"password", "default-password", "secret", "random"})
+_FROM_DEFAULT = "default of parameter "
+_RESOLVES = re.compile(r"\{\{resolve:(secretsmanager|ssm-secure):")
+
+
+class Plain(Struct, frozen=True, eq=False):
+    """A secret in plain text: what, where, and under which premises. `default` is the input whose default it is."""
+
+    leaf: Value[str]
+    when: When
+    hit: SecretHit
+    default: Via | None = None
+
+    @property
+    def place(self) -> Span | None:
+        """Where the secret itself is written: for the default of an input, there."""
+        if self.default is not None:
+            return self.default.span
+        return self.leaf.origin.span if isinstance(self.leaf.origin, File) else None
+
+    @property
+    def answer(self) -> Tri:
+        """YES where it holds."""
+        return given(self.when, yes(self.leaf.origin))
+
+
+def plain_secrets(name: str, value: Value[str]) -> Iterator[Plain]:
+    """The secrets among what a value may be, under a name that may say so."""
+    for when, leaf in value.leaves():
+        if isinstance(leaf, Known):
+            hit = inspect(name, str(leaf.v))
+        elif isinstance(leaf, Text) and any(isinstance(part, str) for part in leaf.parts):
+            hit = inspect(name, leaf.show())
+            hit = None if hit is not None and hit.kind in _NEEDS_ALL else hit
+        else:
+            continue
+        if hit is not None:
+            yield Plain(leaf, when, hit, default_of(leaf))
+
+
+def default_of(leaf: Value[str]) -> Via | None:
+    """The input whose default a value is, where it is one."""
+    return next((via for via in leaf.origin.via if via.what.startswith(_FROM_DEFAULT)), None)
+
+
+def is_hidden_input(value: Value[str]) -> Tri:
+    """Whether it is, or is made of, an input that the source asks not to show (`NoEcho`, `sensitive`)."""
+    return _each(value, lambda leaf: any(via.hidden for via in leaf.origin.via))
+
+
+def resolves_secret(value: Value[str]) -> Tri:
+    """Whether deploying puts a secret into it, which is kept elsewhere (`{{resolve:secretsmanager:…}}`)."""
+    return _each(value, lambda leaf: any(_RESOLVES.search(text) for text in _texts(leaf)))
+
+
+def internal_place(value: Value[str]) -> tuple[Tri, str]:
+    """Whether it holds a private address, a host of an internal domain or an account id outside of an ARN, and what."""
+    found = ""
+
+    def look(leaf: Value[str]) -> bool:
+        nonlocal found
+        what = next((what for text in _texts(leaf) if (what := _internal(text))), "")
+        found = found or what
+        return bool(what)
+
+    answer = _each(value, look)
+    return answer, found
+
+
+def _each(value: Value[str], question: Callable[[Value[str]], bool]) -> Tri:
+    return mix([(when, yes(leaf.origin) if question(leaf) else NO) for when, leaf in value.leaves()])
+
+
+def _texts(leaf: Value[str]) -> list[str]:
+    if isinstance(leaf, Known):
+        return [str(leaf.v)]
+    if isinstance(leaf, Text):
+        return [part if isinstance(part, str) else part.name for part in leaf.parts if isinstance(part, str | Hole)]
+    return []
+
+
+_ADDRESS = re.compile(r"(?<![\d.])(?:\d{1,3}\.){3}\d{1,3}(?![\d.])")
+_HOST = re.compile(
+    r"(?<![\w.-])(?:[a-z0-9-]+\.)+(?:internal|intranet|corp|lan|local|localdomain|private)(?![\w-])", re.IGNORECASE
+)
+_ACCOUNT = re.compile(r"\d{12}")
+
+
+def _internal(text: str) -> str:
+    for match in _ADDRESS.finditer(text):
+        try:
+            address = ipaddress.ip_address(match[0])
+        except ValueError:
+            continue
+        if address.is_private and not address.is_loopback and not address.is_unspecified:
+            return "a private address"
+    if _HOST.search(text) and "host.docker.internal" not in text:
+        return "the name of an internal host"
+    return "an account id" if _ACCOUNT.fullmatch(text.strip()) else ""

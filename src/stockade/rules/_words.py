@@ -1,0 +1,14 @@
+"""Words that rules of every domain say in the same way."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+
+def names(subjects: Iterable[object], most: int = 2, of: str = "function") -> str:
+    """Subjects by name: "`A`", "`A` and `B`", "`A`, `B` and 3 more functions"."""
+    shown = list(dict.fromkeys(f"`{subject}`" for subject in subjects))
+    more = len(shown) - most
+    if more <= 0:
+        return " and ".join([", ".join(shown[:-1]), shown[-1]]) if len(shown) > 1 else "".join(shown)
+    return f"{', '.join(shown[:most])} and {more} more {of}{'s' if more > 1 else ''}"

@@ -1,0 +1,45 @@
+"""What the rules about queues and streams ask of an event source mapping."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from stockade.model.app import EventSource, Queue
+from stockade.model.value import Tri, maybe
+from stockade.rules._base import Outcome, found
+
+
+def reads_from(source: EventSource, *services: str) -> Tri:
+    """Whether a mapping reads from one of these services, and is switched on."""
+    return source.service.one_of(*services) & ~source.enabled.is_(wanted=False)
+
+
+def queue_of(source: EventSource) -> Queue | None:
+    """The queue that a mapping reads from, if the application shows it."""
+    return source.source if isinstance(source.source, Queue) else None
+
+
+def elsewhere(source: EventSource, what: str) -> Iterator[Outcome]:
+    """Nobody can tell: the queue is declared elsewhere."""
+    yield from found(
+        reads_from(source, "sqs")
+        & maybe(
+            f"{what} is not part of the scanned code",
+            source.source_arn.origin,
+            remedy="scan the code that declares the queue too",
+            cause="queue elsewhere",
+        ),
+        subject=source,
+        at=source,
+        message=f"{what} could not be looked at",
+    )
+
+
+def ours(source: EventSource) -> str:
+    """The function of a mapping, as a person calls it."""
+    return str(source.function or source.address)
+
+
+def retries_forever(source: EventSource) -> Tri:
+    """Whether records of a stream are tried again until they expire."""
+    return source.max_retries.is_(-1) & source.max_record_age.is_(-1)

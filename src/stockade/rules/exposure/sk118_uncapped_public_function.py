@@ -1,0 +1,150 @@
+"""A function that anybody can invoke, as often as the account allows.
+
+## What it does
+Reports functions without reserved concurrency that somebody without credentials can invoke: by an open URL, an open
+route of an API that does not throttle, a load balancer, or a permission for everybody. The open routes of one API are
+one finding.
+
+## Why is this bad?
+Concurrency is shared by all functions of the account in a region (1,000; 10 in new accounts). Whoever sends enough
+requests to the open one leaves none for the others, and the bill has no upper end.
+
+## When it is fine
+Where a limit stands in front: throttling on the API's stage, a rate rule in a web ACL.
+
+## Example
+```yaml bad
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  Webhook:
+    Type: AWS::Serverless::Function
+    Properties:
+      Runtime: python3.13
+      Handler: app.handler
+      CodeUri: src/
+      FunctionUrlConfig: {AuthType: NONE}
+```
+```yaml good
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  Webhook:
+    Type: AWS::Serverless::Function
+    Properties:
+      Runtime: python3.13
+      Handler: app.handler
+      CodeUri: src/
+      FunctionUrlConfig: {AuthType: NONE}
+      ReservedConcurrentExecutions: 20
+```
+```yaml bad
+Resources:
+  Webhook:
+    Type: AWS::Lambda::Function
+    Properties: {Role: "arn:aws:iam::111122223333:role/webhook", Code: {ZipFile: ""}}
+  Url:
+    Type: AWS::Lambda::Url
+    Properties: {TargetFunctionArn: !GetAtt Webhook.Arn, AuthType: NONE}
+```
+```yaml good
+Resources:
+  Webhook:
+    Type: AWS::Lambda::Function
+    Properties: {Role: "arn:aws:iam::111122223333:role/webhook", Code: {ZipFile: ""}}
+  Url:
+    Type: AWS::Lambda::Url
+    Properties: {TargetFunctionArn: !GetAtt Webhook.Arn, AuthType: AWS_IAM}
+```
+
+## Fix safety
+Advice only: what is reserved is taken from the other functions, 100 have to stay unreserved, and a new account can
+reserve nothing.
+
+## References
+- [Reserved concurrency](https://docs.aws.amazon.com/lambda/latest/dg/configuration-concurrency.html)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from stockade.model.app import Api, App, Function, Route
+from stockade.model.intent import Fix
+from stockade.model.value import NO, YES, Tri, any_of, given
+from stockade.rules._base import LOW, MEDIUM, Context, Label, Outcome, found, rule
+from stockade.rules.exposure._shared import listed, stages, start, unlimited
+
+_HOW = {
+    "url": "through its function URL",
+    "alb": "through the load balancer",
+    "permission": "by a permission for everybody",
+    "api": "through the API",
+}
+_HELP = "reserve a concurrency, after a look at the account's limit, or throttle what stands in front"
+
+
+@rule(
+    "SK118",
+    "uncapped-public-function",
+    severity=MEDIUM,
+    since="0.1",
+    controls=["INVK-7"],
+    maps={"cwe": [770]},
+    aliases=["CKV_AWS_115", "W92"],
+    applies="can't be invoked without credentials",
+    holds="its concurrency is capped, or what stands in front limits the requests",
+)
+def check(app: App, ctx: Context) -> Iterator[Outcome]:
+    """Ask every function that anybody can invoke for its cap; those behind one API are told together."""
+    del ctx
+    behind: dict[int, tuple[Api, list[tuple[Function, Route, Tri]]]] = {}
+    for function in app.functions:
+        uncapped = ~function.reserved_concurrency.is_set()
+        for invoker in function.invokers:
+            if invoker.via not in _HOW or invoker.public.is_no:
+                continue
+            route = invoker.source
+            if isinstance(route, Route) and route.api is not None:
+                public = given(invoker.exists, invoker.public)
+                answer = given(function.exists, uncapped & public & _not_throttled(app, route.api))
+                behind.setdefault(id(route.api), (route.api, []))[1].append((function, route, answer))
+                continue
+            yield from found(
+                uncapped & given(invoker.exists, invoker.public),
+                subject=function,
+                at=invoker.origin,
+                message=f"anyone can invoke `{function}` {_HOW[invoker.via]}, and nothing caps how often at once",
+                help=_HELP,
+                fix=Fix.advice("reserve a concurrency for the function"),
+                related=(Label(function.origin, "has no reserved concurrency"),),
+                evidence=invoker.via,
+            )
+    for api, cases in behind.values():
+        yield from _api(api, cases)
+
+
+def _api(api: Api, cases: list[tuple[Function, Route, Tri]]) -> Iterator[Outcome]:
+    open_ = [(function, route, answer) for function, route, answer in cases if not answer.is_no]
+    for function in {id(f): f for f, _, answer in cases if answer.is_no}.values():
+        if not any(f is function for f, _, _ in open_):
+            yield from found(NO, subject=api, functions=(function,), message="")
+    if open_:
+        functions = tuple({id(f): f for f, _, _ in open_}.values())
+        yield from found(
+            any_of(answer for _, _, answer in open_),
+            subject=api,
+            functions=functions,
+            at=start(api, (open_[0][1],)),
+            severity=LOW,
+            message=(
+                f"anyone can invoke {listed(f'`{f}`' for f in functions)} through `{api}`, which does not throttle, "
+                "and nothing caps how often at once"
+            ),
+            help=_HELP,
+            fix=Fix.advice("throttle the stage, or reserve a concurrency for each function"),
+            related=tuple(Label(f.origin, "has no reserved concurrency") for f in functions[:8]),
+        )
+
+
+def _not_throttled(app: App, api: Api) -> Tri:
+    own = list(stages(app, api))
+    return any_of(given(s.exists, unlimited(s)) for s in own) if own else YES

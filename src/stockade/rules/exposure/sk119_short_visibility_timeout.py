@@ -1,0 +1,150 @@
+"""A queue whose visibility timeout is too short for the function that reads it.
+
+## What it does
+Compares the visibility timeout of a queue with the timeout of the function that it triggers. Shorter than the
+function's is an error; shorter than six times that, plus the batch window, is against AWS's advice.
+
+## Why is this bad?
+A message that is invisible for a shorter time than it is worked on appears again, and is worked on twice at once.
+Lambda refuses to create such a mapping. Below six times the timeout, messages of a batch that was throttled or
+retried come back too early, count as received, and reach the dead-letter queue though nothing was wrong with them.
+
+## When it is fine
+The factor of six: for functions that finish in a fraction of their timeout.
+
+## Example
+```yaml bad
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  Queue: {Type: AWS::SQS::Queue}
+  Worker:
+    Type: AWS::Serverless::Function
+    Properties:
+      Runtime: python3.13
+      Handler: app.handler
+      CodeUri: src/
+      Timeout: 60
+      Events: {Work: {Type: SQS, Properties: {Queue: !GetAtt Queue.Arn}}}
+```
+```yaml good
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  Queue: {Type: AWS::SQS::Queue, Properties: {VisibilityTimeout: 360}}
+  Worker:
+    Type: AWS::Serverless::Function
+    Properties:
+      Runtime: python3.13
+      Handler: app.handler
+      CodeUri: src/
+      Timeout: 60
+      Events: {Work: {Type: SQS, Properties: {Queue: !GetAtt Queue.Arn}}}
+```
+```yaml bad
+Resources:
+  Queue: {Type: AWS::SQS::Queue, Properties: {VisibilityTimeout: 30}}
+  Work:
+    Type: AWS::Lambda::EventSourceMapping
+    Properties: {FunctionName: !Ref Worker, EventSourceArn: !GetAtt Queue.Arn}
+  Worker:
+    Type: AWS::Lambda::Function
+    Properties: {Role: "arn:aws:iam::111122223333:role/w", Code: {ZipFile: ""}, Timeout: 10}
+```
+
+## Fix safety
+Safe: a message that failed is tried again later than before.
+
+## References
+- [Configure a queue for Lambda](https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from stockade.model.app import App, EventSource, Function, Queue
+from stockade.model.intent import Fix, Set
+from stockade.model.value import Tri, Value
+from stockade.rules._base import HIGH, LOW, Context, Label, Outcome, found, rule
+from stockade.rules.exposure._sources import elsewhere, queue_of, reads_from
+
+_FACTOR = 6
+_MOST = 43200  # seconds, the longest visibility timeout
+
+
+@rule(
+    "SK119",
+    "short-visibility-timeout",
+    severity=HIGH,
+    since="0.1",
+    controls=["INVK-8"],
+    aliases=["E3505"],
+    applies="reads from no SQS queue",
+    holds="messages stay invisible for six times as long as the function may run",
+)
+def check(app: App, ctx: Context) -> Iterator[Outcome]:
+    """Compare every queue's visibility timeout with its function's timeout."""
+    del ctx
+    for source in app.of(EventSource):
+        function = source.function
+        if function is None or reads_from(source, "sqs").is_no:
+            continue
+        queue = queue_of(source)
+        if queue is None:
+            yield from elsewhere(source, f"the queue that `{function}` reads from")
+            continue
+        yield from _compare(source, queue, function)
+
+
+def _compare(source: EventSource, queue: Queue, function: Function) -> Iterator[Outcome]:
+    visible, timeout = queue.visibility_timeout, function.timeout
+    short = visible.compare(timeout, lambda v, t: _number(v) < _number(t))
+    tight = _tight(source, visible, timeout)
+    at = visible if visible.is_set().is_yes else queue
+    limit = timeout.only()
+    wanted = min(_FACTOR * limit, _MOST) if isinstance(limit, int) else None
+    fix = (
+        Fix.advice("set the visibility timeout to six times the function's timeout")
+        if wanted is None
+        else Fix.safe(f"keep messages invisible for {wanted} seconds", Set(queue, "visibility_timeout", wanted))
+    )
+    related = (Label(timeout.origin, f"the timeout of `{function}` is {timeout.show()}"),)
+    yield from found(
+        reads_from(source, "sqs") & short,
+        subject=queue,
+        functions=(function,),
+        at=at,
+        message=(
+            f"messages of `{queue}` appear again after {visible.show()} seconds, while `{function}` may work on them "
+            f"for {timeout.show()}; Lambda refuses this mapping"
+        ),
+        help="set the visibility timeout to six times the function's timeout",
+        fix=fix,
+        related=related,
+        evidence=f"shorter than {function}",
+    )
+    yield from found(
+        reads_from(source, "sqs") & tight & ~short,
+        subject=queue,
+        functions=(function,),
+        at=at,
+        severity=LOW,
+        message=(
+            f"messages of `{queue}` appear again after {visible.show()} seconds, less than six times the timeout of "
+            f"`{function}` ({timeout.show()}): retries after throttling overlap"
+        ),
+        help="set the visibility timeout to six times the function's timeout, plus the batch window",
+        fix=fix,
+        related=related,
+        evidence=f"less than six times {function}",
+    )
+
+
+def _tight(source: EventSource, visible: Value[int], timeout: Value[int]) -> Tri:
+    def wanted(window: object) -> Tri:
+        return visible.compare(timeout, lambda v, t: _number(v) < _FACTOR * _number(t) + _number(window))
+
+    return source.batch_window.where(wanted)
+
+
+def _number(value: object) -> float:
+    return value if isinstance(value, int | float) else 0

@@ -1,0 +1,101 @@
+"""A stream whose failed records are given up without a trace.
+
+## What it does
+Reports mappings of Kinesis and DynamoDB streams that limit retries or the age of records but have no destination for
+what is given up. Mappings without limits are told of by `stream-retries-forever`.
+
+## Why is this bad?
+When the limit is reached, Lambda goes on with the next batch, and the records that failed are lost to the function.
+Nobody is told, and nothing says which they were. A destination gets where they are in the stream, so that they can be
+read again.
+
+## When it is fine
+Where a lost record does no harm, such as a metric that the next record replaces.
+
+## Example
+```yaml bad
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  Consumer:
+    Type: AWS::Serverless::Function
+    Properties:
+      Runtime: python3.13
+      Handler: app.handler
+      CodeUri: src/
+      Events:
+        Changes:
+          Type: Kinesis
+          Properties:
+            Stream: arn:aws:kinesis:eu-west-1:111122223333:stream/s
+            StartingPosition: LATEST
+            MaximumRetryAttempts: 3
+```
+```yaml good
+Resources:
+  Changes:
+    Type: AWS::Lambda::EventSourceMapping
+    Properties:
+      FunctionName: consumer
+      EventSourceArn: arn:aws:kinesis:eu-west-1:111122223333:stream/s
+      StartingPosition: LATEST
+      MaximumRetryAttempts: 3
+      DestinationConfig: {OnFailure: {Destination: "arn:aws:sqs:eu-west-1:111122223333:failed"}}
+```
+```yaml bad
+Resources:
+  Changes:
+    Type: AWS::Lambda::EventSourceMapping
+    Properties:
+      FunctionName: consumer
+      EventSourceArn: arn:aws:kinesis:eu-west-1:111122223333:stream/s
+      StartingPosition: LATEST
+      MaximumRetryAttempts: 3
+```
+
+## Fix safety
+Unsafe: the function's role must be allowed to send to the new queue.
+
+## References
+- [Retain discarded records of a Kinesis stream](https://docs.aws.amazon.com/lambda/latest/dg/kinesis-on-failure-destination.html)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from stockade.model.app import App, EventSource, Queue
+from stockade.model.intent import Fix, New, Set, To
+from stockade.rules._base import MEDIUM, Context, Outcome, found, rule
+from stockade.rules.exposure._sources import ours, reads_from, retries_forever
+
+
+@rule(
+    "SK121",
+    "stream-without-failure-destination",
+    severity=MEDIUM,
+    since="0.1",
+    controls=["INVK-8"],
+    applies="reads from no Kinesis or DynamoDB stream",
+    holds="records that are given up go to a destination, or none ever are",
+)
+def check(app: App, ctx: Context) -> Iterator[Outcome]:
+    """Ask every mapping of a stream that gives up records where they go."""
+    del ctx
+    for source in app.of(EventSource):
+        concerned = reads_from(source, "kinesis", "dynamodb")
+        if concerned.is_no:
+            continue
+        queue = New(Queue, "FailedRecords", {"retention": 1209600}, source)
+        yield from found(
+            concerned & ~retries_forever(source) & ~source.on_failure.is_set(),
+            subject=source,
+            at=source,
+            message=f"records that `{ours(source)}` fails on are given up without a trace",
+            help="set a queue, topic or bucket as the destination on failure, with an alarm on it",
+            fix=Fix.unsafe(
+                "send what is given up to a new queue",
+                queue,
+                Set(source, "on_failure", To(queue, "Arn")),
+                why="the function's role must be allowed to send to the queue",
+            ),
+        )

@@ -1,0 +1,112 @@
+"""A managed policy that makes a function an administrator.
+
+## What it does
+Reports execution roles to which AWS attaches everything, or the right to give itself everything: `AdministratorAccess`,
+`PowerUserAccess`, `IAMFullAccess` and every other AWS policy whose document says the like.
+
+## Why is this bad?
+Whoever gets code to run in the function (a vulnerable dependency, an injection, a leaked deployment key) has the whole
+account: its data, its keys, its other functions, and the logs that would tell of it.
+
+## When it is fine
+Hardly ever. A function that deploys things can be given the actions of what it deploys, under a permissions boundary.
+
+## Example
+```yaml bad
+Transform: AWS::Serverless-2016-10-31
+Globals: {Function: {Runtime: python3.13, Handler: app.handler, CodeUri: src/}}
+Resources:
+  Orders:
+    Type: AWS::Serverless::Function
+    Properties:
+      Policies: AdministratorAccess
+```
+```yaml good
+Transform: AWS::Serverless-2016-10-31
+Globals: {Function: {Runtime: python3.13, Handler: app.handler, CodeUri: src/}}
+Resources:
+  Orders:
+    Type: AWS::Serverless::Function
+    Properties:
+      Policies:
+        - DynamoDBCrudPolicy: {TableName: orders}
+```
+```yaml bad
+Resources:
+  Orders:
+    Type: AWS::Lambda::Function
+    Properties: {Runtime: python3.13, Handler: app.handler, Role: !GetAtt Role.Arn, Code: {S3Bucket: b, S3Key: a.zip}}
+  Role:
+    Type: AWS::IAM::Role
+    Properties:
+      AssumeRolePolicyDocument:
+        Statement: {Effect: Allow, Action: sts:AssumeRole, Principal: {Service: lambda.amazonaws.com}}
+      ManagedPolicyArns:
+        - !Sub arn:${AWS::Partition}:iam::aws:policy/AdministratorAccess
+```
+```yaml good
+Resources:
+  Orders:
+    Type: AWS::Lambda::Function
+    Properties: {Runtime: python3.13, Handler: app.handler, Role: !GetAtt Role.Arn, Code: {S3Bucket: b, S3Key: a.zip}}
+  Role:
+    Type: AWS::IAM::Role
+    Properties:
+      AssumeRolePolicyDocument:
+        Statement: {Effect: Allow, Action: sts:AssumeRole, Principal: {Service: lambda.amazonaws.com}}
+      ManagedPolicyArns:
+        - arn:aws:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole
+```
+
+## Fix safety
+Unsafe: the policy is taken away, and with it what the function really needs of it. Add that first.
+
+## References
+- [Lambda execution role](https://docs.aws.amazon.com/lambda/latest/dg/lambda-intro-execution-role.html)
+- [Job function policies](https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_job-functions.html)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from stockade.model.app import App
+from stockade.model.intent import Fix, Remove
+from stockade.model.value import given, yes
+from stockade.rules._base import CRITICAL, Context, Outcome, found, rule
+from stockade.rules.identity._roles import APPLIES, others, survey, who
+
+
+@rule(
+    "SK201",
+    "admin-managed-policy",
+    severity=CRITICAL,
+    since="0.1",
+    controls=["ROLE-1"],
+    maps={"aws-fsbp": ["IAM.1"], "cwe": [250, 269]},
+    aliases=["CKV_AWS_274", "CKV_AWS_275", "W43"],
+    applies=APPLIES,
+    holds="no managed policy makes the function an administrator",
+)
+def check(app: App, ctx: Context) -> Iterator[Outcome]:
+    """Ask what is known of each managed policy."""
+    del ctx
+    guilty: set[int] = set()
+    for role, one in survey(app).attached:
+        if one.policy is None or one.policy.kind not in {"admin", "power"}:
+            continue
+        guilty.add(id(role))
+        yield from found(
+            given(one.when, yes(one.leaf.origin)),
+            subject=role,
+            at=one.leaf,
+            message=f"{who(role.functions, (role,))} has `{one.name}`: {one.policy.reason}",
+            help="allow only what the function calls: a policy template or a statement names actions and resources",
+            fix=Fix.unsafe(
+                f"detach {one.name}",
+                Remove(role, "managed", one.leaf.origin),
+                why="the function loses every permission that it has through this policy; grant what it calls first",
+            ),
+            evidence=one.name,
+        )
+    yield from others(app, guilty, "no managed policy makes the function an administrator")

@@ -1,0 +1,107 @@
+"""A statement that allows every action.
+
+## What it does
+Reports statements of an execution role that allow the action `*`. On every resource that is an administrator, which is
+told as one finding with its consequences; on one resource it is less, and still its deletion and its policy.
+
+## Why is this bad?
+`*` is every action of every service, those included that AWS will add. With it on every resource, whoever runs code in
+the function reads every secret, takes every role, changes every function, and switches the audit off.
+
+## When it is fine
+Never for a function. What can't be known in advance can be limited by a permissions boundary, and named by its service.
+
+## Example
+```yaml bad
+Transform: AWS::Serverless-2016-10-31
+Globals: {Function: {Runtime: python3.13, Handler: app.handler, CodeUri: src/}}
+Resources:
+  Orders:
+    Type: AWS::Serverless::Function
+    Properties:
+      Policies:
+        - Statement: {Effect: Allow, Action: "*", Resource: "*"}
+```
+```yaml good
+Transform: AWS::Serverless-2016-10-31
+Globals: {Function: {Runtime: python3.13, Handler: app.handler, CodeUri: src/}}
+Resources:
+  Orders:
+    Type: AWS::Serverless::Function
+    Properties:
+      Policies:
+        - Statement: {Effect: Allow, Action: sqs:SendMessage, Resource: !GetAtt Jobs.Arn}
+  Jobs: {Type: AWS::SQS::Queue}
+```
+```yaml bad
+Resources:
+  Orders:
+    Type: AWS::Lambda::Function
+    Properties: {Runtime: python3.13, Handler: app.handler, Role: !GetAtt Role.Arn, Code: {S3Bucket: b, S3Key: a.zip}}
+  Role:
+    Type: AWS::IAM::Role
+    Properties:
+      AssumeRolePolicyDocument:
+        Statement: {Effect: Allow, Action: sts:AssumeRole, Principal: {Service: lambda.amazonaws.com}}
+      Policies:
+        - PolicyName: orders
+          PolicyDocument:
+            Statement: {Effect: Allow, Action: "*", Resource: "*"}
+```
+
+## Fix safety
+Advice only: which actions the function calls is written in its code.
+
+## References
+- [Lambda execution role](https://docs.aws.amazon.com/lambda/latest/dg/lambda-intro-execution-role.html)
+- [Grant least privilege access](https://docs.aws.amazon.com/IAM/latest/UserGuide/best-practices.html#grant-least-privilege)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from stockade.model.app import App
+from stockade.model.intent import Fix
+from stockade.rules._base import CRITICAL, HIGH, MEDIUM, Context, Outcome, found, rule
+from stockade.rules.identity._roles import APPLIES, Fault, lower, tell
+
+
+@rule(
+    "SK203",
+    "star-action",
+    severity=CRITICAL,
+    since="0.1",
+    controls=["ROLE-2", "ROLE-11"],
+    maps={"aws-fsbp": ["IAM.1"], "cwe": [250, 269]},
+    aliases=["CKV_AWS_1", "CKV_AWS_62", "CKV_AWS_63", "F3"],
+    applies=APPLIES,
+    holds="no statement allows every action",
+)
+def check(app: App, ctx: Context) -> Iterator[Outcome]:
+    """Judge every statement of every execution role."""
+    del ctx
+    yield from tell(app, ("star-action",), _tell, "no statement allows every action")
+
+
+def _tell(fault: Fault) -> Iterator[Outcome]:
+    charge = fault.charge
+    if charge.breadth == "all":
+        severity = HIGH if charge.weak else CRITICAL
+        what = "may do anything to anything in the account: read every secret, take every role, change every function"
+        what += " (as far as the statement's conditions let it)" if charge.weak else ""
+    else:
+        severity = HIGH if charge.breadth == "kind" else MEDIUM
+        severity = lower(severity) if charge.weak else severity
+        what = f"may call every action on `{charge.resource}`, also delete it and change who else may use it"
+    yield from found(
+        charge.answer,
+        subject=fault.policy,
+        at=charge.at,
+        severity=severity,
+        message=f"{fault.who} {what}",
+        help="name the actions that the function calls, and the resources that it uses",
+        fix=Fix.advice("name the actions that the function calls"),
+        related=fault.resource_label,
+        evidence=f"* on {charge.resource}",
+    )

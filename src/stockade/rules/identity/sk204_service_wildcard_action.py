@@ -1,0 +1,107 @@
+"""A statement that allows every action of a service.
+
+## What it does
+Reports statements of an execution role with an action such as `s3:*`. The severity is that of what the service holds
+and of how much of it the statement reaches. All such actions of a statement are one finding.
+
+## Why is this bad?
+A function that stores objects needs two or three of the hundred actions of S3. The others empty the bucket, delete it,
+make it public or copy it to another account. AWS adds more every year.
+
+## When it is fine
+For a function whose task is to administer the service. Services that keep nothing of yours (text recognition, say) are
+told as low.
+
+## Example
+```yaml bad
+Transform: AWS::Serverless-2016-10-31
+Globals: {Function: {Runtime: python3.13, Handler: app.handler, CodeUri: src/}}
+Resources:
+  Orders:
+    Type: AWS::Serverless::Function
+    Properties:
+      Policies:
+        - Statement: {Effect: Allow, Action: "s3:*", Resource: "*"}
+```
+```yaml good
+Transform: AWS::Serverless-2016-10-31
+Globals: {Function: {Runtime: python3.13, Handler: app.handler, CodeUri: src/}}
+Resources:
+  Orders:
+    Type: AWS::Serverless::Function
+    Properties:
+      Policies:
+        - Statement: {Effect: Allow, Action: [s3:GetObject, s3:PutObject], Resource: arn:aws:s3:::orders/*}
+```
+```yaml bad
+Resources:
+  Orders:
+    Type: AWS::Lambda::Function
+    Properties: {Runtime: python3.13, Handler: app.handler, Role: !GetAtt Role.Arn, Code: {S3Bucket: b, S3Key: a.zip}}
+  Role:
+    Type: AWS::IAM::Role
+    Properties:
+      AssumeRolePolicyDocument:
+        Statement: {Effect: Allow, Action: sts:AssumeRole, Principal: {Service: lambda.amazonaws.com}}
+      Policies:
+        - PolicyName: orders
+          PolicyDocument:
+            Statement: {Effect: Allow, Action: "s3:*", Resource: "*"}
+```
+
+## Fix safety
+Advice only: which actions the function calls is written in its code.
+
+## References
+- [Actions, resources and condition keys of AWS services](https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html)
+- [Grant least privilege access](https://docs.aws.amazon.com/IAM/latest/UserGuide/best-practices.html#grant-least-privilege)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from stockade.model.app import App
+from stockade.model.intent import Fix
+from stockade.rules._base import MEDIUM, Context, Outcome, found, rule
+from stockade.rules.identity._roles import APPLIES, Fault, few, lower, tell
+from stockade.rules.identity._services import worst_of
+
+
+@rule(
+    "SK204",
+    "service-wildcard-action",
+    severity=MEDIUM,
+    since="0.1",
+    controls=["ROLE-2"],
+    maps={"aws-fsbp": ["IAM.21"], "cwe": [250]},
+    aliases=["CKV_AWS_49", "F3"],
+    applies=APPLIES,
+    holds="no statement allows every action of a service",
+)
+def check(app: App, ctx: Context) -> Iterator[Outcome]:
+    """Judge every statement of every execution role."""
+    del ctx
+    yield from tell(app, ("service-wildcard",), _tell, "no statement allows every action of a service")
+
+
+def _tell(fault: Fault) -> Iterator[Outcome]:
+    charge = fault.charge
+    severity = worst_of(pattern.partition(":")[0] for pattern in charge.patterns)
+    severity = lower(severity) if charge.breadth == "part" else severity
+    severity = lower(severity) if charge.weak else severity
+    where = {"all": "every resource", "kind": f"everything under `{charge.resource}`"}.get(
+        charge.breadth, "its resources"
+    )
+    takes = few(charge.named, 3)
+    yield from found(
+        charge.answer,
+        subject=fault.policy,
+        at=charge.at,
+        severity=severity,
+        message=f"{fault.who} may call {few(charge.patterns)} on {where}" + (f", {takes} among it" if takes else ""),
+        help="name the actions that the function calls",
+        fix=Fix.advice("name the actions that the function calls"),
+        related=fault.resource_label,
+        evidence=f"{','.join(charge.patterns)} on {charge.resource}",
+    )

@@ -1,0 +1,124 @@
+"""Every resource, for an action that can be limited to some.
+
+## What it does
+Reports statements of an execution role with the resource `*`, for the actions that IAM can limit to resources. It is
+quiet for actions that can't (`ec2:DescribeInstances`), and where a condition limits the resources (`aws:ResourceTag/…`,
+`dynamodb:LeadingKeys`). A condition on the account or region alone makes it less severe, not right.
+
+## Why is this bad?
+The function uses one table; its role reads all of them, also those of other teams and those made next year. What an
+attacker gets out of the function is what the role allows, not what the code does.
+
+## When it is fine
+When the function really works on all resources of the account, such as a backup or an inventory.
+
+## Example
+```yaml bad
+Transform: AWS::Serverless-2016-10-31
+Globals: {Function: {Runtime: python3.13, Handler: app.handler, CodeUri: src/}}
+Resources:
+  Orders:
+    Type: AWS::Serverless::Function
+    Properties:
+      Policies:
+        - Statement: {Effect: Allow, Action: sqs:SendMessage, Resource: "*"}
+```
+```yaml good
+Transform: AWS::Serverless-2016-10-31
+Globals: {Function: {Runtime: python3.13, Handler: app.handler, CodeUri: src/}}
+Resources:
+  Orders:
+    Type: AWS::Serverless::Function
+    Properties:
+      Policies:
+        - Statement: {Effect: Allow, Action: sqs:SendMessage, Resource: !GetAtt Jobs.Arn}
+  Jobs: {Type: AWS::SQS::Queue}
+```
+```yaml bad
+Resources:
+  Orders:
+    Type: AWS::Lambda::Function
+    Properties: {Runtime: python3.13, Handler: app.handler, Role: !GetAtt Role.Arn, Code: {S3Bucket: b, S3Key: a.zip}}
+  Role:
+    Type: AWS::IAM::Role
+    Properties:
+      AssumeRolePolicyDocument:
+        Statement: {Effect: Allow, Action: sts:AssumeRole, Principal: {Service: lambda.amazonaws.com}}
+      Policies:
+        - PolicyName: orders
+          PolicyDocument:
+            Statement: {Effect: Allow, Action: sqs:SendMessage, Resource: "*"}
+```
+
+## Fix safety
+Advice only: which resources the function uses is not written in the statement.
+
+## References
+- [Actions, resources and condition keys of AWS services](https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html)
+- [Grant least privilege access](https://docs.aws.amazon.com/IAM/latest/UserGuide/best-practices.html#grant-least-privilege)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from stockade.iam.statements import Charge
+from stockade.model.app import App
+from stockade.model.intent import Fix
+from stockade.rules._base import HIGH, LOW, MEDIUM, Context, Outcome, Severity, found, rule
+from stockade.rules.identity._roles import APPLIES, Fault, few, lower, tell
+
+
+@rule(
+    "SK206",
+    "star-resource",
+    severity=MEDIUM,
+    since="0.1",
+    controls=["ROLE-3"],
+    maps={"cwe": [250, 732]},
+    aliases=[
+        "CKV_AWS_355",
+        "CKV_AWS_356",
+        "CKV_AWS_108",
+        "CKV_AWS_288",
+        "CKV_AWS_111",
+        "CKV_AWS_290",
+        "CKV_AWS_109",
+        "CKV_AWS_289",
+        "W11",
+        "W12",
+        "W13",
+    ],
+    applies=APPLIES,
+    holds="every action that can be limited to resources is",
+)
+def check(app: App, ctx: Context) -> Iterator[Outcome]:
+    """Judge every statement of every execution role."""
+    del ctx
+    yield from tell(app, ("star-resource",), _tell, "every action that can be limited to resources is")
+
+
+def _tell(fault: Fault) -> Iterator[Outcome]:
+    charge = fault.charge
+    yield from found(
+        charge.answer,
+        subject=fault.policy,
+        at=charge.resource_at or charge.at,
+        severity=_severity(charge),
+        message=f"{fault.who} may call {few(charge.named)} on every resource",
+        help=(
+            "name the resources, best by reference; `*` belongs in a statement of its own, for actions that have none"
+        ),
+        fix=Fix.advice("name the resources that the function uses"),
+        related=fault.action_label,
+        evidence=f"{','.join(charge.patterns)} on {charge.resource}",
+    )
+
+
+def _severity(charge: Charge) -> Severity:
+    """By the worst that one of the actions does."""
+    worst = charge.harms[0]
+    severity = (
+        HIGH if worst in {"permissions", "credentials", "code", "secrets"} else LOW if worst == "read" else MEDIUM
+    )
+    return lower(severity) if charge.weak else severity

@@ -1,0 +1,125 @@
+"""Log permissions beyond the function's own group.
+
+## What it does
+Reports log actions whose resources are every log group, or those of all functions. Writing alone is low; reading,
+deleting and forwarding the logs of others is medium. `AWSLambdaBasicExecutionRole`, which is the same as the three
+writing actions on `*`, is told to the pedantic persona only.
+
+## Why is this bad?
+Logs hold what other functions were given, tokens and addresses among it. Who may write to any group can forge its
+entries, who may delete them can wipe his traces.
+
+## When it is fine
+Writing to all groups is what AWS's own policy allows; it is the least of a role's faults.
+
+## Example
+```yaml bad
+Transform: AWS::Serverless-2016-10-31
+Globals: {Function: {Runtime: python3.13, Handler: app.handler, CodeUri: src/}}
+Resources:
+  Orders:
+    Type: AWS::Serverless::Function
+    Properties:
+      Policies:
+        - Statement: {Effect: Allow, Action: [logs:CreateLogStream, logs:PutLogEvents], Resource: "*"}
+```
+```yaml good
+Transform: AWS::Serverless-2016-10-31
+Globals: {Function: {Runtime: python3.13, Handler: app.handler, CodeUri: src/}}
+Resources:
+  Orders:
+    Type: AWS::Serverless::Function
+    Properties:
+      Policies:
+        - Statement: {Effect: Allow, Action: [logs:CreateLogStream, logs:PutLogEvents], Resource: !GetAtt Logs.Arn}
+  Logs: {Type: AWS::Logs::LogGroup}
+```
+```yaml bad
+Resources:
+  Orders:
+    Type: AWS::Lambda::Function
+    Properties: {Runtime: python3.13, Handler: app.handler, Role: !GetAtt Role.Arn, Code: {S3Bucket: b, S3Key: a.zip}}
+  Role:
+    Type: AWS::IAM::Role
+    Properties:
+      AssumeRolePolicyDocument:
+        Statement: {Effect: Allow, Action: sts:AssumeRole, Principal: {Service: lambda.amazonaws.com}}
+      Policies:
+        - PolicyName: orders
+          PolicyDocument:
+            Statement: {Effect: Allow, Action: [logs:CreateLogStream, logs:PutLogEvents], Resource: "*"}
+```
+
+## Fix safety
+Advice only. Functions whose log group is declared need no `logs:CreateLogGroup`.
+
+## References
+- [Sending function logs to CloudWatch Logs](https://docs.aws.amazon.com/lambda/latest/dg/monitoring-cloudwatchlogs.html)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from stockade.model.app import App
+from stockade.model.intent import Fix
+from stockade.model.value import given, yes
+from stockade.rules._base import LOW, MEDIUM, Context, Outcome, found, rule
+from stockade.rules.identity._roles import APPLIES, Fault, few, others, survey, who
+
+_FINE = "log permissions are limited to groups by name"
+_WRITES = {"logs:CreateLogGroup", "logs:CreateLogStream", "logs:PutLogEvents"}
+
+
+@rule(
+    "SK208",
+    "wide-log-permissions",
+    severity=LOW,
+    since="0.1",
+    controls=["ROLE-4"],
+    maps={"cwe": [250]},
+    applies=APPLIES,
+    holds=_FINE,
+)
+def check(app: App, ctx: Context) -> Iterator[Outcome]:
+    """Judge every statement about logs, and AWS's policies for writing them."""
+    del ctx
+    known = survey(app)
+    guilty: set[int] = set()
+    for fault in known.faults.get("logs", ()):
+        guilty |= {id(role) for role in fault.roles}
+        yield from _tell(fault)
+    for role, one in known.attached:
+        if not one.writes_logs or role.generated or id(role) in guilty:
+            continue
+        guilty.add(id(role))
+        yield from found(
+            given(one.when, yes(one.leaf.origin)),
+            subject=role,
+            at=one.leaf,
+            message=f"{who(role.functions, (role,))} may write to every log group of the account through `{one.name}`",
+            help="declare the log group, and allow `logs:CreateLogStream` and `logs:PutLogEvents` on it alone",
+            fix=Fix.advice("declare the log group, and allow writing to it alone"),
+            persona="pedantic",
+            evidence=one.name,
+        )
+    yield from others(app, guilty, _FINE)
+
+
+def _tell(fault: Fault) -> Iterator[Outcome]:
+    charge = fault.charge
+    beyond = [action.name for action in charge.actions if action.name not in _WRITES]
+    named = beyond or [action.name for action in charge.actions]
+    where = "the log groups of all functions" if charge.breadth == "part" else "every log group"
+    yield from found(
+        charge.answer,
+        subject=fault.policy,
+        at=charge.resource_at or charge.at,
+        severity=MEDIUM if beyond and charge.breadth != "part" and not charge.weak else LOW,
+        message=f"{fault.who} may call {few(named)} on {where}",
+        help="name the function's own group: `log-group:/aws/lambda/` and its name",
+        fix=Fix.advice("name the function's own log group"),
+        related=fault.action_label,
+        persona="pedantic" if charge.breadth == "part" or named == ["logs:CreateLogGroup"] else None,
+        evidence=f"{','.join(charge.patterns)} on {charge.resource}",
+    )

@@ -1,0 +1,130 @@
+"""Read access to secrets that are not named.
+
+## What it does
+Reports statements of an execution role that read the values of Secrets Manager or of Parameter Store on every resource,
+or on all of the kind; and AWS's policies that do so for every secret or parameter.
+
+## Why is this bad?
+One function's hole is then every database's password. A secret is worth keeping apart only if not everybody in the
+account may read it.
+
+## When it is fine
+When a condition limits the secrets, by a tag for instance, it is quiet already. A function that copies or rotates all
+secrets is an exception to be stated.
+
+## Example
+```yaml bad
+Transform: AWS::Serverless-2016-10-31
+Globals: {Function: {Runtime: python3.13, Handler: app.handler, CodeUri: src/}}
+Resources:
+  Orders:
+    Type: AWS::Serverless::Function
+    Properties:
+      Policies:
+        - Statement: {Effect: Allow, Action: secretsmanager:GetSecretValue, Resource: "*"}
+```
+```yaml good
+Transform: AWS::Serverless-2016-10-31
+Globals: {Function: {Runtime: python3.13, Handler: app.handler, CodeUri: src/}}
+Resources:
+  Orders:
+    Type: AWS::Serverless::Function
+    Properties:
+      Policies:
+        - Statement: {Effect: Allow, Action: secretsmanager:GetSecretValue, Resource: !Ref Db}
+  Db: {Type: AWS::SecretsManager::Secret}
+```
+```yaml bad
+Resources:
+  Orders:
+    Type: AWS::Lambda::Function
+    Properties: {Runtime: python3.13, Handler: app.handler, Role: !GetAtt Role.Arn, Code: {S3Bucket: b, S3Key: a.zip}}
+  Role:
+    Type: AWS::IAM::Role
+    Properties:
+      AssumeRolePolicyDocument:
+        Statement: {Effect: Allow, Action: sts:AssumeRole, Principal: {Service: lambda.amazonaws.com}}
+      Policies:
+        - PolicyName: orders
+          PolicyDocument:
+            Statement: {Effect: Allow, Action: secretsmanager:GetSecretValue, Resource: "*"}
+```
+
+## Fix safety
+Advice only: which secrets the function reads is not written in the statement.
+
+## References
+- [Secrets Manager: permissions policy examples](https://docs.aws.amazon.com/secretsmanager/latest/userguide/auth-and-access_examples.html)
+- [Restricting access to parameters](https://docs.aws.amazon.com/systems-manager/latest/userguide/sysman-paramstore-access.html)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from stockade.model.app import App
+from stockade.model.intent import Fix
+from stockade.model.value import given, yes
+from stockade.rules._base import HIGH, MEDIUM, Context, Outcome, Severity, found, rule
+from stockade.rules.identity._roles import APPLIES, Fault, few, lower, others, survey, who
+
+_FINE = "reads of secrets and parameters name what they read"
+
+
+@rule(
+    "SK209",
+    "wide-secret-read",
+    severity=HIGH,
+    since="0.1",
+    controls=["ROLE-5"],
+    maps={"cwe": [522, 732]},
+    aliases=["CKV_AWS_107", "CKV_AWS_287"],
+    applies=APPLIES,
+    holds=_FINE,
+)
+def check(app: App, ctx: Context) -> Iterator[Outcome]:
+    """Judge every statement that reads secrets, and AWS's policies that do."""
+    del ctx
+    known = survey(app)
+    guilty: set[int] = set()
+    for fault in known.faults.get("secret-read", ()):
+        guilty |= {id(role) for role in fault.roles}
+        yield from _tell(fault)
+    for role, one in known.attached:
+        if one.policy is None or one.is_full_access or one.policy.kind in {"admin", "power"} or not one.secrets:
+            continue
+        guilty.add(id(role))
+        yield from found(
+            given(one.when, yes(one.leaf.origin)),
+            subject=role,
+            at=one.leaf,
+            severity=_severity(one.secrets),
+            message=f"{who(role.functions, (role,))} may call {few(one.secrets)} on everything through `{one.name}`",
+            help="name the secrets and parameters that the function reads, in a statement of its own",
+            fix=Fix.advice("name the secrets that the function reads"),
+            evidence=one.name,
+        )
+    yield from others(app, guilty, _FINE)
+
+
+def _tell(fault: Fault) -> Iterator[Outcome]:
+    charge = fault.charge
+    actions = [action.name for action in charge.actions]
+    severity = _severity(actions)
+    what = "secret" if any(name.startswith("secretsmanager:") for name in actions) else "parameter"
+    yield from found(
+        charge.answer,
+        subject=fault.policy,
+        at=charge.resource_at or charge.at,
+        severity=lower(severity) if charge.weak else severity,
+        message=f"{fault.who} may read every {what} of the account ({few(actions)} on `{charge.resource}`)",
+        help=f"name the {what}s that the function reads, by reference or by a path of your own",
+        fix=Fix.advice(f"name the {what}s that the function reads"),
+        related=fault.action_label,
+        evidence=f"{','.join(charge.patterns)} on {charge.resource}",
+    )
+
+
+def _severity(actions: Iterable[str]) -> Severity:
+    """Parameters are often no secrets; what Secrets Manager holds always is."""
+    return HIGH if any(name.startswith("secretsmanager:") for name in actions) else MEDIUM

@@ -1,0 +1,100 @@
+"""Decryption with keys that are not named.
+
+## What it does
+Reports statements of an execution role that allow `kms:Decrypt` on every key. It is quiet where a condition limits it
+to a service (`kms:ViaService`), an encryption context or an alias.
+
+## Why is this bad?
+Keys keep data apart inside of an account: whoever may decrypt with all of them has undone that, for every bucket, table
+and secret that he can read. Key policies that trust the account's IAM policies, as most do, do not stop it.
+
+## When it is fine
+When the keys belong to other accounts, whose key policies name this function.
+
+## Example
+```yaml bad
+Transform: AWS::Serverless-2016-10-31
+Globals: {Function: {Runtime: python3.13, Handler: app.handler, CodeUri: src/}}
+Resources:
+  Orders:
+    Type: AWS::Serverless::Function
+    Properties:
+      Policies:
+        - Statement: {Effect: Allow, Action: kms:Decrypt, Resource: "*"}
+```
+```yaml good
+Transform: AWS::Serverless-2016-10-31
+Globals: {Function: {Runtime: python3.13, Handler: app.handler, CodeUri: src/}}
+Resources:
+  Orders:
+    Type: AWS::Serverless::Function
+    Properties:
+      Policies:
+        - Statement:
+            - Effect: Allow
+              Action: kms:Decrypt
+              Resource: "arn:aws:kms:*:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab"
+```
+```yaml bad
+Resources:
+  Orders:
+    Type: AWS::Lambda::Function
+    Properties: {Runtime: python3.13, Handler: app.handler, Role: !GetAtt Role.Arn, Code: {S3Bucket: b, S3Key: a.zip}}
+  Role:
+    Type: AWS::IAM::Role
+    Properties:
+      AssumeRolePolicyDocument:
+        Statement: {Effect: Allow, Action: sts:AssumeRole, Principal: {Service: lambda.amazonaws.com}}
+      Policies:
+        - PolicyName: orders
+          PolicyDocument:
+            Statement: {Effect: Allow, Action: kms:Decrypt, Resource: "*"}
+```
+
+## Fix safety
+Advice only: which key encrypts what the function reads is not written in the statement.
+
+## References
+- [Best practices for KMS IAM policies](https://docs.aws.amazon.com/kms/latest/developerguide/iam-policies-best-practices.html)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from stockade.model.app import App
+from stockade.model.intent import Fix
+from stockade.rules._base import MEDIUM, Context, Outcome, found, rule
+from stockade.rules.identity._roles import APPLIES, Fault, few, lower, tell
+
+
+@rule(
+    "SK210",
+    "wide-kms-decrypt",
+    severity=MEDIUM,
+    since="0.1",
+    controls=["ROLE-5"],
+    maps={"aws-fsbp": ["KMS.2"], "cwe": [732]},
+    aliases=[],
+    applies=APPLIES,
+    holds="decryption names its keys",
+)
+def check(app: App, ctx: Context) -> Iterator[Outcome]:
+    """Judge every statement of every execution role."""
+    del ctx
+    yield from tell(app, ("decrypt",), _tell, "decryption names its keys")
+
+
+def _tell(fault: Fault) -> Iterator[Outcome]:
+    charge = fault.charge
+    yield from found(
+        charge.answer,
+        subject=fault.policy,
+        at=charge.resource_at or charge.at,
+        severity=lower(MEDIUM) if charge.weak else MEDIUM,
+        message=(f"{fault.who} may decrypt with every key of the account ({few(charge.named)} on `{charge.resource}`)"),
+        help=("name the key by its ARN, or limit the use by `kms:ViaService` or an encryption context"),
+        fix=Fix.advice("name the key"),
+        related=fault.action_label,
+        evidence=f"{','.join(charge.patterns)} on {charge.resource}",
+    )

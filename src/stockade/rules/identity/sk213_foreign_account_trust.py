@@ -1,0 +1,138 @@
+"""A role that another account may take.
+
+## What it does
+Reports trust policies of execution roles that let another account take the role, unless an external id, the
+organisation or the caller's ARN is demanded. An account out of a parameter may be one's own: that can't be told.
+
+## Why is this bad?
+The permissions of the function are then as safe as the other account. Without an external id, a service provider who
+holds roles of many customers can be talked into using yours (the confused deputy).
+
+## When it is fine
+Tools that take the role from an account of one's own organisation; say so with `aws:PrincipalOrgID`.
+
+## Example
+```yaml bad
+Resources:
+  Orders:
+    Type: AWS::Lambda::Function
+    Properties: {Runtime: python3.13, Handler: app.handler, Role: !GetAtt Role.Arn, Code: {S3Bucket: b, S3Key: a.zip}}
+  Role:
+    Type: AWS::IAM::Role
+    Properties:
+      AssumeRolePolicyDocument:
+        Statement:
+          - {Effect: Allow, Action: sts:AssumeRole, Principal: {Service: lambda.amazonaws.com}}
+          - Effect: Allow
+            Action: sts:AssumeRole
+            Principal: {AWS: "arn:aws:iam::999988887777:root"}
+```
+```yaml good
+Resources:
+  Orders:
+    Type: AWS::Lambda::Function
+    Properties: {Runtime: python3.13, Handler: app.handler, Role: !GetAtt Role.Arn, Code: {S3Bucket: b, S3Key: a.zip}}
+  Role:
+    Type: AWS::IAM::Role
+    Properties:
+      AssumeRolePolicyDocument:
+        Statement:
+          - {Effect: Allow, Action: sts:AssumeRole, Principal: {Service: lambda.amazonaws.com}}
+          - Effect: Allow
+            Action: sts:AssumeRole
+            Principal: {AWS: "arn:aws:iam::999988887777:root"}
+            Condition: {StringEquals: {aws:PrincipalOrgID: o-a1b2c3d4e5}}
+```
+```yaml bad
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  Orders:
+    Type: AWS::Serverless::Function
+    Properties: {Runtime: python3.13, Handler: app.handler, CodeUri: src/, Role: !GetAtt Role.Arn}
+  Role:
+    Type: AWS::IAM::Role
+    Properties:
+      AssumeRolePolicyDocument:
+        Statement:
+          - {Effect: Allow, Action: sts:AssumeRole, Principal: {Service: lambda.amazonaws.com}}
+          - Effect: Allow
+            Action: sts:AssumeRole
+            Principal: {AWS: "999988887777"}
+```
+```yaml good
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  Orders:
+    Type: AWS::Serverless::Function
+    Properties: {Runtime: python3.13, Handler: app.handler, CodeUri: src/, Role: !GetAtt Role.Arn}
+  Role:
+    Type: AWS::IAM::Role
+    Properties:
+      AssumeRolePolicyDocument:
+        Statement:
+          - {Effect: Allow, Action: sts:AssumeRole, Principal: {Service: lambda.amazonaws.com}}
+```
+
+## Fix safety
+Advice only: who has to take the role is not written anywhere.
+
+## References
+- [The confused deputy problem](https://docs.aws.amazon.com/IAM/latest/UserGuide/confused-deputy.html)
+- [Access to accounts of third parties](https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_common-scenarios_third-party.html)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from stockade.iam.conditions import has_key, limited
+from stockade.iam.principals import account_of, is_foreign, principals
+from stockade.model.app import App, Role
+from stockade.model.intent import Fix
+from stockade.model.policy import Statement
+from stockade.model.value import NO, given
+from stockade.rules._base import MEDIUM, Context, Outcome, found, rule
+from stockade.rules.identity._roles import APPLIES, elsewhere, names, survey
+
+
+@rule(
+    "SK213",
+    "foreign-account-trust",
+    severity=MEDIUM,
+    confidence="medium",
+    since="0.1",
+    controls=["ROLE-10"],
+    maps={"cwe": [441, 284]},
+    applies=APPLIES,
+    holds="no other account may take the role, but under conditions",
+)
+def check(app: App, ctx: Context) -> Iterator[Outcome]:
+    """Ask every principal of the trust policies for its account."""
+    del ctx
+    for role in survey(app).roles:
+        quiet = True
+        for statement in role.trust:
+            for outcome in _one(role, statement):
+                quiet = False
+                yield outcome
+        if quiet:
+            yield from found(NO, subject=role, message="")
+    yield from elsewhere(app)
+
+
+def _one(role: Role, statement: Statement) -> Iterator[Outcome]:
+    limits = has_key(statement, "sts:ExternalId") | limited(statement, "caller")
+    allows = given(statement.exists, statement.effect.is_("Allow"))
+    for principal in principals(statement):
+        if principal.kind != "AWS":
+            continue
+        yield from found(
+            allows & is_foreign(principal.value) & ~limits,
+            subject=role,
+            at=principal.value,
+            message=f"{account_of(principal.value)} may take `{role}`, the role of {names(role.functions)}",
+            help="demand an external id (sts:ExternalId) or the organisation (aws:PrincipalOrgID)",
+            fix=Fix.advice("demand an external id or the organisation in a condition"),
+            evidence=principal.value.show(),
+            passes="conditions limit who may take the role",
+        )

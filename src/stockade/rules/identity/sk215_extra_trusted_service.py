@@ -1,0 +1,131 @@
+"""A function's role that other services may take too.
+
+## What it does
+Reports trust policies of execution roles that name services besides Lambda (and `edgelambda.amazonaws.com`).
+
+## Why is this bad?
+Whoever may pass the role to that service (start an instance, a task, a build with it) has the function's permissions
+outside of the function, where its code does not stand in between. Mostly the service was copied from another template.
+
+## When it is fine
+One role for a function and the state machine that calls it. Two roles say better who needs what.
+
+## Example
+```yaml bad
+Resources:
+  Orders:
+    Type: AWS::Lambda::Function
+    Properties: {Runtime: python3.13, Handler: app.handler, Role: !GetAtt Role.Arn, Code: {S3Bucket: b, S3Key: a.zip}}
+  Role:
+    Type: AWS::IAM::Role
+    Properties:
+      AssumeRolePolicyDocument:
+        Statement:
+          - Effect: Allow
+            Action: sts:AssumeRole
+            Principal: {Service: [lambda.amazonaws.com, ec2.amazonaws.com]}
+```
+```yaml good
+Resources:
+  Orders:
+    Type: AWS::Lambda::Function
+    Properties: {Runtime: python3.13, Handler: app.handler, Role: !GetAtt Role.Arn, Code: {S3Bucket: b, S3Key: a.zip}}
+  Role:
+    Type: AWS::IAM::Role
+    Properties:
+      AssumeRolePolicyDocument:
+        Statement:
+          - {Effect: Allow, Action: sts:AssumeRole, Principal: {Service: lambda.amazonaws.com}}
+```
+```yaml bad
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  Orders:
+    Type: AWS::Serverless::Function
+    Properties: {Runtime: python3.13, Handler: app.handler, CodeUri: src/, Role: !GetAtt Role.Arn}
+  Role:
+    Type: AWS::IAM::Role
+    Properties:
+      AssumeRolePolicyDocument:
+        Statement:
+          - Effect: Allow
+            Action: sts:AssumeRole
+            Principal: {Service: [lambda.amazonaws.com, apigateway.amazonaws.com]}
+```
+```yaml good
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  Orders:
+    Type: AWS::Serverless::Function
+    Properties: {Runtime: python3.13, Handler: app.handler, CodeUri: src/, Role: !GetAtt Role.Arn}
+  Role:
+    Type: AWS::IAM::Role
+    Properties:
+      AssumeRolePolicyDocument:
+        Statement:
+          - {Effect: Allow, Action: sts:AssumeRole, Principal: {Service: lambda.amazonaws.com}}
+```
+
+## Fix safety
+Unsafe: if the service does take the role, it can't any more.
+
+## References
+- [How to use trust policies](https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_update-role-trust-policy.html)
+- [Lambda execution role](https://docs.aws.amazon.com/lambda/latest/dg/lambda-intro-execution-role.html)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from stockade.iam.principals import is_lambda, principals
+from stockade.model.app import App, Role
+from stockade.model.intent import Fix
+from stockade.model.value import NO, any_of, given
+from stockade.rules._base import LOW, Context, Label, Outcome, found, rule
+from stockade.rules.identity._roles import APPLIES, elsewhere, few, names, survey
+
+
+@rule(
+    "SK215",
+    "extra-trusted-service",
+    severity=LOW,
+    since="0.1",
+    controls=["ROLE-10"],
+    maps={"cwe": [250, 284]},
+    applies=APPLIES,
+    holds="only Lambda may take the role",
+)
+def check(app: App, ctx: Context) -> Iterator[Outcome]:
+    """Ask every service of the trust policies whether it is Lambda."""
+    del ctx
+    for role in survey(app).roles:
+        yield from _one(role)
+    yield from elsewhere(app)
+
+
+def _one(role: Role) -> Iterator[Outcome]:
+    answers = []
+    extra = []
+    for statement in role.trust:
+        allows = given(statement.exists, statement.effect.is_("Allow"))
+        for principal in principals(statement):
+            if principal.kind != "Service":
+                continue
+            answer = allows & ~is_lambda(principal.value)
+            if not answer.is_no:
+                answers.append(answer)
+                extra.append(principal.value)
+    if not extra:
+        yield from found(NO, subject=role, message="")
+        return
+    yield from found(
+        any_of(answers),
+        subject=role,
+        at=extra[0],
+        message=f"{few(value.show() for value in extra)} may take `{role}` too, the role of {names(role.functions)}",
+        help="trust lambda.amazonaws.com alone; give the other service a role of its own",
+        fix=Fix.advice("trust lambda.amazonaws.com alone"),
+        related=tuple(Label(value.origin, "and this service") for value in extra[1:4]),
+        evidence="trust",
+    )

@@ -1,0 +1,97 @@
+"""The right to hand any role to a service.
+
+## What it does
+Reports statements of an execution role that allow `iam:PassRole` on every role, without a condition on the service
+(`iam:PassedToService`) that gets it.
+
+## Why is this bad?
+Together with a right to start something (a function, a task, an instance, a stack), whoever runs code in the function
+starts it with the strongest role of the account, and is that role.
+
+## When it is fine
+Never on every role: those that the function has to pass are known when it is written.
+
+## Example
+```yaml bad
+Transform: AWS::Serverless-2016-10-31
+Globals: {Function: {Runtime: python3.13, Handler: app.handler, CodeUri: src/}}
+Resources:
+  Orders:
+    Type: AWS::Serverless::Function
+    Properties:
+      Policies:
+        - Statement: {Effect: Allow, Action: iam:PassRole, Resource: "*"}
+```
+```yaml good
+Transform: AWS::Serverless-2016-10-31
+Globals: {Function: {Runtime: python3.13, Handler: app.handler, CodeUri: src/}}
+Resources:
+  Orders:
+    Type: AWS::Serverless::Function
+    Properties:
+      Policies:
+        - Statement: {Effect: Allow, Action: iam:PassRole, Resource: "arn:aws:iam::111122223333:role/orders-task"}
+```
+```yaml bad
+Resources:
+  Orders:
+    Type: AWS::Lambda::Function
+    Properties: {Runtime: python3.13, Handler: app.handler, Role: !GetAtt Role.Arn, Code: {S3Bucket: b, S3Key: a.zip}}
+  Role:
+    Type: AWS::IAM::Role
+    Properties:
+      AssumeRolePolicyDocument:
+        Statement: {Effect: Allow, Action: sts:AssumeRole, Principal: {Service: lambda.amazonaws.com}}
+      Policies:
+        - PolicyName: orders
+          PolicyDocument:
+            Statement: {Effect: Allow, Action: iam:PassRole, Resource: "*"}
+```
+
+## Fix safety
+Advice only: which roles the function passes is not written in the statement.
+
+## References
+- [Passing roles to services](https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_passrole.html)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from stockade.model.app import App
+from stockade.model.intent import Fix
+from stockade.rules._base import HIGH, Context, Outcome, found, rule
+from stockade.rules.identity._roles import APPLIES, Fault, lower, tell
+
+
+@rule(
+    "SK217",
+    "pass-any-role",
+    severity=HIGH,
+    since="0.1",
+    controls=["ROLE-11"],
+    maps={"cwe": [269]},
+    aliases=["F39", "AVD-AWS-0342"],
+    applies=APPLIES,
+    holds="no statement passes roles that it does not name",
+)
+def check(app: App, ctx: Context) -> Iterator[Outcome]:
+    """Judge every statement of every execution role."""
+    del ctx
+    yield from tell(app, ("pass-role",), _tell, "no statement passes roles that it does not name")
+
+
+def _tell(fault: Fault) -> Iterator[Outcome]:
+    charge = fault.charge
+    yield from found(
+        charge.answer,
+        subject=fault.policy,
+        at=charge.resource_at or charge.at,
+        severity=lower(HIGH) if charge.weak else HIGH,
+        message=(f"{fault.who} may pass any role to any service (`iam:PassRole` on `{charge.resource}`)"),
+        help=("name the roles, and the service in a condition on iam:PassedToService"),
+        fix=Fix.advice("name the roles that may be passed"),
+        related=fault.action_label,
+        evidence=f"{','.join(charge.patterns)} on {charge.resource}",
+    )

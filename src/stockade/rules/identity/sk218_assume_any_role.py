@@ -1,0 +1,97 @@
+"""The right to take any role.
+
+## What it does
+Reports statements of an execution role that allow `sts:AssumeRole` on every role.
+
+## Why is this bad?
+Every role that trusts the account, as many do, can be taken by whoever runs code in the function; those of other
+accounts that trust this one, too.
+
+## When it is fine
+Never on every role. Where the accounts are many, name the role and leave the account open:
+`arn:aws:iam::*:role/inventory-reader`.
+
+## Example
+```yaml bad
+Transform: AWS::Serverless-2016-10-31
+Globals: {Function: {Runtime: python3.13, Handler: app.handler, CodeUri: src/}}
+Resources:
+  Orders:
+    Type: AWS::Serverless::Function
+    Properties:
+      Policies:
+        - Statement: {Effect: Allow, Action: sts:AssumeRole, Resource: "*"}
+```
+```yaml good
+Transform: AWS::Serverless-2016-10-31
+Globals: {Function: {Runtime: python3.13, Handler: app.handler, CodeUri: src/}}
+Resources:
+  Orders:
+    Type: AWS::Serverless::Function
+    Properties:
+      Policies:
+        - Statement: {Effect: Allow, Action: sts:AssumeRole, Resource: arn:aws:iam::*:role/inventory-reader}
+```
+```yaml bad
+Resources:
+  Orders:
+    Type: AWS::Lambda::Function
+    Properties: {Runtime: python3.13, Handler: app.handler, Role: !GetAtt Role.Arn, Code: {S3Bucket: b, S3Key: a.zip}}
+  Role:
+    Type: AWS::IAM::Role
+    Properties:
+      AssumeRolePolicyDocument:
+        Statement: {Effect: Allow, Action: sts:AssumeRole, Principal: {Service: lambda.amazonaws.com}}
+      Policies:
+        - PolicyName: orders
+          PolicyDocument:
+            Statement: {Effect: Allow, Action: sts:AssumeRole, Resource: "*"}
+```
+
+## Fix safety
+Advice only: which roles the function takes is not written in the statement.
+
+## References
+- [Granting permissions to switch roles](https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_permissions-to-switch.html)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from stockade.model.app import App
+from stockade.model.intent import Fix
+from stockade.rules._base import HIGH, Context, Outcome, found, rule
+from stockade.rules.identity._roles import APPLIES, Fault, lower, tell
+
+
+@rule(
+    "SK218",
+    "assume-any-role",
+    severity=HIGH,
+    since="0.1",
+    controls=["ROLE-11"],
+    maps={"cwe": [269]},
+    aliases=["CKV_AWS_61"],
+    applies=APPLIES,
+    holds="no statement takes roles that it does not name",
+)
+def check(app: App, ctx: Context) -> Iterator[Outcome]:
+    """Judge every statement of every execution role."""
+    del ctx
+    yield from tell(app, ("assume-role",), _tell, "no statement takes roles that it does not name")
+
+
+def _tell(fault: Fault) -> Iterator[Outcome]:
+    charge = fault.charge
+    yield from found(
+        charge.answer,
+        subject=fault.policy,
+        at=charge.resource_at or charge.at,
+        severity=lower(HIGH) if charge.weak else HIGH,
+        message=(f"{fault.who} may take any role that trusts the account (`sts:AssumeRole` on `{charge.resource}`)"),
+        help=("name the roles that the function takes"),
+        fix=Fix.advice("name the roles that may be taken"),
+        related=fault.action_label,
+        evidence=f"{','.join(charge.patterns)} on {charge.resource}",
+    )

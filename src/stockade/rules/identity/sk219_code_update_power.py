@@ -1,0 +1,100 @@
+"""The right to change any function.
+
+## What it does
+Reports statements of an execution role that may make functions, change their code or configuration, or change who may
+invoke them, and name no functions.
+
+## Why is this bad?
+Code of one's own in another function is that function's role, its secrets and its network. From the weakest function of
+the account one gets to the strongest.
+
+## When it is fine
+A deployment or canary tool written as a function. Even there the functions have a prefix.
+
+## Example
+```yaml bad
+Transform: AWS::Serverless-2016-10-31
+Globals: {Function: {Runtime: python3.13, Handler: app.handler, CodeUri: src/}}
+Resources:
+  Orders:
+    Type: AWS::Serverless::Function
+    Properties:
+      Policies:
+        - Statement: {Effect: Allow, Action: lambda:UpdateFunctionCode, Resource: "*"}
+```
+```yaml good
+Transform: AWS::Serverless-2016-10-31
+Globals: {Function: {Runtime: python3.13, Handler: app.handler, CodeUri: src/}}
+Resources:
+  Orders:
+    Type: AWS::Serverless::Function
+    Properties:
+      Policies:
+        - Statement:
+            - Effect: Allow
+              Action: lambda:UpdateFunctionCode
+              Resource: "arn:aws:lambda:*:111122223333:function:orders-*"
+```
+```yaml bad
+Resources:
+  Orders:
+    Type: AWS::Lambda::Function
+    Properties: {Runtime: python3.13, Handler: app.handler, Role: !GetAtt Role.Arn, Code: {S3Bucket: b, S3Key: a.zip}}
+  Role:
+    Type: AWS::IAM::Role
+    Properties:
+      AssumeRolePolicyDocument:
+        Statement: {Effect: Allow, Action: sts:AssumeRole, Principal: {Service: lambda.amazonaws.com}}
+      Policies:
+        - PolicyName: orders
+          PolicyDocument:
+            Statement: {Effect: Allow, Action: lambda:UpdateFunctionCode, Resource: "*"}
+```
+
+## Fix safety
+Advice only: which functions it changes is not written in the statement.
+
+## References
+- [Identity-based policies for Lambda](https://docs.aws.amazon.com/lambda/latest/dg/access-control-identity-based.html)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from stockade.model.app import App
+from stockade.model.intent import Fix
+from stockade.rules._base import HIGH, Context, Outcome, found, rule
+from stockade.rules.identity._roles import APPLIES, Fault, few, lower, tell
+
+
+@rule(
+    "SK219",
+    "code-update-power",
+    severity=HIGH,
+    since="0.1",
+    controls=["ROLE-11"],
+    maps={"cwe": [269]},
+    aliases=[],
+    applies=APPLIES,
+    holds="no statement changes functions that it does not name",
+)
+def check(app: App, ctx: Context) -> Iterator[Outcome]:
+    """Judge every statement of every execution role."""
+    del ctx
+    yield from tell(app, ("code-update",), _tell, "no statement changes functions that it does not name")
+
+
+def _tell(fault: Fault) -> Iterator[Outcome]:
+    charge = fault.charge
+    yield from found(
+        charge.answer,
+        subject=fault.policy,
+        at=charge.resource_at or charge.at,
+        severity=lower(HIGH) if charge.weak else HIGH,
+        message=(f"{fault.who} may change any function of the account ({few(charge.named)} on `{charge.resource}`)"),
+        help=("name the functions, or begin their names with a prefix of your own"),
+        fix=Fix.advice("name the functions that may be changed"),
+        related=fault.action_label,
+        evidence=f"{','.join(charge.patterns)} on {charge.resource}",
+    )

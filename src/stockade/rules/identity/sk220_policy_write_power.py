@@ -1,0 +1,100 @@
+"""The right to change permissions.
+
+## What it does
+Reports statements of an execution role that may write or attach IAM policies, change trust policies, or make
+credentials (`iam:PutRolePolicy`, `iam:AttachRolePolicy`, `iam:CreatePolicyVersion`, `iam:CreateAccessKey` …) and name
+no roles or users.
+
+## Why is this bad?
+It is an administrator in two steps: whoever runs code in the function attaches AdministratorAccess to its own role.
+
+## When it is fine
+Never without a permissions boundary that the condition key `iam:PermissionsBoundary` demands; then it is quiet.
+
+## Example
+```yaml bad
+Transform: AWS::Serverless-2016-10-31
+Globals: {Function: {Runtime: python3.13, Handler: app.handler, CodeUri: src/}}
+Resources:
+  Orders:
+    Type: AWS::Serverless::Function
+    Properties:
+      Policies:
+        - Statement: {Effect: Allow, Action: iam:AttachRolePolicy, Resource: "*"}
+```
+```yaml good
+Transform: AWS::Serverless-2016-10-31
+Globals: {Function: {Runtime: python3.13, Handler: app.handler, CodeUri: src/}}
+Resources:
+  Orders:
+    Type: AWS::Serverless::Function
+    Properties:
+      Policies:
+        - Statement:
+            - Effect: Allow
+              Action: iam:AttachRolePolicy
+              Resource: "arn:aws:iam::111122223333:role/orders-tenant-*"
+```
+```yaml bad
+Resources:
+  Orders:
+    Type: AWS::Lambda::Function
+    Properties: {Runtime: python3.13, Handler: app.handler, Role: !GetAtt Role.Arn, Code: {S3Bucket: b, S3Key: a.zip}}
+  Role:
+    Type: AWS::IAM::Role
+    Properties:
+      AssumeRolePolicyDocument:
+        Statement: {Effect: Allow, Action: sts:AssumeRole, Principal: {Service: lambda.amazonaws.com}}
+      Policies:
+        - PolicyName: orders
+          PolicyDocument:
+            Statement: {Effect: Allow, Action: iam:AttachRolePolicy, Resource: "*"}
+```
+
+## Fix safety
+Advice only: which roles the function manages is not written in the statement.
+
+## References
+- [Permissions boundaries](https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundaries.html)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from stockade.model.app import App
+from stockade.model.intent import Fix
+from stockade.rules._base import CRITICAL, Context, Outcome, found, rule
+from stockade.rules.identity._roles import APPLIES, Fault, few, lower, tell
+
+
+@rule(
+    "SK220",
+    "policy-write-power",
+    severity=CRITICAL,
+    since="0.1",
+    controls=["ROLE-11"],
+    maps={"cwe": [269]},
+    aliases=["CKV_AWS_110", "CKV_AWS_286"],
+    applies=APPLIES,
+    holds="no statement changes permissions of what it does not name",
+)
+def check(app: App, ctx: Context) -> Iterator[Outcome]:
+    """Judge every statement of every execution role."""
+    del ctx
+    yield from tell(app, ("policy-write",), _tell, "no statement changes permissions of what it does not name")
+
+
+def _tell(fault: Fault) -> Iterator[Outcome]:
+    charge = fault.charge
+    yield from found(
+        charge.answer,
+        subject=fault.policy,
+        at=charge.resource_at or charge.at,
+        severity=lower(CRITICAL) if charge.weak else CRITICAL,
+        message=(f"{fault.who} may give itself any permission ({few(charge.named)} on `{charge.resource}`)"),
+        help=("name the roles, and demand a permissions boundary by a condition on iam:PermissionsBoundary"),
+        fix=Fix.advice("name what may be changed, and demand a permissions boundary"),
+        related=fault.action_label,
+        evidence=f"{','.join(charge.patterns)} on {charge.resource}",
+    )

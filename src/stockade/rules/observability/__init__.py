@@ -1,0 +1,1 @@
+"""Rules about what can be seen of functions afterwards: traces, logs, alarms, and events that failed."""

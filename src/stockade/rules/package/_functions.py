@@ -1,0 +1,59 @@
+"""What the rules of this folder ask in the same words: whether a function is an image, what its layers are."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from stockade.knowledge import lambda_
+from stockade.model.app import Function
+from stockade.model.value import PART, Tri, Value
+
+# An ARN of a layer: the account, the layer's name, the version.
+_LAYER = re.compile(rf"arn:[^:]*:lambda:[^:]*:(\d{{12}}|{PART}):layer:([^:]+)(?::(.*))?", re.DOTALL)
+
+
+def is_image(function: Function) -> Tri:
+    """Whether a function is a container image, which brings its own runtime and layers."""
+    return function.package_type.is_("Image") | function.image_uri.is_set()
+
+
+def is_inline(function: Function) -> Tri:
+    """Whether the code stands in the template, so that the service itself packs it."""
+    return function.code_inline.is_set()
+
+
+def layers(function: Function) -> Iterator[Value[str]]:
+    """The layers of a function that may be set."""
+    for layer in function.layers:
+        if not layer.is_set().is_no:
+            yield layer
+
+
+def of_stranger(layer: Value[str]) -> Tri:
+    """Whether a layer belongs to an account that is written as a number and publishes no layers that we know of."""
+
+    def strange(text: str) -> bool:
+        found = _LAYER.fullmatch(text)
+        return found is not None and found[1] != PART and lambda_.layer_publisher(found[1], found[2]) is None
+
+    return layer.is_set() & layer.read_by(strange)
+
+
+def without_version(layer: Value[str]) -> Tri:
+    """Whether the ARN of a layer ends before its version."""
+
+    def unversioned(text: str) -> bool:
+        found = _LAYER.fullmatch(text)
+        return found is not None and (found[3] or "$LATEST") == "$LATEST"
+
+    return layer.is_set() & layer.read_by(unversioned)
+
+
+def account_and_name(layer: Value[str]) -> tuple[str, str]:
+    """For messages: the account and the name in the ARN of a layer; nothing where they are not written."""
+    for _, leaf in layer.leaves():
+        found = re.search(r":(\d{12}):layer:([^:]+)", leaf.show())
+        if found is not None:
+            return found[1], found[2]
+    return "", ""

@@ -1,0 +1,54 @@
+"""Runtimes of functions by the dates that AWS states for them."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Callable, Iterator
+
+from stockade.knowledge import runtimes
+from stockade.knowledge.runtimes import Runtime
+from stockade.model.app import App, Function
+from stockade.model.intent import Fix, Set
+from stockade.model.value import Value
+from stockade.rules.package._functions import is_image
+
+APPLIES = "names no runtime: it is a container image"
+
+
+def with_runtime(app: App) -> Iterator[Function]:
+    """The functions for which a runtime is written."""
+    for function in app.functions:
+        if not is_image(function).is_yes and not function.runtime.is_set().is_no:
+            yield function
+
+
+def known(value: Value[str], test: Callable[[Runtime], bool]) -> list[Runtime]:
+    """For messages and fixes: the runtimes that a value may be, of those that `test` holds for."""
+    found: dict[str, Runtime] = {}
+    for _, leaf in value.leaves():
+        runtime = runtimes.runtime(str(leaf.only()))
+        if runtime is not None and test(runtime):
+            found[runtime.id] = runtime
+    return list(found.values())
+
+
+def move(function: Function, old: Runtime, today: datetime.date) -> Fix:
+    """The fix that moves a function to the runtime after its own."""
+    new = runtimes.successor(old.id, today)
+    if new is None:
+        return Fix.advice("move to a runtime that AWS supports")
+    if old.language == "go":
+        return Fix.advice(
+            f"build the function for {new}: its executable is called `bootstrap` there",
+            why="the runtime loads another file than the handler that is written",
+        )
+    if runtimes.same_language_version(old.id, new):
+        why = "the operating system under it is another: libraries that were compiled for the old one may not load"
+    else:
+        why = "code and dependencies that need the old version of the language stop working; run the tests with the new one"
+    return Fix.unsafe(f"move to {new}", Set(function, "runtime", new), why=why)
+
+
+def day(date: datetime.date | None) -> str:
+    """A date as people write it."""
+    return date.isoformat() if date is not None else "a day that is not set yet"

@@ -1,0 +1,114 @@
+"""A layer from an account that nobody has vouched for.
+
+## What it does
+Reports layers whose ARN names an account by number that is not known to publish layers. Layers of the application, of
+the account it is deployed to, of AWS and of known vendors are fine. A number may also be another account of your own.
+
+## Why is this bad?
+A layer is code inside the function: it runs before the handler, with the function's role and environment. Its owner can
+delete a version, so that the function can't be deployed any more, and nobody reviews what the next version brings.
+
+## When it is fine
+When the account is one of your organisation, or a publisher whom you trust. Say which one in the ignore.
+
+## Example
+```yaml bad
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  Orders:
+    Type: AWS::Serverless::Function
+    Properties:
+      Runtime: python3.13
+      Handler: app.handler
+      CodeUri: src/
+      Layers: [arn:aws:lambda:eu-west-1:111122223333:layer:pdf-tools:3]
+```
+```yaml bad
+Resources:
+  Orders:
+    Type: AWS::Lambda::Function
+    Properties:
+      Runtime: python3.13
+      Handler: app.handler
+      Role: !GetAtt Role.Arn
+      Code: {S3Bucket: b, S3Key: a.zip}
+      Layers: [!Sub "arn:aws:lambda:${AWS::Region}:111122223333:layer:pdf-tools:3"]
+```
+```yaml good
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  Tools: {Type: AWS::Serverless::LayerVersion, Properties: {ContentUri: layer/}}
+  Orders:
+    Type: AWS::Serverless::Function
+    Properties: {Runtime: python3.13, Handler: app.handler, CodeUri: src/, Layers: [!Ref Tools]}
+```
+```yaml good
+Resources:
+  Orders:
+    Type: AWS::Lambda::Function
+    Properties:
+      Runtime: python3.13
+      Handler: app.handler
+      Role: !GetAtt Role.Arn
+      Code: {S3Bucket: b, S3Key: a.zip}
+      Layers: [!Sub "arn:aws:lambda:${AWS::Region}:${AWS::AccountId}:layer:pdf-tools:3"]
+```
+
+## Fix safety
+Advice only: whose account it is can't be told from here.
+
+## References
+- [Managing Lambda dependencies with layers](https://docs.aws.amazon.com/lambda/latest/dg/chapter-layers.html)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from stockade.knowledge import lambda_
+from stockade.model.app import App, Function
+from stockade.model.intent import Fix
+from stockade.model.value import Tri
+from stockade.rules._base import MEDIUM, Context, Outcome, found, rule
+from stockade.rules.package._functions import account_and_name, layers, of_stranger
+
+# Parameters that AWS itself fills.
+_OF_AWS = r"\{\{resolve:ssm:/aws/service/.*"
+
+
+@rule(
+    "SK511",
+    "foreign-layer",
+    severity=MEDIUM,
+    confidence="medium",
+    since="0.1",
+    controls=["PACK-5"],
+    maps={"cwe": [829]},
+    applies="has no layers",
+    holds="its layers are the application's own, or of publishers that are known",
+)
+def check(app: App, ctx: Context) -> Iterator[Outcome]:
+    """Ask every layer of every function whose it is."""
+    del ctx
+    as_of = lambda_.layers_provenance().as_of
+    for function in app.functions:
+        for layer in layers(function):
+            account, name = account_and_name(layer)
+            yield from found(
+                of_stranger(layer) & ~layer.resolves(_OF_AWS),
+                subject=function,
+                at=layer,
+                message=f"`{function}` runs the layer `{name or layer.show()}` of the account {account}, which is no publisher known on {as_of}"
+                if account
+                else f"`{function}` may run a layer of somebody else's account",
+                help="check whose account it is; publish a copy of the layer in your own account, or say in an ignore that you trust it",
+                fix=Fix.advice("publish a copy of the layer in your own account"),
+                evidence=f"{account}:{name}" if account else layer.show(),
+            )
+        yield from _unseen(function)
+
+
+def _unseen(function: Function) -> Iterator[Outcome]:
+    if function.layers.gaps:
+        answer = Tri("maybe", (function.origin,), function.layers.gaps)
+        yield from found(answer, subject=function, message=f"`{function}` may have layers that can't be seen", evidence="unseen")

@@ -1,0 +1,78 @@
+"""A layer that every AWS account may use.
+
+## What it does
+Reports permissions of layer versions for the principal `*` without an organisation.
+
+## Why is this bad?
+Whoever may use a layer version may also download it. Everybody who learns or guesses its ARN can read your code, and
+what was left in it: internal addresses, keys, unpublished libraries.
+
+## When it is fine
+For a layer that you publish on purpose, with nothing in it that is not public anyway.
+
+## Example
+```yaml bad
+Resources:
+  Tools: {Type: AWS::Lambda::LayerVersion, Properties: {Content: {S3Bucket: b, S3Key: layer.zip}}}
+  Share:
+    Type: AWS::Lambda::LayerVersionPermission
+    Properties: {LayerVersionArn: !Ref Tools, Action: lambda:GetLayerVersion, Principal: '*'}
+```
+```yaml good
+Resources:
+  Tools: {Type: AWS::Lambda::LayerVersion, Properties: {Content: {S3Bucket: b, S3Key: layer.zip}}}
+  Share:
+    Type: AWS::Lambda::LayerVersionPermission
+    Properties: {LayerVersionArn: !Ref Tools, Action: lambda:GetLayerVersion, Principal: '*', OrganizationId: o-a1b2c3d4e5}
+```
+```yaml bad
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  Tools: {Type: AWS::Serverless::LayerVersion, Properties: {ContentUri: layer/}}
+  Share:
+    Type: AWS::Lambda::LayerVersionPermission
+    Properties: {LayerVersionArn: !Ref Tools, Action: lambda:GetLayerVersion, Principal: '*'}
+```
+
+## Fix safety
+Unsafe: other accounts that use the layer can't deploy their functions any more.
+
+## References
+- [Granting layer access to other accounts](https://docs.aws.amazon.com/lambda/latest/dg/permissions-layer-cross-account.html)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from stockade.model.app import App, LayerPermission
+from stockade.model.intent import Fix, Here, Set
+from stockade.rules._base import MEDIUM, Context, Outcome, found, rule
+
+
+@rule(
+    "SK513",
+    "public-layer",
+    severity=MEDIUM,
+    since="0.1",
+    controls=["PACK-5"],
+    maps={"cwe": [732]},
+    applies="uses no layer that this application shares",
+    holds="the layers that it shares are shared with named accounts or one organisation",
+)
+def check(app: App, ctx: Context) -> Iterator[Outcome]:
+    """Ask every permission of a layer whom it is for."""
+    del ctx
+    for permission in app.of(LayerPermission):
+        yield from found(
+            permission.principal.is_("*") & ~permission.organization.is_set(),
+            subject=permission,
+            at=permission.principal,
+            message=f"every AWS account may download and use the layer `{permission.layer or permission.layer_arn.show()}`",
+            help="name the accounts that need it, or your organisation with `OrganizationId`",
+            fix=Fix.unsafe(
+                "share it with this account only",
+                Set(permission, "principal", Here("account")),
+                why="other accounts that use the layer can't deploy their functions any more",
+            ),
+        )

@@ -1,0 +1,89 @@
+"""An image repository in which a tag can be moved to another image.
+
+## What it does
+Reports ECR repositories of the application whose images functions run by tag, while tags can be overwritten.
+
+## Why is this bad?
+Whoever may push to the repository can put another image under a tag that was reviewed and scanned. The next deployment,
+or the next change of the function, runs it. What ran at a given time can't be told from the tag afterwards.
+
+## When it is fine
+Where every function names its image by digest: then no tag decides anything, and nothing is reported.
+
+## Example
+```yaml bad
+Resources:
+  Images: {Type: AWS::ECR::Repository}
+  Orders:
+    Type: AWS::Lambda::Function
+    Properties:
+      PackageType: Image
+      Role: !GetAtt Role.Arn
+      Code: {ImageUri: !Sub "${Images.RepositoryUri}:v1"}
+```
+```yaml good
+Resources:
+  Images: {Type: AWS::ECR::Repository, Properties: {ImageTagMutability: IMMUTABLE}}
+  Orders:
+    Type: AWS::Lambda::Function
+    Properties:
+      PackageType: Image
+      Role: !GetAtt Role.Arn
+      Code: {ImageUri: !Sub "${Images.RepositoryUri}:v1"}
+```
+```yaml bad
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  Images: {Type: AWS::ECR::Repository}
+  Orders:
+    Type: AWS::Serverless::Function
+    Properties: {PackageType: Image, ImageUri: !Sub "${Images.RepositoryUri}:v1"}
+```
+
+## Fix safety
+Unsafe: pushing a tag a second time fails from then on, so that a pipeline that always pushes `latest` breaks.
+
+## References
+- [Preventing image tags from being overwritten](https://docs.aws.amazon.com/AmazonECR/latest/userguide/image-tag-mutability.html)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from stockade.model.app import App
+from stockade.model.intent import Fix, Set
+from stockade.rules._base import LOW, Context, Outcome, found, rule
+from stockade.rules._words import names
+from stockade.rules.package._images import all_pinned, repositories
+
+
+@rule(
+    "SK523",
+    "mutable-image-tags",
+    severity=LOW,
+    since="0.1",
+    controls=["PACK-8"],
+    maps={"aws-fsbp": ["ECR.2"]},
+    aliases=["CKV_AWS_51", "AVD-AWS-0031"],
+    applies="runs no image of a repository in the scanned code",
+    holds="the tags of its repository can't be moved, or its image is named by digest",
+)
+def check(app: App, ctx: Context) -> Iterator[Outcome]:
+    """Ask every repository that functions run images of."""
+    del ctx
+    for repository, functions in repositories(app):
+        yield from found(
+            repository.tag_mutability.is_("MUTABLE") & ~all_pinned(functions),
+            subject=repository,
+            at=repository if repository.tag_mutability.is_set().is_no else repository.tag_mutability,
+            message=f"a pushed image can replace the one that {names(functions)} run by tag: tags of `{repository}` can be overwritten"
+            if len(functions) > 1
+            else f"a pushed image can replace the one that {names(functions)} runs by tag: tags of `{repository}` can be overwritten",
+            help="set `ImageTagMutability` to `IMMUTABLE`, and give every build a tag of its own",
+            fix=Fix.unsafe(
+                "make tags immutable",
+                Set(repository, "tag_mutability", "IMMUTABLE"),
+                why="pushing a tag a second time fails from then on",
+            ),
+        )

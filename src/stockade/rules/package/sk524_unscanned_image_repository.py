@@ -1,0 +1,85 @@
+"""An image repository whose images are not scanned when they are pushed.
+
+## What it does
+Reports ECR repositories of the application that functions run images of, and that do not scan on push.
+
+## Why is this bad?
+Lambda patches no container image: its operating system, language and libraries are as old as the build. Without a scan
+nobody learns that an image with a known vulnerability was pushed.
+
+## When it is fine
+Where the registry scans all repositories by its own configuration (enhanced scanning with Amazon Inspector), or the
+pipeline scans images before it pushes them.
+
+## Example
+```yaml bad
+Resources:
+  Images: {Type: AWS::ECR::Repository}
+  Orders:
+    Type: AWS::Lambda::Function
+    Properties:
+      PackageType: Image
+      Role: !GetAtt Role.Arn
+      Code: {ImageUri: !Sub "${Images.RepositoryUri}:v1"}
+```
+```yaml good
+Resources:
+  Images: {Type: AWS::ECR::Repository, Properties: {ImageScanningConfiguration: {ScanOnPush: true}}}
+  Orders:
+    Type: AWS::Lambda::Function
+    Properties:
+      PackageType: Image
+      Role: !GetAtt Role.Arn
+      Code: {ImageUri: !Sub "${Images.RepositoryUri}:v1"}
+```
+```yaml bad
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  Images: {Type: AWS::ECR::Repository, Properties: {ImageScanningConfiguration: {ScanOnPush: false}}}
+  Orders:
+    Type: AWS::Serverless::Function
+    Properties: {PackageType: Image, ImageUri: !Sub "${Images.RepositoryUri}:v1"}
+```
+
+## Fix safety
+Safe: a scan only reports.
+
+## References
+- [Scan images for software vulnerabilities](https://docs.aws.amazon.com/AmazonECR/latest/userguide/image-scanning.html)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from stockade.model.app import App
+from stockade.model.intent import Fix, Set
+from stockade.rules._base import LOW, Context, Outcome, found, rule
+from stockade.rules._words import names
+from stockade.rules.package._images import repositories
+
+
+@rule(
+    "SK524",
+    "unscanned-image-repository",
+    severity=LOW,
+    confidence="medium",
+    since="0.1",
+    controls=["PACK-8"],
+    maps={"aws-fsbp": ["ECR.1"]},
+    aliases=["CKV_AWS_163", "AVD-AWS-0030"],
+    applies="runs no image of a repository in the scanned code",
+    holds="its images are scanned when they are pushed",
+)
+def check(app: App, ctx: Context) -> Iterator[Outcome]:
+    """Ask every repository that functions run images of."""
+    del ctx
+    for repository, functions in repositories(app):
+        yield from found(
+            ~repository.scan_on_push.is_true(),
+            subject=repository,
+            at=repository if repository.scan_on_push.is_set().is_no else repository.scan_on_push,
+            message=f"images of {names(functions)} are pushed to `{repository}` without a scan for known vulnerabilities",
+            help="set `ScanOnPush`, or say in an ignore where images are scanned",
+            fix=Fix.safe("scan images when they are pushed", Set(repository, "scan_on_push", True)),  # noqa: FBT003 - a value
+        )

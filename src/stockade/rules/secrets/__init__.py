@@ -1,0 +1,1 @@
+"""SK3xx: secrets, and the keys that guard them."""

@@ -1,0 +1,128 @@
+"""A secret in plain text in a function's environment.
+
+## What it does
+Reports environment variables whose value, or whose parameter's default, is a secret: a token of a known form (its
+checksum is tried where it has one), a private key, a password in a URL, or a value that its name says is one. What
+refers to secrets, placeholders, ids, hashes, hosts and paths are not meant. The confidence says how sure that is.
+
+## Why is this bad?
+The template is in version control, in the deployment bucket, and in CloudFormation's history. In the running function
+everybody with `lambda:GetFunctionConfiguration` reads it, and every dependency, and each crash report that dumps the
+environment. What was once committed has to be changed, not only moved.
+
+## When it is fine
+For keys that are public by design (a publishable key of a payment provider, a client id).
+
+## Example
+```yaml bad
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  Orders:
+    Type: AWS::Serverless::Function
+    Properties:
+      Runtime: python3.13
+      Handler: app.handler
+      CodeUri: src/
+      Environment:
+        Variables:
+          DATABASE_URL: "postgres://orders:Tk4-vW9q.zR2m@db.example.com/orders"
+```
+```yaml good
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  Orders:
+    Type: AWS::Serverless::Function
+    Properties:
+      Runtime: python3.13
+      Handler: app.handler
+      CodeUri: src/
+      Environment:
+        Variables:
+          DATABASE_SECRET: !Ref Db
+  Db:
+    Type: AWS::SecretsManager::Secret
+```
+```yaml bad
+Resources:
+  Orders:
+    Type: AWS::Lambda::Function
+    Properties:
+      Runtime: python3.13
+      Handler: app.handler
+      Role: arn:aws:iam::111122223333:role/orders
+      Code: {S3Bucket: b, S3Key: a.zip}
+      Environment:
+        Variables:
+          DATABASE_URL: "postgres://orders:Tk4-vW9q.zR2m@db.example.com/orders"
+```
+```yaml good
+Resources:
+  Orders:
+    Type: AWS::Lambda::Function
+    Properties:
+      Runtime: python3.13
+      Handler: app.handler
+      Role: arn:aws:iam::111122223333:role/orders
+      Code: {S3Bucket: b, S3Key: a.zip}
+      Environment:
+        Variables:
+          DATABASE_SECRET: !Ref Db
+  Db:
+    Type: AWS::SecretsManager::Secret
+```
+
+## Fix safety
+Advice only: the secret has to be changed where it is used, and the code has to fetch the new one.
+
+## References
+- [Retrieve secrets in Lambda functions](https://docs.aws.amazon.com/secretsmanager/latest/userguide/retrieving-secrets_lambda.html)
+- [Securing Lambda environment variables](https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars-encryption.html)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from stockade.model.app import App
+from stockade.model.intent import Fix
+from stockade.model.value import NO
+from stockade.rules._base import HIGH, Context, Outcome, found, rule
+from stockade.rules.secrets._shared import hidden_part, secrets_in, severity_of, thing
+
+
+@rule(
+    "SK301",
+    "secret-in-environment",
+    severity=HIGH,
+    since="0.1",
+    controls=["SECR-1"],
+    maps={"cwe": [312, 798]},
+    aliases=["CKV_AWS_45", "CKV_AWS_41"],
+    applies="has no environment variables",
+    holds="no environment variable holds a secret in plain text",
+)
+def check(app: App, ctx: Context) -> Iterator[Outcome]:
+    """Look at every value that an environment variable may have."""
+    del ctx
+    for function in app.functions:
+        clean = True
+        for variable, plain in secrets_in(function):
+            clean = False
+            yield from found(
+                plain.answer,
+                subject=function,
+                at=plain.leaf,
+                severity=severity_of(plain),
+                confidence=plain.hit.confidence,
+                message=f"the environment of `{function}` holds {thing(plain)} in plain text in `{variable.name}`"
+                + (f", by the {plain.default.what}" if plain.default is not None else ""),
+                help="change the secret, keep it in Secrets Manager, and let the code fetch it by its name",
+                fix=Fix.advice(
+                    "keep the secret in Secrets Manager and fetch it at run time",
+                    why="whoever has seen the template has seen the secret, so that it must be changed as well",
+                ),
+                evidence=variable.name,
+            )
+        if clean and len(function.environment) and function.environment.complete:
+            yield from found(NO, subject=function, message="")
+    yield from hidden_part(app)

@@ -1,0 +1,98 @@
+"""A secret as the default of a template parameter.
+
+## What it does
+Reports parameters whose default is a secret, by its form or by the parameter's name. It says so too when the parameter
+lacks `NoEcho`. Where the default ends in a function's environment, `secret-in-environment` tells it instead.
+
+## Why is this bad?
+A default is part of the template, and of every copy of it. `NoEcho` does not help: it hides what is given when the
+stack is deployed, not what is written. Most stacks keep their defaults, so that all of them share one password.
+
+## When it is fine
+For a default that is refused by what it is given to, so that nobody can deploy with it.
+
+## Example
+```yaml bad
+Parameters:
+  DbPassword:
+    Type: String
+    NoEcho: true
+    Default: Tk4vW9qzR2m
+Resources:
+  Db:
+    Type: AWS::RDS::DBInstance
+    Properties:
+      DBInstanceClass: db.t4g.micro
+      Engine: postgres
+      AllocatedStorage: "20"
+      MasterUsername: orders
+      MasterUserPassword: !Ref DbPassword
+```
+```yaml good
+Parameters:
+  DbPassword:
+    Type: String
+    NoEcho: true
+Resources:
+  Db:
+    Type: AWS::RDS::DBInstance
+    Properties:
+      DBInstanceClass: db.t4g.micro
+      Engine: postgres
+      AllocatedStorage: "20"
+      MasterUsername: orders
+      MasterUserPassword: !Ref DbPassword
+```
+
+## Fix safety
+Unsafe: without the default everybody who deploys has to give a value. The password itself has to be changed as well.
+
+## References
+- [Parameters: NoEcho](https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/parameters-section-structure.html)
+- [Dynamic references](https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/dynamic-references.html)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from stockade.model.app import App, Variable
+from stockade.model.intent import Fix, Unset
+from stockade.model.sensitive import plain_secrets
+from stockade.rules._base import HIGH, Context, Outcome, found, rule
+from stockade.rules.secrets._shared import secrets_in, severity_of, thing
+
+
+@rule(
+    "SK302",
+    "secret-in-parameter-default",
+    severity=HIGH,
+    since="0.1",
+    controls=["SECR-1"],
+    maps={"cwe": [312, 798, 1392]},
+    applies="no secret reaches it by the default of a parameter",
+    holds="no parameter has a secret as its default",
+)
+def check(app: App, ctx: Context) -> Iterator[Outcome]:
+    """Look at the default of every parameter."""
+    del ctx
+    told = {id(plain.place) for f in app.functions for _, plain in secrets_in(f)}
+    for variable in app.of(Variable):
+        for plain in plain_secrets(variable.address, variable.default):
+            if id(plain.place) in told:
+                continue
+            hidden = "" if variable.hidden.is_true().is_yes else ", and lacks `NoEcho`"
+            yield from found(
+                plain.answer,
+                subject=variable,
+                at=plain.leaf,
+                severity=severity_of(plain),
+                confidence=plain.hit.confidence,
+                message=f"the default of the parameter `{variable}` is {thing(plain)} in plain text{hidden}",
+                help="leave the default out, or let the template read the secret with {{resolve:secretsmanager:…}}",
+                fix=Fix.unsafe(
+                    "remove the default",
+                    Unset(variable, "default"),
+                    why="whoever deploys the template has to give a value; the secret has to be changed as well",
+                ),
+            )

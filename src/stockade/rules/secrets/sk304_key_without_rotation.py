@@ -1,0 +1,90 @@
+"""A key that is never rotated.
+
+## What it does
+Reports symmetric customer managed keys whose material KMS makes and does not rotate. Keys for signing, imported
+material and keys in an own key store can't be rotated by KMS, and are not meant.
+
+## Why is this bad?
+Rotation makes new key material every year and keeps the old for what it encrypted: it costs nothing, changes no ARN and
+no code, and bounds what one leaked material opens.
+
+## When it is fine
+For a key that encrypts nothing that lasts.
+
+## Example
+```yaml bad
+Resources:
+  Key:
+    Type: AWS::KMS::Key
+    Properties:
+      Description: orders
+```
+```yaml good
+Resources:
+  Key:
+    Type: AWS::KMS::Key
+    Properties:
+      Description: orders
+      EnableKeyRotation: true
+```
+```yaml bad
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  Key:
+    Type: AWS::KMS::Key
+    Properties:
+      Description: orders
+```
+```yaml good
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  Key:
+    Type: AWS::KMS::Key
+    Properties:
+      Description: orders
+      EnableKeyRotation: true
+```
+
+## Fix safety
+Safe: the key keeps its id and its ARN, and decrypts what it encrypted before.
+
+## References
+- [Rotate KMS keys](https://docs.aws.amazon.com/kms/latest/developerguide/rotate-keys.html)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from stockade.model.app import App, Key
+from stockade.model.intent import Fix, Set
+from stockade.rules._base import LOW, Context, Outcome, found, rule
+
+
+@rule(
+    "SK304",
+    "key-without-rotation",
+    severity=LOW,
+    since="0.1",
+    controls=["SECR-5"],
+    maps={"aws-fsbp": ["KMS.4"], "cwe": [324]},
+    aliases=["CKV_AWS_7", "AVD-AWS-0065", "F19"],
+    applies="uses no customer managed key of the scanned code",
+    holds="its keys are rotated every year",
+)
+def check(app: App, ctx: Context) -> Iterator[Outcome]:
+    """Ask every key that KMS could rotate whether it does."""
+    del ctx
+    for key in app.of(Key):
+        if key.type.endswith("ReplicaKey"):
+            continue  # it is rotated with its primary key
+        able = key.spec.is_("SYMMETRIC_DEFAULT") & key.usage.is_("ENCRYPT_DECRYPT") & key.material.is_("AWS_KMS")
+        yield from found(
+            able & ~key.rotation.is_true(),
+            subject=key,
+            at=key,
+            message=f"the key `{key}` is never rotated",
+            help="let KMS rotate the key every year",
+            fix=Fix.safe("rotate the key every year", Set(key, "rotation", True)),  # noqa: FBT003 - the value to write
+            passes="KMS rotates the key, or can't rotate keys of its kind",
+        )

@@ -1,0 +1,110 @@
+"""A secret that is never rotated.
+
+## What it does
+Reports secrets of Secrets Manager without a rotation schedule in the scanned code.
+
+## Why is this bad?
+A secret that leaked without anybody knowing is good until it is changed. What is never changed by routine can't be
+changed in a hurry either: nobody knows what breaks.
+
+## When it is fine
+For the key of a third party that has no interface to change it. RDS can manage its own master password, which is
+rotated without a schedule.
+
+## Example
+```yaml bad
+Resources:
+  Db:
+    Type: AWS::SecretsManager::Secret
+    Properties:
+      GenerateSecretString:
+        SecretStringTemplate: '{"username": "orders"}'
+        GenerateStringKey: password
+```
+```yaml good
+Resources:
+  Db:
+    Type: AWS::SecretsManager::Secret
+    Properties:
+      GenerateSecretString:
+        SecretStringTemplate: '{"username": "orders"}'
+        GenerateStringKey: password
+  Rotation:
+    Type: AWS::SecretsManager::RotationSchedule
+    Properties:
+      SecretId: !Ref Db
+      HostedRotationLambda: {RotationType: PostgreSQLSingleUser}
+      RotationRules: {AutomaticallyAfterDays: 30}
+```
+```yaml bad
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  Db:
+    Type: AWS::SecretsManager::Secret
+    Properties:
+      GenerateSecretString:
+        SecretStringTemplate: '{"username": "orders"}'
+        GenerateStringKey: password
+```
+```yaml good
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  Db:
+    Type: AWS::SecretsManager::Secret
+    Properties:
+      GenerateSecretString:
+        SecretStringTemplate: '{"username": "orders"}'
+        GenerateStringKey: password
+  Rotation:
+    Type: AWS::SecretsManager::RotationSchedule
+    Properties:
+      SecretId: !Ref Db
+      HostedRotationLambda: {RotationType: PostgreSQLSingleUser}
+      RotationRules: {AutomaticallyAfterDays: 30}
+```
+
+## Fix safety
+Advice only: the rotation needs a function that knows what the secret opens.
+
+## References
+- [Rotate secrets](https://docs.aws.amazon.com/secretsmanager/latest/userguide/rotating-secrets.html)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from stockade.model.app import App, Rotation, Secret
+from stockade.model.intent import Fix
+from stockade.model.value import NO, YES, Tri, maybe
+from stockade.rules._base import LOW, Context, Outcome, found, rule
+
+
+@rule(
+    "SK309",
+    "secret-without-rotation",
+    severity=LOW,
+    confidence="medium",
+    since="0.1",
+    controls=["SECR-4"],
+    maps={"aws-fsbp": ["SecretsManager.1"], "cwe": [262, 324]},
+    aliases=["CKV2_AWS_57"],
+    applies="uses no secret of the scanned code",
+    holds="its secrets are rotated",
+)
+def check(app: App, ctx: Context) -> Iterator[Outcome]:
+    """Ask every secret for its rotation."""
+    del ctx
+    # A schedule may name the attachment of a secret to its database instead of the secret.
+    loose = any(rotation.secret is None for rotation in app.of(Rotation))
+    for secret in app.of(Secret):
+        own: Tri = secret.rotations.is_empty()
+        elsewhere = maybe("a rotation schedule does not say which secret it is for", secret.origin) if loose else NO
+        yield from found(
+            own & (~elsewhere if loose else YES),
+            subject=secret,
+            at=secret,
+            message=f"the secret `{secret}` is never rotated",
+            help="add a rotation schedule, or let the database manage its own password",
+            fix=Fix.advice("add a rotation schedule"),
+        )

@@ -1,0 +1,81 @@
+"""Questions about texts that are known in part, and about two values at once."""
+
+from __future__ import annotations
+
+import pytest
+
+from stockade.model.value import (
+    PART,
+    Default,
+    Doubt,
+    Hole,
+    Known,
+    OneOf,
+    Premise,
+    Reference,
+    ServiceDefault,
+    Text,
+    Unknown,
+    Value,
+)
+
+HERE = ServiceDefault("a test")
+WHY = Doubt("nobody said")
+REGION = Hole("AWS::Region", WHY, plain=True)
+ACCOUNT = Hole("AWS::AccountId", WHY, plain=True)
+PARAMETER = Hole("Topic", WHY)
+TOPIC = Reference("t#Topic", "Ref", "Topic")
+PROD = Premise("IsProd", "IsProd holds", "IsProd does not hold")
+
+NO_STAR = r"[^*]*"
+
+
+def text(*parts: str | Hole | Reference) -> Text:
+    return Text(parts=parts, origin=HERE)
+
+
+@pytest.mark.parametrize(
+    ("value", "pattern", "truth"),
+    [
+        (Known(v="arn:aws:sns:a:1:t", origin=HERE), NO_STAR, "yes"),
+        (Known(v="arn:aws:sns:a:1:*", origin=HERE), NO_STAR, "no"),
+        (Known(v=None, origin=HERE), NO_STAR, "no"),
+        (Default(v=None, origin=HERE), NO_STAR, "no"),
+        (text("arn:aws:sns:", REGION, ":", ACCOUNT, ":t"), rf"arn:aws:sns:{PART}:{PART}:t", "yes"),
+        (text("arn:aws:sns:", REGION, ":", ACCOUNT, ":*"), r"arn:[^:]*:sns:[^:]*:[^:]*:\*", "yes"),
+        (text(TOPIC, "/*"), rf"{PART}/\*", "yes"),
+        (text(TOPIC), NO_STAR, "yes"),
+        (text("rule/", PARAMETER), NO_STAR, "maybe"),
+        (text("rule/", PARAMETER), r"rule/.+", "yes"),
+        (text(PARAMETER), r".*", "maybe"),
+        (Unknown(doubt=WHY, origin=HERE), r".*", "maybe"),
+    ],
+)
+def test_reads_sees_the_shape_of_a_text(value: Value[str], pattern: str, truth: str) -> None:
+    assert value.reads(pattern).truth == truth
+
+
+def test_reads_keeps_cases_apart() -> None:
+    star, topic = Known(v="*", origin=HERE), text(TOPIC)
+    either: Value[str] = OneOf(options=(((PROD,), topic), ((PROD.negated(),), star)), origin=HERE)
+    cases = [(when[0].text, answer.truth) for when, answer in either.reads(NO_STAR).split()]
+    assert cases == [("IsProd holds", "yes"), ("IsProd does not hold", "no")]
+
+
+def test_compare_asks_both() -> None:
+    thirty, sixty = Known(v=30, origin=HERE), Known(v=60, origin=HERE)
+    unknown: Value[int] = Unknown(doubt=WHY, origin=HERE)
+    assert thirty.compare(sixty, lambda a, b: a < b).is_yes
+    assert sixty.compare(thirty, lambda a, b: a < b).is_no
+    assert thirty.compare(unknown, lambda a, b: a < b).truth == "maybe"
+    assert unknown.compare(thirty, lambda a, b: a < b).truth == "maybe"
+    either: Value[int] = OneOf(options=(((PROD,), thirty), ((PROD.negated(),), sixty)), origin=HERE)
+    assert either.compare(sixty, lambda a, b: a < b).truth == "mixed"
+    assert either.compare(either, lambda a, b: a == b).is_yes, "one condition holds in both or in neither"
+
+
+def test_only_is_what_is_known() -> None:
+    assert Known(v=30, origin=HERE).only() == 30
+    assert Default(v=3, origin=HERE).only() == 3
+    assert text(TOPIC).only() is None
+    assert Unknown(doubt=WHY, origin=HERE).only() is None

@@ -1,0 +1,213 @@
+"""The rules about APIs and who reaches a function through them: SK109 to SK118, SK127."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.rules.support import judge
+
+SAM = "Transform: AWS::Serverless-2016-10-31\n"
+
+
+def function(name: str, *events: str, more: str = "") -> str:
+    lines = "".join(f"        E{number}: {event}\n" for number, event in enumerate(events))
+    return (
+        f"  {name}:\n    Type: AWS::Serverless::Function\n    Properties:\n"
+        f"      Runtime: python3.13\n      Handler: app.handler\n      CodeUri: src/\n{more}"
+        + (f"      Events:\n{lines}" if events else "")
+    )
+
+
+def route(method: str, path: str, kind: str = "Api", more: str = "") -> str:
+    return f"{{Type: {kind}, Properties: {{Method: {method}, Path: {path}{more}}}}}"
+
+
+def api(properties: str = "", kind: str = "Api") -> str:
+    stage = "StageName: prod" if kind == "Api" else ""
+    inner = ", ".join(p for p in (stage, properties) if p)
+    return f"  Shop: {{Type: AWS::Serverless::{kind}, Properties: {{{inner}}}}}\n"
+
+
+OF_SHOP = ", RestApiId: !Ref Shop"
+OF_HTTP = ", ApiId: !Ref Shop"
+
+
+class TestOpenRoute:
+    @pytest.mark.parametrize(
+        ("method", "severity"), [("get", "medium"), ("post", "high"), ("any", "high"), ("delete", "high")]
+    )
+    @pytest.mark.parametrize("kind", ["Api", "HttpApi"])
+    def test_severity_by_method(self, method: str, severity: str, kind: str) -> None:
+        found = judge("SK112", SAM + "Resources:\n" + function("Orders", route(method, "/orders", kind)))
+        assert found.severities == [severity]
+        assert found.by_function == {"Orders": "fail"}
+
+    def test_the_finding_stands_at_the_event(self) -> None:
+        text = SAM + "Resources:\n" + function("Orders", route("post", "/orders"))
+        found = judge("SK112", text)
+        assert found.lines == [next(n for n, line in enumerate(text.splitlines(), 1) if "E0:" in line)]
+
+    def test_an_api_without_any_authorizer_is_one_finding(self) -> None:
+        text = (
+            SAM
+            + "Resources:\n"
+            + function("A", route("get", "/a"), route("post", "/a"))
+            + function("B", route("get", "/b"))
+        )
+        found = judge("SK112", text)
+        assert len(found.fails) == 1
+        assert found.severities == ["high"]
+        assert found.by_function == {"A": "fail", "B": "fail"}
+        assert len(found.fails[0].related) == 3
+
+    def test_a_hole_in_a_guarded_api_is_told_by_route(self) -> None:
+        guarded = route("post", "/a", more=OF_SHOP + ", Auth: {Authorizer: AWS_IAM}")
+        text = SAM + "Resources:\n" + api() + function("A", guarded) + function("B", route("get", "/b", more=OF_SHOP))
+        found = judge("SK112", text)
+        assert found.by_function == {"A": "pass", "B": "fail"}
+
+    @pytest.mark.parametrize(
+        "properties",
+        [
+            "Auth: {DefaultAuthorizer: AWS_IAM}",
+            'Auth: {DefaultAuthorizer: Pool, Authorizers: {Pool: {UserPoolArn: "arn:aws:cognito-idp:a:1:userpool/p"}}}',
+            "EndpointConfiguration: {Type: PRIVATE}",
+            'Auth: {ResourcePolicy: {IpRangeWhitelist: ["10.0.0.0/8"]}}',
+        ],
+    )
+    def test_what_keeps_people_out(self, properties: str) -> None:
+        text = SAM + "Resources:\n" + api(properties) + function("A", route("post", "/a", more=OF_SHOP))
+        assert judge("SK112", text).by_function == {"A": "pass"}
+
+    def test_one_route_may_opt_out_of_the_default(self) -> None:
+        text = (
+            SAM + "Resources:\n" + api("Auth: {DefaultAuthorizer: AWS_IAM}")
+            + function("A", route("post", "/a", more=OF_SHOP), route("get", "/health", more=OF_SHOP + ", Auth: {Authorizer: NONE}"))
+        )  # fmt: skip
+        assert judge("SK112", text).severities == ["medium"]
+
+    def test_preflight_is_fine(self) -> None:
+        text = SAM + "Resources:\n" + function("A", route("options", "/a"))
+        assert judge("SK112", text).by_function == {"A": "pass"}
+
+    def test_an_api_key_is_another_rules_business(self) -> None:
+        text = SAM + "Resources:\n" + function("A", route("post", "/a", more=", Auth: {ApiKeyRequired: true}"))
+        assert not judge("SK112", text).findings
+        assert judge("SK113", text).severities == ["medium"]
+
+    def test_a_mock_calls_nothing(self) -> None:
+        text = """
+Resources:
+  Api: {Type: AWS::ApiGateway::RestApi, Properties: {Name: shop}}
+  Get:
+    Type: AWS::ApiGateway::Method
+    Properties:
+      RestApiId: !Ref Api
+      ResourceId: !GetAtt Api.RootResourceId
+      HttpMethod: GET
+      AuthorizationType: NONE
+      Integration: {Type: MOCK}
+"""
+        assert not judge("SK112", text).findings
+
+    SOCKET = """
+Resources:
+  Api:
+    Type: AWS::ApiGatewayV2::Api
+    Properties: {Name: chat, ProtocolType: WEBSOCKET, RouteSelectionExpression: $request.body.action}
+  Call:
+    Type: AWS::ApiGatewayV2::Integration
+    Properties: {ApiId: !Ref Api, IntegrationType: AWS_PROXY, IntegrationUri: "arn:aws:apigateway:a:lambda:path/x"}
+  Send:
+    Type: AWS::ApiGatewayV2::Route
+    Properties: {ApiId: !Ref Api, RouteKey: send, Target: !Sub "integrations/${Call}"}
+  Connect:
+    Type: AWS::ApiGatewayV2::Route
+    Properties: {ApiId: !Ref Api, RouteKey: $connect, AuthorizationType: %s, Target: !Sub "integrations/${Call}"}
+"""
+
+    def test_a_websocket_is_open_where_one_connects(self) -> None:
+        found = judge("SK112", self.SOCKET % "NONE")
+        assert len(found.fails) == 1
+        assert "$connect" in found.fails[0].message
+        assert not judge("SK112", self.SOCKET % "AWS_IAM").findings
+
+
+class TestStages:
+    def test_throttling(self) -> None:
+        limits = (
+            'MethodSettings: [{HttpMethod: "*", ResourcePath: "/*", ThrottlingRateLimit: 5, ThrottlingBurstLimit: 5}]'
+        )
+        shop = function("A", route("post", "/a", more=OF_SHOP))
+        assert judge("SK114", SAM + "Resources:\n" + api() + shop).severities == ["medium"]
+        assert judge("SK114", SAM + "Resources:\n" + api(limits) + shop).by_function == {"A": "pass"}
+        closed = api("Auth: {DefaultAuthorizer: AWS_IAM}")
+        assert judge("SK114", SAM + "Resources:\n" + closed + shop).severities == ["low"]
+
+    def test_a_usage_plan_meters_keys(self) -> None:
+        key = function("A", route("post", "/a", more=OF_SHOP + ", Auth: {ApiKeyRequired: true}"))
+        assert judge("SK114", SAM + "Resources:\n" + api() + key).by_function == {"A": "pass"}
+
+    def test_http_apis_have_no_firewall(self) -> None:
+        text = SAM + "Resources:\n" + function("A", route("post", "/a", "HttpApi"))
+        assert judge("SK115", text).by_function == {"A": "not_applicable"}
+        assert judge("SK116", text).severities == ["medium"]
+
+
+class TestUncapped:
+    URL = "      FunctionUrlConfig: {AuthType: NONE}\n"
+
+    def test_only_where_anybody_can_invoke(self) -> None:
+        text = SAM + "Resources:\n" + function("A", '{Type: Schedule, Properties: {Schedule: "rate(1 day)"}}')
+        assert judge("SK118", text).by_function == {"A": "not_applicable"}
+
+    def test_an_open_url(self) -> None:
+        assert judge("SK118", SAM + "Resources:\n" + function("A", more=self.URL)).severities == ["medium"]
+        capped = self.URL + "      ReservedConcurrentExecutions: 5\n"
+        assert judge("SK118", SAM + "Resources:\n" + function("A", more=capped)).by_function == {"A": "pass"}
+
+    def test_the_functions_behind_one_api_are_one_finding(self) -> None:
+        text = SAM + "Resources:\n" + function("A", route("get", "/a")) + function("B", route("get", "/b"))
+        found = judge("SK118", text)
+        assert found.severities == ["low"]
+        assert found.by_function == {"A": "fail", "B": "fail"}
+
+    def test_throttling_is_a_cap(self) -> None:
+        limits = (
+            'MethodSettings: [{HttpMethod: "*", ResourcePath: "/*", ThrottlingRateLimit: 5, ThrottlingBurstLimit: 5}]'
+        )
+        text = SAM + "Resources:\n" + api(limits) + function("A", route("post", "/a", more=OF_SHOP))
+        assert judge("SK118", text).by_function == {"A": "pass"}
+
+
+class TestCors:
+    @pytest.mark.parametrize(
+        ("cors", "severities"),
+        [
+            ('AllowOrigins: ["*"], AllowCredentials: true', ["high"]),
+            ('AllowOrigins: ["https://*"], AllowCredentials: true', ["high"]),
+            ('AllowOrigins: ["*"]', ["low"]),
+            ('AllowOrigins: ["https://a.example"], AllowCredentials: true', []),
+            ('AllowOrigins: ["https://a.example"], AllowMethods: ["*"]', ["info"]),
+            ('AllowOrigins: ["https://a.example"], AllowMethods: ["*"], AllowCredentials: true', ["low"]),
+            ('AllowOrigins: ["*"], AllowMethods: ["*"], AllowHeaders: ["*"]', ["low"]),
+        ],
+    )
+    def test_of_urls_and_apis(self, cors: str, severities: list[str]) -> None:
+        url = f"      FunctionUrlConfig: {{AuthType: AWS_IAM, Cors: {{{cors}}}}}\n"
+        assert judge("SK109", SAM + "Resources:\n" + function("A", more=url)).severities == severities
+        http = api(f"CorsConfiguration: {{{cors}}}", "HttpApi") + function("A", route("get", "/a", "HttpApi", OF_HTTP))
+        assert judge("SK110", SAM + "Resources:\n" + http).severities == severities
+
+    def test_without_cors_nothing_applies(self) -> None:
+        url = "      FunctionUrlConfig: {AuthType: AWS_IAM}\n"
+        for code in ("SK109", "SK111"):
+            text = SAM + "Resources:\n" + function("A", more=url)
+            assert judge(code, text).by_function == {"A": "not_applicable"}
+
+    def test_an_origin_in_a_parameter_is_not_decided(self) -> None:
+        url = "      FunctionUrlConfig: {AuthType: AWS_IAM, Cors: {AllowOrigins: [!Ref Origin]}}\n"
+        text = "Parameters: {Origin: {Type: String}}\n" + SAM + "Resources:\n" + function("A", more=url)
+        assert judge("SK109", text).by_function == {"A": "unknown"}
+        assert judge("SK109", text, Origin="https://a.example").by_function == {"A": "pass"}
+        assert judge("SK109", text, Origin="*").by_function == {"A": "fail"}

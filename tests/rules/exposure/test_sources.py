@@ -1,0 +1,180 @@
+"""The rules about queues and streams: SK119 to SK124."""
+
+from __future__ import annotations
+
+import pytest
+
+from stockade.model.intent import Set
+from tests.rules.support import judge
+
+HEAD = """
+Transform: AWS::Serverless-2016-10-31
+Parameters:
+  Seconds: {Type: Number}
+  Big: {Type: String, AllowedValues: ["yes", "no"]}
+Conditions:
+  IsBig: !Equals [!Ref Big, "yes"]
+Resources:
+"""
+
+
+def worker(event: str, **more: object) -> str:
+    lines = "".join(f"      {key}: {value}\n" for key, value in more.items())
+    return (
+        "  Worker:\n    Type: AWS::Serverless::Function\n    Properties:\n"
+        "      Runtime: python3.13\n      Handler: app.handler\n      CodeUri: src/\n"
+        f"{lines}      Events:\n        Work: {event}\n"
+    )
+
+
+def queue(properties: str = "", name: str = "Queue") -> str:
+    return f"  {name}: {{Type: AWS::SQS::Queue, Properties: {{{properties}}}}}\n"
+
+
+def sqs(more: str = "") -> str:
+    return f"{{Type: SQS, Properties: {{Queue: !GetAtt Queue.Arn{more}}}}}"
+
+
+def kinesis(more: str = "") -> str:
+    return f'{{Type: Kinesis, Properties: {{Stream: "arn:aws:kinesis:a:1:stream/s", StartingPosition: LATEST{more}}}}}'
+
+
+class TestVisibilityTimeout:
+    @pytest.mark.parametrize(
+        ("visible", "timeout", "severities"),
+        [
+            ("VisibilityTimeout: 30", 31, ["high"]),
+            ("VisibilityTimeout: 30", 30, ["low"]),
+            ("VisibilityTimeout: 179", 30, ["low"]),
+            ("VisibilityTimeout: 180", 30, []),
+            ("", 5, []),
+            ("", 6, ["low"]),
+            ("", 60, ["high"]),
+            ("VisibilityTimeout: 0", 3, ["high"]),
+        ],
+    )
+    def test_against_the_function(self, visible: str, timeout: int, severities: list[str]) -> None:
+        found = judge("SK119", HEAD + queue(visible) + worker(sqs(), Timeout=timeout))
+        assert found.severities == severities
+
+    def test_the_batch_window_counts(self) -> None:
+        window = sqs(", MaximumBatchingWindowInSeconds: 20, BatchSize: 20")
+        assert judge("SK119", HEAD + queue("VisibilityTimeout: 60") + worker(window, Timeout=10)).severities == ["low"]
+        assert not judge("SK119", HEAD + queue("VisibilityTimeout: 80") + worker(window, Timeout=10)).findings
+
+    def test_a_condition_says_when(self) -> None:
+        text = HEAD + queue("VisibilityTimeout: !If [IsBig, 600, 30]") + worker(sqs(), Timeout=60)
+        assert " when " in judge("SK119", text).fails[0].message
+        assert not judge("SK119", text, Big="yes").findings
+
+    def test_a_parameter_is_not_decided(self) -> None:
+        text = HEAD + queue("VisibilityTimeout: !Ref Seconds") + worker(sqs(), Timeout=60)
+        found = judge("SK119", text)
+        assert not found.fails
+        assert found.by_function == {"Worker": "unknown"}
+        assert judge("SK119", text, Seconds="60").severities == ["low"]
+
+    def test_a_queue_elsewhere_is_not_decided(self) -> None:
+        found = judge("SK119", HEAD + worker('{Type: SQS, Properties: {Queue: "arn:aws:sqs:a:1:q"}}'))
+        assert found.by_function == {"Worker": "unknown"}
+
+    def test_a_mapping_that_is_off_does_no_harm(self) -> None:
+        assert not judge("SK119", HEAD + queue() + worker(sqs(", Enabled: false"), Timeout=60)).findings
+
+    def test_the_fix_is_six_times_the_timeout(self) -> None:
+        fix = judge("SK119", HEAD + queue() + worker(sqs(), Timeout=60)).fails[0].fixes[0]
+        (intent,) = fix.intents
+        assert isinstance(intent, Set)
+        assert (intent.field, intent.value) == ("visibility_timeout", 360)
+
+
+class TestPartialBatch:
+    @pytest.mark.parametrize(
+        ("more", "verdict"),
+        [
+            ("", "fail"),
+            (", BatchSize: 1", "pass"),
+            (", BatchSize: 2", "fail"),
+            (", FunctionResponseTypes: [ReportBatchItemFailures]", "pass"),
+            (", FunctionResponseTypes: []", "fail"),
+        ],
+    )
+    def test_queue(self, more: str, verdict: str) -> None:
+        assert judge("SK120", HEAD + queue() + worker(sqs(more))).by_function == {"Worker": verdict}
+
+    def test_a_stream_that_splits_batches_is_less_bad(self) -> None:
+        assert judge("SK120", HEAD + worker(kinesis())).severities == ["medium"]
+        assert judge("SK120", HEAD + worker(kinesis(", BisectBatchOnFunctionError: true"))).severities == ["low"]
+
+    def test_kafka_has_no_such_thing(self) -> None:
+        text = (
+            '{Type: MSK, Properties: {Stream: "arn:aws:kafka:a:1:cluster/c/1", StartingPosition: LATEST, Topics: [t]}}'
+        )
+        assert judge("SK120", HEAD + worker(text)).by_function == {"Worker": "not_applicable"}
+
+
+class TestStreams:
+    @pytest.mark.parametrize(
+        ("more", "forever", "lost"),
+        [
+            ("", "fail", "pass"),
+            (", MaximumRetryAttempts: -1", "fail", "pass"),
+            (", BisectBatchOnFunctionError: true", "fail", "pass"),
+            (", MaximumRetryAttempts: 3", "pass", "fail"),
+            (", MaximumRecordAgeInSeconds: 3600", "pass", "fail"),
+            (
+                ', MaximumRetryAttempts: 3, DestinationConfig: {OnFailure: {Destination: "arn:aws:sqs:a:1:q"}}',
+                "pass",
+                "pass",
+            ),
+        ],
+    )
+    def test_either_forever_or_lost_never_both(self, more: str, forever: str, lost: str) -> None:
+        text = HEAD + worker(kinesis(more))
+        assert judge("SK124", text).by_function == {"Worker": forever}
+        assert judge("SK121", text).by_function == {"Worker": lost}
+
+    def test_a_queue_is_no_stream(self) -> None:
+        text = HEAD + queue() + worker(sqs())
+        assert judge("SK124", text).by_function == {"Worker": "not_applicable"}
+        assert judge("SK121", text).by_function == {"Worker": "not_applicable"}
+
+
+class TestDeadLetter:
+    def test_none(self) -> None:
+        found = judge("SK122", HEAD + queue() + worker(sqs()))
+        assert found.severities == ["medium"]
+        assert found.by_function == {"Worker": "fail"}
+
+    @pytest.mark.parametrize(("count", "severities"), [(1, ["low"]), (2, ["low"]), (3, []), (5, [])])
+    def test_attempts(self, count: int, severities: list[str]) -> None:
+        redrive = f"RedrivePolicy: {{deadLetterTargetArn: !GetAtt Failed.Arn, maxReceiveCount: {count}}}"
+        text = HEAD + queue(redrive) + queue(name="Failed") + worker(sqs())
+        assert judge("SK122", text).severities == severities
+
+    def test_the_end_of_the_line_needs_none(self) -> None:
+        redrive = "RedrivePolicy: {deadLetterTargetArn: !GetAtt Queue.Arn, maxReceiveCount: 5}"
+        text = HEAD + queue(redrive, name="First") + queue() + worker(sqs())
+        assert not judge("SK122", text).findings
+
+    def test_a_queue_that_triggers_nothing_is_not_our_business(self) -> None:
+        assert not judge("SK122", HEAD + queue()).findings
+
+    def test_one_queue_is_told_once(self) -> None:
+        second = worker(sqs()).replace("  Worker:", "  Second:")
+        found = judge("SK122", HEAD + queue() + worker(sqs()) + second)
+        assert len(found.fails) == 1
+        assert found.by_function == {"Worker": "fail", "Second": "fail"}
+
+
+class TestConcurrency:
+    @pytest.mark.parametrize(
+        ("more", "reserved", "verdict"),
+        [
+            ("", {}, "fail"),
+            (", ScalingConfig: {MaximumConcurrency: 5}", {}, "pass"),
+            ("", {"ReservedConcurrentExecutions": 5}, "pass"),
+        ],
+    )
+    def test_either_bound_is_enough(self, more: str, reserved: dict[str, int], verdict: str) -> None:
+        assert judge("SK123", HEAD + queue() + worker(sqs(more), **reserved)).by_function == {"Worker": verdict}

@@ -1,0 +1,89 @@
+"""Applications, findings and verdicts of a template that is written in a test; nothing touches the disk."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Sequence
+
+from stockade.engine.findings import Finding, Row
+from stockade.engine.run import run_rules
+from stockade.inputs.cloudformation import read as cloudformation
+from stockade.inputs.cloudformation.parameters import Given
+from stockade.model.app import App, Source
+from stockade.model.link import link
+from stockade.rules import all_rules
+from stockade.rules._base import Context, Rule
+from stockade.text.document import Document
+from stockade.text.json import read_json
+from stockade.text.node import Mapping
+from stockade.text.yaml import read_yaml
+
+TODAY = dt.date(2026, 11, 21)
+_FENCE = re.compile(r"^```(\w+) (bad|good)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+
+
+def app_of(*texts: str, **parameters: str) -> App:
+    """The application that these templates declare. Parameters are as `--parameters` gives them."""
+    sources: list[Source] = []
+    found: list[tuple[Document, Mapping]] = []
+    for number, text in enumerate(texts):
+        syntax = "json" if text.lstrip().startswith("{") else "yaml"
+        document = Document(f"template{number or ''}.{syntax}", text, syntax=syntax)
+        parsed = read_json(document) if syntax == "json" else read_yaml(document)
+        assert not parsed.problems, [p.message for p in parsed.problems]
+        sources.append(Source(document, parsed.roots))
+        found += [(document, root) for root in parsed.roots if isinstance(root, Mapping)]
+    given = {name: Given(value, "--parameters") for name, value in parameters.items()}
+    resources, gaps = cloudformation.read(found, given)
+    return link(resources, tuple(sources), tuple(gaps))
+
+
+def rule_of(code: str) -> Rule:
+    """The rule with this code."""
+    return next(r for r in all_rules() if r.code == code)
+
+
+class Verdict:
+    """What one rule says of an application."""
+
+    def __init__(self, code: str, app: App) -> None:
+        findings, rows, crashes = run_rules(app, [rule_of(code)], Context(today=TODAY))
+        assert not crashes, [c.why for c in crashes]
+        self.findings: Sequence[Finding] = findings
+        self.rows: Sequence[Row] = rows
+
+    @property
+    def fails(self) -> list[Finding]:
+        """The faults."""
+        return [f for f in self.findings if f.verdict == "fail"]
+
+    @property
+    def unsure(self) -> list[Finding]:
+        """What could not be decided."""
+        return [f for f in self.findings if f.verdict == "unsure"]
+
+    @property
+    def by_function(self) -> dict[str, str]:
+        """The verdict on each function."""
+        return {row.function.address: row.verdict for row in self.rows}
+
+    @property
+    def severities(self) -> list[str]:
+        """The severity of each fault."""
+        return [f.severity for f in self.fails]
+
+    @property
+    def lines(self) -> list[int]:
+        """The line of each fault."""
+        return [span.line for f in self.fails if (span := f.span) is not None]
+
+
+def judge(code: str, *texts: str, **parameters: str) -> Verdict:
+    """What one rule says of these templates."""
+    return Verdict(code, app_of(*texts, **parameters))
+
+
+def examples(rule: Rule, kind: str) -> list[str]:
+    """The examples of a rule's page that are marked `bad` or `good`."""
+    return [text for _, mark, text in _FENCE.findall(rule.doc) if mark == kind]
