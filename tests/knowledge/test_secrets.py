@@ -9,7 +9,7 @@ import time
 from datetime import date
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from stockade.knowledge import secrets
@@ -282,6 +282,14 @@ def test_nothing_makes_it_fail(name: str, value: str) -> None:
 @settings(max_examples=400, deadline=None)
 def test_nothing_of_this_alphabet_makes_it_fail(value: str) -> None:
     secrets.inspect("CONFIG_PASSWORD", value)
+
+
+@pytest.mark.parametrize("known", secrets.formats(), ids=lambda known: f"{known.kind}-{known.pattern[:12]}")
+@settings(max_examples=5, deadline=None, suppress_health_check=list(HealthCheck))
+@given(data=st.data())
+def test_every_match_of_a_form_has_one_of_its_hints(known: secrets.Format, data: st.DataObject) -> None:
+    token = data.draw(st.from_regex(known.pattern, fullmatch=True, alphabet=st.characters(max_codepoint=126)))
+    assert any(hint in token for hint in known.hints)
 
 
 @pytest.mark.parametrize(

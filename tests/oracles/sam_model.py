@@ -8,8 +8,7 @@ import re
 from collections import Counter
 from typing import Any
 
-from stockade.inputs.cloudformation.stacks import Stacks
-from stockade.inputs.cloudformation.template import read_template
+from stockade.inputs.cloudformation.read import read
 from stockade.model import app as m
 from stockade.model.diff import own_fields, plain
 from stockade.model.link import link
@@ -36,6 +35,7 @@ _LEFT_OUT: dict[str, frozenset[str]] = {
 # Kinds whose identity is what refers to them: they are compared under their logical id.
 _NAMED = frozenset({"role", "function", "alias", "api", "stage", "queue", "topic", "table", "bucket", "state-machine", "layer"})
 _HASHED = {"AWS::Lambda::Version", "AWS::Lambda::LayerVersion", "AWS::ApiGateway::Deployment"}
+_REFERENCE = re.compile(r"'(?:reference', '[^']+', '[^']+|unknown', '[^']+)'")
 _PLACE = re.compile(r" at \d+$")
 _SUFFIX = re.compile(r"[0-9a-f]{10}$")
 
@@ -46,9 +46,8 @@ def load_text(text: str, *, syntax: str, name: str = "template") -> m.App:
     parsed = read_json(document) if syntax == "json" else read_yaml(document)
     if not isinstance(parsed.root, Mapping):
         raise TypeError("the template is no mapping")
-    stacks = Stacks([read_template(document, parsed.root)], {})
-    stacks.run()
-    return link(stacks.resources, (document,), tuple(stacks.gaps))
+    resources, gaps = read([(document, parsed.root)])
+    return link(resources, (m.Source(document, parsed.roots),), tuple(gaps))
 
 
 def load_plain(template: dict[str, Any]) -> m.App:
@@ -60,7 +59,7 @@ def generated_names(template: dict[str, Any]) -> dict[str, str]:
     """Logical ids that end in a hash of what they are made of, without it."""
     found = {}
     for logical_id, resource in template.get("Resources", {}).items():
-        if isinstance(resource, dict) and resource.get("Type") in _HASHED:
+        if isinstance(resource, dict) and str(resource.get("Type")) in _HASHED:
             found[logical_id] = _SUFFIX.sub("", logical_id)
     return found
 
@@ -89,6 +88,9 @@ def _fields(resource: m.Resource, names: dict[str, str]) -> dict[str, Any]:
     if resource.kind in _NAMED:
         logical_id, slash, rest = resource.key.rpartition("#")[2].partition("/")
         fields["id"] = names.get(logical_id, logical_id) + slash + rest
+    if isinstance(resource, m.StateMachine):
+        # SAM's own definition is a block, the transform's a text with substitutions: what both show are the references.
+        fields["calls"] = sorted(set(_REFERENCE.findall(repr(fields.get("calls")))))
     if isinstance(resource, m.Role):
         fields["inline"] = sorted(
             (

@@ -7,6 +7,8 @@ import re
 import pytest
 
 from stockade.knowledge import lambda_
+from stockade.model.app import LINKS
+from stockade.model.intent import Intent, New
 from stockade.rules import DOMAINS, all_rules
 from stockade.rules._base import Rule
 from tests.rules.support import TODAY, Verdict, app_of, examples, rule_of
@@ -40,6 +42,10 @@ def test_a_bad_example_fails(code: str, text: str) -> None:
         _is_well_worded(finding.message)
         _is_well_worded(finding.help)
         assert finding.fixes, "a finding offers a fix or advice"
+        for fix in finding.fixes:
+            assert fix.intents or fix.safety == "advice", "a fix that changes nothing is advice"
+            for intent in fix.intents:
+                _is_possible(intent)
 
 
 @pytest.mark.parametrize(("code", "text"), _cases("good"))
@@ -86,6 +92,15 @@ def test_codes_names_and_aliases_are_used_once() -> None:
 def test_the_facts_are_not_from_the_future() -> None:
     assert lambda_.provenance().as_of <= TODAY
     assert rule_of("SK101").since
+
+
+def _is_possible(intent: Intent) -> None:
+    if isinstance(intent, New):
+        unknown = set(intent.fields) - set(intent.kind.__struct_fields__)
+        assert not unknown, f"a {intent.kind.kind} has no {unknown}"
+        return
+    assert intent.field in type(intent.resource).__struct_fields__, f"a {intent.resource.kind} has no {intent.field}"
+    assert intent.field not in LINKS, f"{intent.field} is derived from other fields"
 
 
 def _is_well_worded(text: str) -> None:

@@ -1,4 +1,4 @@
-"""Rules ask. They never read a value, look anything up on disk or reach into another layer: their source is held to it."""
+"""Rules ask: they never read a value, look anything up on disk, or reach into another layer."""
 
 from __future__ import annotations
 
@@ -51,24 +51,22 @@ def test_a_rule_never_reads_a_raw_value(path: Path) -> None:
 def test_what_a_fix_writes_is_never_what_decides(path: Path) -> None:
     for node in ast.walk(_tree(path)):
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "found":
-            answer = node.args[0] if node.args else node
+            answer: ast.expr = node.args[0] if node.args else node
             assert "only" not in _attributes(answer), f"line {node.lineno}: `only()` is for fixes, not for deciding"
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda p: p.name)
 def test_a_rule_imports_lower_layers_only(path: Path) -> None:
     for node in ast.walk(_tree(path)):
-        modules = (
-            [alias.name for alias in node.names]
-            if isinstance(node, ast.Import)
-            else [node.module or ""]
-            if isinstance(node, ast.ImportFrom)
-            else []
-        )
+        if isinstance(node, ast.Import):
+            modules = [alias.name for alias in node.names]
+        elif isinstance(node, ast.ImportFrom):
+            modules = [node.module or ""]
+        else:
+            continue
         for module in modules:
-            fine = (
-                module.startswith(ALLOWED) if module.startswith("stockade") else module.partition(".")[0] in LIBRARIES
-            )
+            ours = module.startswith("stockade")
+            fine = module.startswith(ALLOWED) if ours else module.partition(".")[0] in LIBRARIES
             assert fine, f"line {node.lineno} imports {module}"
 
 

@@ -17,10 +17,14 @@ WORDS = st.sampled_from(
 TEXTS = st.one_of(
     WORDS,
     st.sampled_from([
-        "", " ", "on", "no", "Null", "~", "012", "1e3", "0x1F", "12:30:45", "2012-10-17", "3.", ".5", "=", "<<", "-", "- a", "?", ": x",
-        "a: b", "a:", "a #b", "#a", "*", "&a", "!x", "@", "`", "%", "{a}", "[a]", "a,b", "it's", 'say "hi"', "back\\slash", "tab\there",
-        "two\nlines", "ends\n", "blank\n\nline\n", " lead", "trail ", "arn:aws:s3:::b/*", "s3:*", "${A}", "a\r\nb", "\x07", "\ufeffx", "\u2028",
-        "é́", "y", "N", "---", "...", "|", ">", "'", '"', "a'b\"c", "{{resolve:ssm:x}}", "https://x.y/z?q=1#f", "line\n  deeper\nback\n",
+        "", " ", "on", "no", "Null", "~", "012", "1e3", "0x1F", "12:30:45", "2012-10-17", "3.", ".5", "=", "<<", "-",
+        "- a", "?", ": x",
+        "a: b", "a:", "a #b", "#a", "*", "&a", "!x", "@", "`", "%", "{a}", "[a]", "a,b", "it's", 'say "hi"',
+        "back\\slash", "tab\there",
+        "two\nlines", "ends\n", "blank\n\nline\n", " lead", "trail ", "arn:aws:s3:::b/*", "s3:*", "${A}", "a\r\nb",
+        "\x07", "\ufeffx", "\u2028",
+        "é́", "y", "N", "---", "...", "|", ">", "'", '"', "a'b\"c", "{{resolve:ssm:x}}", "https://x.y/z?q=1#f",
+        "line\n  deeper\nback\n",
         "\nstarts empty", "many\n\n\n", "  \n x", "null", "0o17", "+1", "-0", "1_000", "!Ref x",
     ]),
     st.text(max_size=8).filter(lambda text: not any(0xD800 <= ord(char) <= 0xDFFF for char in text)),
@@ -51,7 +55,8 @@ class _Writer:
         self.step = draw(st.integers(1, 4))
         self.indentless = draw(st.booleans())
         self.anchors: list[str] = []
-        self.open = 0
+        self.mappings: list[str] = []  # those of the anchors that name mappings
+        self.named = 0
         self.lines: list[str] = []
 
     def chance(self, one_in: int = 4) -> bool:
@@ -135,8 +140,8 @@ class _Writer:
         """Write a value behind `key:` or `-`, which `lead` ends in; `column` is the key's or the dash's."""
         anchor = ""
         if self.chance(8):
-            anchor = f" &a{len(self.anchors) + self.open}"
-            self.open += 1
+            self.named += 1
+            anchor = f" &a{self.named}"
         if isinstance(value, dict | list) and value and not self.chance(3):
             inner = column + self.step
             if isinstance(value, list) and not dash and self.indentless and lead.endswith(":"):
@@ -158,8 +163,9 @@ class _Writer:
                 gap = " " * self.draw(st.integers(1, 3))
                 self.lines.append(lead + anchor + gap + written + self.tail())
         if anchor:
-            self.open -= 1
             self.anchors.append(anchor.strip()[1:])
+            if isinstance(value, dict):
+                self.mappings.append(anchor.strip()[1:])
 
     def block(self, value: Any, column: int, lead: str | None = None) -> None:
         """Write a collection's lines; the first goes on the line that `lead` begins, if there is one."""
@@ -168,6 +174,7 @@ class _Writer:
             if isinstance(value, dict)
             else [("-", item, True) for item in value]
         )
+        merged = False
         for number, (start, item, dash) in enumerate(items):
             if number or lead is None:
                 self.between(column)
@@ -178,6 +185,9 @@ class _Writer:
             else:
                 self.after(lead + start, item, column, dash=dash)
             lead = None
+            if isinstance(value, dict) and self.mappings and self.chance(6) and "<<" not in value and not merged:
+                merged = True
+                self.lines.append(f"{' ' * column}<<: *{self.draw(st.sampled_from(self.mappings))}{self.tail()}")
 
 
 @st.composite

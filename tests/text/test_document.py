@@ -27,7 +27,7 @@ def write(folder: pathlib.Path, data: bytes) -> pathlib.Path:
         (codecs.BOM_UTF8 * 2 + b"x", "\ufeffx", True, "utf-8"),
     ],
 )
-def test_what_can_be_decoded(tmp_path: pathlib.Path, data: bytes, text: str, bom: bool, encoding: str) -> None:  # noqa: FBT001
+def test_what_can_be_decoded(tmp_path: pathlib.Path, data: bytes, text: str, *, bom: bool, encoding: str) -> None:
     doc = read_document(write(tmp_path, data), "x/f.yaml")
     assert isinstance(doc, Document)
     assert (doc.path, doc.text, doc.bom, doc.encoding) == ("x/f.yaml", text, bom, encoding)
@@ -99,10 +99,10 @@ def test_a_file_without_permission(tmp_path: pathlib.Path) -> None:
 
 
 def test_no_descriptor_is_left_open(tmp_path: pathlib.Path) -> None:
-    before = len(os.listdir("/proc/self/fd"))
+    before = len(list(pathlib.Path("/proc/self/fd").iterdir()))
     for path in (tmp_path, tmp_path / "none", write(tmp_path, b"\xff"), pathlib.Path("/dev/null")):
         read_document(path, "f")
-    assert len(os.listdir("/proc/self/fd")) == before
+    assert len(list(pathlib.Path("/proc/self/fd").iterdir())) == before
 
 
 @pytest.mark.parametrize(

@@ -16,18 +16,21 @@ from stockade.text.yaml import read_yaml
 from tests.text.documents import json_documents, yaml_documents
 
 YAML_BITS = st.lists(
-    st.sampled_from([*"abx01:-?,[]{}#&*!|>'\"%@`\\ \t\n\r", "\r\n", "  ", "\n  ", "\n- ", ": ", "- ", "<<", "---\n", "...\n", "é", "𝄞",
-                     "\ufeff", "\x85", "\u2028", "\x00", "\x1b", "!!str ", "!Ref ", "&a ", "*a", "%YAML 1.1\n", "|\n  ", ">-\n ", "'", '"', "\\u00e9", "\\ud800"]),
+    st.sampled_from([*"abx01:-?,[]{}#&*!|>'\"%@`\\ \t\n\r", "\r\n", "  ", "\n  ", "\n- ", ": ", "- ", "<<", "---\n",
+    "...\n", "é", "𝄞",
+                     "\ufeff", "\x85", "\u2028", "\x00", "\x1b", "!!str ", "!Ref ", "&a ", "*a", "%YAML 1.1\n",
+                     "|\n  ", ">-\n ", "'", '"', "\\u00e9", "\\ud800"]),
     max_size=40,
 ).map("".join)  # fmt: skip
 JSON_BITS = st.lists(
-    st.sampled_from([*'{}[]:,"\\ \t\n01-.eE', "true", "null", "fals", "NaN", '"a"', '"b":', "//x\n", "/*", "*/", "'q'", "\\u12", "\\ud83d\\ude00", "\\ud800", "é", "\x00", "01"]),
+    st.sampled_from([*'{}[]:,"\\ \t\n01-.eE', "true", "null", "fals", "NaN", '"a"', '"b":', "//x\n", "/*", "*/", "'q'",
+    "\\u12", "\\ud83d\\ude00", "\\ud800", "é", "\x00", "01"]),
     max_size=40,
 ).map("".join)  # fmt: skip
 
 
 class RawKeys(yaml.CSafeLoader):
-    """PyYAML as the oracle, with our four differences: keys are text, dates are text, tags are inert, an anchor may be used again."""
+    """PyYAML as the oracle, with our differences: keys are text, dates are text, tags are inert."""
 
     def construct_mapping(self, node: Any, deep: bool = True) -> dict[Any, Any]:  # noqa: FBT001, FBT002
         self.flatten_mapping(node)
@@ -79,7 +82,7 @@ def nodes_of(parsed: Parsed) -> list[Node]:
 
 
 @given(yaml_documents())
-@settings(max_examples=400, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=100, suppress_health_check=[HealthCheck.too_slow])
 def test_yaml_has_the_values_that_pyyaml_gives(text: str) -> None:
     parsed = read_yaml(Document("t.yaml", text))
     theirs = yaml.load(text, RawKeys)  # noqa: S506 (a SafeLoader)
@@ -89,7 +92,7 @@ def test_yaml_has_the_values_that_pyyaml_gives(text: str) -> None:
 
 
 @given(yaml_documents())
-@settings(max_examples=200, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=100, suppress_health_check=[HealthCheck.too_slow])
 def test_a_yaml_span_holds_its_value(text: str) -> None:
     doc = Document("t.yaml", text)
     for node in nodes_of(read_yaml(doc)):
@@ -106,7 +109,7 @@ def test_a_yaml_span_holds_its_value(text: str) -> None:
 
 
 @given(json_documents())
-@settings(max_examples=300, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=100, suppress_health_check=[HealthCheck.too_slow])
 def test_json_has_the_values_that_python_gives(text: str) -> None:
     doc = Document("t.json", text)
     parsed = read_json(doc)
@@ -117,14 +120,18 @@ def test_json_has_the_values_that_python_gives(text: str) -> None:
 
 
 @given(st.one_of(YAML_BITS, st.text(max_size=60)))
-@settings(max_examples=1500)
+@settings(max_examples=400)
 def test_reading_any_yaml_never_raises(text: str) -> None:
     doc = Document("t.yaml", text)
     parsed = read_yaml(doc)
     try:
         list(yaml.compose_all(doc.text, yaml.CSafeLoader))
     except yaml.YAMLError as error:
-        assert parsed.problems or "anchor" in str(error)  # we let an anchor be used again
+        refusal = str(error)
+    else:
+        refusal = ""
+    if refusal:
+        assert parsed.problems or "anchor" in refusal  # we let an anchor be used again
     else:
         assert all(problem.kind in ("duplicate-key", "syntax") for problem in parsed.problems)
         assert all(problem.skipped is None for problem in parsed.problems)
@@ -139,7 +146,7 @@ def test_reading_any_yaml_never_raises(text: str) -> None:
 
 
 @given(st.one_of(JSON_BITS, st.text(max_size=60)))
-@settings(max_examples=1500)
+@settings(max_examples=400)
 def test_reading_any_json_never_raises_and_finds_every_error(text: str) -> None:
     doc = Document("t.json", text)
     parsed = read_json(doc)
@@ -153,6 +160,7 @@ def test_reading_any_json_never_raises_and_finds_every_error(text: str) -> None:
         else:  # what Python lets pass: NaN, a key twice, half a character
             assert (
                 "NaN" in text
+                or "Infinity" in text
                 or "\\ud800" in text
                 or any(problem.kind == "duplicate-key" for problem in parsed.problems)
             )
@@ -161,7 +169,7 @@ def test_reading_any_json_never_raises_and_finds_every_error(text: str) -> None:
 
 
 @given(st.binary(max_size=80))
-@settings(max_examples=500)
+@settings(max_examples=200)
 def test_decoding_any_bytes_never_raises(data: bytes) -> None:
     document = decode_document(data, "f.yaml")
     if isinstance(document, Document):

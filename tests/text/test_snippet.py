@@ -11,7 +11,8 @@ from stockade.text.snippet import Mark, clean, display_width, render_marks
 
 TEMPLATE = Document(
     "template.yaml",
-    "Resources:\n  Url:\n    Type: AWS::Lambda::Url\n    Properties:\n      AuthType: NONE\n\n\n\n      Cors: {Origins: ['*'], Methods: [GET]}\n",
+    "Resources:\n  Url:\n    Type: AWS::Lambda::Url\n    Properties:\n      AuthType: NONE\n\n\n\n"
+    "      Cors: {Origins: ['*'], Methods: [GET]}\n",
 )
 
 

@@ -32,11 +32,16 @@ def value_of(text: str, key: str = "a") -> Node:
 
 
 PLAIN = [
-    "", "~", "null", "Null", "NULL", "nULL", "yes", "Yes", "YES", "yES", "no", "on", "Off", "true", "True", "TRUE", "tRUE", "false", "y", "n",
-    "0", "1", "-1", "+1", "00", "07", "08", "0o17", "0x1F", "0x", "0x_", "-0x1f", "0b101", "0b2", "0b_", "1_000", "1__0", "_1", "1_", "12:30",
-    "190:20:30", "1:60", "0:0", "-1:30", "123456789012", "1" * 300, "1.5", "1.", ".5", "-.5", "+.5", "1e3", "1.0e3", "1.5e+3", "1.e+3", ".5e-1",
-    "6.8523015e+5", "190:20:30.15", "-1:30.5", "1_000.5", "._5", ".", "..5", ".inf", "-.inf", "+.INF", ".Inf", ".iNF", "inf", ".NaN", ".nan", "nan",
-    "2012-10-17", "2012-10-17 10:00:00", "=", "<", "1.2.3", "10.0.0.0/16", "0.0", "-0", "-0.0", "1e400", "1.0e+400", "0_", "0x1_f", "1:2:3:4",
+    "", "~", "null", "Null", "NULL", "nULL", "yes", "Yes", "YES", "yES", "no", "on", "Off", "true", "True", "TRUE",
+    "tRUE", "false", "y", "n",
+    "0", "1", "-1", "+1", "00", "07", "08", "0o17", "0x1F", "0x", "0x_", "-0x1f", "0b101", "0b2", "0b_", "1_000",
+    "1__0", "_1", "1_", "12:30",
+    "190:20:30", "1:60", "0:0", "-1:30", "123456789012", "1" * 300, "1.5", "1.", ".5", "-.5", "+.5", "1e3", "1.0e3",
+    "1.5e+3", "1.e+3", ".5e-1",
+    "6.8523015e+5", "190:20:30.15", "-1:30.5", "1_000.5", "._5", ".", "..5", ".inf", "-.inf", "+.INF", ".Inf", ".iNF",
+    "inf", ".NaN", ".nan", "nan",
+    "2012-10-17", "2012-10-17 10:00:00", "=", "<", "1.2.3", "10.0.0.0/16", "0.0", "-0", "-0.0", "1e400", "1.0e+400",
+    "0_", "0x1_f", "1:2:3:4",
 ]  # fmt: skip
 
 
@@ -52,7 +57,7 @@ def test_plain_scalars_resolve_as_in_pyyaml(raw: str) -> None:
     if not isinstance(expected, str | int | float | None):
         expected = raw  # a date
     assert type(node.value) is type(expected)
-    assert node.value == expected or node.value != node.value  # noqa: PLR0124 (not a number)
+    assert node.value == expected or node.value != node.value
 
 
 def test_numbers_that_nobody_means_stay_text() -> None:
@@ -127,7 +132,7 @@ def test_styles_and_spans(written: str, raw: str, style: str) -> None:
         node = value_of(text)
         assert isinstance(node, Scalar)
         assert (node.raw, node.style, node.value) == (raw, style, raw)
-        assert node.span.text == (written[:-1] if written.endswith("\n") else written)
+        assert node.span.text == (written.removesuffix("\n"))
 
 
 def test_the_end_of_a_block_is_its_last_leaf() -> None:
@@ -379,6 +384,15 @@ def test_control_characters_are_a_problem_and_the_rest_is_read() -> None:
     assert problem.span is not None
     assert problem.span.column == 5
     assert to_python(parsed.roots[0]) == {"a": "x\ufffdy", "b": "\ufffd"}
+
+
+def test_a_second_byte_order_mark_does_not_shift_what_follows() -> None:
+    doc = Document("t.yaml", "\ufeff\ufeffa: b\n")
+    parsed = read_yaml(doc)
+    assert [problem.message for problem in parsed.problems] == [
+        "holds the control character U+FEFF, which YAML does not allow"
+    ]
+    assert [entry.value.span.text for entry in parsed.roots[0].entries] == ["b"]  # type: ignore[union-attr]
 
 
 def test_the_pure_python_loader_gives_the_same(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -14,9 +14,9 @@ from msgspec import Struct
 from stockade.engine.findings import Finding, Result
 from stockade.errors import EditError, FixError
 from stockade.inputs.write import edits_for
-from stockade.model.app import App
+from stockade.model.app import App, Permission, Policy, Resource, Role, Variable
 from stockade.model.diff import differences
-from stockade.model.intent import Fix, Intent, New
+from stockade.model.intent import Fix, Intent, New, To
 from stockade.text.document import Document
 from stockade.text.edit import Edit, apply_edits
 
@@ -148,18 +148,25 @@ def _apply(edits: list[tuple[Document, Edit]]) -> dict[str, str]:
     by_document: dict[int, tuple[Document, list[Edit]]] = {}
     for document, edit in edits:
         by_document.setdefault(id(document), (document, []))[1].append(edit)
-    return {document.path: apply_edits(document, own) for document, own in by_document.values()}
+    return {document.path: apply_edits(document, sorted(own, key=_deepest_first)) for document, own in by_document.values()}
+
+
+def _deepest_first(edit: Edit) -> tuple[int, int]:
+    """Of two insertions at the same place, the one that is indented deeper belongs to the block that ends there."""
+    first = next((line for line in edit.text.splitlines() if line.strip()), "")
+    return edit.span.start, len(first.lstrip()) - len(first)
 
 
 def _objection(before: Result, after: Result, fixed: list[Finding], intents: Sequence[Intent]) -> str | None:
     """Why a change can't be kept, or None."""
-    left = {f.fingerprint for f in after.findings}
+    left = {f.fingerprint for f in after.findings if f.verdict == "fail"}
     for finding in fixed:
         if finding.fingerprint in left:
             return "the finding is still there afterwards"
     known = {f.fingerprint for f in before.findings}
     for finding in after.findings:
-        if finding.fingerprint not in known and finding.verdict == "fail" and not finding.rule.is_meta:
+        # What only stricter personas hear of (a new log group without a key of one's own) is no reason against a fix.
+        if finding.fingerprint not in known and finding.verdict == "fail" and finding.rule.persona == "regular" and not finding.rule.is_meta:
             return f"it would bring another finding: {finding.message}"
     if len(after.gaps) > len(before.gaps):
         return f"the changed file can't be read as before: {after.gaps[-1].why}"
@@ -169,17 +176,34 @@ def _objection(before: Result, after: Result, fixed: list[Finding], intents: Seq
 def _unwanted_change(before: App, after: App, intents: Sequence[Intent]) -> str | None:
     """A field that changed although no intent names it."""
     named = {(i.resource.kind, i.field) for i in intents if not isinstance(i, New)}
-    made = {i.kind.kind for i in intents if isinstance(i, New)}
-    # What a framework makes of a resource (SAM's permission for an open URL) changes along with it.
-    written = {i.resource.site.address for i in intents if not isinstance(i, New) and i.resource.site is not None}
-    generated = {r.address: r for app in (before, after) for r in app.resources}
+    made = {i.kind.kind for i in intents if isinstance(i, New)} | {n.kind.kind for i in intents for n in _inner(i)}
+    parameters = {i.resource.address for i in intents if not isinstance(i, New) and isinstance(i.resource, Variable)}
+    touched = {id(f) for i in intents if not isinstance(i, New) for f in i.resource.functions}
+    names = {f.address for f in before.functions if id(f) in touched}
+    records = {(r.kind, r.address): r for app in (before, after) for r in app.resources}
     for change in differences(before, after):
-        if (change.kind, change.field) in named:
+        if (change.kind, change.field) in named or (not change.field and change.kind in made):
             continue
-        record = generated.get(change.address)
-        if not change.field and change.after == "there" and change.kind in made:
+        record = records.get((change.kind, change.address))
+        # What a framework makes of a function (SAM's role, its permission for an open URL) changes along with it.
+        if record is not None and _is_generated(record) and names & {f.address for f in record.functions}:
             continue
-        if record is not None and record.site is not None and record.site.address in written and getattr(record, "generated_by", ""):
+        # What a parameter decides changes along with the parameter.
+        if any(f"'{name}'" in change.after or f"'{name}'" in change.before for name in parameters):
             continue
         return f"it would also change `{change.field or change.kind}` of `{change.address}`"
     return None
+
+
+def _inner(intent: Intent) -> list[New]:
+    """New resources that an intent refers to."""
+    value = getattr(intent, "value", None)
+    return [value.resource] if isinstance(value, To) and isinstance(value.resource, New) else []
+
+
+def _is_generated(record: Resource) -> bool:
+    return bool(
+        (isinstance(record, Role) and record.generated)
+        or (isinstance(record, Permission) and record.generated_by)
+        or (isinstance(record, Policy) and record.form == "generated")
+    )

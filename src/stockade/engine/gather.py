@@ -18,22 +18,31 @@ _Key = tuple[str, str, str, str, str, str]
 
 
 def gather(findings: list[Finding]) -> list[Finding]:
-    """The findings, those of one file with one cause as one."""
+    """The findings, those of one file with one cause as one. What holds only on a condition stays apart."""
     groups: dict[_Key, list[Finding]] = defaultdict(list)
-    for finding in findings:
-        if finding.together and finding.suppressed is None and finding.span is not None:
-            groups[_key(finding)].append(finding)
+    keys = [_key(finding) for finding in findings]
+    for key, finding in zip(keys, findings, strict=True):
+        if key is not None:
+            groups[key].append(finding)
     result: list[Finding] = []
-    for finding in findings:
-        group = groups.get(_key(finding), [finding]) if finding.together and finding.suppressed is None else [finding]
-        if finding is group[0] or not any(finding is one for one in group):
-            result.append(_one(group) if len(group) > 1 and finding is group[0] else finding)
+    for key, finding in zip(keys, findings, strict=True):
+        group = groups[key] if key is not None else [finding]
+        if finding is group[0]:
+            result.append(_one(group) if len(group) > 1 else finding)
     return result
 
 
-def _key(finding: Finding) -> _Key:
-    path = finding.span.doc.path if finding.span is not None else ""
-    return finding.rule.code, finding.verdict, path, finding.together, finding.severity, finding.persona
+def _key(finding: Finding) -> _Key | None:
+    if not finding.together or finding.when or finding.suppressed is not None or finding.span is None:
+        return None
+    return (
+        finding.rule.code,
+        finding.verdict,
+        finding.span.doc.path,
+        finding.together,
+        finding.severity,
+        finding.persona,
+    )
 
 
 def _one(group: list[Finding]) -> Finding:
@@ -41,13 +50,11 @@ def _one(group: list[Finding]) -> Finding:
     functions = {id(f): f for finding in group for f in finding.functions}
     doubts = {d.why: d for finding in group for d in finding.doubts}
     subjects = {id(s): s for finding in group[1:] for s in (finding.subject, *finding.also)}
-    # What is so of one function on a condition is said of all without it; the rows of the matrix keep it.
     return replace(
         first,
         functions=tuple(functions.values()),
         also=(*first.also, *(s for key, s in subjects.items() if key != id(first.subject))),
         message=first.together.format(names(functions.values(), 3)),
-        when=first.when if all(finding.when == first.when for finding in group) else (),
         doubts=tuple(doubts.values()),
         fixes=_fixes(group),
     )

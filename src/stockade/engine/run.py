@@ -85,8 +85,8 @@ def _judge(rule: Rule, outcome: Outcome) -> tuple[Finding | None, Row]:
     function = outcome.functions[0] if outcome.functions else None
     if not bad and not unsure:
         where = _first(outcome, [tri for _, tri in outcome.answer.split()])
-        row = Row(function, rule, "pass", outcome.passes or rule.holds, where)  # type: ignore[arg-type]
-        return None, row
+        fine = outcome.passes or (rule.applies if outcome.spares else rule.holds)
+        return None, Row(function, rule, "not_applicable" if outcome.spares else "pass", fine, where)  # type: ignore[arg-type]
     chosen = bad or unsure
     origin = _first(outcome, [tri for _, tri in chosen])
     existing = outcome.subject.exists

@@ -63,6 +63,13 @@ class Attached(Struct, frozen=True, eq=False):
         return self.policy.kind == "full-access" or _FULL.search(self.name) is not None
 
     @property
+    def is_open(self) -> bool:
+        """Whether it is less than that, and still changes or reads what is stored of every resource of some kind."""
+        if self.policy is None or self.is_full_access or self.secrets:
+            return False
+        return self.policy.kind == "broad" or (self.policy.kind == "read-only" and "data-read" in self.harms)
+
+    @property
     def harms(self) -> frozenset[str]:
         """The sensitive groups of what it allows on every resource: "data-read", "permissions", …."""
         return frozenset(open_actions(self.name))

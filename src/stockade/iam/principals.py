@@ -48,13 +48,19 @@ def _is_foreign(leaf: Value[str]) -> Tri:
     return NO
 
 
-def account_of(value: Value[str]) -> str:
-    """For messages: the account of a principal, or the principal itself."""
+def account_number(value: Value[str]) -> str:
+    """The account of a principal, where it is written as a number; else nothing."""
     for _, leaf in value.leaves():
         match = _ACCOUNT.match(written(leaf) or "")
         if match:
-            return f"the account {match[1]}"
-    return f"`{value.show()}`"
+            return match[1]
+    return ""
+
+
+def account_of(value: Value[str]) -> str:
+    """For messages: the account of a principal, or the principal itself."""
+    number = account_number(value)
+    return f"the account {number}" if number else f"`{value.show()}`"
 
 
 def principals(statement: Statement) -> tuple[Principal, ...]:

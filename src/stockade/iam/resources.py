@@ -38,22 +38,7 @@ Breadth: TypeAlias = Literal["all", "kind", "part"]
 
 # Marks out of Unicode's private-use area, which no ARN holds.
 _REFERENCE, _PLAIN, _HOLE, _ANY = "\ue000", "\ue001", "\ue002", "\ue003"
-
-# What Lambda itself needs of every function in a VPC: it makes and removes the interfaces before their names are known.
-# https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc.html#configuration-vpc-permissions
-_SERVICE_NEEDS = frozenset(
-    {
-        "ec2:createnetworkinterface",
-        "ec2:deletenetworkinterface",
-        "ec2:detachnetworkinterface",
-        "ec2:assignprivateipaddresses",
-        "ec2:unassignprivateipaddresses",
-    }
-)
-# Services whose actions take a resource only as an extra (a lexicon, an own model) and work on `*` without it.
-_EXTRA_ONLY = frozenset(
-    {"cloudwatch", "comprehend", "polly", "rekognition", "textract", "transcribe", "translate", "xray"}
-)
+_OPEN = re.compile(f"[*?{_REFERENCE}{_PLAIN}{_HOLE}{_ANY}]")
 
 
 def ask(value: Value[str], question: Callable[[Value[str]], Tri]) -> Tri:
@@ -85,13 +70,26 @@ def doubt_of(leaf: Value[str]) -> Doubt | None:
     return None
 
 
-def can_be_limited(action: facts.Action) -> bool:
-    """Whether it is the statement's author who decides that an action works on every resource, and not the service."""
-    if not action.resource_level or action.name.lower() in _SERVICE_NEEDS:
+def _matches(pattern: str, text: str) -> bool:
+    """Whether a pattern with `*` and `?` takes in a text."""
+    if "?" in pattern:
+        return _glob(pattern).fullmatch(text) is not None
+    head, star, rest = pattern.partition("*")
+    if not star:
+        return pattern == text
+    *middle, tail = rest.split("*")
+    if not text.startswith(head) or not text.endswith(tail) or len(text) < len(head) + len(tail):
         return False
-    return any(use.required for use in action.resource_types) or action.service not in _EXTRA_ONLY
+    at, end = len(head), len(text) - len(tail)
+    for piece in middle:
+        found = text.find(piece, at, end)
+        if found < 0:
+            return False
+        at = found + len(piece)
+    return True
 
 
+@lru_cache(maxsize=256)
 def _glob(pattern: str) -> re.Pattern[str]:
     return re.compile("".join(".*" if c == "*" else "." if c == "?" else re.escape(c) for c in pattern), re.DOTALL)
 
@@ -104,63 +102,46 @@ def _shapes(service: str, kind: str) -> tuple[str, str]:
     return (fields[2], fields[5]) if len(fields) == 6 else ("", "")
 
 
-def breadth(text: str, action: facts.Action) -> Breadth:
-    """How much of what an action can be limited to a resource pattern covers."""
-    return _breadth(text, action.service, tuple(use.name for use in action.resource_types))
-
-
 @lru_cache(maxsize=4096)
-def _breadth(text: str, prefix: str, kinds: tuple[str, ...]) -> Breadth:
+def breadth(text: str, kinds: tuple[str, ...]) -> Breadth:
+    """How much a resource pattern covers of what an action can be limited to: a service, and types of its resources."""
     if not text.strip("*?") or text in {"arn:*", "arn:*:*"}:
         return "all"
     fields = text.split(":", 5)
-    if fields[0] != "arn" or len(fields) < 3:
+    if fields[0] != "arn" or len(fields) < 3 or ("*" not in text and "?" not in text):
         return "part"
+    shapes = [_shapes(kinds[0], kind) for kind in kinds[1:]]
     if len(fields) < 6:
         # A wildcard may stand for several fields: `arn:aws:s3*`.
-        if not text.endswith("*"):
-            return "part"
-        whole = _glob(text.replace(_PLAIN, "aws", 1))
-        for kind in kinds:
-            service, resource = _shapes(prefix, kind)
-            if service and whole.fullmatch(f"arn:aws:{service}:{_ANY}:{_ANY}:{resource}"):
-                return "kind"
-        return "part"
-    service_glob, resource_glob = _glob(fields[2]), _glob(fields[5])
+        whole = text.replace(_PLAIN, "aws", 1)
+        named = [f"arn:aws:{service}:{_ANY}:{_ANY}:{resource}" for service, resource in shapes if service]
+        return "kind" if text.endswith("*") and any(_matches(whole, one) for one in named) else "part"
     if not fields[2].strip("*?") and not fields[5].strip("*?:/"):
         return "all"
-    for kind in kinds:
-        service, resource = _shapes(prefix, kind)
-        if resource and service_glob.fullmatch(service) and resource_glob.fullmatch(resource):
-            return "kind"
-    return "part"
-
-
-def may_concern(text: str, action: facts.Action) -> bool:
-    """Whether a resource pattern can name something that the action is about. NO only where it is sure."""
-    return _may_concern(text, action.service, tuple(use.name for use in action.resource_types))
+    covered = any(r and _matches(fields[5], r) and _matches(fields[2], service) for service, r in shapes)
+    return "kind" if covered else "part"
 
 
 @lru_cache(maxsize=4096)
-def _may_concern(text: str, prefix: str, kinds: tuple[str, ...]) -> bool:
+def may_concern(text: str, kinds: tuple[str, ...]) -> bool:
+    """Whether a resource pattern can name something that an action is about. NO only where it is sure."""
     if not text.strip("*?"):
         return True
-    if not kinds:
+    if len(kinds) < 2:
         return False  # it works on `*` alone
+    shapes = [_shapes(kinds[0], kind) for kind in kinds[1:]]
     fields = text.split(":", 5)
     if len(fields) < 6 or fields[0] != "arn":
-        whole = text.startswith(_REFERENCE) and prefix == "s3"
-        return not whole or any(_may_be(text.replace(_REFERENCE, _ANY, 1), *_shapes(prefix, kind)) for kind in kinds)
-    return any(_may_be(fields[5], *_shapes(prefix, kind)) for kind in kinds)
+        whole = text.startswith(_REFERENCE) and kinds[0] == "s3"
+        return not whole or any(_may_be(text.replace(_REFERENCE, _ANY, 1), *shape) for shape in shapes)
+    return any(_may_be(fields[5], *shape) for shape in shapes if not shape[0] or _matches(fields[2], shape[0]))
 
 
 def _may_be(written_: str, service: str, resource: str) -> bool:
     """Whether what is written for a resource can be one of the shape, as far as the beginnings of both say."""
     if not resource:
         return True
-    head, shape_head = (
-        re.split(f"[*?{_REFERENCE}{_PLAIN}{_HOLE}{_ANY}]", t, maxsplit=1)[0] for t in (written_, resource)
-    )
+    head, shape_head = (_OPEN.split(text, maxsplit=1)[0] for text in (written_, resource))
     known, wanted = (head, shape_head) if len(head) <= len(shape_head) else (head[: len(shape_head)], shape_head)
     if not wanted.startswith(known):
         return False
@@ -191,8 +172,8 @@ def texts_of(values: Relation[Value[str]]) -> list[tuple[When, str | None, Value
     return found
 
 
-def widest(statement: Statement, resources: list[tuple[When, str | None, Value[str]]], action: facts.Action) -> Wide:
-    """How wide the resources of a statement are for one action; NO where each is a part of what there is."""
+def widest(statement: Statement, resources: list[tuple[When, str | None, Value[str]]], kinds: tuple[str, ...]) -> Wide:
+    """How wide the resources of a statement are for one action, by its service and the types of its resources."""
     if statement.resources is None:
         return Wide(NO)
     answers: list[Tri] = []
@@ -202,7 +183,7 @@ def widest(statement: Statement, resources: list[tuple[When, str | None, Value[s
             doubt = doubt_of(leaf) or Doubt("the resource is not known")
             answers.append(given(when, Tri("maybe", (leaf.origin,), (doubt,))))
             continue
-        reach = breadth(text, action)
+        reach = breadth(text, kinds)
         if reach == "part":
             continue
         answers.append(given(when, yes(leaf.origin)))

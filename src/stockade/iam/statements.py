@@ -14,8 +14,9 @@ from typing import Literal, TypeAlias
 
 from msgspec import Struct
 
+from stockade.iam.actions import HARMS, Harm, Known, is_wildcard, rank, taken_in
 from stockade.iam.conditions import has_key, limited
-from stockade.iam.resources import Breadth, Wide, can_be_limited, doubt_of, may_concern, texts_of, widest
+from stockade.iam.resources import Breadth, Wide, doubt_of, may_concern, texts_of, widest
 from stockade.knowledge import iam as facts
 from stockade.model.policy import Statement
 from stockade.model.value import NO, NOTHING, YES, Doubt, Origin, Tri, Value, When, all_of, any_of, given
@@ -35,20 +36,6 @@ Concern: TypeAlias = Literal[
     "code-update",
     "policy-write",
 ]
-Harm: TypeAlias = Literal["permissions", "credentials", "code", "secrets", "destruction", "data", "write", "read"]
-
-# From the worst on.
-HARMS: tuple[Harm, ...] = ("permissions", "credentials", "code", "secrets", "destruction", "data", "write", "read")
-_GROUPS: dict[str, Harm] = {
-    "permissions": "permissions",
-    "credentials": "credentials",
-    "code-execution": "code",
-    "secret-read": "secrets",
-    "destruction": "destruction",
-    "audit": "destruction",
-    "exposure": "permissions",
-    "data-read": "data",
-}
 _CODE = frozenset(
     {
         "lambda:addpermission",
@@ -60,32 +47,28 @@ _CODE = frozenset(
         "lambda:updatefunctionurlconfig",
     }
 )
+_BY_NAME: dict[str, Concern] = {
+    "iam:passrole": "pass-role",
+    "sts:assumerole": "assume-role",
+    "kms:decrypt": "decrypt",
+    **dict.fromkeys(_CODE, "code-update"),
+}
 _BY_RESOURCE: tuple[Concern, ...] = ("star-resource", "service-wide-resource")
 _SECRET_SERVICES = frozenset({"secretsmanager", "ssm"})
+_WHOLE = re.compile(r"[^:]+:[*?]*\*[*?]*")
 _STARS = re.compile(r"[*?]*\*[*?]*(?::[*?]*\*[*?]*)?")
-_FINE = re.compile(r":(?:Describe|List|Get|Head|BatchGet|Search|Lookup|View|Check|Validate|Estimate|Simulate)[A-Z]?")
 
 
-Hits: TypeAlias = list[tuple[facts.Action, Wide]]
+Hits: TypeAlias = list[tuple[Known, Wide]]
 
 
 class Taken(Struct, frozen=True, eq=False):
-    """One action pattern of a statement with the actions that it takes in."""
+    """One action pattern of a statement with the actions that it takes in, the worst first."""
 
     text: str
     leaf: Value[str]
     when: When
-    actions: tuple[facts.Action, ...]
-
-    @property
-    def is_pattern(self) -> bool:
-        """Whether it stands for more than the action that it names."""
-        return facts.is_pattern(self.text) and len(self.actions) > 1 and not self._only_variants()
-
-    def _only_variants(self) -> bool:
-        """`bedrock:InvokeModel*`: what is written is an action, and the rest is the same with another ending."""
-        stem = facts.action(self.text.rstrip("*"))
-        return stem is not None and all(a.access == stem.access and harm_of(a) != "permissions" for a in self.actions)
+    actions: tuple[Known, ...]
 
 
 class Charge(Struct, frozen=True, eq=False, kw_only=True):
@@ -95,7 +78,7 @@ class Charge(Struct, frozen=True, eq=False, kw_only=True):
     statement: Statement
     answer: Tri
     patterns: tuple[str, ...]
-    actions: tuple[facts.Action, ...]
+    actions: tuple[Known, ...]
     breadth: Breadth
     at: Origin
     resource: str = ""
@@ -105,12 +88,12 @@ class Charge(Struct, frozen=True, eq=False, kw_only=True):
     @property
     def named(self) -> tuple[str, ...]:
         """The names of the actions, the worst first."""
-        return tuple(action.name for action in self.actions)
+        return tuple(known.action.name for known in self.actions)
 
     @property
     def harms(self) -> tuple[Harm, ...]:
         """What the actions do, the worst first."""
-        found = {harm_of(action) for action in self.actions}
+        found = {known.harm for known in self.actions}
         return tuple(h for h in HARMS if h in found)
 
 
@@ -119,30 +102,6 @@ class Judged(Struct, frozen=True, eq=False):
 
     charges: tuple[Charge, ...] = ()
     doubts: tuple[Doubt, ...] = ()
-
-
-def harm_of(action: facts.Action) -> Harm:
-    """What somebody who may call an action can do with it, at worst."""
-    groups = facts.sensitive(action)
-    found = {_GROUPS[g] for g in groups if g in _GROUPS}
-    if action.name.lower() == "kms:decrypt":
-        return "secrets"
-    for harm in HARMS:
-        if harm in found:
-            return harm
-    if action.access == "Permissions management":
-        return "permissions"
-    return "write" if changes(action) else "read"
-
-
-def changes(action: facts.Action) -> bool:
-    """Whether it changes something. AWS's reference calls some actions "Write" that only return something."""
-    return action.access in {"Write", "Permissions management"} and not _FINE.search(action.name)
-
-
-def is_grave(action: facts.Action) -> bool:
-    """Whether a wildcard should not take it in unsaid: a write, a change of permissions, a read of secrets."""
-    return changes(action) or facts.is_secret_read(action)
 
 
 def judge(statement: Statement) -> Judged:
@@ -162,7 +121,7 @@ def judge(statement: Statement) -> Judged:
         elif _STARS.fullmatch(text):
             taken.append(Taken("*", leaf, when, ()))
         else:
-            taken.append(Taken(text, leaf, when, facts.expand(text)))
+            taken.append(Taken(text, leaf, when, taken_in(text)))
     charges = _Judge(statement, allows, taken).run()
     return Judged(tuple(c for c in charges if not c.answer.is_no), tuple(doubts))
 
@@ -193,7 +152,8 @@ class _Judge:
         self.taken = taken
         self.resources = texts_of(statement.resources) if statement.resources is not None else []
         self.bound = limited(statement, "resource")
-        self._wide: dict[str, Wide] = {}
+        self._wide: dict[tuple[str, ...], Wide] = {}
+        self._concern: dict[tuple[str, ...], bool] = {}
 
     def run(self) -> list[Charge]:
         stars = [t for t in self.taken if t.text == "*"]
@@ -203,23 +163,22 @@ class _Judge:
             if any(not t.when for t in stars):
                 return charges
         rest = [t for t in self.taken if t.text != "*"]
-        whole = [t for t in rest if re.fullmatch(r"[^:]+:[*?]*\*[*?]*", t.text) and t.actions]
+        whole = [t for t in rest if _WHOLE.fullmatch(t.text) and any(self._concerned(a) for a in t.actions)]
         if whole:
             charges.append(self._whole(whole))
         covered = {a.service for t in whole if not t.when for a in t.actions}
         found: dict[Concern, list[tuple[Taken, Hits]]] = defaultdict(list)
         for one in rest:
-            actions = [a for a in one.actions if a.service not in covered]
+            actions = [a for a in one.actions if a.service not in covered and self._concerned(a)]
             if one in whole or not actions:
                 continue
             concern, hits = self._sort(one, actions)
             if concern is not None:
                 found[concern].append((one, hits))
-        if found["decrypt"]:
+        if "decrypt" in found:
             # What else the statement may do with keys has the same cause.
             for other in _BY_RESOURCE:
-                kms = [entry for entry in found[other] if entry[1][0][0].service == "kms"]
-                found["decrypt"] += kms
+                found["decrypt"] += [entry for entry in found[other] if entry[1][0][0].service == "kms"]
                 found[other] = [entry for entry in found[other] if entry[1][0][0].service != "kms"]
         charges += [self._charge(concern, entries) for concern, entries in found.items() if entries]
         return charges
@@ -239,32 +198,32 @@ class _Judge:
 
     def _star(self, stars: list[Taken]) -> Charge:
         reach, resource = self._reach()
-        return Charge(
-            concern="star-action",
-            statement=self.statement,
-            answer=self.allows & any_of(given(t.when, _yes(t)) for t in stars),
-            patterns=("*",),
-            actions=(),
-            breadth=reach,
-            at=stars[0].leaf.origin,
-            resource=resource.show() if resource is not None else "",
-            resource_at=resource.origin if resource is not None else None,
-            weak=not self.bound.is_no,
-        )
+        return self._wildcard("star-action", stars, (), reach, resource)
 
     def _whole(self, whole: list[Taken]) -> Charge:
         reach, resource = self._reach()
-        if reach == "part" and any(self._wide_for(a).breadth != "part" for t in whole for a in t.actions[:400]):
+        if reach == "part" and any(self._wide_for(a).breadth != "part" for t in whole for a in t.actions):
             reach = "kind"
-        actions = sorted((a for t in whole for a in t.actions if is_grave(a)), key=_rank)
+        grave = {a.key: a for t in whole for a in t.actions if a.grave}
+        ordered = tuple(grave.values()) if len(whole) == 1 else tuple(sorted(grave.values(), key=rank))
+        return self._wildcard("service-wildcard", whole, ordered, reach, resource)
+
+    def _wildcard(
+        self,
+        concern: Concern,
+        taken: list[Taken],
+        actions: tuple[Known, ...],
+        reach: Breadth,
+        resource: Value[str] | None,
+    ) -> Charge:
         return Charge(
-            concern="service-wildcard",
+            concern=concern,
             statement=self.statement,
-            answer=self.allows & any_of(given(t.when, _yes(t)) for t in whole),
-            patterns=tuple(dict.fromkeys(t.text for t in whole)),
-            actions=tuple(actions),
+            answer=self.allows & any_of(given(t.when, _yes(t)) for t in taken),
+            patterns=tuple(dict.fromkeys(t.text for t in taken)),
+            actions=actions,
             breadth=reach,
-            at=whole[0].leaf.origin,
+            at=taken[0].leaf.origin,
             resource=resource.show() if resource is not None else "",
             resource_at=resource.origin if resource is not None else None,
             weak=not self.bound.is_no,
@@ -272,90 +231,83 @@ class _Judge:
 
     # --------------------------------------------------------------------------------------------------------- sorting
 
-    def _wide_for(self, action: facts.Action) -> Wide:
-        found = self._wide.get(action.name)
+    def _wide_for(self, known: Known) -> Wide:
+        found = self._wide.get(known.kinds)
         if found is None:
-            found = self._wide[action.name] = widest(self.statement, self.resources, action)
+            found = self._wide[known.kinds] = widest(self.statement, self.resources, known.kinds)
         return found
 
-    def _sort(self, one: Taken, actions: list[facts.Action]) -> tuple[Concern | None, Hits]:
+    def _concerned(self, known: Known) -> bool:
+        found = self._concern.get(known.kinds)
+        if found is None:
+            found = self._concern[known.kinds] = not self.resources or any(
+                text is None or may_concern(text, known.kinds) for _, text, _ in self.resources
+            )
+        return found
+
+    def _sort(self, one: Taken, actions: list[Known]) -> tuple[Concern | None, Hits]:
         """The one heading of an action pattern, with the actions that put it there."""
-        concerned = [a for a in actions if self._may_concern(a)]
-        wide = [(a, w) for a in concerned if can_be_limited(a) and not (w := self._wide_for(a)).answer.is_no]
         if actions[0].service == "logs":
-            return ("logs", wide) if (wide := self._logs(concerned)) else (None, [])
-        grave = [a for a in concerned if is_grave(a)]
-        secrets = [(a, w) for a, w in wide if a.service in _SECRET_SERVICES and facts.is_secret_read(a)]
-        if one.is_pattern and any(not facts.is_secret_read(a) for a in grave):
-            worst = sorted(grave, key=_rank)
-            return "action-wildcard", [(a, self._wide_for(a)) for a in worst]
+            logs = self._logs(actions)
+            return ("logs" if logs else None), logs
+        grave = [a for a in actions if a.grave]
+        if any(not a.secret for a in grave) and is_wildcard(one.text):
+            return "action-wildcard", [(a, self._wide_for(a)) for a in grave]
+        wide = [(a, w) for a in actions if a.limitable and not (w := self._wide_for(a)).answer.is_no]
         if not wide:
             return None, []
+        secrets = [(a, w) for a, w in wide if a.secret and a.service in _SECRET_SERVICES]
         if secrets:
             return "secret-read", secrets
-        return self._named(wide)
+        return self._named(wide), wide
 
-    def _named(self, wide: Hits) -> tuple[Concern, Hits]:
+    @staticmethod
+    def _named(wide: Hits) -> Concern:
         """The heading of an action that is written by its name (or of a wildcard that only reads)."""
-        action, reach = wide[0]
-        name = action.name.lower()
-        if name == "iam:passrole":
-            return "pass-role", wide
-        if name == "sts:assumerole":
-            return "assume-role", wide
-        if name in _CODE:
-            return "code-update", wide
-        if action.service == "iam" and harm_of(action) in {"permissions", "credentials"}:
-            return "policy-write", wide
-        if name == "kms:decrypt":
-            return "decrypt", wide
-        return ("star-resource" if reach.breadth == "all" or not reach.at else "service-wide-resource"), wide
+        known, reach = wide[0]
+        if known.key in _BY_NAME:
+            return _BY_NAME[known.key]
+        if known.service == "iam" and known.harm in {"permissions", "credentials"}:
+            return "policy-write"
+        return "star-resource" if reach.breadth == "all" or reach.at is None else "service-wide-resource"
 
-    def _may_concern(self, action: facts.Action) -> bool:
-        return not self.resources or any(text is None or may_concern(text, action) for _, text, _ in self.resources)
-
-    def _logs(self, actions: list[facts.Action]) -> Hits:
+    def _logs(self, actions: list[Known]) -> Hits:
         """Log actions whose resources reach beyond one group; also those that cover the groups of all functions."""
-        hits = []
-        for action in actions:
-            if not action.resource_level or (not changes(action) and harm_of(action) == "read"):
+        hits: Hits = []
+        every = [(when, leaf) for when, text, leaf in self.resources if text and is_every_function_group(text)]
+        for known in actions:
+            if not known.action.resource_level or known.harm in {"read", "metadata"}:
                 continue
-            wide = self._wide_for(action)
+            wide = self._wide_for(known)
             if not wide.answer.is_no:
-                hits.append((action, wide))
-                continue
-            every = [(when, leaf) for when, text, leaf in self.resources if text and is_every_function_group(text)]
-            if every:
+                hits.append((known, wide))
+            elif every:
                 answer = any_of(given(when, Tri("yes", (leaf.origin,))) for when, leaf in every)
-                hits.append((action, Wide(answer, "part", every[0][1].origin, every[0][1].show())))
+                hits.append((known, Wide(answer, "part", every[0][1].origin, every[0][1].show())))
         return hits
 
     def _charge(self, concern: Concern, entries: list[tuple[Taken, Hits]]) -> Charge:
-        answers = []
-        breadths: set[Breadth] = set()
-        for one, hits in entries:
-            if concern == "action-wildcard":
-                answers.append(given(one.when, _yes(one)))
-            else:
-                answers.append(given(one.when, any_of(w.answer for _, w in hits)))
-            breadths |= {w.breadth for _, w in hits}
-        answer = self.allows & any_of(answers)
-        if concern == "pass-role":
-            answer = answer & ~has_key(self.statement, "iam:PassedToService", "iam:AssociatedResourceArn")
         if concern == "action-wildcard":
+            answer = self.allows & any_of(given(one.when, _yes(one)) for one, _ in entries)
             weak = not self.bound.is_no
         else:
-            answer = answer & ~self.bound
+            wide_ones = any_of(
+                given(one.when, any_of({id(w): w.answer for _, w in hits}.values())) for one, hits in entries
+            )
+            answer = self.allows & wide_ones & ~self.bound
             weak = not limited(self.statement, "weak").is_no
-        actions = sorted({a.name: a for _, hits in entries for a, _ in hits}.values(), key=_rank)
+        if concern == "pass-role":
+            answer = answer & ~has_key(self.statement, "iam:PassedToService", "iam:AssociatedResourceArn")
+        breadths = {w.breadth for _, hits in entries for _, w in hits}
         best: Breadth = "all" if "all" in breadths else "kind" if "kind" in breadths else "part"
         wide = next((w for _, hits in entries for _, w in hits if w.breadth == best and w.at is not None), Wide(NO))
+        actions = {a.key: a for _, hits in entries for a, _ in hits}.values()
         return Charge(
             concern=concern,
             statement=self.statement,
             answer=answer,
             patterns=tuple(dict.fromkeys(one.text for one, _ in entries)),
-            actions=tuple(actions),
+            actions=tuple(actions) if len(entries) == 1 else tuple(sorted(actions, key=rank)),
             breadth=best,
             at=entries[0][0].leaf.origin,
             resource=wide.shown,
@@ -371,10 +323,6 @@ def is_every_function_group(text: str) -> bool:
 
 def _yes(one: Taken) -> Tri:
     return Tri("yes", (one.leaf.origin,))
-
-
-def _rank(action: facts.Action) -> tuple[int, bool, str]:
-    return HARMS.index(harm_of(action)), not facts.sensitive(action), action.name
 
 
 def needs_only_the_service(statement: Statement) -> Tri:

@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import Any, Literal, TypeAlias
 
 from msgspec import Struct
+from msgspec.structs import force_setattr
 
 # texts: a list of texts. json: a block whose text is kept as JSON. statements: a policy document. variables: a mapping from
 # name to text. tags: a mapping from name to text, or a list of Key and Value.
@@ -23,13 +24,15 @@ class Lens(Struct, frozen=True):
 
     A step `*` is every item of a list, a step of digits the item at that place. `also` are further paths: of a list their items
     are added, of a single value the first that is written counts. `by` names the function that lowers the field where a path
-    alone does not say it; `path` is then only used to write.
+    alone does not say it; `path` is then only used to write. `item` says what marks the item that a step `*` writes into, such as
+    the method setting for all methods of all paths.
     """
 
     path: tuple[str, ...]
     read: Reading = "text"
     by: str = ""
     also: tuple[tuple[str, ...], ...] = ()
+    item: tuple[tuple[str, str], ...] = ()
 
 
 class Table(Struct, frozen=True):
@@ -42,8 +45,23 @@ class Table(Struct, frozen=True):
     makes: Kind  # a kind of the model, or a record that is part of one
     fields: dict[str, Lens]
     constants: tuple[tuple[str, object], ...] = ()
+    _by_first_step: dict[str, list[tuple[str, Lens]]] | None = None
+
+    def by_first_step(self) -> dict[str, list[tuple[str, Lens]]]:
+        """The fields that are read by their path, by the first step of it."""
+        known = self._by_first_step
+        if known is None:
+            known = {}
+            for name, found in self.fields.items():
+                if not found.by:
+                    for first in dict.fromkeys(path[0] for path in (found.path, *found.also)):
+                        known.setdefault(first, []).append((name, found))
+            force_setattr(self, "_by_first_step", known)
+        return known
 
 
-def lens(path: str, read: Reading = "text", by: str = "", also: tuple[str, ...] = ()) -> Lens:
+def lens(
+    path: str, read: Reading = "text", by: str = "", also: tuple[str, ...] = (), item: tuple[tuple[str, str], ...] = ()
+) -> Lens:
     """A lens at a dotted path."""
-    return Lens(tuple(path.split(".")), read, by, tuple(tuple(p.split(".")) for p in also))
+    return Lens(tuple(path.split(".")), read, by, tuple(tuple(p.split(".")) for p in also), item)

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import gc
+import os
+import posixpath
+from collections.abc import Iterable, Iterator
 from collections.abc import Mapping as MappingABC
+from contextlib import contextmanager
 from pathlib import Path
 
 from stockade.errors import NothingToScan, UsageError
@@ -13,58 +18,167 @@ from stockade.model.app import App, Gap, Resource, Source
 from stockade.model.link import link
 from stockade.text.document import Document, Problem, read_document
 from stockade.text.json import read_json
-from stockade.text.node import Mapping
+from stockade.text.node import Mapping, Node, Parsed
 from stockade.text.yaml import read_yaml
+
+_LOOKED_FOR = "looked for CloudFormation and SAM templates (.yaml, .yml, .json, .template) by their content"
 
 
 def load(
     root: Path,
     parameters: MappingABC[str, str] | None = None,
     *,
+    parameter_files: Iterable[Path] = (),
+    config_env: str = "",
     replaced: MappingABC[str, str] | None = None,
 ) -> App:
     """The application that the files below `root` declare (or that one file declares).
 
-    `replaced` holds texts by path that stand for what the files hold: how a fix is verified before it is written.
+    `parameters` win over `parameter_files`, and those over what `samconfig.toml` beside a template says for the environment
+    `config_env` (without one it is not read). `replaced` holds texts by path that stand for what the files hold: how a fix is
+    verified before it is written. Raises UsageError and NothingToScan; what is wrong with the templates is in the App's gaps.
     """
-    if not root.exists():
+    with _collecting_later():
+        return _load(root, parameters or {}, parameter_files, config_env, replaced or {})
+
+
+@contextmanager
+def _collecting_later() -> Iterator[None]:
+    """No garbage collection for a while: a scan makes many objects that stay, and looking through them again and again is slow."""
+    was = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was:
+            gc.enable()
+
+
+def _load(
+    root: Path,
+    parameters: MappingABC[str, str],
+    parameter_files: Iterable[Path],
+    config_env: str,
+    replaced: MappingABC[str, str],
+) -> App:
+    if not os.path.lexists(root):
         raise UsageError(f"there is no file or folder `{root}`", hint="check the path; it is relative to the current folder")
-    found, sources, gaps = _read_all(root, replaced or {})
-    given = {name: Given(value, "--parameters") for name, value in (parameters or {}).items()}
+    reader = _Reader(root, replaced)
+    reader.run()
+    given, by_folder = _given(reader, parameters, parameter_files, config_env)
     resources: list[Resource] = []
-    if found:
-        resources, more = cloudformation.read(found, given)
-        gaps += more
+    gaps = reader.gaps
+    if reader.templates:
+        resources, more = cloudformation.read(reader.templates, given, by_folder, reader.local)
+        gaps = gaps + more
     elif not gaps:
-        raise NothingToScan(
-            f"nothing to scan in `{root}`",
-            hint="looked for CloudFormation and SAM templates (.yaml, .yml, .json, .template) by their content",
-        )
-    return link(resources, tuple(sources), tuple(gaps))
+        if reader.is_file:
+            raise NothingToScan(f"`{root}` is not a template", hint="it has no `Resources` whose `Type` is one of AWS's; " + _LOOKED_FOR)
+        raise NothingToScan(f"nothing to scan in `{root}`", hint=_LOOKED_FOR)
+    return link(resources, tuple(reader.sources), tuple(gaps))
 
 
-def _read_all(
-    root: Path, replaced: MappingABC[str, str]
-) -> tuple[list[tuple[Document, Mapping]], list[Source], list[Gap]]:
-    found: list[tuple[Document, Mapping]] = []
-    sources: list[Source] = []
-    gaps: list[Gap] = []
-    for path, shown in walk.candidates(root):
+class _Reader:
+    """Reads the files of one scan, each once."""
+
+    def __init__(self, root: Path, replaced: MappingABC[str, str]) -> None:
+        self.root = root
+        self.is_file = not root.is_dir()
+        self.replaced = replaced
+        self.templates: list[tuple[Document, Mapping]] = []
+        self.sources: list[Source] = []
+        self.gaps: list[Gap] = []
+        self._read: dict[str, Node | None] = {}
+
+    def run(self) -> None:
+        """Read every template below the root."""
+        for found in walk.candidates(self.root):
+            if isinstance(found, walk.Obstacle):
+                self.gaps.append(
+                    Gap(what=f"`{found.shown}`", why=found.why, remedy=found.remedy, kind=found.kind, path=found.shown, hides=found.hides)
+                )
+                continue
+            document = self._document(found.path, found.shown)
+            if isinstance(document, Problem):
+                # The walk has seen that it may be a template, or could not see it at all.
+                self.gaps.append(_gap(document, hides=True))
+                continue
+            parsed = _parse(document)
+            templates = [r for r in parsed.roots if isinstance(r, Mapping) and cloudformation.accepts(r)]
+            if templates or self.is_file or (parsed.problems and _may_be_template(document)):
+                self.gaps += [_gap(p, hides=p.kind in {"syntax", "limit"}) for p in parsed.problems]
+            if templates:
+                self.sources.append(Source(document, parsed.roots))
+                self.templates += [(document, t) for t in templates]
+
+    def _document(self, path: Path, shown: str) -> Document | Problem:
         document = read_document(path, shown)
-        if isinstance(document, Problem):
-            gaps.append(_gap(document, hides=False))
-            continue
-        if shown in replaced:
-            document = Document(shown, replaced[shown], syntax=document.syntax, bom=document.bom, encoding=document.encoding)
-        parsed = read_json(document) if document.syntax == "json" else read_yaml(document)
-        templates = [r for r in parsed.roots if isinstance(r, Mapping) and cloudformation.accepts(r)]
-        named = not root.is_dir()
-        if templates or named or (parsed.problems and _may_be_template(document)):
-            gaps += [_gap(p, hides=p.kind in {"syntax", "limit"}) for p in parsed.problems]
-        if templates:
-            sources.append(Source(document, parsed.roots))
-            found += [(document, t) for t in templates]
-    return found, sources, gaps
+        if isinstance(document, Document) and shown in self.replaced:
+            return Document(shown, self.replaced[shown], syntax=document.syntax, bom=document.bom, encoding=document.encoding)
+        return document
+
+    def local(self, shown: str) -> Node | None:
+        """What a file beside the templates holds, by its path relative to the root; None if it can't be read or lies outside."""
+        if shown not in self._read:
+            self._read[shown] = None
+            base = self.root.parent if self.is_file else self.root
+            path = base / shown
+            inside = os.path.realpath(base)
+            if not os.path.realpath(path).startswith(inside + os.sep):
+                return None
+            document = self._document(path, shown)
+            if isinstance(document, Document):
+                parsed = _parse(document)
+                if parsed.root is not None:
+                    self.sources.append(Source(document, parsed.roots))
+                    self._read[shown] = parsed.root
+        return self._read[shown]
+
+
+def _given(
+    reader: _Reader, parameters: MappingABC[str, str], files: Iterable[Path], config_env: str
+) -> tuple[dict[str, Given], dict[str, dict[str, Given]]]:
+    """The parameters for all templates, and those for the templates of one folder."""
+    given: dict[str, Given] = {}
+    by_folder: dict[str, dict[str, Given]] = {}
+    if files or config_env:
+        from stockade.inputs.cloudformation.given import SAMCONFIG, read_parameter_file, read_samconfig
+
+        for file in files:
+            given.update(read_parameter_file(file))
+        if config_env:
+            base = reader.root.parent if reader.is_file else reader.root
+            for folder in sorted({posixpath.dirname(document.path) for document, _ in reader.templates}):
+                path = base / folder / SAMCONFIG
+                if path.is_file():
+                    by_folder[folder] = read_samconfig(path, config_env)
+            if not by_folder:
+                raise UsageError(
+                    f"there is no {SAMCONFIG} beside a template of `{reader.root}`", hint="leave --config-env out, or use --parameters"
+                )
+    for name, value in parameters.items():
+        given[name] = Given(value, "--parameters")
+    _check_names(reader, parameters)
+    return given, by_folder
+
+
+def _check_names(reader: _Reader, parameters: MappingABC[str, str]) -> None:
+    """A parameter that no template has is a slip of the pen, and would silently change nothing."""
+    known: set[str] = set()
+    for _, root in reader.templates:
+        block = root.get("Parameters")
+        known |= set(block.keys()) if isinstance(block, Mapping) else set()
+    odd = [name for name in parameters if name not in known and not name.startswith("AWS::")]
+    if odd and reader.templates:
+        import difflib
+
+        near = difflib.get_close_matches(odd[0], sorted(known), n=3)
+        hint = f"did you mean {' or '.join(f'`{n}`' for n in near)}?" if near else "check its name under `Parameters`"
+        raise UsageError(f"no template has a parameter `{odd[0]}`", hint=hint)
+
+
+def _parse(document: Document) -> Parsed:
+    return read_json(document) if document.syntax == "json" else read_yaml(document)
 
 
 def _may_be_template(document: Document) -> bool:
@@ -81,5 +195,3 @@ def _gap(problem: Problem, *, hides: bool) -> Gap:
         span=problem.span,
         hides=hides,
     )
-
-

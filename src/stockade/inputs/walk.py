@@ -1,27 +1,141 @@
-"""Finds the files of a tree that may be infrastructure code, and knows what each is by its content."""
+"""Finds the files of a tree that may be infrastructure code, and knows by their bytes which can't be."""
 
 from __future__ import annotations
 
+import errno
 import os
+import stat
 from collections.abc import Iterator
 from pathlib import Path
+
+from msgspec import Struct
+
+from stockade.inputs.ignore import Ignored, above
+from stockade.text.document import MAX_BYTES
 
 # Folders that hold nothing that people write.
 SKIPPED = frozenset({
     ".git", ".hg", ".svn", "node_modules", ".venv", "venv", "__pycache__", ".tox", ".mypy_cache", ".ruff_cache", ".pytest_cache",
-    ".aws-sam", ".serverless", ".terraform", "cdk.out", ".idea", ".vscode",
+    ".aws-sam", ".serverless", ".terraform", ".idea", ".vscode",
 })  # fmt: skip
-SUFFIXES = frozenset({".yaml", ".yml", ".json", ".template"})
+# What `cdk synth` makes is read although it is ignored by git: it is all there is to see of a CDK application.
+CDK_OUTPUT = "cdk.out"
+SUFFIXES = frozenset({".yaml", ".yml", ".json", ".template", ".cfn", ".cform", ".sam"})
+
+_HEAD = 256 * 1024
+_MARKS = (b"AWSTemplateFormatVersion", b"AWS::", b"Custom::", b"Alexa::", b"Fn::ForEach", b"::MODULE")
 
 
-def candidates(root: Path) -> Iterator[tuple[Path, str]]:
-    """Every file below `root` (or `root` itself) that may be a template, with its path relative to the root."""
+class Candidate(Struct, frozen=True):
+    """A file that may be a template, with its path relative to the root."""
+
+    path: Path
+    shown: str
+
+
+class Obstacle(Struct, frozen=True):
+    """Something that keeps a part of the tree from being looked at. `hides`: there may be templates behind it."""
+
+    shown: str
+    why: str
+    remedy: str
+    kind: str
+    hides: bool = False
+
+
+def candidates(root: Path) -> Iterator[Candidate | Obstacle]:
+    """Every file below `root` (or `root` itself) that may be a template, in the order of names, and what could not be looked at."""
     if not root.is_dir():
-        yield root, root.name
+        yield Candidate(root, root.name)
         return
-    for folder, folders, files in os.walk(root, followlinks=False):
-        folders[:] = sorted(f for f in folders if f not in SKIPPED)
-        for name in sorted(files):
-            if os.path.splitext(name)[1].lower() in SUFFIXES:
-                path = Path(folder, name)
-                yield path, path.relative_to(root).as_posix()
+    inherited, prefix = above(str(root))
+    yield from _Walk(root, prefix).folder(str(root), "", inherited)
+
+
+class _Walk:
+    def __init__(self, root: Path, prefix: str) -> None:
+        self.root = os.path.realpath(root)
+        self.prefix = prefix  # the root's path from the top of its repository, where patterns start
+
+    def folder(self, folder: str, shown: str, ignored: Ignored | None, *, kept: bool = False) -> Iterator[Candidate | Obstacle]:
+        """Everything in a folder. `kept` says that `.gitignore` has no say below it."""
+        try:
+            with os.scandir(folder) as found:
+                entries = sorted(found, key=lambda e: e.name)
+        except OSError as error:
+            remedy = "give the user that scans permission to read it, or leave it out of the scan"
+            yield Obstacle(shown or ".", f"the folder can't be read: {_reason(error)}", remedy, "unreadable", hides=True)
+            return
+        if any(e.name == ".gitignore" for e in entries):
+            ignored = Ignored(ignored, folder, self.prefix + shown + "/" if shown else self.prefix)
+        for entry in entries:
+            path = f"{shown}/{entry.name}" if shown else entry.name
+            if entry.name in SKIPPED:
+                continue
+            try:
+                is_link = entry.is_symlink()
+                is_folder = entry.is_dir(follow_symlinks=False)
+            except OSError:
+                continue
+            if is_folder:
+                output = entry.name == CDK_OUTPUT and os.path.exists(os.path.join(entry.path, "manifest.json"))
+                asset = entry.name.startswith("asset.") and kept
+                said = ignored is not None and not kept and ignored.says(self.prefix + path, folder=True)
+                if output or not (said or asset):
+                    yield from self.folder(entry.path, path, ignored, kept=kept or output)
+                continue
+            wanted = os.path.splitext(entry.name)[1].lower() in SUFFIXES
+            if ignored is not None and not kept and (wanted or is_link) and ignored.says(self.prefix + path, folder=False):
+                continue
+            if is_link:
+                yield from self._link(entry.path, path, wanted=wanted)
+            elif wanted:
+                yield from self._file(entry, path)
+
+    def _file(self, entry: os.DirEntry[str], shown: str) -> Iterator[Candidate | Obstacle]:
+        try:
+            status = entry.stat(follow_symlinks=False)
+        except OSError:
+            return
+        if not stat.S_ISREG(status.st_mode):
+            yield Obstacle(shown, "it is a device, a socket or a pipe, not a file", "leave it out of the scan", "unreadable")
+        else:
+            yield from _sniffed(Path(entry.path), shown, status.st_size)
+
+    def _link(self, path: str, shown: str, *, wanted: bool) -> Iterator[Candidate | Obstacle]:
+        """A symbolic link: what it leads to inside the root is read there; what is outside is not read."""
+        try:
+            target = os.path.realpath(path, strict=True)
+        except OSError as error:
+            if error.errno == errno.ELOOP:
+                yield Obstacle(shown, "the link leads back to itself", "remove it", "symlink")
+            elif wanted:
+                yield Obstacle(shown, f"the link can't be followed: {_reason(error)}", "correct or remove it", "symlink")
+            return
+        if target == self.root or target.startswith(self.root + os.sep):
+            return
+        if wanted or os.path.isdir(target):
+            yield Obstacle(shown, "the link leads out of the scanned folder", "scan the place that it leads to as well", "symlink")
+
+
+def _sniffed(path: Path, shown: str, size: int) -> Iterator[Candidate | Obstacle]:
+    """A file, if its bytes may be those of a template. One that can't be opened is a candidate: reading it says why."""
+    try:
+        with path.open("rb") as stream:
+            data = stream.read(MAX_BYTES + 1 if size <= MAX_BYTES else _HEAD)
+    except OSError:
+        yield Candidate(path, shown)
+        return
+    if may_be_template(data):
+        yield Candidate(path, shown)
+
+
+def may_be_template(data: bytes) -> bool:
+    """Whether bytes can be those of a template: they speak of resources of AWS."""
+    if data[:2] in {b"\xff\xfe", b"\xfe\xff"}:
+        data = data.replace(b"\0", b"")
+    return any(mark in data for mark in _MARKS)
+
+
+def _reason(error: OSError) -> str:
+    return (error.strerror or str(error)).lower()

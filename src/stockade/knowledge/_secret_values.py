@@ -253,8 +253,10 @@ def der_private_key(value: str) -> bool:
     A sequence whose first element is the version number 0 (PKCS#1 and PKCS#8) or 1 (SEC1); of public keys and
     certificates the first element is a sequence.
     """
+    if len(value) < 100 or not value.startswith("M"):
+        return False
     text = re.sub(r"\s|\\n", "", value)
-    if not text.startswith("M") or len(text) < 100 or re.fullmatch(r"[0-9A-Za-z+/]+={0,2}", text) is None:
+    if len(text) < 100 or re.fullmatch(r"[0-9A-Za-z+/]+={0,2}", text) is None:
         return False
     try:
         data = base64.b64decode(text + "=" * (-len(text) % 4))

@@ -70,7 +70,7 @@ def is_region(name: str) -> bool:
 
 @cache
 def partition_of(region: str) -> Partition | None:
-    """The partition that a region is in; a region that is not known yet is placed by its name. None for anything else."""
+    """The partition of a region; one that is not known yet is placed by its name. None for anything else."""
     for known in partitions():
         if region in known.regions or re.fullmatch(known.region_pattern, region):
             return known

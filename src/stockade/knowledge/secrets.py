@@ -13,7 +13,7 @@ from __future__ import annotations
 import json
 import re
 import zlib
-from functools import cache
+from functools import cache, lru_cache
 from typing import Literal
 
 from msgspec import Struct
@@ -28,6 +28,7 @@ __all__ = ["Format", "SecretHit", "formats", "inspect", "is_reference", "names_s
 Confidence = Literal["high", "medium", "low"]
 
 _LONGEST = 8_192  # characters of a value that are looked at; all variables of a function together have 4 KB
+_REMEMBERED = 512  # characters of a value whose answer is kept
 _DEEPEST = 3  # levels of JSON, lines and base64 within a value
 
 
@@ -92,17 +93,16 @@ def formats() -> tuple[Format, ...]:
 
 
 @cache
-def _patterns() -> tuple[tuple[Format, re.Pattern[str]], ...]:
-    return tuple(
-        (
-            known,
-            re.compile(
-                ("" if known.pattern.startswith("[?") else r"(?<![0-9A-Za-z_-])")
-                + f"(?:{known.pattern})(?![0-9A-Za-z_-])"
-            ),
-        )
-        for known in formats()
-    )
+def _hints() -> tuple[tuple[str, int], ...]:
+    """What every form has in it, with the form's place in the list."""
+    return tuple((hint, place) for place, known in enumerate(formats()) for hint in known.hints)
+
+
+@cache
+def _pattern(place: int) -> re.Pattern[str]:
+    pattern = formats()[place].pattern
+    before = "" if pattern.startswith("[?") else r"(?<![0-9A-Za-z_-])"
+    return re.compile(f"{before}(?:{pattern})(?![0-9A-Za-z_-])")
 
 
 # ------------------------------------------------------------------------------------------------------------ by name
@@ -122,7 +122,13 @@ def names_secret(name: str) -> bool:
 
 def inspect(name: str, value: str) -> SecretHit | None:
     """Look at one name and value; None if there is no secret in it."""
-    return _inspect(name, value[:_LONGEST], 0)
+    return _remembered(name, value) if len(value) <= _REMEMBERED else _inspect(name, value[:_LONGEST], 0)
+
+
+@lru_cache(maxsize=4096)
+def _remembered(name: str, value: str) -> SecretHit | None:
+    """The answer for a short value: the functions of one project share many, and several rules ask."""
+    return _inspect(name, value, 0)
 
 
 def _inspect(name: str, value: str, depth: int) -> SecretHit | None:
@@ -136,12 +142,18 @@ def _inspect(name: str, value: str, depth: int) -> SecretHit | None:
     return hit or _by_name(name, text) or _by_randomness(name, text)
 
 
+_SHORTEST = 20  # characters of the shortest token whose form is known
+
+
 def _by_form(text: str) -> SecretHit | None:
     """A token of a known form."""
-    for known, pattern in _patterns():
-        if known.needs not in text or not any(hint in text for hint in known.hints):
+    if len(text) < _SHORTEST:
+        return None
+    for place in sorted({place for hint, place in _hints() if hint in text}):
+        known = formats()[place]
+        if known.needs not in text:
             continue
-        for match in pattern.finditer(text):
+        for match in _pattern(place).finditer(text):
             if _CHECKS[known.check](match[0]):
                 said = "its checksum is right" if known.check == "crc62" else "its form says so"
                 return SecretHit(
@@ -189,7 +201,7 @@ def _private_key(text: str) -> SecretHit | None:
     plain = text
     if text.startswith("LS0tLS1CRUdJ"):
         plain = values.readable(re.sub(r"\s", "", text)) or ""
-    match = _PEM.search(plain)
+    match = _PEM.search(plain) if "-----BEGIN" in plain else None
     if match is not None:
         body = re.sub(r"\\[rn]|\s|[A-Za-z-]+: \S+", "", match[1])
         run = re.match(r"[0-9A-Za-z+/=]*", body)
@@ -210,7 +222,7 @@ _JWT = re.compile(
 
 def _web_token(text: str) -> SecretHit | None:
     """A signed JSON web token whose header and payload can be read."""
-    match = _JWT.search(text)
+    match = _JWT.search(text) if "eyJ" in text else None
     payload = None if match is None else _payload(match)
     if match is None or payload is None or _is_public(payload):
         return None
@@ -242,6 +254,8 @@ _AWS_SECRET = re.compile(r"(?<![0-9A-Za-z+/])[0-9A-Za-z+/]{40}(?![0-9A-Za-z+/=])
 
 def _aws_secret_key(name: str, text: str) -> SecretHit | None:
     """A secret access key: forty characters under a name that says so, or beside an access key's id."""
+    if len(text) < 40:
+        return None
     words = words_of(name)
     named = "secret" in words and ("access" in words or "aws" in words)
     beside = re.search(r"A[KS]IA[A-Z2-7]{16}", text) is not None
@@ -289,7 +303,7 @@ _DATABASES = (
 
 def _in_url(text: str) -> SecretHit | None:
     """A password in the user part of a URL."""
-    for match in _USERINFO.finditer(text):
+    for match in _USERINFO.finditer(text) if "://" in text and "@" in text else ():
         scheme, user, password, host = match.groups()
         if is_reference(password) or values.is_placeholder(password) or "${" in password:
             continue
@@ -319,7 +333,7 @@ _OTHER_PAIR = re.compile(
 
 def _in_connection_string(text: str) -> SecretHit | None:
     """A password among the pairs of a connection string (`Server=…;Password=…`, `host=… password=…`)."""
-    pair = _PAIR.search(text)
+    pair = _PAIR.search(text) if "=" in text else None
     if pair is None or _OTHER_PAIR.search(text) is None:
         return None
     password = pair[2].strip("'\"")
@@ -476,7 +490,13 @@ def _weak(name: str, text: str) -> SecretHit:
 
 def _by_randomness(name: str, text: str) -> SecretHit | None:
     """A value that no name calls a secret, and that is too random to be anything else."""
-    if names_an_identifier(name) or not values.is_key_material(text) or not _varied(text) or values.is_harmless(text):
+    if (
+        len(text) < 24
+        or names_an_identifier(name)
+        or not values.is_key_material(text)
+        or not _varied(text)
+        or values.is_harmless(text)
+    ):
         return None
     return SecretHit(
         "random",

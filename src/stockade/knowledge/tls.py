@@ -81,9 +81,9 @@ def tls_policy(service: Service, name: str) -> TlsPolicy | None:
 def default_tls_policy(place: Place) -> TlsPolicy:
     """What holds where nothing is said.
 
-    "apigateway-domain" and "apigatewayv2-domain" are custom domain names, "apigateway-api" the host name that a REST API
-    gets by itself, "cloudfront" a distribution (with CloudFront's own certificate whatever is said), "elb" a listener
-    that is made through the API.
+    "apigateway-domain" and "apigatewayv2-domain" are custom domain names, "apigateway-api" the host name that a REST
+    API gets by itself, "cloudfront" a distribution (with CloudFront's own certificate whatever is said), "elb" a
+    listener that is made through the API.
     """
     service: Service = "apigateway" if place.startswith("apigateway-") else place.removesuffix("-domain")  # type: ignore[assignment]
     return _by_name()[service, _file().defaults[place]]

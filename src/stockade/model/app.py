@@ -380,6 +380,7 @@ class Api(Resource, frozen=True, eq=False, kw_only=True):
     stages: Relation[Stage] = _NONE
     routes: Relation[Route] = _NONE
     authorizers: Relation[Authorizer] = _NONE
+    domains: Relation[Domain] = _NONE
 
 
 class Stage(Resource, frozen=True, eq=False, kw_only=True):
@@ -1053,7 +1054,7 @@ KINDS: tuple[type[Resource], ...] = (
 
 # The names of the fields that `stockade.model.link` sets. (A field of such a name that holds a `Value` was lowered.)
 LINKS: frozenset[str] = frozenset({
-    "aliases", "alarms", "api", "async_configs", "attached_to", "authorizers", "bucket", "dead_letter_of", "event_sources",
+    "aliases", "alarms", "api", "async_configs", "attached_to", "authorizers", "bucket", "dead_letter_of", "domains", "event_sources",
     "execution_role", "function", "functions", "guards", "invokers", "is_execution_role", "layer", "log_groups", "permissions",
     "policies", "public", "role_cases", "role_unknown", "rotations", "routes", "rules", "secret", "source", "stages", "topic",
     "urls", "web_acls",

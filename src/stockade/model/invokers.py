@@ -180,12 +180,18 @@ def is_connect(route: m.Route) -> Tri:
 
 
 def api_admits_anybody(api: m.Api) -> Tri:
-    """Whether anybody's request gets as far as the routes: the API is not private, and its policy keeps nobody out."""
+    """Whether anybody's request gets as far as the routes.
+
+    Not of a private API, nor where its policy keeps somebody out, nor where it answers only at domain names that ask for
+    client certificates.
+    """
     policy = api.policy
     stated = policy.any(lambda s: given(s.exists, YES))
     denies = policy.any(lambda s: given(s.exists, s.effect.is_("Deny")))
     allows_all = policy.any(lambda s: given(s.exists, _allows_everybody(s)))
-    return ~api.endpoint_type.is_("PRIVATE") & ~(stated & (denies | ~allows_all))
+    certified = api.domains.all(lambda d: given(d.exists, d.mutual_tls.is_set())) if api.domains.items else NO
+    closed = api.default_endpoint_disabled.is_true() & certified
+    return ~api.endpoint_type.is_("PRIVATE") & ~(stated & (denies | ~allows_all)) & ~closed
 
 
 def _allows_everybody(statement: Statement) -> Tri:

@@ -57,6 +57,9 @@ _ARNS: dict[type[m.Resource], tuple[str, str]] = {
     m.KeyAlias: ("kms", ""),
 }
 _Parts = tuple[Any, ...]
+# What a function's configuration and its environment name, and what is then the function's concern too.
+_CONFIGURED = (m.LayerVersion, m.Subnet, m.SecurityGroup, m.CodeSigningConfig, m.Key, m.Queue, m.Topic, m.Repository)
+_IN_ENVIRONMENT = (m.Table, m.Bucket, m.Queue, m.Topic, m.Secret, m.Parameter, m.Database)
 
 
 def link(resources: list[m.Resource], sources: tuple[m.Source, ...], gaps: tuple[m.Gap, ...]) -> m.App:
@@ -70,10 +73,12 @@ class _Linker:
     def __init__(self, app: m.App) -> None:
         self.app = app
         self._names: dict[tuple[type[m.Resource], str], m.Resource] = {}
+        self._by_name: dict[str, list[m.Resource]] = defaultdict(list)
         self._texts: dict[tuple[type[m.Resource], _Parts], m.Resource] = {}
         for resource in app.resources:
             if isinstance(resource.name, Known) and isinstance(resource.name.v, str):
                 self._names.setdefault((type(resource), resource.name.v), resource)
+                self._by_name[resource.name.v].append(resource)
             elif isinstance(resource.name, Text):
                 self._texts.setdefault((type(resource), _plain_parts(resource.name.parts)), resource)
 
@@ -317,6 +322,15 @@ class _Linker:
                 elif isinstance(found, m.Api):
                     for stage in found.stages:
                         acls[id(stage)].append(association)
+        domains: dict[int, list[m.Domain]] = defaultdict(list)
+        for domain in self.app.of(m.Domain):
+            for value in domain.apis:
+                for _, api in self.targets(value, m.Api):
+                    if not any(have is domain for have in domains[id(api)]):
+                        domains[id(api)].append(domain)
+        for api in self.app.apis:
+            if id(api) in domains:
+                force_setattr(api, "domains", Relation(tuple(domains[id(api)])))
         for stage in self.app.of(m.Stage):
             if id(stage) in acls:
                 force_setattr(stage, "web_acls", Relation(tuple(acls[id(stage)])))
@@ -371,13 +385,35 @@ class _Linker:
         for function in self.app.functions:
             force_setattr(function, "invokers", found.get(id(function), Relation()))
 
+    def _neighbours(self, value: Value[Any], kinds: tuple[type[m.Resource], ...]) -> Iterator[m.Resource]:
+        """The resources of these kinds that a value names."""
+        for _, reference in value.references():
+            found = self.app.get(reference.target)
+            if isinstance(found, kinds):
+                yield found
+        for _, leaf in value.leaves():
+            if isinstance(leaf, Known) and isinstance(leaf.v, str) and not leaf.v.startswith("arn:"):
+                yield from (r for r in self._by_name.get(leaf.v, ()) if isinstance(r, kinds))
+                continue
+            parts: _Parts = (leaf.v,) if isinstance(leaf, Known) and isinstance(leaf.v, str) else ()
+            parts = leaf.parts if isinstance(leaf, Text) and len(leaf.parts) > 1 else parts
+            if parts:
+                for kind in kinds:
+                    named = self.named(parts, kind)
+                    if named is not None:
+                        yield named
+
     def _functions_concerned(self) -> None:
-        concerned: dict[int, list[m.Function]] = defaultdict(list)
+        concerned: dict[int, dict[int, m.Function]] = defaultdict(dict)
 
         def concern(resource: m.Resource | None, functions: Iterable[m.Function]) -> None:
             if resource is not None:
                 own = concerned[id(resource)]
-                own += [f for f in functions if not any(f is have for have in own)]
+                for function in functions:
+                    own.setdefault(id(function), function)
+
+        def of(resource: m.Resource) -> tuple[m.Function, ...]:
+            return tuple(concerned[id(resource)].values())
 
         for function in self.app.functions:
             concern(function, (function,))
@@ -395,30 +431,16 @@ class _Linker:
                 concern(event_source.source, (function,))
             for invoker in function.invokers:
                 concern(invoker.source, (function,))
-            named: tuple[tuple[Iterable[Value[Any]], type[m.Resource]], ...] = (
-                (function.layers, m.LayerVersion),
-                (function.subnets, m.Subnet),
-                (function.security_groups, m.SecurityGroup),
-                ((function.code_signing,), m.CodeSigningConfig),
-                ((function.kms_key,), m.Key),
-                ((function.dead_letter,), m.Queue),
-                ((function.dead_letter,), m.Topic),
-                ((function.image_uri,), m.Repository),
-                ([v.value for v in function.environment], m.Table),
-                ([v.value for v in function.environment], m.Bucket),
-                ([v.value for v in function.environment], m.Queue),
-                ([v.value for v in function.environment], m.Topic),
-                ([v.value for v in function.environment], m.Secret),
-                ([v.value for v in function.environment], m.Parameter),
-                ([v.value for v in function.environment], m.Database),
-            )
-            for values, kind in named:
-                for value in values:
-                    for _, target in self.targets(value, kind):
-                        concern(target, (function,))
+            configured = (function.code_signing, function.kms_key, function.dead_letter, function.image_uri)
+            for value in (*function.layers, *function.subnets, *function.security_groups, *configured):
+                for neighbour in self._neighbours(value, _CONFIGURED):
+                    concern(neighbour, (function,))
+            for variable in function.environment:
+                for neighbour in self._neighbours(variable.value, _IN_ENVIRONMENT):
+                    concern(neighbour, (function,))
         for role in self.app.roles:
             for policy in role.policies:
-                concern(policy, concerned[id(role)])
+                concern(policy, of(role))
         for route in self.app.of(m.Route):
             if route.function is not None:
                 concern(route, (route.function,))
@@ -428,26 +450,27 @@ class _Linker:
                 concern(authorizer, (authorizer.function,))
         for stage in self.app.of(m.Stage):
             if stage.api is not None:
-                concern(stage, concerned[id(stage.api)])
+                concern(stage, of(stage.api))
         for domain in self.app.of(m.Domain):
             for value in domain.apis:
                 for _, api in self.targets(value, m.Api):
-                    concern(domain, concerned[id(api)])
+                    concern(domain, of(api))
         for policy in self.app.of(m.Policy):
             for guarded in policy.guards:
-                concern(policy, concerned[id(guarded)])
+                concern(policy, of(guarded))
         for secret in self.app.of(m.Secret):
             for rotation in secret.rotations:
-                concern(rotation, concerned[id(secret)])
+                concern(rotation, of(secret))
         for permission in self.app.of(m.LayerPermission):
             if permission.layer is not None:
-                concern(permission, concerned[id(permission.layer)])
+                concern(permission, of(permission.layer))
         for group_rule in self.app.of(m.SecurityGroupRule):
             for _, group in self.targets(group_rule.group_id, m.SecurityGroup):
-                concern(group_rule, concerned[id(group)])
+                concern(group_rule, of(group))
         for resource in self.app.resources:
-            if concerned[id(resource)]:
-                force_setattr(resource, "functions", tuple(concerned[id(resource)]))
+            found = of(resource)
+            if found:
+                force_setattr(resource, "functions", found)
 
 
 def _collect(owners: Iterable[m.Resource], field: str, records: Iterable[Any], owner_of: Callable[[Any], Any]) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import ipaddress
 import re
 from collections.abc import Callable, Iterator
+from functools import lru_cache
 
 from msgspec import Struct
 
@@ -18,7 +19,17 @@ from stockade.text.document import Span
 # What `inspect` says by a name or by randomness holds only of a value that is known as a whole.
 _NEEDS_ALL = frozenset({"password", "default-password", "secret", "random"})
 _FROM_DEFAULT = "default of parameter "
-_RESOLVES = re.compile(r"\{\{resolve:(secretsmanager|ssm-secure):")
+_RESOLVES = re.compile(r"\{\{resolve:(?:secretsmanager:(.*?)|ssm-secure:.*?)\}\}")
+# Parts of a database's secret that are none themselves.
+_NO_SECRETS = re.compile(
+    r":SecretString:(?:username|user|host|hostname|port|engine|dbname|database|dbInstanceIdentifier)(?::|$)",
+    re.IGNORECASE,
+)
+
+
+@lru_cache(maxsize=4096)
+def _look(name: str, text: str) -> SecretHit | None:
+    return inspect(name, text)
 
 
 class Plain(Struct, frozen=True, eq=False):
@@ -46,9 +57,9 @@ def plain_secrets(name: str, value: Value[str]) -> Iterator[Plain]:
     """The secrets among what a value may be, under a name that may say so."""
     for when, leaf in value.leaves():
         if isinstance(leaf, Known):
-            hit = inspect(name, str(leaf.v))
+            hit = _look(name, str(leaf.v))
         elif isinstance(leaf, Text) and any(isinstance(part, str) for part in leaf.parts):
-            hit = inspect(name, leaf.show())
+            hit = _look(name, leaf.show())
             hit = None if hit is not None and hit.kind in _NEEDS_ALL else hit
         else:
             continue
@@ -68,7 +79,12 @@ def is_hidden_input(value: Value[str]) -> Tri:
 
 def resolves_secret(value: Value[str]) -> Tri:
     """Whether deploying puts a secret into it, which is kept elsewhere (`{{resolve:secretsmanager:…}}`)."""
-    return _each(value, lambda leaf: any(_RESOLVES.search(text) for text in _texts(leaf)))
+
+    def asks(leaf: Value[str]) -> bool:
+        whole = leaf.show() if isinstance(leaf, Known | Text) else ""
+        return any(_NO_SECRETS.search(found[1] or "") is None for found in _RESOLVES.finditer(whole))
+
+    return _each(value, asks)
 
 
 def internal_place(value: Value[str]) -> tuple[Tri, str]:

@@ -574,7 +574,10 @@ class Text(Value[str], frozen=True, eq=False, kw_only=True):
         if len(self.parts) == 1 and isinstance(self.parts[0], Hole) and not self.parts[0].plain:
             return self.where(lambda _: False)
         answers = {test(self._read_with(stand)) for stand in (PART, "*")}
-        return self._could(True in answers, certain=False not in answers)
+        if len(answers) > 1:
+            open_ = tuple(p.doubt for p in self.parts if isinstance(p, Hole) and not p.plain)
+            return Tri("maybe", (self.origin,), open_)
+        return tri(answers.pop(), self.origin)
 
     def resolves(self, pattern: str) -> Tri:
         compiled = re.compile(pattern, re.DOTALL)

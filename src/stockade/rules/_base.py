@@ -12,7 +12,7 @@ from msgspec import Struct
 from stockade.model.app import App, Function, Gap, Resource
 from stockade.model.intent import Fix
 from stockade.model.suppression import Audit
-from stockade.model.value import Origin, Tri, Value
+from stockade.model.value import NO, Origin, Tri, Value
 
 Severity: TypeAlias = Literal["critical", "high", "medium", "low", "info"]
 Confidence: TypeAlias = Literal["high", "medium", "low"]
@@ -60,6 +60,7 @@ class Outcome(Struct, frozen=True, eq=False, kw_only=True):
     evidence: str = ""  # tells findings of one rule on one subject apart, without line numbers
     passes: str = ""  # why it is fine, where it is
     persona: Persona | None = None  # where one finding of a rule is only for stricter readers than the rest
+    spares: bool = False  # the rule has nothing to say of the functions, and what could not be seen would not change that
     together: str = ""  # what is said once where it is so of several functions of one file; `{}` stands for their names
 
 
@@ -104,6 +105,11 @@ def found(
         persona=persona,
         together=together,
     )
+
+
+def spared(function: Function, why: str = "") -> Iterator[Outcome]:
+    """One outcome: the rule does not apply to a function, as its own block shows; `why`, if it is another reason than `applies`."""
+    yield Outcome(answer=NO, subject=function, message="", functions=(function,), passes=why, spares=True)
 
 
 Check: TypeAlias = Callable[[App, Context], Iterator[Outcome]]

@@ -22,7 +22,7 @@ from stockade.text._render import (
     yaml_scalar,
 )
 from stockade.text.document import Document
-from stockade.text.node import Entry, Mapping, Node, Scalar, Sequence
+from stockade.text.node import Mapping, Node, Scalar, Sequence
 
 _ANCHOR = re.compile(r"(?:![^\s,\[\]{}]*\s+)?(&[^\s,\[\]{}]+)(?:\s|$)")
 _LINE_END = re.compile(r"\r\n|\r|\n|\Z")
@@ -56,7 +56,7 @@ def insert_entry(doc: Document, mapping: Mapping, index: int, key: str, value: P
             hint="read the file again",
         )
     entry = written[index]
-    column = _key_column(doc.text, written[0])
+    column = column_of(doc.text, _start_of(doc.text, mapping))
     manner = _manner_before(doc, _line_end(doc.text, entry.span.end))
     first, rest = after_key(value, column, manner)
     name = yaml_key(key, manner, flow=False)
@@ -114,8 +114,9 @@ def _without_line_end(leaf: Scalar, written: str, manner: Manner) -> str:
 def _manner_before(doc: Document, place: int) -> Manner:
     """The document's manner, without literal blocks if what follows `place` would become part of one."""
     manner = manner_of(doc)
-    following = doc.text[place : skip_blank(doc.text, place)]
-    above = following[: max(following.rfind("\n"), following.rfind("\r")) + 1]
+    stop = skip_blank(doc.text, place)
+    following = doc.text[place:stop]
+    above = following if stop == len(doc.text) else following[: line_start(following, len(following))]
     if place == len(doc.text) or above.strip("\r\n") or "\ufeff" in above:
         return msgspec.structs.replace(manner, literals=False)
     return manner
@@ -130,10 +131,11 @@ def remove_entry(doc: Document, mapping: Mapping, index: int) -> Change:
     text = doc.text
     written = mapping.written()
     entry = written[index]
-    start = _key_start(text, entry)
+    start = _key_start(text, mapping, index)
     before = written[index - 1] if index else None
     leaf = None if before is None or before.alias is not None else _last_leaf(before.value)
-    return _remove_lines(text, start, entry.span.end, leaf, _key_column(text, written[0]))
+    column = column_of(text, _start_of(text, mapping))
+    return _remove_lines(text, start, entry.span.end, leaf, column)
 
 
 def remove_item(doc: Document, sequence: Sequence, index: int) -> Change:
@@ -205,13 +207,16 @@ def replace(doc: Document, node: Node, value: Plain, place: Place) -> Change:
     if "\n" in remark or "\r" in remark:
         manner = msgspec.structs.replace(manner, literals=False)
     first, rest = _written(value, place, manner, style, anchor, remark or tail)
+    glue = " " if tail.startswith("#") else ""  # behind a closing quote a comment needs no space, elsewhere it does
     if not rest:
         if not remark and between.strip(" \t") == "" and between and first:
-            return Change(start, end, first.removeprefix(" "))  # keeps values aligned that are
-        return Change(place.lead, end, first + remark)
-    if not remark and tail:
-        remark, end = tail if tail[:1].isspace() else f" {tail}", tail_end
-    return Change(place.lead, end, manner.newline.join((first + remark, *rest)))
+            return Change(start, end, first.removeprefix(" ") + glue)  # keeps values aligned that are
+        return Change(place.lead, end, first + remark + glue)
+    if not tail:
+        end = tail_end  # white space would become part of a literal block's last line
+    elif not remark:
+        remark, end, glue = tail if tail[:1].isspace() else f" {tail}", tail_end, ""
+    return Change(place.lead, end, manner.newline.join((first + remark, *rest)) + glue)
 
 
 def _written(value: Plain, place: Place, manner: Manner, style: str, anchor: str, remark: str) -> tuple[str, list[str]]:
@@ -234,15 +239,16 @@ def _replace_root(doc: Document, node: Node, value: Plain, anchor: str, style: s
     manner = msgspec.structs.replace(_manner_before(doc, _line_end(text, end)), literals=False)
     begin = line_start(text, start)
     own_line = not text[begin:start].strip()
+    glue = " " if text[end : end + 1] == "#" else ""
     if is_block(value) and not isinstance(value, Tagged):
         lines = block_lines(value, 0, manner)
         if anchor:
             lines.insert(0, anchor.rstrip())
-        written = manner.newline.join(lines)
+        written = manner.newline.join(lines) + glue
         return Change(begin, end, written) if own_line else Change(start, end, manner.newline + written)
     first, rest = after_key(value, 0, manner, style=style)
     gap = " " if start > 0 and not text[start - 1].isspace() else ""
-    return Change(start, end, gap + anchor + manner.newline.join((first.removeprefix(" "), *rest)))
+    return Change(start, end, gap + anchor + manner.newline.join((first.removeprefix(" "), *rest)) + glue)
 
 
 # ---------------------------------------------------------------------------------------------------------------------
@@ -266,16 +272,17 @@ def _last_leaf(node: Node) -> Node | None:
             return current
 
 
-def _key_start(text: str, entry: Entry) -> int:
-    """Where an entry begins: at its question mark, if it has one."""
-    place = entry.key.span.start
-    while place > 0 and text[place - 1] in " \t":
-        place -= 1
-    return place - 1 if place > 0 and text[place - 1] == "?" else entry.key.span.start
+def _start_of(text: str, mapping: Mapping) -> int:
+    """Where a block mapping's first entry begins, behind the mapping's tag and anchor."""
+    start = mapping.span.start
+    return start if _anchors_key(mapping) else after_properties(text, start)
 
 
-def _key_column(text: str, first: Entry) -> int:
-    return column_of(text, _key_start(text, first))
+def _key_start(text: str, mapping: Mapping, index: int) -> int:
+    """Where a written entry begins: at its question mark, if it has one."""
+    written = mapping.written()
+    place = skip_blank(text, written[index - 1].span.end) if index else _start_of(text, mapping)
+    return place if text[place : place + 1] == "?" else written[index].key.span.start
 
 
 def _dash(doc: Document, sequence: Sequence, index: int) -> int:

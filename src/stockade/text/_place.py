@@ -8,8 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import lru_cache
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeAlias
 
 import yaml
 from yaml.events import (
@@ -39,12 +38,14 @@ class Place(NamedTuple):
         flow: whether it stands inside braces or brackets.
         column: of the parent's keys or dashes, from 0; for the root and inside a flow 0.
         lead: the offset right after the colon or dash that the node stands behind; None where there is none.
+        after: the offset at which ends what stands before the node: its key, or the item before it.
     """
 
     parent: str
     flow: bool
     column: int
     lead: int | None
+    after: int
 
 
 class _Open:
@@ -95,12 +96,22 @@ def find_place(node: Node) -> Place:
     )
 
 
-@lru_cache(maxsize=16)
-def _places(doc: Document) -> tuple[dict[tuple[int, type[Any]], _Inside | None], int | None]:
+_Places: TypeAlias = tuple[dict[tuple[int, type[Any]], _Inside | None], int | None]
+
+
+def _places(doc: Document) -> _Places:
     """What every value of a document stands in, by its start and kind; and from where on a syntax error hides the rest.
 
-    Made once for all edits of a document: looking for each value by itself would cost the square of the document's length.
+    Made once for all edits of a document, which keeps it: looking for each value by itself would cost the square of the
+    document's length.
     """
+    kept: _Places | None = doc.layout
+    if kept is None:
+        kept = doc.layout = _find_places(doc)
+    return kept
+
+
+def _find_places(doc: Document) -> _Places:
     found: dict[tuple[int, type[Any]], _Inside | None] = {}
     loader: Any = None
     reached = 0
@@ -167,14 +178,14 @@ def column_of(text: str, offset: int) -> int:
 
 def _place(text: str, inside: _Inside | None) -> Place:
     if inside is None:
-        return Place("root", flow=False, column=0, lead=None)
+        return Place("root", flow=False, column=0, lead=None, after=0)
     parent = "mapping" if inside.is_mapping else "sequence"
     indicator = skip_blank(text, inside.last_end)
     wanted = ":" if inside.is_mapping else "-"
     lead = None
     if text[indicator : indicator + 1] == wanted and (inside.is_mapping or not inside.flow):
         lead = indicator + 1
-    return Place(parent, inside.flow, inside.column, lead)
+    return Place(parent, inside.flow, inside.column, lead, inside.last_end)
 
 
 def skip_blank(text: str, offset: int) -> int:

@@ -119,7 +119,7 @@ _NUMBER_SOMEWHERE = re.compile(
     re.VERBOSE,
 )
 _ODD_WORDS = frozenset({"y", "Y", "n", "N", "=", "<<"})
-_PLAIN_START = re.compile(r"[^\s\-?:,\[\]{}#&*!|>'\"%@`=]|-(?=[^\s,\[\]{}-])|[?:](?=[^\s,\[\]{}?:])")
+_PLAIN_START = re.compile(r"[^\s\-?:,\[\]{}#&*!|>'\"%@`=]|-(?=[^\s,\[\]{}:-])")
 _NOT_PLAIN = re.compile(
     r": |:$| #|[^\x20-\x7e\xa0-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]|[\u2028\u2029]"
 )

@@ -10,7 +10,7 @@ import msgspec
 from stockade.text.document import Document, Span
 from stockade.text.node import Mapping, Node, Scalar, Sequence
 
-_CANDIDATE = re.compile(r"(?:^|(?<=[ \t\ufeff]))#[^\r\n\x85\u2028\u2029]*", re.MULTILINE)
+_CANDIDATE = re.compile(r"(?:^|(?<=[ \t\ufeff\"'\]},]))#[^\r\n\x85\u2028\u2029]*", re.MULTILINE)
 _REST_OF_HEADER = re.compile(r"[^\r\n]*")
 
 
@@ -56,14 +56,14 @@ def comments(doc: Document, *roots: Node) -> tuple[Comment, ...]:
 
 
 def _quoted(doc: Document, roots: tuple[Node, ...]) -> list[tuple[int, int]]:
-    """The stretches of quoted and block texts, in order; a plain text cannot hold what looks like a comment."""
+    """The stretches of texts that may hold a number sign, in order."""
     stretches: set[tuple[int, int]] = set()
     stack: list[Node] = list(roots)
     seen: set[int] = set()
     while stack:
         node = stack.pop()
         if isinstance(node, Scalar):
-            if node.style != "plain" and node.span.doc is doc:
+            if (node.style != "plain" or "#" in node.raw) and node.span.doc is doc:
                 stretches.add(_stretch(node))
             continue
         if id(node) in seen:

@@ -13,7 +13,7 @@ import os
 import re
 import stat
 from itertools import accumulate
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import msgspec
 
@@ -47,9 +47,10 @@ class Document:
         newline: the line end used most, `"\n"` or `"\r\n"`.
         syntax: `yaml`, `json`, `toml` or `text`; guessed from the path (and, for `.template`, the text) unless given.
         encoding: `utf-8`, `utf-16-le` or `utf-16-be`: how the bytes were decoded, and `encode` writes them.
+        layout: what the edits of this document know about it, once there has been one; theirs alone.
     """
 
-    __slots__ = ("_digest", "_starts", "bom", "encoding", "newline", "path", "syntax", "text")
+    __slots__ = ("_digest", "_starts", "bom", "encoding", "layout", "newline", "path", "syntax", "text")
 
     path: str
     text: str
@@ -57,6 +58,7 @@ class Document:
     newline: str
     syntax: str
     encoding: str
+    layout: Any
     _digest: str | None
     _starts: list[int] | None
 
@@ -75,6 +77,7 @@ class Document:
         self.encoding = encoding
         self.newline = _dominant_newline(self.text)
         self.syntax = syntax if syntax is not None else guess_syntax(path, self.text)
+        self.layout = None
         self._digest = None
         self._starts = None
 

@@ -98,9 +98,11 @@ def replace_node(doc: Document, node: Node, value: Plain) -> Edit:
         return _edit(doc, _block.replace(doc, node, value, place))
     start, text = node.span.start, doc.text
     written = _block.anchor_of(node) + _flow_text(doc, node, value, _flow_manner(doc, node))
-    if place.parent == "mapping" and place.lead is None:
-        written = f": {written}"  # `{a}`: a key alone
-    elif start > 0 and text[start - 1] in ":,":
+    if place.parent == "mapping" and place.lead is None:  # `{a}`: a key alone
+        if text[place.after - 1 : place.after] in ("", "?", "{", "[", ","):
+            raise EditError(f"the value at line {node.span.line} of {doc.path} has no key", hint="write a key first")
+        return _edit(doc, Change(place.after, place.after, f": {written}"))
+    if start > 0 and text[start - 1] in ":,":
         written = f" {written}"
     return _edit(doc, Change(start, node.span.end, written))
 

@@ -37,8 +37,8 @@ MAX_EXPANDED = 5_000_000
 
 _LOADER: type[Any] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
-_NOT_YAML = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
-"""Characters that YAML does not allow. (U+FEFF is one for libyaml.)"""
+_NOT_YAML = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]|\\A\ufeff")
+"""Characters that YAML does not allow, and a second byte order mark, which libyaml skips without counting it."""
 
 _STYLES = {None: "plain", "": "plain", "'": "single", '"': "double", "|": "literal", ">": "folded"}
 _CORE = "tag:yaml.org,2002:"
@@ -214,7 +214,7 @@ class _Reader:
                     if tag is None:
                         value = resolve(raw)
                 elif style == "literal" or style == "folded":  # noqa: PLR1714 (a set costs a lookup for each scalar)
-                    end = _block_end(text, start, end)
+                    end = _block_end(text, start, end, raw)
                 if tag is not None:
                     tag, value = _scalar_tag(tag, raw, plain=style == "plain")
                 node = Scalar(Span(doc, start, end), value, raw, tag, style)
@@ -371,19 +371,22 @@ _TOO_DEEP = f"is nested more than {MAX_DEPTH} levels deep"
 _TOO_MANY = f"stands for more than {MAX_EXPANDED:,} values once its aliases are followed"
 
 
-def _block_end(text: str, start: int, end: int) -> int:
+def _block_end(text: str, start: int, end: int, raw: str) -> int:
     """Where a block scalar ends: after its last line's text; with `+` after its empty lines, but for the last break."""
-    header = text[start : start + 200].partition("\n")[0]
-    indicator = re.search(r"[|>][-+0-9]*", header)
-    if indicator is not None and "+" in indicator.group():
+    header = _HEADER.match(text, start, end)
+    if header is not None and "+" in header["indicators"]:
         if text[end - 2 : end] == "\r\n":
             return end - 2
         return end - 1 if text[end - 1 : end] in _BREAKS else end
-    while end > start and text[end - 1] in _BLANKS:
+    if header is not None:
+        start = header.end()  # of an empty block the header stays
+    blanks = _BREAKS if raw.rstrip("\n")[-1:] in (" ", "\t") else _BLANKS  # white space may be what its last line says
+    while end > start and text[end - 1] in blanks:
         end -= 1
     return end
 
 
+_HEADER = re.compile(r"(?:[&!]\S*\s+)*[|>](?P<indicators>[-+0-9]*)")
 _BREAKS = frozenset("\n\r\x85\u2028\u2029")
 _BLANKS = _BREAKS | {" ", "\t"}
 

@@ -79,10 +79,22 @@ class TestOpenRoute:
         text = SAM + "Resources:\n" + api(properties) + function("A", route("post", "/a", more=OF_SHOP))
         assert judge("SK112", text).by_function == {"A": "pass"}
 
+    def test_client_certificates_keep_people_out_where_there_is_no_way_around(self) -> None:
+        domain = (
+            "Domain: {DomainName: a.example, CertificateArn: c, SecurityPolicy: TLS_1_2, "
+            "MutualTlsAuthentication: {TruststoreUri: s3://b/k}}"
+        )
+        only = SAM + "Resources:\n" + api(domain + ", DisableExecuteApiEndpoint: true")
+        assert judge("SK112", only + function("A", route("post", "/a", more=OF_SHOP))).by_function == {"A": "pass"}
+        both = SAM + "Resources:\n" + api(domain) + function("A", route("post", "/a", more=OF_SHOP))
+        assert judge("SK112", both).by_function == {"A": "fail"}
+        assert judge("SK127", both).severities == ["medium"]
+
     def test_one_route_may_opt_out_of_the_default(self) -> None:
+        open_ = route("get", "/health", more=OF_SHOP + ", Auth: {Authorizer: NONE}")
         text = (
             SAM + "Resources:\n" + api("Auth: {DefaultAuthorizer: AWS_IAM}")
-            + function("A", route("post", "/a", more=OF_SHOP), route("get", "/health", more=OF_SHOP + ", Auth: {Authorizer: NONE}"))
+            + function("A", route("post", "/a", more=OF_SHOP), open_)
         )  # fmt: skip
         assert judge("SK112", text).severities == ["medium"]
 
@@ -152,6 +164,22 @@ class TestStages:
         text = SAM + "Resources:\n" + function("A", route("post", "/a", "HttpApi"))
         assert judge("SK115", text).by_function == {"A": "not_applicable"}
         assert judge("SK116", text).severities == ["medium"]
+
+
+class TestTls:
+    @pytest.mark.parametrize(
+        ("policy", "verdict"),
+        [
+            (", SecurityPolicy: TLS_1_0", "fail"),
+            (", SecurityPolicy: TLS_1_2", "pass"),
+            ("", "pass"),
+            (", SecurityPolicy: !Ref Policy", "unknown"),
+        ],
+    )
+    def test_of_domain_names(self, policy: str, verdict: str) -> None:
+        domain = f"Domain: {{DomainName: a.example, CertificateArn: c{policy}}}"
+        text = "Parameters: {Policy: {Type: String}}\n" + SAM + "Resources:\n" + api(domain)
+        assert judge("SK117", text + function("A", route("post", "/a", more=OF_SHOP))).by_function == {"A": verdict}
 
 
 class TestUncapped:

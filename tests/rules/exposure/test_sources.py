@@ -86,6 +86,10 @@ class TestVisibilityTimeout:
         (intent,) = fix.intents
         assert isinstance(intent, Set)
         assert (intent.field, intent.value) == ("visibility_timeout", 360)
+        window = sqs(", MaximumBatchingWindowInSeconds: 20")
+        (intent,) = judge("SK119", HEAD + queue() + worker(window, Timeout=60)).fails[0].fixes[0].intents
+        assert isinstance(intent, Set)
+        assert intent.value == 380
 
 
 class TestPartialBatch:

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from typing import Any, TypeAlias, TypeVar
 
 from msgspec import Struct
@@ -50,6 +50,7 @@ T = TypeVar("T")
 U = TypeVar("U")
 
 _ABSENT: Any = object()
+_NOTHING_MORE: AbstractContextManager[None] = nullcontext()
 
 Imports: TypeAlias = "Callable[[str, Evaluator], Value[Any] | None]"
 
@@ -84,7 +85,7 @@ class Evaluator:
         self.nested: dict[str, Evaluator] = {}
         self.renames: dict[str, str] = {}  # SAM: `Function.Alias` and the like, and the resource that it stands for
         self.via: tuple[Via, ...] = ()  # what made the resource that is being lowered: a loop, a construct
-        self.sam_names = tuple(s.name for s in template.resources.values() if _is_sam(s.body))
+        self.sam_names = {s.name for s in template.resources.values() if _is_sam(s.body)}
         self.has_sam = bool(self.sam_names)
         self.conditions = Conditions(self)
         self._allowed: dict[str, list[str]] = {}
@@ -148,13 +149,15 @@ class Evaluator:
             return self.parameter(name)
         return under_premises(self, name, self._assumed)
 
-    @contextmanager
-    def assuming(self, when: When) -> Iterator[None]:
+    def assuming(self, when: When) -> AbstractContextManager[None]:
         """Evaluate under premises: inside a branch, a parameter has the value that leads there."""
+        return self._assuming(when) if when else _NOTHING_MORE
+
+    @contextmanager
+    def _assuming(self, when: When) -> Iterator[None]:
         before = self._assumed
-        if when:
-            both = conjoin(before, when)
-            self._assumed = when if both is None else both
+        both = conjoin(before, when)
+        self._assumed = when if both is None else both
         try:
             yield
         finally:
@@ -254,9 +257,12 @@ class Evaluator:
                 remedy="correct its name; if it is new, please tell us",
             )
             return self.unknown(node, f"`{call.name}` is not known here", cause="unknown function")
-        with self.deeper() as allowed:
-            if allowed:
+        self._depth += 1
+        try:
+            if self._depth <= MAX_DEPTH:
                 return function(self, argument_of(call), node, key_span)
+        finally:
+            self._depth -= 1
         self.gap(node, "an expression", "it is nested too deeply", kind="limit", remedy="simplify it")
         return self.unknown(node, "it is nested too deeply", cause="limit")
 

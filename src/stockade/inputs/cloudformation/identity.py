@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from stockade.inputs.cloudformation.template import intrinsic
 from stockade.model.app import Other, Policy
 from stockade.model.value import Doubt, Relation, conjoin
-from stockade.text.node import Mapping, Node, Sequence
+from stockade.text.node import Mapping, Node, Scalar, Sequence
 
 if TYPE_CHECKING:
     from stockade.inputs.cloudformation.lower import Declared, Lowering
@@ -36,6 +36,8 @@ def inline_policies(lowering: Lowering, found: Declared, properties: Node | None
         if node is None:
             continue
         if type(node) is not Sequence or node.tag is not None:
+            if intrinsic(node) is None and not (type(node) is Scalar and node.value is None):
+                _odd(lowering, node, f"the inline policies of `{found.id}`", "they are not written as a list")
             doubts.append(Doubt("the inline policies are not written as a list", cause="policy"))
             continue
         for index, item in enumerate(node.items):
@@ -44,12 +46,18 @@ def inline_policies(lowering: Lowering, found: Declared, properties: Node | None
                 if when is None or case.node is None:
                     continue
                 if type(case.node) is not Mapping or intrinsic(case.node) is not None:
+                    if intrinsic(case.node) is None:
+                        _odd(lowering, case.node, f"an inline policy of `{found.id}`", "it is not a mapping")
                     doubts.append(Doubt("an inline policy can't be read", cause="policy"))
                     continue
                 written = lowering.item(case.node, when, outer.key_span, ("Properties", "Policies", index))
                 suffix = f"/Policies/{index}" + ("" if not when else f"/{len(policies)}")
                 policies.append(lowering.add_part(found, "AWS::IAM::Role/Policies", written, suffix=suffix))
     return Relation(tuple(policies), complete=not doubts, gaps=tuple(doubts))
+
+
+def _odd(lowering: Lowering, node: Node, what: str, why: str) -> None:
+    lowering.evaluator.gap(node, what, why, kind="wrong-shape", remedy="correct it")
 
 
 MAKERS = {"AWS::IAM::Role": lower_role, "AWS::IAM::User": lower_holder, "AWS::IAM::Group": lower_holder}

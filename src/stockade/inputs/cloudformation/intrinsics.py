@@ -109,7 +109,9 @@ def _made_by_sam(evaluator: Evaluator, logical: str) -> bool:
     template = evaluator.template
     if SAM_TRANSFORM not in template.transforms and not evaluator.has_sam:
         return False
-    return logical.startswith(_SAM_MAKES) or any(logical.startswith(name) for name in evaluator.sam_names)
+    names = evaluator.sam_names
+    # By length, not by name: a template may have thousands of functions.
+    return logical.startswith(_SAM_MAKES) or any(logical[:end] in names for end in range(len(logical), 0, -1))
 
 
 def _get_att(evaluator: Evaluator, argument: Node, node: Node, key_span: Span | None) -> Value[Any]:

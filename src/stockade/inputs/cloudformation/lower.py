@@ -116,6 +116,9 @@ class Lowering:
         from stockade.inputs.cloudformation.makers.variables import lower_parameters
 
         for section in self.template.resources.values():
+            if section.name == "Fn::Transform":
+                self.evaluator.macro_gap(section.entry.key, hides=True)
+                continue
             found = self._declare(section)
             if found is not None:
                 self.declared[found.id] = found
@@ -331,14 +334,16 @@ class Lowering:
     def fields(self, table: Table, block: Node | None) -> dict[str, Any]:
         """Every field of a table that a block states."""
         result: dict[str, Any] = dict(table.constants)
+        constants = frozenset(result)
         if type(block) is Mapping and block.tag is None and intrinsic(block) is None and "Fn::Transform" not in block:
             # The usual case: what the block does not name at its top is not written.
-            for name, lens in table.fields.items():
-                if lens.by or (block.entry(lens.path[0]) is None and not any(p[0] in block for p in lens.also)):
-                    continue
-                read = self.read(block, lens, table.makes, name)
-                if read is not None:
-                    result[name] = read
+            by_key = table.by_first_step()
+            for entry in block.entries:
+                for name, lens in by_key.get(entry.key.raw, ()):
+                    if name not in result or name in constants:
+                        read = self.read(block, lens, table.makes, name)
+                        if read is not None:
+                            result[name] = read
             return result
         for name, lens in table.fields.items():
             read = self.read(block, lens, table.makes, name) if not lens.by else None
@@ -365,10 +370,7 @@ class Lowering:
             if case.node is None:
                 options.append((case.when, default))
                 continue
-            if case.when:
-                with self.evaluator.assuming(case.when):
-                    value = self._read_case(lens, case, case.node)
-            else:
+            with self.evaluator.assuming(case.when):
                 value = self._read_case(lens, case, case.node)
             if isinstance(value, Default) and value.v is None:
                 value = Default(v=default.v, origin=value.origin) if isinstance(default, Default) else value
@@ -543,13 +545,13 @@ class Lowering:
 
 
 @cache
-def _defaults(makes: Any) -> dict[str, Any]:  # noqa: ANN401 - a kind; mypy does not see that a class can be hashed
+def _defaults(makes: Any) -> dict[str, Any]:  # noqa: ANN401 - a kind
     names = makes.__struct_fields__
     values = makes.__struct_defaults__
     return dict(zip(names[len(names) - len(values) :], values, strict=True))
 
 
-def _default(makes: Kind, name: str) -> Value[Any]:
+def _default(makes: Any, name: str) -> Value[Any]:  # noqa: ANN401 - a kind, which mypy does not take to be hashable
     """What the model holds for a field that nobody wrote."""
     found: Value[Any] = _defaults(makes).get(name, _NOTHING)
     return found

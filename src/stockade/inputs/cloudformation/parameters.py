@@ -9,7 +9,22 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from stockade.inputs.cloudformation.template import intrinsic
-from stockade.model.value import Default, Doubt, File, Hole, Known, OneOf, Origin, Part, Text, Unknown, Value, Via, When, one_of
+from stockade.model.value import (
+    Default,
+    Doubt,
+    File,
+    Hole,
+    Known,
+    OneOf,
+    Origin,
+    Part,
+    Text,
+    Unknown,
+    Value,
+    Via,
+    When,
+    one_of,
+)
 from stockade.text.node import Mapping, Scalar, Sequence
 
 if TYPE_CHECKING:

@@ -57,7 +57,7 @@ def _statements(evaluator: Evaluator, node: Node, when: When, found: list[Statem
             elif type(case.node) is Mapping and intrinsic(case.node) is None:
                 found.append(lower_statement(evaluator, case.node, both))
             else:
-                evaluator.gap(case.node, "a statement of a policy", "it is not a mapping", kind="wrong-shape")
+                evaluator.gap(case.node, "a statement of a policy", "it is not a mapping", kind="wrong-shape", remedy="correct it")
                 doubts.append(Doubt("a statement of the policy can't be read", cause="policy"))
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from stockade.inputs.cloudformation.evaluate import Given
-from stockade.inputs.cloudformation.stacks import Stacks
+from stockade.inputs.cloudformation.stacks import LocalFile, Stacks
 from stockade.inputs.cloudformation.template import Template, looks_like_template, read_template
 from stockade.model.app import Gap, Resource
 from stockade.text.document import Document
@@ -18,11 +18,17 @@ def accepts(root: Node) -> bool:
 
 
 def read(
-    documents: list[tuple[Document, Mapping]], parameters: dict[str, Given] | None = None
+    documents: list[tuple[Document, Mapping]],
+    parameters: dict[str, Given] | None = None,
+    by_folder: dict[str, dict[str, Given]] | None = None,
+    local: LocalFile | None = None,
 ) -> tuple[list[Resource], list[Gap]]:
-    """Everything that these templates declare."""
+    """Everything that these templates declare.
+
+    `by_folder` are parameters for the templates of one folder only; `local` reads a file by its path relative to the scanned root.
+    """
     templates = [read_template(document, root) for document, root in documents]
-    stacks = Stacks(templates, parameters or {})
+    stacks = Stacks(templates, parameters or {}, by_folder or {}, local)
     stacks.run()
     gaps = [gap for template in templates for gap in _gaps(template)]
     return stacks.resources, gaps + stacks.gaps

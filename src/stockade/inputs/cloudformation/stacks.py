@@ -14,7 +14,7 @@ from stockade.model.value import Value, When
 from stockade.text.node import Entry, Mapping, Node, Scalar, Sequence
 
 MAX_NESTING = 12
-MAX_INSTANCES = 200
+MAX_INSTANCES = 1_000  # deployments of nested templates
 
 # Resource types that deploy another template, with the property that names it.
 _STACKS = {"AWS::CloudFormation::Stack": "TemplateURL", "AWS::Serverless::Application": "Location"}
@@ -36,14 +36,26 @@ class _Deployed:
 class Stacks:
     """All templates of a scan, each deployed as often as the others say."""
 
-    def __init__(self, templates: list[Template], given: dict[str, Given], local: LocalFile | None = None) -> None:
-        self.templates = {t.name: t for t in templates}
+    def __init__(
+        self,
+        templates: list[Template],
+        given: dict[str, Given],
+        by_folder: dict[str, dict[str, Given]],
+        local: LocalFile | None = None,
+    ) -> None:
+        self.templates: dict[str, Template] = {}
+        for template in templates:
+            # A YAML file may hold several documents.
+            name = template.name if template.name not in self.templates else f"{template.name}#{len(self.templates)}"
+            self.templates[name] = template
         self.given = given
+        self.by_folder = by_folder
         self.local = local
         self.resources: list[Resource] = []
         self.gaps: list[Gap] = []
         self._exports: dict[str, list[tuple[Evaluator, Section]]] = {}
         self._deployed: list[_Deployed] = []
+        self._nested = 0
         self._names: set[tuple[str, str]] = set()
         self._children: dict[str, dict[str, str]] = {}
 
@@ -51,18 +63,20 @@ class Stacks:
         """Lower every template: those that no other one deploys by themselves, the others where they are deployed."""
         self._children = {name: self._find_children(t) for name, t in self.templates.items()}
         children = {child for found in self._children.values() for child in found.values()}
-        roots = [t for t in self.templates.values() if t.name not in children]
+        roots = [name for name in self.templates if name not in children]
         # Templates that deploy each other in a circle have no root; one of them is then taken as such.
         reached: set[str] = set()
-        for template in roots:
-            self._reach(template.name, reached)
-        for name, template in self.templates.items():
+        for name in roots:
+            self._reach(name, reached)
+        for name in self.templates:
             if name not in reached:
-                roots.append(template)
+                roots.append(name)
                 self._reach(name, reached)
-        for template in roots:
-            given = {n: v for n, v in self.given.items() if n in template.parameters or n.startswith("AWS::")}
-            self._deploy(template, template.name, given, (), ())
+        for name in roots:
+            template = self.templates[name]
+            stated = self.by_folder.get(posixpath.dirname(template.name), {}) | self.given
+            given = {n: v for n, v in stated.items() if n in template.parameters or n.startswith("AWS::")}
+            self._deploy(template, name, given, (), ())
         for deployed in self._deployed:
             self._note_exports(deployed.evaluator)
         for deployed in self._deployed:
@@ -105,7 +119,7 @@ class Stacks:
                 self._missing(evaluator, section, kind.raw)
                 continue
             circular = child == template.name or any(child == name for name, _ in chain)
-            if circular or len(chain) >= MAX_NESTING or len(self._deployed) >= MAX_INSTANCES:
+            if circular or len(chain) >= MAX_NESTING or self._nested >= MAX_INSTANCES:
                 evaluator.gap(
                     section.entry.key.span,
                     f"the nested stack `{section.name}`",
@@ -115,6 +129,7 @@ class Stacks:
                     hides=True,
                 )
                 continue
+            self._nested += 1
             evaluator.nested[section.name] = self._deploy(
                 self.templates[child],
                 f"{scope}#{section.name}",

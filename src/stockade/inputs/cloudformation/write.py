@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from msgspec import Struct
+
 from stockade.errors import FixError
 from stockade.inputs.cloudformation.evaluate import Evaluator
 from stockade.inputs.cloudformation.tables import tables
@@ -28,7 +30,7 @@ class _Writer:
         self.edits: list[tuple[Document, Edit]] = []
         self.names: dict[int, str] = {}  # the identifiers of new resources
         # What is inserted where nothing stands yet: several fields of one missing block become one block.
-        self.missing: dict[tuple[int, str], tuple[Document, Mapping, str, dict[str, Any] | Plain]] = {}
+        self.missing: dict[tuple[int, str], _Missing] = {}
 
     def run(self, intents: list[Intent]) -> list[tuple[Document, Edit]]:
         for intent in intents:
@@ -45,8 +47,11 @@ class _Writer:
                 self._add(intent)
             else:
                 self._remove(intent)
-        for document, mapping, step, value in self.missing.values():
-            self.edits.append((document, insert_entry(document, mapping, step, value)))
+        for gap in self.missing.values():
+            if isinstance(gap.into, Mapping):
+                self.edits.append((gap.document, insert_entry(gap.document, gap.into, gap.step, _listed(gap.value, gap.item))))
+            else:
+                self.edits.append((gap.document, insert_item(gap.document, gap.into, dict(gap.item) | gap.value)))
         return self.edits
 
     # -------------------------------------------------------------------------------------------------------- values
@@ -77,9 +82,9 @@ class _Writer:
             if elsewhere is not None:
                 self.edits.append((elsewhere.span.doc, set_scalar(elsewhere, value)))
                 return
-        self._put(site, (*site.base, *lens.path), value)
+        self._put(site, (*site.base, *lens.path), value, lens.item)
 
-    def _put(self, site: Site, path: tuple[str | int, ...], value: Plain) -> None:
+    def _put(self, site: Site, path: tuple[str | int, ...], value: Plain, item: tuple[tuple[str, str], ...] = ()) -> None:
         """Make the value at a path of the written resource be this one."""
         node: Node = site.block
         document = site.document
@@ -87,28 +92,37 @@ class _Writer:
             if isinstance(node, Sequence) and isinstance(step, int):
                 node = node.items[step]
                 continue
+            if step == "*" and isinstance(node, Sequence) and intrinsic(node) is None:
+                own = _item_of(node, item)
+                if own is None:
+                    self._insert(document, node, [str(s) for s in path[index:]], value, item)
+                    return
+                node = own
+                continue
             if not isinstance(node, Mapping) or intrinsic(node) is not None:
                 raise FixError(f"`{path[index - 1] if index else site.address}` is not written out there")
             entry = node.entry(str(step))
             if entry is None:
-                self._insert(document, node, [str(s) for s in path[index:]], value)
+                self._insert(document, node, [str(s) for s in path[index:]], value, item)
                 return
             if entry.merged:
                 raise FixError("it is written through a YAML anchor, which others use too")
             node = entry.value
             if isinstance(node, Scalar) and node.value is None and node.tag is None and index + 1 < len(path):
-                self.edits.append((document, replace_node(document, node, _nested([str(s) for s in path[index + 1 :]], value))))
+                inner = _listed(_nested([str(s) for s in path[index + 1 :]], value), item)
+                self.edits.append((document, replace_node(document, node, inner)))
                 return
         self._replace(document, node, value)
 
-    def _insert(self, document: Document, mapping: Mapping, steps: list[str], value: Plain) -> None:
-        key = (id(mapping), steps[0])
-        have = self.missing.get(key)
+    def _insert(
+        self, document: Document, into: Mapping | Sequence, steps: list[str], value: Plain, item: tuple[tuple[str, str], ...]
+    ) -> None:
         inner = _nested(steps[1:], value)
-        if have is not None and isinstance(have[3], dict) and isinstance(inner, dict):
-            _merge(have[3], inner)
-        else:
-            self.missing[key] = (document, mapping, steps[0], inner)
+        have = self.missing.setdefault((id(into), steps[0]), _Missing(document, into, steps[0], inner, item))
+        if have.value is not inner:
+            if not isinstance(have.value, dict) or not isinstance(inner, dict):
+                raise FixError(f"`{steps[0]}` would be written twice")
+            _merge(have.value, inner)
 
     def _replace(self, document: Document, node: Node, value: Plain) -> None:
         call = intrinsic(node)
@@ -163,6 +177,9 @@ class _Writer:
                 if item.span.start == target.start and item.span.end == target.end:
                     self.edits.append((document, remove_item(document, node, index)))
                     return
+        if node is not None and node.span.start == target.start and node.span.end == target.end:
+            self._unset(intent.resource, intent.field)
+            return
         raise FixError("it does not stand in a written list there")
 
     def _new(self, intent: New) -> None:
@@ -187,6 +204,35 @@ class _Writer:
         block: Plain = {"Type": table.type, "Properties": properties} if properties else {"Type": table.type}
         name = self.names[id(intent)]
         self.edits.append((site.document, insert_entry(site.document, resources, name, block, after=site.address)))
+
+
+class _Missing(Struct, frozen=True, eq=False):
+    """A block that does not stand there yet: what it goes into, under which key (or as an item), and what it holds."""
+
+    document: Document
+    into: Mapping | Sequence
+    step: str
+    value: Any
+    item: tuple[tuple[str, str], ...]
+
+
+def _item_of(node: Sequence, item: tuple[tuple[str, str], ...]) -> Mapping | None:
+    """The item of a list that these keys mark."""
+    for candidate in node.items:
+        if isinstance(candidate, Mapping) and item:
+            found = {key: value.raw for key, _ in item if isinstance(value := candidate.get(key), Scalar)}
+            if found == dict(item):
+                return candidate
+    return None
+
+
+def _listed(value: Any, item: tuple[tuple[str, str], ...]) -> Any:  # noqa: ANN401 - plain data
+    """Plain data in which a step `*` has become a list of one item."""
+    if not isinstance(value, dict):
+        return value
+    if value.keys() == {"*"}:
+        return [dict(item) | value["*"]] if isinstance(value["*"], dict) else [value["*"]]
+    return {key: _listed(inner, item) for key, inner in value.items()}
 
 
 def _site(resource: Resource) -> Site:
@@ -248,13 +294,15 @@ def _elsewhere(current: Value[Any], site: Site) -> Scalar | None:
         origin = leaf.origin
         if not isinstance(origin, File) or not isinstance(leaf, Known):
             continue
-        for via in origin.via:
+        # The last step is where the value itself stands: Globals may only refer to a parameter.
+        steps = [v for v in origin.via if v.what != "Globals"] or list(origin.via)
+        for via in steps[-1:]:
             if via.what == "Globals" or via.what.startswith("default of parameter"):
                 node = _node_with_span(root, via.span or origin.span)
-                if isinstance(node, Scalar) and node.tag is None and node not in found:
+                if not isinstance(node, Scalar) or node.tag is not None:
+                    raise FixError(f"the value is computed in {via.what}")
+                if node not in found:
                     found.append(node)
-                elif via.what == "Globals":
-                    raise FixError("Globals computes it")
             elif via.what.startswith(("parameter ", "mapping ", "export ", "allowed value")):
                 raise FixError(f"the value comes from the {via.what}")
     if len(found) > 1:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from stockade.model.app import Api, Function, Url
-from stockade.model.intent import Fix, Set
+from stockade.model.intent import Fix
 from stockade.model.value import Relation, Tri, Value, any_of
 from stockade.rules._base import HIGH, INFO, LOW, Outcome, found
 
@@ -34,12 +34,6 @@ def open_cors(record: Url | Api, shown: str, functions: tuple[Function, ...]) ->
     also = [word for word, values in lists if _open(values).is_yes]
     every = " and ".join(word[:-1] for word in also) or "method or header"
     beside = f", with all {' and '.join(also)}" if also else ""
-    close = Fix.unsafe(
-        "do not accept credentials",
-        Set(record, "cors_credentials", value=False),
-        why="pages that send cookies or HTTP authentication stop working",
-    )
-    name = Fix.advice("name the origins whose pages have to call it")
     yield from found(
         origins,
         subject=record,
@@ -52,7 +46,7 @@ def open_cors(record: Url | Api, shown: str, functions: tuple[Function, ...]) ->
             else f"pages of every origin may call {shown} and read its answers{beside}"
         ),
         help="list the origins that need it, as https://shop.example.com",
-        fix=(name, close) if both else name,
+        fix=Fix.advice("name the origins whose pages have to call it" + (", or accept no credentials" if both else "")),
         evidence="origins",
     )
     wide = any_of((_open(record.cors_methods), _open(record.cors_headers)))

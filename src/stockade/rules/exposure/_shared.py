@@ -12,12 +12,9 @@ from stockade.model.value import PART, Tri, Value, all_of, any_of, given
 SERVICE = rf"[a-z0-9.\-{PART}]+\.(?:amazonaws\.com(?:\.cn)?|amazon\.com)"
 ALEXA = r"alexa-(?:appkit|connectedhome)\.amazon\.com"
 API_GATEWAY = r"apigateway\.amazonaws\.com(?:\.cn)?"
-S3 = r"s3\.amazonaws\.com(?:\.cn)?"
 
 # A source ARN that every account's resources match.
 ANY_ACCOUNT = r"\*|arn:\*|arn:[^:]*:(?:\*|[^:]*:\*|(?!s3:)[^:]*:[^:]*:\*(?::.*)?)"
-# A source ARN whose account is empty, as S3's is.
-NO_ACCOUNT = r"arn:[^:]*:[^:]*:[^:]*::.*"
 
 
 def is_service(permission: Permission) -> Tri:
@@ -70,7 +67,7 @@ def listed(words: Iterable[str], most: int = 6) -> str:
 
 def calls_aws(route: Route) -> Tri:
     """Whether a route does something in the account: its integration is neither a mock nor another web server."""
-    return route.integration.is_set() & ~route.integration.starts_with("http://", "https://")
+    return route.integration.is_set() & ~route.integration.reads("https?://.*")
 
 
 def only_reads(routes: Iterable[Route]) -> bool:
@@ -130,4 +127,4 @@ def unlimited(stage: Stage) -> Tri:
 
 def named(record: Resource) -> str:
     """A resource by the name that it has in AWS, if that is written; a domain name says more than a logical id."""
-    return record.name.show() if record.name.is_set().is_yes else str(record)
+    return (record.name.show() if record.name.is_set().is_yes else "") or str(record)

@@ -38,6 +38,18 @@ Resources:
       FunctionUrlConfig:
         AuthType: AWS_IAM
 ```
+```yaml bad
+Resources:
+  Url:
+    Type: AWS::Lambda::Url
+    Properties: {TargetFunctionArn: webhook, AuthType: NONE}
+```
+```yaml good
+Resources:
+  Url:
+    Type: AWS::Lambda::Url
+    Properties: {TargetFunctionArn: webhook, AuthType: AWS_IAM}
+```
 
 ## Fix safety
 Unsafe: callers that do not sign their requests with AWS credentials stop working.
@@ -62,6 +74,7 @@ from stockade.rules._base import HIGH, Context, Outcome, found, rule
     since="0.1",
     controls=["INVK-4"],
     maps={"aws-fsbp": ["Lambda.1"], "cwe": [306]},
+    aliases=["CKV_AWS_258"],
     applies="has no function URL",
     holds="callers of the function URL must sign with AWS credentials",
 )

@@ -1,7 +1,7 @@
 """A permission for a source whose ARN names no account, without the source account.
 
 ## What it does
-Reports permissions for S3, and others whose source ARN has no account in it, that have a source ARN but no
+Reports permissions for S3, and any other service whose ARNs have no account in them, that have a source ARN but no
 `SourceAccount`.
 
 ## Why is this bad?
@@ -63,11 +63,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from stockade.knowledge import lambda_
 from stockade.model.app import App, Bucket, Permission
 from stockade.model.intent import Fix, Here, Set
-from stockade.model.value import given
 from stockade.rules._base import HIGH, MEDIUM, Context, Outcome, found, rule
-from stockade.rules.exposure._shared import NO_ACCOUNT, S3, called, is_service, place
+from stockade.rules.exposure._shared import called, place
 
 
 @rule(
@@ -85,8 +85,7 @@ def check(app: App, ctx: Context) -> Iterator[Outcome]:
     """Ask every permission whose source ARN has no account for its source account."""
     del ctx
     for permission in app.of(Permission):
-        bucket = permission.principal.reads(S3) | permission.source_arn.reads(NO_ACCOUNT)
-        concerned = given(permission.exists, is_service(permission) & bucket)
+        concerned = permission.principal.where(_names_no_account)
         if concerned.is_no:
             continue
         every = permission.source_arn.reads(r"\*|arn:[^:]*:s3:::\*")
@@ -110,3 +109,8 @@ def check(app: App, ctx: Context) -> Iterator[Outcome]:
                 else Fix.unsafe(title, write, why="a bucket of another account stops calling the function")
             ),
         )
+
+
+def _names_no_account(principal: object) -> bool:
+    row = lambda_.invoker(str(principal))
+    return row is not None and row.needs_source_account

@@ -53,8 +53,7 @@ Resources:
 ```
 
 ## Fix safety
-Unsafe where credentials are switched off: pages that send cookies stop working. Which origins are needed has to be
-known.
+Advice only: which origins are needed has to be known.
 
 ## References
 - [Cross-origin resource sharing of function URLs](https://docs.aws.amazon.com/lambda/latest/dg/urls-configuration.html#urls-cors)

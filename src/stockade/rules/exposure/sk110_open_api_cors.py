@@ -49,8 +49,7 @@ Resources:
 ```
 
 ## Fix safety
-Unsafe where credentials are switched off: pages that send cookies stop working. Which origins are needed has to be
-known.
+Advice only: which origins are needed has to be known.
 
 ## References
 - [CORS for HTTP APIs](https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-cors.html)

@@ -2,9 +2,9 @@
 
 ## What it does
 Reports routes of REST, HTTP and WebSocket APIs that call a function or another AWS service and ask callers for no
-authorization: no authorizer, no IAM, and no resource policy on the API that keeps anybody out. If no route of an API
-has any, that is one finding. Preflight requests, private endpoints and the routes of a WebSocket API after `$connect`
-are fine.
+authorization: no authorizer, no IAM, no resource policy on the API that keeps anybody out, no client certificate. If
+no route of an API has any, that is one finding. Preflight requests, private endpoints and the routes of a WebSocket
+API after `$connect` are fine.
 
 ## Why is this bad?
 API Gateway endpoints are on the internet, and are found by scanning. Behind such a route your function gets whatever
@@ -110,7 +110,7 @@ def check(app: App, ctx: Context) -> Iterator[Outcome]:
             at=start(subject, routes),
             severity=MEDIUM if only_reads(routes) else HIGH,
             message=(
-                f"anyone can call all {len(routes)} routes that `{api}` offers{whom}"
+                f"anyone can call the {len(routes)} routes of `{api}` ({listed((shown(r) for r in routes), 4)}){whom}"
                 if many
                 else f"anyone can call `{shown(routes[0])}`{where}{whom}"
             ),
@@ -118,7 +118,7 @@ def check(app: App, ctx: Context) -> Iterator[Outcome]:
             fix=_fix(routes),
             related=tuple(Label(r.origin, f"`{shown(r)}` asks for nothing") for r in routes[:8]) if many else (),
             evidence="all routes" if many else shown(routes[0]),
-            passes=f"`{shown(routes[0])}`{where} asks for authorization, is a preflight request, or is not public",
+            passes=f"`{shown(routes[0])}`{where} {_why_fine(routes[0])}",
         )
 
 
@@ -128,6 +128,21 @@ def _is_open(route: Route) -> Tri:
         if connect:
             return NO  # whoever is connected was let in by `$connect`
     return route_asks_nothing(route) & calls_aws(route) & ~route.api_key.is_true()
+
+
+def _why_fine(route: Route) -> str:
+    reasons = (
+        (route.method.matches("(?i)options"), "is for preflight requests"),
+        (~route.authorization.is_("NONE"), f"asks for {route.authorization.show()}"),
+        (route.api_key.is_true(), "asks for an API key"),
+        (~calls_aws(route), "calls nothing in the account"),
+    )
+    for answer, reason in reasons:
+        if answer.is_yes:
+            return reason
+    if route.api is not None and route.api.protocol == "WEBSOCKET":
+        return "serves clients that `$connect` let in"
+    return "is not public: the API is private, or its policy or client certificates keep people out"
 
 
 def _is_guarded(route: Route) -> Tri:

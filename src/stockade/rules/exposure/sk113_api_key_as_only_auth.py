@@ -95,7 +95,7 @@ def check(app: App, ctx: Context) -> Iterator[Outcome]:
             functions=functions,
             at=start(subject, routes),
             message=(
-                f"an API key alone is enough to call {len(routes)} routes that `{api}` offers{whom}"
+                f"an API key alone is enough to call {len(routes)} routes of `{api}`{whom}"
                 if many
                 else f"an API key alone is enough to call `{shown(routes[0])}`{where}{whom}"
             ),
@@ -111,4 +111,5 @@ def check(app: App, ctx: Context) -> Iterator[Outcome]:
 
 
 def _key_only(route: Route) -> Tri:
-    return route_asks_nothing(route) & calls_aws(route) & route.api_key.is_true()
+    key = route.api_key.is_true()
+    return key if key.is_no else key & route_asks_nothing(route) & calls_aws(route)

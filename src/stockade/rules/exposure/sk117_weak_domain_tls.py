@@ -53,14 +53,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from stockade.knowledge import tls
 from stockade.model.app import Api, App, Domain
 from stockade.model.intent import Fix, Set
-from stockade.model.value import NO, Tri, Value, maybe
+from stockade.model.value import Value
 from stockade.rules._base import MEDIUM, Context, Outcome, found, rule
 from stockade.rules.exposure._shared import named
-
-_OLD = "TLS_1_0"
-_NEW = "TLS_1_2"
 
 
 @rule(
@@ -81,27 +79,19 @@ def check(app: App, ctx: Context) -> Iterator[Outcome]:
     records += [(a, "minimum_tls", a.minimum_tls) for a in app.apis if not a.minimum_tls.is_set().is_no]
     for record, field, policy in records:
         yield from found(
-            policy.is_(_OLD) | _unset(app, record, policy),
+            policy.where(_is_outdated),
             subject=record,
             at=policy if policy.is_set().is_yes else record,
             message=f"`{named(record)}` accepts TLS 1.0 and 1.1",
             help="set the security policy to TLS_1_2",
             fix=Fix.unsafe(
                 "accept TLS 1.2 and newer only",
-                Set(record, field, _NEW),
+                Set(record, field, "TLS_1_2"),
                 why="clients that know nothing newer than TLS 1.1 can't connect any more",
             ),
         )
 
 
-def _unset(app: App, record: Domain | Api, policy: Value[str]) -> Tri:
-    """What the service takes for the domain of a REST API without a policy is not documented."""
-    mapped = (
-        [app.get(ref.target) for v in record.apis for _, ref in v.references()] if isinstance(record, Domain) else []
-    )
-    if not any(isinstance(api, Api) and api.protocol == "REST" for api in mapped):
-        return NO
-    why = "no security policy is written, and AWS does not document which one it takes then"
-    return policy.is_null() & maybe(
-        why, record.origin, remedy="write SecurityPolicy: TLS_1_2", cause="undocumented default"
-    )
+def _is_outdated(name: object) -> bool:
+    known = tls.default_tls_policy("apigateway-domain") if name is None else tls.tls_policy("apigateway", str(name))
+    return known is not None and not known.current

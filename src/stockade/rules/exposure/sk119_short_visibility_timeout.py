@@ -63,7 +63,7 @@ from collections.abc import Iterator
 
 from stockade.model.app import App, EventSource, Function, Queue
 from stockade.model.intent import Fix, Set
-from stockade.model.value import Tri, Value
+from stockade.model.value import NO, Tri, Value, given
 from stockade.rules._base import HIGH, LOW, Context, Label, Outcome, found, rule
 from stockade.rules.exposure._sources import elsewhere, queue_of, reads_from
 
@@ -97,25 +97,29 @@ def check(app: App, ctx: Context) -> Iterator[Outcome]:
 
 def _compare(source: EventSource, queue: Queue, function: Function) -> Iterator[Outcome]:
     visible, timeout = queue.visibility_timeout, function.timeout
-    short = visible.compare(timeout, lambda v, t: _number(v) < _number(t))
-    tight = _tight(source, visible, timeout)
+    reads = given(source.exists, reads_from(source, "sqs"))
+    short = reads & visible.compare(timeout, lambda v, t: _number(v) < _number(t))
+    tight = reads & _tight(source, visible, timeout)
+    if short.is_no and tight.is_no:
+        yield from found(NO, subject=queue, functions=(function,), message="")
+        return
     at = visible if visible.is_set().is_yes else queue
-    limit = timeout.only()
-    wanted = min(_FACTOR * limit, _MOST) if isinstance(limit, int) else None
+    limit, window = timeout.only(), source.batch_window.only()
+    wanted = min(_FACTOR * limit + int(_number(window)), _MOST) if isinstance(limit, int) else None
     fix = (
         Fix.advice("set the visibility timeout to six times the function's timeout")
         if wanted is None
         else Fix.safe(f"keep messages invisible for {wanted} seconds", Set(queue, "visibility_timeout", wanted))
     )
-    related = (Label(timeout.origin, f"the timeout of `{function}` is {timeout.show()}"),)
+    related = (Label(timeout.origin, f"`{function}` may run for {_seconds(timeout)}"),)
     yield from found(
-        reads_from(source, "sqs") & short,
+        short,
         subject=queue,
         functions=(function,),
         at=at,
         message=(
-            f"messages of `{queue}` appear again after {visible.show()} seconds, while `{function}` may work on them "
-            f"for {timeout.show()}; Lambda refuses this mapping"
+            f"messages of `{queue}` appear again after {_seconds(visible)}, while `{function}` may work on them "
+            f"for {_seconds(timeout)}; Lambda refuses this mapping"
         ),
         help="set the visibility timeout to six times the function's timeout",
         fix=fix,
@@ -123,14 +127,14 @@ def _compare(source: EventSource, queue: Queue, function: Function) -> Iterator[
         evidence=f"shorter than {function}",
     )
     yield from found(
-        reads_from(source, "sqs") & tight & ~short,
+        tight & ~short,
         subject=queue,
         functions=(function,),
         at=at,
         severity=LOW,
         message=(
-            f"messages of `{queue}` appear again after {visible.show()} seconds, less than six times the timeout of "
-            f"`{function}` ({timeout.show()}): retries after throttling overlap"
+            f"messages of `{queue}` appear again after {_seconds(visible)}, less than six times the timeout of "
+            f"`{function}` ({_seconds(timeout)}): retries after throttling overlap"
         ),
         help="set the visibility timeout to six times the function's timeout, plus the batch window",
         fix=fix,
@@ -144,6 +148,11 @@ def _tight(source: EventSource, visible: Value[int], timeout: Value[int]) -> Tri
         return visible.compare(timeout, lambda v, t: _number(v) < _FACTOR * _number(t) + _number(window))
 
     return source.batch_window.where(wanted)
+
+
+def _seconds(value: Value[int]) -> str:
+    known = value.only()
+    return f"{value.show() if known is None else known} seconds"
 
 
 def _number(value: object) -> float:

@@ -75,6 +75,7 @@ from stockade.rules.exposure._sources import ours, reads_from, retries_forever
     severity=MEDIUM,
     since="0.1",
     controls=["INVK-8"],
+    aliases=["ES1001"],
     applies="reads from no Kinesis or DynamoDB stream",
     holds="records that are given up go to a destination, or none ever are",
 )
@@ -94,8 +95,8 @@ def check(app: App, ctx: Context) -> Iterator[Outcome]:
             help="set a queue, topic or bucket as the destination on failure, with an alarm on it",
             fix=Fix.unsafe(
                 "send what is given up to a new queue",
-                queue,
                 Set(source, "on_failure", To(queue, "Arn")),
+                queue,
                 why="the function's role must be allowed to send to the queue",
             ),
         )

@@ -70,7 +70,7 @@ from stockade.rules.exposure._sources import elsewhere, ours, queue_of, reads_fr
     severity=MEDIUM,
     since="0.1",
     controls=["INVK-8"],
-    aliases=["AwsSolutions-SQS3"],
+    aliases=["AwsSolutions-SQS3", "ES6000"],
     applies="reads from no SQS queue",
     holds="messages that always fail end in a dead-letter queue",
 )
@@ -133,7 +133,7 @@ def _judge(queue: Queue, sources: list[EventSource]) -> Iterator[Outcome]:
         severity=LOW,
         message=(
             f"throttling alone can put messages of `{queue}` aside: they go to the dead-letter queue after "
-            f"{queue.max_receive.show()} attempts"
+            f"{queue.max_receive.show()} attempt" + ("" if queue.max_receive.is_(1).is_yes else "s")
         ),
         help="set the maximum receive count to at least five",
         fix=Fix.safe("allow five attempts", Set(queue, "max_receive", 5)),

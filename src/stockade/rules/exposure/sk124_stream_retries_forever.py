@@ -105,6 +105,6 @@ def check(app: App, ctx: Context) -> Iterator[Outcome]:
         )
 
 
-def _destination(source: EventSource) -> tuple[New, Set]:
+def _destination(source: EventSource) -> tuple[Set, New]:
     queue = New(Queue, "FailedRecords", {"retention": 1209600}, source)
-    return queue, Set(source, "on_failure", To(queue, "Arn"))
+    return Set(source, "on_failure", To(queue, "Arn")), queue

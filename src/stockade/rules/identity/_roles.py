@@ -106,10 +106,17 @@ def _is_given(policy: Policy, charge: Charge) -> bool:
         return False
     fixed: set[str] = set()
     for row in known.statements:
-        actions, resources = row.get("Action"), row.get("Resource")
-        if resources == "*" or (isinstance(resources, list) and "*" in resources):
+        actions = row.get("Action")
+        if not _has_hole(row.get("Resource")):
             fixed |= {str(action) for action in (actions if isinstance(actions, list) else [actions])}
     return fixed.issuperset(charge.patterns) or charge.concern in {"service-wildcard", "action-wildcard"}
+
+
+def _has_hole(node: object) -> bool:
+    """Whether the author of a template fills in a part of this."""
+    if isinstance(node, dict):
+        return any((key == "Ref" and "::" not in str(value)) or _has_hole(value) for key, value in node.items())
+    return isinstance(node, list | tuple) and any(map(_has_hole, node))
 
 
 Tell = Callable[[Fault], Iterator[Outcome]]
@@ -153,7 +160,7 @@ def elsewhere(app: App) -> Iterator[Outcome]:
             yield from found(answer, subject=function, message=message, at=function.role, evidence="role elsewhere")
 
 
-# ------------------------------------------------------------------------------------------------------------------ words
+# ------------------------------------------------------------------------------------------------------------- words
 
 
 def names(functions: Iterable[Function]) -> str:

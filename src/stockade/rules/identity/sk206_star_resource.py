@@ -65,8 +65,17 @@ from collections.abc import Iterator
 from stockade.iam.statements import Charge
 from stockade.model.app import App
 from stockade.model.intent import Fix
-from stockade.rules._base import HIGH, LOW, MEDIUM, Context, Outcome, Severity, found, rule
-from stockade.rules.identity._roles import APPLIES, Fault, few, lower, tell
+from stockade.model.value import given, yes
+from stockade.rules._base import HIGH, INFO, LOW, MEDIUM, Context, Outcome, Severity, found, rule
+from stockade.rules.identity._roles import APPLIES, Fault, few, lower, others, survey, who
+
+_SEVERITIES: dict[str, Severity] = {
+    "permissions": HIGH,
+    "credentials": HIGH,
+    "code": HIGH,
+    "secrets": HIGH,
+    "read": LOW,
+}
 
 
 @rule(
@@ -93,9 +102,28 @@ from stockade.rules.identity._roles import APPLIES, Fault, few, lower, tell
     holds="every action that can be limited to resources is",
 )
 def check(app: App, ctx: Context) -> Iterator[Outcome]:
-    """Judge every statement of every execution role."""
+    """Judge every statement of every execution role, and what AWS's policies leave open."""
     del ctx
-    yield from tell(app, ("star-resource",), _tell, "every action that can be limited to resources is")
+    known = survey(app)
+    guilty: set[int] = set()
+    for fault in known.faults.get("star-resource", ()):
+        guilty |= {id(role) for role in fault.roles}
+        yield from _tell(fault)
+    for role, one in known.attached:
+        if one.policy is None or not one.is_open:
+            continue
+        guilty.add(id(role))
+        yield from found(
+            given(one.when, yes(one.leaf.origin)),
+            subject=role,
+            at=one.leaf,
+            severity=LOW if one.policy.kind == "read-only" else MEDIUM,
+            message=f"{who(role.functions, (role,))} has `{one.name}`: {one.policy.reason}",
+            help="allow the actions that the function calls, on the resources that it uses",
+            fix=Fix.advice("name the resources that the function uses"),
+            evidence=one.name,
+        )
+    yield from others(app, guilty, "every action that can be limited to resources is")
 
 
 def _tell(fault: Fault) -> Iterator[Outcome]:
@@ -111,14 +139,16 @@ def _tell(fault: Fault) -> Iterator[Outcome]:
         ),
         fix=Fix.advice("name the resources that the function uses"),
         related=fault.action_label,
+        persona="pedantic" if charge.harms[0] == "metadata" else None,
         evidence=f"{','.join(charge.patterns)} on {charge.resource}",
     )
 
 
 def _severity(charge: Charge) -> Severity:
     """By the worst that one of the actions does."""
-    worst = charge.harms[0]
-    severity = (
-        HIGH if worst in {"permissions", "credentials", "code", "secrets"} else LOW if worst == "read" else MEDIUM
-    )
+    if charge.harms[0] == "metadata":
+        return INFO
+    severity = _SEVERITIES.get(charge.harms[0], MEDIUM)
+    # Text messages go to telephone numbers, which are no resources.
+    severity = LOW if charge.named == ("sns:Publish",) else severity
     return lower(severity) if charge.weak else severity

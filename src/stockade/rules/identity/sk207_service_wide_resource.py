@@ -63,8 +63,16 @@ from collections.abc import Iterator
 from stockade.iam.statements import Charge
 from stockade.model.app import App
 from stockade.model.intent import Fix
-from stockade.rules._base import HIGH, LOW, MEDIUM, Context, Outcome, Severity, found, rule
+from stockade.rules._base import HIGH, INFO, LOW, MEDIUM, Context, Outcome, Severity, found, rule
 from stockade.rules.identity._roles import APPLIES, Fault, few, lower, tell
+
+_SEVERITIES: dict[str, Severity] = {
+    "permissions": HIGH,
+    "credentials": HIGH,
+    "code": HIGH,
+    "secrets": HIGH,
+    "read": LOW,
+}
 
 
 @rule(
@@ -95,14 +103,16 @@ def _tell(fault: Fault) -> Iterator[Outcome]:
         help=("name the resource, or begin its name with a prefix of your own"),
         fix=Fix.advice("name the resources that the function uses"),
         related=fault.action_label,
+        persona="pedantic" if charge.harms[0] == "metadata" else None,
         evidence=f"{','.join(charge.patterns)} on {charge.resource}",
     )
 
 
 def _severity(charge: Charge) -> Severity:
     """By the worst that one of the actions does."""
-    worst = charge.harms[0]
-    severity = (
-        HIGH if worst in {"permissions", "credentials", "code", "secrets"} else LOW if worst == "read" else MEDIUM
-    )
+    if charge.harms[0] == "metadata":
+        return INFO
+    severity = _SEVERITIES.get(charge.harms[0], MEDIUM)
+    # Text messages go to telephone numbers, which are no resources.
+    severity = LOW if charge.named == ("sns:Publish",) else severity
     return lower(severity) if charge.weak else severity

@@ -108,8 +108,8 @@ def check(app: App, ctx: Context) -> Iterator[Outcome]:
 
 def _tell(fault: Fault) -> Iterator[Outcome]:
     charge = fault.charge
-    beyond = [action.name for action in charge.actions if action.name not in _WRITES]
-    named = beyond or [action.name for action in charge.actions]
+    beyond = [name for name in charge.named if name not in _WRITES]
+    named = beyond or list(charge.named)
     where = "the log groups of all functions" if charge.breadth == "part" else "every log group"
     yield from found(
         charge.answer,

@@ -109,7 +109,7 @@ def check(app: App, ctx: Context) -> Iterator[Outcome]:
 
 def _tell(fault: Fault) -> Iterator[Outcome]:
     charge = fault.charge
-    actions = [action.name for action in charge.actions]
+    actions = list(charge.named)
     severity = _severity(actions)
     what = "secret" if any(name.startswith("secretsmanager:") for name in actions) else "parameter"
     yield from found(

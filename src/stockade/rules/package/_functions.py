@@ -23,6 +23,11 @@ def is_inline(function: Function) -> Tri:
     return function.code_inline.is_set()
 
 
+def has_layers(function: Function) -> bool:
+    """Whether a function may have layers."""
+    return bool(function.layers.gaps) or any(True for _ in layers(function))
+
+
 def layers(function: Function) -> Iterator[Value[str]]:
     """The layers of a function that may be set."""
     for layer in function.layers:

@@ -6,8 +6,9 @@ from collections.abc import Iterator
 
 from stockade.model.app import App, Function, Repository
 from stockade.model.value import Tri, all_of
+from stockade.rules._base import Outcome, spared
 
-_DIGEST = "@sha256:"
+_DIGEST = r".*@sha256:.*"
 
 
 def with_image(app: App) -> Iterator[Function]:
@@ -17,9 +18,16 @@ def with_image(app: App) -> Iterator[Function]:
             yield function
 
 
+def unnamed(app: App) -> Iterator[Outcome]:
+    """The rule has nothing to say of the functions that name no image."""
+    for function in app.functions:
+        if function.image_uri.is_set().is_no:
+            yield from spared(function)
+
+
 def has_digest(function: Function) -> Tri:
     """Whether the image is named by what is in it."""
-    return function.image_uri.contains(_DIGEST)
+    return function.image_uri.reads(_DIGEST)
 
 
 def repositories(app: App) -> Iterator[tuple[Repository, tuple[Function, ...]]]:

@@ -10,6 +10,7 @@ from stockade.knowledge.runtimes import Runtime
 from stockade.model.app import App, Function
 from stockade.model.intent import Fix, Set
 from stockade.model.value import Value
+from stockade.rules._base import Outcome, spared
 from stockade.rules.package._functions import is_image
 
 APPLIES = "names no runtime: it is a container image"
@@ -20,6 +21,13 @@ def with_runtime(app: App) -> Iterator[Function]:
     for function in app.functions:
         if not is_image(function).is_yes and not function.runtime.is_set().is_no:
             yield function
+
+
+def images(app: App) -> Iterator[Outcome]:
+    """The rule has nothing to say of the functions that name no runtime."""
+    for function in app.functions:
+        if is_image(function).is_yes or function.runtime.is_set().is_no:
+            yield from spared(function)
 
 
 def known(value: Value[str], test: Callable[[Runtime], bool]) -> list[Runtime]:

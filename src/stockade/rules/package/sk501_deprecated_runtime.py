@@ -56,7 +56,7 @@ from stockade.knowledge import runtimes
 from stockade.knowledge.runtimes import Runtime, Status
 from stockade.model.app import App
 from stockade.rules._base import HIGH, MEDIUM, Context, Outcome, found, rule
-from stockade.rules.package._runtimes import APPLIES, day, known, move, with_runtime
+from stockade.rules.package._runtimes import APPLIES, day, images, known, move, with_runtime
 
 
 @rule(
@@ -76,6 +76,7 @@ def check(app: App, ctx: Context) -> Iterator[Outcome]:
     def over(one: Runtime) -> bool:
         return not one.image_only and one.deprecated is not None and one.deprecated <= ctx.today
 
+    yield from images(app)
     for function in with_runtime(app):
         bad = known(function.runtime, over)
         answer = function.runtime.where(lambda v: (r := runtimes.runtime(str(v))) is not None and over(r))

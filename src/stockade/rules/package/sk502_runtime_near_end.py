@@ -53,7 +53,7 @@ from stockade.knowledge import runtimes
 from stockade.knowledge.runtimes import Runtime
 from stockade.model.app import App
 from stockade.rules._base import LOW, MEDIUM, Context, Outcome, found, rule
-from stockade.rules.package._runtimes import APPLIES, day, known, move, with_runtime
+from stockade.rules.package._runtimes import APPLIES, day, images, known, move, with_runtime
 
 _WINDOW = 180
 _SOON = 60
@@ -79,12 +79,17 @@ def check(app: App, ctx: Context) -> Iterator[Outcome]:
         days = left(one)
         return days is not None and 0 < days <= _WINDOW
 
+    yield from images(app)
     for function in with_runtime(app):
         near = sorted(known(function.runtime, ending), key=lambda r: left(r) or 0)
         answer = function.runtime.where(lambda v: (r := runtimes.runtime(str(v))) is not None and ending(r))
         if not near:
             message = f"the runtime of `{function}` may be near its end"
-            passes = "" if answer.is_no and not _over(known(function.runtime, lambda _: True), ctx) else "its runtime is deprecated already"
+            passes = (
+                ""
+                if answer.is_no and not _over(known(function.runtime, lambda _: True), ctx)
+                else "its runtime is deprecated already"
+            )
             yield from found(answer, subject=function, at=function.runtime, message=message, passes=passes)
             continue
         one = near[0]
@@ -94,7 +99,7 @@ def check(app: App, ctx: Context) -> Iterator[Outcome]:
             subject=function,
             at=function.runtime,
             severity=MEDIUM if days <= _SOON else LOW,
-            message=f"`{function}` runs on {one.id}, which gets security updates for {days} days more, until {day(one.deprecated)}",
+            message=f"`{function}` runs on {one.id}, which gets security updates for {days} more days, until {day(one.deprecated)}",
             help=f"plan the move to {runtimes.successor(one.id, ctx.today) or 'a newer runtime'}",
             fix=move(function, one, ctx.today),
             evidence=one.id,

@@ -54,7 +54,7 @@ from stockade.knowledge import runtimes
 from stockade.model.app import App
 from stockade.model.intent import Fix, Set
 from stockade.rules._base import MEDIUM, Context, Outcome, found, rule
-from stockade.rules.package._runtimes import APPLIES, with_runtime
+from stockade.rules.package._runtimes import APPLIES, images, with_runtime
 
 
 @rule(
@@ -70,8 +70,13 @@ from stockade.rules.package._runtimes import APPLIES, with_runtime
 def check(app: App, ctx: Context) -> Iterator[Outcome]:
     """Look every runtime up."""
     del ctx
+    yield from images(app)
     for function in with_runtime(app):
-        wrong = [str(leaf.only()) for _, leaf in function.runtime.leaves() if leaf.is_set().is_yes and leaf.where(_unknown).is_yes]
+        wrong = [
+            str(leaf.only())
+            for _, leaf in function.runtime.leaves()
+            if leaf.is_set().is_yes and leaf.where(_unknown).is_yes
+        ]
         written = wrong[0] if wrong else function.runtime.show()
         meant = _meant(written)
         known = runtimes.runtime(written)
@@ -98,5 +103,7 @@ def _meant(written: str) -> str:
     """The identifier that another one begins with or is but for its case; empty if there is none."""
     able = [one.id for one in runtimes.runtimes() if not one.image_only and not one.edge_only and not one.preview]
     lower = written.lower()
-    found_ = [name for name in able if lower == name or (lower.startswith(name) and len(name) > len("nodejs") and "." in name)]
+    found_ = [
+        name for name in able if lower == name or (lower.startswith(name) and len(name) > len("nodejs") and "." in name)
+    ]
     return max(found_, key=len, default="")

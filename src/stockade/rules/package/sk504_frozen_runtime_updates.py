@@ -64,7 +64,7 @@ from collections.abc import Iterator
 from stockade.model.app import App, Version
 from stockade.model.intent import Fix, Set, Unset
 from stockade.rules._base import LOW, MEDIUM, Context, Outcome, found, rule
-from stockade.rules.package._runtimes import APPLIES, with_runtime
+from stockade.rules.package._runtimes import APPLIES, images, with_runtime
 
 
 @rule(
@@ -80,6 +80,7 @@ from stockade.rules.package._runtimes import APPLIES, with_runtime
 def check(app: App, ctx: Context) -> Iterator[Outcome]:
     """Ask every function, and every version with a policy of its own."""
     del ctx
+    yield from images(app)
     for function in with_runtime(app):
         pinned = (Unset(function, "runtime_version"),) if function.runtime_version.is_set().is_yes else ()
         auto = Fix.unsafe(

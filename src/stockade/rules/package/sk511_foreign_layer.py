@@ -69,8 +69,8 @@ from stockade.knowledge import lambda_
 from stockade.model.app import App, Function
 from stockade.model.intent import Fix
 from stockade.model.value import Tri
-from stockade.rules._base import MEDIUM, Context, Outcome, found, rule
-from stockade.rules.package._functions import account_and_name, layers, of_stranger
+from stockade.rules._base import MEDIUM, Context, Outcome, found, rule, spared
+from stockade.rules.package._functions import account_and_name, has_layers, layers, of_stranger
 
 # Parameters that AWS itself fills.
 _OF_AWS = r"\{\{resolve:ssm:/aws/service/.*"
@@ -92,6 +92,8 @@ def check(app: App, ctx: Context) -> Iterator[Outcome]:
     del ctx
     as_of = lambda_.layers_provenance().as_of
     for function in app.functions:
+        if not has_layers(function):
+            yield from spared(function)
         for layer in layers(function):
             account, name = account_and_name(layer)
             yield from found(
@@ -111,4 +113,6 @@ def check(app: App, ctx: Context) -> Iterator[Outcome]:
 def _unseen(function: Function) -> Iterator[Outcome]:
     if function.layers.gaps:
         answer = Tri("maybe", (function.origin,), function.layers.gaps)
-        yield from found(answer, subject=function, message=f"`{function}` may have layers that can't be seen", evidence="unseen")
+        yield from found(
+            answer, subject=function, message=f"`{function}` may have layers that can't be seen", evidence="unseen"
+        )

@@ -73,8 +73,8 @@ from collections.abc import Iterator
 from stockade.model.app import App
 from stockade.model.intent import Fix
 from stockade.model.value import Value
-from stockade.rules._base import LOW, MEDIUM, Context, Outcome, found, rule
-from stockade.rules.package._functions import account_and_name, layers, without_version
+from stockade.rules._base import LOW, MEDIUM, Context, Outcome, found, rule, spared
+from stockade.rules.package._functions import account_and_name, has_layers, layers, without_version
 
 _LATEST = r"(?i)\{\{resolve:ssm:.*latest.*\}\}"
 _OF_AWS = r"(?i)\{\{resolve:ssm:/aws/service/.*"
@@ -95,6 +95,8 @@ def check(app: App, ctx: Context) -> Iterator[Outcome]:
     """Ask every layer of every function for its version."""
     del ctx
     for function in app.functions:
+        if not has_layers(function):
+            yield from spared(function)
         for layer in layers(function):
             floating = layer.resolves(_LATEST)
             name = account_and_name(layer)[1] or layer.show()

@@ -47,7 +47,8 @@ from collections.abc import Iterator
 
 from stockade.model.app import App, LayerPermission
 from stockade.model.intent import Fix, Here, Set
-from stockade.rules._base import MEDIUM, Context, Outcome, found, rule
+from stockade.rules._base import MEDIUM, Context, Outcome, found, rule, spared
+from stockade.rules.package._functions import has_layers
 
 
 @rule(
@@ -63,6 +64,9 @@ from stockade.rules._base import MEDIUM, Context, Outcome, found, rule
 def check(app: App, ctx: Context) -> Iterator[Outcome]:
     """Ask every permission of a layer whom it is for."""
     del ctx
+    for function in app.functions:
+        if not has_layers(function):
+            yield from spared(function)
     for permission in app.of(LayerPermission):
         yield from found(
             permission.principal.is_("*") & ~permission.organization.is_set(),

@@ -52,7 +52,7 @@ from collections.abc import Iterator
 
 from stockade.model.app import App
 from stockade.model.intent import Fix
-from stockade.rules._base import LOW, Context, Outcome, found, rule
+from stockade.rules._base import LOW, Context, Outcome, found, rule, spared
 from stockade.rules.package._functions import is_image, is_inline
 
 
@@ -74,6 +74,7 @@ def check(app: App, ctx: Context) -> Iterator[Outcome]:
     for function in app.functions:
         archive = ~is_image(function) & ~is_inline(function)
         if archive.is_no:
+            yield from spared(function)
             continue
         yield from found(
             archive & ~function.code_signing.is_set(),

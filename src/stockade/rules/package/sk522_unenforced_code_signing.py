@@ -51,7 +51,7 @@ from collections.abc import Iterator
 
 from stockade.model.app import App, CodeSigningConfig
 from stockade.model.intent import Fix, Set
-from stockade.rules._base import MEDIUM, Context, Outcome, found, rule
+from stockade.rules._base import MEDIUM, Context, Outcome, found, rule, spared
 from stockade.rules._words import names
 
 
@@ -68,6 +68,9 @@ from stockade.rules._words import names
 def check(app: App, ctx: Context) -> Iterator[Outcome]:
     """Ask every configuration what it does about untrusted code."""
     del ctx
+    for function in app.functions:
+        if function.code_signing.is_set().is_no:
+            yield from spared(function)
     for config in app.of(CodeSigningConfig):
         where = f" of {names(config.functions)}" if config.functions else ""
         yield from found(

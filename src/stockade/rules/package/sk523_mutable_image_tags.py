@@ -55,7 +55,7 @@ from stockade.model.app import App
 from stockade.model.intent import Fix, Set
 from stockade.rules._base import LOW, Context, Outcome, found, rule
 from stockade.rules._words import names
-from stockade.rules.package._images import all_pinned, repositories
+from stockade.rules.package._images import all_pinned, repositories, unnamed
 
 
 @rule(
@@ -72,6 +72,7 @@ from stockade.rules.package._images import all_pinned, repositories
 def check(app: App, ctx: Context) -> Iterator[Outcome]:
     """Ask every repository that functions run images of."""
     del ctx
+    yield from unnamed(app)
     for repository, functions in repositories(app):
         yield from found(
             repository.tag_mutability.is_("MUTABLE") & ~all_pinned(functions),

@@ -56,7 +56,7 @@ from stockade.model.app import App
 from stockade.model.intent import Fix, Set
 from stockade.rules._base import LOW, Context, Outcome, found, rule
 from stockade.rules._words import names
-from stockade.rules.package._images import repositories
+from stockade.rules.package._images import repositories, unnamed
 
 
 @rule(
@@ -74,6 +74,7 @@ from stockade.rules.package._images import repositories
 def check(app: App, ctx: Context) -> Iterator[Outcome]:
     """Ask every repository that functions run images of."""
     del ctx
+    yield from unnamed(app)
     for repository, functions in repositories(app):
         yield from found(
             ~repository.scan_on_push.is_true(),

@@ -63,7 +63,7 @@ from collections.abc import Iterator
 from stockade.model.app import App
 from stockade.model.intent import Fix
 from stockade.rules._base import LOW, Context, Outcome, found, rule
-from stockade.rules.package._images import with_image
+from stockade.rules.package._images import unnamed, with_image
 
 _REGISTRY = r"[^/:@]*\.dkr\.ecr\.[^/:@]*/[^:@]*"
 _MOVING = rf"(?i){_REGISTRY}(?::(?:latest|main|master|dev|develop|prod|production|staging|stable|test))?"
@@ -82,6 +82,7 @@ _TAGGED = rf"{_REGISTRY}(?::[\w.-]+)?"
 def check(app: App, ctx: Context) -> Iterator[Outcome]:
     """Ask every function with a named image."""
     del ctx
+    yield from unnamed(app)
     for function in with_image(app):
         moving = function.image_uri.reads(_MOVING)
         answer = moving if not moving.is_no else function.image_uri.reads(_TAGGED)

@@ -71,12 +71,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from stockade.iam.conditions import limited
-from stockade.iam.principals import account_of, is_foreign, is_own_root, principals
+from stockade.iam.principals import account_number, account_of, is_foreign, is_own_root, principals
 from stockade.iam.statements import takes_in
 from stockade.model.app import App, Key
 from stockade.model.intent import Fix
 from stockade.model.policy import Principal, Statement
-from stockade.model.value import NO, Tri, any_of, given
+from stockade.model.value import NO, any_of, given
 from stockade.rules._base import HIGH, MEDIUM, Context, Outcome, found, rule
 
 
@@ -96,23 +96,35 @@ def check(app: App, ctx: Context) -> Iterator[Outcome]:
     del ctx
     for key in app.of(Key):
         statements = [statement for policy in key.policies for statement in policy.statements]
-        named = any_of(is_own_root(p.value) for s in statements for p in principals(s))
+        owners = _owners(statements)
         for statement in statements:
             for principal in principals(statement):
-                yield from _one(key, statement, principal, own_is_named=named)
+                yield from _one(key, statement, principal, owners)
         if not statements:
             yield from found(NO, subject=key, message="")
 
 
-def _one(key: Key, statement: Statement, principal: Principal, *, own_is_named: Tri) -> Iterator[Outcome]:
+def _owners(statements: list[Statement]) -> set[str] | None:
+    """The own account, where it is written as a number: it may change the policy. None where that is not told."""
+    if any_of(is_own_root(p.value) for s in statements for p in principals(s)).is_yes:
+        return set()
+    admins = {
+        account_number(principal.value)
+        for statement in statements
+        for principal in principals(statement)
+        if not takes_in(statement, "kms:PutKeyPolicy").is_no
+    }
+    return admins or None
+
+
+def _one(key: Key, statement: Statement, principal: Principal, owners: set[str] | None) -> Iterator[Outcome]:
     if principal.kind not in {"*", "AWS"}:
         return
     allows = given(statement.exists, statement.effect.is_("Allow"))
     uses = takes_in(statement, "kms:Decrypt", "kms:CreateGrant", "kms:PutKeyPolicy")
     everybody = principal.value.is_("*")
-    # Without a statement for the own account by reference, a root that is written as a number is the own one.
-    own = ~own_is_named & takes_in(statement, "kms:PutKeyPolicy")
-    foreign = is_foreign(principal.value) & ~own
+    known = owners is not None and account_number(principal.value) not in owners
+    foreign = is_foreign(principal.value) if known else NO
     who = "everybody" if not everybody.is_no else account_of(principal.value)
     yield from found(
         allows & uses & (everybody | foreign) & ~limited(statement, "caller"),
@@ -120,7 +132,7 @@ def _one(key: Key, statement: Statement, principal: Principal, *, own_is_named: 
         at=principal.value,
         severity=HIGH if not everybody.is_no else MEDIUM,
         confidence="high" if not everybody.is_no else "medium",
-        message=f"the policy of the key `{key}` lets {who} decrypt",
+        message=f"the policy of the key `{key}` lets {who} use it",
         help="name the roles that use the key, or limit the caller's account in a condition",
         fix=Fix.advice("name the roles that use the key"),
         evidence=principal.value.show(),

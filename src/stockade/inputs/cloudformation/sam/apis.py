@@ -42,6 +42,7 @@ class Draft:
         auth = self.block.get("Auth")
         self.auth = self._auth(auth)
         body = self.block.get("DefinitionBody")
+        self.file: Node | None = None  # the document that `DefinitionUri` names, where it could be read
         self.managed = not nodes.is_set(body) and not nodes.is_set(self.uri)
         self.body = self._body(body)
 
@@ -58,6 +59,11 @@ class Draft:
     def _body(self, body: Node | None) -> Node | None:
         if self.managed:
             return None
+        if nodes.is_set(self.uri):
+            # SAM changes nothing in a document that is elsewhere; a local file can at least be read.
+            path = self.plain(self.uri)
+            self.file = self.evaluator.file(path) if path is not None and "://" not in path else None
+            return self.file
         if body is not None and type(body) is Mapping and "Fn::Transform" in body:
             return self.evaluator.included(body)
         return body
@@ -85,7 +91,7 @@ class Draft:
         if self.managed:
             made = nodes.from_plain(skeleton, self.span, {})
             return made if type(made) is Mapping else None
-        body = self.body
+        body = self.body if self.file is None else None
         return body if type(body) is Mapping and openapi.is_document(body) else None
 
     def finish(self, records: list[Any], kind: str) -> None:
@@ -195,7 +201,7 @@ def lower_api(lowering: Lowering, found: Declared) -> None:
     document = draft.document(_REST_SKELETON)
     body: Node | None = draft.body if document is None else _rest_document(draft, document)
     properties: dict[str, Node | None] = {name: draft.get(name) for name in _REST_PROPERTIES}
-    properties["Body"] = body if not nodes.is_set(draft.uri) else None
+    properties["Body"] = body
     properties["BodyS3Location"] = _location(draft)
     properties["EndpointConfiguration"] = _endpoint(draft)
     span, key_span = found.body.span, found.key_span
@@ -241,7 +247,7 @@ def _rest_stages(draft: Draft, span: Span, key_span: Span) -> None:
 def _location(draft: Draft) -> Node | None:
     """`DefinitionUri`: a document elsewhere."""
     uri = draft.uri
-    if uri is None or not nodes.is_set(uri):
+    if uri is None or not nodes.is_set(uri) or draft.file is not None:
         return None
     if type(uri) is Mapping and nodes.is_block(uri):
         return nodes.mapping(uri.span, {"Bucket": uri.get("Bucket"), "Key": uri.get("Key")})
@@ -500,7 +506,7 @@ def _texts(draft: Draft, node: Node | None) -> list[str]:
 
 
 def _resource_policy(draft: Draft, document: Mapping) -> Mapping:
-    policy = openapi.ResourcePolicy(document)
+    policy = openapi.ResourcePolicy(document, draft.plain)
     stage = draft.get("StageName") or nodes.text(draft.span, "Stage")
     for event in draft.events:
         # The transform does this only for routes that it makes itself.
@@ -585,7 +591,7 @@ def lower_http_api(lowering: Lowering, found: Declared) -> None:
     body: Node | None = draft.body if document is None else _http_document(draft, document)
     span, key_span = found.body.span, found.key_span
     properties: dict[str, Node | None] = {
-        "Body": body if not nodes.is_set(draft.uri) else None,
+        "Body": body,
         "BodyS3Location": _location(draft),
         "FailOnWarnings": draft.get("FailOnWarnings"),
         "Description": draft.get("Description"),
@@ -686,18 +692,15 @@ def _http_event_security(draft: Draft, event: Event, operation: Mapping) -> Mapp
     )
 
 
+_CORS = ("AllowOrigins", "AllowHeaders", "AllowMethods", "ExposeHeaders", "MaxAge", "AllowCredentials")
+
+
 def _http_cors(draft: Draft, document: Mapping, cors: Node) -> Node:
     span = cors.span
     old = document.get(openapi.CORS)
     base = old if type(old) is Mapping and nodes.is_block(old) else Mapping(span, ())
     if type(cors) is Mapping and nodes.is_block(cors):
-        names = {
-            "AllowOrigins": "allowOrigins",
-            "AllowHeaders": "allowHeaders",
-            "AllowMethods": "allowMethods",
-            "ExposeHeaders": "exposeHeaders",
-            "MaxAge": "maxAge",
-        }
+        names = {name: name[0].lower() + name[1:] for name in _CORS if name != "AllowCredentials"}
         extra: dict[str, Node | None] = {
             new: node
             for name, new in names.items()
@@ -708,7 +711,8 @@ def _http_cors(draft: Draft, document: Mapping, cors: Node) -> Node:
             extra["allowCredentials"] = credentials
         return nodes.with_entries(base, extra)
     if intrinsic(cors) is not None and draft.plain(cors) is None:
-        return cors
+        lower = {name: name[0].lower() + name[1:] for name in _CORS}
+        return openapi.through(cors, lambda block: nodes.renamed(block, lower))
     return nodes.with_entries(base, {"allowOrigins": nodes.sequence(span, [nodes.text(span, "*")])})
 
 

@@ -52,8 +52,6 @@ def lower_deployments(sam: Expansion) -> None:
 
 def _unconditional(sam: Expansion, first: Deployment) -> Declared:
     """The owner of the role: there when one of the deployments is."""
-    from stockade.inputs.cloudformation.lower import Declared
-
     conditions = {d.condition: d.owner.exists for d in sam.deployments}
     exists: When = ()
     if "" not in conditions:
@@ -62,5 +60,4 @@ def _unconditional(sam: Expansion, first: Deployment) -> Declared:
         else:
             shown = " or ".join(sorted(conditions))
             exists = (Premise("ServerlessCodeDeployCondition", f"{shown} holds", f"none of {shown} holds"),)
-    owner = first.owner
-    return Declared(owner.section, owner.type, owner.body, exists, owner.properties)
+    return sam.owner_when(first.owner, exists)

@@ -263,6 +263,7 @@ class Expansion:
 
     def _link(self, event: Event) -> None:
         """Tell the resource that an event is of."""
+        self._note_queue(event)
         if event.type in _API_ID:
             api = self.api_of(event)
             # A Rest API's event without properties makes nothing; an HTTP API's makes the default route.
@@ -272,6 +273,14 @@ class Expansion:
             self._notify(event)
         elif event.type == "Cognito" and event.owner.type == FUNCTION:
             self._trigger(event)
+
+    def _note_queue(self, event: Event) -> None:
+        """A queue (policy) that SAM makes under a name of the user's."""
+        for block, name in (("DeadLetterConfig", "QueueLogicalId"), ("SqsSubscription", "QueuePolicyLogicalId")):
+            node = event.get(block)
+            chosen = nodes.literal(node.get(name)) if type(node) is Mapping else None
+            if chosen is not None:
+                self.evaluator.sam_names.add(chosen)
 
     def api_of(self, event: Event) -> str | None:
         """The logical id of the API that an event is of; None where it is not in this template."""
@@ -335,6 +344,8 @@ class Expansion:
         made = [item for item in made if not any(_same_notification(item, there) for there in old)]
         span = config.span if config.entries else event.span
         conditional = [self._under(event, item) for item in made]
+        shapes = {nodes.shape(there) for there in old}
+        conditional = [item for item in conditional if nodes.shape(item) not in shapes]
         config = nodes.with_entries(config, {"LambdaConfigurations": nodes.sequence(span, [*old, *conditional])})
         self._set(bucket, "NotificationConfiguration", config)
 
@@ -453,6 +464,13 @@ class Expansion:
         for record in records:
             force_setattr(record, "site", site)
         return records
+
+    @staticmethod
+    def owner_when(owner: Declared, exists: When) -> Declared:
+        """A resource with other premises: for what SAM makes of it under conditions of its own."""
+        from stockade.inputs.cloudformation.lower import Declared
+
+        return Declared(owner.section, owner.type, owner.body, exists, owner.properties)
 
     def site(self, owner: Declared, table: str, at: tuple[str | int, ...], key_span: Span) -> Site:
         """Where a made resource can be written."""

@@ -85,14 +85,18 @@ def _role(sam: Expansion, found: Declared, block: Mapping | None) -> tuple[RoleD
             without.append(case.when)
             options.append((case.when, made))
             continue
-        for inner, leaf in text(sam.evaluator.value(case.node, entry.key.span)).leaves():
+        with sam.evaluator.assuming(case.when):
+            stated = text(sam.evaluator.value(case.node, entry.key.span))
+        for inner, leaf in stated.leaves():
             both = conjoin(case.when, inner)
             if both is not None:
                 options.append((both, leaf))
     value = one_of(options, sam.evaluator.origin(entry.value, entry.key.span))
     if not without:
         return None, value
-    return RoleDraft(sam, found, role_id, without[0] if len(without) == 1 else ()), value
+    # The condition that chooses the role takes the place of the function's own.
+    owner = sam.owner_when(found, without[0] if len(without) == 1 else ())
+    return RoleDraft(sam, owner, role_id), value
 
 
 def _features(found: Declared, block: Mapping, role: RoleDraft) -> None:
@@ -165,17 +169,8 @@ def code_location(lowering: Lowering, node: Node, key_span: Span, bucket_field: 
     buckets: list[tuple[When, Value[Any]]] = []
     nothing: Default[Any] = Default(v=None, origin=evaluator.origin(node, key_span))
     for case in evaluator.cases(node, key_span):
-        path: Value[Any] = nothing
-        bucket: Value[Any] = nothing
-        if type(case.node) is Mapping and intrinsic(case.node) is None:
-            stated = lowering.value_at(case.node, "Bucket")
-            bucket = nothing if stated is None else stated
-        elif case.node is not None:
-            value = text(evaluator.value(case.node, key_span))
-            if isinstance(value, Known) and str(value.v).startswith("s3://"):
-                bucket = Known(v=str(value.v).removeprefix("s3://").partition("/")[0], origin=value.origin)
-            else:
-                path = value
+        with evaluator.assuming(case.when):
+            path, bucket = _location(lowering, case.node, key_span, nothing)
         paths.append((case.when, path))
         buckets.append((case.when, bucket))
     origin = nothing.origin
@@ -185,6 +180,21 @@ def code_location(lowering: Lowering, node: Node, key_span: Span, bucket_field: 
     if bucket_field and any(value is not nothing for _, value in buckets):
         result[bucket_field] = one_of(buckets, origin)
     return result
+
+
+def _location(
+    lowering: Lowering, node: Node | None, key_span: Span, nothing: Value[Any]
+) -> tuple[Value[Any], Value[Any]]:
+    """A path and a bucket, of which one is nothing."""
+    if type(node) is Mapping and intrinsic(node) is None:
+        stated = lowering.value_at(node, "Bucket")
+        return nothing, nothing if stated is None else stated
+    if node is None:
+        return nothing, nothing
+    value = text(lowering.evaluator.value(node, key_span))
+    if isinstance(value, Known) and str(value.v).startswith("s3://"):
+        return nothing, Known(v=str(value.v).removeprefix("s3://").partition("/")[0], origin=value.origin)
+    return value, nothing
 
 
 # ---------------------------------------------------------------------------------------------- alias, URL, invocations
@@ -328,7 +338,8 @@ def _destination(
     )
     for case in cases:
         if case.node is not None and not (type(case.node) is Scalar and case.node.value is None):
-            options.append((case.when, text(evaluator.value(case.node, case.key_span))))
+            with evaluator.assuming(case.when):
+                options.append((case.when, text(evaluator.value(case.node, case.key_span))))
         elif made_id:
             sam.emit(found, logical_id + made_id, type_, Mapping(node.span, ()), span=node.span, when=case.when)
             options.append((case.when, evaluator.value(arn)))

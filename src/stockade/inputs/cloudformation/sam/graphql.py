@@ -50,6 +50,13 @@ def lower_graphql(lowering: Lowering, found: Declared) -> None:
         at=("Properties",),
     )
     _authorizers(sam, found, block.get("Auth"))
+    if _uses_none(block):
+        none = {
+            "Name": nodes.text(span, f"{found.id}NoneDataSource"),
+            "Type": nodes.text(span, "NONE"),
+            "ApiId": nodes.get_att(span, found.id, "ApiId"),
+        }
+        sam.emit(found, f"{found.id}NoneDataSource", "AWS::AppSync::DataSource", nodes.mapping(span, none), span=span)
     sources = block.get("DataSources")
     if type(sources) is not Mapping or not nodes.is_block(sources):
         return
@@ -58,6 +65,16 @@ def lower_graphql(lowering: Lowering, found: Declared) -> None:
         for entry in group.entries if type(group) is Mapping else ():
             if type(entry.value) is Mapping and nodes.is_block(entry.value):
                 _source(sam, found, kind, entry, entry.value)
+
+
+def _uses_none(block: Mapping) -> bool:
+    """Whether some function has no data source, for which SAM makes one."""
+    functions = block.get("Functions")
+    return type(functions) is Mapping and any(
+        (nodes.literal(e.value.get("DataSource")) or "").lower() == "none"
+        for e in functions.entries
+        if type(e.value) is Mapping
+    )
 
 
 def _auth(auth: Node | None) -> dict[str, Node | None]:

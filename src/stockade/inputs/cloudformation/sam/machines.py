@@ -27,7 +27,7 @@ def lower_machine(lowering: Lowering, found: Declared) -> None:
     if sam is None:  # pragma: no cover - it is there as soon as a template has a resource of SAM's
         return
     block = found.properties if type(found.properties) is Mapping and nodes.is_block(found.properties) else None
-    fields: dict[str, Any] = {"calls": definition_calls(lowering, found.properties)}
+    fields: dict[str, Any] = {"calls": definition_calls(lowering, _with_definition(sam, block) or found.properties)}
     own_role = block is None or not nodes.is_set(block.get("Role"))
     origin = sam.evaluator.place(found.key_span)
     if own_role:
@@ -39,6 +39,17 @@ def lower_machine(lowering: Lowering, found: Declared) -> None:
         return
     for event in sam.events.get(found.id, ()):
         _event(sam, found, block, event)
+
+
+def _with_definition(sam: Expansion, block: Mapping | None) -> Mapping | None:
+    """The properties with the definition that `DefinitionUri` names, if that is a file that can be read."""
+    uri = nodes.literal(block.get("DefinitionUri")) if block is not None else None
+    if block is None or uri is None or "://" in uri:
+        return None
+    inside = sam.evaluator.file(uri)
+    if inside is None:
+        return None
+    return nodes.with_entries(block, {"Definition": inside, "DefinitionUri": None})
 
 
 def _role(sam: Expansion, found: Declared, block: Mapping | None) -> None:

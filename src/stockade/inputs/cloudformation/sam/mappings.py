@@ -170,10 +170,9 @@ def _registry(event: Event, role: RoleDraft) -> tuple[list[dict[str, Any]], dict
     registry = config.get("SchemaRegistryURI")
     if registry is None:
         return rows, holes
+    # The names of pseudo parameters have colons too.
     shown = (
-        role.evaluator.value(registry).show()
-        if registry.tag is not None or type(registry) is not Scalar
-        else registry.raw
+        role.evaluator.value(registry).show().replace("${AWS::Partition}", "aws").replace("${AWS::Region}", "region")
     )
     parts = shown.split(":")
     if shown.startswith("arn") and len(parts) >= 6 and parts[5].startswith("registry/"):

@@ -143,3 +143,12 @@ def target_of(node: Node | None) -> str | None:
     if type(argument) is Sequence and argument.items and type(argument.items[0]) is Scalar:
         return argument.items[0].raw
     return None
+
+
+def shape(node: Node) -> object:
+    """What a node says, for comparing."""
+    if type(node) is Mapping:
+        return (node.tag, frozenset((e.key.raw, shape(e.value)) for e in node.entries))
+    if type(node) is Sequence:
+        return (node.tag, tuple(shape(item) for item in node.items))
+    return (node.tag, node.raw) if type(node) is Scalar else None

@@ -318,8 +318,9 @@ def _methods(item: Mapping) -> str:
 class ResourcePolicy:
     """The policy of a REST API, as its statements are collected path by path."""
 
-    def __init__(self, document: Mapping) -> None:
+    def __init__(self, document: Mapping, plain: Callable[[Node | None], str | None]) -> None:
         self._document = document
+        self._plain = plain
         old = document.get(POLICY)
         block = old if type(old) is Mapping else None
         self._rest = block
@@ -330,6 +331,7 @@ class ResourcePolicy:
         elif written is not None:
             self.statements = [written]
         self._seen: set[object] = set()
+        self._written: list[object] = [nodes.shape(item) for item in self.statements]
 
     def for_path(self, rules: Mapping, path: str, stage: Node) -> None:
         """The statements that the lists of a `ResourcePolicy` make for the methods of one path."""
@@ -350,11 +352,10 @@ class ResourcePolicy:
                 condition = nodes.mapping(span, {k: nodes.sequence(span, v) for k, v in sources.items()})
                 self._all_but(span, resources, nodes.mapping(span, {operator: condition}), (path, side, id(rules)))
 
-    @staticmethod
-    def _networks(rules: Mapping, side: str) -> dict[str, list[Node]]:
+    def _networks(self, rules: Mapping, side: str) -> dict[str, list[Node]]:
         found: dict[str, list[Node]] = {}
         for item in _items(rules.get(f"SourceVpc{side}")):
-            text = nodes.literal(item) or ""
+            text = self._plain(item) or ""
             key = "aws:SourceVpce" if text.startswith("vpce-") else "aws:SourceVpc" if text.startswith("vpc-") else ""
             if key:
                 found.setdefault(key, []).append(item)
@@ -366,7 +367,12 @@ class ResourcePolicy:
 
     def custom(self, statements: Node) -> None:
         """`CustomStatements`: as they are written."""
-        self.statements += _items(statements)
+        # A statement that is there already is not put there twice.
+        for item in _items(statements):
+            shape = nodes.shape(item)
+            if shape not in self._written:
+                self._written.append(shape)
+                self.statements.append(item)
 
     def document(self) -> Mapping:
         """The document with the policy."""

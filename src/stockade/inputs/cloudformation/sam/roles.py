@@ -202,12 +202,13 @@ class RoleDraft:
                     when = conjoin(outer.when, case.when)
                     if when is None or case.node is None:
                         continue
-                    self._policy(case.node, when, index, at, key_span)
+                    with evaluator.assuming(when):
+                        self._policy(case.node, when, index, at, key_span)
 
     def _policy(self, node: Node, when: When, index: int, at: tuple[str | int, ...], key_span: Span | None) -> None:
         evaluator = self._sam.evaluator
         name = nodes.literal(node)
-        if name is not None:
+        if name is not None and "{{resolve:" not in name:
             arn = managed_arn(name)
             value: Value[str] = Known(v=arn or name, origin=evaluator.origin(node, key_span))
             if not when and value.v in self._seen:  # type: ignore[attr-defined]
@@ -215,7 +216,7 @@ class RoleDraft:
             if not when:
                 self._seen.add(value.v)  # type: ignore[attr-defined]
             self._managed.append(evaluator.under(when, value))
-        elif intrinsic(node) is not None:
+        elif name is not None or intrinsic(node) is not None:
             found = evaluator.texts(node)
             self._managed += [evaluator.under(when, text(v)) for v in found]
             self.doubts += found.gaps

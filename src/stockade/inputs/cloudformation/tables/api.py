@@ -22,6 +22,9 @@ _DOMAIN: dict[str, Lens] = {
     "tags": lens("Tags", "tags"),
 }
 
+# The method setting that holds for all methods of all paths.
+EVERY_METHOD = (("HttpMethod", "*"), ("ResourcePath", "/*"))
+
 TABLES: tuple[Table, ...] = (
     Table(
         "AWS::ApiGateway::RestApi",
@@ -60,15 +63,15 @@ TABLES: tuple[Table, ...] = (
             "api_id": lens("RestApiId"),
             "access_log": lens("AccessLogSetting.DestinationArn"),
             "access_log_format": lens("AccessLogSetting.Format"),
-            "throttle_rate": lens("MethodSettings.*.ThrottlingRateLimit", "number", by="lower_stage"),
-            "throttle_burst": lens("MethodSettings.*.ThrottlingBurstLimit", "integer", by="lower_stage"),
+            "throttle_rate": lens("MethodSettings.*.ThrottlingRateLimit", "number", by="lower_stage", item=EVERY_METHOD),
+            "throttle_burst": lens("MethodSettings.*.ThrottlingBurstLimit", "integer", by="lower_stage", item=EVERY_METHOD),
             "tracing": lens("TracingEnabled", "boolean"),
-            "execution_log_level": lens("MethodSettings.*.LoggingLevel", by="lower_stage"),
-            "data_trace": lens("MethodSettings.*.DataTraceEnabled", "boolean", by="lower_stage"),
-            "metrics": lens("MethodSettings.*.MetricsEnabled", "boolean", by="lower_stage"),
+            "execution_log_level": lens("MethodSettings.*.LoggingLevel", by="lower_stage", item=EVERY_METHOD),
+            "data_trace": lens("MethodSettings.*.DataTraceEnabled", "boolean", by="lower_stage", item=EVERY_METHOD),
+            "metrics": lens("MethodSettings.*.MetricsEnabled", "boolean", by="lower_stage", item=EVERY_METHOD),
             "client_certificate": lens("ClientCertificateId"),
             "cache_enabled": lens("CacheClusterEnabled", "boolean"),
-            "cache_encrypted": lens("MethodSettings.*.CacheDataEncrypted", "boolean", by="lower_stage"),
+            "cache_encrypted": lens("MethodSettings.*.CacheDataEncrypted", "boolean", by="lower_stage", item=EVERY_METHOD),
             "variables": lens("Variables", "variables"),
             "tags": lens("Tags", "tags"),
         },

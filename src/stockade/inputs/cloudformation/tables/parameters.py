@@ -1,4 +1,4 @@
-"""The `Parameters` section. https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/parameters-section-structure.html"""
+"""The `Parameters` section, as the CloudFormation User Guide describes it ("Parameters section structure")."""
 
 from __future__ import annotations
 

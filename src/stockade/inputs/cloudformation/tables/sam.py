@@ -6,6 +6,7 @@ resource of its own; its records are made by code (`inputs/cloudformation/sam`),
 
 from __future__ import annotations
 
+from stockade.inputs.cloudformation.tables.api import EVERY_METHOD
 from stockade.inputs.cloudformation.tables.functions import FUNCTION
 from stockade.inputs.lens import Lens, Table, lens
 from stockade.model import app
@@ -73,6 +74,7 @@ _SCHEDULE_V2 = {
 _ROUTE = {
     "method": lens("Method", by="lower_event"),
     "path": lens("Path", by="lower_event"),
+    "authorization": lens("Auth.Authorizer", by="lower_event"),
     "authorizer": lens("Auth.Authorizer", by="lower_event"),
     "api_key": lens("Auth.ApiKeyRequired", "boolean", by="lower_event"),
     "scopes": lens("Auth.AuthorizationScopes", "texts", by="lower_event"),
@@ -81,14 +83,14 @@ _REST_STAGE = {
     "name": lens("StageName"),
     "access_log": lens("AccessLogSetting.DestinationArn"),
     "access_log_format": lens("AccessLogSetting.Format"),
-    "throttle_rate": lens("MethodSettings.*.ThrottlingRateLimit", "number", by="lower_stage"),
-    "throttle_burst": lens("MethodSettings.*.ThrottlingBurstLimit", "integer", by="lower_stage"),
+    "throttle_rate": lens("MethodSettings.*.ThrottlingRateLimit", "number", by="lower_stage", item=EVERY_METHOD),
+    "throttle_burst": lens("MethodSettings.*.ThrottlingBurstLimit", "integer", by="lower_stage", item=EVERY_METHOD),
     "tracing": lens("TracingEnabled", "boolean"),
-    "execution_log_level": lens("MethodSettings.*.LoggingLevel", by="lower_stage"),
-    "data_trace": lens("MethodSettings.*.DataTraceEnabled", "boolean", by="lower_stage"),
-    "metrics": lens("MethodSettings.*.MetricsEnabled", "boolean", by="lower_stage"),
+    "execution_log_level": lens("MethodSettings.*.LoggingLevel", by="lower_stage", item=EVERY_METHOD),
+    "data_trace": lens("MethodSettings.*.DataTraceEnabled", "boolean", by="lower_stage", item=EVERY_METHOD),
+    "metrics": lens("MethodSettings.*.MetricsEnabled", "boolean", by="lower_stage", item=EVERY_METHOD),
     "cache_enabled": lens("CacheClusterEnabled", "boolean"),
-    "cache_encrypted": lens("MethodSettings.*.CacheDataEncrypted", "boolean", by="lower_stage"),
+    "cache_encrypted": lens("MethodSettings.*.CacheDataEncrypted", "boolean", by="lower_stage", item=EVERY_METHOD),
     "variables": lens("Variables", "variables"),
 }
 _V2_STAGE = {

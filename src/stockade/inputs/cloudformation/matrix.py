@@ -1,0 +1,90 @@
+"""Which field of the model stands where in CloudFormation and SAM: the rows of the matrix in the docs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Literal, TypeAlias
+
+from msgspec import Struct
+
+from stockade.inputs.cloudformation.tables import tables
+from stockade.inputs.cloudformation.tables.inexpressible import CLOUDFORMATION, IMPLIED, SAM
+from stockade.inputs.lens import Lens, Table
+from stockade.model.app import KINDS, LINKS, Other, Resource
+
+FORMATS = ("cloudformation", "sam")
+# Fields that say what a record is and where, and that no source states as such.
+_ABOUT = frozenset({"address", "key", "type", "origin", "exists", "site", "framework_owned", "functions"})
+
+How: TypeAlias = Literal["path", "code", "constant", "implied", "inexpressible", "todo"]
+
+
+class Row(Struct, frozen=True):
+    """One field of one kind in one format, for one resource type.
+
+    `how`: by its `path`; by `code` (the function's name is in `by`); a `constant` of the type; `implied` by where the resource is
+    written; `inexpressible` for the reason in `why`; or `todo`.
+    """
+
+    kind: str
+    field: str
+    format: str
+    how: How
+    type: str = ""
+    path: str = ""
+    by: str = ""
+    why: str = ""
+
+
+def rows() -> Iterator[Row]:
+    """Every row, by kind, field and format."""
+    for kind in KINDS:
+        if kind is Other:
+            continue
+        own = [t for t in tables().values() if t.makes is kind and not t.type.startswith("AWS::Serverless::")]
+        sam = [t for t in tables().values() if t.makes is kind and t.type.startswith("AWS::Serverless::")]
+        for field in fields_of(kind):
+            found = list(_rows(kind, field, "cloudformation", own, CLOUDFORMATION))
+            yield from found
+            if sam:
+                yield from _rows(kind, field, "sam", sam, SAM)
+            else:
+                # A SAM template takes CloudFormation's own types as they are.
+                yield from (Row(r.kind, r.field, "sam", r.how, r.type, r.path, r.by, r.why) for r in found)
+
+
+def fields_of(kind: type[Resource]) -> list[str]:
+    """The fields of a kind that a source states."""
+    return [name for name in kind.__struct_fields__ if name not in _ABOUT and name not in LINKS]
+
+
+def _rows(
+    kind: type[Resource], field: str, format_: str, found: list[Table], reasons: dict[tuple[str, str], str]
+) -> Iterator[Row]:
+    any_yet = False
+    for table in found:
+        lens = table.fields.get(field)
+        if lens is not None:
+            any_yet = True
+            yield _row(kind, field, format_, table, lens)
+        elif field in dict(table.constants):
+            any_yet = True
+            yield Row(kind.kind, field, format_, "constant", table.type, path="Type")
+    if any_yet:
+        return
+    key = (kind.kind, field)
+    if format_ == "sam" and key in IMPLIED:
+        yield Row(kind.kind, field, format_, "implied", why=IMPLIED[key])
+    elif key in reasons:
+        yield Row(kind.kind, field, format_, "inexpressible", why=reasons[key])
+    elif field == "name":
+        yield Row(kind.kind, field, format_, "inexpressible", why="it has no name of its own")
+    elif field == "tags":
+        yield Row(kind.kind, field, format_, "inexpressible", why="it takes no tags")
+    else:
+        yield Row(kind.kind, field, format_, "todo")
+
+
+def _row(kind: type[Resource], field: str, format_: str, table: Table, lens: Lens) -> Row:
+    paths = ", ".join(".".join(path) for path in (lens.path, *lens.also))
+    return Row(kind.kind, field, format_, "code" if lens.by else "path", table.type, paths, lens.by)

@@ -1,0 +1,125 @@
+"""The networks of functions: their subnets and security groups, and what traffic those let through."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from msgspec import Struct
+
+from stockade.model.app import App, Function, R, SecurityGroup, TrafficRule
+from stockade.model.value import NO, YES, Doubt, Relation, Tri, Value, any_of, given
+from stockade.rules._base import Outcome, spared
+
+NO_VPC = "is not attached to a VPC"
+_ELSEWHERE = "scan the code that declares the network too"
+
+
+def is_attached(function: Function) -> Tri:
+    """Whether a function is attached to a VPC."""
+    if function.subnets.gaps:
+        return YES
+    return any_of(subnet.is_set() for subnet in function.subnets)
+
+
+def attached(app: App) -> Iterator[Function]:
+    """The functions that may be attached to a VPC."""
+    for function in app.functions:
+        if not is_attached(function).is_no:
+            yield function
+
+
+def unattached(app: App) -> Iterator[Outcome]:
+    """The rule has nothing to say of the functions outside of any VPC."""
+    for function in app.functions:
+        if is_attached(function).is_no:
+            yield from spared(function)
+
+
+def resolve(app: App, value: Value[str], kind: type[R]) -> Iterator[tuple[Tri, R]]:
+    """The resources of the application that a value is, each with the answer to whether it is."""
+    for when, reference in value.refers():
+        found = app.get(reference.target)
+        if isinstance(found, kind):
+            yield given(when, YES), found
+
+
+def outside(app: App, values: Relation[Value[str]], kind: type[R], what: str) -> tuple[Doubt, ...]:
+    """Why some of these subnets or security groups can't be looked at."""
+    doubts = {doubt.why: doubt for doubt in values.gaps}
+    for value in values:
+        if not value.is_set().is_no and not any(True for _ in resolve(app, value, kind)):
+            doubt = Doubt(
+                f"the {what} `{value.show()}` is not part of the scanned code", _ELSEWHERE, "network elsewhere"
+            )
+            doubts.setdefault(doubt.why, doubt)
+    return tuple(doubts.values())
+
+
+def unseen(doubts: tuple[Doubt, ...], at: Function) -> Tri:
+    """MAYBE for these reasons; NO for none."""
+    return Tri("maybe", (at.origin,), doubts) if doubts else NO
+
+
+# ----------------------------------------------------------------------------------------------------------- security groups
+
+
+class Door(Struct, frozen=True, eq=False):
+    """The rules of a security group that let a kind of traffic through, with the answer to whether they do."""
+
+    answer: Tri
+    rules: tuple[TrafficRule, ...]
+
+
+def every_port(rule: TrafficRule) -> Tri:
+    """Whether a rule is for all ports of TCP at least."""
+    every = rule.protocol.where(lambda v: str(v) == "-1")
+    tcp = rule.protocol.where(lambda v: str(v).lower() in {"6", "tcp"})
+    low = rule.from_port.where(lambda v: v is not None and int(v) <= 1)
+    high = rule.to_port.where(lambda v: v is not None and int(v) >= 65535)
+    return every | (tcp & low & high)
+
+
+def everywhere(rule: TrafficRule, *, v6: bool) -> Tri:
+    """Whether a rule is for every address."""
+    return rule.cidr6.where(lambda v: _all_of_v6(str(v))) if v6 else rule.cidr.is_("0.0.0.0/0")
+
+
+def _all_of_v6(text: str) -> bool:
+    address, _, bits = text.partition("/")
+    return bits == "0" and not address.strip("0:")
+
+
+def open_egress(group: SecurityGroup, *, v6: bool) -> Door:
+    """The rules that let a function reach every port of every address."""
+    return door(group, "egress", lambda rule: every_port(rule) & everywhere(rule, v6=v6))
+
+
+def door(group: SecurityGroup, direction: str, question: Callable[[TrafficRule], Tri]) -> Door:
+    """The rules of one direction of which something is so."""
+    answer: Tri = NO
+    found: list[TrafficRule] = []
+    for rule in group.rules:
+        if rule.direction != direction:
+            continue
+        own = given(rule.exists, question(rule))
+        answer = answer | own
+        if own.truth in {"yes", "mixed"}:
+            found.append(rule)
+    if not group.rules.complete:
+        answer = answer | Tri("maybe", (group.origin,), group.rules.gaps)
+    return Door(answer, tuple(found))
+
+
+def groups_of_functions(app: App) -> Iterator[SecurityGroup]:
+    """The security groups of the application that functions have."""
+    for group in app.of(SecurityGroup):
+        if group.functions:
+            yield group
+
+
+def group_unseen(app: App) -> Iterator[tuple[Function, Tri]]:
+    """The functions that have security groups which can't be looked at, each with why."""
+    for function in attached(app):
+        doubts = outside(app, function.security_groups, SecurityGroup, "security group")
+        if doubts:
+            yield function, unseen(doubts, function)

@@ -1,0 +1,114 @@
+"""A security group that lets a function reach every port of every address.
+
+## What it does
+Reports security groups of functions that allow all outgoing traffic to `0.0.0.0/0` (and `::/0`), written or implied: AWS
+adds such a rule to a group that states no egress. Medium where anyone on the internet can cause invocations, else low.
+
+## Why is this bad?
+Who gets code to run in the function, through a flaw or a bad dependency, can send what it reads to any machine, and
+probe the network that the function stands in. Most functions call a database and a few HTTPS addresses.
+
+## When it is fine
+Where the network limits outgoing traffic in another place, such as a firewall or a proxy behind the NAT gateway.
+
+## Example
+```yaml bad
+Resources:
+  Group: {Type: AWS::EC2::SecurityGroup, Properties: {GroupDescription: Orders, VpcId: vpc-1}}
+  Orders:
+    Type: AWS::Lambda::Function
+    Properties:
+      Runtime: python3.13
+      Handler: app.handler
+      Role: !GetAtt Role.Arn
+      Code: {S3Bucket: b, S3Key: a.zip}
+      VpcConfig: {SubnetIds: [subnet-1, subnet-2], SecurityGroupIds: [!Ref Group]}
+```
+```yaml good
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  Group:
+    Type: AWS::EC2::SecurityGroup
+    Properties:
+      GroupDescription: Orders
+      VpcId: vpc-1
+      SecurityGroupEgress: [{IpProtocol: tcp, FromPort: 443, ToPort: 443, CidrIp: 0.0.0.0/0}]
+  Orders:
+    Type: AWS::Serverless::Function
+    Properties:
+      Runtime: python3.13
+      Handler: app.handler
+      CodeUri: src/
+      VpcConfig: {SubnetIds: [subnet-1, subnet-2], SecurityGroupIds: [!Ref Group]}
+```
+```yaml bad
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  Group:
+    Type: AWS::EC2::SecurityGroup
+    Properties:
+      GroupDescription: Orders
+      VpcId: vpc-1
+      SecurityGroupEgress: [{IpProtocol: -1, CidrIp: 0.0.0.0/0}]
+  Orders:
+    Type: AWS::Serverless::Function
+    Properties:
+      Runtime: python3.13
+      Handler: app.handler
+      CodeUri: src/
+      VpcConfig: {SubnetIds: [subnet-1, subnet-2], SecurityGroupIds: [!Ref Group]}
+```
+
+## Fix safety
+Advice only: what the function calls has to be known.
+
+## References
+- [Security group rules](https://docs.aws.amazon.com/vpc/latest/userguide/security-group-rules.html)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from stockade.model.app import App
+from stockade.model.intent import Fix
+from stockade.rules._base import LOW, MEDIUM, Context, Label, Outcome, found, rule
+from stockade.rules._words import names
+from stockade.rules.network._network import NO_VPC, group_unseen, groups_of_functions, open_egress, unattached
+
+
+@rule(
+    "SK604",
+    "open-egress",
+    severity=LOW,
+    since="0.1",
+    controls=["NETW-2", "NETW-4"],
+    aliases=["CKV_AWS_382", "AVD-AWS-0104"],
+    applies=NO_VPC,
+    holds="its security groups limit outgoing traffic",
+)
+def check(app: App, ctx: Context) -> Iterator[Outcome]:
+    """Ask every security group of functions for its outgoing rules."""
+    del ctx
+    yield from unattached(app)
+    for group in groups_of_functions(app):
+        out, out6 = open_egress(group, v6=False), open_egress(group, v6=True)
+        implied = any(one.implied for one in out.rules)
+        first = next((one for one in out.rules if not one.implied), None)
+        who = names(group.functions)
+        public = any(invoker.public.is_yes for function in group.functions for invoker in function.invokers)
+        also = ", over IPv6 too" if out6.answer.is_yes else ""
+        why = f"`{group}` states no egress, so that AWS allows all of it" if implied else f"`{group}` allows it"
+        yield from found(
+            out.answer,
+            subject=group,
+            at=group if first is None else first.origin,
+            severity=MEDIUM if public else LOW,
+            message=f"{who} can reach every port of every address{also}: {why}",
+            help="allow only what the function calls: HTTPS, and the ports of its databases in their security groups",
+            fix=Fix.advice("allow only the ports and addresses that the function calls"),
+            related=tuple(Label(one.origin, "and over IPv6") for one in out6.rules if out.rules),
+        )
+    for function, answer in group_unseen(app):
+        message = f"a security group of `{function}` that can't be seen may allow all outgoing traffic"
+        yield from found(answer, subject=function, at=function, message=message, evidence="unseen")

@@ -1,0 +1,118 @@
+"""A function's security group that lets traffic in.
+
+## What it does
+Reports rules for incoming traffic in security groups of functions: from every address, and, for pedantic readers, from
+anywhere else. A group that a database or another such resource of the application shares is left out.
+
+## Why is this bad?
+Nothing connects to a function through its network interface: Lambda invokes it in another way. A rule for incoming
+traffic is of no use to the function, hides what is really allowed, and opens whatever else gets the group one day.
+
+## When it is fine
+Where the group is shared with something that does listen, and that this application does not show.
+
+## Example
+```yaml bad
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  Group:
+    Type: AWS::EC2::SecurityGroup
+    Properties:
+      GroupDescription: Orders
+      VpcId: vpc-1
+      SecurityGroupIngress: [{IpProtocol: tcp, FromPort: 443, ToPort: 443, CidrIp: 0.0.0.0/0}]
+  Orders:
+    Type: AWS::Serverless::Function
+    Properties:
+      Runtime: python3.13
+      Handler: app.handler
+      CodeUri: src/
+      VpcConfig: {SubnetIds: [subnet-1, subnet-2], SecurityGroupIds: [!Ref Group]}
+```
+```yaml good
+Resources:
+  Group: {Type: AWS::EC2::SecurityGroup, Properties: {GroupDescription: Orders, VpcId: vpc-1}}
+  Orders:
+    Type: AWS::Lambda::Function
+    Properties:
+      Runtime: python3.13
+      Handler: app.handler
+      Role: !GetAtt Role.Arn
+      Code: {S3Bucket: b, S3Key: a.zip}
+      VpcConfig: {SubnetIds: [subnet-1, subnet-2], SecurityGroupIds: [!Ref Group]}
+```
+
+## Fix safety
+Unsafe: what else has the group, and listens, can no longer be reached.
+
+## References
+- [Giving functions access to a VPC](https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc.html)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from stockade.model.app import App, Database, SecurityGroup
+from stockade.model.intent import Fix, Remove
+from stockade.model.value import YES, any_of
+from stockade.rules._base import LOW, Context, Outcome, found, rule
+from stockade.rules._words import names
+from stockade.rules.network._network import (
+    NO_VPC,
+    Door,
+    door,
+    everywhere,
+    group_unseen,
+    groups_of_functions,
+    unattached,
+)
+
+
+@rule(
+    "SK606",
+    "open-ingress",
+    severity=LOW,
+    confidence="medium",
+    since="0.1",
+    controls=["NETW-2"],
+    aliases=["CKV_AWS_260", "AVD-AWS-0107"],
+    applies=NO_VPC,
+    holds="its security groups let no traffic in, or others that listen share them",
+)
+def check(app: App, ctx: Context) -> Iterator[Outcome]:
+    """Ask every security group that only functions have for its incoming rules."""
+    del ctx
+    yield from unattached(app)
+    shared = {r.target for base in app.of(Database) for value in base.security_groups for _, r in value.references()}
+    for group in groups_of_functions(app):
+        if group.key in shared:
+            continue
+        world = door(group, "ingress", lambda one: any_of((everywhere(one, v6=False), everywhere(one, v6=True))))
+        some = door(group, "ingress", lambda one: YES)
+        yield from _tell(group, world if world.rules else some, is_world=bool(world.rules))
+    for function, answer in group_unseen(app):
+        message = f"a security group of `{function}` that can't be seen may let traffic in"
+        yield from found(answer, subject=function, at=function, message=message, evidence="unseen")
+
+
+def _tell(group: SecurityGroup, let_in: Door, *, is_world: bool) -> Iterator[Outcome]:
+    first = let_in.rules[0] if let_in.rules else None
+    source = "every address" if is_world else "other machines"
+    yield from found(
+        let_in.answer,
+        subject=group,
+        at=group if first is None else first.origin,
+        persona=None if is_world else "pedantic",
+        message=f"`{group}` lets traffic from {source} in, which {names(group.functions)} can't receive",
+        help="remove the rules for incoming traffic",
+        fix=Fix.unsafe(
+            "remove the rules for incoming traffic",
+            *(
+                Remove(group, "inline_rules", one.origin)
+                for one in let_in.rules
+                if any(one is own for own in group.inline_rules)
+            ),
+            why="what else has the group, and listens, can no longer be reached",
+        ),
+    )

@@ -1,0 +1,68 @@
+"""What the rules of this folder ask in the same words: roles, log groups, asynchronous callers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from stockade.iam.allows import may_call
+from stockade.model.app import App, EventRule, Function, Invoker, IotRule, Role, Schedule
+from stockade.model.value import NO, Tri, When, any_of, given
+
+XRAY = "xray:PutTraceSegments"
+XRAY_POLICY = "arn:aws:iam::aws:policy/AWSXRayDaemonWriteAccess"
+
+# Asynchronous callers of which a lost event is told by the caller itself, or does not matter.
+_TOLD_ELSEWHERE = frozenset({"cloudformation", "custom-resource", "secretsmanager", "config", "codecommit"})
+
+
+def roles(function: Function) -> tuple[tuple[When, Role], ...]:
+    """The roles that a function may have."""
+    if function.role_cases:
+        return function.role_cases
+    return (((), function.execution_role),) if function.execution_role is not None else ()
+
+
+def may_trace(app: App, function: Function) -> Tri:
+    """Whether a function's role may write traces; MAYBE where the role is not in the scanned code."""
+    known = roles(function)
+    if not known:
+        doubts = (function.role_unknown,) if function.role_unknown is not None else ()
+        return Tri("maybe", (function.role.origin,), doubts)
+    return any_of(given(when, may_call(app, role, XRAY)) for when, role in known)
+
+
+def asynchronous(function: Function) -> Iterator[Invoker]:
+    """What hands events to a function without waiting, so that a failure is the function's own to tell."""
+    for invoker in function.invokers:
+        if invoker.how != "async" or invoker.via in _TOLD_ELSEWHERE:
+            continue
+        if not _is_off(invoker) and not _is_authorizer(invoker):
+            yield invoker
+
+
+def _is_off(invoker: Invoker) -> bool:
+    source = invoker.source
+    return isinstance(source, EventRule | Schedule) and source.state.is_("DISABLED").is_yes
+
+
+def _is_authorizer(invoker: Invoker) -> bool:
+    """Whether IoT Core may be asking the function for leave, and waits: only a topic rule hands it events."""
+    return invoker.via == "iot" and not isinstance(invoker.source, IotRule)
+
+
+def keeps_failures(function: Function) -> Tri:
+    """Whether events that the function could not handle end somewhere: a dead-letter queue or an on-failure destination."""
+    destinations = any_of(given(config.exists, config.on_failure.is_set()) for config in function.async_configs)
+    return function.dead_letter.is_set() | destinations
+
+
+def not_ours(function: Function) -> str:
+    """Why a setting of a function is none that its team could make; empty if it is theirs."""
+    if any(invoker.via == "cloudfront" for invoker in function.invokers):
+        return "runs at the edge, where the setting does not exist"
+    return f"is not yours to change: {function.framework_owned}" if function.framework_owned else ""
+
+
+def has_log_group(function: Function) -> Tri:
+    """Whether the log group of a function is declared in the scanned code."""
+    return any_of(given(group.exists, ~NO) for group in function.log_groups)

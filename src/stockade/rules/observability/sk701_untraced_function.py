@@ -1,0 +1,114 @@
+"""A function that sends no traces to X-Ray.
+
+## What it does
+Reports functions whose tracing is not active. What a whole template leaves out is told once.
+
+## Why is this bad?
+Without traces nobody can tell afterwards which calls one request caused, in which function it failed or was slow, or
+what an intruder's request reached. Active tracing samples few requests and costs little.
+
+## When it is fine
+Where another tracer is in use (OpenTelemetry, a vendor's extension), or for a function with so much traffic that it
+shall only trace what its caller traces (`PassThrough`): say so in an ignore.
+
+## Example
+```yaml bad
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  Orders:
+    Type: AWS::Serverless::Function
+    Properties: {Runtime: python3.13, Handler: app.handler, CodeUri: src/}
+```
+```yaml bad
+Resources:
+  Orders:
+    Type: AWS::Lambda::Function
+    Properties:
+      Runtime: python3.13
+      Handler: app.handler
+      Role: !GetAtt Role.Arn
+      Code: {S3Bucket: b, S3Key: a.zip}
+      TracingConfig: {Mode: PassThrough}
+```
+```yaml good
+Transform: AWS::Serverless-2016-10-31
+Globals: {Function: {Tracing: Active}}
+Resources:
+  Orders:
+    Type: AWS::Serverless::Function
+    Properties: {Runtime: python3.13, Handler: app.handler, CodeUri: src/}
+```
+```yaml good
+Resources:
+  Orders:
+    Type: AWS::Lambda::Function
+    Properties:
+      Runtime: python3.13
+      Handler: app.handler
+      Role: !GetAtt Role.Arn
+      Code: {S3Bucket: b, S3Key: a.zip}
+      TracingConfig: {Mode: Active}
+```
+
+## Fix safety
+Safe where SAM makes the role, to which it adds the permission, and where the role is written here: the fix adds AWS's
+policy to it. Unsafe where the role is not in the scanned code: without the permission Lambda refuses the deployment.
+
+## References
+- [Visualize Lambda function invocations using X-Ray](https://docs.aws.amazon.com/lambda/latest/dg/services-xray.html)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from stockade.model.app import App, Function
+from stockade.model.intent import Add, Fix, Set
+from stockade.rules._base import LOW, Context, Outcome, found, rule, spared
+from stockade.rules.observability._functions import XRAY_POLICY, may_trace, not_ours, roles
+
+
+@rule(
+    "SK701",
+    "untraced-function",
+    severity=LOW,
+    since="0.1",
+    controls=["OBSV-1"],
+    maps={"aws-fsbp": ["Lambda.7"], "cwe": [778]},
+    aliases=["CKV_AWS_50", "AVD-AWS-0066", "WS1000"],
+    applies="its settings are not the team's to make",
+    holds="its requests are traced",
+)
+def check(app: App, ctx: Context) -> Iterator[Outcome]:
+    """Ask every function for its tracing mode."""
+    del ctx
+    for function in app.functions:
+        if other := not_ours(function):
+            yield from spared(function, other)
+            continue
+        unset = function.tracing.is_set().is_no
+        yield from found(
+            ~function.tracing.is_("Active"),
+            subject=function,
+            at=function if unset else function.tracing,
+            message=f"`{function}` sends no traces to X-Ray",
+            together="{} send no traces to X-Ray: nothing here turns tracing on" if unset else "",
+            help="turn active tracing on; in SAM once for all functions, with `Tracing: Active` under `Globals`",
+            fix=_fix(app, function),
+        )
+
+
+def _fix(app: App, function: Function) -> Fix:
+    active = Set(function, "tracing", "Active")
+    written = [role for _, role in roles(function) if not role.generated]
+    allowed = may_trace(app, function)
+    if roles(function) and (not written or allowed.is_yes):
+        return Fix.safe("turn active tracing on", active)
+    if len(written) == 1 and allowed.is_no:
+        return Fix.safe(
+            "turn active tracing on, and allow the role to write traces",
+            active,
+            Add(written[0], "managed", XRAY_POLICY),
+        )
+    why = "Lambda refuses the deployment if the role, which is not wholly known here, may not write traces"
+    return Fix.unsafe("turn active tracing on", active, why=why)

@@ -1,0 +1,120 @@
+"""Events that are lost when a function fails.
+
+## What it does
+Reports functions that are invoked asynchronously (by S3, SNS, EventBridge, IoT, SES, …) and have neither an on-failure
+destination nor a dead-letter queue. Low where only a timer calls the function: its next run comes by itself.
+
+## Why is this bad?
+Lambda retries an asynchronous event twice and then drops it: the order, the uploaded file, the alarm is gone, and only
+a metric says that something failed. Dead-letter queues of an SNS subscription or of a rule's target hold what could not
+be handed to Lambda, not what the function failed on.
+
+## When it is fine
+Where the function catches every error itself, or a lost event is found and repeated in another way.
+
+## Example
+```yaml bad
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  Uploads: {Type: AWS::S3::Bucket}
+  Resize:
+    Type: AWS::Serverless::Function
+    Properties:
+      Runtime: python3.13
+      Handler: app.handler
+      CodeUri: src/
+      Events: {Upload: {Type: S3, Properties: {Bucket: !Ref Uploads, Events: s3:ObjectCreated:*}}}
+```
+```yaml good
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  Uploads: {Type: AWS::S3::Bucket}
+  Resize:
+    Type: AWS::Serverless::Function
+    Properties:
+      Runtime: python3.13
+      Handler: app.handler
+      CodeUri: src/
+      EventInvokeConfig: {DestinationConfig: {OnFailure: {Type: SQS}}}
+      Events: {Upload: {Type: S3, Properties: {Bucket: !Ref Uploads, Events: s3:ObjectCreated:*}}}
+```
+```yaml bad
+Resources:
+  Topic: {Type: AWS::SNS::Topic, Properties: {Subscription: [{Protocol: lambda, Endpoint: !GetAtt Notify.Arn}]}}
+  Notify:
+    Type: AWS::Lambda::Function
+    Properties: {Runtime: python3.13, Handler: app.handler, Role: !GetAtt Role.Arn, Code: {S3Bucket: b, S3Key: a.zip}}
+  Allow:
+    Type: AWS::Lambda::Permission
+    Properties: {FunctionName: !Ref Notify, Action: lambda:InvokeFunction, Principal: sns.amazonaws.com, SourceArn: !Ref Topic}
+```
+
+## Fix safety
+Advice only: somebody has to look at what arrives there.
+
+## References
+- [Retaining records of asynchronous invocations](https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-retain-records.html)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from stockade.model.app import App, Function, Invoker
+from stockade.model.intent import Fix
+from stockade.model.value import YES, any_of, given
+from stockade.rules._base import LOW, MEDIUM, Context, Label, Outcome, found, rule
+from stockade.rules.observability._functions import asynchronous, keeps_failures
+
+_SERVICES = {
+    "s3": "S3",
+    "sns": "SNS",
+    "events": "EventBridge",
+    "schedule": "a schedule",
+    "iot": "IoT Core",
+    "ses": "SES",
+    "logs": "CloudWatch Logs",
+}
+_WHERE = (
+    "name an on-failure destination (in SAM `EventInvokeConfig: {DestinationConfig: {OnFailure: {Type: SQS}}}`), "
+    "and an alarm on what arrives there"
+)
+
+
+@rule(
+    "SK703",
+    "async-without-failure-destination",
+    severity=MEDIUM,
+    since="0.1",
+    controls=["OBSV-3"],
+    aliases=["CKV_AWS_116", "ES1007"],
+    applies="nothing invokes it asynchronously",
+    holds="events that it fails on end in a queue, topic, bucket or other destination",
+)
+def check(app: App, ctx: Context) -> Iterator[Outcome]:
+    """Ask every function that is invoked asynchronously where its failures go."""
+    del ctx
+    for function in app.functions:
+        callers = list(asynchronous(function))
+        if callers:
+            yield from _judge(function, callers)
+
+
+def _judge(function: Function, callers: list[Invoker]) -> Iterator[Outcome]:
+    timer = all(caller.via == "schedule" for caller in callers)
+    by = " and ".join(dict.fromkeys(_SERVICES.get(caller.via, caller.via) for caller in callers))
+    yield from found(
+        any_of(given(caller.exists, YES) for caller in callers) & ~keeps_failures(function),
+        subject=function,
+        at=function,
+        severity=LOW if timer else MEDIUM,
+        message=f"a run of `{function}` that fails leaves nothing behind but a metric: the schedule's event is dropped after two retries"
+        if timer
+        else f"an event from {by} that `{function}` fails on is lost after two retries",
+        help=_WHERE,
+        fix=Fix.advice("name an on-failure destination"),
+        related=tuple(
+            Label(caller.origin, f"{_SERVICES.get(caller.via, caller.via)} invokes it without waiting")
+            for caller in callers[:3]
+        ),
+    )

@@ -1,0 +1,139 @@
+"""Failed events that lie unencrypted.
+
+## What it does
+Reports queues with encryption turned off, and topics without a key, that take the failed events of functions: as a
+dead-letter queue, an on-failure destination, or the dead-letter queue of a queue that triggers a function.
+
+## Why is this bad?
+What failed is kept whole, often for days: the order, the customer's data, the token in a header. SQS encrypts by itself
+unless it is told not to. SNS does not: without a key a topic holds its messages in plain text until they are delivered.
+
+## When it is fine
+Where the events hold nothing that matters.
+
+## Example
+```yaml bad
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  Failed: {Type: AWS::SQS::Queue, Properties: {SqsManagedSseEnabled: false}}
+  Resize:
+    Type: AWS::Serverless::Function
+    Properties:
+      Runtime: python3.13
+      Handler: app.handler
+      CodeUri: src/
+      DeadLetterQueue: {Type: SQS, TargetArn: !GetAtt Failed.Arn}
+```
+```yaml bad
+Resources:
+  Failed: {Type: AWS::SNS::Topic}
+  Resize:
+    Type: AWS::Lambda::Function
+    Properties:
+      Runtime: python3.13
+      Handler: app.handler
+      Role: !GetAtt Role.Arn
+      Code: {S3Bucket: b, S3Key: a.zip}
+      DeadLetterConfig: {TargetArn: !Ref Failed}
+```
+```yaml good
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  Failed: {Type: AWS::SQS::Queue}
+  Resize:
+    Type: AWS::Serverless::Function
+    Properties:
+      Runtime: python3.13
+      Handler: app.handler
+      CodeUri: src/
+      DeadLetterQueue: {Type: SQS, TargetArn: !GetAtt Failed.Arn}
+```
+
+## Fix safety
+Safe for queues: SQS encrypts with keys of its own. Unsafe for topics: whoever publishes needs access to the key.
+
+## References
+- [Server-side encryption in SQS](https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-server-side-encryption.html)
+- [Securing SNS data with server-side encryption](https://docs.aws.amazon.com/sns/latest/dg/sns-server-side-encryption.html)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from stockade.model.app import App, AsyncConfig, EventSource, Function, Queue, Resource, Topic
+from stockade.model.intent import Fix, Set
+from stockade.model.value import Value
+from stockade.rules._base import LOW, MEDIUM, Context, Outcome, found, rule
+from stockade.rules._words import names
+
+
+@rule(
+    "SK704",
+    "unencrypted-dead-letter",
+    severity=MEDIUM,
+    since="0.1",
+    controls=["OBSV-3"],
+    maps={"cwe": [311]},
+    aliases=["CKV_AWS_26", "CKV_AWS_27"],
+    applies="keeps no failed events in the scanned code",
+    holds="its failed events are encrypted where they are kept",
+)
+def check(app: App, ctx: Context) -> Iterator[Outcome]:
+    """Ask every queue and topic that takes failed events for its encryption."""
+    del ctx
+    takers: dict[str, tuple[Resource, list[Function]]] = {}
+    for value, functions in _failures(app):
+        for _, reference in value.references():
+            target = app.get(reference.target)
+            if isinstance(target, Queue | Topic):
+                takers.setdefault(target.key, (target, []))[1].extend(functions)
+    for target, functions in takers.values():
+        concerned = tuple({id(function): function for function in functions}.values())
+        if isinstance(target, Queue):
+            yield from _queue(target, concerned)
+        elif isinstance(target, Topic):
+            yield from _topic(target, concerned)
+
+
+def _failures(app: App) -> Iterator[tuple[Value[str], tuple[Function, ...]]]:
+    """Every place that failed events of functions go to."""
+    for function in app.functions:
+        yield function.dead_letter, (function,)
+    for config in app.of(AsyncConfig):
+        if config.function is not None:
+            yield config.on_failure, (config.function,)
+    for source in app.of(EventSource):
+        if source.function is not None:
+            yield source.on_failure, (source.function,)
+            if isinstance(source.source, Queue):
+                yield source.source.dead_letter, (source.function,)
+
+
+def _queue(queue: Queue, functions: tuple[Function, ...]) -> Iterator[Outcome]:
+    yield from found(
+        ~queue.managed_sse.is_true() & ~queue.kms_key.is_set(),
+        subject=queue,
+        functions=functions,
+        at=queue.managed_sse,
+        message=f"failed events of {names(functions)} lie unencrypted in `{queue}`: its encryption is turned off",
+        help="leave `SqsManagedSseEnabled` out, or set it to true",
+        fix=Fix.safe("let SQS encrypt the queue", Set(queue, "managed_sse", True)),  # noqa: FBT003 - a value
+    )
+
+
+def _topic(topic: Topic, functions: tuple[Function, ...]) -> Iterator[Outcome]:
+    yield from found(
+        ~topic.kms_key.is_set(),
+        subject=topic,
+        functions=functions,
+        at=topic,
+        severity=LOW,
+        message=f"failed events of {names(functions)} pass through `{topic}` unencrypted: it has no key",
+        help="set `KmsMasterKeyId`, or send failed events to a queue",
+        fix=Fix.unsafe(
+            "encrypt the topic with the key of SNS",
+            Set(topic, "kms_key", "alias/aws/sns"),
+            why="other services that publish to the topic can't use that key",
+        ),
+    )

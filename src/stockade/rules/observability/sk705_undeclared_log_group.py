@@ -1,0 +1,89 @@
+"""A function whose log group nobody declares.
+
+## What it does
+Reports functions for which no log group is declared and none is named. What a whole template leaves out is told once.
+
+## Why is this bad?
+Lambda makes the group itself at the first invocation: without a retention, so that every line is kept and paid for, for
+ever; without a key of yours; and it stays behind when the function is deleted. The role must be allowed to create
+groups for it.
+
+## When it is fine
+Where something outside of this code sets the retention of all groups of the account.
+
+## Example
+```yaml bad
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  Orders:
+    Type: AWS::Serverless::Function
+    Properties: {Runtime: python3.13, Handler: app.handler, CodeUri: src/}
+```
+```yaml good
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  Orders:
+    Type: AWS::Serverless::Function
+    Properties: {Runtime: python3.13, Handler: app.handler, CodeUri: src/, LoggingConfig: {LogGroup: !Ref Logs}}
+  Logs: {Type: AWS::Logs::LogGroup, Properties: {RetentionInDays: 90}}
+```
+```yaml good
+Resources:
+  Orders:
+    Type: AWS::Lambda::Function
+    Properties: {Runtime: python3.13, Handler: app.handler, Role: !GetAtt Role.Arn, Code: {S3Bucket: b, S3Key: a.zip}}
+  Logs: {Type: AWS::Logs::LogGroup, Properties: {LogGroupName: !Sub "/aws/lambda/${Orders}", RetentionInDays: 90}}
+```
+```yaml bad
+Resources:
+  Orders:
+    Type: AWS::Lambda::Function
+    Properties: {Runtime: python3.13, Handler: app.handler, Role: !GetAtt Role.Arn, Code: {S3Bucket: b, S3Key: a.zip}}
+```
+
+## Fix safety
+Unsafe: the function writes to another group from then on, which a role that names its log group must allow; what reads
+the old group (subscriptions, dashboards) has to move too.
+
+## References
+- [Configuring CloudWatch log groups](https://docs.aws.amazon.com/lambda/latest/dg/monitoring-cloudwatchlogs-loggroups.html)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from stockade.model.app import App, LogGroup
+from stockade.model.intent import Fix, New, Set, To
+from stockade.rules._base import LOW, Context, Outcome, found, rule, spared
+from stockade.rules.observability._functions import has_log_group, not_ours
+
+_WHY = "the function writes to another group from then on, which its role must allow and what reads the logs must know"
+
+
+@rule(
+    "SK705",
+    "undeclared-log-group",
+    severity=LOW,
+    since="0.1",
+    controls=["OBSV-4"],
+    applies="its settings are not the team's to make",
+    holds="its log group is declared, or named and kept elsewhere",
+)
+def check(app: App, ctx: Context) -> Iterator[Outcome]:
+    """Look for the log group of every function."""
+    del ctx
+    for function in app.functions:
+        if other := not_ours(function):
+            yield from spared(function, other)
+            continue
+        group = New(LogGroup, f"{function.address.rpartition('.')[2]}Logs", {"retention": 90}, function)
+        yield from found(
+            ~has_log_group(function) & ~function.log_group_name.is_set(),
+            subject=function,
+            at=function,
+            message=f"the logs of `{function}` are kept for ever: nothing declares its log group",
+            together="the logs of {} are kept for ever: nothing declares their log groups",
+            help="declare a log group with a retention, and name it in the function's `LoggingConfig`",
+            fix=Fix.unsafe("declare a log group", group, Set(function, "log_group_name", To(group, "Ref")), why=_WHY),
+        )

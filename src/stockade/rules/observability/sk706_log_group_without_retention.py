@@ -1,0 +1,79 @@
+"""A log group that keeps everything for ever.
+
+## What it does
+Reports log groups without a retention.
+
+## Why is this bad?
+Logs hold what went through the function: addresses, names, at times whole events. What is kept for ever can leak for
+ever, costs more every month, and breaks the promise to delete personal data.
+
+## When it is fine
+Where the logs have to be kept without end, and somebody decided so. `RetentionInDays` goes up to ten years.
+
+## Example
+```yaml bad
+Resources:
+  Orders:
+    Type: AWS::Lambda::Function
+    Properties: {Runtime: python3.13, Handler: app.handler, Role: !GetAtt Role.Arn, Code: {S3Bucket: b, S3Key: a.zip}}
+  Logs: {Type: AWS::Logs::LogGroup, Properties: {LogGroupName: !Sub "/aws/lambda/${Orders}"}}
+```
+```yaml good
+Resources:
+  Orders:
+    Type: AWS::Lambda::Function
+    Properties: {Runtime: python3.13, Handler: app.handler, Role: !GetAtt Role.Arn, Code: {S3Bucket: b, S3Key: a.zip}}
+  Logs: {Type: AWS::Logs::LogGroup, Properties: {LogGroupName: !Sub "/aws/lambda/${Orders}", RetentionInDays: 90}}
+```
+```yaml bad
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  Orders:
+    Type: AWS::Serverless::Function
+    Properties: {Runtime: python3.13, Handler: app.handler, CodeUri: src/, LoggingConfig: {LogGroup: !Ref Logs}}
+  Logs: {Type: AWS::Logs::LogGroup}
+```
+
+## Fix safety
+Unsafe: lines older than the retention are deleted.
+
+## References
+- [Log retention](https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/Working-with-log-groups-and-streams.html)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from stockade.model.app import App, LogGroup
+from stockade.model.intent import Fix, Set
+from stockade.rules._base import LOW, Context, Outcome, found, rule
+from stockade.rules._words import names
+
+
+@rule(
+    "SK706",
+    "log-group-without-retention",
+    severity=LOW,
+    since="0.1",
+    controls=["OBSV-4"],
+    maps={"aws-fsbp": ["CloudWatch.16"]},
+    aliases=["CKV_AWS_66", "WS1004"],
+    applies="has no log group in the scanned code",
+    holds="its logs are deleted after a time",
+)
+def check(app: App, ctx: Context) -> Iterator[Outcome]:
+    """Ask every log group for its retention."""
+    del ctx
+    for group in app.of(LogGroup):
+        of = f"the logs of {names(group.functions)}" if group.functions else f"the logs in `{group}`"
+        yield from found(
+            ~group.retention.is_set(),
+            subject=group,
+            at=group,
+            message=f"{of} are kept for ever: the log group{f' `{group}`' if group.functions else ''} has no retention",
+            help="set `RetentionInDays` to what you need them for",
+            fix=Fix.unsafe(
+                "keep logs for 90 days", Set(group, "retention", 90), why="lines older than that are deleted"
+            ),
+        )

@@ -1,0 +1,110 @@
+"""Logs that are plain text.
+
+## What it does
+Reports functions whose log format is not JSON. Functions whose runtime is the operating system alone write their own
+format and are left out, as are those with Powertools' logger. For pedantic readers; told once for a template.
+
+## Why is this bad?
+In plain text nobody can search reliably for one request, one customer or one error, and levels can't be filtered: it is
+all or nothing. As JSON, Lambda adds the request's id, the time and the level to every line.
+
+## When it is fine
+Where the code writes JSON itself.
+
+## Example
+```yaml bad
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  Orders:
+    Type: AWS::Serverless::Function
+    Properties: {Runtime: python3.13, Handler: app.handler, CodeUri: src/}
+```
+```yaml bad
+Resources:
+  Orders:
+    Type: AWS::Lambda::Function
+    Properties: {Runtime: python3.13, Handler: app.handler, Role: !GetAtt Role.Arn, Code: {S3Bucket: b, S3Key: a.zip}}
+```
+```yaml good
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  Orders:
+    Type: AWS::Serverless::Function
+    Properties: {Runtime: python3.13, Handler: app.handler, CodeUri: src/, LoggingConfig: {LogFormat: JSON}}
+```
+```yaml good
+Resources:
+  Orders:
+    Type: AWS::Lambda::Function
+    Properties:
+      Runtime: python3.13
+      Handler: app.handler
+      Role: !GetAtt Role.Arn
+      Code: {S3Bucket: b, S3Key: a.zip}
+      LoggingConfig: {LogFormat: JSON, ApplicationLogLevel: INFO}
+```
+
+## Fix safety
+Unsafe: what reads the logs (metric filters, subscriptions) gets JSON from then on.
+
+## References
+- [Configuring JSON and plain text log formats](https://docs.aws.amazon.com/lambda/latest/dg/monitoring-cloudwatchlogs-logformat.html)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from stockade.knowledge import runtimes
+from stockade.model.app import App, Function
+from stockade.model.intent import Fix, Set
+from stockade.model.value import Tri, any_of, tri
+from stockade.rules._base import LOW, Context, Outcome, found, rule, spared
+from stockade.rules.observability._functions import not_ours
+
+
+@rule(
+    "SK707",
+    "text-logs",
+    severity=LOW,
+    confidence="medium",
+    persona="pedantic",
+    since="0.1",
+    controls=["OBSV-4", "OBSV-7"],
+    applies="writes its own log format: its runtime is the operating system, or a logger of its own is set up",
+    holds="its logs are JSON",
+)
+def check(app: App, ctx: Context) -> Iterator[Outcome]:
+    """Ask every function for its log format."""
+    del ctx
+    for function in app.functions:
+        if _own_format(function).is_yes or not_ours(function):
+            yield from spared(function, not_ours(function))
+            continue
+        unset = function.log_format.is_set().is_no
+        yield from found(
+            ~function.log_format.is_("JSON"),
+            subject=function,
+            at=function if unset else function.log_format,
+            message=f"`{function}` logs plain text, in which one request can't be told from another",
+            together="{} log plain text, in which one request can't be told from another" if unset else "",
+            help="set `LogFormat: JSON` in `LoggingConfig`",
+            fix=Fix.unsafe(
+                "log as JSON",
+                Set(function, "log_format", "JSON"),
+                why="what reads the logs, such as metric filters, gets JSON from then on",
+            ),
+        )
+
+
+def _own_format(function: Function) -> Tri:
+    def bare(name: object) -> bool:
+        known = runtimes.runtime(str(name))
+        return known is not None and known.language in {"custom", "go"}
+
+    logger = any(
+        variable.name.startswith(("POWERTOOLS_LOG", "POWERTOOLS_SERVICE")) for variable in function.environment
+    )
+    library = any_of(layer.reads("(?i).*powertools.*") for layer in function.layers)
+    image = function.package_type.is_("Image") | function.image_uri.is_set()
+    return function.runtime.where(bare) | image | tri(logger, function.origin) | library

@@ -1,0 +1,139 @@
+"""A log level that tells too much.
+
+## What it does
+Reports functions that log at `DEBUG` or `TRACE`, by `LoggingConfig` or by the environment variables that loggers read
+(`LOG_LEVEL`, `POWERTOOLS_LOG_LEVEL`), and those that log every event whole (`POWERTOOLS_LOGGER_LOG_EVENT`, medium).
+
+## Why is this bad?
+At these levels libraries write requests with headers, tokens and bodies, and SQL with its values. Logs are read by more
+people than the data itself, are kept longer, and are often sent on to other systems.
+
+## When it is fine
+In a development stage. A value that depends on the stage is only reported for the stages that it is so in.
+
+## Example
+```yaml bad
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  Orders:
+    Type: AWS::Serverless::Function
+    Properties:
+      Runtime: python3.13
+      Handler: app.handler
+      CodeUri: src/
+      Environment: {Variables: {LOG_LEVEL: DEBUG}}
+```
+```yaml bad
+Resources:
+  Orders:
+    Type: AWS::Lambda::Function
+    Properties:
+      Runtime: python3.13
+      Handler: app.handler
+      Role: !GetAtt Role.Arn
+      Code: {S3Bucket: b, S3Key: a.zip}
+      LoggingConfig: {LogFormat: JSON, ApplicationLogLevel: TRACE}
+```
+```yaml good
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  Orders:
+    Type: AWS::Serverless::Function
+    Properties:
+      Runtime: python3.13
+      Handler: app.handler
+      CodeUri: src/
+      LoggingConfig: {LogFormat: JSON, ApplicationLogLevel: INFO}
+      Environment: {Variables: {LOG_LEVEL: INFO}}
+```
+
+## Fix safety
+Safe for `LoggingConfig`: fewer lines are logged. Advice for environment variables, which the code may read too.
+
+## References
+- [Log-level filtering](https://docs.aws.amazon.com/lambda/latest/dg/monitoring-cloudwatchlogs-log-level.html)
+- [Powertools: logger](https://docs.powertools.aws.dev/lambda/python/latest/core/logger/)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from stockade.model.app import App, EnvVar, Function
+from stockade.model.intent import Fix, Set
+from stockade.model.value import Tri, given
+from stockade.rules._base import LOW, MEDIUM, Context, Outcome, found, rule, spared
+
+_LEVELS = frozenset(
+    {"LOG_LEVEL", "LOGLEVEL", "LOGGING_LEVEL", "POWERTOOLS_LOG_LEVEL", "AWS_LAMBDA_LOG_LEVEL", "LAMBDA_LOG_LEVEL"}
+)
+_WORDY = r"(?i)\s*(?:debug|trace|silly|verbose)\s*"
+_EVENTS = "POWERTOOLS_LOGGER_LOG_EVENT"
+_YES = frozenset({"true", "1", "yes", "on", "y", "t"})
+
+
+@rule(
+    "SK708",
+    "debug-log-level",
+    severity=LOW,
+    since="0.1",
+    controls=["OBSV-4", "OBSV-6"],
+    maps={"cwe": [532]},
+    applies="sets no log level",
+    holds="its log level is not for debugging",
+)
+def check(app: App, ctx: Context) -> Iterator[Outcome]:
+    """Ask every function for its log levels, and for the variables that loggers read."""
+    del ctx
+    for function in app.functions:
+        yield from _unseen(function)
+        if not function.log_level.is_set().is_no:
+            level = function.log_level.only()
+            yield from found(
+                function.log_level.is_set() & function.log_level.matches(_WORDY),
+                subject=function,
+                at=function.log_level,
+                message=f"`{function}` logs at level {level}, at which libraries write requests and data",
+                help="log at `INFO` outside of development",
+                fix=Fix.safe("log at INFO", Set(function, "log_level", "INFO")),
+                evidence="ApplicationLogLevel",
+            )
+        for variable in function.environment:
+            yield from _variable(function, variable)
+
+
+def _unseen(function: Function) -> Iterator[Outcome]:
+    """What is to be said of a function that sets no level that can be seen."""
+    if function.environment.gaps:
+        answer = Tri("maybe", (function.origin,), function.environment.gaps)
+        yield from found(
+            answer, subject=function, message=f"`{function}` may set a log level that can't be seen", evidence="unseen"
+        )
+    else:
+        yield from spared(function)
+
+
+def _variable(function: Function, variable: EnvVar) -> Iterator[Outcome]:
+    name = variable.name.upper()
+    if name in _LEVELS:
+        shown = variable.value.show()
+        yield from found(
+            given(variable.exists, variable.value.matches(_WORDY)),
+            subject=function,
+            at=variable.value,
+            message=f"`{function}` logs at level {shown}, at which libraries write requests and data",
+            help="log at `INFO` outside of development",
+            fix=Fix.advice(f"set `{variable.name}` to INFO"),
+            evidence=variable.name,
+        )
+    elif name == _EVENTS:
+        yield from found(
+            given(variable.exists, variable.value.where(lambda v: v is True or str(v).strip().lower() in _YES)),
+            subject=function,
+            at=variable.value,
+            severity=MEDIUM,
+            message=f"`{function}` logs every event whole, with whatever its callers send",
+            help=f"leave `{variable.name}` out, and log the fields that are needed",
+            fix=Fix.advice(f"leave `{variable.name}` out"),
+            evidence=variable.name,
+        )

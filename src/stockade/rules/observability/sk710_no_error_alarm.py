@@ -1,0 +1,102 @@
+"""Functions whose errors wake nobody.
+
+## What it does
+Reports functions without an alarm on `Errors`: their own, one over all functions, or one that computes with the metric.
+For pedantic readers, since alarms often stand in other code; what a whole template leaves out is told once.
+
+## Why is this bad?
+A function that fails, also because somebody tries things out on it, is noticed by its users first, and an event that is
+dropped by nobody at all.
+
+## When it is fine
+Where alarms are made elsewhere, or another system watches the logs.
+
+## Example
+```yaml bad
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  Orders:
+    Type: AWS::Serverless::Function
+    Properties: {Runtime: python3.13, Handler: app.handler, CodeUri: src/}
+```
+```yaml good
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  Orders:
+    Type: AWS::Serverless::Function
+    Properties: {Runtime: python3.13, Handler: app.handler, CodeUri: src/}
+  Failing:
+    Type: AWS::CloudWatch::Alarm
+    Properties:
+      Namespace: AWS/Lambda
+      MetricName: Errors
+      Dimensions: [{Name: FunctionName, Value: !Ref Orders}]
+      Statistic: Sum
+      Period: 60
+      EvaluationPeriods: 1
+      Threshold: 1
+      ComparisonOperator: GreaterThanOrEqualToThreshold
+      AlarmActions: [!Ref Topic]
+```
+```yaml bad
+Resources:
+  Orders:
+    Type: AWS::Lambda::Function
+    Properties: {Runtime: python3.13, Handler: app.handler, Role: !GetAtt Role.Arn, Code: {S3Bucket: b, S3Key: a.zip}}
+```
+
+## Fix safety
+Advice only: the threshold, and whom the alarm tells, are yours to choose.
+
+## References
+- [Types of metrics for Lambda functions](https://docs.aws.amazon.com/lambda/latest/dg/monitoring-metrics-types.html)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from stockade.model.app import Alarm, App
+from stockade.model.intent import Fix
+from stockade.model.value import Tri, any_of, given
+from stockade.rules._base import LOW, Context, Outcome, found, rule, spared
+from stockade.rules.observability._functions import not_ours
+
+
+@rule(
+    "SK710",
+    "no-error-alarm",
+    severity=LOW,
+    confidence="medium",
+    persona="pedantic",
+    since="0.1",
+    controls=["OBSV-2"],
+    maps={"cwe": [778]},
+    applies="its settings are not the team's to make",
+    holds="an alarm watches its errors",
+)
+def check(app: App, ctx: Context) -> Iterator[Outcome]:
+    """Look for an alarm on the errors of every function."""
+    del ctx
+    # An alarm without the dimension of a function watches all of them.
+    over_all = any_of(
+        given(alarm.exists, _on_errors(alarm)) for alarm in app.of(Alarm) if alarm.dimensions.is_empty().is_yes
+    )
+    for function in app.functions:
+        if function.framework_owned:
+            yield from spared(function, not_ours(function))
+            continue
+        watched = over_all | any_of(given(alarm.exists, _on_errors(alarm)) for alarm in function.alarms)
+        yield from found(
+            ~watched,
+            subject=function,
+            at=function,
+            message=f"no alarm watches the errors of `{function}`",
+            together="no alarm watches the errors of {}",
+            help="add an alarm on the metric `Errors` of `AWS/Lambda` that tells somebody",
+            fix=Fix.advice("add an alarm on the metric `Errors`"),
+        )
+
+
+def _on_errors(alarm: Alarm) -> Tri:
+    return alarm.namespace.is_("AWS/Lambda") & alarm.metric.is_("Errors")

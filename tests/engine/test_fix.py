@@ -1,0 +1,164 @@
+"""Fixes hold what they promise: the finding is gone, nothing else has come or changed, and the file is otherwise as it was."""
+
+from __future__ import annotations
+
+import difflib
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from stockade import api
+from stockade.engine.findings import Finding
+from stockade.model.intent import Add, New, Remove, Set, Unset
+from stockade.rules import all_rules
+from tests.rules.support import examples
+from tests.support import TODAY, fails
+
+# Rules whose fix writes an edit, and what kind of edit that is. The list is kept by hand: losing one is a regression.
+EXAMPLES = [
+    pytest.param(rule.code, text, id=f"{rule.code}-{number}")
+    for rule in all_rules()
+    if not rule.is_meta
+    for number, text in enumerate(examples(rule, "bad"), 1)
+]
+
+
+def fixed(folder: Path, code: str, text: str) -> tuple[api.Change, list[Finding]]:
+    """What `fix` makes of a template, and the findings that had an edit to offer."""
+    suffix = "json" if text.lstrip().startswith("{") else "yaml"
+    (folder / f"template.{suffix}").write_text(text, encoding="utf-8")
+    start = api.scan(folder, select=[code], persona="pedantic", today=TODAY)
+    offered = [f for f in fails(start, code) if any(x.intents for x in f.fixes)]
+    return api.fix(folder, select=[code], persona="pedantic", unsafe=True, today=TODAY), offered
+
+
+@pytest.mark.parametrize(("code", "text"), EXAMPLES)
+def test_a_fix_that_is_offered_holds(tmp_path: Path, code: str, text: str) -> None:
+    change, offered = fixed(tmp_path, code, text)
+    if not offered:
+        assert not change.after, "no fix was offered, but something was changed"
+        return
+    assert not change.refused, [f"{r.finding.message}: {r.why}" for r in change.refused]
+    assert change.done
+    for path, after in change.after.items():
+        (tmp_path / path).write_text(after, encoding="utf-8")
+    again = api.scan(tmp_path, select=[code], persona="pedantic", today=TODAY)
+    prints = {f.fingerprint for f in fails(again, code)}
+    assert not prints & {f.fingerprint for f in offered}
+    assert not api.fix(tmp_path, select=[code], persona="pedantic", unsafe=True, today=TODAY).after, "a second fix changes more"
+
+
+def test_twelve_rules_and_six_kinds_of_edit_are_written(tmp_path: Path) -> None:
+    kinds: Counter[str] = Counter()
+    codes: set[str] = set()
+    for number, param in enumerate(EXAMPLES):
+        code, text = param.values
+        assert isinstance(code, str)
+        assert isinstance(text, str)
+        folder = tmp_path / str(number)
+        folder.mkdir()
+        change, _ = fixed(folder, code, text)
+        for item in change.done:
+            codes.add(code)
+            kinds.update(type(intent).__name__ for intent in item.fix.intents)
+    assert len(codes) >= 12, sorted(codes)
+    assert {Set.__name__, New.__name__} <= kinds.keys(), kinds
+    assert len(kinds.keys() & {k.__name__ for k in (Set, Unset, Add, Remove, New)}) >= 4, kinds
+
+
+GLOBALS = """\
+# the order service
+Transform: AWS::Serverless-2016-10-31
+Globals:
+  Function:
+    Runtime: "nodejs18.x"   # the old one
+    Timeout: 10
+Resources:
+  A:
+    Type: AWS::Serverless::Function
+    Properties: {Handler: a.b, CodeUri: src/}
+  B:
+    Type: AWS::Serverless::Function
+    Properties:
+      Handler: b.c
+      CodeUri: src/
+"""
+
+
+def test_a_value_of_globals_is_mended_in_globals(tmp_path: Path) -> None:
+    change, _ = fixed(tmp_path, "SK501", GLOBALS)
+    assert len(change.done) == 1
+    lines = [
+        line for line in difflib.ndiff(GLOBALS.splitlines(), change.after["template.yaml"].splitlines()) if line[0] in "+-"
+    ]
+    assert len(lines) == 2
+    assert lines[0] == '-     Runtime: "nodejs18.x"   # the old one'
+    assert lines[1].startswith('+     Runtime: "nodejs2')
+    assert lines[1].endswith('.x"   # the old one')
+
+
+def test_a_value_of_a_parameter_is_mended_at_its_default(tmp_path: Path) -> None:
+    text = GLOBALS.replace('Runtime: "nodejs18.x"   # the old one', "Runtime: !Ref Language").replace(
+        "Globals:", "Parameters:\n  Language:\n    Type: String\n    Default: nodejs18.x\nGlobals:"
+    )
+    change, _ = fixed(tmp_path, "SK501", text)
+    assert len(change.done) == 1
+    assert "Default: nodejs2" in change.after["template.yaml"]
+    assert "Runtime: !Ref Language" in change.after["template.yaml"]
+
+
+def test_line_ends_and_a_byte_order_mark_stay(tmp_path: Path) -> None:
+    (tmp_path / "template.yaml").write_bytes(b"\xef\xbb\xbf" + GLOBALS.replace("\n", "\r\n").encode())
+    change = api.fix(tmp_path, select=["SK501"], unsafe=True, today=TODAY)
+    after = change.after["template.yaml"]
+    assert after.startswith("\ufeff")
+    assert after.count("\r\n") == after.count("\n") == GLOBALS.count("\n")
+
+
+def test_only_the_bad_branch_of_a_condition_changes(tmp_path: Path) -> None:
+    text = """\
+Transform: AWS::Serverless-2016-10-31
+Parameters: {Stage: {Type: String, Default: dev}}
+Conditions: {IsProd: !Equals [!Ref Stage, prod]}
+Resources:
+  Webhook:
+    Type: AWS::Serverless::Function
+    Properties:
+      Runtime: python3.13
+      Handler: a.b
+      CodeUri: src/
+      FunctionUrlConfig:
+        AuthType: !If [IsProd, AWS_IAM, NONE] # for the tests
+"""
+    change, _ = fixed(tmp_path, "SK101", text)
+    assert "AuthType: !If [IsProd, AWS_IAM, AWS_IAM] # for the tests" in change.after["template.yaml"]
+
+
+def test_unsafe_fixes_wait_to_be_asked_for(tmp_path: Path) -> None:
+    (tmp_path / "template.yaml").write_text(GLOBALS)
+    change = api.fix(tmp_path, select=["SK501"], today=TODAY)
+    assert not change.after
+    assert [r.finding.rule.code for r in change.refused] == ["SK501"]
+    assert "--unsafe" in change.refused[0].why
+
+
+def test_a_fix_that_would_change_more_is_refused(tmp_path: Path) -> None:
+    """The default of a parameter that decides two things can't be changed for the sake of one."""
+    text = """\
+Transform: AWS::Serverless-2016-10-31
+Parameters: {Word: {Type: String, Default: NONE}}
+Resources:
+  Webhook:
+    Type: AWS::Serverless::Function
+    Properties:
+      Runtime: python3.13
+      Handler: a.b
+      CodeUri: src/
+      Description: !Ref Word
+      FunctionUrlConfig:
+        AuthType: !Ref Word
+"""
+    change, _ = fixed(tmp_path, "SK101", text)
+    assert not change.after
+    assert "description" in change.refused[0].why

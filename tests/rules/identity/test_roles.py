@@ -1,0 +1,153 @@
+"""Managed policies, shared roles and trust policies."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+from tests.rules.identity.support import allow, role, sam
+from tests.rules.support import judge
+
+AWS = "arn:aws:iam::aws:policy/"
+
+
+def trust(principal: Any, **condition: Any) -> list[dict[str, Any]]:
+    return [{"Effect": "Allow", "Principal": principal, "Action": "sts:AssumeRole"} | condition]
+
+
+@pytest.mark.parametrize("name", ["AdministratorAccess", "PowerUserAccess", "IAMFullAccess"])
+def test_administrators(name: str) -> None:
+    assert judge("SK201", role(managed=[AWS + name])).severities == ["critical"]
+    assert not judge("SK202", role(managed=[AWS + name])).fails
+    assert judge("SK201", sam(name)).severities == ["critical"]
+
+
+def test_an_administrator_under_a_condition_is_told_as_when() -> None:
+    text = role(
+        managed=[{"Fn::If": ["IsDev", AWS + "AdministratorAccess", {"Ref": "AWS::NoValue"}]}],
+        more={
+            "Parameters": {"Stage": {"Type": "String"}},
+            "Conditions": {"IsDev": {"Fn::Equals": [{"Ref": "Stage"}, "dev"]}},
+        },
+    )
+    (finding,) = judge("SK201", text).fails
+    assert finding.message.endswith("when Stage is dev")
+    assert judge("SK201", text, Stage="prod").by_function == {"Fn": "pass"}
+
+
+@pytest.mark.parametrize(
+    ("name", "severity"),
+    [
+        ("AmazonS3FullAccess", "high"),
+        ("SecretsManagerReadWrite", "high"),
+        ("AWSLambda_FullAccess", "high"),
+        ("AmazonSQSFullAccess", "medium"),
+        ("CloudWatchLogsFullAccess", "low"),
+        ("AmazonRekognitionFullAccess", "low"),
+    ],
+)
+def test_full_access_is_as_severe_as_what_the_service_holds(name: str, severity: str) -> None:
+    assert judge("SK202", role(managed=[AWS + name])).severities == [severity]
+
+
+def test_what_less_leaves_open() -> None:
+    assert judge("SK206", role(managed=[AWS + "service-role/AWSLambdaRole"])).severities == ["medium"]
+    assert judge("SK206", role(managed=[AWS + "AmazonS3ReadOnlyAccess"])).severities == ["low"]
+    assert judge("SK209", role(managed=[AWS + "AmazonSSMReadOnlyAccess"])).severities == ["medium"]
+    assert not judge("SK206", role(managed=[AWS + "AmazonSSMReadOnlyAccess"])).fails
+    assert not judge("SK206", role(managed=[AWS + "service-role/AWSLambdaSQSQueueExecutionRole"])).fails
+
+
+def shared(*statements: Any, managed: Any = None, **other: Any) -> str:
+    document = json.loads(role(*statements, managed=managed))
+    second = json.loads(json.dumps(document["Resources"]["Fn"]))
+    document["Resources"]["Second"] = second | other
+    return json.dumps(document | {"Conditions": {"No": {"Fn::Equals": [{"Ref": "AWS::Region"}, "x"]}}})
+
+
+def test_a_shared_role_names_its_functions() -> None:
+    (finding,) = judge("SK211", shared(allow("sqs:SendMessage", "arn:aws:sqs:*:*:jobs"))).fails
+    assert finding.message.startswith("`Fn` and `Second` share the role `Role`")
+    assert judge("SK211", shared(allow("sqs:SendMessage", "arn:aws:sqs:*:*:jobs"))).by_function == {
+        "Fn": "fail",
+        "Second": "fail",
+    }
+
+
+def test_sharing_nothing_is_harmless() -> None:
+    basic = AWS + "service-role/AWSLambdaBasicExecutionRole"
+    assert judge("SK211", shared(managed=[basic])).by_function == {"Fn": "pass", "Second": "pass"}
+    logs = allow(["logs:CreateLogStream", "logs:PutLogEvents"], "arn:aws:logs:*:*:log-group:/aws/lambda/*")
+    assert not judge("SK211", shared(logs)).fails
+
+
+def test_a_public_function_beside_a_private_one_is_worse() -> None:
+    document = json.loads(shared(allow("sqs:SendMessage", "arn:aws:sqs:*:*:jobs")))
+    document["Resources"]["Url"] = {
+        "Type": "AWS::Lambda::Url",
+        "Properties": {"TargetFunctionArn": {"Ref": "Fn"}, "AuthType": "NONE"},
+    }
+    (finding,) = judge("SK211", json.dumps(document)).fails
+    assert finding.severity == "medium"
+    assert "`Fn` can be invoked from outside, `Second` can't" in finding.message
+
+
+@pytest.mark.parametrize(
+    ("principal", "condition", "verdict"),
+    [
+        ("*", {}, "fail"),
+        ({"AWS": "*"}, {}, "fail"),
+        ({"AWS": ["arn:aws:iam::111122223333:root", "*"]}, {}, "fail"),
+        ("*", {"Condition": {"StringEquals": {"aws:PrincipalOrgID": "o-1"}}}, "pass"),
+        ("*", {"Condition": {"StringEquals": {"sts:ExternalId": "x"}}}, "fail"),
+        ({"Service": "lambda.amazonaws.com"}, {}, "pass"),
+    ],
+)
+def test_public_trust(principal: Any, condition: dict[str, Any], verdict: str) -> None:
+    assert judge("SK212", role(trust=trust(principal, **condition))).by_function == {"Fn": verdict}
+
+
+@pytest.mark.parametrize(
+    ("principal", "condition", "verdict"),
+    [
+        ({"AWS": "arn:aws:iam::999988887777:root"}, {}, "fail"),
+        ({"AWS": "999988887777"}, {}, "fail"),
+        ({"AWS": "arn:aws:iam::999988887777:root"}, {"Condition": {"StringEquals": {"sts:ExternalId": "x"}}}, "pass"),
+        ({"AWS": {"Fn::Sub": "arn:aws:iam::${AWS::AccountId}:root"}}, {}, "pass"),
+        ({"AWS": {"Fn::Sub": "arn:aws:iam::${Tools}:root"}}, {}, "unknown"),
+        ({"AWS": {"Fn::GetAtt": ["Role", "Arn"]}}, {}, "pass"),
+        ({"Service": "lambda.amazonaws.com"}, {}, "pass"),
+    ],
+)
+def test_foreign_accounts(principal: Any, condition: dict[str, Any], verdict: str) -> None:
+    text = role(trust=trust(principal, **condition), more={"Parameters": {"Tools": {"Type": "String"}}})
+    assert judge("SK213", text).by_function == {"Fn": verdict}
+
+
+@pytest.mark.parametrize(
+    ("services", "verdict"),
+    [
+        (["lambda.amazonaws.com"], "pass"),
+        (["lambda.amazonaws.com", "edgelambda.amazonaws.com"], "pass"),
+        ([{"Fn::Sub": "lambda.${AWS::URLSuffix}"}], "pass"),
+        (["lambda.amazonaws.com", "ec2.amazonaws.com"], "fail"),
+        (["lambda.amazonaws.com", {"Fn::If": ["No", "ec2.amazonaws.com", {"Ref": "AWS::NoValue"}]}], "fail"),
+    ],
+)
+def test_extra_services(services: list[Any], verdict: str) -> None:
+    text = role(
+        trust=trust({"Service": services}),
+        more={"Conditions": {"No": {"Fn::Equals": [{"Ref": "AWS::Region"}, "x"]}}},
+    )
+    assert judge("SK215", text).by_function == {"Fn": verdict}
+
+
+def test_not_principal_in_a_trust_policy() -> None:
+    text = role(
+        trust=[
+            {"Effect": "Allow", "NotPrincipal": {"AWS": "arn:aws:iam::111122223333:root"}, "Action": "sts:AssumeRole"}
+        ]
+    )
+    assert judge("SK216", text).by_function == {"Fn": "fail"}

@@ -1,0 +1,193 @@
+"""One action pattern of one statement is told by exactly one rule; and what is quiet, and why."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from tests.rules.identity.support import allow, role, sam
+from tests.rules.support import judge
+
+ABOUT_STATEMENTS = (
+    *("SK203", "SK204", "SK205", "SK206", "SK207", "SK208", "SK209"),
+    *("SK210", "SK216", "SK217", "SK218", "SK219", "SK220"),
+)
+
+
+def told(*statements: Any) -> list[str]:
+    """The rules that fail, once for each finding."""
+    text = role(*statements)
+    return [code for code in ABOUT_STATEMENTS for _ in judge(code, text).fails]
+
+
+@pytest.mark.parametrize(
+    ("statement", "rules"),
+    [
+        (allow("*"), ["SK203"]),
+        (allow("*:*"), ["SK203"]),
+        (allow(["*", "s3:*", "iam:PassRole", "kms:Decrypt"]), ["SK203"]),
+        (allow(["s3:*", "s3:PutObject", "dynamodb:*"]), ["SK204"]),
+        (allow(["s3:*", "iam:PassRole"]), ["SK204", "SK217"]),
+        (allow("dynamodb:Put*"), ["SK205"]),
+        (allow("iam:*Policy*"), ["SK205"]),
+        (allow("dynamodb:PutItem"), ["SK206"]),
+        (allow(["dynamodb:PutItem", "s3:GetObject"]), ["SK206"]),
+        (allow("s3:PutObject", "arn:aws:s3:::*"), ["SK207"]),
+        (allow(["logs:CreateLogStream", "logs:PutLogEvents"]), ["SK208"]),
+        (allow(["s3:GetObject", "logs:PutLogEvents"]), ["SK206", "SK208"]),
+        (allow("secretsmanager:GetSecretValue"), ["SK209"]),
+        (allow("ssm:Get*"), ["SK209"]),
+        (allow(["kms:Decrypt", "kms:GenerateDataKey"]), ["SK210"]),
+        (allow("iam:PassRole"), ["SK217"]),
+        (allow("sts:AssumeRole", "arn:aws:iam::*:role/*"), ["SK218"]),
+        (allow(["lambda:UpdateFunctionCode", "lambda:CreateFunction"]), ["SK219"]),
+        (allow(["iam:PutRolePolicy", "iam:CreateAccessKey"]), ["SK220"]),
+        ({"Effect": "Allow", "NotAction": "iam:*", "Resource": "*"}, ["SK216"]),
+        ({"Effect": "Allow", "Action": "s3:GetObject", "NotResource": "arn:aws:s3:::a/*"}, ["SK216"]),
+    ],
+)
+def test_each_pattern_is_told_once(statement: dict[str, Any], rules: list[str]) -> None:
+    assert told(statement) == rules
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        {"Effect": "Deny", "Action": "*", "Resource": "*"},
+        {"Effect": "Deny", "NotAction": "s3:*", "Resource": "*"},
+        allow(["ec2:DescribeInstances", "s3:ListAllMyBuckets", "cloudwatch:PutMetricData"]),
+        allow(["xray:PutTraceSegments", "xray:PutTelemetryRecords"]),
+        allow(["ec2:CreateNetworkInterface", "ec2:DescribeNetworkInterfaces", "ec2:DeleteNetworkInterface"]),
+        allow(["ec2:Describe*", "cloudwatch:ListMetrics"]),
+        allow("s3:GetObject", "arn:aws:s3:::orders/*"),
+        allow(["s3:Get*", "s3:List*"], ["arn:aws:s3:::orders", "arn:aws:s3:::orders/*"]),
+        allow("dynamodb:PutItem", "arn:aws:dynamodb:*:*:table/orders-*"),
+        allow("secretsmanager:Get*", "arn:aws:secretsmanager:*:*:secret:orders-??????"),
+        allow("iam:PassRole", "arn:aws:iam::*:role/orders-task"),
+        allow("iam:PassRole", Condition={"StringEquals": {"iam:PassedToService": "ecs-tasks.amazonaws.com"}}),
+        allow("sts:AssumeRole", "arn:aws:iam::*:role/inventory-reader"),
+        allow("dynamodb:GetItem", Condition={"StringEquals": {"aws:ResourceTag/team": "orders"}}),
+        allow("kms:Decrypt", Condition={"StringEquals": {"kms:ViaService": "s3.eu-west-1.amazonaws.com"}}),
+        allow(["logs:PutLogEvents"], "arn:aws:logs:*:*:log-group:/aws/lambda/orders:*"),
+        allow("no-such-service:*"),
+    ],
+)
+def test_what_is_fine_is_quiet(statement: dict[str, Any]) -> None:
+    assert told(statement) == []
+
+
+def test_a_weak_condition_makes_it_less_severe() -> None:
+    plain = judge("SK206", role(allow("dynamodb:PutItem")))
+    weak = judge(
+        "SK206", role(allow("dynamodb:PutItem", Condition={"StringEquals": {"aws:RequestedRegion": "eu-west-1"}}))
+    )
+    assert (plain.severities, weak.severities) == (["medium"], ["low"])
+
+
+def test_a_star_on_one_resource_is_less_than_an_administrator() -> None:
+    assert judge("SK203", role(allow("*", "arn:aws:s3:::orders/*"))).severities == ["medium"]
+    tagged = allow("*", Condition={"StringEquals": {"aws:ResourceTag/team": "orders"}})
+    assert judge("SK203", role(tagged)).severities == ["high"]
+
+
+def test_severity_is_that_of_the_service() -> None:
+    assert judge("SK204", role(allow("iam:*"))).severities == ["critical"]
+    assert judge("SK204", role(allow("s3:*"))).severities == ["high"]
+    assert judge("SK204", role(allow("s3:*", "arn:aws:s3:::orders/*"))).severities == ["medium"]
+    assert judge("SK204", role(allow("sqs:*"))).severities == ["medium"]
+    assert judge("SK204", role(allow("xray:*"))).severities == ["low"]
+
+
+def test_a_wildcard_names_what_it_takes_in_on_these_resources() -> None:
+    (on_objects,) = judge("SK205", role(allow("s3:Put*", "arn:aws:s3:::orders/*"))).fails
+    (on_buckets,) = judge("SK205", role(allow("s3:Put*", "arn:aws:s3:::orders"))).fails
+    assert "s3:PutObjectAcl" in on_objects.message
+    assert "s3:PutBucketPolicy" not in on_objects.message
+    assert "s3:PutBucketPolicy" in on_buckets.message
+
+
+def test_reads_of_descriptions_are_for_the_pedantic() -> None:
+    (finding,) = judge("SK206", role(allow(["s3:ListBucket", "cloudformation:ListStackResources"]))).fails
+    assert (finding.persona, finding.severity) == ("pedantic", "info")
+
+
+def test_the_message_names_the_function_and_its_role() -> None:
+    (written,) = judge("SK206", role(allow("dynamodb:PutItem"))).fails
+    assert written.message.startswith("`Fn`, through `Role`, may call `dynamodb:PutItem`")
+    (made,) = judge("SK206", sam({"Statement": [allow("dynamodb:PutItem")]})).fails
+    assert made.message.startswith("`Fn` may call `dynamodb:PutItem`")
+
+
+def test_a_condition_is_told_as_when() -> None:
+    text = role(
+        allow("dynamodb:PutItem", {"Fn::If": ["IsProd", "arn:aws:dynamodb:*:*:table/orders", "*"]}),
+        more={
+            "Parameters": {"Stage": {"Type": "String"}},
+            "Conditions": {"IsProd": {"Fn::Equals": [{"Ref": "Stage"}, "prod"]}},
+        },
+    )
+    (finding,) = judge("SK206", text).fails
+    assert finding.message.endswith("when Stage is not prod")
+    assert judge("SK206", text, Stage="prod").by_function == {"Fn": "pass"}
+
+
+def test_an_unknown_resource_is_not_decided() -> None:
+    more = {"Parameters": {"TableArn": {"Type": "String"}}}
+    verdict = judge("SK206", role(allow("dynamodb:PutItem", {"Ref": "TableArn"}), more=more))
+    assert not verdict.fails
+    assert verdict.by_function == {"Fn": "unknown"}
+    # A name out of a parameter is a name.
+    named = role(allow("dynamodb:PutItem", {"Fn::Sub": "arn:aws:dynamodb:*:*:table/${TableArn}"}), more=more)
+    assert judge("SK206", named).by_function == {"Fn": "pass"}
+    assert judge("SK207", named).by_function == {"Fn": "pass"}
+
+
+def test_a_role_elsewhere_is_not_decided() -> None:
+    text = sam().replace('"CodeUri"', '"Role": "arn:aws:iam::111122223333:role/other", "CodeUri"')
+    for code in ("SK201", "SK203", "SK206", "SK211", "SK215"):
+        assert judge(code, text).by_function == {"Fn": "unknown"}
+
+
+def test_a_policy_elsewhere_is_not_decided() -> None:
+    text = role(managed=["arn:aws:iam::111122223333:policy/own"])
+    assert judge("SK206", text).by_function == {"Fn": "unknown"}
+    assert judge(
+        "SK206", role(managed=["arn:aws:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole"])
+    ).by_function == {"Fn": "pass"}
+
+
+def test_sam_templates_are_judged_by_what_is_filled_in() -> None:
+    assert judge("SK207", sam({"DynamoDBCrudPolicy": {"TableName": "*"}})).severities == ["medium"]
+    assert judge("SK207", sam({"DynamoDBCrudPolicy": {"TableName": "orders"}})).by_function == {"Fn": "pass"}
+    assert judge("SK209", sam({"AWSSecretsManagerGetSecretValuePolicy": {"SecretArn": "*"}})).severities == ["high"]
+    for fixed in ({"CloudFormationDescribeStacksPolicy": {}}, {"TextractPolicy": {}}, {"VPCAccessPolicy": {}}):
+        for code in ("SK204", "SK206", "SK207"):
+            assert judge(code, sam(fixed)).by_function == {"Fn": "pass"}
+
+
+def test_a_customer_managed_policy_is_judged_with_the_role_it_is_attached_to() -> None:
+    own = {
+        "Type": "AWS::IAM::ManagedPolicy",
+        "Properties": {"PolicyDocument": {"Statement": [allow("dynamodb:PutItem")]}},
+    }
+    text = role(managed=[{"Ref": "Own"}], more={"Resources": {"Own": own}})
+    verdict = judge("SK206", text)
+    assert [f.functions[0].address for f in verdict.fails] == ["Fn"]
+    assert not verdict.unsure
+
+
+def test_a_role_of_nobody_is_not_judged() -> None:
+    text = role(allow("*")).replace(
+        '"Role": {"Fn::GetAtt": ["Role", "Arn"]}', '"Role": "arn:aws:iam::111122223333:role/x"'
+    )
+    assert not judge("SK203", text).fails
+
+
+def test_logs() -> None:
+    assert judge("SK208", role(allow(["logs:FilterLogEvents", "logs:PutLogEvents"]))).severities == ["medium"]
+    (functions,) = judge("SK208", role(allow("logs:PutLogEvents", "arn:aws:logs:*:*:log-group:/aws/lambda/*"))).fails
+    assert functions.persona == "pedantic"
+    (basic,) = judge("SK208", role(managed=["arn:aws:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole"])).fails
+    assert basic.persona == "pedantic"
+    assert not judge("SK208", sam()).fails  # SAM attaches it by itself
