@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from stockade.iam.managed import attached, aws_policy
-from stockade.model.value import Doubt, Hole, Known, ServiceDefault, Text, Unknown, Value
+from stockade.model.value import Doubt, Hole, Known, ServiceDefault, Text, Unknown
 
 HERE = ServiceDefault("test")
 

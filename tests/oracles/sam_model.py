@@ -113,8 +113,16 @@ def _normal(item: Any, names: dict[str, str]) -> Any:
             return {"AWS::Partition": "aws", "AWS::Region": REGION}.get(item[1], ("hole", _PLACE.sub(" at …", str(item[1]))))
         if len(item) == 3 and item[0] == "set":
             return ("set", tuple(sorted((_normal(i, names) for i in item[1]), key=repr)), item[2])
+        if item and all(isinstance(i, tuple) and len(i) == 3 and isinstance(i[2], bool) for i in item):
+            return _premises(item)
         return tuple(_normal(i, names) for i in item)
     return item
+
+
+def _premises(item: tuple[Any, ...]) -> tuple[Any, ...]:
+    """Premises without those that others imply: what is `test` is not `prod`."""
+    decided = {key for key, _, holds in item if holds}
+    return tuple(sorted(p for p in item if p[2] or p[0] not in decided))
 
 
 def _joined(parts: tuple[Any, ...], names: dict[str, str]) -> Any:

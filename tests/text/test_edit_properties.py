@@ -165,8 +165,26 @@ def is_lonely(root: Node, path: Path) -> bool:
     return all(everywhere[place] == count for place, count in inside.items())
 
 
+ODD_BITS = [
+    *"abx01:-,[]{}#&*!|>'\"\\ \n", ": ", "- ", "\n- ", "\n  ", "\na: ", "\n  b: ", "\n- c: ", " # n\n", "|\n  ", "|+\n  ", ">-\n  ",
+    "'q'", '"r"', ", ", "&a ", "*a", "!T ", "<<: *a", "\r\n", "é", "---\n", "x: ", "\n    ",
+]  # fmt: skip
+
+
+def is_sound(text: str) -> bool:
+    parsed = read_yaml(Document("t.yaml", text))
+    return len(parsed.roots) == 1 and not parsed.problems
+
+
+ODD_DOCUMENTS = (
+    st.lists(st.sampled_from(ODD_BITS), min_size=1, max_size=14)
+    .map(lambda bits: "a: 1\nb:\n  " + "".join(bits))
+    .filter(is_sound)
+)
 DOCUMENTS = st.one_of(
-    yaml_documents().map(lambda text: (text, "yaml")), json_documents().map(lambda text: (text, "json"))
+    ODD_DOCUMENTS.map(lambda text: (text, "yaml")),
+    yaml_documents().map(lambda text: (text, "yaml")),
+    json_documents().map(lambda text: (text, "json")),
 )
 thorough = settings(
     max_examples=int(os.environ.get("STOCKADE_EXAMPLES", "60")),

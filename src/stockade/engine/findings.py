@@ -59,7 +59,7 @@ class Finding(Struct, frozen=True, eq=False, kw_only=True):
 
 
 class Row(Struct, frozen=True, eq=False):
-    """The verdict of one rule on one function."""
+    """The verdict of one rule on one function. `doubts` are why it could not be decided, where it could not."""
 
     function: Function
     rule: Rule
@@ -67,6 +67,7 @@ class Row(Struct, frozen=True, eq=False):
     reason: str
     origin: Origin | None
     cause: str = ""
+    doubts: tuple[Doubt, ...] = ()
 
 
 class Result(Struct, frozen=True, eq=False, kw_only=True):

@@ -7,7 +7,7 @@ tried all together; when that does not hold, one by one, so that one refused fix
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from msgspec import Struct
 
@@ -16,7 +16,8 @@ from stockade.errors import EditError, FixError
 from stockade.inputs.write import edits_for
 from stockade.model.app import App, Permission, Policy, Resource, Role, Variable
 from stockade.model.diff import differences
-from stockade.model.intent import Fix, Intent, New, To
+from stockade.model.intent import Fix, Intent, New, Set, To
+from stockade.model.value import DEFAULT_OF_PARAMETER, Value
 from stockade.text.document import Document
 from stockade.text.edit import Edit, apply_edits
 
@@ -180,9 +181,12 @@ def _unwanted_change(before: App, after: App, intents: Sequence[Intent]) -> str 
     parameters = {i.resource.address for i in intents if not isinstance(i, New) and isinstance(i.resource, Variable)}
     touched = {id(f) for i in intents if not isinstance(i, New) for f in i.resource.functions}
     names = {f.address for f in before.functions if id(f) in touched}
+    behind = {name for i in intents if isinstance(i, Set) for name in _parameters_behind(i)}
     records = {(r.kind, r.address): r for app in (before, after) for r in app.resources}
     for change in differences(before, after):
         if (change.kind, change.field) in named or (not change.field and change.kind in made):
+            continue
+        if change.kind == Variable.kind and change.field == "default" and change.address in behind:
             continue
         record = records.get((change.kind, change.address))
         # What a framework makes of a function (SAM's role, its permission for an open URL) changes along with it.
@@ -193,6 +197,15 @@ def _unwanted_change(before: App, after: App, intents: Sequence[Intent]) -> str 
             continue
         return f"it would also change `{change.field or change.kind}` of `{change.address}`"
     return None
+
+
+def _parameters_behind(intent: Set) -> Iterator[str]:
+    """The parameters whose defaults decide a field, which is where it is then written."""
+    value = getattr(intent.resource, intent.field)
+    for _, leaf in value.leaves() if isinstance(value, Value) else ():
+        for via in leaf.origin.via:
+            if via.what.startswith(DEFAULT_OF_PARAMETER):
+                yield via.what.removeprefix(DEFAULT_OF_PARAMETER)
 
 
 def _inner(intent: Intent) -> list[New]:

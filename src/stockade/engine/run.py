@@ -33,7 +33,8 @@ def run_rules(app: App, rules: Iterable[Rule], context: Context) -> tuple[list[F
             crashes.append(crash)
             if not rule.is_meta:
                 why = f"the rule crashed: {crash.why}"
-                rows += [Row(f, rule, "unknown", why, f.origin, "rule crashed") for f in app.functions]
+                doubts = (Doubt(why, crash.remedy, "rule crashed"),)
+                rows += [Row(f, rule, "unknown", why, f.origin, "rule crashed", doubts) for f in app.functions]
             continue
         best: dict[int, Row] = {}
         for outcome in outcomes:
@@ -48,11 +49,11 @@ def run_rules(app: App, rules: Iterable[Rule], context: Context) -> tuple[list[F
             own = best.get(id(function))
             if own is None:
                 doubt = hidden_in.get(_path(function)) if hidden_in else None
-                own = (
-                    Row(function, rule, "not_applicable", rule.applies, function.origin)
-                    if doubt is None
-                    else Row(function, rule, "unknown", f"{rule.applies} as far as can be seen; {doubt.why}", function.origin, doubt.cause)
-                )
+                if doubt is None:
+                    own = Row(function, rule, "not_applicable", rule.applies, function.origin)
+                else:
+                    reason = f"{rule.applies} as far as can be seen; {doubt.why}"
+                    own = Row(function, rule, "unknown", reason, function.origin, doubt.cause, (doubt,))
             rows.append(own)
     return _merge(findings), rows, crashes
 
@@ -119,7 +120,7 @@ def _judge(rule: Rule, outcome: Outcome) -> tuple[Finding | None, Row]:
         return finding, Row(function, rule, "fail", message, origin)  # type: ignore[arg-type]
     reason = "; ".join(d.why for d in doubts) or "it is not known"
     cause = doubts[0].cause if doubts else "unresolved"
-    return finding, Row(function, rule, "unknown", reason, origin, cause)  # type: ignore[arg-type]
+    return finding, Row(function, rule, "unknown", reason, origin, cause, doubts)  # type: ignore[arg-type]
 
 
 def say(whens: tuple[When, ...]) -> str:

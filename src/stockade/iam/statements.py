@@ -259,6 +259,9 @@ class _Judge:
         secrets = [(a, w) for a, w in wide if a.secret and a.service in _SECRET_SERVICES]
         if secrets:
             return "secret-read", secrets
+        slight = all(known.harm in {"read", "metadata"} for known, _ in wide)
+        if slight and len(actions) > 1 and not all(a.limitable for a in actions):
+            return None, []  # `ec2:Describe*`: most of what it takes in works on `*` alone
         return self._named(wide), wide
 
     @staticmethod

@@ -1,7 +1,8 @@
 """`.gitignore` files: which paths of a tree people do not keep.
 
-https://git-scm.com/docs/gitignore: a pattern with a slash before its end is about paths from its file's folder, another one about
-names at any depth; the last pattern that fits decides; what is inside of an ignored folder can't be taken back in.
+https://git-scm.com/docs/gitignore: a pattern with a slash before its end is about paths from its file's folder, another
+one about names at any depth; the last pattern that fits decides; what is inside of an ignored folder can't be taken
+back in.
 """
 
 from __future__ import annotations

@@ -1,8 +1,9 @@
 """The two-way table between fields of the model and places in a source format.
 
-A `Lens` says where a field of a model kind stands in a resource of a format, and how it is read. The same table lowers (reads),
-fixes (writes), and documents (the matrix of fields and formats in the docs). What can't be said as a path is lowered by code
-and says so (`by`); what a format can't express says why (`INEXPRESSIBLE` of the format); what is missing is `todo`.
+A `Lens` says where a field of a model kind stands in a resource of a format, and how it is read. The same table lowers
+(reads), fixes (writes), and documents (the matrix of fields and formats in the docs). What can't be said as a path is
+lowered by code and says so (`by`); what a format can't express says why (`INEXPRESSIBLE` of the format); what is
+missing is `todo`.
 """
 
 from __future__ import annotations
@@ -12,8 +13,8 @@ from typing import Any, Literal, TypeAlias
 from msgspec import Struct
 from msgspec.structs import force_setattr
 
-# texts: a list of texts. json: a block whose text is kept as JSON. statements: a policy document. variables: a mapping from
-# name to text. tags: a mapping from name to text, or a list of Key and Value.
+# texts: a list of texts. json: a block whose text is kept as JSON. statements: a policy document. variables: a mapping
+# from name to text. tags: a mapping from name to text, or a list of Key and Value.
 Reading: TypeAlias = Literal["text", "integer", "number", "boolean", "json", "texts", "statements", "variables", "tags"]
 Kind: TypeAlias = type[Any]
 LISTS: frozenset[str] = frozenset({"texts", "statements", "variables", "tags"})
@@ -22,10 +23,10 @@ LISTS: frozenset[str] = frozenset({"texts", "statements", "variables", "tags"})
 class Lens(Struct, frozen=True):
     """One field at one path below the resource's properties.
 
-    A step `*` is every item of a list, a step of digits the item at that place. `also` are further paths: of a list their items
-    are added, of a single value the first that is written counts. `by` names the function that lowers the field where a path
-    alone does not say it; `path` is then only used to write. `item` says what marks the item that a step `*` writes into, such as
-    the method setting for all methods of all paths.
+    A step `*` is every item of a list, a step of digits the item at that place. `also` are further paths: of a list
+    their items are added, of a single value the first that is written counts. `by` names the function that lowers the
+    field where a path alone does not say it; `path` is then only used to write. `item` says what marks the item that a
+    step `*` writes into, such as the method setting for all methods of all paths.
     """
 
     path: tuple[str, ...]

@@ -34,9 +34,10 @@ def load(
 ) -> App:
     """The application that the files below `root` declare (or that one file declares).
 
-    `parameters` win over `parameter_files`, and those over what `samconfig.toml` beside a template says for the environment
-    `config_env` (without one it is not read). `replaced` holds texts by path that stand for what the files hold: how a fix is
-    verified before it is written. Raises UsageError and NothingToScan; what is wrong with the templates is in the App's gaps.
+    `parameters` win over `parameter_files`, and those over what `samconfig.toml` beside a template says for the
+    environment `config_env` (without one it is not read). `replaced` holds texts by path that stand for what the files
+    hold: how a fix is verified before it is written. Raises UsageError and NothingToScan; what is wrong with the
+    templates is in the App's gaps.
     """
     with _collecting_later():
         return _load(root, parameters or {}, parameter_files, config_env, replaced or {})
@@ -62,7 +63,9 @@ def _load(
     replaced: MappingABC[str, str],
 ) -> App:
     if not os.path.lexists(root):
-        raise UsageError(f"there is no file or folder `{root}`", hint="check the path; it is relative to the current folder")
+        raise UsageError(
+            f"there is no file or folder `{root}`", hint="check the path; it is relative to the current folder"
+        )
     reader = _Reader(root, replaced)
     reader.run()
     given, by_folder = _given(reader, parameters, parameter_files, config_env)
@@ -73,7 +76,9 @@ def _load(
         gaps = gaps + more
     elif not gaps:
         if reader.is_file:
-            raise NothingToScan(f"`{root}` is not a template", hint="it has no `Resources` whose `Type` is one of AWS's; " + _LOOKED_FOR)
+            raise NothingToScan(
+                f"`{root}` is not a template", hint="it has no `Resources` whose `Type` is one of AWS's; " + _LOOKED_FOR
+            )
         raise NothingToScan(f"nothing to scan in `{root}`", hint=_LOOKED_FOR)
     return link(resources, tuple(reader.sources), tuple(gaps))
 
@@ -95,7 +100,14 @@ class _Reader:
         for found in walk.candidates(self.root):
             if isinstance(found, walk.Obstacle):
                 self.gaps.append(
-                    Gap(what=f"`{found.shown}`", why=found.why, remedy=found.remedy, kind=found.kind, path=found.shown, hides=found.hides)
+                    Gap(
+                        what=f"`{found.shown}`",
+                        why=found.why,
+                        remedy=found.remedy,
+                        kind=found.kind,
+                        path=found.shown,
+                        hides=found.hides,
+                    )
                 )
                 continue
             document = self._document(found.path, found.shown)
@@ -114,7 +126,9 @@ class _Reader:
     def _document(self, path: Path, shown: str) -> Document | Problem:
         document = read_document(path, shown)
         if isinstance(document, Document) and shown in self.replaced:
-            return Document(shown, self.replaced[shown], syntax=document.syntax, bom=document.bom, encoding=document.encoding)
+            return Document(
+                shown, self.replaced[shown], syntax=document.syntax, bom=document.bom, encoding=document.encoding
+            )
         return document
 
     def local(self, shown: str) -> Node | None:
@@ -154,7 +168,8 @@ def _given(
                     by_folder[folder] = read_samconfig(path, config_env)
             if not by_folder:
                 raise UsageError(
-                    f"there is no {SAMCONFIG} beside a template of `{reader.root}`", hint="leave --config-env out, or use --parameters"
+                    f"there is no {SAMCONFIG} beside a template of `{reader.root}`",
+                    hint="leave --config-env out, or use --parameters",
                 )
     for name, value in parameters.items():
         given[name] = Given(value, "--parameters")

@@ -57,14 +57,18 @@ class _Walk:
         self.root = os.path.realpath(root)
         self.prefix = prefix  # the root's path from the top of its repository, where patterns start
 
-    def folder(self, folder: str, shown: str, ignored: Ignored | None, *, kept: bool = False) -> Iterator[Candidate | Obstacle]:
+    def folder(
+        self, folder: str, shown: str, ignored: Ignored | None, *, kept: bool = False
+    ) -> Iterator[Candidate | Obstacle]:
         """Everything in a folder. `kept` says that `.gitignore` has no say below it."""
         try:
             with os.scandir(folder) as found:
                 entries = sorted(found, key=lambda e: e.name)
         except OSError as error:
             remedy = "give the user that scans permission to read it, or leave it out of the scan"
-            yield Obstacle(shown or ".", f"the folder can't be read: {_reason(error)}", remedy, "unreadable", hides=True)
+            yield Obstacle(
+                shown or ".", f"the folder can't be read: {_reason(error)}", remedy, "unreadable", hides=True
+            )
             return
         if any(e.name == ".gitignore" for e in entries):
             ignored = Ignored(ignored, folder, self.prefix + shown + "/" if shown else self.prefix)
@@ -85,7 +89,12 @@ class _Walk:
                     yield from self.folder(entry.path, path, ignored, kept=kept or output)
                 continue
             wanted = os.path.splitext(entry.name)[1].lower() in SUFFIXES
-            if ignored is not None and not kept and (wanted or is_link) and ignored.says(self.prefix + path, folder=False):
+            if (
+                ignored is not None
+                and not kept
+                and (wanted or is_link)
+                and ignored.says(self.prefix + path, folder=False)
+            ):
                 continue
             if is_link:
                 yield from self._link(entry.path, path, wanted=wanted)
@@ -98,7 +107,9 @@ class _Walk:
         except OSError:
             return
         if not stat.S_ISREG(status.st_mode):
-            yield Obstacle(shown, "it is a device, a socket or a pipe, not a file", "leave it out of the scan", "unreadable")
+            yield Obstacle(
+                shown, "it is a device, a socket or a pipe, not a file", "leave it out of the scan", "unreadable"
+            )
         else:
             yield from _sniffed(Path(entry.path), shown, status.st_size)
 
@@ -110,12 +121,16 @@ class _Walk:
             if error.errno == errno.ELOOP:
                 yield Obstacle(shown, "the link leads back to itself", "remove it", "symlink")
             elif wanted:
-                yield Obstacle(shown, f"the link can't be followed: {_reason(error)}", "correct or remove it", "symlink")
+                yield Obstacle(
+                    shown, f"the link can't be followed: {_reason(error)}", "correct or remove it", "symlink"
+                )
             return
         if target == self.root or target.startswith(self.root + os.sep):
             return
         if wanted or os.path.isdir(target):
-            yield Obstacle(shown, "the link leads out of the scanned folder", "scan the place that it leads to as well", "symlink")
+            yield Obstacle(
+                shown, "the link leads out of the scanned folder", "scan the place that it leads to as well", "symlink"
+            )
 
 
 def _sniffed(path: Path, shown: str, size: int) -> Iterator[Candidate | Obstacle]:

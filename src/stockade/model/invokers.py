@@ -89,7 +89,9 @@ def invokers(app: m.App, targets: Targets) -> dict[int, Relation[m.Invoker]]:
         service = source.service.v if isinstance(source.service, Known) else "poll"
         note(source.function, str(service), "poll", source.origin, source=source.source or source, exists=source.exists)
     for route in app.of(m.Route):
-        note(route.function, "api", "sync", route.origin, public=route_is_open(route), source=route, exists=route.exists)
+        note(
+            route.function, "api", "sync", route.origin, public=route_is_open(route), source=route, exists=route.exists
+        )
     for authorizer in app.of(m.Authorizer):
         # Whoever calls the API chooses what the authorizer is given.
         public = NO if authorizer.function is None else maybe("callers of the API choose the token", authorizer.origin)
@@ -102,8 +104,17 @@ def invokers(app: m.App, targets: Targets) -> dict[int, Relation[m.Invoker]]:
         for rule in app.of(kind):
             for target in rule.targets:  # type: ignore[attr-defined]
                 for when, function in targets(target.arn, m.Function):
-                    name = "schedule" if isinstance(rule, m.EventRule) and not isinstance(rule.schedule, Default) else via
-                    note(function, name, "async", target.origin, source=rule, exists=conjoin(rule.exists, when) or rule.exists)
+                    name = (
+                        "schedule" if isinstance(rule, m.EventRule) and not isinstance(rule.schedule, Default) else via
+                    )
+                    note(
+                        function,
+                        name,
+                        "async",
+                        target.origin,
+                        source=rule,
+                        exists=conjoin(rule.exists, when) or rule.exists,
+                    )
     for pipe in app.of(m.Pipe):
         for _, function in each([*(t.arn for t in pipe.targets), pipe.enrichment]):
             note(function, "pipe", "sync", pipe.origin, source=pipe)
@@ -152,9 +163,6 @@ def invokers(app: m.App, targets: Targets) -> dict[int, Relation[m.Invoker]]:
     return {key: Relation(tuple(records)) for key, records in found.items()}
 
 
-
-
-
 def route_is_open(route: m.Route) -> Tri:
     """Whether anybody can call a route: it asks for no authorization and no API key, and its API lets everybody in."""
     return route_asks_nothing(route) & ~route.api_key.is_true()
@@ -182,8 +190,8 @@ def is_connect(route: m.Route) -> Tri:
 def api_admits_anybody(api: m.Api) -> Tri:
     """Whether anybody's request gets as far as the routes.
 
-    Not of a private API, nor where its policy keeps somebody out, nor where it answers only at domain names that ask for
-    client certificates.
+    Not of a private API, nor where its policy keeps somebody out, nor where it answers only at domain names that ask
+    for client certificates.
     """
     policy = api.policy
     stated = policy.any(lambda s: given(s.exists, YES))

@@ -35,7 +35,8 @@ from stockade.model.value import (
 
 R = TypeVar("R", bound=m.Resource)
 
-# Where the name of a resource stands in the last part of its ARN, by kind: the ARN's service and what comes before the name.
+# Where the name of a resource stands in the last part of its ARN, by kind: the ARN's service and what comes before the
+# name.
 _ARNS: dict[type[m.Resource], tuple[str, str]] = {
     m.Function: ("lambda", "function:"),
     m.LayerVersion: ("lambda", "layer:"),
@@ -124,7 +125,9 @@ class _Linker:
             found = self._names.get((kind, name))
             if found is None and service is not None:
                 # What an ARN has around the name: a path before it, or something of the resource behind it.
-                found = self._names.get((kind, name.rpartition("/")[2])) or self._names.get((kind, re.split(r"[/:]", name)[0]))
+                found = self._names.get((kind, name.rpartition("/")[2])) or self._names.get(
+                    (kind, re.split(r"[/:]", name)[0])
+                )
         elif parts:
             found = self._texts.get((kind, _plain_parts(parts)))
         return found if isinstance(found, kind) else None
@@ -268,7 +271,11 @@ class _Linker:
         for policy in self.app.of(m.Policy):
             force_setattr(policy, "attached_to", tuple(holders[id(policy)]))
         for resource in self.app.resources:
-            if id(resource) in guarded and "policies" in type(resource).__struct_fields__ and not isinstance(resource, m.Role):
+            if (
+                id(resource) in guarded
+                and "policies" in type(resource).__struct_fields__
+                and not isinstance(resource, m.Role)
+            ):
                 force_setattr(resource, "policies", Relation(tuple(guarded[id(resource)])))
 
     def _groups(self) -> None:
@@ -350,7 +357,9 @@ class _Linker:
             answer: Tri
             if tables[id(subnet)]:
                 answer = any_of(
-                    given(route.exists, self._leads_out(route)) for table in tables[id(subnet)] for route in routes[id(table)]
+                    given(route.exists, self._leads_out(route))
+                    for table in tables[id(subnet)]
+                    for route in routes[id(table)]
                 )
             else:
                 answer = maybe("its route table is not in the scanned code", subnet.origin, cause="network")
@@ -497,7 +506,10 @@ def _log_group_owner(linker: _Linker, leaf: Value[Any]) -> m.Function | None:
 
 def _plain_parts(parts: _Parts) -> _Parts:
     """Parts of a text that are the same for two texts which say the same."""
-    return tuple(("hole", p.name) if isinstance(p, Hole) else ("ref", p.target, p.attribute) if isinstance(p, Reference) else p for p in parts)
+    return tuple(
+        ("hole", p.name) if isinstance(p, Hole) else ("ref", p.target, p.attribute) if isinstance(p, Reference) else p
+        for p in parts
+    )
 
 
 def _arn_resource(parts: _Parts) -> tuple[str | None, _Parts]:
@@ -566,7 +578,11 @@ def _why_no_role(value: Value[Any]) -> Doubt:
             hole = next((p for p in leaf.parts if isinstance(p, Hole) and not p.plain), None)
             if hole is not None:
                 return Doubt(f"its role is `{shown}`: {hole.doubt.why}", hole.doubt.remedy, "role elsewhere")
-    return Doubt(f"its role `{shown}` is not part of the scanned code", "scan the code that declares the role too", "role elsewhere")
+    return Doubt(
+        f"its role `{shown}` is not part of the scanned code",
+        "scan the code that declares the role too",
+        "role elsewhere",
+    )
 
 
 __all__ = ["link"]

@@ -12,13 +12,18 @@ from functools import lru_cache
 
 from msgspec import Struct
 
-from stockade.knowledge.secrets import SecretHit, inspect
+from stockade.knowledge.secrets import SecretHit, inspect, names_secret
 from stockade.model.value import NO, File, Hole, Known, Text, Tri, Value, Via, When, given, mix, yes
 from stockade.text.document import Span
 
 # What `inspect` says by a name or by randomness holds only of a value that is known as a whole.
 _NEEDS_ALL = frozenset({"password", "default-password", "secret", "random"})
 _FROM_DEFAULT = "default of parameter "
+_INPUT = re.compile(r"\bparameter (\w+)")
+# Often the name of a secret, not the secret: `DbSecret`, `Credentials`.
+_NAME_OF_ONE = re.compile(
+    r"(?<!client)(?<!app)(?<!api)(?<!webhook)(?<!signing)(?<!shared)(?:secrets?|credentials?|creds)$", re.IGNORECASE
+)
 _RESOLVES = re.compile(r"\{\{resolve:(?:secretsmanager:(.*?)|ssm-secure:.*?)\}\}")
 # Parts of a database's secret that are none themselves.
 _NO_SECRETS = re.compile(
@@ -72,9 +77,20 @@ def default_of(leaf: Value[str]) -> Via | None:
     return next((via for via in leaf.origin.via if via.what.startswith(_FROM_DEFAULT)), None)
 
 
-def is_hidden_input(value: Value[str]) -> Tri:
-    """Whether it is, or is made of, an input that the source asks not to show (`NoEcho`, `sensitive`)."""
-    return _each(value, lambda leaf: any(via.hidden for via in leaf.origin.via))
+def takes_secret(name: str) -> bool:
+    """Whether the name of an input says that it takes a secret, and not the name of one that is kept elsewhere."""
+    return names_secret(name) and _NAME_OF_ONE.search(name) is None
+
+
+def is_secret_input(value: Value[str]) -> Tri:
+    """Whether it is made of an input that is a secret: the source hides it (`NoEcho`), or its name says so."""
+
+    def asks(leaf: Value[str]) -> bool:
+        holes = [part.name for part in leaf.parts if isinstance(part, Hole)] if isinstance(leaf, Text) else []
+        named = [match[1] for via in leaf.origin.via if (match := _INPUT.search(via.what))]
+        return any(via.hidden for via in leaf.origin.via) or any(takes_secret(name) for name in (*holes, *named))
+
+    return _each(value, asks)
 
 
 def resolves_secret(value: Value[str]) -> Tri:

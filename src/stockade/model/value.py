@@ -29,6 +29,10 @@ MAX_CASES = 48
 # --------------------------------------------------------------------------------------------------- where it came from
 
 
+# How a step through a parameter's default is worded; what follows is the parameter's name.
+DEFAULT_OF_PARAMETER = "default of parameter "
+
+
 class Via(Struct, frozen=True, eq=False, gc=False):
     """One step on the way from what was written to what holds: a parameter, SAM Globals, a module call, a construct."""
 

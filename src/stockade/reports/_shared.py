@@ -1,7 +1,9 @@
-"""What several reports say in the same way: order, counts, what could not be told."""
+"""What several reports say in the same way: order, places, counts, what could not be told."""
 
 from __future__ import annotations
 
+import os
+import posixpath
 from collections import Counter, defaultdict
 
 from msgspec import Struct
@@ -12,35 +14,55 @@ from stockade.model.value import Doubt
 
 
 def in_order(findings: tuple[Finding, ...] | list[Finding]) -> list[Finding]:
-    """The worst first, then by place."""
+    """Faults before what could not be told; of each the worst first, then by place."""
 
-    def key(finding: Finding) -> tuple[int, str, int, str]:
+    def key(finding: Finding) -> tuple[bool, int, str, int, str]:
         span = finding.span
         place = (span.doc.path, span.start) if span is not None else ("", 0)
-        return SEVERITIES.index(finding.severity), place[0], place[1], finding.rule.code
+        return finding.verdict != "fail", SEVERITIES.index(finding.severity), place[0], place[1], finding.rule.code
 
     return sorted(findings, key=key)
 
 
-def place(finding: Finding) -> str:
+def folder_of(result: Result) -> str:
+    """What stands before every path of a scan so that it can be opened from the current folder; empty for that folder itself.
+
+    A scan names files relative to its root; an editor, a terminal and a code host want them relative to where they are.
+    """
+    root = result.root if os.path.isdir(result.root) else os.path.dirname(result.root)
+    if os.path.isabs(root):
+        here = os.path.realpath(os.curdir)
+        inside = os.path.realpath(root)
+        if inside == here or inside.startswith(here.rstrip(os.sep) + os.sep):
+            root = os.path.relpath(inside, here)
+    shown = os.path.normpath(root).replace(os.sep, "/") if root else "."
+    return "" if shown == "." else shown
+
+
+def from_here(folder: str, path: str) -> str:
+    """The path of a scanned file, from the current folder on."""
+    return posixpath.join(folder, path) if folder else path
+
+
+def place(finding: Finding, folder: str = "") -> str:
     """The place of a finding for people, such as `template.yaml:14:19`."""
     span = finding.span
     if span is None:
         return finding.subject.address
     line, column = span.doc.position(span.start)
-    return f"{span.doc.path}:{line}:{column}"
+    return f"{from_here(folder, span.doc.path)}:{line}:{column}"
 
 
-def gap_place(gap: Gap) -> str:
+def gap_place(gap: Gap, folder: str = "") -> str:
     """The place of a gap for people."""
     if gap.span is None:
-        return gap.path
+        return from_here(folder, gap.path) if gap.path else ""
     line, column = gap.span.doc.position(gap.span.start)
-    return f"{gap.span.doc.path}:{line}:{column}"
+    return f"{from_here(folder, gap.span.doc.path)}:{line}:{column}"
 
 
 class Undecided(Struct, frozen=True):
-    """One cause of verdicts that could not be told, with how many there are and what to give."""
+    """One cause of verdicts that could not be told, with how many rest on it and what to give."""
 
     why: str
     remedy: str
@@ -50,30 +72,35 @@ class Undecided(Struct, frozen=True):
 
 
 def undecided(result: Result) -> list[Undecided]:
-    """Why verdicts could not be told, the commonest cause first. Counts rows of the matrix."""
+    """Why verdicts could not be told, the commonest cause first. A verdict with two reasons counts for both."""
     rows: Counter[tuple[str, str]] = Counter()
     functions: dict[tuple[str, str], set[int]] = defaultdict(set)
-    remedies = _remedies(result)
+    remedies: dict[tuple[str, str], str] = {}
     for row in result.rows:
         if row.verdict == "unknown" and result.covers(row.rule):
-            key = (row.reason, row.cause)
-            rows[key] += 1
-            functions[key].add(id(row.function))
+            for doubt in row.doubts or (Doubt(row.reason, cause=row.cause),):
+                key = (doubt.why, doubt.cause)
+                rows[key] += 1
+                functions[key].add(id(row.function))
+                remedies[key] = remedies.get(key) or doubt.remedy
     return [
-        Undecided(why, remedies.get(why, ""), cause, count, len(functions[why, cause]))
-        for (why, cause), count in sorted(rows.items(), key=lambda item: (-item[1], item[0]))
+        Undecided(key[0], remedies[key], key[1], count, len(functions[key]))
+        for key, count in sorted(rows.items(), key=lambda item: (-item[1], item[0]))
     ]
 
 
-def _remedies(result: Result) -> dict[str, str]:
-    doubts: list[Doubt] = [d for f in result.findings for d in f.doubts]
-    doubts += [f.role_unknown for f in result.app.functions if f.role_unknown is not None]
-    doubts += [Doubt(f"{g.what}: {g.why}", g.remedy) for g in result.gaps]
-    return {d.why: d.remedy for d in doubts if d.remedy}
+def undecided_rows(result: Result) -> int:
+    """How many verdicts could not be told."""
+    return sum(1 for row in result.rows if row.verdict == "unknown" and result.covers(row.rule))
+
+
+def give(remedy: str) -> str:
+    """A remedy as the end of a sentence: an option is given, everything else is said as it is."""
+    if not remedy:
+        return ""
+    return f": give {remedy}" if remedy.startswith("-") else f": {remedy}"
 
 
 def plural(number: int, word: str, words: str = "") -> str:
     """A number with its noun."""
     return f"{number:,} {word if number == 1 else words or word + 's'}"
-
-

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 
 from stockade.engine.findings import Result
-from stockade.reports._shared import plural, undecided
+from stockade.reports._shared import give, plural, undecided
 from stockade.text.snippet import clean
 
 
@@ -14,10 +14,12 @@ def render(result: Result) -> str:
     by_rule: dict[str, Counter[str]] = defaultdict(Counter)
     names = {r.code: r.name for r in result.rules}
     total: Counter[str] = Counter()
+    causes: Counter[str] = Counter()
     for row in result.rows:
         if result.covers(row.rule):
             by_rule[row.rule.code][row.verdict] += 1
             total[row.verdict] += 1
+            causes.update([row.cause] if row.verdict == "unknown" else [])
     lines = [f"{'rule':<44} {'fail':>7} {'pass':>7} {'n/a':>7} {'unknown':>8}"]
     for code, counts in sorted(by_rule.items()):
         name = f"{code} {names[code]}"
@@ -27,14 +29,10 @@ def render(result: Result) -> str:
     share = 100 * total["unknown"] / every if every else 0.0
     lines.append("")
     lines.append(f"{share:.2f}% of {plural(every, 'verdict')} could not be decided")
-    causes: Counter[str] = Counter()
-    for cause in undecided(result):
-        causes[cause.cause] += cause.verdicts
-    for cause_name, number in causes.most_common():
-        lines.append(f"  {number:>7}  {cause_name}")
+    lines += [f"  {number:>7}  {cause}" for cause, number in causes.most_common()]
     if causes:
-        lines.append("")
-    for cause in undecided(result):
-        give = f"; give {cause.remedy}" if cause.remedy else ""
-        lines.append(clean(f"  {cause.verdicts:>7}  in {plural(cause.functions, 'function')}: {cause.why}{give}"))
+        lines += ["", "each reason, with the verdicts that rest on it:"]
+    for reason in undecided(result):
+        why = f"in {plural(reason.functions, 'function')}: {reason.why}{give(reason.remedy)}"
+        lines.append(clean(f"  {reason.verdicts:>7}  {why}"))
     return "\n".join(lines) + "\n"

@@ -2,109 +2,305 @@
 
 from __future__ import annotations
 
-from collections import Counter
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable
 from textwrap import wrap
 
 from stockade.engine.findings import SEVERITIES, Finding, Result, shown_span
-from stockade.model.value import File
-from stockade.reports._shared import gap_place, in_order, plural, undecided
+from stockade.model.intent import Fix
+from stockade.model.value import File, Via
+from stockade.reports._screen import Screen
+from stockade.reports._shared import (
+    from_here,
+    gap_place,
+    give,
+    in_order,
+    place,
+    plural,
+    undecided,
+    undecided_rows,
+)
+from stockade.text.document import Span
 from stockade.text.snippet import Mark, clean, render_marks
 
 _COLOURS = {"critical": "1;35", "high": "1;31", "medium": "1;33", "low": "1;36", "info": "1;34", "cannot tell": "1;90"}
+_TONES = {"critical": "red", "high": "red", "medium": "yellow", "low": "cyan", "info": "cyan"}
+_BOLD = "1"
+_DIM = "2"
+_QUIET = "1;34"
+_NARROWEST = 40
 _MOST_CAUSES = 5
-_MOST_GAPS = 10
+_MOST_GAPS = 8
+_MOST_FUNCTIONS = 30  # up to so many, each has its line in the table of functions
+_WORST_FUNCTIONS = 10  # of more than that, so many have
+# In a long report, what is less than high is shown whole once for each rule, and in one line each after that.
+_LONG = 30
+_SEVERAL = 4
+_ALWAYS_WHOLE = frozenset({"critical", "high"})
 
 
-def render(result: Result, *, colour: bool = False, width: int = 100) -> str:
-    """The report for a person at a terminal."""
-    blocks = [_finding(f, colour=colour, width=width) for f in in_order(result.visible)]
-    blocks.append(_summary(result, colour=colour))
-    return "\n".join(blocks)
+def render(result: Result, *, colour: bool = False, width: int = 100, full: bool = False) -> str:
+    """The report for a person at a terminal. `full` shows every finding whole, however many there are."""
+    return _Report(result, colour=colour, width=max(width, _NARROWEST), full=full).render()
 
 
-def _paint(text: str, code: str, *, colour: bool) -> str:
-    return f"\x1b[{code}m{text}\x1b[0m" if colour else text
+class _Report:
+    """One report, for one terminal."""
 
+    def __init__(self, result: Result, *, colour: bool, width: int, full: bool) -> None:
+        self.result = result
+        self.colour = colour
+        self.width = width
+        self.full = full
+        self.screen = Screen(result)
 
-def _finding(finding: Finding, *, colour: bool, width: int) -> str:
-    word = finding.severity if finding.verdict == "fail" else "cannot tell"
-    head = _paint(f"{word}[{finding.rule.code}]", _COLOURS[word], colour=colour)
-    message = finding.message if finding.verdict == "fail" else f"whether {finding.message}"
-    lines = [f"{head}: {_paint(clean(message), '1', colour=colour)}"]
-    marks = []
-    span = finding.span
-    if span is not None:
-        marks.append(Mark(span, _label(finding), primary=True))
-    for label in finding.related:
-        where = shown_span(label.origin)
-        if where is not None:
-            marks.append(Mark(where, label.text, primary=False))
-    if marks:
-        lines.append(render_marks(marks, width=width, colour=colour))
-    notes = [("because", d.why + (f" (give {d.remedy})" if d.remedy else "")) for d in finding.doubts]
-    if finding.also:
-        names = ", ".join(f"`{s.address}`" for s in finding.also[:6])
-        more = f" and {len(finding.also) - 6} more" if len(finding.also) > 6 else ""
-        notes.append(("also", f"the same holds for {names}{more}"))
-    if finding.help:
-        notes.append(("help", finding.help))
-    for fix in finding.fixes:
-        if fix.safety == "advice":
-            notes.append(("advice", fix.title))
-        else:
-            why = f" ({fix.safety}: {fix.why})" if fix.why else f" ({fix.safety})"
-            flag = " --unsafe" if fix.safety == "unsafe" else ""
-            notes.append(("fix", f"{fix.title}{why}; see it with `stockade fix{flag} --select {finding.rule.code}`"))
-    for kind, text in notes:
-        first, *rest = wrap(clean(text), max(width - len(kind) - 7, 30)) or [""]
-        lines.append(f"   {_paint('=', '1;34', colour=colour)} {_paint(kind, '1', colour=colour)}: {first}")
-        lines += [" " * (len(kind) + 7) + line for line in rest]
-    return "\n".join(lines) + "\n"
+    def render(self) -> str:
+        """All of it."""
+        findings = in_order(result_visible := self.result.visible)
+        blocks: list[str] = []
+        for group in _folded(findings, fold=not self.full and len(result_visible) > _LONG):
+            blocks.append(self._finding(group[0], group[1:]))
+        blocks += [part for part in (self._functions(), self._gaps(), self._undecided()) if part]
+        blocks.append(self._counts())
+        return "\n".join(blocks)
 
+    # ------------------------------------------------------------------------------------------------------- one finding
 
-def _label(finding: Finding) -> str:
-    via = finding.origin.via if isinstance(finding.origin, File) else ()
-    return f"from {via[-1].what}" if via else ""
+    def _finding(self, finding: Finding, others: list[Finding]) -> str:
+        word = finding.severity if finding.verdict == "fail" else "cannot tell"
+        message = finding.message if finding.verdict == "fail" else f"whether {finding.message}"
+        lines = self._head(f"{word}[{finding.rule.code}]:", _COLOURS[word], message, finding.rule.name)
+        marks = self._marks(finding)
+        if marks:
+            tone = _TONES[finding.severity] if finding.verdict == "fail" else "cyan"
+            lines.append(render_marks(marks, width=self.width, colour=self.colour, tone=tone))
+        gutter = " " * (max((len(str(mark.span.line)) for mark in marks), default=2) + 1)
+        for kind, text in notes(finding):
+            lines += self._note(gutter, kind, text)
+        if others:
+            lines.append(f"{gutter}{self._paint('=', _QUIET)} {self._paint(f'{len(others)} more of the same rule', _BOLD)}:")
+            lines += [line for other in others for line in self._other(gutter, other)]
+        return "\n".join(lines) + "\n"
 
+    def _head(self, word: str, code: str, message: str, name: str) -> list[str]:
+        first, *rest = self._wrapped(f"{word} {clean(message)} ({name})", self.width, "  ")
+        if self.colour:
+            # Painted after it was wrapped: what paints takes no room.
+            first = self._paint(word, code) + self._paint(first[len(word) :], _BOLD)
+            rest = [self._paint(line, _BOLD) for line in rest]
+        return [first, *rest]
 
-def _summary(result: Result, *, colour: bool) -> str:
-    lines: list[str] = []
-    gaps = result.gaps
-    if gaps:
-        lines.append(_paint(f"{plural(len(gaps), 'thing')} could not be seen:", "1", colour=colour))
-        for gap in gaps[:_MOST_GAPS]:
-            where = gap_place(gap)
-            text = f"  {where + ': ' if where and where != gap.what else ''}{gap.what}: {gap.why}"
-            lines.append(clean(text + (f" ({gap.remedy})" if gap.remedy else "")))
-        if len(gaps) > _MOST_GAPS:
-            lines.append(f"  and {len(gaps) - _MOST_GAPS} more (`-f json` lists all)")
-        lines.append("")
-    causes = undecided(result)
-    if causes:
-        total = sum(c.verdicts for c in causes)
-        lines.append(_paint(f"{plural(total, 'verdict')} could not be decided:", "1", colour=colour))
-        for cause in causes[:_MOST_CAUSES]:
-            give = f"; give {cause.remedy}" if cause.remedy else ""
-            lines.append(clean(f"  {cause.verdicts:>5} in {plural(cause.functions, 'function')}: {cause.why}{give}"))
+    def _other(self, gutter: str, finding: Finding) -> list[str]:
+        text = f"{place(finding, self.screen.folder)}: {finding.message}"
+        return [gutter + "  " + line for line in self._wrapped(clean(text), self.width - len(gutter) - 2, "  ")]
+
+    def _marks(self, finding: Finding) -> list[Mark]:
+        span = finding.span
+        if span is None:
+            return []
+        label, cause = _cause(finding, span)
+        marks = [Mark(self.screen.span(span), label, primary=True)]
+        if cause is not None and cause.span is not None:
+            marks.append(Mark(self.screen.span(cause.span), f"the {cause.what}", primary=False))
+        for related in finding.related:
+            where = shown_span(related.origin)
+            if where is not None:
+                marks.append(Mark(self.screen.span(where), related.text, primary=False))
+        return marks
+
+    def _note(self, gutter: str, kind: str, text: str) -> list[str]:
+        first, *rest = self._wrapped(clean(text), self.width - len(gutter) - len(kind) - 4)
+        head = f"{gutter}{self._paint('=', _QUIET)} {self._paint(kind, _BOLD)}: {first}"
+        return [head, *(" " * (len(gutter) + len(kind) + 4) + line for line in rest)]
+
+    # ------------------------------------------------------------------------------------------------------- the summary
+
+    def _functions(self) -> str:
+        """Which function has what: a table, the worst first."""
+        found: dict[int, Counter[str]] = defaultdict(Counter)
+        for finding in self.result.visible:
+            if finding.verdict == "fail":
+                for function in finding.functions:
+                    found[id(function)][finding.severity] += 1
+        functions = [f for f in self.result.app.functions if id(f) in found]
+        if len(functions) < 2:
+            return ""
+        functions.sort(key=lambda f: [-found[id(f)][s] for s in SEVERITIES])
+        most = _MOST_FUNCTIONS if len(functions) <= _MOST_FUNCTIONS else _WORST_FUNCTIONS
+        several = len({f.address for f in functions}) < len(functions)
+        names = [
+            clean(f"{f.address} ({from_here(self.screen.folder, _path(f.origin))})" if several else f.address)
+            for f in functions[:most]
+        ]
+        columns = [s for s in SEVERITIES if any(found[id(f)][s] for f in functions[:most])]
+        first = min(max(len("function"), *map(len, names)), self.width - sum(len(c) + 2 for c in columns))
+        head = f"{'function':<{first}}" + "".join(f"  {self._paint(c, _COLOURS[c])}" for c in columns)
+        lines = [head]
+        for name, function in zip(names, functions, strict=False):
+            counts = found[id(function)]
+            cells = "".join(f"  {counts[c] or '·':>{len(c)}}" for c in columns)
+            shown = name if len(name) <= first else "…" + name[-first + 1 :]
+            lines.append(f"{shown:<{first}}{cells}")
+        left = len(functions) - most
+        if left > 0:
+            lines.append(f"and {plural(left, 'more function')} with findings")
+        return "\n".join(lines) + "\n"
+
+    def _gaps(self) -> str:
+        gaps = self.result.gaps
+        if not gaps:
+            return ""
+        places: dict[tuple[str, str, str], list[str]] = {}
+        for gap in gaps:
+            places.setdefault((gap.what, gap.why, gap.remedy), []).append(gap_place(gap, self.screen.folder))
+        lines = [self._paint(f"{plural(len(gaps), 'thing')} could not be seen:", _BOLD)]
+        for (what, why, remedy), where in list(places.items())[:_MOST_GAPS]:
+            shown = [w for w in where if w and not w.endswith(what.strip("`"))] or [w for w in where if w]
+            named = bool(shown) and shown[0].endswith(what.strip("`"))
+            more = f" and {len(shown) - 3} more" if len(shown) > 3 else ""
+            head = f"{', '.join(shown[:3])}{more}: " if shown else ""
+            text = f"{head}{'' if named else what + ': '}{why}{give(remedy)}"
+            lines += ["  " + line for line in self._wrapped(clean(text), self.width - 2, "  ")]
+        if len(places) > _MOST_GAPS:
+            lines.append(f"  and {len(places) - _MOST_GAPS} more (`-f json` lists all)")
+        return "\n".join(lines) + "\n"
+
+    def _undecided(self) -> str:
+        total = undecided_rows(self.result)
+        if not total:
+            return ""
+        lines = [self._paint(f"{plural(total, 'verdict')} could not be decided:", _BOLD)]
+        causes = _causes(self.result)
+        for count, text in causes[:_MOST_CAUSES]:
+            first, *rest = self._wrapped(clean(text), self.width - 9)
+            lines.append(f"  {count:>5}  {first}")
+            lines += [" " * 9 + line for line in rest]
         if len(causes) > _MOST_CAUSES:
-            lines.append(f"        and {plural(len(causes) - _MOST_CAUSES, 'other cause')} (`--stats` lists all)")
-        lines.append("")
-    failed = [f for f in result.shown if f.verdict == "fail"]
-    counts = Counter(f.severity for f in failed)
-    parts = [_paint(f"{counts[s]} {s}", _COLOURS[s], colour=colour) for s in SEVERITIES if counts[s]]
-    functions = plural(len(result.app.functions), "function")
-    files = plural(len(result.app.sources), "template")
-    what = plural(len(failed), "finding")
-    lines.append(f"{what}{': ' + ', '.join(parts) if parts else ''} in {functions} of {files}, {len(result.rules)} rules")
-    hidden = []
-    suppressed = sum(1 for f in result.findings if f.suppressed is not None)
-    if suppressed:
-        hidden.append(f"{suppressed} suppressed")
-    for why, number in result.hidden.items():
-        if number:
-            hidden.append(f"{number} {why}")
-    if hidden:
-        lines.append(f"not shown: {', '.join(hidden)}")
-    return "\n".join(lines) + "\n"
+            lines.append(f"         and for {plural(len(causes) - _MOST_CAUSES, 'other reason')} (`--stats` lists all)")
+        return "\n".join(lines) + "\n"
+
+    def _counts(self) -> str:
+        result = self.result
+        failed = [f for f in result.visible if f.verdict == "fail"]
+        counts = Counter(f.severity for f in failed)
+        parts = [self._paint(f"{counts[s]} {s}", _COLOURS[s]) for s in SEVERITIES if counts[s]]
+        what = plural(len(failed), "finding") if failed else "no findings"
+        functions = plural(len(result.app.functions), "function")
+        files = plural(len(result.app.sources), "template")
+        lines = [f"{what}{': ' + ', '.join(parts) if parts else ''} in {functions} of {files}, {len(result.rules)} rules"]
+        suppressed = sum(1 for f in result.findings if f.suppressed is not None)
+        hidden = [f"{suppressed} suppressed"] if suppressed else []
+        hidden += [f"{number} {why}" for why, number in result.hidden.items() if number]
+        if hidden:
+            lines += self._wrapped(f"not shown: {', '.join(hidden)}", self.width, "  ")
+        mendable = Counter(fix.safety for f in failed for fix in f.fixes[:1] if fix.safety != "advice")
+        if mendable:
+            lines += self._wrapped(_offer(mendable, result.root), self.width, "  ")
+        if failed:
+            lines.append(f"`stockade explain {in_order(failed)[0].rule.code}` tells more about a rule")
+        return "\n".join(lines) + "\n"
+
+    # ------------------------------------------------------------------------------------------------------------- ink
+
+    def _paint(self, text: str, code: str) -> str:
+        return f"\x1b[{code}m{text}\x1b[0m" if self.colour and text else text
+
+    def _wrapped(self, text: str, width: int, indent: str = "") -> list[str]:
+        """Lines of a text; words, commands and paths stay whole."""
+        return wrap(text, max(width, _NARROWEST), subsequent_indent=indent, break_long_words=False, break_on_hyphens=False) or [""]
 
 
+def _path(origin: object) -> str:
+    return origin.path if isinstance(origin, File) else ""
+
+
+def _folded(findings: list[Finding], *, fold: bool) -> list[list[Finding]]:
+    """Findings that are shown together: one by one or, of a rule that has much to say in a long report, all below the first."""
+    groups: dict[object, list[Finding]] = {}
+    for index, finding in enumerate(findings):
+        alone = not fold or (finding.verdict == "fail" and finding.severity in _ALWAYS_WHOLE)
+        groups.setdefault(index if alone else (finding.verdict, finding.severity, finding.rule.code), []).append(finding)
+    return [part for group in groups.values() for part in ([group] if len(group) >= _SEVERAL else [[f] for f in group])]
+
+
+def _cause(finding: Finding, span: Span) -> tuple[str, Via | None]:
+    """What to write beside the primary place about where its value comes from, and the place that it comes from, if it is another."""
+    via = finding.origin.via if isinstance(finding.origin, File) else ()
+    if not via:
+        return "", None
+    last = via[-1]
+    if last.what.startswith("default of parameter"):
+        # Of a text that only uses the parameter among other things, the default is not the cause.
+        whole = span.text.startswith("!Ref") or '"Ref"' in span.text
+        return "", last if whole and last.span is not None and not last.hidden else None
+    return f"from {last.what}", None
+
+
+def notes(finding: Finding) -> list[tuple[str, str]]:
+    """What is said below the source: why it can't be told, what else it is so of, what to do, and what Stockade can do."""
+    said = [("because", d.why + give(d.remedy)) for d in finding.doubts]
+    unnamed = [s for s in finding.also if f"`{s.address}`" not in finding.message]
+    if unnamed:
+        shown = ", ".join(f"`{s.address}`" for s in unnamed[:6])
+        more = f" and {len(unnamed) - 6} more" if len(unnamed) > 6 else ""
+        said.append(("also", f"the same holds for {shown}{more}"))
+    fixes = [f for f in finding.fixes if f.safety != "advice" or not finding.help]
+    first = next((f for f in fixes if f.safety != "advice"), None)
+    told_by_fix = first is not None and _says_the_same(finding.help, first)
+    if finding.help and not told_by_fix:
+        said.append(("help", finding.help))
+    for fix in fixes:
+        kind = {"safe": "fix", "unsafe": "unsafe fix", "advice": "help"}[fix.safety]
+        title = finding.help if fix is first and told_by_fix else fix.title
+        said.append((kind, f"{title}; {fix.why}" if fix.why and fix.safety == "unsafe" else title))
+    return said
+
+
+def _says_the_same(text: str, fix: Fix) -> bool:
+    """Whether a text has all the words that matter of a fix's title, and hardly any other."""
+    words, own = _words(text), _words(fix.title)
+    return bool(own) and own <= words and len(words) <= len(own) + 3
+
+
+def _words(text: str) -> set[str]:
+    return {word.lower() for word in re.findall(r"[\w-]{4,}", text)}
+
+
+def _causes(result: Result) -> list[tuple[int, str]]:
+    """Why verdicts could not be told, in sentences. Parameters without a default are one sentence."""
+    found: list[tuple[int, str]] = []
+    parameters: dict[str, int] = {}
+    for reason in undecided(result):
+        name = _parameter(reason.remedy)
+        if name and "no default" in reason.why:
+            parameters[name] = parameters.get(name, 0) + reason.verdicts
+        else:
+            found.append((reason.verdicts, reason.why + give(reason.remedy)))
+    if parameters:
+        names = list(parameters)
+        options = " ".join(f"--parameters {n}=…" for n in names[:3]) + (" …" if len(names) > 3 else "")
+        text = f"{_list(f'`{n}`' for n in names)} {'has' if len(names) == 1 else 'have'} no default: give {options}"
+        found.append((sum(parameters.values()), f"the {'parameter' if len(names) == 1 else 'parameters'} {text}"))
+    return sorted(found, key=lambda item: -item[0])
+
+
+def _parameter(remedy: str) -> str:
+    match = re.fullmatch(r"--parameters ([\w:]+)=.*", remedy)
+    return match[1] if match else ""
+
+
+def _list(words: Iterable[str]) -> str:
+    every = list(words)
+    if len(every) > 4:
+        return f"{', '.join(every[:3])} and {len(every) - 3} more"
+    return " and ".join([", ".join(every[:-1]), every[-1]]) if len(every) > 1 else "".join(every)
+
+
+def _offer(mendable: Counter[str], root: str) -> str:
+    """What `stockade fix` could do."""
+    command = f"`stockade fix {root}`" if root != "." else "`stockade fix`"
+    safe, unsafe = mendable["safe"], mendable["unsafe"]
+    if safe and unsafe:
+        return f"{command} has edits for {safe} of them, and with `--unsafe` for {unsafe} more"
+    return f"{command} has edits for {safe} of them" if safe else f"{command} with `--unsafe` has edits for {unsafe} of them"

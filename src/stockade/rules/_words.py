@@ -5,10 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 
+def join(words: Iterable[str]) -> str:
+    """Words as a list: "S3", "S3 and SNS", "S3, SNS and SES"."""
+    every = list(dict.fromkeys(words))
+    return " and ".join([", ".join(every[:-1]), every[-1]]) if len(every) > 1 else "".join(every)
+
+
 def names(subjects: Iterable[object], most: int = 2, of: str = "function") -> str:
     """Subjects by name: "`A`", "`A` and `B`", "`A`, `B` and 3 more functions"."""
     shown = list(dict.fromkeys(f"`{subject}`" for subject in subjects))
     more = len(shown) - most
     if more <= 0:
-        return " and ".join([", ".join(shown[:-1]), shown[-1]]) if len(shown) > 1 else "".join(shown)
+        return join(shown)
     return f"{', '.join(shown[:most])} and {more} more {of}{'s' if more > 1 else ''}"

@@ -24,7 +24,7 @@ from stockade.text._render import (
 from stockade.text.document import Document
 from stockade.text.node import Mapping, Node, Scalar, Sequence
 
-_ANCHOR = re.compile(r"(?:![^\s,\[\]{}]*\s+)?(&[^\s,\[\]{}]+)(?:\s|$)")
+_ANCHOR = re.compile(r"(?:![^\s,\[\]{}]*\s+)?(&[0-9A-Za-z_-]+)")
 _LINE_END = re.compile(r"\r\n|\r|\n|\Z")
 _HEADER = re.compile(r"(?:[&!]\S*[ \t]+)*[|>](?P<indicators>[-+0-9]*)(?P<comment>[ \t]+#[^\r\n]*)?")
 
@@ -248,6 +248,8 @@ def _replace_root(doc: Document, node: Node, value: Plain, anchor: str, style: s
         return Change(begin, end, written) if own_line else Change(start, end, manner.newline + written)
     first, rest = after_key(value, 0, manner, style=style)
     gap = " " if start > 0 and not text[start - 1].isspace() else ""
+    if start == end and "#" in text[begin:start]:  # nothing but a comment, and no line below it
+        gap = manner.newline
     return Change(start, end, gap + anchor + manner.newline.join((first.removeprefix(" "), *rest)) + glue)
 
 

@@ -27,7 +27,7 @@ from stockade.text.node import Mapping, Node, Scalar, Sequence
 
 _LOADER: type[Any] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _SKIPPED = re.compile(r"(?:[\s\ufeff]|(?:(?<=\s)|^)#[^\r\n]*)*", re.MULTILINE)
-_PROPERTIES = re.compile(r"(?:[&!][^\s,\[\]{}]*[ \t]*)*")
+_PROPERTIES = re.compile(r"(?:(?:&[0-9A-Za-z_-]+|![^\s,\[\]{}]*)[ \t]*)*")
 
 
 class Place(NamedTuple):
@@ -105,9 +105,9 @@ def _places(doc: Document) -> _Places:
     Made once for all edits of a document, which keeps it: looking for each value by itself would cost the square of the
     document's length.
     """
-    kept: _Places | None = doc.layout
+    kept: _Places | None = doc.layout.get("places")
     if kept is None:
-        kept = doc.layout = _find_places(doc)
+        kept = doc.layout["places"] = _find_places(doc)
     return kept
 
 

@@ -7,7 +7,6 @@ import math
 import re
 from collections import Counter
 from collections.abc import Mapping as AbstractMapping
-from functools import lru_cache
 from typing import TypeAlias
 
 import msgspec
@@ -59,9 +58,15 @@ class Manner(msgspec.Struct, frozen=True):
     literals: bool = True
 
 
-@lru_cache(maxsize=32)
 def manner_of(doc: Document) -> Manner:
-    """How a document is written, by majority. Asked for at every edit of a document, and the same for all of them."""
+    """How a document is written, by majority; found out once for all edits of it."""
+    kept: Manner | None = doc.layout.get("manner")
+    if kept is None:
+        kept = doc.layout["manner"] = _find_manner(doc)
+    return kept
+
+
+def _find_manner(doc: Document) -> Manner:
     if doc.syntax == "json":
         colon = re.search(r'"[ \t]*:(\s?)', doc.text)
         compact = colon is not None and not colon.group(1)

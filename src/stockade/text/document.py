@@ -58,7 +58,7 @@ class Document:
     newline: str
     syntax: str
     encoding: str
-    layout: Any
+    layout: dict[str, Any]
     _digest: str | None
     _starts: list[int] | None
 
@@ -77,7 +77,7 @@ class Document:
         self.encoding = encoding
         self.newline = _dominant_newline(self.text)
         self.syntax = syntax if syntax is not None else guess_syntax(path, self.text)
-        self.layout = None
+        self.layout = {}
         self._digest = None
         self._starts = None
 

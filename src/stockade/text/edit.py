@@ -7,6 +7,7 @@ document as it was read: after applying, read again before computing further one
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -35,6 +36,9 @@ __all__ = [
     "replace_node",
     "set_scalar",
 ]
+
+
+_LONELY_KEY = re.compile(r"[{,]\s*[\w-]+$")
 
 
 class Edit(msgspec.Struct, frozen=True):
@@ -99,8 +103,10 @@ def replace_node(doc: Document, node: Node, value: Plain) -> Edit:
     start, text = node.span.start, doc.text
     written = _block.anchor_of(node) + _flow_text(doc, node, value, _flow_manner(doc, node))
     if place.parent == "mapping" and place.lead is None:  # `{a}`: a key alone
-        if text[place.after - 1 : place.after] in ("", "?", "{", "[", ","):
-            raise EditError(f"the value at line {node.span.line} of {doc.path} has no key", hint="write a key first")
+        if _LONELY_KEY.search(text, max(0, place.after - 200), place.after) is None:
+            raise EditError(
+                f"the key at line {node.span.line} of {doc.path} has no colon", hint="write a colon behind it first"
+            )
         return _edit(doc, Change(place.after, place.after, f": {written}"))
     if start > 0 and text[start - 1] in ":,":
         written = f" {written}"

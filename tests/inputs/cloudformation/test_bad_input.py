@@ -43,7 +43,11 @@ def beside(folder: Path, name: str, data: str | bytes) -> App:
 
 
 def test_broken_yaml(tmp_path: Path) -> None:
-    app = beside(tmp_path, "bad.yaml", "AWSTemplateFormatVersion: '2010-09-09'\nResources:\n  A: {Type: AWS::Lambda::Function\n  B: [\n")
+    app = beside(
+        tmp_path,
+        "bad.yaml",
+        "AWSTemplateFormatVersion: '2010-09-09'\nResources:\n  A: {Type: AWS::Lambda::Function\n  B: [\n",
+    )
     found = next(g for g in app.gaps if g.path == "bad.yaml")
     assert found.kind == "syntax"
     assert found.hides
@@ -61,7 +65,9 @@ def test_what_is_before_the_break_is_read(tmp_path: Path) -> None:
 def test_billion_laughs(tmp_path: Path) -> None:
     lines = ["a0: &a0 [lol, lol, lol, lol, lol, lol, lol, lol, lol, lol]"]
     lines += [f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 10)}]" for n in range(1, 10)]
-    text = "\n".join(lines) + "\nResources:\n  F:\n    Type: AWS::Lambda::Function\n    Properties:\n      Layers: *a9\n"
+    text = (
+        "\n".join(lines) + "\nResources:\n  F:\n    Type: AWS::Lambda::Function\n    Properties:\n      Layers: *a9\n"
+    )
     app = beside(tmp_path, "bomb.yaml", text)
     assert next(g for g in app.gaps if g.path == "bomb.yaml").kind == "limit"
 
@@ -102,7 +108,10 @@ def test_nested_stacks_in_a_circle(tmp_path: Path) -> None:
 
 
 def test_a_template_that_deploys_itself(tmp_path: Path) -> None:
-    app = read(tmp_path, GOOD + "  Me:\n    Type: AWS::CloudFormation::Stack\n    Properties:\n      TemplateURL: template.yaml\n")
+    app = read(
+        tmp_path,
+        GOOD + "  Me:\n    Type: AWS::CloudFormation::Stack\n    Properties:\n      TemplateURL: template.yaml\n",
+    )
     assert len(app.functions) == 1
     assert gap(app, "it deploys itself in the end")
 
@@ -165,13 +174,28 @@ RESOURCES = {
     "Odd: {Type: AWS::Lambda::Function, Properties: 3}": ("the properties of `Odd`", "they are not a mapping"),
     "Odd: {Type: AWS::Lambda::Function, Properties: [a]}": ("the properties of `Odd`", "they are not a mapping"),
     "Odd: {Type: AWS::Lambda::Function, Condition: [a]}": ("the condition of `Odd`", "a condition's name belongs here"),
-    "Odd: {Type: AWS::Lambda::Function, Condition: Nowhere}": ("the condition `Nowhere`", "it is not defined in this template"),
-    "Odd: {Type: AWS::IAM::Role, Properties: {Policies: {}}}": ("the inline policies of `Odd`", "they are not written as a list"),
+    "Odd: {Type: AWS::Lambda::Function, Condition: Nowhere}": (
+        "the condition `Nowhere`",
+        "it is not defined in this template",
+    ),
+    "Odd: {Type: AWS::IAM::Role, Properties: {Policies: {}}}": (
+        "the inline policies of `Odd`",
+        "they are not written as a list",
+    ),
     "Odd: {Type: AWS::IAM::Role, Properties: {Policies: [x]}}": ("an inline policy of `Odd`", "it is not a mapping"),
-    "Odd: {Type: AWS::IAM::Role, Properties: {AssumeRolePolicyDocument: {Statement: [x]}}}": ("a statement of a policy", "it is not a mapping"),
+    "Odd: {Type: AWS::IAM::Role, Properties: {AssumeRolePolicyDocument: {Statement: [x]}}}": (
+        "a statement of a policy",
+        "it is not a mapping",
+    ),
     "Odd: {Type: AWS::SNS::Topic, Properties: {Subscription: [x]}}": ("`Subscription`", "a mapping belongs here"),
-    "Odd: {Type: AWS::S3::Bucket, Properties: {NotificationConfiguration: []}}": ("`LambdaConfigurations`", "a mapping is expected around it"),
-    "Odd: {Type: My::Own::Thing::MODULE}": ("the module `My::Own::Thing::MODULE`", "what it holds is registered in the account"),
+    "Odd: {Type: AWS::S3::Bucket, Properties: {NotificationConfiguration: []}}": (
+        "`LambdaConfigurations`",
+        "a mapping is expected around it",
+    ),
+    "Odd: {Type: My::Own::Thing::MODULE}": (
+        "the module `My::Own::Thing::MODULE`",
+        "what it holds is registered in the account",
+    ),
     "Fn::Transform: {Name: Mine}": ("a macro (`Fn::Transform`)", "only the account can expand it"),
 }
 
@@ -288,7 +312,9 @@ def test_two_hundred_megabytes_of_something_else(tmp_path: Path) -> None:
 
 def test_a_remote_template(tmp_path: Path) -> None:
     app = read(
-        tmp_path, GOOD + "  Net:\n    Type: AWS::CloudFormation::Stack\n    Properties: {TemplateURL: https://x.s3.amazonaws.com/net.yaml}\n"
+        tmp_path,
+        GOOD
+        + "  Net:\n    Type: AWS::CloudFormation::Stack\n    Properties: {TemplateURL: https://x.s3.amazonaws.com/net.yaml}\n",
     )
     found = gap(app, "it is a remote template")
     assert "https://x.s3.amazonaws.com/net.yaml" in found.what
@@ -296,12 +322,21 @@ def test_a_remote_template(tmp_path: Path) -> None:
 
 
 def test_too_deep(tmp_path: Path) -> None:
-    text = GOOD + "  Deep:\n    Type: AWS::Lambda::Function\n    Properties:\n      Handler: " + "!Join ['', [" * 90 + "x" + "]]" * 90 + "\n"
+    text = (
+        GOOD
+        + "  Deep:\n    Type: AWS::Lambda::Function\n    Properties:\n      Handler: "
+        + "!Join ['', [" * 90
+        + "x"
+        + "]]" * 90
+        + "\n"
+    )
     app = read(tmp_path, text)
     assert any(g.kind == "limit" for g in app.gaps)
     assert "Good" in [f.address for f in app.functions]
 
 
 def test_a_json_template_cut_off(tmp_path: Path) -> None:
-    app = beside(tmp_path, "bad.json", '{"Resources": {"A": {"Type": "AWS::Lambda::Function", "Properties": {"Handler": "x"')
+    app = beside(
+        tmp_path, "bad.json", '{"Resources": {"A": {"Type": "AWS::Lambda::Function", "Properties": {"Handler": "x"'
+    )
     assert next(g for g in app.gaps if g.path == "bad.json").kind == "syntax"

@@ -14,8 +14,13 @@ from stockade.errors import StockadeError
 from stockade.inputs.cloudformation.tables import tables
 from stockade.inputs.load import load
 
-TYPES = sorted({name.partition("/")[0] for name in tables()} | {"Custom::Thing", "Foo::Bar::MODULE", "AWS::CloudFormation::Stack", "Nope"})
-STEPS = sorted({step for t in tables().values() for lens in t.fields.values() for step in lens.path if step not in {"*", "0"}})
+TYPES = sorted(
+    {name.partition("/")[0] for name in tables()}
+    | {"Custom::Thing", "Foo::Bar::MODULE", "AWS::CloudFormation::Stack", "Nope"}
+)
+STEPS = sorted(
+    {step for t in tables().values() for lens in t.fields.values() for step in lens.path if step not in {"*", "0"}}
+)
 NAMES = ["A", "B", "F", "P", "Q", "R"]
 FUNCTIONS = [
     "Ref", "Fn::GetAtt", "Fn::Sub", "Fn::Join", "Fn::If", "Fn::FindInMap", "Fn::Select", "Fn::Split", "Fn::Base64", "Fn::ImportValue",
@@ -29,14 +34,21 @@ TEXTS = [
 ]  # fmt: skip
 
 scalars = st.one_of(
-    st.none(), st.booleans(), st.integers(-5, 10**12), st.floats(allow_nan=False), st.text(max_size=8), st.sampled_from(TEXTS + NAMES)
+    st.none(),
+    st.booleans(),
+    st.integers(-5, 10**12),
+    st.floats(allow_nan=False),
+    st.text(max_size=8),
+    st.sampled_from(TEXTS + NAMES),
 )
 keys = st.sampled_from(FUNCTIONS) | st.sampled_from(STEPS) | st.sampled_from(NAMES) | st.text(max_size=5)
 trees: st.SearchStrategy[Any] = st.recursive(
     scalars,
-    lambda inner: st.lists(inner, max_size=4)
-    | st.dictionaries(keys, inner, max_size=4)
-    | st.builds(lambda k, v: {k: v}, st.sampled_from(FUNCTIONS), inner),
+    lambda inner: (
+        st.lists(inner, max_size=4)
+        | st.dictionaries(keys, inner, max_size=4)
+        | st.builds(lambda k, v: {k: v}, st.sampled_from(FUNCTIONS), inner)
+    ),
     max_leaves=12,
 )
 
@@ -52,17 +64,30 @@ def resources(draw: st.DrawFn) -> Any:
             value = [value] if step in {"*", "0"} else {step: value}
         properties[path[0]] = value
     body: dict[str, Any] = {"Type": kind, "Properties": draw(st.just(properties) | trees)}
-    for extra in draw(st.lists(st.sampled_from(["Condition", "Metadata", "DependsOn", "Connectors", "DeletionPolicy"]), max_size=2)):
+    for extra in draw(
+        st.lists(st.sampled_from(["Condition", "Metadata", "DependsOn", "Connectors", "DeletionPolicy"]), max_size=2)
+    ):
         body[extra] = draw(trees)
     return body
 
 
 @st.composite
 def templates(draw: st.DrawFn) -> Any:
-    sections: dict[str, Any] = {"Resources": draw(st.dictionaries(st.sampled_from([*NAMES, "Fn::ForEach::L", "Fn::Transform"]), resources() | trees))}
-    for name in draw(st.lists(st.sampled_from(["Parameters", "Conditions", "Mappings", "Outputs", "Globals", "Transform", "Rules"]), max_size=5)):
+    sections: dict[str, Any] = {
+        "Resources": draw(
+            st.dictionaries(st.sampled_from([*NAMES, "Fn::ForEach::L", "Fn::Transform"]), resources() | trees)
+        )
+    }
+    for name in draw(
+        st.lists(
+            st.sampled_from(["Parameters", "Conditions", "Mappings", "Outputs", "Globals", "Transform", "Rules"]),
+            max_size=5,
+        )
+    ):
         names = st.sampled_from([*NAMES, "Fn::ForEach::L", "Function", "Api"])
-        sections[name] = draw(st.dictionaries(names, st.dictionaries(keys, trees, max_size=3) | trees, max_size=3) | trees)
+        sections[name] = draw(
+            st.dictionaries(names, st.dictionaries(keys, trees, max_size=3) | trees, max_size=3) | trees
+        )
     if draw(st.booleans()):
         sections["Transform"] = draw(st.sampled_from(["AWS::Serverless-2016-10-31", "AWS::LanguageExtensions", "Mine"]))
     return sections

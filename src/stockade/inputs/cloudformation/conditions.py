@@ -1,7 +1,7 @@
 """Conditions: when each holds, as sets of premises about what is not known.
 
-A parameter that was not given is not taken to have its default here: a condition is there because the template is deployed in more
-than one way.
+A parameter that was not given is not taken to have its default here: a condition is there because the template is
+deployed in more than one way.
 """
 
 from __future__ import annotations
@@ -21,7 +21,9 @@ MAX_OPTIONS = 24
 Paths: TypeAlias = list[tuple[When, bool]]
 
 # Functions of the `Rules` section, which say something about parameters that only the service can check.
-_RULES = frozenset({"Fn::Contains", "Fn::EachMemberIn", "Fn::EachMemberEquals", "Fn::ValueOf", "Fn::ValueOfAll", "Fn::RefAll"})
+_RULES = frozenset(
+    {"Fn::Contains", "Fn::EachMemberIn", "Fn::EachMemberEquals", "Fn::ValueOf", "Fn::ValueOfAll", "Fn::RefAll"}
+)
 CONDITION_FUNCTIONS = frozenset({"Fn::Equals", "Fn::And", "Fn::Or", "Fn::Not", "Condition"}) | _RULES
 
 
@@ -39,7 +41,11 @@ class Conditions:
             known = self._known[name]
             if known is None:
                 self.evaluator.gap(
-                    node, f"the condition `{name}`", "it is defined by itself", kind="circular", remedy="break the circle"
+                    node,
+                    f"the condition `{name}`",
+                    "it is defined by itself",
+                    kind="circular",
+                    remedy="break the circle",
                 )
                 return _open(name)
             return known
@@ -183,8 +189,15 @@ class Conditions:
                 name in self.evaluator.template.parameters and name not in self.evaluator.given
                 for name in self.evaluator.names_in(node.raw)
             )
-        children = [e.value for e in node.entries] if type(node) is Mapping else node.items if type(node) is Sequence else ()
-        if call is not None and call.name == "Fn::Sub" and type(node) is Mapping and type(node.entries[0].value) is Scalar:
+        children = (
+            [e.value for e in node.entries] if type(node) is Mapping else node.items if type(node) is Sequence else ()
+        )
+        if (
+            call is not None
+            and call.name == "Fn::Sub"
+            and type(node) is Mapping
+            and type(node.entries[0].value) is Scalar
+        ):
             return any(
                 name in self.evaluator.template.parameters and name not in self.evaluator.given
                 for name in self.evaluator.names_in(node.entries[0].value.raw)

@@ -49,7 +49,16 @@ def _to_float(v: object) -> float | None:
 def _to_bool(v: object) -> bool | None:
     word = str(v).strip().lower()
     # YAML 1.1's yes/no/on/off reach CloudFormation as booleans.
-    return {"true": True, "false": False, "yes": True, "no": False, "on": True, "off": False, "1": True, "0": False}.get(word)
+    return {
+        "true": True,
+        "false": False,
+        "yes": True,
+        "no": False,
+        "on": True,
+        "off": False,
+        "1": True,
+        "0": False,
+    }.get(word)
 
 
 def _typed(value: Value[Any], convert: Callable[[Any], Any], expected: str) -> Value[Any]:
@@ -60,7 +69,11 @@ def _typed(value: Value[Any], convert: Callable[[Any], Any], expected: str) -> V
         if converted is None:
             shown = "a list" if isinstance(value.v, list) else f"`{value.v}`"
             return Unknown(doubt=Doubt(f"{expected} belongs here, not {shown}", cause=WRONG_SHAPE), origin=value.origin)
-        return value if type(converted) is type(value.v) and converted == value.v else Known(v=converted, origin=value.origin)
+        return (
+            value
+            if type(converted) is type(value.v) and converted == value.v
+            else Known(v=converted, origin=value.origin)
+        )
     if isinstance(value, OneOf):
         return OneOf(options=tuple((w, _typed(v, convert, expected)) for w, v in value.options), origin=value.origin)
     return value

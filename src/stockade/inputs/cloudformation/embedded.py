@@ -34,7 +34,11 @@ def tree(data: Any, span: Span, *, is_sub: bool = False, own: Node | None = None
         return Sequence(span, tuple(tree(item, span, is_sub=is_sub, own=own) for item in data), flow=True)
     if is_sub and isinstance(data, str) and "${" in data:
         inner = _scalar(data, span)
-        return Sequence(span, (inner, own), tag="!Sub", flow=True) if own is not None else Scalar(span, data, data, tag="!Sub")
+        return (
+            Sequence(span, (inner, own), tag="!Sub", flow=True)
+            if own is not None
+            else Scalar(span, data, data, tag="!Sub")
+        )
     return _scalar(data, span)
 
 

@@ -1,10 +1,11 @@
 """Intrinsic functions, parameters and conditions: from nodes to values that may be unknown.
 
-`Evaluator.value(node)` never raises for what a template can hold: what it can't tell is an `Unknown` with the reason and, where
-there is one, what to give so that it can.
+`Evaluator.value(node)` never raises for what a template can hold: what it can't tell is an `Unknown` with the reason
+and, where there is one, what to give so that it can.
 
-Parameters: a given value decides; else the default holds, except in conditions, where both branches are kept (a condition is
-there because the template is deployed in more than one way); else each of the allowed values; else it is unknown.
+Parameters: a given value decides; else the default holds, except in conditions, where both branches are kept (a
+condition is there because the template is deployed in more than one way); else each of the allowed values; else it is
+unknown.
 """
 
 from __future__ import annotations
@@ -21,7 +22,14 @@ from stockade.inputs.cloudformation.convert import boolean, integer, number, tex
 from stockade.inputs.cloudformation.embedded import embedded_json, macro_call
 from stockade.inputs.cloudformation.intrinsics import INTRINSICS, PSEUDO, SUB, attribute_of, concat, dynamic, json_text
 from stockade.inputs.cloudformation.loops import LOOP, write_out
-from stockade.inputs.cloudformation.parameters import Given, allowed_values, hidden, list_parameter, parameter_value, under_premises
+from stockade.inputs.cloudformation.parameters import (
+    Given,
+    allowed_values,
+    hidden,
+    list_parameter,
+    parameter_value,
+    under_premises,
+)
 from stockade.inputs.cloudformation.template import Intrinsic, Template, argument_of, intrinsic
 from stockade.model.app import Gap
 from stockade.model.value import (
@@ -92,7 +100,9 @@ class Evaluator:
         self._assumed: When = ()
         self._parameters: dict[str, Value[Any]] = {}
         self._globals = template.globals.span if template.globals is not None else None
-        self._embedded: dict[int, tuple[Node, Node | None]] = {}  # by the id of a node, which is kept so that no other gets it
+        self._embedded: dict[
+            int, tuple[Node, Node | None]
+        ] = {}  # by the id of a node, which is kept so that no other gets it
         self._depth = 0
         if LOOP in template.document.text:
             self.template = write_out(self)
@@ -205,6 +215,11 @@ class Evaluator:
             return None
         return self.local(posixpath.normpath(posixpath.join(posixpath.dirname(self.template.name), path)))
 
+    def may_exist(self, body: Mapping) -> bool:
+        """Whether a resource's condition can hold at all."""
+        condition = body.get("Condition")
+        return type(condition) is not Scalar or any(truth for _, truth in self.paths(condition.raw, condition))
+
     def exists(self, body: Mapping, already: When = ()) -> When:
         """Under which premises a resource is there at all."""
         condition = body.get("Condition")
@@ -244,7 +259,13 @@ class Evaluator:
             return Known(v=raw if node.value is not None else None, origin=self.origin(node, key_span))
         call = intrinsic(node)
         if call is None:
-            what = "a list" if type(node) is Sequence else "a mapping" if type(node) is Mapping else f"the tag `{node.tag}`"
+            what = (
+                "a list"
+                if type(node) is Sequence
+                else "a mapping"
+                if type(node) is Mapping
+                else f"the tag `{node.tag}`"
+            )
             self.gap(node, what, "a single value belongs here", kind="wrong-shape", remedy="correct it")
             return self.unknown(node, f"{what} stands where a single value belongs", cause="wrong shape")
         function = INTRINSICS.get(call.name)
@@ -288,7 +309,9 @@ class Evaluator:
     def branches(self, argument: Node, node: Node) -> list[tuple[When, Node]] | None:
         """The two branches of `Fn::If`, each as often as there are ways to it; None if it is not written as such."""
         if type(argument) is not Sequence or len(argument.items) != 3 or type(argument.items[0]) is not Scalar:
-            self.gap(node, "`Fn::If`", "it wants a condition's name and two values", kind="wrong-shape", remedy="correct it")
+            self.gap(
+                node, "`Fn::If`", "it wants a condition's name and two values", kind="wrong-shape", remedy="correct it"
+            )
             return None
         paths = self.paths(argument.items[0].raw, node)
         return [(when, argument.items[1] if truth else argument.items[2]) for when, truth in paths]
@@ -393,7 +416,9 @@ class Evaluator:
                 return
             macro = node.get("Fn::Transform")
             # A macro beside the other keys may add this one.
-            found.append(Case(case.when, None) if macro is None else Case(case.when, macro_call(node), None, stopped=True))
+            found.append(
+                Case(case.when, None) if macro is None else Case(case.when, macro_call(node), None, stopped=True)
+            )
         elif type(node) is Scalar and node.value is None:
             found.append(Case(case.when, None))
         else:
@@ -454,14 +479,21 @@ class Evaluator:
     def _spread(self, when: When, value: Value[Any], items: list[Value[Any]], doubts: list[Doubt]) -> None:
         if isinstance(value, Known) and isinstance(value.v, list):
             items += [self.under(when, v if isinstance(v, Value) else Known(v=v, origin=value.origin)) for v in value.v]
-        elif isinstance(value, OneOf) and any(isinstance(leaf, Known) and isinstance(leaf.v, list) for _, leaf in value.leaves()):
+        elif isinstance(value, OneOf) and any(
+            isinstance(leaf, Known) and isinstance(leaf.v, list) for _, leaf in value.leaves()
+        ):
             for inner, leaf in value.leaves():
                 both = conjoin(when, inner)
                 if both is not None:
                     self._spread(both, leaf, items, doubts)
         elif isinstance(value, Unknown):
             doubts.append(value.doubt)
-        elif isinstance(value, Text) and len(value.parts) == 1 and isinstance(value.parts[0], Hole) and self._is_list(value.parts[0]):
+        elif (
+            isinstance(value, Text)
+            and len(value.parts) == 1
+            and isinstance(value.parts[0], Hole)
+            and self._is_list(value.parts[0])
+        ):
             doubts.append(value.parts[0].doubt)
         elif isinstance(value, Default) and value.v is None:
             return

@@ -85,7 +85,13 @@ def _service_of(lowering: Lowering, leaf: Value[Any]) -> str | None:
             return _TYPES[declared.type]
         if reference.attribute in _STREAM_ATTRIBUTES:
             return _STREAM_ATTRIBUTES[reference.attribute]
-    start = leaf.v if isinstance(leaf, Known) else "".join(p if isinstance(p, str) else "_" for p in leaf.parts) if isinstance(leaf, Text) else ""
+    start = (
+        leaf.v
+        if isinstance(leaf, Known)
+        else "".join(p if isinstance(p, str) else "_" for p in leaf.parts)
+        if isinstance(leaf, Text)
+        else ""
+    )
     pieces = str(start).split(":")
     return _SERVICES.get(pieces[2]) if len(pieces) > 5 and pieces[0] == "arn" else None
 

@@ -2,8 +2,10 @@
 
 - a list of `{ParameterKey, ParameterValue}` or a plain mapping:
   https://docs.aws.amazon.com/cli/latest/reference/cloudformation/deploy/
-- `{"Parameters": {…}}`: https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/continuous-delivery-codepipeline-cfn-artifacts.html
-- `samconfig.toml`: https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/serverless-sam-cli-config.html
+- `{"Parameters": {…}}`:
+https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/continuous-delivery-codepipeline-cfn-artifacts.html
+- `samconfig.toml`:
+https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/serverless-sam-cli-config.html
 """
 
 from __future__ import annotations
@@ -64,7 +66,9 @@ def _pairs(data: object) -> dict[str, str] | None:
 
 
 def _is_plain(value: object) -> bool:
-    return not isinstance(value, dict) and not (isinstance(value, list) and any(isinstance(i, dict | list) for i in value))
+    return not isinstance(value, dict) and not (
+        isinstance(value, list) and any(isinstance(i, dict | list) for i in value)
+    )
 
 
 def _text(value: Any) -> str:  # noqa: ANN401 - plain data of a file

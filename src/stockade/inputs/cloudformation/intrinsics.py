@@ -1,6 +1,7 @@
 """The intrinsic functions, each from its argument to a value.
 
-https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic-function-reference.html (as of 2026-11-21).
+https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic-function-reference.html (as of
+2026-11-21).
 """
 
 from __future__ import annotations
@@ -50,7 +51,13 @@ PSEUDO = {
     "AWS::URLSuffix": "the domain suffix",
 }
 # Resources that SAM makes without being asked for by name; others start with the name of what they are made for.
-_SAM_MAKES = ("ApiGatewayDomainName", "ServerlessRestApi", "ServerlessHttpApi", "ServerlessDeploymentApplication", "CodeDeployServiceRole")
+_SAM_MAKES = (
+    "ApiGatewayDomainName",
+    "ServerlessRestApi",
+    "ServerlessHttpApi",
+    "ServerlessDeploymentApplication",
+    "CodeDeployServiceRole",
+)
 _WRONG = "wrong shape"
 _TOO_MANY = "it depends on too many conditions at once"
 _DYNAMIC = re.compile(r"\{\{resolve:([^}]*)\}\}")
@@ -74,14 +81,18 @@ def ref(evaluator: Evaluator, name: str, node: Node, key_span: Span | None = Non
     if name in evaluator.template.parameters:
         value = evaluator.assumed_value(name)
         if type(value) is Unknown:
-            return Text(parts=(Hole(name, value.doubt),), origin=File(origin.span, key_span, (*origin.via, *value.origin.via)))
+            return Text(
+                parts=(Hole(name, value.doubt),), origin=File(origin.span, key_span, (*origin.via, *value.origin.via))
+            )
         return moved(value, origin)
     if name == "AWS::NoValue":
         return Default(v=None, origin=origin)
     if name in PSEUDO:
         given = evaluator.given.get(name)
         if given is not None and isinstance(given.value, str):
-            return Known(v=given.value, origin=File(origin.span, key_span, (*origin.via, Via(f"{name} from {given.source}"))))
+            return Known(
+                v=given.value, origin=File(origin.span, key_span, (*origin.via, Via(f"{name} from {given.source}")))
+            )
         doubt = Doubt(f"{PSEUDO[name]} is known only when the stack is deployed", cause="pseudo parameter")
         return Text(parts=(Hole(name, doubt, plain=name != "AWS::StackId"),), origin=origin)
     if name == "AWS::NotificationARNs":
@@ -99,9 +110,15 @@ def _resource(evaluator: Evaluator, logical: str, attribute: str, shown: str, no
         if not _made_by_sam(evaluator, logical):
             remedy = "correct the name, or declare the resource"
             evaluator.gap(
-                node, f"`{shown}`", "it refers to a resource that is not in the template", kind="undefined", remedy=remedy
+                node,
+                f"`{shown}`",
+                "it refers to a resource that is not in the template",
+                kind="undefined",
+                remedy=remedy,
             )
-            return Unknown(doubt=Doubt(f"there is no `{logical}` in the template", remedy, "undefined"), name=shown, origin=origin)
+            return Unknown(
+                doubt=Doubt(f"there is no `{logical}` in the template", remedy, "undefined"), name=shown, origin=origin
+            )
     return Text(parts=(Reference(evaluator.key(logical), attribute, shown),), origin=origin)
 
 
@@ -141,12 +158,18 @@ def attribute_of(evaluator: Evaluator, logical: str, attribute: str, node: Node)
         written = body.get("Value") if type(body) is Mapping else None
         if written is None:
             evaluator.gap(
-                node, f"`{shown}`", "the nested stack has no such output", kind="undefined", remedy="declare it under `Outputs`"
+                node,
+                f"`{shown}`",
+                "the nested stack has no such output",
+                kind="undefined",
+                remedy="declare it under `Outputs`",
             )
             return evaluator.unknown(node, "the nested stack has no such output", cause="undefined", name=shown)
         with evaluator.deeper() as allowed:
             if not allowed:
-                return evaluator.unknown(node, "outputs and parameters of nested stacks refer to each other", cause="circular")
+                return evaluator.unknown(
+                    node, "outputs and parameters of nested stacks refer to each other", cause="circular"
+                )
             return moved(child.value(written), origin)
     if not attribute:
         return _wrong(evaluator, node, "`Fn::GetAtt` wants an attribute")
@@ -309,7 +332,9 @@ def _dynamic_parts(parts: list[Part]) -> list[Part]:
 
 
 def _dynamic_hole(inside: list[Part]) -> Hole:
-    shown = "".join(p if isinstance(p, str) else f"${{{p.shown if isinstance(p, Reference) else p.name}}}" for p in inside)
+    shown = "".join(
+        p if isinstance(p, str) else f"${{{p.shown if isinstance(p, Reference) else p.name}}}" for p in inside
+    )
     service = shown.partition(":")[0]
     return Hole(
         "{{resolve:" + shown + "}}",
@@ -325,7 +350,9 @@ def dynamic(node: Scalar, raw: str, origin: Origin) -> Value[Any]:
 
 def _base64(evaluator: Evaluator, argument: Node, node: Node, key_span: Span | None) -> Value[Any]:
     del key_span
-    return evaluator.map(evaluator.value(argument), lambda v: base64.b64encode(str(v).encode("utf-8", "replace")).decode(), node)
+    return evaluator.map(
+        evaluator.value(argument), lambda v: base64.b64encode(str(v).encode("utf-8", "replace")).decode(), node
+    )
 
 
 def json_text(evaluator: Evaluator, node: Node) -> Value[Any]:
@@ -337,7 +364,9 @@ def json_text(evaluator: Evaluator, node: Node) -> Value[Any]:
         if len(cases) != 1 or intrinsic(cases[0].node) is not None:
             value = evaluator.value(item)
             if isinstance(value, Known):
-                return [v if isinstance(v, str) else v.show() for v in value.v] if isinstance(value.v, list) else value.v
+                return (
+                    [v if isinstance(v, str) else v.show() for v in value.v] if isinstance(value.v, list) else value.v
+                )
             kept.append(value)
             return f"\ue000{len(kept) - 1}\ue001"
         inner = cases[0].node
@@ -360,7 +389,9 @@ def json_text(evaluator: Evaluator, node: Node) -> Value[Any]:
         if isinstance(value, Text):
             pieces += value.parts
         else:
-            doubt = value.doubt if isinstance(value, Unknown) else Doubt("it depends on a condition", cause="conditions")
+            doubt = (
+                value.doubt if isinstance(value, Unknown) else Doubt("it depends on a condition", cause="conditions")
+            )
             pieces.append(Hole(f"block at {node.span.start}", doubt))
     return _text(pieces, evaluator.origin(node))
 
@@ -370,7 +401,8 @@ def _to_json_string(evaluator: Evaluator, argument: Node, node: Node, key_span: 
     return moved(json_text(evaluator, argument), evaluator.origin(node))
 
 
-# ----------------------------------------------------------------------------------------------------- choices and lists
+# ----------------------------------------------------------------------------------------------------- choices and
+# lists
 
 
 def _under(when: When, value: Value[Any]) -> Iterator[tuple[When, Value[Any]]]:
@@ -385,7 +417,9 @@ def _choice(evaluator: Evaluator, options: list[tuple[When, Value[Any]]], node: 
         return evaluator.unknown(node, "no branch can hold", cause="conditions")
     if len(options) > 1:
         first = options[0][1]
-        if type(first) is Known and all(type(v) is Known and v.v == first.v and type(v.v) is type(first.v) for _, v in options):
+        if type(first) is Known and all(
+            type(v) is Known and v.v == first.v and type(v.v) is type(first.v) for _, v in options
+        ):
             return first
     if len(options) > MAX_OPTIONS:
         return evaluator.unknown(node, _TOO_MANY, cause="conditions")
@@ -403,7 +437,11 @@ def _if(evaluator: Evaluator, argument: Node, node: Node, key_span: Span | None)
             options += _under(when, evaluator.value(branch))
     if len(options) > MAX_OPTIONS:
         return evaluator.unknown(node, _TOO_MANY, cause="conditions")
-    return one_of(options, evaluator.origin(node)) if options else evaluator.unknown(node, "no branch can hold", cause="conditions")
+    return (
+        one_of(options, evaluator.origin(node))
+        if options
+        else evaluator.unknown(node, "no branch can hold", cause="conditions")
+    )
 
 
 def _find_in_map(evaluator: Evaluator, argument: Node, node: Node, key_span: Span | None) -> Value[Any]:
@@ -417,7 +455,9 @@ def _find_in_map(evaluator: Evaluator, argument: Node, node: Node, key_span: Spa
     for when, leaf in _map_leaves(evaluator, argument, node):
         found = leaf
         if found is None:
-            found = evaluator.unknown(node, "the map has no such key", cause="Fn::FindInMap") if default is None else None
+            found = (
+                evaluator.unknown(node, "the map has no such key", cause="Fn::FindInMap") if default is None else None
+            )
         if found is None and default is not None:
             found = evaluator.listed(default) if type(default) is Sequence else evaluator.value(default)
         if found is not None:
@@ -530,11 +570,15 @@ def _split(evaluator: Evaluator, argument: Node, node: Node, key_span: Span | No
         origin = evaluator.origin(node)
         if type(text) is Known:
             options.append((when, Known(v=str(text.v).split(str(delimiter.v)), origin=origin)))
-        elif isinstance(text, Text) and all(isinstance(p, str) or (isinstance(p, Hole) and p.plain) for p in text.parts):
+        elif isinstance(text, Text) and all(
+            isinstance(p, str) or (isinstance(p, Hole) and p.plain) for p in text.parts
+        ):
             options.append((when, Known(v=split_text(text, str(delimiter.v)), origin=origin)))
         else:
             cause = "pseudo parameter" if text.show() == "${AWS::StackId}" else "Fn::Split"
-            options.append((when, evaluator.unknown(node, f"`{text.show()}`, which is split, is not known", cause=cause)))
+            options.append(
+                (when, evaluator.unknown(node, f"`{text.show()}`, which is split, is not known", cause=cause))
+            )
     return one_of(options, evaluator.origin(node))
 
 
@@ -582,7 +626,8 @@ def _is_blocks(node: Node | None) -> bool:
     return type(node) is Sequence and any(type(i) is Mapping and intrinsic(i) is None for i in node.items)
 
 
-# ------------------------------------------------------------------------------------------------- what is known elsewhere
+# ------------------------------------------------------------------------------------------------- what is known
+# elsewhere
 
 
 def _import_value(evaluator: Evaluator, argument: Node, node: Node, key_span: Span | None) -> Value[Any]:
@@ -593,7 +638,9 @@ def _import_value(evaluator: Evaluator, argument: Node, node: Node, key_span: Sp
             found = evaluator.imports(shown, evaluator) if allowed else None
         if found is not None:
             return moved(found, evaluator.origin(node, key_span, (Via(f"export {shown}"),)))
-    doubt = Doubt(f"another stack exports `{shown}`", "scan that stack's template together with this one", "Fn::ImportValue")
+    doubt = Doubt(
+        f"another stack exports `{shown}`", "scan that stack's template together with this one", "Fn::ImportValue"
+    )
     return Text(parts=(Hole(f"ImportValue {shown}", doubt),), origin=evaluator.origin(node))
 
 

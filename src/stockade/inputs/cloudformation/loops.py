@@ -1,7 +1,7 @@
 """`Fn::ForEach`: loops over resources, conditions, outputs and properties, written out.
 
-https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic-function-reference-foreach.html (as of 2026-11-21).
-What a loop makes keeps the spans of the loop's body, and says in `via` which turn made it.
+https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic-function-reference-foreach.html (as of
+2026-11-21). What a loop makes keeps the spans of the loop's body, and says in `via` which turn made it.
 """
 
 from __future__ import annotations
@@ -64,18 +64,39 @@ class _Loops:
             self._gap(entry, name, "loops are nested too deeply", "limit", "write it out", hides=hides)
             return []
         if type(value) is not Sequence or len(value.items) != 3:
-            self._gap(entry, name, "it wants an identifier, a collection and a template", "wrong-shape", "correct it", hides=hides)
+            self._gap(
+                entry,
+                name,
+                "it wants an identifier, a collection and a template",
+                "wrong-shape",
+                "correct it",
+                hides=hides,
+            )
             return []
         identifier, collection, body = value.items
         if type(identifier) is not Scalar or type(body) is not Mapping:
-            self._gap(entry, name, "it wants an identifier, a collection and a template", "wrong-shape", "correct it", hides=hides)
+            self._gap(
+                entry,
+                name,
+                "it wants an identifier, a collection and a template",
+                "wrong-shape",
+                "correct it",
+                hides=hides,
+            )
             return []
         items = self.evaluator.texts(collection)
         values = [item.v for item in items if type(item) is Known]
         if not items.complete or len(values) != len(items):
             why = items.gaps[0].why if items.gaps else "its items are known only when the stack is deployed"
             remedy = items.gaps[0].remedy if items.gaps else ""
-            self._gap(entry, name, f"what it goes over is not known: {why}", "loop", remedy or "write the collection out", hides=hides)
+            self._gap(
+                entry,
+                name,
+                f"what it goes over is not known: {why}",
+                "loop",
+                remedy or "write the collection out",
+                hides=hides,
+            )
             return []
         found: list[tuple[Entry, tuple[Via, ...]]] = []
         for item in values:
@@ -89,7 +110,14 @@ class _Loops:
                 self.made += 1
                 if self.full or self.made > MAX_MADE or self.visits > MAX_VISITS:
                     if not self.full:
-                        self._gap(entry, name, f"loops make more than {MAX_MADE:,} blocks", "limit", "make it smaller", hides=hides)
+                        self._gap(
+                            entry,
+                            name,
+                            f"loops make more than {MAX_MADE:,} blocks",
+                            "limit",
+                            "make it smaller",
+                            hides=hides,
+                        )
                     self.full = True
                     return found
                 found.append((made, turn))
@@ -113,7 +141,9 @@ class _Loops:
         for entry in node.entries:
             if entry.key.raw.startswith(LOOP):
                 same = False
-                entries += [replace(made, value=self._inside(made.value)) for made, _ in self._turns(entry, (), hides=False)]
+                entries += [
+                    replace(made, value=self._inside(made.value)) for made, _ in self._turns(entry, (), hides=False)
+                ]
                 continue
             inner = self._inside(entry.value)
             same = same and inner is entry.value
@@ -145,7 +175,8 @@ class _Loops:
         if type(node) is not Mapping:
             return node
         entries = tuple(
-            Entry(self._key(e.key, name, value), self._substituted(e.value, name, value), e.merged, e.alias) for e in node.entries
+            Entry(self._key(e.key, name, value), self._substituted(e.value, name, value), e.merged, e.alias)
+            for e in node.entries
         )
         if all(a.key is b.key and a.value is b.value for a, b in zip(entries, node.entries, strict=True)):
             return node

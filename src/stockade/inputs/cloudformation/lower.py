@@ -1,7 +1,7 @@
 """From the resources of one template to records of the model.
 
-Most of a resource is read by its table (`tables/`). What a table can't say is done by a *maker*: a function for a resource type
-that adds one or more records. Makers live beside their service and are found in `makers()`.
+Most of a resource is read by its table (`tables/`). What a table can't say is done by a *maker*: a function for a
+resource type that adds one or more records. Makers live beside their service and are found in `makers()`.
 """
 
 from __future__ import annotations
@@ -122,7 +122,9 @@ class Lowering:
             found = self._declare(section)
             if found is not None:
                 self.declared[found.id] = found
-        if any(found.type.startswith("AWS::Serverless::") or "Connectors" in found.body for found in self.declared.values()):
+        if any(
+            found.type.startswith("AWS::Serverless::") or "Connectors" in found.body for found in self.declared.values()
+        ):
             from stockade.inputs.cloudformation.sam.expand import Expansion
 
             self.sam = Expansion(self)
@@ -155,7 +157,12 @@ class Lowering:
         body = section.body
         if type(body) is not Mapping:
             self.evaluator.gap(
-                body, f"the resource `{section.name}`", "it is not a mapping", kind="wrong-shape", remedy="correct it", hides=True
+                body,
+                f"the resource `{section.name}`",
+                "it is not a mapping",
+                kind="wrong-shape",
+                remedy="correct it",
+                hides=True,
             )
             return None
         kind = body.get("Type")
@@ -180,9 +187,13 @@ class Lowering:
         condition = body.get("Condition")
         if condition is not None and type(condition) is not Scalar:
             self.evaluator.gap(
-                condition, f"the condition of `{section.name}`", "a condition's name belongs here", kind="wrong-shape", remedy="correct it"
+                condition,
+                f"the condition of `{section.name}`",
+                "a condition's name belongs here",
+                kind="wrong-shape",
+                remedy="correct it",
             )
-        elif type(condition) is Scalar and not any(truth for _, truth in self.evaluator.paths(condition.raw, condition)):
+        if not self.evaluator.may_exist(body):
             return None
         exists = self.evaluator.exists(body, self.exists)
         properties = body.get("Properties")
@@ -190,7 +201,9 @@ class Lowering:
         if odd and properties is not None:
             if not (type(properties) is Scalar and properties.value is None):
                 what = f"the properties of `{section.name}`"
-                self.evaluator.gap(properties, what, "they are not a mapping", kind="wrong-shape", remedy="correct them")
+                self.evaluator.gap(
+                    properties, what, "they are not a mapping", kind="wrong-shape", remedy="correct them"
+                )
             properties = None
         return Declared(section, kind.raw, body, exists, properties)
 
@@ -320,7 +333,9 @@ class Lowering:
         if intrinsic(node) is not None:
             self.evaluator.value(node)  # a macro says so by itself
         else:
-            self.evaluator.gap(node, f"`{'.'.join(path)}`", "a mapping belongs here", kind="wrong-shape", remedy="correct it")
+            self.evaluator.gap(
+                node, f"`{'.'.join(path)}`", "a mapping belongs here", kind="wrong-shape", remedy="correct it"
+            )
 
     def block(self, block: Node | None, *path: str, at: tuple[str | int, ...] = ("Properties",)) -> Iterator[Item]:
         """The mapping at a path, once for each of its cases."""
@@ -389,7 +404,11 @@ class Lowering:
                 found = self.evaluator.map(inner, lambda v: v[0] if isinstance(v, list) and v else v, node)
                 if not isinstance(found, Unknown):
                     return _CONVERT[lens.read](found)
-            doubt = inner.doubt if isinstance(inner, Unknown) else Doubt(f"`{inner.show()}` stands around it", cause="wrong shape")
+            doubt = (
+                inner.doubt
+                if isinstance(inner, Unknown)
+                else Doubt(f"`{inner.show()}` stands around it", cause="wrong shape")
+            )
             return Unknown(doubt=doubt, origin=self.evaluator.origin(node, case.key_span))
         if lens.read == "json":
             return self._json(node, case.key_span)
@@ -397,7 +416,9 @@ class Lowering:
         found = _CONVERT[lens.read](written)
         if isinstance(found, Unknown) and isinstance(written, Known):
             # What stands there is known, and can't be right.
-            self.evaluator.gap(node, f"`{'.'.join(lens.path)}`", found.doubt.why, kind="wrong-shape", remedy="correct it")
+            self.evaluator.gap(
+                node, f"`{'.'.join(lens.path)}`", found.doubt.why, kind="wrong-shape", remedy="correct it"
+            )
         return found
 
     def _json(self, node: Node, key_span: Span | None) -> Value[Any]:
@@ -438,7 +459,9 @@ class Lowering:
         for case in cases:
             if case.stopped and case.node is not None:
                 value = self.evaluator.value(case.node)
-                doubts.append(value.doubt if isinstance(value, Unknown) else Doubt(f"`{value.show()}` stands around it"))
+                doubts.append(
+                    value.doubt if isinstance(value, Unknown) else Doubt(f"`{value.show()}` stands around it")
+                )
                 continue
             with self.evaluator.assuming(case.when):
                 found = self.evaluator.texts(case.node)
@@ -487,7 +510,9 @@ class Lowering:
             value = self.evaluator.value(case.node)
             return value.doubt if isinstance(value, Unknown) else Doubt(f"{what} `{value.show()}`", cause="wrong shape")
         if case.node is not None:
-            self.evaluator.gap(case.node, what.removesuffix(" are"), "a mapping belongs here", kind="wrong-shape", remedy="correct it")
+            self.evaluator.gap(
+                case.node, what.removesuffix(" are"), "a mapping belongs here", kind="wrong-shape", remedy="correct it"
+            )
         return Doubt(f"{what} not written as a mapping", cause="wrong shape")
 
     def tags(self, block: Node | None) -> Relation[Tag]:
@@ -555,5 +580,3 @@ def _default(makes: Any, name: str) -> Value[Any]:  # noqa: ANN401 - a kind, whi
     """What the model holds for a field that nobody wrote."""
     found: Value[Any] = _defaults(makes).get(name, _NOTHING)
     return found
-
-

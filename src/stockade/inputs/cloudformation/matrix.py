@@ -22,8 +22,8 @@ How: TypeAlias = Literal["path", "code", "constant", "implied", "inexpressible",
 class Row(Struct, frozen=True):
     """One field of one kind in one format, for one resource type.
 
-    `how`: by its `path`; by `code` (the function's name is in `by`); a `constant` of the type; `implied` by where the resource is
-    written; `inexpressible` for the reason in `why`; or `todo`.
+    `how`: by its `path`; by `code` (the function's name is in `by`); a `constant` of the type; `implied` by where the
+    resource is written; `inexpressible` for the reason in `why`; or `todo`.
     """
 
     kind: str

@@ -32,11 +32,17 @@ if TYPE_CHECKING:
 
 MAX_ALLOWED = 24
 # What AWS writes for these as parameter types; all of them are lists.
-_LIST_TYPES = ("List<", "CommaDelimitedList", "AWS::SSM::Parameter::Value<List<", "AWS::SSM::Parameter::Value<CommaDelimitedList")
+_LIST_TYPES = (
+    "List<",
+    "CommaDelimitedList",
+    "AWS::SSM::Parameter::Value<List<",
+    "AWS::SSM::Parameter::Value<CommaDelimitedList",
+)
 
 
 class Given(Struct, frozen=True, eq=False):
-    """A parameter's value from outside the template: text from the command line or a file, or what the parent stack passes.
+    """A parameter's value from outside the template: text from the command line or a file, or what the parent stack
+    passes.
 
     What the parent passes is a function, since it may use outputs of other nested stacks.
     """
@@ -59,7 +65,9 @@ def parameter_value(evaluator: Evaluator, name: str) -> Value[Any]:
         passed = given.value()
         return as_list(passed) if is_list else passed
     if body is None:
-        evaluator.gap(section.body, f"the parameter `{name}`", "it is not a mapping", kind="wrong-shape", remedy="correct it")
+        evaluator.gap(
+            section.body, f"the parameter `{name}`", "it is not a mapping", kind="wrong-shape", remedy="correct it"
+        )
     remedy = f"--parameters {name}=…"
     declared = body.get("Type") if body is not None else None
     if type(declared) is Scalar and declared.raw.startswith("AWS::SSM::Parameter::"):
@@ -70,13 +78,23 @@ def parameter_value(evaluator: Evaluator, name: str) -> Value[Any]:
         via = File(default.span, section.entry.key.span, (Via(f"default of parameter {name}", default.span),))
         return _of_text(default.raw, via, is_list=is_list)
     if default is not None:
-        evaluator.gap(default, f"the default of the parameter `{name}`", "a text belongs here", kind="wrong-shape", remedy="correct it")
+        evaluator.gap(
+            default,
+            f"the default of the parameter `{name}`",
+            "a text belongs here",
+            kind="wrong-shape",
+            remedy="correct it",
+        )
     allowed = allowed_values(evaluator, name)
     if allowed and not is_list:
         options: list[tuple[When, Value[Any]]] = []
         for item in allowed:
             where = File(item.span, section.entry.key.span, (Via(f"allowed value of parameter {name}", item.span),))
-            options += [(when, Known(v=item.raw, origin=where)) for when, truth in evaluator.conditions.atom(name, name, item.raw) if truth]
+            options += [
+                (when, Known(v=item.raw, origin=where))
+                for when, truth in evaluator.conditions.atom(name, name, item.raw)
+                if truth
+            ]
         return one_of(options, origin)
     return Unknown(doubt=Doubt(f"the parameter `{name}` has no default", remedy, "parameter"), name=name, origin=origin)
 
@@ -116,7 +134,9 @@ def hidden(evaluator: Evaluator, name: str, value: Value[Any]) -> Value[Any]:
 
 def _noted(value: Value[Any], note: Via) -> Value[Any]:
     if isinstance(value, OneOf):
-        value = OneOf(options=tuple((when, _noted(option, note)) for when, option in value.options), origin=value.origin)
+        value = OneOf(
+            options=tuple((when, _noted(option, note)) for when, option in value.options), origin=value.origin
+        )
     return replace(value, origin=replace(value.origin, via=(*value.origin.via, note)))
 
 

@@ -35,7 +35,9 @@ def lower_statements(evaluator: Evaluator, document: Node | None) -> Relation[St
             if type(node) is Scalar and node.value is None:
                 continue
             why = evaluator.value(node) if call is not None else None
-            doubts.append(Doubt(why.show() if why is not None else "the policy is not written as a document", cause="policy"))
+            doubts.append(
+                Doubt(why.show() if why is not None else "the policy is not written as a document", cause="policy")
+            )
             continue
         written = evaluator.lookup(node, ("Statement",)) if type(node) is Mapping else [Case((), node)]
         for inner in written:
@@ -57,7 +59,9 @@ def _statements(evaluator: Evaluator, node: Node, when: When, found: list[Statem
             elif type(case.node) is Mapping and intrinsic(case.node) is None:
                 found.append(lower_statement(evaluator, case.node, both))
             else:
-                evaluator.gap(case.node, "a statement of a policy", "it is not a mapping", kind="wrong-shape", remedy="correct it")
+                evaluator.gap(
+                    case.node, "a statement of a policy", "it is not a mapping", kind="wrong-shape", remedy="correct it"
+                )
                 doubts.append(Doubt("a statement of the policy can't be read", cause="policy"))
 
 

@@ -25,7 +25,8 @@ def read(
 ) -> tuple[list[Resource], list[Gap]]:
     """Everything that these templates declare.
 
-    `by_folder` are parameters for the templates of one folder only; `local` reads a file by its path relative to the scanned root.
+    `by_folder` are parameters for the templates of one folder only; `local` reads a file by its path relative to the
+    scanned root.
     """
     templates = [read_template(document, root) for document, root in documents]
     stacks = Stacks(templates, parameters or {}, by_folder or {}, local)
@@ -36,7 +37,15 @@ def read(
 
 def _gaps(template: Template) -> list[Gap]:
     found = [
-        Gap(what=what, why="it has another shape", kind="wrong-shape", path=template.name, span=span, remedy="correct it", hides=True)
+        Gap(
+            what=what,
+            why="it has another shape",
+            kind="wrong-shape",
+            path=template.name,
+            span=span,
+            remedy="correct it",
+            hides=True,
+        )
         for what, span in template.unreadable
     ]
     found += [
@@ -47,6 +56,7 @@ def _gaps(template: Template) -> list[Gap]:
             path=template.name,
             span=span,
             remedy="scan the processed template (`aws cloudformation get-template --template-stage Processed`)",
+            affects=("*",),
             hides=True,
         )
         for name, span in template.other_transforms

@@ -56,7 +56,7 @@ class Stacks:
         self._exports: dict[str, list[tuple[Evaluator, Section]]] = {}
         self._deployed: list[_Deployed] = []
         self._nested = 0
-        self._names: set[tuple[str, str]] = set()
+        self._names: dict[tuple[str, str], set[str]] = {}  # logical ids by path and prefix
         self._children: dict[str, dict[str, str]] = {}
 
     def run(self) -> None:
@@ -129,6 +129,8 @@ class Stacks:
                     hides=True,
                 )
                 continue
+            if not evaluator.may_exist(body):
+                continue
             self._nested += 1
             evaluator.nested[section.name] = self._deploy(
                 self.templates[child],
@@ -141,11 +143,14 @@ class Stacks:
 
     def _prefix(self, template: Template, scope: str, chain: tuple[tuple[str, str], ...]) -> str:
         """What tells the addresses of a template that is deployed again from those of its first deployment."""
-        for prefix in ("", "".join(f"{stack}/" for _, stack in chain), f"{scope.replace('#', '/')}/"):
-            if (template.name, prefix) not in self._names:
-                self._names.add((template.name, prefix))
+        own = template.resources.keys()
+        whole = f"{scope.replace('#', '/')}/"
+        for prefix in ("", "".join(f"{stack}/" for _, stack in chain), whole):
+            taken = self._names.setdefault((template.name, prefix), set())
+            if taken.isdisjoint(own):
+                taken.update(own)
                 return prefix
-        return f"{scope.replace('#', '/')}/"
+        return whole
 
     @staticmethod
     def _passed(evaluator: Evaluator, child: Template, section: Section) -> dict[str, Given]:
@@ -180,7 +185,11 @@ class Stacks:
             else:
                 shown = evaluator.value(case.node).show()
                 remote = "://" in shown
-                why = "it is a remote template, and nothing is fetched" if remote else "no template of this path was scanned"
+                why = (
+                    "it is a remote template, and nothing is fetched"
+                    if remote
+                    else "no template of this path was scanned"
+                )
             evaluator.gap(
                 case.node,
                 f"the nested stack `{section.name}` ({shown})",

@@ -113,7 +113,9 @@ def read_template(document: Document, root: Mapping) -> Template:
     transforms: list[str] = []
     others: list[tuple[str, Span]] = []
     declared = root.get("Transform")
-    items: tuple[Node, ...] = declared.items if type(declared) is Sequence else (declared,) if declared is not None else ()
+    items: tuple[Node, ...] = (
+        declared.items if type(declared) is Sequence else (declared,) if declared is not None else ()
+    )
     for item in items:
         if type(item) is Scalar and item.raw in {SAM_TRANSFORM, LANGUAGE_EXTENSIONS}:
             transforms.append(item.raw)

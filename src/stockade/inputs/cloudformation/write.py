@@ -16,7 +16,17 @@ from stockade.model.app import Resource, Site
 from stockade.model.intent import Add, Intent, New, Remove, Set, To, Unset
 from stockade.model.value import File, Known, Value
 from stockade.text.document import Document, Span
-from stockade.text.edit import Edit, Plain, Tagged, insert_entry, insert_item, remove_entry, remove_item, replace_node, set_scalar
+from stockade.text.edit import (
+    Edit,
+    Plain,
+    Tagged,
+    insert_entry,
+    insert_item,
+    remove_entry,
+    remove_item,
+    replace_node,
+    set_scalar,
+)
 from stockade.text.node import Mapping, Node, Scalar, Sequence
 
 
@@ -49,7 +59,9 @@ class _Writer:
                 self._remove(intent)
         for gap in self.missing.values():
             if isinstance(gap.into, Mapping):
-                self.edits.append((gap.document, insert_entry(gap.document, gap.into, gap.step, _listed(gap.value, gap.item))))
+                self.edits.append(
+                    (gap.document, insert_entry(gap.document, gap.into, gap.step, _listed(gap.value, gap.item)))
+                )
             else:
                 self.edits.append((gap.document, insert_item(gap.document, gap.into, dict(gap.item) | gap.value)))
         return self.edits
@@ -84,7 +96,9 @@ class _Writer:
                 return
         self._put(site, (*site.base, *lens.path), value, lens.item)
 
-    def _put(self, site: Site, path: tuple[str | int, ...], value: Plain, item: tuple[tuple[str, str], ...] = ()) -> None:
+    def _put(
+        self, site: Site, path: tuple[str | int, ...], value: Plain, item: tuple[tuple[str, str], ...] = ()
+    ) -> None:
         """Make the value at a path of the written resource be this one."""
         node: Node = site.block
         document = site.document
@@ -115,7 +129,12 @@ class _Writer:
         self._replace(document, node, value)
 
     def _insert(
-        self, document: Document, into: Mapping | Sequence, steps: list[str], value: Plain, item: tuple[tuple[str, str], ...]
+        self,
+        document: Document,
+        into: Mapping | Sequence,
+        steps: list[str],
+        value: Plain,
+        item: tuple[tuple[str, str], ...],
     ) -> None:
         inner = _nested(steps[1:], value)
         have = self.missing.setdefault((id(into), steps[0]), _Missing(document, into, steps[0], inner, item))
@@ -316,7 +335,13 @@ def _node_with_span(root: Node, span: Span) -> Node | None:
         node = todo.pop()
         if node.span.start == span.start and node.span.end == span.end and isinstance(node, Scalar):
             return node
-        children = [e.value for e in node.entries] if isinstance(node, Mapping) else node.items if isinstance(node, Sequence) else ()
+        children = (
+            [e.value for e in node.entries]
+            if isinstance(node, Mapping)
+            else node.items
+            if isinstance(node, Sequence)
+            else ()
+        )
         todo += [c for c in children if _covers(c.span, span)]
     return None
 
@@ -326,9 +351,17 @@ def _find_list(resource: Resource, target: Span) -> Node | None:
     todo: list[Node] = [_evaluator(_site(resource)).template.root]
     while todo:
         node = todo.pop()
-        if isinstance(node, Sequence) and any(i.span.start == target.start and i.span.end == target.end for i in node.items):
+        if isinstance(node, Sequence) and any(
+            i.span.start == target.start and i.span.end == target.end for i in node.items
+        ):
             return node
-        children = [e.value for e in node.entries] if isinstance(node, Mapping) else node.items if isinstance(node, Sequence) else ()
+        children = (
+            [e.value for e in node.entries]
+            if isinstance(node, Mapping)
+            else node.items
+            if isinstance(node, Sequence)
+            else ()
+        )
         todo += [c for c in children if _covers(c.span, target)]
     return None
 

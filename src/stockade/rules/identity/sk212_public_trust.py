@@ -54,19 +54,6 @@ Resources:
             Action: sts:AssumeRole
             Principal: {AWS: "*"}
 ```
-```yaml good
-Transform: AWS::Serverless-2016-10-31
-Resources:
-  Orders:
-    Type: AWS::Serverless::Function
-    Properties: {Runtime: python3.13, Handler: app.handler, CodeUri: src/, Role: !GetAtt Role.Arn}
-  Role:
-    Type: AWS::IAM::Role
-    Properties:
-      AssumeRolePolicyDocument:
-        Statement:
-          - {Effect: Allow, Action: sts:AssumeRole, Principal: {Service: lambda.amazonaws.com}}
-```
 
 ## Fix safety
 Advice only: who has to take the role is not written anywhere.

@@ -60,7 +60,7 @@ def unseen(doubts: tuple[Doubt, ...], at: Function) -> Tri:
     return Tri("maybe", (at.origin,), doubts) if doubts else NO
 
 
-# ----------------------------------------------------------------------------------------------------------- security groups
+# -------------------------------------------------------------------------------------------------- security groups
 
 
 class Door(Struct, frozen=True, eq=False):

@@ -17,7 +17,9 @@ Resources:
   Gateway: {Type: AWS::EC2::InternetGateway}
   Public: {Type: AWS::EC2::Subnet, Properties: {VpcId: vpc-1, CidrBlock: 10.0.0.0/24}}
   Table: {Type: AWS::EC2::RouteTable, Properties: {VpcId: vpc-1}}
-  Out: {Type: AWS::EC2::Route, Properties: {RouteTableId: !Ref Table, DestinationCidrBlock: 0.0.0.0/0, GatewayId: !Ref Gateway}}
+  Out:
+    Type: AWS::EC2::Route
+    Properties: {RouteTableId: !Ref Table, DestinationCidrBlock: 0.0.0.0/0, GatewayId: !Ref Gateway}
   Use: {Type: AWS::EC2::SubnetRouteTableAssociation, Properties: {SubnetId: !Ref Public, RouteTableId: !Ref Table}}
   Orders:
     Type: AWS::Lambda::Function
@@ -34,7 +36,9 @@ Resources:
   Nat: {Type: AWS::EC2::NatGateway, Properties: {SubnetId: subnet-public}}
   Private: {Type: AWS::EC2::Subnet, Properties: {VpcId: vpc-1, CidrBlock: 10.0.1.0/24}}
   Table: {Type: AWS::EC2::RouteTable, Properties: {VpcId: vpc-1}}
-  Out: {Type: AWS::EC2::Route, Properties: {RouteTableId: !Ref Table, DestinationCidrBlock: 0.0.0.0/0, NatGatewayId: !Ref Nat}}
+  Out:
+    Type: AWS::EC2::Route
+    Properties: {RouteTableId: !Ref Table, DestinationCidrBlock: 0.0.0.0/0, NatGatewayId: !Ref Nat}
   Use: {Type: AWS::EC2::SubnetRouteTableAssociation, Properties: {SubnetId: !Ref Private, RouteTableId: !Ref Table}}
   Orders:
     Type: AWS::Serverless::Function

@@ -63,7 +63,7 @@ from collections.abc import Iterator
 from stockade.model.app import App, Function, Subnet
 from stockade.model.diff import plain
 from stockade.model.intent import Fix
-from stockade.model.value import NO, Doubt, Tri, Value, tri, yes
+from stockade.model.value import NO, Tri, Value, maybe, tri, yes
 from stockade.rules._base import LOW, Context, Label, Outcome, found, rule
 from stockade.rules.network._network import NO_VPC, attached, resolve, unattached
 
@@ -85,21 +85,26 @@ def check(app: App, ctx: Context) -> Iterator[Outcome]:
     for function in attached(app):
         places = [value for value in function.subnets if not value.is_set().is_no]
         subnets = _subnets(app, places)
-        lone = len(places) == 1
-        zone = subnets[0].zone.show() if subnets and not lone else ""
+        zone = subnets[0].zone.show() if subnets else ""
         yield from found(
             _in_one(function, places, subnets),
             subject=function,
             at=places[0] if places else function,
-            message=f"`{function}` is attached to one subnet, and so to one availability zone"
-            if lone
-            else f"all {len(places)} subnets of `{function}` are in the availability zone `{zone}`",
+            message=_said(function, len(places), zone),
             help="add a subnet in another availability zone",
             fix=Fix.advice("add a subnet in another availability zone"),
             related=tuple(
                 Label(subnet.zone.origin, "in this zone") for subnet in subnets if subnet.zone.is_set().is_yes
             ),
         )
+
+
+def _said(function: Function, count: int, zone: str) -> str:
+    if count == 1:
+        return f"`{function}` is attached to one subnet, and so to one availability zone"
+    if zone:
+        return f"all {count} subnets of `{function}` are in the availability zone `{zone}`"
+    return f"the subnets of `{function}` may all be in one availability zone"
 
 
 def _subnets(app: App, places: list[Value[str]]) -> list[Subnet]:
@@ -116,27 +121,19 @@ def _in_one(function: Function, places: list[Value[str]], subnets: list[Subnet])
         return places[0].is_set()
     if len(certain) < len(places):
         # Which of them are there depends on conditions: it is enough to know that two always are.
-        return (
-            NO
-            if len(certain) > 1
-            else Tri("maybe", (function.origin,), (Doubt("how many subnets it has depends on conditions"),))
-        )
+        return NO if len(certain) > 1 else maybe("how many subnets it has depends on conditions", function.origin)
     if len(subnets) > 1 and len({id(subnet) for subnet in subnets}) == 1:
         return yes(places[0].origin)
+    if not subnets:
+        why = "the zones of its subnets are not in the scanned code"
+        return maybe(
+            why, function.origin, remedy="scan the code that declares the network too", cause="network elsewhere"
+        )
     zones = [subnet.zone for subnet in subnets]
-    if not zones:
-        doubt = Doubt(
-            "the zones of its subnets are not in the scanned code",
-            "scan the code that declares the network too",
-            "network",
-        )
-        return Tri("maybe", (function.origin,), (doubt,))
     if any(zone.is_set().is_no for zone in zones):
-        return Tri(
-            "maybe", (function.origin,), (Doubt("its subnets leave the zone to AWS", "name their zones", "network"),)
-        )
+        return maybe("AWS chooses the zones of its subnets", function.origin, remedy="name the zones", cause="network")
     written = [plain(zone) for zone in zones]
     if ("unknown", "") in written:
-        return Tri("maybe", (function.origin,), (Doubt("the zones of its subnets are not known", cause="network"),))
+        return maybe("the zones of its subnets are not known", function.origin, cause="network")
     # Zones that are written in different ways are meant to be different ones.
     return tri(all(zone == written[0] for zone in written), *(zone.origin for zone in zones))

@@ -1,8 +1,8 @@
 """A security group that lets a function reach every port of every address.
 
 ## What it does
-Reports security groups of functions that allow all outgoing traffic to `0.0.0.0/0` (and `::/0`), written or implied: AWS
-adds such a rule to a group that states no egress. Medium where anyone on the internet can cause invocations, else low.
+Reports security groups of functions that allow all outgoing traffic to `0.0.0.0/0` (and `::/0`), written or implied:
+AWS adds such a rule to a group that states no egress. Medium where anyone on the internet can invoke, else low.
 
 ## Why is this bad?
 Who gets code to run in the function, through a flaw or a bad dependency, can send what it reads to any machine, and

@@ -89,7 +89,7 @@ def check(app: App, ctx: Context) -> Iterator[Outcome]:
         if group.key in shared:
             continue
         world = door(group, "ingress", lambda one: any_of((everywhere(one, v6=False), everywhere(one, v6=True))))
-        some = door(group, "ingress", lambda one: YES)
+        some = door(group, "ingress", lambda _: YES)
         yield from _tell(group, world if world.rules else some, is_world=bool(world.rules))
     for function, answer in group_unseen(app):
         message = f"a security group of `{function}` that can't be seen may let traffic in"
@@ -98,6 +98,7 @@ def check(app: App, ctx: Context) -> Iterator[Outcome]:
 
 def _tell(group: SecurityGroup, let_in: Door, *, is_world: bool) -> Iterator[Outcome]:
     first = let_in.rules[0] if let_in.rules else None
+    inline = [one for one in let_in.rules if any(one is own for own in group.inline_rules)]
     source = "every address" if is_world else "other machines"
     yield from found(
         let_in.answer,
@@ -108,11 +109,7 @@ def _tell(group: SecurityGroup, let_in: Door, *, is_world: bool) -> Iterator[Out
         help="remove the rules for incoming traffic",
         fix=Fix.unsafe(
             "remove the rules for incoming traffic",
-            *(
-                Remove(group, "inline_rules", one.origin)
-                for one in let_in.rules
-                if any(one is own for own in group.inline_rules)
-            ),
+            *(Remove(group, "inline_rules", one.origin) for one in inline),
             why="what else has the group, and listens, can no longer be reached",
         ),
     )

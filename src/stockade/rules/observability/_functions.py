@@ -6,13 +6,15 @@ from collections.abc import Iterator
 
 from stockade.iam.allows import may_call
 from stockade.model.app import App, EventRule, Function, Invoker, IotRule, Role, Schedule
-from stockade.model.value import NO, Tri, When, any_of, given
+from stockade.model.value import NO, Doubt, File, Tri, When, any_of, given
 
 XRAY = "xray:PutTraceSegments"
 XRAY_POLICY = "arn:aws:iam::aws:policy/AWSXRayDaemonWriteAccess"
 
 # Asynchronous callers of which a lost event is told by the caller itself, or does not matter.
-_TOLD_ELSEWHERE = frozenset({"cloudformation", "custom-resource", "secretsmanager", "config", "codecommit"})
+_TOLD_ELSEWHERE = frozenset(
+    {"cloudformation", "custom-resource", "secretsmanager", "config", "codecommit", "codepipeline"}
+)
 
 
 def roles(function: Function) -> tuple[tuple[When, Role], ...]:
@@ -51,7 +53,7 @@ def _is_authorizer(invoker: Invoker) -> bool:
 
 
 def keeps_failures(function: Function) -> Tri:
-    """Whether events that the function could not handle end somewhere: a dead-letter queue or an on-failure destination."""
+    """Whether events that the function fails on end somewhere: a dead-letter queue or an on-failure destination."""
     destinations = any_of(given(config.exists, config.on_failure.is_set()) for config in function.async_configs)
     return function.dead_letter.is_set() | destinations
 
@@ -61,6 +63,16 @@ def not_ours(function: Function) -> str:
     if any(invoker.via == "cloudfront" for invoker in function.invokers):
         return "runs at the edge, where the setting does not exist"
     return f"is not yours to change: {function.framework_owned}" if function.framework_owned else ""
+
+
+def rewritten(app: App, function: Function) -> Tri:
+    """MAYBE where a macro makes the template anew when it is deployed, and may add what is not written there."""
+    gaps = [gap for gap in app.gaps if gap.kind == "macro" and "*" in gap.affects and gap.path == _path(function)]
+    return Tri("maybe", (), tuple(Doubt(f"{g.what}: {g.why}", g.remedy, g.kind) for g in gaps)) if gaps else NO
+
+
+def _path(function: Function) -> str:
+    return function.origin.path if isinstance(function.origin, File) else ""
 
 
 def has_log_group(function: Function) -> Tri:

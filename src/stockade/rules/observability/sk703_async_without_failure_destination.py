@@ -46,7 +46,8 @@ Resources:
     Properties: {Runtime: python3.13, Handler: app.handler, Role: !GetAtt Role.Arn, Code: {S3Bucket: b, S3Key: a.zip}}
   Allow:
     Type: AWS::Lambda::Permission
-    Properties: {FunctionName: !Ref Notify, Action: lambda:InvokeFunction, Principal: sns.amazonaws.com, SourceArn: !Ref Topic}
+    Properties:
+      {FunctionName: !Ref Notify, Action: lambda:InvokeFunction, Principal: sns.amazonaws.com, SourceArn: !Ref Topic}
 ```
 
 ## Fix safety
@@ -64,7 +65,8 @@ from stockade.model.app import App, Function, Invoker
 from stockade.model.intent import Fix
 from stockade.model.value import YES, any_of, given
 from stockade.rules._base import LOW, MEDIUM, Context, Label, Outcome, found, rule
-from stockade.rules.observability._functions import asynchronous, keeps_failures
+from stockade.rules._words import join
+from stockade.rules.observability._functions import asynchronous, keeps_failures, rewritten
 
 _SERVICES = {
     "s3": "S3",
@@ -97,24 +99,27 @@ def check(app: App, ctx: Context) -> Iterator[Outcome]:
     for function in app.functions:
         callers = list(asynchronous(function))
         if callers:
-            yield from _judge(function, callers)
+            yield from _judge(app, function, callers)
 
 
-def _judge(function: Function, callers: list[Invoker]) -> Iterator[Outcome]:
+def _judge(app: App, function: Function, callers: list[Invoker]) -> Iterator[Outcome]:
     timer = all(caller.via == "schedule" for caller in callers)
-    by = " and ".join(dict.fromkeys(_SERVICES.get(caller.via, caller.via) for caller in callers))
+    called = any_of(given(caller.exists, YES) for caller in callers)
+    by = join(_called(caller) for caller in callers)
     yield from found(
-        any_of(given(caller.exists, YES) for caller in callers) & ~keeps_failures(function),
+        called & ~keeps_failures(function) & ~rewritten(app, function),
         subject=function,
         at=function,
         severity=LOW if timer else MEDIUM,
-        message=f"a run of `{function}` that fails leaves nothing behind but a metric: the schedule's event is dropped after two retries"
+        message=f"a scheduled run of `{function}` that fails leaves nothing behind but a metric, once its retries are over"
         if timer
-        else f"an event from {by} that `{function}` fails on is lost after two retries",
+        else f"an event from {by} that `{function}` fails on is lost once its retries are over",
         help=_WHERE,
         fix=Fix.advice("name an on-failure destination"),
-        related=tuple(
-            Label(caller.origin, f"{_SERVICES.get(caller.via, caller.via)} invokes it without waiting")
-            for caller in callers[:3]
-        ),
+        related=tuple(Label(caller.origin, f"{_called(caller)} invokes it without waiting") for caller in callers[:3]),
     )
+
+
+def _called(caller: Invoker) -> str:
+    """The service that invokes, as people call it."""
+    return _SERVICES.get(caller.via, caller.via)

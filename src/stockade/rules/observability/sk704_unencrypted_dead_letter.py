@@ -64,7 +64,7 @@ from collections.abc import Iterator
 from stockade.model.app import App, AsyncConfig, EventSource, Function, Queue, Resource, Topic
 from stockade.model.intent import Fix, Set
 from stockade.model.value import Value
-from stockade.rules._base import LOW, MEDIUM, Context, Outcome, found, rule
+from stockade.rules._base import LOW, MEDIUM, Context, Outcome, found, rule, spared
 from stockade.rules._words import names
 
 
@@ -83,11 +83,15 @@ def check(app: App, ctx: Context) -> Iterator[Outcome]:
     """Ask every queue and topic that takes failed events for its encryption."""
     del ctx
     takers: dict[str, tuple[Resource, list[Function]]] = {}
-    for value, functions in _failures(app):
+    for value, function in _failures(app):
         for _, reference in value.references():
             target = app.get(reference.target)
             if isinstance(target, Queue | Topic):
-                takers.setdefault(target.key, (target, []))[1].extend(functions)
+                takers.setdefault(target.key, (target, []))[1].append(function)
+    keeping = {id(function) for _, functions in takers.values() for function in functions}
+    for function in app.functions:
+        if id(function) not in keeping:
+            yield from spared(function)
     for target, functions in takers.values():
         concerned = tuple({id(function): function for function in functions}.values())
         if isinstance(target, Queue):
@@ -96,18 +100,18 @@ def check(app: App, ctx: Context) -> Iterator[Outcome]:
             yield from _topic(target, concerned)
 
 
-def _failures(app: App) -> Iterator[tuple[Value[str], tuple[Function, ...]]]:
+def _failures(app: App) -> Iterator[tuple[Value[str], Function]]:
     """Every place that failed events of functions go to."""
     for function in app.functions:
-        yield function.dead_letter, (function,)
+        yield function.dead_letter, function
     for config in app.of(AsyncConfig):
         if config.function is not None:
-            yield config.on_failure, (config.function,)
+            yield config.on_failure, config.function
     for source in app.of(EventSource):
         if source.function is not None:
-            yield source.on_failure, (source.function,)
+            yield source.on_failure, source.function
             if isinstance(source.source, Queue):
-                yield source.source.dead_letter, (source.function,)
+                yield source.source.dead_letter, source.function
 
 
 def _queue(queue: Queue, functions: tuple[Function, ...]) -> Iterator[Outcome]:

@@ -56,7 +56,7 @@ from collections.abc import Iterator
 from stockade.model.app import App, LogGroup
 from stockade.model.intent import Fix, New, Set, To
 from stockade.rules._base import LOW, Context, Outcome, found, rule, spared
-from stockade.rules.observability._functions import has_log_group, not_ours
+from stockade.rules.observability._functions import has_log_group, not_ours, rewritten
 
 _WHY = "the function writes to another group from then on, which its role must allow and what reads the logs must know"
 
@@ -79,7 +79,7 @@ def check(app: App, ctx: Context) -> Iterator[Outcome]:
             continue
         group = New(LogGroup, f"{function.address.rpartition('.')[2]}Logs", {"retention": 90}, function)
         yield from found(
-            ~has_log_group(function) & ~function.log_group_name.is_set(),
+            ~has_log_group(function) & ~function.log_group_name.is_set() & ~rewritten(app, function),
             subject=function,
             at=function,
             message=f"the logs of `{function}` are kept for ever: nothing declares its log group",

@@ -47,7 +47,7 @@ from collections.abc import Iterator
 
 from stockade.model.app import App, LogGroup
 from stockade.model.intent import Fix, Set
-from stockade.rules._base import LOW, Context, Outcome, found, rule
+from stockade.rules._base import LOW, Context, Outcome, found, rule, spared
 from stockade.rules._words import names
 
 
@@ -65,6 +65,9 @@ from stockade.rules._words import names
 def check(app: App, ctx: Context) -> Iterator[Outcome]:
     """Ask every log group for its retention."""
     del ctx
+    for function in app.functions:
+        if not function.log_groups.items:
+            yield from spared(function)
     for group in app.of(LogGroup):
         of = f"the logs of {names(group.functions)}" if group.functions else f"the logs in `{group}`"
         yield from found(

@@ -50,7 +50,7 @@ from collections.abc import Iterator
 
 from stockade.model.app import App, LogGroup
 from stockade.model.intent import Fix
-from stockade.rules._base import LOW, Context, Outcome, found, rule
+from stockade.rules._base import LOW, Context, Outcome, found, rule, spared
 from stockade.rules._words import names
 
 
@@ -68,13 +68,16 @@ from stockade.rules._words import names
 def check(app: App, ctx: Context) -> Iterator[Outcome]:
     """Ask every log group of a function for its key."""
     del ctx
+    for function in app.functions:
+        if not function.log_groups.items:
+            yield from spared(function)
     for group in app.of(LogGroup):
         if group.functions:
             yield from found(
                 ~group.kms_key.is_set(),
                 subject=group,
                 at=group,
-                message=f"the logs of {names(group.functions)} in `{group}` are encrypted with AWS's key, not one of yours",
+                message=f"the logs of {names(group.functions)} are encrypted with AWS's key, not one of yours",
                 together="the logs of {} are encrypted with AWS's key, not one of yours",
                 help="set `KmsKeyId` to a key whose policy lets CloudWatch Logs use it",
                 fix=Fix.advice("encrypt the log group with a key of your own"),

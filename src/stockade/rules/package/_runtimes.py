@@ -53,7 +53,7 @@ def move(function: Function, old: Runtime, today: datetime.date) -> Fix:
     if runtimes.same_language_version(old.id, new):
         why = "the operating system under it is another: libraries that were compiled for the old one may not load"
     else:
-        why = "code and dependencies that need the old version of the language stop working; run the tests with the new one"
+        why = "code and dependencies that need the old version of the language stop working"
     return Fix.unsafe(f"move to {new}", Set(function, "runtime", new), why=why)
 
 

@@ -91,7 +91,8 @@ def check(app: App, ctx: Context) -> Iterator[Outcome]:
             subject=function,
             at=function.runtime,
             severity=HIGH if _grade(status) else MEDIUM,
-            message=f"`{function}` runs on {one.id}, which gets no security updates since {day(one.deprecated)}{_then(one, status)}",
+            message=f"`{function}` runs on {one.id}, which gets no security updates since {day(one.deprecated)}"
+            + _then(one, status),
             help=f"move to {runtimes.successor(one.id, ctx.today) or 'a runtime that AWS supports'}",
             fix=move(function, one, ctx.today),
             evidence=one.id,

@@ -99,7 +99,8 @@ def check(app: App, ctx: Context) -> Iterator[Outcome]:
             subject=function,
             at=function.runtime,
             severity=MEDIUM if days <= _SOON else LOW,
-            message=f"`{function}` runs on {one.id}, which gets security updates for {days} more days, until {day(one.deprecated)}",
+            message=f"`{function}` runs on {one.id}, which gets no security updates from {day(one.deprecated)} on, "
+            f"in {days} day{'s' if days > 1 else ''}",
             help=f"plan the move to {runtimes.successor(one.id, ctx.today) or 'a newer runtime'}",
             fix=move(function, one, ctx.today),
             evidence=one.id,

@@ -23,7 +23,7 @@ Resources:
 Resources:
   Orders:
     Type: AWS::Lambda::Function
-    Properties: {Runtime: PYTHON3_VERSION, Handler: app.handler, Role: !GetAtt Role.Arn, Code: {S3Bucket: b, S3Key: a.zip}}
+    Properties: {Runtime: PYTHON3_VERSION, Handler: app.run, Role: !GetAtt Role.Arn, Code: {S3Bucket: b, S3Key: a.zip}}
 ```
 ```yaml good
 Transform: AWS::Serverless-2016-10-31

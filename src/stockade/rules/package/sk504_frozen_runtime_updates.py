@@ -23,14 +23,15 @@ Resources:
       CodeUri: src/
       RuntimeManagementConfig:
         UpdateRuntimeOn: Manual
-        RuntimeVersionArn: arn:aws:lambda:eu-west-1::runtime:8eeff65f6809a3ce81507fe733fe09b835899b99481ba22fd75b5a7338290ec1
+        RuntimeVersionArn: arn:aws:lambda:eu-west-1::runtime:8eeff65f6809a3ce81507fe733fe09b835899b99481ba22fd75b5a7338
 ```
 ```yaml good
 Transform: AWS::Serverless-2016-10-31
 Resources:
   Orders:
     Type: AWS::Serverless::Function
-    Properties: {Runtime: python3.13, Handler: app.handler, CodeUri: src/, RuntimeManagementConfig: {UpdateRuntimeOn: Auto}}
+    Properties:
+      {Runtime: python3.13, Handler: app.handler, CodeUri: src/, RuntimeManagementConfig: {UpdateRuntimeOn: Auto}}
 ```
 ```yaml bad
 Resources:
@@ -109,7 +110,7 @@ def check(app: App, ctx: Context) -> Iterator[Outcome]:
                 subject=version,
                 functions=(version.function,),
                 at=version.runtime_update,
-                message=f"the version `{version}` of `{version.function}` is pinned to one build of its runtime, which gets no patches",
+                message=f"the version `{version}` of `{version.function}` is pinned to one build of its runtime",
                 help="let Lambda patch the runtime of the version",
                 fix=Fix.advice("publish a version without a pinned runtime"),
             )

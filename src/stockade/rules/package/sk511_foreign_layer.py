@@ -100,10 +100,10 @@ def check(app: App, ctx: Context) -> Iterator[Outcome]:
                 of_stranger(layer) & ~layer.resolves(_OF_AWS),
                 subject=function,
                 at=layer,
-                message=f"`{function}` runs the layer `{name or layer.show()}` of the account {account}, which is no publisher known on {as_of}"
+                message=f"`{function}` runs the layer `{name}` of the account {account}, no publisher known on {as_of}"
                 if account
                 else f"`{function}` may run a layer of somebody else's account",
-                help="check whose account it is; publish a copy of the layer in your own account, or say in an ignore that you trust it",
+                help="check whose account it is, and publish a copy of the layer in your own account",
                 fix=Fix.advice("publish a copy of the layer in your own account"),
                 evidence=f"{account}:{name}" if account else layer.show(),
             )

@@ -23,7 +23,8 @@ Resources:
   Tools: {Type: AWS::Lambda::LayerVersion, Properties: {Content: {S3Bucket: b, S3Key: layer.zip}}}
   Share:
     Type: AWS::Lambda::LayerVersionPermission
-    Properties: {LayerVersionArn: !Ref Tools, Action: lambda:GetLayerVersion, Principal: '*', OrganizationId: o-a1b2c3d4e5}
+    Properties:
+      {LayerVersionArn: !Ref Tools, Action: lambda:GetLayerVersion, Principal: '*', OrganizationId: o-a1b2c3d4e5}
 ```
 ```yaml bad
 Transform: AWS::Serverless-2016-10-31
@@ -68,11 +69,12 @@ def check(app: App, ctx: Context) -> Iterator[Outcome]:
         if not has_layers(function):
             yield from spared(function)
     for permission in app.of(LayerPermission):
+        shared = permission.layer or permission.layer_arn.show()
         yield from found(
             permission.principal.is_("*") & ~permission.organization.is_set(),
             subject=permission,
             at=permission.principal,
-            message=f"every AWS account may download and use the layer `{permission.layer or permission.layer_arn.show()}`",
+            message=f"every AWS account may download and use the layer `{shared}`",
             help="name the accounts that need it, or your organisation with `OrganizationId`",
             fix=Fix.unsafe(
                 "share it with this account only",

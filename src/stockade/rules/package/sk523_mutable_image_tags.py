@@ -78,9 +78,7 @@ def check(app: App, ctx: Context) -> Iterator[Outcome]:
             repository.tag_mutability.is_("MUTABLE") & ~all_pinned(functions),
             subject=repository,
             at=repository if repository.tag_mutability.is_set().is_no else repository.tag_mutability,
-            message=f"a pushed image can replace the one that {names(functions)} run by tag: tags of `{repository}` can be overwritten"
-            if len(functions) > 1
-            else f"a pushed image can replace the one that {names(functions)} runs by tag: tags of `{repository}` can be overwritten",
+            message=f"the image of {names(functions)} can be replaced: tags of `{repository}` can be overwritten",
             help="set `ImageTagMutability` to `IMMUTABLE`, and give every build a tag of its own",
             fix=Fix.unsafe(
                 "make tags immutable",

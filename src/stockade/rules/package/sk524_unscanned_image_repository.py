@@ -80,7 +80,7 @@ def check(app: App, ctx: Context) -> Iterator[Outcome]:
             ~repository.scan_on_push.is_true(),
             subject=repository,
             at=repository if repository.scan_on_push.is_set().is_no else repository.scan_on_push,
-            message=f"images of {names(functions)} are pushed to `{repository}` without a scan for known vulnerabilities",
+            message=f"images of {names(functions)} are not scanned when they are pushed to `{repository}`",
             help="set `ScanOnPush`, or say in an ignore where images are scanned",
             fix=Fix.safe("scan images when they are pushed", Set(repository, "scan_on_push", True)),  # noqa: FBT003 - a value
         )

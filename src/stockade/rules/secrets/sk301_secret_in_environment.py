@@ -55,21 +55,6 @@ Resources:
         Variables:
           DATABASE_URL: "postgres://orders:Tk4-vW9q.zR2m@db.example.com/orders"
 ```
-```yaml good
-Resources:
-  Orders:
-    Type: AWS::Lambda::Function
-    Properties:
-      Runtime: python3.13
-      Handler: app.handler
-      Role: arn:aws:iam::111122223333:role/orders
-      Code: {S3Bucket: b, S3Key: a.zip}
-      Environment:
-        Variables:
-          DATABASE_SECRET: !Ref Db
-  Db:
-    Type: AWS::SecretsManager::Secret
-```
 
 ## Fix safety
 Advice only: the secret has to be changed where it is used, and the code has to fetch the new one.
@@ -85,7 +70,7 @@ from collections.abc import Iterator
 
 from stockade.model.app import App
 from stockade.model.intent import Fix
-from stockade.model.value import NO
+from stockade.model.value import NO, given
 from stockade.rules._base import HIGH, Context, Outcome, found, rule
 from stockade.rules.secrets._shared import hidden_part, secrets_in, severity_of, thing
 
@@ -109,7 +94,7 @@ def check(app: App, ctx: Context) -> Iterator[Outcome]:
         for variable, plain in secrets_in(function):
             clean = False
             yield from found(
-                plain.answer,
+                given(variable.exists, plain.answer),
                 subject=function,
                 at=plain.leaf,
                 severity=severity_of(plain),

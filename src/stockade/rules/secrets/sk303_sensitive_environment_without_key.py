@@ -2,7 +2,8 @@
 
 ## What it does
 Reports functions without a customer managed key whose environment holds something sensitive: a secret in plain text, a
-parameter with `NoEcho`, or a secret that is resolved when the stack is deployed. Other environments are quiet.
+parameter that takes one (by `NoEcho` or its name), or a secret that is resolved when the stack is deployed. Other
+environments are quiet.
 
 ## Why is this bad?
 Lambda encrypts every environment, but with a key that everybody who may call `lambda:GetFunctionConfiguration` may use
@@ -69,7 +70,7 @@ from collections.abc import Iterator
 
 from stockade.model.app import App, Function, Key
 from stockade.model.intent import Fix, New, Set, To
-from stockade.model.sensitive import is_hidden_input, resolves_secret
+from stockade.model.sensitive import is_secret_input, resolves_secret
 from stockade.model.value import NO, Tri, any_of, given
 from stockade.rules._base import LOW, Context, Label, Outcome, found, rule
 from stockade.rules.secrets._shared import secrets_in
@@ -116,11 +117,11 @@ def _sensitive(function: Function) -> dict[str, Tri]:
     """For each variable that may be sensitive, whether it is."""
     found_: dict[str, Tri] = {}
     for variable in function.environment:
-        answer = given(variable.exists, is_hidden_input(variable.value) | resolves_secret(variable.value))
+        answer = given(variable.exists, is_secret_input(variable.value) | resolves_secret(variable.value))
         found_[variable.name] = found_.get(variable.name, NO) | answer
     for variable, plain in secrets_in(function):
         if plain.hit.confidence != "low":
-            found_[variable.name] = found_.get(variable.name, NO) | plain.answer
+            found_[variable.name] = found_.get(variable.name, NO) | given(variable.exists, plain.answer)
     return {name: answer for name, answer in found_.items() if not answer.is_no}
 
 

@@ -51,19 +51,6 @@ Resources:
         Variables:
           CACHE_HOST: redis.prod.internal
 ```
-```yaml good
-Resources:
-  Orders:
-    Type: AWS::Lambda::Function
-    Properties:
-      Runtime: python3.13
-      Handler: app.handler
-      Role: arn:aws:iam::111122223333:role/orders
-      Code: {S3Bucket: b, S3Key: a.zip}
-      Environment:
-        Variables:
-          CACHE_HOST: cache.example.com
-```
 
 ## Fix safety
 Advice only.

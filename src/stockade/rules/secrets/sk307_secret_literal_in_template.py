@@ -63,7 +63,7 @@ from collections.abc import Iterator
 from stockade.knowledge.secrets import names_secret
 from stockade.model.app import App, Database, Parameter, Resource, Secret
 from stockade.model.intent import Fix
-from stockade.model.sensitive import is_hidden_input, plain_secrets
+from stockade.model.sensitive import is_secret_input, plain_secrets
 from stockade.model.value import NO, YES, Tri, Value
 from stockade.rules._base import HIGH, MEDIUM, Context, Outcome, found, rule
 from stockade.rules.secrets._shared import severity_of, thing
@@ -99,7 +99,7 @@ def check(app: App, ctx: Context) -> Iterator[Outcome]:
         yield from _literal(parameter, last, parameter.literal, plain, "the parameter")
         if names_secret(last):
             yield from found(
-                plain & is_hidden_input(parameter.literal),
+                plain & is_secret_input(parameter.literal),
                 subject=parameter,
                 at=parameter.literal,
                 severity=MEDIUM,

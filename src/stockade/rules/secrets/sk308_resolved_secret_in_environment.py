@@ -52,19 +52,6 @@ Resources:
         Variables:
           DB_PASSWORD: "{{resolve:secretsmanager:orders/db:SecretString:password}}"
 ```
-```yaml good
-Resources:
-  Orders:
-    Type: AWS::Lambda::Function
-    Properties:
-      Runtime: python3.13
-      Handler: app.handler
-      Role: arn:aws:iam::111122223333:role/orders
-      Code: {S3Bucket: b, S3Key: a.zip}
-      Environment:
-        Variables:
-          DB_SECRET: orders/db
-```
 
 ## Fix safety
 Advice only: the code has to fetch the secret, through a cache that lets go of it after some minutes.

@@ -55,21 +55,6 @@ Resources:
       CodeUri: src/
       Environment: {Variables: {API_TOKEN: !Ref ApiToken}}
 ```
-```yaml good
-Transform: AWS::Serverless-2016-10-31
-Parameters:
-  ApiToken:
-    Type: String
-    NoEcho: true
-Resources:
-  Orders:
-    Type: AWS::Serverless::Function
-    Properties:
-      Runtime: python3.13
-      Handler: app.handler
-      CodeUri: src/
-      Environment: {Variables: {API_TOKEN: !Ref ApiToken}}
-```
 
 ## Fix safety
 Safe: only what is shown changes.
@@ -80,19 +65,13 @@ Safe: only what is shown changes.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
-from stockade.knowledge.secrets import is_reference, names_secret
+from stockade.knowledge.secrets import is_reference
 from stockade.model.app import App, Variable
 from stockade.model.intent import Fix, Set
-from stockade.model.sensitive import plain_secrets
+from stockade.model.sensitive import plain_secrets, takes_secret
 from stockade.rules._base import LOW, Context, Outcome, found, rule
-
-# Often the name of a secret, not the secret: `DbSecret`, `Credentials`.
-_NAME_OF_ONE = re.compile(
-    r"(?i)(?<!client)(?<!app)(?<!api)(?<!webhook)(?<!signing)(?<!shared)(secrets?|credentials?|creds)$"
-)
 
 
 @rule(
@@ -110,7 +89,7 @@ def check(app: App, ctx: Context) -> Iterator[Outcome]:
     """Ask every parameter that says it takes a secret whether it is hidden."""
     del ctx
     for variable in app.of(Variable):
-        if not names_secret(variable.address) or _NAME_OF_ONE.search(variable.address):
+        if not takes_secret(variable.address):
             continue
         if any(True for _ in plain_secrets(variable.address, variable.default)):
             continue

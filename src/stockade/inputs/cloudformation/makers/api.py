@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 _ELSEWHERE = "scan the definition too: write it into the template, or name a local file"
 
 
-# -------------------------------------------------------------------------------------------------------------- REST APIs
+# -------------------------------------------------------------------------------------------------------------- REST
+# APIs
 
 
 def lower_rest_api(lowering: Lowering, found: Declared) -> None:
@@ -40,7 +41,9 @@ def body_fields(lowering: Lowering, found: Declared, name: str, *, http: bool) -
             said = lower_openapi(lowering, found, body, own, http=http, when=case.when)
             fields.update({k: v for k, v in said.items() if not _states(found, k)})
         elif intrinsic(node) is None:
-            lowering.evaluator.gap(node, f"`{name}` of `{found.id}`", "a mapping belongs here", kind="wrong-shape", hides=True)
+            lowering.evaluator.gap(
+                node, f"`{name}` of `{found.id}`", "a mapping belongs here", kind="wrong-shape", hides=True
+            )
     for case in lowering.evaluator.lookup(found.properties, ("BodyS3Location",)):
         if case.node is not None:
             lowering.evaluator.gap(
@@ -92,7 +95,10 @@ def _path(lowering: Lowering, value: Value[Any], depth: int) -> Value[Any]:
         declared = lowering.find(reference)
         if declared is None or declared.type != "AWS::ApiGateway::Resource" or depth > 30:
             break
-        part, parent = lowering.value_at(declared.properties, "PathPart"), lowering.value_at(declared.properties, "ParentId")
+        part, parent = (
+            lowering.value_at(declared.properties, "PathPart"),
+            lowering.value_at(declared.properties, "ParentId"),
+        )
         if part is None or parent is None:
             break
         above = _path(lowering, parent, depth + 1)
@@ -125,14 +131,20 @@ def _is(value: Value[Any] | None, *texts: str) -> bool:
 
 
 def _choose(name: str, stated: list[tuple[When, dict[str, Any]]]) -> Value[Any]:
-    default: Value[Any] = dict(zip(Stage.__struct_fields__[-len(Stage.__struct_defaults__) :], Stage.__struct_defaults__, strict=True))[name]
+    default: Value[Any] = dict(
+        zip(Stage.__struct_fields__[-len(Stage.__struct_defaults__) :], Stage.__struct_defaults__, strict=True)
+    )[name]
     options: list[tuple[When, Value[Any]]] = []
     rest: list[When] = [()]
     for when, fields in stated:
         for left in rest:
             both = conjoin(left, when)
             if both is not None:
-                options += [(w, leaf) for inner, leaf in fields.get(name, default).leaves() if (w := conjoin(both, inner)) is not None]
+                options += [
+                    (w, leaf)
+                    for inner, leaf in fields.get(name, default).leaves()
+                    if (w := conjoin(both, inner)) is not None
+                ]
         rest = [w for left in rest for other in otherwise(when) if (w := conjoin(left, other)) is not None]
     options += [(when, default) for when in rest]
     origin = next(value.origin for _, value in options if not isinstance(value, Default))
@@ -177,7 +189,8 @@ def lower_domain(lowering: Lowering, found: Declared) -> None:
     lowering.add_by_table(found, apis=Relation(tuple(apis)))
 
 
-# ------------------------------------------------------------------------------------------------ HTTP and WebSocket APIs
+# ------------------------------------------------------------------------------------------------ HTTP and WebSocket
+# APIs
 
 
 def lower_http_api(lowering: Lowering, found: Declared) -> None:

@@ -33,7 +33,9 @@ def lower_secret(lowering: Lowering, found: Declared) -> None:
     written = next((case for case in cases if case.node is not None), None)
     if written is not None and written.node is not None:
         origin = lowering.evaluator.origin(written.node, written.key_span)
-        fields["generated"] = one_of([(case.when, Known(v=case.node is not None, origin=origin)) for case in cases], origin)
+        fields["generated"] = one_of(
+            [(case.when, Known(v=case.node is not None, origin=origin)) for case in cases], origin
+        )
     lowering.add_by_table(found, **fields)
 
 

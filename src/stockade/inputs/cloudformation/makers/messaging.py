@@ -119,7 +119,8 @@ def embedded_policy(lowering: Lowering, found: Declared, *path: str) -> Policy |
     return lowering.add(Policy(**base, **lowering.fields(table, found.properties), targets=own))
 
 
-# ---------------------------------------------------------------------------------------------------------- state machines
+# ---------------------------------------------------------------------------------------------------------- state
+# machines
 
 _ARN = re.compile(r"arn:[\w-]*:[\w-]+:[^:\"\s]*:[^:\"\s]*:[^\"\s,}]+")
 _PLACEHOLDER = re.compile(r"\$\{([^!}][^}]*)\}")
@@ -146,7 +147,9 @@ def definition_calls(lowering: Lowering, properties: Node | None) -> Relation[Va
                     calls += _named(value, doubts)
     for name in ("DefinitionS3Location", "DefinitionUri"):
         if any(case.node is not None for case in lowering.evaluator.lookup(properties, (name,))):
-            doubts.append(Doubt("the definition of the state machine is a file of its own", cause="definition elsewhere"))
+            doubts.append(
+                Doubt("the definition of the state machine is a file of its own", cause="definition elsewhere")
+            )
     return Relation(tuple(calls), complete=not doubts, gaps=tuple(doubts))
 
 

@@ -15,9 +15,7 @@ if TYPE_CHECKING:
 
 def lower_alarm(lowering: Lowering, found: Declared) -> None:
     """AWS::CloudWatch::Alarm: one record, or one for each metric that a computed alarm uses."""
-    metrics = [
-        item for item in lowering.items(found.properties, "Metrics") if "MetricStat" in item.node
-    ]
+    metrics = [item for item in lowering.items(found.properties, "Metrics") if "MetricStat" in item.node]
     if not metrics:
         lowering.add_by_table(found, dimensions=_dimensions(lowering, found.properties, "Dimensions"))
         return
@@ -55,7 +53,11 @@ def lower_trail(lowering: Lowering, found: Declared) -> None:
     for selector in lowering.items(found.properties, "AdvancedEventSelectors"):
         for condition in lowering.items(selector.node, "FieldSelectors"):
             name = condition.node.get("Field")
-            if type(condition.node) is Mapping and name is not None and getattr(name, "raw", "") in {"resources.type", "resources.ARN"}:
+            if (
+                type(condition.node) is Mapping
+                and name is not None
+                and getattr(name, "raw", "") in {"resources.type", "resources.ARN"}
+            ):
                 for operator in ("Equals", "StartsWith"):
                     note(condition.when, condition.node.get(operator))
     lowering.add_by_table(found, data_resources=Relation(tuple(resources), complete=not doubts, gaps=tuple(doubts)))

@@ -77,7 +77,9 @@ def lower_openapi(
 
 
 class _Reader:
-    def __init__(self, lowering: Lowering, found: Declared, body: Mapping, api: Value[str], *, http: bool, when: When) -> None:
+    def __init__(
+        self, lowering: Lowering, found: Declared, body: Mapping, api: Value[str], *, http: bool, when: When
+    ) -> None:
         self.lowering = lowering
         self.evaluator = lowering.evaluator
         self.found = found
@@ -218,7 +220,9 @@ class _Reader:
             for case in self.evaluator.cases(where):
                 if type(case.node) is not Sequence or case.node.tag is not None:
                     if case.node is not None:
-                        doubt = Doubt("what the operation requires is known only when the stack is deployed", cause="reference")
+                        doubt = Doubt(
+                            "what the operation requires is known only when the stack is deployed", cause="reference"
+                        )
                         fields["authorization"] = Unknown(doubt=doubt, origin=origin)
                     continue
                 for requirement in case.node.items:

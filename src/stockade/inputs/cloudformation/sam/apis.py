@@ -15,6 +15,7 @@ from stockade.inputs.cloudformation.sam import domains, nodes, openapi
 from stockade.inputs.cloudformation.sam.events import http_route
 from stockade.inputs.cloudformation.sam.expand import API, FUNCTION, HTTP_API, IMPLICIT, Event, Expansion
 from stockade.inputs.cloudformation.sam.references import http_stage_id, rest_stage_id
+from stockade.inputs.cloudformation.sam.resource_policy import ResourcePolicy
 from stockade.inputs.cloudformation.template import intrinsic
 from stockade.model.app import Api, Permission, Route
 from stockade.model.value import File, Known
@@ -290,6 +291,8 @@ def _rest_document(draft: Draft, document: Mapping) -> Mapping:
     version_3 = openapi.is_version_3(draft.get("OpenApiVersion")) or (
         document.get("swagger") is None and openapi.is_version_3(document.get("openapi"))
     )
+    # What an event says of its path is about the methods of events, not about those that CORS adds.
+    document = _event_policies(draft, document)
     cors = draft.get("Cors")
     if cors is not None and nodes.is_set(cors):
         document = openapi.with_options(document, cors.span, _cors_headers(draft, cors))
@@ -505,27 +508,40 @@ def _texts(draft: Draft, node: Node | None) -> list[str]:
     return [str(v.v) for v in draft.evaluator.texts(node) if isinstance(v, Known)]
 
 
-def _resource_policy(draft: Draft, document: Mapping) -> Mapping:
-    policy = openapi.ResourcePolicy(document, draft.plain)
-    stage = draft.get("StageName") or nodes.text(draft.span, "Stage")
+def _event_policies(draft: Draft, document: Mapping) -> Mapping:
+    """The resource policies of events; the transform sees to them only for routes that it makes itself."""
+    found: list[tuple[Event, Mapping, str]] = []
     for event in draft.events:
-        # The transform does this only for routes that it makes itself.
         auth = _event_auth(event)
         rules = auth.get("ResourcePolicy") if auth is not None else None
         path = nodes.literal(event.get("Path"))
         overrides = auth is not None and draft.yes(auth.get("OverrideApiAuth"))
         if type(rules) is Mapping and path is not None and (draft.managed or overrides):
-            policy.for_path(rules, path, nodes.text(event.span, nodes.literal(stage) or "Stage"))
-            if (custom := rules.get("CustomStatements")) is not None:
-                policy.custom(custom)
-    rules = draft.auth.get("ResourcePolicy")
-    if type(rules) is Mapping and nodes.is_block(rules):
-        paths = document.get("paths")
-        for entry in paths.entries if type(paths) is Mapping else ():
-            policy.for_path(rules, entry.key.raw, stage)
-        custom = rules.get("CustomStatements")
-        if custom is not None and nodes.is_set(custom):
+            found.append((event, rules, path))
+    if not found:
+        return document
+    policy = ResourcePolicy(document, draft.plain)
+    stage = nodes.literal(draft.get("StageName")) or "Stage"
+    for event, rules, path in found:
+        policy.for_path(rules, path, nodes.text(event.span, stage))
+        if (custom := rules.get("CustomStatements")) is not None:
             policy.custom(custom)
+    return policy.document()
+
+
+def _resource_policy(draft: Draft, document: Mapping) -> Mapping:
+    """`ResourcePolicy` of the API, for each of its paths."""
+    rules = draft.auth.get("ResourcePolicy")
+    if type(rules) is not Mapping or not nodes.is_block(rules):
+        return document
+    policy = ResourcePolicy(document, draft.plain)
+    stage = draft.get("StageName") or nodes.text(draft.span, "Stage")
+    paths = document.get("paths")
+    for entry in paths.entries if type(paths) is Mapping else ():
+        policy.for_path(rules, entry.key.raw, stage)
+    custom = rules.get("CustomStatements")
+    if custom is not None and nodes.is_set(custom):
+        policy.custom(custom)
     return policy.document()
 
 

@@ -389,6 +389,12 @@ def _stage_suffix(sam: Expansion, event: Event) -> str:
 def _api_arn(sam: Expansion, event: Event, api: Node | None, implicit: str, partition: str, route: str) -> Value[str]:
     span = event.span
     start = f"arn:{partition}:execute-api:${{AWS::Region}}:${{AWS::AccountId}}:"
+    target = implicit if api is None else nodes.target_of(api)
+    if target is not None and "${" not in route and (api is None or (api.tag == "!Ref" and "." not in target)):
+        place = sam.evaluator.place(span)
+        joined = sam.joined(start + "${api}" + route, {"api": sam.reference(target, "Ref", place)}, place)
+        if joined is not None:
+            return joined
     if api is None:
         return value_of(sam, nodes.sub(span, start + "${" + implicit + "}" + _escaped(route)))
     return value_of(sam, nodes.sub(span, start + "${__ApiId__}" + _escaped(route), {"__ApiId__": api}))

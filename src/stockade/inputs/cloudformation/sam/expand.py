@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable
+from collections.abc import Mapping as MappingABC
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
@@ -18,7 +20,7 @@ from stockade.inputs.cloudformation.sam import nodes
 from stockade.inputs.cloudformation.sam.globals import PREFIX, Globals
 from stockade.inputs.cloudformation.template import Section, intrinsic
 from stockade.model.app import Permission, Resource, Site
-from stockade.model.value import Default, Known, Origin, Premise, Value, When, conjoin
+from stockade.model.value import Default, File, Known, Origin, Part, Premise, Text, Value, When, conjoin
 from stockade.text.document import Span
 from stockade.text.node import Entry, Mapping, Node, Scalar, Sequence
 
@@ -113,6 +115,33 @@ class Caller(Struct, frozen=True, eq=False):
         return "${" + self.alias + "}" if self.alias else "${" + self.id + ".Arn}"
 
 
+@lru_cache(maxsize=2048)
+def _pieces(template: str) -> tuple[tuple[str, str], ...]:
+    """A text of `Fn::Sub` as pairs of what is written and the name that follows it."""
+    found: list[tuple[str, str]] = []
+    rest = template
+    while rest:
+        literal, dollar, after = rest.partition("${")
+        name, _, rest = after.partition("}")
+        found.append((literal, name))
+        if not dollar:
+            break
+    return tuple(found)
+
+
+def _append(parts: list[Part], part: Part) -> None:
+    if isinstance(part, str) and parts and isinstance(parts[-1], str):
+        parts[-1] += part
+    elif part != "":
+        parts.append(part)
+
+
+def _span_of(origin: Origin) -> Span:
+    if not isinstance(origin, File):
+        raise TypeError("what SAM makes is in a file")
+    return origin.span
+
+
 def _same_notification(made: Mapping, there: Node) -> bool:
     """Whether a bucket already has a notification."""
     if type(there) is not Mapping or made.get("Filter") is not None or there.get("Filter") is not None:
@@ -133,6 +162,7 @@ class Expansion:
         self.api_events: dict[str, list[Event]] = {}
         self.callers: dict[str, Caller] = {}
         self.events: dict[str, list[Event]] = {}
+        self._pseudo: dict[str, Value[Any]] = {}
         self.connectors: list[Declared] = []
         self.later: list[Callable[[], None]] = []
         self.deployments: list[Deployment] = []
@@ -507,6 +537,35 @@ class Expansion:
     ) -> None:
         """Say where a record that was made directly can be written."""
         force_setattr(resource, "site", self.site(owner, table, at, key_span))
+
+    def joined(self, template: str, values: MappingABC[str, Value[Any]], origin: Origin) -> Value[Any] | None:
+        """What `Fn::Sub` makes of a text of SAM's own; None where that takes more than putting texts together.
+
+        Every generated policy and permission needs it, so it does not go through nodes.
+        """
+        parts: list[Part] = []
+        for literal, name in _pieces(template):
+            if literal:
+                _append(parts, literal)
+            if not name:
+                continue
+            value = values.get(name)
+            if value is None:
+                if not name.startswith("AWS::"):
+                    return None
+                value = self._pseudo.get(name)
+                if value is None:
+                    value = self._pseudo[name] = self.evaluator.value(nodes.ref(_span_of(origin), name))
+            if type(value) is Known:
+                _append(parts, str(value.v))
+            elif type(value) is Text:
+                for part in value.parts:
+                    _append(parts, part)
+            else:
+                return None
+        if all(isinstance(part, str) for part in parts):
+            return Known(v="".join(str(part) for part in parts), origin=origin)
+        return Text(parts=tuple(parts), origin=origin)
 
     def reference(self, logical_id: str, attribute: str, origin: Origin) -> Value[str]:
         """A reference to a resource of this template."""

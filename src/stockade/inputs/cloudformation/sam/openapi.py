@@ -266,30 +266,14 @@ def with_options(document: Mapping, span: Span, headers: dict[str, Node | None])
         allowed = headers
         if not nodes.is_set(headers.get("Access-Control-Allow-Methods")):
             allowed = {**headers, "Access-Control-Allow-Methods": nodes.text(span, f"'{_methods(item)}'")}
-        parameters = {f"method.response.header.{k}": v for k, v in allowed.items()}
+        parameters = nodes.mapping(span, {f"method.response.header.{k}": v for k, v in allowed.items()})
+        answer = nodes.mapping(span, {"statusCode": nodes.text(span, "200"), "responseParameters": parameters})
+        integration: dict[str, Node | None] = {
+            "type": nodes.text(span, "mock"),
+            "responses": nodes.mapping(span, {"default": answer}),
+        }
         made = nodes.mapping(
-            span,
-            {
-                "summary": nodes.text(span, "CORS support"),
-                INTEGRATION: nodes.mapping(
-                    span,
-                    {
-                        "type": nodes.text(span, "mock"),
-                        "responses": nodes.mapping(
-                            span,
-                            {
-                                "default": nodes.mapping(
-                                    span,
-                                    {
-                                        "statusCode": nodes.text(span, "200"),
-                                        "responseParameters": nodes.mapping(span, parameters),
-                                    },
-                                )
-                            },
-                        ),
-                    },
-                ),
-            },
+            span, {"summary": nodes.text(span, "CORS support"), INTEGRATION: nodes.mapping(span, integration)}
         )
         return Mapping(item.span, (*item.entries, Entry(Scalar(span, "options", "options"), made)), item.tag, item.flow)
 
@@ -310,132 +294,3 @@ def _methods(item: Mapping) -> str:
     if ANY in names:
         return "DELETE,GET,HEAD,OPTIONS,PATCH,POST,PUT"
     return ",".join(sorted({n.upper() for n in names} | {"OPTIONS"}))
-
-
-# ------------------------------------------------------------------------------------------------------ resource policy
-
-
-class ResourcePolicy:
-    """The policy of a REST API, as its statements are collected path by path."""
-
-    def __init__(self, document: Mapping, plain: Callable[[Node | None], str | None]) -> None:
-        self._document = document
-        self._plain = plain
-        old = document.get(POLICY)
-        block = old if type(old) is Mapping else None
-        self._rest = block
-        written = block.get("Statement") if block is not None else None
-        self.statements: list[Node] = []
-        if type(written) is Sequence and nodes.is_list(written):
-            self.statements = list(written.items)
-        elif written is not None:
-            self.statements = [written]
-        self._seen: set[object] = set()
-        self._written: list[object] = [nodes.shape(item) for item in self.statements]
-
-    def for_path(self, rules: Mapping, path: str, stage: Node) -> None:
-        """The statements that the lists of a `ResourcePolicy` make for the methods of one path."""
-        span = rules.span
-        resources = self._resources(path, stage, span)
-        for name, effect in (("AwsAccountWhitelist", "Allow"), ("AwsAccountBlacklist", "Deny")):
-            accounts = rules.get(name)
-            if accounts is not None and nodes.is_set(accounts):
-                self._add(span, effect, resources, nodes.mapping(span, {"AWS": _listed(accounts)}), None)
-        for name, operator in (("IpRangeWhitelist", "NotIpAddress"), ("IpRangeBlacklist", "IpAddress")):
-            ranges = rules.get(name)
-            if ranges is not None and nodes.is_set(ranges):
-                condition = nodes.mapping(span, {"aws:SourceIp": _listed(ranges)})
-                self._all_but(span, resources, nodes.mapping(span, {operator: condition}), (path, name, id(rules)))
-        for side, operator in (("Blacklist", "StringEquals"), ("Whitelist", "StringNotEquals")):
-            sources = self._networks(rules, side)
-            if sources:
-                condition = nodes.mapping(span, {k: nodes.sequence(span, v) for k, v in sources.items()})
-                self._all_but(span, resources, nodes.mapping(span, {operator: condition}), (path, side, id(rules)))
-
-    def _networks(self, rules: Mapping, side: str) -> dict[str, list[Node]]:
-        found: dict[str, list[Node]] = {}
-        for item in _items(rules.get(f"SourceVpc{side}")):
-            text = self._plain(item) or ""
-            key = "aws:SourceVpce" if text.startswith("vpce-") else "aws:SourceVpc" if text.startswith("vpc-") else ""
-            if key:
-                found.setdefault(key, []).append(item)
-        for name, key in ((f"IntrinsicVpc{side}", "aws:SourceVpc"), (f"IntrinsicVpce{side}", "aws:SourceVpce")):
-            items = _items(rules.get(name))
-            if items:
-                found.setdefault(key, []).extend(items)
-        return found
-
-    def custom(self, statements: Node) -> None:
-        """`CustomStatements`: as they are written."""
-        # A statement that is there already is not put there twice.
-        for item in _items(statements):
-            shape = nodes.shape(item)
-            if shape not in self._written:
-                self._written.append(shape)
-                self.statements.append(item)
-
-    def document(self) -> Mapping:
-        """The document with the policy."""
-        if not self.statements:
-            return self._document
-        span = self._document.span
-        base = (
-            self._rest if self._rest is not None else nodes.mapping(span, {"Version": nodes.text(span, "2012-10-17")})
-        )
-        made = nodes.with_entries(base, {"Statement": nodes.sequence(span, self.statements)})
-        return nodes.with_entries(self._document, {POLICY: made})
-
-    def _resources(self, path: str, stage: Node, span: Span) -> Node:
-        paths = self._document.get("paths")
-        item = paths.get(path) if type(paths) is Mapping else None
-        names = [e.key.raw for b in branches(item) if type(b) is Mapping for e in b.entries] if item is not None else []
-        shown = _path(path)
-        made: list[Node] = []
-        for name in names:
-            method = "*" if name.lower() in {ANY, "any"} else name.upper()
-            text = nodes.literal(stage)
-            if text is not None and "${" not in text:
-                made.append(nodes.text(span, f"execute-api:/{text}/{method}{shown}"))
-            else:
-                made.append(nodes.sub(span, "execute-api:/${__Stage__}/" + method + shown, {"__Stage__": stage}))
-        return nodes.sequence(span, made)
-
-    def _all_but(self, span: Span, resources: Node, condition: Node, key: tuple[str, str, int]) -> None:
-        everybody = nodes.text(span, "*")
-        # Both kinds of lists allow everybody first; the same statement is put there once.
-        if ("allow", key[0]) not in self._seen:
-            self._seen.add(("allow", key[0]))
-            self._add(span, "Allow", resources, everybody, None)
-        if key not in self._seen:
-            self._seen.add(key)
-            self._add(span, "Deny", resources, everybody, condition)
-
-    def _add(self, span: Span, effect: str, resources: Node, principal: Node, condition: Node | None) -> None:
-        self.statements.append(
-            nodes.mapping(
-                span,
-                {
-                    "Effect": nodes.text(span, effect),
-                    "Action": nodes.text(span, "execute-api:Invoke"),
-                    "Resource": resources,
-                    "Principal": principal,
-                    "Condition": condition,
-                },
-            )
-        )
-
-
-def _listed(node: Node) -> Node:
-    return node if type(node) is Sequence and nodes.is_list(node) else nodes.sequence(node.span, [node])
-
-
-def _items(node: Node | None) -> list[Node]:
-    if node is None or (type(node) is Scalar and node.value is None and node.tag is None):
-        return []
-    return list(node.items) if type(node) is Sequence and nodes.is_list(node) else [node]
-
-
-def _path(path: str) -> str:
-    from stockade.inputs.cloudformation.sam.events import permission_path
-
-    return permission_path(path, greedy=True, strip=False)

@@ -148,6 +148,10 @@ class RoleDraft:
         items: list[Value[str]] = []
         doubts: list[Doubt] = []
         for one in row if isinstance(row, list) else (row,):
+            simple = self._simple(one, holes, origin)
+            if simple is not None:
+                items.append(simple)
+                continue
             node = nodes.from_plain(one, span, holes)
             found = evaluator.texts(node)
             if not found.items and found.gaps:
@@ -157,6 +161,20 @@ class RoleDraft:
             items += [text(value) for value in found]
             doubts += found.gaps
         return Relation(tuple(items), complete=not doubts, gaps=tuple(doubts))
+
+    def _simple(self, row: Any, holes: dict[str, Node], origin: Origin) -> Value[Any] | None:  # noqa: ANN401 - plain data
+        """A resource that is a text with holes, as nearly all are."""
+        inner = row.get("Fn::Sub") if isinstance(row, dict) and len(row) == 1 else None
+        if not isinstance(inner, list) or len(inner) != 2:
+            return None
+        values: dict[str, Value[Any]] = {}
+        for name, hole in inner[1].items():
+            wanted = hole.get("Ref") if isinstance(hole, dict) else None
+            node = holes.get(wanted) if isinstance(wanted, str) else None
+            if node is None:
+                return None
+            values[name] = self._sam.evaluator.value(node)
+        return self._sam.joined(inner[0], values, origin)
 
     def _keep(
         self,

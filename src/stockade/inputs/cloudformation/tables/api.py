@@ -12,7 +12,9 @@ _V2 = (
     ("api_key", unset(False, _CFN + "aws-resource-apigatewayv2-route.html")),  # noqa: FBT003 - it is the value
 )
 # An HTTP API does not cache what an authorizer said unless it is told to.
-_NO_TTL = (("ttl", unset(0, "https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-lambda-authorizer.html")),)
+_NO_TTL = (
+    ("ttl", unset(0, "https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-lambda-authorizer.html")),
+)
 
 _DOMAIN: dict[str, Lens] = {
     "name": lens("DomainName"),
@@ -63,15 +65,21 @@ TABLES: tuple[Table, ...] = (
             "api_id": lens("RestApiId"),
             "access_log": lens("AccessLogSetting.DestinationArn"),
             "access_log_format": lens("AccessLogSetting.Format"),
-            "throttle_rate": lens("MethodSettings.*.ThrottlingRateLimit", "number", by="lower_stage", item=EVERY_METHOD),
-            "throttle_burst": lens("MethodSettings.*.ThrottlingBurstLimit", "integer", by="lower_stage", item=EVERY_METHOD),
+            "throttle_rate": lens(
+                "MethodSettings.*.ThrottlingRateLimit", "number", by="lower_stage", item=EVERY_METHOD
+            ),
+            "throttle_burst": lens(
+                "MethodSettings.*.ThrottlingBurstLimit", "integer", by="lower_stage", item=EVERY_METHOD
+            ),
             "tracing": lens("TracingEnabled", "boolean"),
             "execution_log_level": lens("MethodSettings.*.LoggingLevel", by="lower_stage", item=EVERY_METHOD),
             "data_trace": lens("MethodSettings.*.DataTraceEnabled", "boolean", by="lower_stage", item=EVERY_METHOD),
             "metrics": lens("MethodSettings.*.MetricsEnabled", "boolean", by="lower_stage", item=EVERY_METHOD),
             "client_certificate": lens("ClientCertificateId"),
             "cache_enabled": lens("CacheClusterEnabled", "boolean"),
-            "cache_encrypted": lens("MethodSettings.*.CacheDataEncrypted", "boolean", by="lower_stage", item=EVERY_METHOD),
+            "cache_encrypted": lens(
+                "MethodSettings.*.CacheDataEncrypted", "boolean", by="lower_stage", item=EVERY_METHOD
+            ),
             "variables": lens("Variables", "variables"),
             "tags": lens("Tags", "tags"),
         },
@@ -153,7 +161,11 @@ TABLES: tuple[Table, ...] = (
             "tags": lens("Tags", "tags"),
         },
     ),
-    Table("AWS::ApiGatewayV2::Api/Target", app.Route, {"integration": lens("Target"), "path": lens("RouteKey", by="split_key")}),
+    Table(
+        "AWS::ApiGatewayV2::Api/Target",
+        app.Route,
+        {"integration": lens("Target"), "path": lens("RouteKey", by="split_key")},
+    ),
     Table(
         "AWS::ApiGatewayV2::Route",
         app.Route,

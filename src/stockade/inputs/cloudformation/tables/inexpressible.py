@@ -9,7 +9,10 @@ _EVENT = "the function or state machine that the event is written in"
 _OWN = "SAM has no such property here; the CloudFormation type of the same resource has"
 
 CLOUDFORMATION: dict[tuple[str, str], str] = {
-    ("permission", "generated_by"): "a permission in CloudFormation is written as such; only frameworks make them of events",
+    (
+        "permission",
+        "generated_by",
+    ): "a permission in CloudFormation is written as such; only frameworks make them of events",
     ("policy", "template"): "policy templates are SAM's",
     ("role", "generated"): "a role in CloudFormation is written as such; only frameworks make them by themselves",
     ("api", "implicit"): "an API in CloudFormation is written as such; only SAM makes one of events",

@@ -44,9 +44,7 @@ TABLES: tuple[Table, ...] = (
         app.NetworkRoute,
         {
             "route_table": lens("RouteTableId"),
-            "destination": lens(
-                "DestinationCidrBlock", also=("DestinationIpv6CidrBlock", "DestinationPrefixListId")
-            ),
+            "destination": lens("DestinationCidrBlock", also=("DestinationIpv6CidrBlock", "DestinationPrefixListId")),
             "gateway": lens("GatewayId"),
             "nat_gateway": lens("NatGatewayId"),
             "target": lens(
@@ -70,7 +68,9 @@ TABLES: tuple[Table, ...] = (
         {"subnet": lens("SubnetId"), "route_table": lens("RouteTableId")},
     ),
     Table("AWS::EC2::InternetGateway", app.Gateway, {"tags": lens("Tags", "tags")}, (("form", "internet"),)),
-    Table("AWS::EC2::EgressOnlyInternetGateway", app.Gateway, {"tags": lens("Tags", "tags")}, (("form", "egress-only"),)),
+    Table(
+        "AWS::EC2::EgressOnlyInternetGateway", app.Gateway, {"tags": lens("Tags", "tags")}, (("form", "egress-only"),)
+    ),
     Table(
         "AWS::EC2::NatGateway",
         app.Gateway,

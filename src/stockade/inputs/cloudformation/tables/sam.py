@@ -147,7 +147,7 @@ TABLES: tuple[Table, ...] = (
         "AWS::Serverless::Function/AutoPublishAlias",
         app.Alias,
         {
-            "name": lens("AutoPublishAlias", by="lower_alias"),
+            "name": lens("AutoPublishAlias", by="_alias"),
             "provisioned_concurrency": lens("ProvisionedConcurrencyConfig.ProvisionedConcurrentExecutions", "integer"),
         },
     ),
@@ -157,8 +157,8 @@ TABLES: tuple[Table, ...] = (
         {
             "max_age": lens("MaximumEventAgeInSeconds", "integer"),
             "max_retries": lens("MaximumRetryAttempts", "integer"),
-            "on_success": lens("DestinationConfig.OnSuccess.Destination", by="lower_destination"),
-            "on_failure": lens("DestinationConfig.OnFailure.Destination", by="lower_destination"),
+            "on_success": lens("DestinationConfig.OnSuccess.Destination", by="_destination"),
+            "on_failure": lens("DestinationConfig.OnFailure.Destination", by="_destination"),
         },
     ),
     *(

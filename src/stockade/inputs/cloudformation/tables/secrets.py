@@ -55,7 +55,7 @@ TABLES: tuple[Table, ...] = (
         app.Key,
         {
             "enabled": lens("Enabled", "boolean"),
-            "rotation": lens("PrimaryKeyArn", "boolean", by="lower_replica"),
+            "rotation": lens("PrimaryKeyArn", "boolean", by="lower_key"),
             "pending_window": lens("PendingWindowInDays", "integer"),
             "tags": lens("Tags", "tags"),
         },

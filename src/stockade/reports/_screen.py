@@ -1,0 +1,76 @@
+"""What a terminal may be shown of a document: paths from the current folder on, and no secret.
+
+Reports end up in the logs of builds, which more people read than the template. So a secret that stands in plain text is shown by its
+first characters only. The masked text is as long as the real one, so that every place stays where it is.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator
+
+from stockade.engine.findings import Result
+from stockade.model.app import Database, Parameter, Secret
+from stockade.model.sensitive import Plain, plain_secrets
+from stockade.reports._shared import folder_of, from_here
+from stockade.text.document import Document, Span
+
+_SHOWN = 3  # characters of a secret that stay, so that it can be told from others
+_PASSWORD = re.compile(r"(://[^/@\s:]*:)([^@\s/]+)(?=@)")
+_WORD = re.compile(r"\$\{[^}]*\}|[^\s\"'\[\]{},:]{4,}")
+_TAG = re.compile(r"!\w+(?:::\w+)*|\b(?:Fn::\w+|Ref)\b")
+
+
+class Screen:
+    """The documents of one result as they may be shown."""
+
+    def __init__(self, result: Result) -> None:
+        self.folder = folder_of(result)
+        self._secrets: dict[int, list[Span]] = defaultdict(list)
+        for plain in _secrets(result):
+            span = plain.place
+            if span is not None:
+                self._secrets[id(span.doc)].append(span)
+        self._shown: dict[int, Document] = {}
+
+    def span(self, span: Span) -> Span:
+        """The same place in the document as it may be shown."""
+        doc = span.doc
+        shown = self._shown.get(id(doc))
+        if shown is None:
+            text = doc.text
+            for secret in self._secrets.get(id(doc), ()):
+                text = text[: secret.start] + masked(text[secret.start : secret.end]) + text[secret.end :]
+            shown = self._shown[id(doc)] = Document(from_here(self.folder, doc.path), text, syntax=doc.syntax)
+        return Span(shown, span.start, span.end)
+
+
+def _secrets(result: Result) -> Iterator[Plain]:
+    app = result.app
+    for function in app.functions:
+        for variable in function.environment:
+            yield from plain_secrets(variable.name, variable.value)
+    for secret in app.of(Secret):
+        yield from plain_secrets("password", secret.literal)
+    for database in app.of(Database):
+        yield from plain_secrets("password", database.password)
+    for parameter in app.of(Parameter):
+        yield from plain_secrets(str(parameter.name.only() or parameter.address), parameter.literal)
+
+
+def masked(text: str) -> str:
+    """A secret as it is written, with all but its first characters as asterisks, and as long as before."""
+    if _PASSWORD.search(text):
+        return _PASSWORD.sub(lambda found: found[1] + _stars(found[2]), text)
+    tags = {place for found in _TAG.finditer(text) for place in range(found.start(), found.end())}
+
+    def hide(found: re.Match[str]) -> str:
+        return found[0] if found[0].startswith("${") or found.start() in tags else _stars(found[0])
+
+    return _WORD.sub(hide, text)
+
+
+def _stars(word: str) -> str:
+    shown = min(_SHOWN, len(word) // 4)
+    return word[:shown] + "*" * (len(word) - shown)

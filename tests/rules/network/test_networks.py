@@ -1,0 +1,125 @@
+"""Subnets and security groups, as written and as AWS completes them."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.rules.support import judge
+
+HEAD = """Transform: AWS::Serverless-2016-10-31
+Parameters:
+  Subnets: {Type: "List<AWS::EC2::Subnet::Id>"}
+  One: {Type: "AWS::EC2::Subnet::Id"}
+  Wide: {Type: String}
+Conditions: {IsWide: !Equals [!Ref Wide, 'yes']}
+Resources:
+  A: {Type: AWS::EC2::Subnet, Properties: {VpcId: v, CidrBlock: 10.0.0.0/24, AvailabilityZone: !Select [0, !GetAZs ""]}}
+  B: {Type: AWS::EC2::Subnet, Properties: {VpcId: v, CidrBlock: 10.0.1.0/24, AvailabilityZone: !Select [1, !GetAZs ""]}}
+  C: {Type: AWS::EC2::Subnet, Properties: {VpcId: v, CidrBlock: 10.0.2.0/24, AvailabilityZone: !Select [0, !GetAZs ""]}}
+  Orders:
+    Type: AWS::Serverless::Function
+    Properties:
+      Runtime: python3.13
+      Handler: app.handler
+      CodeUri: src/
+"""
+
+
+def attached(subnets: str, more: str = "") -> str:
+    return HEAD + f"      VpcConfig: {{SubnetIds: {subnets}, SecurityGroupIds: [!Ref Group]{more}}}\n"
+
+
+@pytest.mark.parametrize(
+    ("subnets", "verdict"),
+    [
+        ("[!Ref A]", "fail"),
+        ("[!Ref One]", "fail"),
+        ("[!Ref A, !Ref B]", "pass"),
+        ("[!Ref A, !Ref C]", "fail"),
+        ("!Ref Subnets", "unknown"),
+        ("[subnet-1, subnet-2]", "unknown"),
+        ("[!Ref A, !If [IsWide, !Ref B, !Ref AWS::NoValue]]", "unknown"),
+    ],
+)
+def test_the_zones_of_a_function(subnets: str, verdict: str) -> None:
+    assert judge("SK603", attached(subnets)).by_function == {"Orders": verdict}
+
+
+def test_without_a_vpc_there_is_nothing_to_say() -> None:
+    for code in ("SK602", "SK603", "SK604", "SK605", "SK606"):
+        assert judge(code, HEAD).by_function == {"Orders": "not_applicable"}
+
+
+def test_a_subnet_without_a_route_table_is_not_guessed() -> None:
+    assert judge("SK602", attached("[!Ref A]")).by_function == {"Orders": "unknown"}
+
+
+def group(egress: str = "", ingress: str = "", more: str = "", rest: str = "") -> str:
+    text = attached("[!Ref A, !Ref B]", more)
+    text += "  Group:\n    Type: AWS::EC2::SecurityGroup\n    Properties:\n      GroupDescription: Orders\n      VpcId: v\n"
+    text += f"      SecurityGroupEgress: {egress}\n" if egress else ""
+    text += f"      SecurityGroupIngress: {ingress}\n" if ingress else ""
+    return text + rest
+
+
+ALL = "{IpProtocol: '-1', CidrIp: 0.0.0.0/0}"
+ALL6 = "{IpProtocol: '-1', CidrIpv6: '::/0'}"
+WEB = "{IpProtocol: tcp, FromPort: 443, ToPort: 443, CidrIp: 0.0.0.0/0}"
+TCP = "{IpProtocol: tcp, FromPort: 0, ToPort: 65535, CidrIp: 0.0.0.0/0}"
+
+
+@pytest.mark.parametrize(
+    ("egress", "verdict"),
+    [("", "fail"), ("[]", "fail"), (f"[{ALL}]", "fail"), (f"[{TCP}]", "fail"), (f"[{WEB}]", "pass")],
+)
+def test_what_a_group_lets_out(egress: str, verdict: str) -> None:
+    assert judge("SK604", group(egress)).by_function == {"Orders": verdict}
+
+
+def test_a_rule_of_its_own_replaces_the_implied_one() -> None:
+    rest = """  Out:
+    Type: AWS::EC2::SecurityGroupEgress
+    Properties: {GroupId: !Ref Group, IpProtocol: tcp, FromPort: 443, ToPort: 443, CidrIp: 0.0.0.0/0}
+"""
+    assert judge("SK604", group(rest=rest)).by_function == {"Orders": "pass"}
+
+
+def test_both_families_are_one_finding() -> None:
+    text = group(f"[{ALL}, {ALL6}]", more=", Ipv6AllowedForDualStack: true")
+    (finding,) = judge("SK604", text).fails
+    assert "IPv6 too" in finding.message
+    assert not judge("SK605", text).fails
+
+
+def test_ipv6_alone_matters_only_to_functions_that_have_it() -> None:
+    assert judge("SK605", group(f"[{WEB}, {ALL6}]", more=", Ipv6AllowedForDualStack: true")).by_function == {"Orders": "fail"}
+    assert judge("SK605", group(f"[{WEB}, {ALL6}]")).by_function == {"Orders": "not_applicable"}
+
+
+def test_open_egress_is_worse_where_anybody_can_invoke() -> None:
+    assert judge("SK604", group()).severities == ["low"]
+    public = group().replace("      CodeUri: src/\n", "      CodeUri: src/\n      FunctionUrlConfig: {AuthType: NONE}\n")
+    assert judge("SK604", public).severities == ["medium"]
+
+
+def test_a_group_elsewhere_is_not_guessed() -> None:
+    text = attached("[!Ref A, !Ref B]").replace("!Ref Group", "sg-0123")
+    for code in ("SK604", "SK606"):
+        assert judge(code, text).by_function == {"Orders": "unknown"}
+
+
+def test_ingress_from_the_world_and_from_elsewhere() -> None:
+    (finding,) = judge("SK606", group(ingress=f"[{WEB}]")).fails
+    assert finding.persona == "regular"
+    inner = "[{IpProtocol: tcp, FromPort: 5432, ToPort: 5432, CidrIp: 10.0.0.0/16}]"
+    (finding,) = judge("SK606", group(ingress=inner)).fails
+    assert finding.persona == "pedantic"
+
+
+def test_a_group_that_a_database_shares_may_let_traffic_in() -> None:
+    rest = """  Store:
+    Type: AWS::RDS::DBInstance
+    Properties: {Engine: postgres, DBInstanceClass: db.t4g.micro, VPCSecurityGroups: [!Ref Group]}
+"""
+    inner = "[{IpProtocol: tcp, FromPort: 5432, ToPort: 5432, CidrIp: 10.0.0.0/16}]"
+    assert not judge("SK606", group(ingress=inner, rest=rest)).fails

@@ -1,0 +1,112 @@
+"""Asynchronous events: who sends them, and where those end that a function fails on."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.rules.support import judge
+
+HEAD = """Transform: AWS::Serverless-2016-10-31
+Parameters: {Queue: {Type: String}, Stage: {Type: String}}
+Conditions: {Prod: !Equals [!Ref Stage, prod]}
+Resources:
+  Uploads: {Type: AWS::S3::Bucket}
+  Topic: {Type: AWS::SNS::Topic}
+  Work: {Type: AWS::SQS::Queue}
+  Orders:
+    Type: AWS::Serverless::Function
+    Properties:
+      Runtime: python3.13
+      Handler: app.handler
+      CodeUri: src/
+"""
+
+
+def with_event(event: str, more: str = "") -> str:
+    return f"{HEAD}{more}      Events: {{It: {event}}}\n"
+
+
+S3 = "{Type: S3, Properties: {Bucket: !Ref Uploads, Events: 's3:ObjectCreated:*'}}"
+TIMER = "{Type: Schedule, Properties: {Schedule: rate(1 day)}}"
+
+
+@pytest.mark.parametrize(
+    ("event", "severities"),
+    [
+        (S3, ["medium"]),
+        ("{Type: SNS, Properties: {Topic: !Ref Topic}}", ["medium"]),
+        ("{Type: EventBridgeRule, Properties: {Pattern: {source: [orders]}}}", ["medium"]),
+        (TIMER, ["low"]),
+        ("{Type: ScheduleV2, Properties: {ScheduleExpression: rate(1 day)}}", ["low"]),
+        ("{Type: Schedule, Properties: {Schedule: rate(1 day), Enabled: false}}", []),
+        ("{Type: SQS, Properties: {Queue: !GetAtt Work.Arn}}", []),
+        ("{Type: HttpApi, Properties: {Path: /, Method: get}}", []),
+    ],
+)
+def test_who_invokes_without_waiting(event: str, severities: list[str]) -> None:
+    assert judge("SK703", with_event(event)).severities == severities
+
+
+def test_dead_letters_of_the_sender_are_not_those_of_the_function() -> None:
+    event = (
+        "{Type: EventBridgeRule, Properties: {Pattern: {source: [orders]}, DeadLetterConfig: {Type: SQS, QueueLogicalId: D}}}"
+    )
+    assert judge("SK703", with_event(event)).severities == ["medium"]
+
+
+@pytest.mark.parametrize(
+    ("settings", "verdict"),
+    [
+        ("      DeadLetterQueue: {Type: SQS, TargetArn: !GetAtt Work.Arn}\n", "pass"),
+        ("      DeadLetterQueue: {Type: SQS, TargetArn: !Ref Queue}\n", "pass"),
+        ("      EventInvokeConfig: {DestinationConfig: {OnFailure: {Type: SQS}}}\n", "pass"),
+        ("      EventInvokeConfig: {MaximumRetryAttempts: 0}\n", "fail"),
+        ("      EventInvokeConfig: {DestinationConfig: {OnSuccess: {Type: SQS}}}\n", "fail"),
+    ],
+)
+def test_where_failures_go(settings: str, verdict: str) -> None:
+    assert judge("SK703", with_event(S3, settings)).by_function == {"Orders": verdict}
+
+
+def test_a_queue_in_production_only() -> None:
+    settings = "      DeadLetterQueue: !If [Prod, {Type: SQS, TargetArn: !GetAtt Work.Arn}, !Ref AWS::NoValue]\n"
+    (finding,) = judge("SK703", with_event(S3, settings)).fails
+    assert "when Stage is not" in finding.message
+    assert judge("SK703", with_event(S3, settings), Stage="prod").by_function == {"Orders": "pass"}
+
+
+def test_a_custom_resource_tells_its_own_failures() -> None:
+    text = HEAD + "  It: {Type: 'Custom::Thing', Properties: {ServiceToken: !GetAtt Orders.Arn}}\n"
+    assert judge("SK703", text).by_function == {"Orders": "not_applicable"}
+
+
+def test_iot_may_also_ask_and_wait() -> None:
+    text = HEAD + """  Allow:
+    Type: AWS::Lambda::Permission
+    Properties:
+      FunctionName: !Ref Orders
+      Action: lambda:InvokeFunction
+      Principal: iot.amazonaws.com
+      SourceArn: !Sub "arn:aws:iot:${AWS::Region}:${AWS::AccountId}:authorizer/a"
+"""
+    assert judge("SK703", text).by_function == {"Orders": "not_applicable"}
+
+
+def test_a_macro_may_add_what_is_missing() -> None:
+    text = with_event(S3).replace("Transform: AWS::Serverless-2016-10-31", "Transform: [AWS::Serverless-2016-10-31, Team]")
+    for code in ("SK703", "SK705", "SK710"):
+        assert judge(code, text).by_function == {"Orders": "unknown"}
+
+
+def test_only_queues_that_turn_encryption_off_are_told() -> None:
+    letters = "      DeadLetterQueue: {Type: SQS, TargetArn: !GetAtt Work.Arn}\n"
+    assert judge("SK704", with_event(S3, letters)).by_function == {"Orders": "pass"}
+    off = with_event(S3, letters).replace("AWS::SQS::Queue}", "AWS::SQS::Queue, Properties: {SqsManagedSseEnabled: false}}")
+    assert judge("SK704", off).severities == ["medium"]
+    own = off.replace("SqsManagedSseEnabled: false", "SqsManagedSseEnabled: false, KmsMasterKeyId: alias/mine")
+    assert judge("SK704", own).by_function == {"Orders": "pass"}
+
+
+def test_a_queue_that_keeps_no_failures_is_not_asked() -> None:
+    off = with_event(S3).replace("AWS::SQS::Queue}", "AWS::SQS::Queue, Properties: {SqsManagedSseEnabled: false}}")
+    assert judge("SK704", off).by_function == {"Orders": "not_applicable"}

@@ -1,0 +1,113 @@
+"""Layers by whose they are and how their version is chosen; images by how they are named."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.rules.support import judge
+
+HEAD = "Transform: AWS::Serverless-2016-10-31\n"
+
+
+def layered(layer: str) -> str:
+    return f"""{HEAD}Parameters: {{Layer: {{Type: String}}, Fixed: {{Type: String, Default: '4'}}}}
+Resources:
+  Tools: {{Type: AWS::Serverless::LayerVersion, Properties: {{ContentUri: layer/}}}}
+  Orders:
+    Type: AWS::Serverless::Function
+    Properties: {{Runtime: python3.13, Handler: app.handler, CodeUri: src/, Layers: [{layer}]}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("layer", "verdict"),
+    [
+        ('arn:aws:lambda:eu-west-1:111122223333:layer:tools:3', "fail"),
+        ('!Sub "arn:${AWS::Partition}:lambda:${AWS::Region}:111122223333:layer:tools:3"', "fail"),
+        ('!Sub "arn:aws:lambda:${AWS::Region}:${AWS::AccountId}:layer:tools:3"', "pass"),
+        ('!Sub "arn:aws:lambda:${AWS::Region}:017000801446:layer:AWSLambdaPowertoolsPythonV3-python313-arm64:18"', "pass"),
+        ("!Ref Tools", "pass"),
+        ("!Ref AWS::NoValue", "not_applicable"),
+        ("!Ref Layer", "unknown"),
+        ('"{{resolve:ssm:/aws/service/powertools/python/x86_64/python3.13/latest}}"', "pass"),
+    ],
+)
+def test_whose_a_layer_is(layer: str, verdict: str) -> None:
+    assert judge("SK511", layered(layer)).by_function == {"Orders": verdict}
+
+
+@pytest.mark.parametrize(
+    ("layer", "verdict"),
+    [
+        ('!Sub "arn:aws:lambda:${AWS::Region}:${AWS::AccountId}:layer:tools:${Fixed}"', "pass"),
+        ('!Sub "arn:aws:lambda:${AWS::Region}:${AWS::AccountId}:layer:tools"', "fail"),
+        ('!Sub "arn:aws:lambda:${AWS::Region}:${AWS::AccountId}:layer:tools:$LATEST"', "fail"),
+        ("!Ref Tools", "pass"),
+    ],
+)
+def test_the_version_of_a_layer(layer: str, verdict: str) -> None:
+    assert judge("SK512", layered(layer)).by_function == {"Orders": verdict}
+
+
+def test_the_newest_layer_of_aws_is_for_pedantic_readers() -> None:
+    (finding,) = judge("SK512", layered('"{{resolve:ssm:/aws/service/powertools/python/latest}}"')).fails
+    assert finding.persona == "pedantic"
+    (finding,) = judge("SK512", layered('"{{resolve:ssm:/team/layers/latest}}"')).fails
+    assert finding.persona == "regular"
+
+
+def image(uri: str) -> str:
+    return f"""{HEAD}Parameters: {{Tag: {{Type: String}}, Uri: {{Type: String}}}}
+Resources:
+  Images: {{Type: AWS::ECR::Repository}}
+  Orders: {{Type: AWS::Serverless::Function, Properties: {{PackageType: Image, ImageUri: {uri}}}}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("uri", "verdict"),
+    [
+        ("111122223333.dkr.ecr.eu-west-1.amazonaws.com/orders:latest", "fail"),
+        ("111122223333.dkr.ecr.eu-west-1.amazonaws.com/team/orders", "fail"),
+        ("111122223333.dkr.ecr.eu-west-1.amazonaws.com/orders@sha256:0a1b", "pass"),
+        ('!Sub "${AWS::AccountId}.dkr.ecr.${AWS::Region}.amazonaws.com/orders:${Tag}"', "pass"),
+        ("orders:latest", "pass"),  # a name on the own machine: `sam build` puts the real one there
+        ("!Ref Uri", "unknown"),
+    ],
+)
+def test_how_an_image_is_named(uri: str, verdict: str) -> None:
+    assert judge("SK525", image(uri)).by_function == {"Orders": verdict}
+
+
+def test_a_digest_makes_tags_indifferent() -> None:
+    digest = image('!Sub "${Images.RepositoryUri}@sha256:0a1b"')
+    assert judge("SK523", digest).by_function == {"Orders": "pass"}
+    assert judge("SK524", digest).by_function == {"Orders": "fail"}
+    assert judge("SK523", image('!Sub "${Images.RepositoryUri}:${Tag}"')).by_function == {"Orders": "fail"}
+
+
+def test_code_in_the_template_can_not_be_signed() -> None:
+    text = """Resources:
+  Small:
+    Type: AWS::Lambda::Function
+    Properties: {Runtime: python3.13, Handler: index.handler, Role: x, Code: {ZipFile: "def handler(e, c): pass"}}
+"""
+    assert judge("SK521", text).by_function == {"Small": "not_applicable"}
+
+
+def test_an_organisation_limits_a_shared_layer() -> None:
+    text = """Parameters: {Org: {Type: String}}
+Conditions: {HasOrg: !Not [!Equals [!Ref Org, '']]}
+Resources:
+  Tools: {Type: AWS::Lambda::LayerVersion, Properties: {Content: {S3Bucket: b, S3Key: layer.zip}}}
+  Share:
+    Type: AWS::Lambda::LayerVersionPermission
+    Properties:
+      LayerVersionArn: !Ref Tools
+      Action: lambda:GetLayerVersion
+      Principal: '*'
+      OrganizationId: !If [HasOrg, !Ref Org, !Ref AWS::NoValue]
+"""
+    (finding,) = judge("SK513", text).fails
+    assert "when Org is" in finding.message
+    assert not judge("SK513", text, Org="o-1").fails

@@ -1,0 +1,112 @@
+"""Runtimes: which step AWS has taken, conditions, images, Globals."""
+
+from __future__ import annotations
+
+from tests.rules.support import judge
+
+HEAD = "Transform: AWS::Serverless-2016-10-31\n"
+FUNCTION = """Resources:
+  Orders:
+    Type: AWS::Serverless::Function
+    Properties: {{Runtime: {runtime}, Handler: app.handler, CodeUri: src/}}
+"""
+
+
+def of(runtime: str) -> str:
+    return HEAD + FUNCTION.format(runtime=runtime)
+
+
+def test_the_severity_follows_the_steps_of_aws() -> None:
+    assert judge("SK501", of("python3.9")).severities == ["medium"]
+    assert judge("SK501", of("nodejs14.x")).severities == ["high"]
+    assert judge("SK501", of("python2.7")).severities == ["high"]
+
+
+def test_the_message_tells_the_dates() -> None:
+    (finding,) = judge("SK501", of("nodejs14.x")).fails
+    assert "since 2023-12-04" in finding.message
+    assert "can't be created with it since 2024-01-09" in finding.message
+    assert "2027-03-03" in finding.message
+
+
+def test_the_fix_passes_over_runtimes_that_soon_end_too() -> None:
+    (finding,) = judge("SK501", of("python3.8")).fails
+    assert finding.fixes[0].title == "move to python3.12"
+    assert finding.fixes[0].safety == "unsafe"
+
+
+def test_go_needs_another_build() -> None:
+    (finding,) = judge("SK501", of("go1.x")).fails
+    assert finding.fixes[0].safety == "advice"
+    assert "bootstrap" in finding.fixes[0].title
+
+
+def test_a_runtime_that_a_parameter_chooses_fails_only_where_it_is_old() -> None:
+    text = (
+        HEAD
+        + "Conditions: {Old: !Equals [!Ref Stage, legacy]}\n"
+        + "Parameters: {Stage: {Type: String}}\n"
+        + FUNCTION.format(runtime="!If [Old, python3.7, python3.13]")
+    )
+    (finding,) = judge("SK501", text).fails
+    assert "legacy" in finding.message
+    assert judge("SK501", text, Stage="prod").by_function == {"Orders": "pass"}
+
+
+def test_an_unknown_parameter_is_not_guessed() -> None:
+    text = HEAD + "Parameters: {Runtime: {Type: String}}\n" + FUNCTION.format(runtime="!Ref Runtime")
+    for code in ("SK501", "SK502", "SK503"):
+        assert judge(code, text).by_function == {"Orders": "unknown"}
+
+
+def test_an_image_has_no_runtime_of_lambda() -> None:
+    text = (
+        HEAD
+        + """Globals: {Function: {Runtime: python3.7}}
+Resources:
+  Orders: {Type: AWS::Serverless::Function, Properties: {PackageType: Image}}
+"""
+    )
+    for code in ("SK501", "SK502", "SK503", "SK504"):
+        assert judge(code, text).by_function == {"Orders": "not_applicable"}
+
+
+def test_globals_are_one_cause() -> None:
+    text = (
+        HEAD
+        + """Globals: {Function: {Runtime: python3.7, Handler: app.handler}}
+Resources:
+  A: {Type: AWS::Serverless::Function, Properties: {CodeUri: a/}}
+  B: {Type: AWS::Serverless::Function, Properties: {CodeUri: b/}}
+"""
+    )
+    verdict = judge("SK501", text)
+    (finding,) = verdict.fails
+    assert {f.address for f in finding.functions} == {"A", "B"}
+    assert verdict.lines == [2]
+
+
+def test_near_and_past_are_told_once() -> None:
+    assert not judge("SK502", of("python3.9")).fails
+    assert not judge("SK501", of("nodejs22.x")).fails
+    assert judge("SK502", of("nodejs22.x")).severities == ["low"]
+    assert "deprecated already" in judge("SK502", of("python3.9")).rows[0].reason
+
+
+def test_what_was_meant() -> None:
+    (finding,) = judge("SK503", of("Python3.12")).fails
+    assert finding.help == "did you mean python3.12?"
+    (finding,) = judge("SK503", of("PYTHON3_VERSION")).fails
+    assert finding.fixes[0].safety == "advice"
+
+
+def test_a_base_image_is_no_runtime() -> None:
+    (finding,) = judge("SK503", of("dotnet7")).fails
+    assert "container image only" in finding.message
+    assert not judge("SK501", of("dotnet7")).fails
+
+
+def test_updates_by_deployment_are_for_pedantic_readers() -> None:
+    text = of("python3.13").replace("CodeUri: src/", "CodeUri: src/, RuntimeManagementConfig: {UpdateRuntimeOn: FunctionUpdate}")
+    (finding,) = judge("SK504", text).fails
+    assert (finding.severity, finding.persona) == ("low", "pedantic")
