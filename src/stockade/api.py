@@ -1,26 +1,31 @@
 """The public Python interface of Stockade. Everything else is private and may change.
 
-    from pathlib import Path
-    from stockade import api
-
-    result = api.scan(Path("examples/orders"))
-    for finding in result.shown:
-        print(finding.rule.code, finding.message)
+>>> from pathlib import Path
+>>> from stockade import api
+>>> result = api.scan(Path("examples/orders"), select=["SK304"], parameters={"Stage": "prod"})
+>>> for finding in result.visible:
+...     print(finding.rule.code, finding.severity, finding.message)
+SK304 low the key `PaymentsKey` is never rotated
+>>> result.rows[0].verdict  # what the rule says of the first function
+'not_applicable'
+>>> change = api.fix(Path("examples/orders"), select=["SK304"])
+>>> [done.fix.title for done in change.done], list(change.after)  # nothing has been written
+(['rotate the key every year'], ['template.yaml'])
 """
 
 from __future__ import annotations
 
 import datetime
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 from msgspec.structs import replace
 
 from stockade.engine.findings import Finding, Result
+from stockade.engine.fingerprint import with_fingerprints
 from stockade.engine.fix import Change, fix_all
 from stockade.engine.gather import gather
-from stockade.engine.fingerprint import with_fingerprints
 from stockade.engine.run import run_rules
 from stockade.engine.select import select_rules
 from stockade.engine.suppress import apply_suppressions
@@ -33,13 +38,20 @@ from stockade.rules._base import Context, Rule, Severity
 __all__ = ["App", "Change", "Finding", "Result", "Rule", "fix", "load", "rules", "scan"]
 
 
-def load(path: Path, *, parameters: Mapping[str, str] | None = None) -> App:
+def load(
+    path: Path,
+    *,
+    parameters: Mapping[str, str] | None = None,
+    parameter_files: Iterable[Path] = (),
+    config_env: str = "",
+) -> App:
     """The application that the files below `path` declare.
 
-    `parameters` are values of template parameters, as `--parameters` gives them. Raises `StockadeError` (NothingToScan,
-    UsageError); what is wrong with the files themselves is in `App.gaps`.
+    `parameters` are values of template parameters, as `--parameters` gives them. They win over those of
+    `parameter_files`, and those over what `samconfig.toml` beside a template says for the environment `config_env`.
+    Raises `StockadeError` (NothingToScan, UsageError); what is wrong with the files themselves is in `App.gaps`.
     """
-    return _load(path, parameters)
+    return _load(path, parameters, parameter_files=parameter_files, config_env=config_env)
 
 
 def rules() -> tuple[Rule, ...]:
@@ -47,10 +59,12 @@ def rules() -> tuple[Rule, ...]:
     return all_rules()
 
 
-def scan(
+def scan(  # noqa: PLR0913 - each is asked for by its name, and most are left out
     path: Path,
     *,
     parameters: Mapping[str, str] | None = None,
+    parameter_files: Iterable[Path] = (),
+    config_env: str = "",
     select: Sequence[str] = (),
     ignore: Sequence[str] = (),
     persona: str = "regular",
@@ -61,16 +75,18 @@ def scan(
 ) -> Result:
     """Scan the files below `path` with the selected rules.
 
-    `select` and `ignore` take codes, names, code prefixes ("SK1") and domains ("exposure"). `today` is the date that dated facts
-    are compared with. `replaced` holds texts by path that stand for what the files hold. The result holds all findings, also
-    suppressed ones and ones that could not be decided. Raises `StockadeError` (NothingToScan, UsageError).
+    `select` and `ignore` take codes, names, code prefixes ("SK1") and domains ("exposure").
+    Parameters are as in `load`.
+    `today` is the date that dated facts are compared with. `replaced` holds texts by path that stand for what the files
+    hold. The result holds all findings, also suppressed ones and ones that could not be decided. Raises `StockadeError`
+    (NothingToScan, UsageError).
     """
     started = time.perf_counter()
     chosen = select_rules(all_rules(), select, ignore, persona)
-    app = _load(path, parameters, replaced=replaced)
+    app = _load(path, parameters, parameter_files=parameter_files, config_env=config_env, replaced=replaced)
     context = Context(today=today or datetime.datetime.now(tz=datetime.UTC).date())
     ordinary = [r for r in chosen if not r.is_meta]
-    findings, rows, crashes = run_rules(app, ordinary, context)
+    findings, rows, crashes = run_rules(app, ordinary, context, persona)
     audits: tuple[Audit, ...] = ()
     if honor_suppressions:
         findings, audits = apply_suppressions(app, findings, all_rules(), context.today)
@@ -81,7 +97,7 @@ def scan(
         app=app,
         root=str(path),
         findings=tuple(findings),
-        rows=tuple(rows),
+        rows=rows,
         gaps=(*app.gaps, *crashes),
         rules=chosen,
         persona=persona,
@@ -90,10 +106,12 @@ def scan(
     )
 
 
-def fix(
+def fix(  # noqa: PLR0913 - as for `scan`
     path: Path,
     *,
     parameters: Mapping[str, str] | None = None,
+    parameter_files: Iterable[Path] = (),
+    config_env: str = "",
     select: Sequence[str] = (),
     ignore: Sequence[str] = (),
     persona: str = "regular",
@@ -105,9 +123,18 @@ def fix(
     `unsafe` also takes fixes after which something that works today may stop working.
     """
     day = today or datetime.datetime.now(tz=datetime.UTC).date()
+    files = tuple(parameter_files)
 
     def rescan(texts: Mapping[str, str]) -> Result:
-        return scan(path, parameters=parameters, persona=persona, today=day, replaced=texts)
+        return scan(
+            path,
+            parameters=parameters,
+            parameter_files=files,
+            config_env=config_env,
+            persona=persona,
+            today=day,
+            replaced=texts,
+        )
 
     start = rescan({})
     chosen = {r.code for r in select_rules(all_rules(), select, ignore, persona)}

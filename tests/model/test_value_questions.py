@@ -79,3 +79,30 @@ def test_only_is_what_is_known() -> None:
     assert Default(v=3, origin=HERE).only() == 3
     assert text(TOPIC).only() is None
     assert Unknown(doubt=WHY, origin=HERE).only() is None
+
+
+@pytest.mark.parametrize(
+    ("value", "truth"),
+    [
+        (Known(v="latest", origin=HERE), "no"),
+        (text("arn:", Hole("{{resolve:ssm:/team/latest}}", WHY)), "yes"),
+        (text("arn:", PARAMETER), "no"),
+        (text(TOPIC), "no"),
+        (Unknown(doubt=WHY, origin=HERE, name="{{resolve:ssm:/team/latest}}"), "yes"),
+        (Unknown(doubt=WHY, origin=HERE), "no"),
+    ],
+)
+def test_resolves_asks_for_the_name_of_what_is_looked_up(value: Value[str], truth: str) -> None:
+    assert value.resolves(r".*/latest\}\}").truth == truth
+
+
+def test_read_by_takes_any_question_about_the_shape() -> None:
+    def short(read: str) -> bool:
+        return len(read) < 6
+
+    assert text("a:", REGION).read_by(short).truth == "yes"
+    assert text("a:", REGION, ":long").read_by(short).truth == "no"
+    assert text("a:", PARAMETER).read_by(lambda read: "*" in read).truth == "maybe"
+    long = Known(v="a long one", origin=HERE)
+    either: Value[str] = OneOf(options=(((PROD,), text(TOPIC)), ((PROD.negated(),), long)), origin=HERE)
+    assert either.read_by(short).truth == "mixed"

@@ -33,7 +33,9 @@ _LEFT_OUT: dict[str, frozenset[str]] = {
     "layer": frozenset({"name"}),
 }
 # Kinds whose identity is what refers to them: they are compared under their logical id.
-_NAMED = frozenset({"role", "function", "alias", "api", "stage", "queue", "topic", "table", "bucket", "state-machine", "layer"})
+_NAMED = frozenset(
+    {"role", "function", "alias", "api", "stage", "queue", "topic", "table", "bucket", "state-machine", "layer"}
+)
 _HASHED = {"AWS::Lambda::Version", "AWS::Lambda::LayerVersion", "AWS::ApiGateway::Deployment"}
 _REFERENCE = re.compile(r"'(?:reference', '[^']+', '[^']+|unknown', '[^']+)'")
 _PLACE = re.compile(r" at \d+$")
@@ -93,11 +95,9 @@ def _fields(resource: m.Resource, names: dict[str, str]) -> dict[str, Any]:
         fields["calls"] = sorted(set(_REFERENCE.findall(repr(fields.get("calls")))))
     if isinstance(resource, m.Role):
         fields["inline"] = sorted(
-            (
-                repr((_normal(plain(policy.exists), names), _normal(plain(statement), names)))
-                for policy in resource.inline
-                for statement in policy.statements
-            )
+            repr((_normal(plain(policy.exists), names), _normal(plain(statement), names)))
+            for policy in resource.inline
+            for statement in policy.statements
         )
     return {k: v for k, v in fields.items() if v not in (None, (), [], "", ("set", (), True))}
 
@@ -110,7 +110,9 @@ def _normal(item: Any, names: dict[str, str]) -> Any:
             return _joined(item[1], names)
         if len(item) == 2 and item[0] == "hole":
             # Some unknowns are named after the place where they are written.
-            return {"AWS::Partition": "aws", "AWS::Region": REGION}.get(item[1], ("hole", _PLACE.sub(" at …", str(item[1]))))
+            return {"AWS::Partition": "aws", "AWS::Region": REGION}.get(
+                item[1], ("hole", _PLACE.sub(" at …", str(item[1])))
+            )
         if len(item) == 3 and item[0] == "set":
             return ("set", tuple(sorted((_normal(i, names) for i in item[1]), key=repr)), item[2])
         if item and all(isinstance(i, tuple) and len(i) == 3 and isinstance(i[2], bool) for i in item):

@@ -82,7 +82,7 @@ def nodes_of(parsed: Parsed) -> list[Node]:
 
 
 @given(yaml_documents())
-@settings(max_examples=100, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=100, suppress_health_check=[HealthCheck.too_slow], deadline=None)
 def test_yaml_has_the_values_that_pyyaml_gives(text: str) -> None:
     parsed = read_yaml(Document("t.yaml", text))
     theirs = yaml.load(text, RawKeys)  # noqa: S506 (a SafeLoader)
@@ -92,7 +92,7 @@ def test_yaml_has_the_values_that_pyyaml_gives(text: str) -> None:
 
 
 @given(yaml_documents())
-@settings(max_examples=100, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=100, suppress_health_check=[HealthCheck.too_slow], deadline=None)
 def test_a_yaml_span_holds_its_value(text: str) -> None:
     doc = Document("t.yaml", text)
     for node in nodes_of(read_yaml(doc)):
@@ -109,7 +109,7 @@ def test_a_yaml_span_holds_its_value(text: str) -> None:
 
 
 @given(json_documents())
-@settings(max_examples=100, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=100, suppress_health_check=[HealthCheck.too_slow], deadline=None)
 def test_json_has_the_values_that_python_gives(text: str) -> None:
     doc = Document("t.json", text)
     parsed = read_json(doc)
@@ -120,7 +120,7 @@ def test_json_has_the_values_that_python_gives(text: str) -> None:
 
 
 @given(st.one_of(YAML_BITS, st.text(max_size=60)))
-@settings(max_examples=400)
+@settings(max_examples=400, deadline=None)
 def test_reading_any_yaml_never_raises(text: str) -> None:
     doc = Document("t.yaml", text)
     parsed = read_yaml(doc)
@@ -146,7 +146,7 @@ def test_reading_any_yaml_never_raises(text: str) -> None:
 
 
 @given(st.one_of(JSON_BITS, st.text(max_size=60)))
-@settings(max_examples=400)
+@settings(max_examples=400, deadline=None)
 def test_reading_any_json_never_raises_and_finds_every_error(text: str) -> None:
     doc = Document("t.json", text)
     parsed = read_json(doc)
@@ -169,7 +169,7 @@ def test_reading_any_json_never_raises_and_finds_every_error(text: str) -> None:
 
 
 @given(st.binary(max_size=80))
-@settings(max_examples=200)
+@settings(max_examples=200, deadline=None)
 def test_decoding_any_bytes_never_raises(data: bytes) -> None:
     document = decode_document(data, "f.yaml")
     if isinstance(document, Document):
@@ -182,6 +182,7 @@ def test_decoding_any_bytes_never_raises(data: bytes) -> None:
 
 
 @given(st.text(alphabet="ab\r\n\t é", max_size=40))
+@settings(deadline=None)
 def test_every_offset_has_a_line_and_a_column_that_lead_back(text: str) -> None:
     doc = Document("t.txt", text)
     for offset in range(len(doc.text) + 1):

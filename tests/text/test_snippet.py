@@ -3,7 +3,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from stockade.text.document import Document, Span
@@ -244,6 +244,7 @@ ODD = st.text(alphabet=st.sampled_from("ab \t\n\r漢é\u0301\u200d😀\x1b\u202e
     st.lists(st.tuples(st.integers(0, 60), st.integers(0, 60), ODD, st.booleans()), max_size=5),
     st.integers(0, 120),
 )
+@settings(deadline=None)
 def test_any_text_can_be_shown(text: str, places: list[tuple[int, int, str, bool]], width: int) -> None:
     doc = Document("f", text)
     size = len(doc.text)

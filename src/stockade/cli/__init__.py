@@ -6,6 +6,7 @@ import gc
 import importlib
 import os
 import sys
+from pathlib import Path
 from typing import NoReturn
 
 import click
@@ -20,17 +21,22 @@ class _Lazy(click.Group):
     """A group whose commands are modules, so that `--version` imports none of them."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
+        """The commands, in the order in which the help names them."""
         del ctx
         return list(_COMMANDS)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The command of a name, of which only now the module is imported."""
+        del ctx
         if cmd_name not in _COMMANDS:
             return None
         module = importlib.import_module(f"stockade.cli.{cmd_name}")
         command: click.Command = module.command
         return command
 
-    def resolve_command(self, ctx: click.Context, args: list[str]) -> tuple[str | None, click.Command | None, list[str]]:
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
         if args and args[0] not in _COMMANDS:
             import difflib
 
@@ -48,7 +54,7 @@ def group() -> None:
 
 def main() -> NoReturn:
     """The console script."""
-    # A command is one short piece of work that keeps what it makes: looking for garbage on the way is a third of its time.
+    # A command is one short piece of work that keeps what it makes; looking for garbage is a third of its time.
     gc.disable()
     try:
         code = group(standalone_mode=False)
@@ -82,7 +88,7 @@ def _internal_error(error: Exception) -> int:
     if os.environ.get("STOCKADE_TRACEBACK"):
         traceback.print_exception(error)
     frame = traceback.extract_tb(error.__traceback__)[-1]
-    place = f"{os.path.basename(frame.filename)}:{frame.lineno}"
+    place = f"{Path(frame.filename).name}:{frame.lineno}"
     click.echo(f"error: Stockade itself failed: {type(error).__name__}: {error} ({place})", err=True)
     click.echo("  help: please report it; STOCKADE_TRACEBACK=1 prints the whole trace", err=True)
     return 2

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+import json
+from collections import Counter, defaultdict
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -13,18 +15,31 @@ from stockade.rules import DOMAINS
 from stockade.rules._base import Rule
 
 _SOURCE = "made by `stockade dev docs`; edit the code, not this page"
+_FRAMEWORKS = {
+    "cwe": "CWE",
+    "aws-fsbp": "AWS Foundational Security Best Practices",
+    "cis-aws": "CIS AWS Foundations",
+    "owasp-serverless": "OWASP Serverless Top 10",
+}
+_FORMAT_NAMES = {"cloudformation": "CloudFormation", "sam": "AWS SAM"}
 
 
 def write_pages(into: Path) -> list[Path]:
     """Write all generated pages below a folder; returns their paths."""
-    pages = {"rules/index.md": _rules_index(), "cli.md": _cli(), "formats.md": _formats()}
+    pages = {
+        "rules/index.md": _rules_index(),
+        "cli.md": _cli(),
+        "formats.md": _formats(),
+        "exit-codes.md": _exit_codes(),
+        "schemas.md": _schemas(),
+    }
     pages |= {f"rules/{r.name}.md": _rule_page(r) for r in api.rules()}
     written = []
     for name, text in pages.items():
         path = into / name
         path.parent.mkdir(parents=True, exist_ok=True)
         if not path.exists() or path.read_text(encoding="utf-8") != text:
-            path.write_text(text, encoding="utf-8")
+            path.write_text(text, encoding="utf-8", newline="\n")
         written.append(path)
     for stale in (into / "rules").glob("*.md"):
         if f"rules/{stale.name}" not in pages:
@@ -32,81 +47,269 @@ def write_pages(into: Path) -> list[Path]:
     return written
 
 
+# --------------------------------------------------------------------------------------------------------------- rules
+
+
 def _rules_index() -> str:
-    lines = [f"<!-- {_SOURCE} -->", "# Rules", ""]
+    rules = api.rules()
+    counts = Counter(r.severity for r in rules)
+    lines = [
+        f"<!-- {_SOURCE} -->",
+        "# Rules",
+        "",
+        f"There are {len(rules)} rules. A rule's name is that of the bad pattern; its code says the domain, and nothing about how",
+        "bad it is: severity depends on the context as well, and what is given here is what a rule begins with",
+        f"({', '.join(f'{n} {s}' for s, n in counts.most_common())}). Rules marked *pedantic* are only shown with",
+        "`--persona pedantic` or stricter.",
+        "",
+    ]
     by_domain: dict[str, list[Rule]] = defaultdict(list)
-    for rule in api.rules():
+    for rule in rules:
         by_domain[domain_of(rule)].append(rule)
     number = {name: digit for digit, name in DOMAINS.items()}
     for domain in sorted(by_domain, key=number.__getitem__):
-        lines += [f"## {domain.capitalize()} (SK{number[domain]}xx)", "", "| Code | Name | Severity | Controls | What it reports |", "|---|---|---|---|---|"]
+        lines += [f"## {domain.capitalize()} (SK{number[domain]}xx)", ""]
+        lines += ["| Code | Name | Severity | What it reports |", "|---|---|---|---|"]
         for r in by_domain[domain]:
-            persona = "" if r.persona == "regular" else f" ({r.persona})"
-            lines.append(f"| {r.code} | [{r.name}]({r.name}.md) | {r.severity}{persona} | {', '.join(r.controls)} | {r.title} |")
+            persona = "" if r.persona == "regular" else f" *{r.persona}*"
+            lines.append(f"| {r.code} | [{r.name}]({r.name}.md) | {r.severity}{persona} | {_cell(r.title)} |")
         lines.append("")
     return "\n".join(lines)
 
 
 def _rule_page(rule: Rule) -> str:
     head, _, body = rule.doc.strip().partition("\n")
+    persona = "everyone" if rule.persona == "regular" else f"`--persona {rule.persona}` and stricter"
     facts = [
-        ("Code", f"`{rule.code}`"),
-        ("Severity", rule.severity),
+        ("Severity", f"**{rule.severity}**, unless the context makes it another"),
         ("Confidence", rule.confidence),
-        ("Persona", rule.persona),
-        ("Since", rule.since),
+        ("Shown to", persona),
         ("Controls", ", ".join(rule.controls)),
-        *((framework, ", ".join(map(str, values))) for framework, values in rule.maps.items()),
+        *((_FRAMEWORKS.get(name, name), ", ".join(map(str, values))) for name, values in rule.maps.items()),
         *((("Known elsewhere as", ", ".join(f"`{a}`" for a in rule.aliases)),) if rule.aliases else ()),
-        ("Source", f"`{rule.module.replace('.', '/')}.py`"),
+        ("Since", rule.since),
+        ("Source", f"`src/{rule.module.replace('.', '/')}.py`"),
     ]
-    table = "\n".join(f"| {key} | {value} |" for key, value in facts)
-    page = body.replace("```yaml bad", '```yaml title="bad"').replace("```yaml good", '```yaml title="good"')
-    page = page.replace("```json bad", '```json title="bad"').replace("```json good", '```json title="good"')
-    return f"<!-- {_SOURCE} -->\n# {rule.name}\n\n{head}\n\n| | |\n|---|---|\n{table}\n\n{page.strip()}\n"
+    rows = "\n".join(f"| {_cell(key)} | {_cell(value)} |" for key, value in facts)
+    for word in ("bad", "good"):
+        for language in ("yaml", "json"):
+            body = body.replace(f"```{language} {word}", f'```{language} title="{word}"')
+    ignore = f'```yaml\n# stockade: ignore[{rule.name}] reason="…"\n```'
+    return (
+        f"<!-- {_SOURCE} -->\n# {rule.name}\n\n{head}\n\n| {rule.code} | {domain_of(rule)} |\n|---|---|\n{rows}\n\n"
+        f"{body.strip()}\n\n## Ignoring it\n\nWhere it is right and still fine, [say so](../ignoring.md), with the reason:\n\n{ignore}\n"
+    )
+
+
+def _cell(text: str) -> str:
+    return text.replace("|", "\\|").replace("\n", " ")
+
+
+# -------------------------------------------------------------------------------------------------------- command line
 
 
 def _cli() -> str:
     from stockade.cli import group
 
-    lines = [f"<!-- {_SOURCE} -->", "# Command line", ""]
+    lines = [
+        f"<!-- {_SOURCE} -->",
+        "# Command line",
+        "",
+        "Findings go to standard output, everything else to standard error. What the exit codes mean is on",
+        "[a page of its own](exit-codes.md).",
+        "",
+    ]
     context = click.Context(group, info_name="stockade")
-    lines += ["```text", group.get_help(context), "```", ""]
-    for name in group.list_commands(context):
-        command = group.get_command(context, name)
-        if command is None:
-            raise RuntimeError(f"no command {name}")
-        inner = click.Context(command, info_name=name, parent=context)
-        lines += [f"## stockade {name}", "", "```text", command.get_help(inner), "```", ""]
-        if isinstance(command, click.Group):
-            for sub in command.list_commands(inner):
-                found = command.get_command(inner, sub)
-                if found is not None:
-                    deeper = click.Context(found, info_name=sub, parent=inner)
-                    lines += [f"### stockade {name} {sub}", "", "```text", found.get_help(deeper), "```", ""]
+    lines += ["| Command | What it does |", "|---|---|"]
+    names = group.list_commands(context)
+    commands = {name: found for name in names if (found := group.get_command(context, name)) is not None}
+    for name, command in commands.items():
+        lines.append(f"| [`stockade {name}`](#stockade-{name}) | {_cell(command.get_short_help_str(200))} |")
+    lines.append("")
+    for name, command in commands.items():
+        lines += _command(command, name, context, "##")
+    lines += [
+        "## Environment",
+        "",
+        "| Variable | Effect |",
+        "|---|---|",
+        "| `NO_COLOR` | if it is set to anything, text is not coloured |",
+        "| `FORCE_COLOR` | if it is set, but to `0`, text is coloured also where it does not go to a terminal |",
+        "| `COLUMNS` | how wide the text may be; the terminal's width without it, or 100 |",
+        "| `STOCKADE_TRACEBACK` | if it is set, a fault of Stockade's own prints its whole trace |",
+        "",
+    ]
     return "\n".join(lines)
+
+
+def _command(command: click.Command, name: str, parent: click.Context, heading: str) -> list[str]:
+    context = click.Context(command, info_name=name, parent=parent, terminal_width=88, max_content_width=88)
+    lines = [f"{heading} {context.command_path}", "", (command.help or "").replace("\b", "").strip(), ""]
+    lines += ["```text", command.get_usage(context), "```", ""]
+    options = [p for p in command.get_params(context) if isinstance(p, click.Option)]
+    if options:
+        lines += ["| Option | |", "|---|---|"]
+        for option in options:
+            record = option.get_help_record(context)
+            if record is not None:
+                lines.append(f"| `{record[0].replace('|', ' · ')}` | {_cell(record[1])} |")
+        lines.append("")
+    if isinstance(command, click.Group):
+        for sub in command.list_commands(context):
+            found = command.get_command(context, sub)
+            if found is not None:
+                lines += _command(found, sub, context, heading + "#")
+    return lines
+
+
+def _exit_codes() -> str:
+    from stockade.cli.scan import EXIT_CODES
+
+    lines = [
+        f"<!-- {_SOURCE} -->",
+        "# Exit codes",
+        "",
+        "| Code | Meaning |",
+        "|---|---|",
+        *(f"| {code} | {_cell(meaning)} |" for code, meaning in EXIT_CODES.items()),
+        "",
+        "`--show` and `--fail-on` are two things: the first says what is printed, the second what makes the exit code 1. A finding",
+        "that is not shown never makes it 1, and one that could not be decided never does either.",
+        "",
+        "`stockade fix` exits with 0 also where it left something: what it left, and why, is on standard error.",
+        "",
+    ]
+    return "\n".join(lines)
+
+
+# ------------------------------------------------------------------------------------------------------------- formats
 
 
 def _formats() -> str:
-    """The matrix of model fields and formats."""
-    from stockade.inputs.matrix import matrix
+    """What goes in and what comes out, and the matrix of model fields and input formats."""
+    from stockade.cli.scan import FORMATS
+    from stockade.inputs.cloudformation.matrix import FORMATS as INPUTS
+    from stockade.inputs.cloudformation.matrix import Row, rows
 
-    rows = matrix()
     lines = [
         f"<!-- {_SOURCE} -->",
-        "# Where each field of the model stands in each format",
+        "# Formats",
         "",
-        "Every field of the model is read from, and written to, the place that is named here. A dash with a reason means that the",
-        "format can't say it.",
+        "## Reports",
+        "",
+        "`-f` can be given several times, each with a file of its own: `-f text -f sarif=out.sarif`.",
+        "",
+        "| `-f` | What it is |",
+        "|---|---|",
+        *(f"| `{name}` | {_cell(what)} |" for name, what in FORMATS.items()),
+        "",
+        "Paths in `json` and `matrix` are relative to the scanned folder; in the others, to the folder that the scan was started in.",
+        "",
+        "## Inputs",
+        "",
+        "Templates are known by what is in them, not by their names. Every field of the model is read from the place that is",
+        "named here, and a fix writes it there.",
+        "",
+        "- A path below the resource's `Properties` stands as it is; a star is every item of a list.",
+        "- *by* names the function that reads a field for which a path alone does not say it.",
+        "- Words in italics say why a format can't express a field.",
         "",
     ]
-    kinds: dict[str, list[tuple[str, dict[str, str]]]] = defaultdict(list)
-    formats: list[str] = []
-    for row in rows:
-        kinds[row.kind].append((row.field, row.places))
-        formats = formats or list(row.places)
+    kinds: dict[str, dict[str, dict[str, list[Row]]]] = defaultdict(lambda: defaultdict(lambda: defaultdict(list)))
+    for row in rows():
+        kinds[row.kind][row.field][row.format].append(row)
     for kind, fields in kinds.items():
-        lines += [f"## {kind}", "", f"| Field | {' | '.join(formats)} |", "|---" * (len(formats) + 1) + "|"]
-        lines += [f"| `{field}` | {' | '.join(places[f].replace('|', chr(92) + '|') for f in formats)} |" for field, places in fields]
+        lines += [f"### {kind.replace('_', ' ')}", ""]
+        lines += [f"| Field | {' | '.join(_FORMAT_NAMES[f] for f in INPUTS)} |", "|---" * (len(INPUTS) + 1) + "|"]
+        for field, places in fields.items():
+            cells = [_same(places, place) for place in INPUTS]
+            lines.append(f"| `{field}` | {' | '.join(cells)} |")
         lines.append("")
     return "\n".join(lines)
+
+
+def _same(places: dict[str, list[Any]], format_: str) -> str:
+    """The cell of a format; SAM takes CloudFormation's own types as they are, which need not be said twice."""
+    own = _places(places.get(format_, []))
+    if format_ == "sam" and own == _places(places.get("cloudformation", [])):
+        return "the same"
+    return own
+
+
+def _places(rows: list[Any]) -> str:
+    """Where a field stands: the types that say it in one way are told together."""
+    types: dict[str, list[str]] = defaultdict(list)
+    for row in rows:
+        types[_place(row)].append(row.type)
+    said = []
+    for place, of in types.items():
+        names = ", ".join(f"`{name.removeprefix('AWS::')}`" for name in of if name)
+        said.append(f"{place}<br>of {names}" if names and len(types) > 1 else place)
+    return "<br>".join(said) or "–"  # noqa: RUF001 - a dash in a table
+
+
+def _place(row: Any) -> str:  # noqa: ANN401 - a row of an input's matrix
+    paths = " or ".join(f"`{part}`" for part in row.path.split(", ") if part)
+    match row.how:
+        case "path":
+            return paths
+        case "code":
+            return f"{paths}, *by* `{row.by}`" if paths else f"*by* `{row.by}`"
+        case "constant":
+            return "the type itself"
+        case "implied" | "inexpressible":
+            return f"*{_cell(row.why)}*"
+        case _:
+            return "not read yet"
+
+
+def _schemas() -> str:
+    """The contracts of the reports for machines."""
+    lines = [
+        f"<!-- {_SOURCE} -->",
+        "# Schemas",
+        "",
+        "The reports for machines are contracts: fields are only ever added, and `schema_version` says when that ever has to",
+        "change. The JSON Schemas are in the repository's `schemas/` folder.",
+        "",
+    ]
+    folder = Path("schemas")
+    for path in sorted(folder.glob("*.schema.json")):
+        schema = json.loads(path.read_text(encoding="utf-8"))
+        lines += [f"## {schema['title']}", "", f"`{path.as_posix()}`. {schema.get('description', '')}", ""]
+        lines += _fields(schema, "")
+        for name, part in schema.get("$defs", {}).items():
+            lines += _fields(part, name)
+    return "\n".join(lines)
+
+
+def _fields(schema: dict[str, Any], name: str) -> list[str]:
+    properties = schema.get("properties", {})
+    if not properties:
+        return []
+    lines = [f"### {name}", ""] if name else []
+    lines += ["| Field | Type | |", "|---|---|---|"]
+    required = set(schema.get("required", ()))
+    for field, what in properties.items():
+        optional = "" if field in required else " (may be missing)"
+        lines.append(f"| `{field}` | {_type(what)} | {_cell(what.get('description', ''))}{optional} |")
+    return [*lines, ""]
+
+
+def _type(schema: dict[str, Any]) -> str:
+    """A schema in a few words."""
+    if "$ref" in schema:
+        name = schema["$ref"].rpartition("/")[2]
+        return f"[{name}](#{name})"
+    if "enum" in schema:
+        return ", ".join(f"`{value}`" for value in schema["enum"])
+    if "const" in schema:
+        return f"`{json.dumps(schema['const'])}`"
+    if "anyOf" in schema:
+        return " or ".join(_type(part) for part in schema["anyOf"])
+    if "allOf" in schema:
+        return f"{_type(schema['allOf'][0])}, with a `label`"
+    kind = schema.get("type", "anything")
+    if kind == "array":
+        return f"list of {_type(schema.get('items', {}))}"
+    return " or ".join(kind) if isinstance(kind, list) else str(kind)

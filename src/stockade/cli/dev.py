@@ -16,7 +16,9 @@ def command() -> None:
 
 
 @command.command("docs")
-@click.option("--into", type=click.Path(path_type=Path), default="docs", show_default=True, help="The documentation's folder.")
+@click.option(
+    "--into", type=click.Path(path_type=Path), default="docs", show_default=True, help="The documentation's folder."
+)
 def docs(into: Path) -> None:
     """Write the pages that are made of the code: rules, command line, formats, schemas."""
     from stockade.cli._docs import write_pages
@@ -29,7 +31,12 @@ def docs(into: Path) -> None:
 @click.argument("domain")
 @click.argument("name")
 @click.option(
-    "--rules", "folder", type=click.Path(path_type=Path), default="src/stockade/rules", show_default=True, help="Where rules are."
+    "--rules",
+    "folder",
+    type=click.Path(path_type=Path),
+    default="src/stockade/rules",
+    show_default=True,
+    help="Where rules are.",
 )
 def new_rule(domain: str, name: str, folder: Path) -> None:
     """Begin a rule in DOMAIN (exposure, identity, …) called NAME (kebab-case, naming the bad pattern).
@@ -43,7 +50,9 @@ def new_rule(domain: str, name: str, folder: Path) -> None:
     if digit is None:
         raise UsageError(f"there is no domain `{domain}`", hint=f"use one of {', '.join(DOMAINS.values())}")
     if not re.fullmatch(r"[a-z][a-z0-9]*(-[a-z0-9]+)+", name):
-        raise UsageError(f"`{name}` is no rule name", hint="kebab-case, naming the bad pattern, such as `public-function-url`")
+        raise UsageError(
+            f"`{name}` is no rule name", hint="kebab-case, naming the bad pattern, such as `public-function-url`"
+        )
     taken = next((r for r in api.rules() if r.name == name), None)
     if taken is not None:
         raise UsageError(f"{taken.code} is called {taken.name} already", hint="names are never used again")

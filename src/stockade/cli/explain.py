@@ -2,24 +2,37 @@
 
 from __future__ import annotations
 
+import shutil
+import sys
+
 import click
 
 from stockade import api
+from stockade.cli._output import write_text
 from stockade.engine.select import matching
+from stockade.rules._base import Rule
 
 
 @click.command("explain")
 @click.argument("rule")
 def command(rule: str) -> None:
     """Say what RULE (a code or a name) reports, why, and how to mend it."""
-    for found in matching(api.rules(), rule):
-        head, _, body = found.doc.strip().partition("\n")
-        facts = [
-            f"severity {found.severity}" + (" (by context)" if "context" in body.lower() else ""),
-            f"confidence {found.confidence}",
-            f"persona {found.persona}",
-            f"controls {', '.join(found.controls)}",
-        ]
-        if found.aliases:
-            facts.append(f"known elsewhere as {', '.join(found.aliases)}")
-        click.echo(f"{found.code} {found.name}: {head}\n\n{'; '.join(facts)}\n{body.rstrip()}\n")
+    text = "\n".join(_page(found) for found in matching(api.rules(), rule))
+    long = text.count("\n") >= shutil.get_terminal_size().lines
+    if long and sys.stdin.isatty() and sys.stdout.isatty():
+        click.echo_via_pager(text)
+    else:
+        write_text(text)
+
+
+def _page(rule: Rule) -> str:
+    head, _, body = rule.doc.strip().partition("\n")
+    facts = [
+        f"severity {rule.severity}",
+        f"confidence {rule.confidence}",
+        f"persona {rule.persona}",
+        f"controls {', '.join(rule.controls)}",
+    ]
+    if rule.aliases:
+        facts.append(f"known elsewhere as {', '.join(rule.aliases)}")
+    return f"{rule.code} {rule.name}: {head}\n\n{'; '.join(facts)}\n{body.rstrip()}\n"

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import shutil
+from textwrap import wrap
+
 import click
 
 from stockade import api
+from stockade.cli._output import write_bytes, write_text
 from stockade.engine.select import domain_of, matching
+from stockade.rules._base import Rule
 
 
 @click.command("rules")
@@ -26,13 +31,23 @@ def command(words: tuple[str, ...], *, as_json: bool) -> None:
             }
             for r in chosen
         ]  # fmt: skip
-        click.echo(msgspec.json.format(msgspec.json.encode(data), indent=2).decode())
+        write_bytes(msgspec.json.format(msgspec.json.encode(data), indent=2) + b"\n")
         return
-    width = max((len(r.name) for r in chosen), default=0)
+    write_text("".join(_lines(chosen, shutil.get_terminal_size((100, 24)).columns)))
+
+
+def _lines(rules: list[Rule], width: int) -> list[str]:
+    """A line for each rule, and a heading for each domain; what does not fit goes on below its column."""
+    longest = max((len(r.name) for r in rules), default=0)
+    lines: list[str] = []
     domain = ""
-    for r in chosen:
-        if domain_of(r) != domain:
-            click.echo(("\n" if domain else "") + domain_of(r))
-            domain = domain_of(r)
-        persona = "" if r.persona == "regular" else f" ({r.persona})"
-        click.echo(f"  {r.code:<6} {r.name:<{width}}  {r.severity:<8} {', '.join(r.controls):<16} {r.title}{persona}")
+    for rule in rules:
+        if domain_of(rule) != domain:
+            lines.append(("\n" if domain else "") + domain_of(rule) + "\n")
+            domain = domain_of(rule)
+        begin = f"  {rule.code:<6} {rule.name:<{longest}}  {rule.severity:<8} "
+        persona = "" if rule.persona == "regular" else f" ({rule.persona})"
+        first, *rest = wrap(rule.title + persona, max(width - len(begin), 30), break_on_hyphens=False)
+        lines.append(f"{begin}{first}\n")
+        lines += [" " * len(begin) + line + "\n" for line in rest]
+    return lines

@@ -3,20 +3,35 @@
 from __future__ import annotations
 
 import importlib
-import os
 import shutil
-import sys
 from pathlib import Path
+from typing import Any
 
 import click
 
 from stockade import api
-from stockade.cli._options import parameters_option, read_parameters
+from stockade.cli._options import parameter_options, select_options
+from stockade.cli._output import wants_colour, write_bytes, write_text
 from stockade.engine.findings import SEVERITIES
 from stockade.errors import UsageError
 from stockade.rules._base import Severity
 
-FORMATS = ("text", "concise", "json", "matrix", "sarif")
+# What each format is, for the help and the documentation.
+FORMATS = {
+    "text": "for people: the source with the places marked, what to do, and a summary",
+    "concise": "a line for each finding",
+    "json": "everything that was found and what could not be told (schemas/report.schema.json)",
+    "matrix": "JSON lines, a verdict for every function and rule (schemas/matrix.schema.json)",
+    "sarif": "SARIF 2.1.0, for code scanning of code hosts",
+}
+EXIT_CODES = {
+    0: "nothing was found at or above --fail-on",
+    1: "something was found",
+    2: "wrong use, or a fault of Stockade's own",
+    3: "there was nothing to scan",
+    4: "with --strict: something could not be seen, and nothing was found",
+    130: "interrupted",
+}
 
 
 @click.command("scan")
@@ -29,69 +44,79 @@ FORMATS = ("text", "concise", "json", "matrix", "sarif")
     metavar="FORMAT[=FILE]",
     help=f"One of {', '.join(FORMATS)}; to standard output, or to FILE. Repeatable, each with its own file.",
 )
+@select_options
+@parameter_options
 @click.option(
-    "--persona",
-    default="regular",
+    "--show",
+    default="info",
     show_default=True,
-    metavar="PERSONA",
-    help="regular; pedantic (also what is only advisable); auditor (also what can't be decided).",
+    type=click.Choice(SEVERITIES),
+    help="Show findings from this severity on.",
 )
-@click.option("--select", multiple=True, metavar="RULE", help="Only these rules: code, name, prefix or domain; repeatable.")
-@click.option("--ignore", multiple=True, metavar="RULE", help="Not these rules; repeatable.")
-@parameters_option
-@click.option("--show", default="info", show_default=True, type=click.Choice(SEVERITIES), help="Show findings from this severity on.")
 @click.option(
     "--fail-on",
     default="low",
     show_default=True,
     type=click.Choice([*SEVERITIES, "never"]),
-    help="Exit with 1 if there is a finding from this severity on.",
+    help="Exit with 1 if a finding that is shown has this severity or a worse one.",
 )
 @click.option("--strict", is_flag=True, help="Exit with 4 if something could not be seen and nothing else is wrong.")
 @click.option("--no-ignores", is_flag=True, help="Do as if there were no `stockade: ignore` anywhere.")
-@click.option("--stats", is_flag=True, help="Also print the verdicts by rule and every cause of undecided ones, to standard error.")
-@click.option("--color", type=click.Choice(["auto", "always", "never"]), default="auto", show_default=True, help="Colour the text.")
-def command(
+@click.option("--full", is_flag=True, help="Show every finding whole in the text, however many of one rule there are.")
+@click.option(
+    "--stats",
+    is_flag=True,
+    help="Also print the verdicts by rule and every cause of undecided ones, to standard error.",
+)
+@click.option(
+    "--color",
+    type=click.Choice(["auto", "always", "never"]),
+    default="auto",
+    show_default=True,
+    help="Colour the text.",
+)
+def command(  # noqa: PLR0913 - an argument for each option
     path: Path,
     *,
     formats: tuple[str, ...],
     persona: str,
     select: tuple[str, ...],
     ignore: tuple[str, ...],
-    parameters: tuple[str, ...],
+    given: dict[str, Any],
     show: Severity,
     fail_on: str,
     strict: bool,
     no_ignores: bool,
+    full: bool,
     stats: bool,
     color: str,
 ) -> None:
     """Scan the infrastructure code below PATH (the current folder, if none is given).
 
-    Exit codes: 0 nothing found, 1 findings, 2 wrong use, 3 nothing to scan, 4 (with --strict) something could not be seen.
+    Exit codes: 0 nothing found, 1 findings, 2 wrong use, 3 nothing to scan, 4 (with --strict) something could not be
+    seen.
     """
     wanted = _outputs(formats)
     result = api.scan(
-        path,
-        parameters=read_parameters(parameters),
-        select=select,
-        ignore=ignore,
-        persona=persona,
-        show=show,
-        honor_suppressions=not no_ignores,
+        path, select=select, ignore=ignore, persona=persona, show=show, honor_suppressions=not no_ignores, **given
     )
     for name, target in wanted:
-        if target is None:
-            click.echo(_render(name, result, color=color), nl=False, color=True)
+        render = importlib.import_module(f"stockade.reports.{name}").render
+        if target is not None:
+            _save(target, render(result))
+        elif name == "text":
+            width = shutil.get_terminal_size((100, 24)).columns
+            write_text(render(result, colour=wants_colour(color), width=width, full=full))
+        elif name == "concise":
+            write_text(render(result))
         else:
-            _save(target, _render(name, result, color="never"))
+            write_bytes(render(result).encode())
     if stats:
         from stockade.reports.stats import render as render_stats
 
         click.echo(render_stats(result), nl=False, err=True)
-    bad = fail_on != "never" and any(
-        f.verdict == "fail" and SEVERITIES.index(f.severity) <= SEVERITIES.index(_severity(fail_on)) for f in result.visible
-    )
+    worst = SEVERITIES.index(_severity(fail_on)) if fail_on != "never" else -1
+    bad = any(f.verdict == "fail" and SEVERITIES.index(f.severity) <= worst for f in result.visible)
     raise click.exceptions.Exit(1 if bad else 4 if strict and result.gaps else 0)
 
 
@@ -113,29 +138,16 @@ def _outputs(formats: tuple[str, ...]) -> list[tuple[str, Path | None]]:
             raise UsageError(f"`-f {word}` names no file", hint=f"write {name}=FILE, or {name} for standard output")
         found.append((name, Path(target) if target else None))
     if sum(target is None for _, target in found) > 1:
-        raise UsageError("only one format can go to standard output", hint="give the others a file, such as -f sarif=out.sarif")
+        raise UsageError(
+            "only one format can go to standard output", hint="give the others a file, such as -f sarif=out.sarif"
+        )
     return found
-
-
-def _render(name: str, result: api.Result, *, color: str) -> str:
-    module = importlib.import_module(f"stockade.reports.{name}")
-    if name == "text":
-        rendered: str = module.render(result, colour=_wants_colour(color), width=shutil.get_terminal_size((100, 24)).columns)
-    else:
-        rendered = module.render(result)
-    return rendered
-
-
-def _wants_colour(color: str) -> bool:
-    if color != "auto":
-        return color == "always"
-    if os.environ.get("NO_COLOR"):
-        return False
-    return bool(os.environ.get("FORCE_COLOR")) or sys.stdout.isatty()
 
 
 def _save(target: Path, text: str) -> None:
     try:
-        target.write_text(text, encoding="utf-8")
+        target.write_text(text, encoding="utf-8", newline="\n")
     except OSError as error:
-        raise UsageError(f"can't write `{target}`: {error.strerror}", hint="check the folder and its permissions") from error
+        raise UsageError(
+            f"can't write `{target}`: {error.strerror}", hint="check the folder and its permissions"
+        ) from error

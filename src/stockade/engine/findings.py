@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
+from collections.abc import Iterator, Sequence
 from typing import Literal, TypeAlias
 
 from msgspec import Struct
@@ -24,9 +26,11 @@ def shown_span(origin: Origin | None) -> Span | None:
     """The place to show for an origin: what was written; of a whole block, its name."""
     if not isinstance(origin, File):
         return None
-    if origin.key_span is not None and origin.span.line != origin.span.end_line:
+    span = origin.span
+    # Asking for lines would cost more: this is asked of every finding several times.
+    if origin.key_span is not None and span.doc.text.find("\n", span.start, span.end) >= 0:
         return origin.key_span
-    return origin.span
+    return span
 
 
 class Finding(Struct, frozen=True, eq=False, kw_only=True):
@@ -70,13 +74,21 @@ class Row(Struct, frozen=True, eq=False):
     doubts: tuple[Doubt, ...] = ()
 
 
+class Rows(Sequence[Row]):
+    """A row for every function and rule, in the order of the rules."""
+
+    @abstractmethod
+    def unknown(self) -> Iterator[Row]:
+        """The rows that could not be decided."""
+
+
 class Result(Struct, frozen=True, eq=False, kw_only=True):
     """Everything that a scan found out."""
 
     app: App
     root: str
     findings: tuple[Finding, ...]
-    rows: tuple[Row, ...]
+    rows: Rows
     gaps: tuple[Gap, ...]
     rules: tuple[Rule, ...]
     persona: str = "regular"

@@ -1,7 +1,7 @@
 """Tells once what a whole file leaves out.
 
-Forty functions of one template without tracing are one omission, and one finding. It is gathered after suppressions were applied,
-so that an ignore on one function takes just that function out.
+Forty functions of one template without tracing are one omission, and one finding. It is gathered after ignores
+were applied, so that an ignore on one function takes just that function out.
 """
 
 from __future__ import annotations

@@ -7,64 +7,143 @@ from __future__ import annotations
 
 import traceback
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
+from typing import overload
 
 from msgspec.structs import replace
 
-from stockade.engine.findings import SEVERITIES, Finding, Row, RowVerdict
+from stockade.engine.findings import PERSONAS, SEVERITIES, Finding, Row, Rows
 from stockade.model.app import App, Function, Gap
 from stockade.model.value import Doubt, File, Origin, Tri, When, given
 from stockade.rules._base import Context, Outcome, Rule
 
-_RANK: dict[RowVerdict, int] = {"fail": 3, "unknown": 2, "pass": 1, "not_applicable": 0}
+def run_rules(
+    app: App, rules: Iterable[Rule], context: Context, persona: str = "auditor"
+) -> tuple[list[Finding], Rows, list[Gap]]:
+    """All findings of these rules, and a row for each function and rule.
 
-
-def run_rules(app: App, rules: Iterable[Rule], context: Context) -> tuple[list[Finding], list[Row], list[Gap]]:
-    """All findings of these rules, and a row for each function and rule."""
+    In the rows, what only personas stricter than `persona` hear of counts as fine.
+    """
+    strictness = PERSONAS.index(persona)
     findings: list[Finding] = []
-    rows: list[Row] = []
     crashes: list[Gap] = []
-    hidden_in = _hidden(app)
+    rows = _Rows(app)
     for rule in rules:
+        app.asked.clear()
         try:
             outcomes = list(rule.check(app, context))
         except Exception as error:  # noqa: BLE001 - a crash of one rule must not end the run; it is reported
             crash = _crash(rule, error)
             crashes.append(crash)
             if not rule.is_meta:
-                why = f"the rule crashed: {crash.why}"
-                doubts = (Doubt(why, crash.remedy, "rule crashed"),)
-                rows += [Row(f, rule, "unknown", why, f.origin, "rule crashed", doubts) for f in app.functions]
+                doubt = Doubt(f"the rule crashed: {crash.why}", crash.remedy, "rule crashed")
+                rows.add(rule, {}, frozenset(), doubt)
             continue
-        best: dict[int, Row] = {}
+        best: dict[int, tuple[int, Outcome, Finding | None]] = {}
         for outcome in outcomes:
-            finding, row = _judge(rule, outcome)
+            finding = None if outcome.answer.truth == "no" else _finding(rule, outcome)
+            rank = _PASS
             if finding is not None:
                 findings.append(finding)
+                if PERSONAS.index(finding.persona) > max(strictness, PERSONAS.index(rule.persona)):
+                    finding = None
+            if finding is not None:
+                rank = _FAIL if finding.verdict == "fail" else _UNKNOWN
             for function in outcome.functions:
                 have = best.get(id(function))
-                if have is None or _RANK[row.verdict] > _RANK[have.verdict]:
-                    best[id(function)] = row if row.function is function else replace(row, function=function)
-        for function in () if rule.is_meta else app.functions:
-            own = best.get(id(function))
-            if own is None:
-                doubt = hidden_in.get(_path(function)) if hidden_in else None
-                if doubt is None:
-                    own = Row(function, rule, "not_applicable", rule.applies, function.origin)
-                else:
-                    reason = f"{rule.applies} as far as can be seen; {doubt.why}"
-                    own = Row(function, rule, "unknown", reason, function.origin, doubt.cause, (doubt,))
-            rows.append(own)
+                if have is None or rank > have[0]:
+                    best[id(function)] = (rank, outcome, finding)
+        if not rule.is_meta:
+            rows.add(rule, best, frozenset(app.asked) | frozenset(rule.asks), None)
     return _merge(findings), rows, crashes
+
+
+_PASS, _UNKNOWN, _FAIL = 1, 2, 3
+
+Best = dict[int, tuple[int, Outcome, Finding | None]]
+
+
+class _Rows(Rows):
+    """One row for every function and rule, made when it is asked for: most reports want only a few of them."""
+
+    def __init__(self, app: App) -> None:
+        self._functions = app.functions
+        self._gaps = _hiding(app)
+        self._runs: list[tuple[Rule, Best, frozenset[str], Doubt | None]] = []
+
+    def add(self, rule: Rule, best: Best, asked: frozenset[str], crashed: Doubt | None) -> None:
+        """Keep what a rule said: by function the outcome that decides, the kinds it looked at, or why it failed."""
+        self._runs.append((rule, best, asked, crashed))
+
+    def __len__(self) -> int:
+        return len(self._runs) * len(self._functions)
+
+    def __iter__(self) -> Iterator[Row]:
+        for run in self._runs:
+            for function in self._functions:
+                yield self._row(function, *run)
+
+    @overload
+    def __getitem__(self, index: int) -> Row: ...
+    @overload
+    def __getitem__(self, index: slice) -> Sequence[Row]: ...
+    def __getitem__(self, index: int | slice) -> Row | Sequence[Row]:
+        if isinstance(index, slice):
+            return list(self)[index]
+        place = range(len(self))[index]
+        return self._row(self._functions[place % len(self._functions)], *self._runs[place // len(self._functions)])
+
+    def unknown(self) -> Iterator[Row]:
+        """The rows that could not be decided."""
+        for run in self._runs:
+            _, best, _, crashed = run
+            for function in self._functions:
+                have = best.get(id(function))
+                if crashed is not None or (self._gaps if have is None else have[0] == _UNKNOWN):
+                    row = self._row(function, *run)
+                    if row.verdict == "unknown":
+                        yield row
+
+    def _row(self, function: Function, rule: Rule, best: Best, asked: frozenset[str], crashed: Doubt | None) -> Row:
+        if crashed is not None:
+            return Row(function, rule, "unknown", crashed.why, function.origin, crashed.cause, (crashed,))
+        have = best.get(id(function))
+        if have is None:
+            doubt = self._hidden_from(function, asked) if self._gaps else None
+            if doubt is None:
+                return Row(function, rule, "not_applicable", rule.applies, function.origin)
+            reason = f"{rule.applies} as far as can be seen; {doubt.why}"
+            return Row(function, rule, "unknown", reason, function.origin, doubt.cause, (doubt,))
+        rank, outcome, finding = have
+        if finding is None:
+            where = _first(outcome, [tri for _, tri in outcome.answer.split()])
+            fine = outcome.passes or (rule.applies if outcome.spares else rule.holds)
+            return Row(function, rule, "not_applicable" if outcome.spares else "pass", fine, where)
+        if rank == _FAIL:
+            return Row(function, rule, "fail", finding.message, finding.origin)
+        reason = "; ".join(d.why for d in finding.doubts) or "it is not known"
+        cause = finding.doubts[0].cause if finding.doubts else "unresolved"
+        return Row(function, rule, "unknown", reason, finding.origin, cause, finding.doubts)
+
+    def _hidden_from(self, function: Function, asked: frozenset[str]) -> Doubt | None:
+        """Why something that the rule looks for may be there and not in the model."""
+        for gap in self._gaps.get(_path(function), ()):
+            if (not gap.kinds or asked & set(gap.kinds)) and (not gap.affects or function.address in gap.affects):
+                return Doubt(f"{gap.what}: {gap.why}", gap.remedy, gap.kind)
+        return None
+
+
+def _hiding(app: App) -> dict[str, list[Gap]]:
+    """Per file, the gaps behind which there may be resources."""
+    found: dict[str, list[Gap]] = defaultdict(list)
+    for gap in app.gaps:
+        if gap.hides and gap.path:
+            found[gap.path].append(gap)
+    return found
 
 
 def _path(function: Function) -> str:
     return function.origin.path if isinstance(function.origin, File) else ""
-
-
-def _hidden(app: App) -> dict[str, Doubt]:
-    """Per file, why resources may exist there that are not in the model."""
-    return {g.path: Doubt(f"{g.what}: {g.why}", g.remedy, g.kind) for g in app.gaps if g.hides and g.path}
 
 
 def _crash(rule: Rule, error: Exception) -> Gap:
@@ -79,26 +158,21 @@ def _crash(rule: Rule, error: Exception) -> Gap:
     )
 
 
-def _judge(rule: Rule, outcome: Outcome) -> tuple[Finding | None, Row]:
-    answer = given(outcome.subject.exists, outcome.answer)
-    bad = [(when, tri) for when, tri in answer.split() if tri.truth == "yes"]
-    unsure = [(when, tri) for when, tri in answer.split() if tri.truth == "maybe"]
-    function = outcome.functions[0] if outcome.functions else None
-    if not bad and not unsure:
-        where = _first(outcome, [tri for _, tri in outcome.answer.split()])
-        fine = outcome.passes or (rule.applies if outcome.spares else rule.holds)
-        return None, Row(function, rule, "not_applicable" if outcome.spares else "pass", fine, where)  # type: ignore[arg-type]
-    chosen = bad or unsure
-    origin = _first(outcome, [tri for _, tri in chosen])
+def _finding(rule: Rule, outcome: Outcome) -> Finding | None:
+    """The finding that an outcome makes, or None if all is well."""
     existing = outcome.subject.exists
+    answer = given(existing, outcome.answer) if existing else outcome.answer
+    cases = list(answer.split())
+    bad = [(when, tri) for when, tri in cases if tri.truth == "yes"]
+    chosen = bad or [(when, tri) for when, tri in cases if tri.truth == "maybe"]
+    if not chosen:
+        return None
     whens = tuple(
         left for when, _ in chosen if (left := tuple(p for p in when if not any(p.same(e) for e in existing)))
     )
     if len(whens) < len(chosen):
         whens = ()  # it is so whatever the conditions are
-    doubts = () if bad else tuple({d.why: d for _, tri in unsure for d in tri.doubts}.values())
-    message = outcome.message + (f" when {say(whens)}" if bad and whens else "")
-    finding = Finding(
+    return Finding(
         rule=rule,
         verdict="fail" if bad else "unsure",
         severity=outcome.severity or rule.severity,
@@ -106,21 +180,16 @@ def _judge(rule: Rule, outcome: Outcome) -> tuple[Finding | None, Row]:
         persona=outcome.persona or rule.persona,
         subject=outcome.subject,
         functions=outcome.functions,
-        origin=origin,
-        message=message,
+        origin=_first(outcome, [tri for _, tri in chosen]),
+        message=outcome.message + (f" when {say(whens)}" if bad and whens else ""),
         when=whens,
-        doubts=doubts,
+        doubts=() if bad else tuple({d.why: d for _, tri in chosen for d in tri.doubts}.values()),
         help=outcome.help,
         fixes=outcome.fixes,
         related=outcome.related,
         evidence=outcome.evidence,
         together=outcome.together,
     )
-    if bad:
-        return finding, Row(function, rule, "fail", message, origin)  # type: ignore[arg-type]
-    reason = "; ".join(d.why for d in doubts) or "it is not known"
-    cause = doubts[0].cause if doubts else "unresolved"
-    return finding, Row(function, rule, "unknown", reason, origin, cause, doubts)  # type: ignore[arg-type]
 
 
 def say(whens: tuple[When, ...]) -> str:

@@ -6,6 +6,7 @@ It looks at what allows, not at what takes away: a boundary, a Deny or a conditi
 from __future__ import annotations
 
 from collections.abc import Iterator
+from fnmatch import fnmatchcase
 from functools import lru_cache
 
 from stockade.iam.managed import attached
@@ -54,9 +55,7 @@ def _allows(statement: Statement, action: str) -> Tri:
 
 @lru_cache(maxsize=4096)
 def _covers(pattern: str, action: str) -> bool:
-    if "*" not in pattern and "?" not in pattern:
-        return pattern.lower() == action.lower()
-    return any(found.name.lower() == action.lower() for found in facts.expand(pattern))
+    return fnmatchcase(action.lower(), pattern.lower().replace("[", "[[]"))
 
 
 @lru_cache(maxsize=256)

@@ -204,7 +204,7 @@ class _Judge:
         reach, resource = self._reach()
         if reach == "part" and any(self._wide_for(a).breadth != "part" for t in whole for a in t.actions):
             reach = "kind"
-        grave = {a.key: a for t in whole for a in t.actions if a.grave}
+        grave = {a.key: a for t in whole for a in t.actions if a.grave and self._concerned(a)}
         ordered = tuple(grave.values()) if len(whole) == 1 else tuple(sorted(grave.values(), key=rank))
         return self._wildcard("service-wildcard", whole, ordered, reach, resource)
 

@@ -27,27 +27,27 @@ class Ignored:
     __slots__ = ("_above", "_patterns", "_prefix")
 
     def __init__(self, above: Ignored | None, folder: str, prefix: str) -> None:
-        """`prefix` is the folder's path from where the paths that are asked about start, empty or with a slash at its end."""
+        """`prefix` is the folder's path from where asked paths start, empty or with a slash at its end."""
         self._above = above
         self._prefix = prefix
         self._patterns = _read(os.path.join(folder, ".gitignore"))
 
     def says(self, path: str, *, folder: bool) -> bool:
         """Whether a path is ignored; its folders were asked about before."""
-        verdict = self._verdict(path, folder=folder)
-        return verdict is True
+        return self.verdict(path, folder=folder) is True
 
-    def _verdict(self, path: str, *, folder: bool) -> bool | None:
+    def verdict(self, path: str, *, folder: bool) -> bool | None:
+        """What the last pattern that fits says; None if none does."""
         if path.startswith(self._prefix):
             inside = path[len(self._prefix) :]
             for pattern in reversed(self._patterns):
                 if (folder or not pattern.folders_only) and pattern.regex.fullmatch(inside):
                     return not pattern.keeps
-        return self._above._verdict(path, folder=folder) if self._above is not None else None
+        return self._above.verdict(path, folder=folder) if self._above is not None else None
 
 
 def above(root: str) -> tuple[Ignored | None, str]:
-    """What the `.gitignore` files above a folder say, up to that of the repository; and the folder's path from there."""
+    """What the `.gitignore` files above a folder say, up to the repository's; and the folder's path from there."""
     current = os.path.abspath(root)
     chain: list[str] = []
     top = None

@@ -45,7 +45,10 @@ def load(
 
 @contextmanager
 def _collecting_later() -> Iterator[None]:
-    """No garbage collection for a while: a scan makes many objects that stay, and looking through them again and again is slow."""
+    """No garbage collection for a while.
+
+    A scan makes many objects that stay, and looking through them again and again is slow.
+    """
     was = gc.isenabled()
     gc.disable()
     try:
@@ -132,7 +135,7 @@ class _Reader:
         return document
 
     def local(self, shown: str) -> Node | None:
-        """What a file beside the templates holds, by its path relative to the root; None if it can't be read or lies outside."""
+        """What a file beside the templates holds, by its path from the root; None if it can't be read or is outside."""
         if shown not in self._read:
             self._read[shown] = None
             base = self.root.parent if self.is_file else self.root

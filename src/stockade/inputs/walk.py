@@ -15,8 +15,8 @@ from stockade.text.document import MAX_BYTES
 
 # Folders that hold nothing that people write.
 SKIPPED = frozenset({
-    ".git", ".hg", ".svn", "node_modules", ".venv", "venv", "__pycache__", ".tox", ".mypy_cache", ".ruff_cache", ".pytest_cache",
-    ".aws-sam", ".serverless", ".terraform", ".idea", ".vscode",
+    ".git", ".hg", ".svn", "node_modules", ".venv", "venv", "__pycache__", ".tox", ".mypy_cache", ".ruff_cache",
+    ".pytest_cache", ".aws-sam", ".serverless", ".terraform", ".idea", ".vscode",
 })  # fmt: skip
 # What `cdk synth` makes is read although it is ignored by git: it is all there is to see of a CDK application.
 CDK_OUTPUT = "cdk.out"
@@ -44,7 +44,7 @@ class Obstacle(Struct, frozen=True):
 
 
 def candidates(root: Path) -> Iterator[Candidate | Obstacle]:
-    """Every file below `root` (or `root` itself) that may be a template, in the order of names, and what could not be looked at."""
+    """Every file below `root` (or `root` itself) that may be a template, and what could not be looked at."""
     if not root.is_dir():
         yield Candidate(root, root.name)
         return

@@ -58,6 +58,7 @@ class Gap(Struct, frozen=True, eq=False, kw_only=True):
     span: Span | None = None
     affects: tuple[str, ...] = ()
     hides: bool = False
+    kinds: tuple[str, ...] = ()  # of the hidden resources, where that is known
 
 
 class Resource(Struct, frozen=True, eq=False, kw_only=True):
@@ -1071,12 +1072,13 @@ class Source(Struct, frozen=True, eq=False):
 class App:
     """A serverless application, as far as it could be seen: every resource by kind and by key, the sources, the gaps."""
 
-    __slots__ = ("_by_key", "_by_kind", "gaps", "sources")
+    __slots__ = ("_by_key", "_by_kind", "asked", "gaps", "sources")
 
     def __init__(self, resources: list[Resource], sources: tuple[Source, ...], gaps: tuple[Gap, ...]) -> None:
         self._by_key: dict[str, Resource] = {}
         self._by_kind: dict[type[Resource], list[Resource]] = {kind: [] for kind in KINDS}
         self.sources = sources
+        self.asked: set[str] = set()  # the kinds that somebody asked for since this was last emptied
         self.gaps = gaps
         for resource in resources:
             self._by_key[resource.key] = resource
@@ -1084,6 +1086,7 @@ class App:
 
     def of(self, kind: type[R]) -> tuple[R, ...]:
         """All resources of a kind, in the order of the source."""
+        self.asked.add(kind.kind)
         return tuple(self._by_kind[kind])  # type: ignore[arg-type]
 
     def get(self, key: str) -> Resource | None:
@@ -1093,6 +1096,7 @@ class App:
     @property
     def resources(self) -> tuple[Resource, ...]:
         """Every resource."""
+        self.asked.update(kind.kind for kind in KINDS)
         return tuple(self._by_key.values())
 
     @property

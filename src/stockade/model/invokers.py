@@ -17,7 +17,6 @@ from stockade.model.value import (
     YES,
     Default,
     Known,
-    Origin,
     Relation,
     Tri,
     Value,
@@ -60,107 +59,121 @@ _PRINCIPALS: dict[str, tuple[str, How]] = {
 }
 
 
+# Kinds that name functions in one of their fields: how they invoke them, and the values that may name one.
+_CALLERS: tuple[tuple[type[Any], str, How, Callable[[Any], Iterable[Value[Any]]]], ...] = (
+    (m.Pipe, "pipe", "sync", lambda r: [*(t.arn for t in r.targets), r.enrichment]),
+    (m.StateMachine, "states", "sync", lambda r: r.calls),
+    (m.UserPool, "cognito", "sync", lambda r: r.triggers),
+    (m.GraphqlSource, "appsync", "sync", lambda r: [r.function_arn]),
+    (m.GraphqlApi, "appsync", "sync", lambda r: [r.authorizer_function]),
+    (m.IotRule, "iot", "async", lambda r: r.function_arns),
+    (m.ReceiptRule, "ses", "async", lambda r: r.function_arns),
+    (m.LogSubscription, "logs", "async", lambda r: [r.destination]),
+    (m.Distribution, "cloudfront", "sync", lambda r: r.edge_functions),
+    (m.Rotation, "secretsmanager", "async", lambda r: [r.function_arn]),
+)
+
+
 def invokers(app: m.App, targets: Targets) -> dict[int, Relation[m.Invoker]]:
     """The invokers of each function, by the function's `id()`."""
-    found: dict[int, list[m.Invoker]] = defaultdict(list)
+    found = _Found(app, targets)
+    found.declared()
+    found.by_events()
+    found.by_callers()
+    found.by_permissions()
+    return {key: Relation(tuple(records)) for key, records in found.invokers.items()}
+
+
+class _Found:
+    def __init__(self, app: m.App, targets: Targets) -> None:
+        self.app = app
+        self.targets = targets
+        self.invokers: dict[int, list[m.Invoker]] = defaultdict(list)
 
     def note(
+        self,
         function: m.Function | None,
         via: str,
         how: How,
-        origin: Origin,
+        record: Any,  # noqa: ANN401 - a resource, or a target of one
         *,
+        source: m.Resource,
         public: Tri = NO,
-        source: m.Resource | None = None,
         exists: When = (),
     ) -> None:
-        if function is not None:
-            own = found[id(function)]
-            if not any(i.via == via and i.source is source and source is not None for i in own):
-                own.append(m.Invoker(via=via, how=how, origin=origin, public=public, source=source, exists=exists))
+        """Keep one invoker, unless it is there already."""
+        if function is None:
+            return
+        own = self.invokers[id(function)]
+        if not any(i.via == via and i.source is source for i in own):
+            own.append(m.Invoker(via=via, how=how, origin=record.origin, public=public, source=source, exists=exists))
 
-    def each(values: Iterable[Value[Any]]) -> Iterator[tuple[When, m.Function]]:
-        for value in values:
-            yield from targets(value, m.Function)
+    def declared(self) -> None:
+        """What invokes a function through a resource of its own: URLs, mappings, routes, authorizers."""
+        app = self.app
+        for url in app.urls:
+            self.note(url.function, "url", "sync", url, public=url.auth.is_("NONE"), source=url, exists=url.exists)
+        for source in app.of(m.EventSource):
+            service = str(source.service.v) if isinstance(source.service, Known) else "poll"
+            self.note(source.function, service, "poll", source, source=source.source or source, exists=source.exists)
+        for route in app.of(m.Route):
+            self.note(
+                route.function, "api", "sync", route, public=route_is_open(route), source=route, exists=route.exists
+            )
+        for authorizer in app.of(m.Authorizer):
+            # Whoever calls the API chooses what the authorizer is given.
+            public = (
+                NO if authorizer.function is None else maybe("callers of the API choose the token", authorizer.origin)
+            )
+            self.note(authorizer.function, "authorizer", "sync", authorizer, public=public, source=authorizer)
 
-    for url in app.urls:
-        note(url.function, "url", "sync", url.origin, public=url.auth.is_("NONE"), source=url, exists=url.exists)
-    for source in app.of(m.EventSource):
-        service = source.service.v if isinstance(source.service, Known) else "poll"
-        note(source.function, str(service), "poll", source.origin, source=source.source or source, exists=source.exists)
-    for route in app.of(m.Route):
-        note(
-            route.function, "api", "sync", route.origin, public=route_is_open(route), source=route, exists=route.exists
-        )
-    for authorizer in app.of(m.Authorizer):
-        # Whoever calls the API chooses what the authorizer is given.
-        public = NO if authorizer.function is None else maybe("callers of the API choose the token", authorizer.origin)
-        note(authorizer.function, "authorizer", "sync", authorizer.origin, public=public, source=authorizer)
-    for subscription in app.of(m.Subscription):
-        note(subscription.function, "sns", "async", subscription.origin, source=subscription.topic or subscription)
-    for notification in app.of(m.Notification):
-        note(notification.function, "s3", "async", notification.origin, source=notification.bucket or notification)
-    for kind, via in ((m.EventRule, "events"), (m.Schedule, "schedule")):
-        for rule in app.of(kind):
-            for target in rule.targets:  # type: ignore[attr-defined]
-                for when, function in targets(target.arn, m.Function):
-                    name = (
-                        "schedule" if isinstance(rule, m.EventRule) and not isinstance(rule.schedule, Default) else via
+    def by_events(self) -> None:
+        """What tells a function of events."""
+        app = self.app
+        for subscription in app.of(m.Subscription):
+            self.note(subscription.function, "sns", "async", subscription, source=subscription.topic or subscription)
+        for notification in app.of(m.Notification):
+            self.note(notification.function, "s3", "async", notification, source=notification.bucket or notification)
+        rules: list[tuple[m.EventRule | m.Schedule, str]] = [(schedule, "schedule") for schedule in app.of(m.Schedule)]
+        rules += [(r, "events" if isinstance(r.schedule, Default) else "schedule") for r in app.of(m.EventRule)]
+        for rule, via in rules:
+            for target in rule.targets:
+                for when, function in self.targets(target.arn, m.Function):
+                    exists = conjoin(rule.exists, when)
+                    self.note(
+                        function, via, "async", target, source=rule, exists=rule.exists if exists is None else exists
                     )
-                    note(
-                        function,
-                        name,
-                        "async",
-                        target.origin,
-                        source=rule,
-                        exists=conjoin(rule.exists, when) or rule.exists,
-                    )
-    for pipe in app.of(m.Pipe):
-        for _, function in each([*(t.arn for t in pipe.targets), pipe.enrichment]):
-            note(function, "pipe", "sync", pipe.origin, source=pipe)
-    for machine in app.of(m.StateMachine):
-        for _, function in each(machine.calls):
-            note(function, "states", "sync", machine.origin, source=machine)
-    for pool in app.of(m.UserPool):
-        for _, function in each(pool.triggers):
-            note(function, "cognito", "sync", pool.origin, source=pool)
-    for graph in app.of(m.GraphqlSource):
-        for _, function in targets(graph.function_arn, m.Function):
-            note(function, "appsync", "sync", graph.origin, source=graph)
-    for group in app.of(m.TargetGroup):
-        for _, function in each(group.targets):
-            note(function, "alb", "sync", group.origin, source=group, public=_balancer_is_open(app, group, targets))
-    for iot in app.of(m.IotRule):
-        for _, function in each(iot.function_arns):
-            note(function, "iot", "async", iot.origin, source=iot)
-    for receipt in app.of(m.ReceiptRule):
-        for _, function in each(receipt.function_arns):
-            note(function, "ses", "async", receipt.origin, source=receipt)
-    for log in app.of(m.LogSubscription):
-        for _, function in targets(log.destination, m.Function):
-            note(function, "logs", "async", log.origin, source=log)
-    for distribution in app.of(m.Distribution):
-        for _, function in each(distribution.edge_functions):
-            note(function, "cloudfront", "sync", distribution.origin, source=distribution)
-    for rotation in app.of(m.Rotation):
-        for _, function in targets(rotation.function_arn, m.Function):
-            note(function, "secretsmanager", "async", rotation.origin, source=rotation)
-    for caller in app.of(m.Caller):
-        for _, function in each(caller.function_arns):
-            note(function, caller.via, caller.how, caller.origin, source=caller, exists=caller.exists)
-    for permission in app.of(m.Permission):
-        public = permission_is_public(permission)
-        if public.truth in {"yes", "mixed"}:
-            note(permission.function, "permission", "sync", permission.origin, public=public, source=permission)
-    # A permission says that a service may call although the caller itself is not in the code.
-    for permission in app.of(m.Permission):
-        if permission.function is None or not isinstance(permission.principal, Known):
-            continue
-        known = _PRINCIPALS.get(str(permission.principal.v))
-        if known is None or any(i.via in {known[0], "schedule"} for i in found[id(permission.function)]):
-            continue
-        note(permission.function, known[0], known[1], permission.origin, source=permission.source or permission)
-    return {key: Relation(tuple(records)) for key, records in found.items()}
+
+    def by_callers(self) -> None:
+        """What names functions in its own configuration."""
+        for kind, via, how, values in _CALLERS:
+            for record in self.app.of(kind):
+                for value in values(record):
+                    for _, function in self.targets(value, m.Function):
+                        self.note(function, via, how, record, source=record)
+        for caller in self.app.of(m.Caller):
+            for value in caller.function_arns:
+                for _, function in self.targets(value, m.Function):
+                    self.note(function, caller.via, caller.how, caller, source=caller, exists=caller.exists)
+        for group in self.app.of(m.TargetGroup):
+            for value in group.targets:
+                for _, function in self.targets(value, m.Function):
+                    public = _balancer_is_open(self.app, group, self.targets)
+                    self.note(function, "alb", "sync", group, source=group, public=public)
+
+    def by_permissions(self) -> None:
+        """Who may invoke a function although the caller itself is not in the code."""
+        for permission in self.app.of(m.Permission):
+            public = permission_is_public(permission)
+            if public.truth in {"yes", "mixed"}:
+                self.note(permission.function, "permission", "sync", permission, public=public, source=permission)
+        for permission in self.app.of(m.Permission):
+            if permission.function is None or not isinstance(permission.principal, Known):
+                continue
+            known = _PRINCIPALS.get(str(permission.principal.v))
+            if known is None or any(i.via in {known[0], "schedule"} for i in self.invokers[id(permission.function)]):
+                continue
+            self.note(permission.function, *known, permission, source=permission.source or permission)
 
 
 def route_is_open(route: m.Route) -> Tri:

@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 from msgspec.structs import force_setattr
 
 from stockade.model import app as m
+from stockade.model.concerns import link_concerns
 from stockade.model.value import (
     NO,
     YES,
@@ -58,9 +59,30 @@ _ARNS: dict[type[m.Resource], tuple[str, str]] = {
     m.KeyAlias: ("kms", ""),
 }
 _Parts = tuple[Any, ...]
-# What a function's configuration and its environment name, and what is then the function's concern too.
-_CONFIGURED = (m.LayerVersion, m.Subnet, m.SecurityGroup, m.CodeSigningConfig, m.Key, m.Queue, m.Topic, m.Repository)
-_IN_ENVIRONMENT = (m.Table, m.Bucket, m.Queue, m.Topic, m.Secret, m.Parameter, m.Database)
+# The kinds that a resource policy can be put on.
+_GUARDED = (m.Queue, m.Topic, m.Bucket, m.Table, m.Stream, m.EventBus, m.Secret, m.Key, m.Repository, m.Database)
+# Fields that name one other resource: the kind, the field that is set, the one that names, and what it names.
+# Aliases and versions come first: other resources name a function by them.
+_LINKED: tuple[tuple[type[m.Resource], str, str, type[m.Resource]], ...] = (
+    (m.Version, "function", "function_name", m.Function),
+    (m.Alias, "function", "function_name", m.Function),
+    (m.Url, "function", "function_name", m.Function),
+    (m.Permission, "function", "function_name", m.Function),
+    (m.EventSource, "function", "function_name", m.Function),
+    (m.AsyncConfig, "function", "function_name", m.Function),
+    (m.Stage, "api", "api_id", m.Api),
+    (m.Route, "api", "api_id", m.Api),
+    (m.Route, "function", "integration", m.Function),
+    (m.Authorizer, "api", "api_id", m.Api),
+    (m.Authorizer, "function", "function_arn", m.Function),
+    (m.Subscription, "topic", "topic_arn", m.Topic),
+    (m.Subscription, "function", "endpoint", m.Function),
+    (m.Notification, "bucket", "bucket_name", m.Bucket),
+    (m.Notification, "function", "destination", m.Function),
+    (m.Rotation, "secret", "secret_id", m.Secret),
+    (m.LayerPermission, "layer", "layer_arn", m.LayerVersion),
+    (m.StateMachine, "execution_role", "role", m.Role),
+)
 
 
 def link(resources: list[m.Resource], sources: tuple[m.Source, ...], gaps: tuple[m.Gap, ...]) -> m.App:
@@ -147,54 +169,34 @@ class _Linker:
         self._simple()
         self._roles()
         self._policies()
+        self._guards()
         self._groups()
         self._apis()
         self._networks()
         self._invokers()
-        self._functions_concerned()
+        link_concerns(self.app, self.targets, self._neighbours)
 
     def _simple(self) -> None:
         """Fields that name one other resource."""
         of = self.app.of
-        # Aliases and versions first: other resources name a function by them.
-        with_function: tuple[type[Any], ...] = (m.Version, m.Alias, m.Url, m.Permission, m.EventSource, m.AsyncConfig)
-        for kind in with_function:
+        for kind, field, by, target in _LINKED:
             for record in of(kind):
-                force_setattr(record, "function", self.one(record.function_name, m.Function))
+                force_setattr(record, field, self.one(getattr(record, by), target))
         sources: tuple[type[m.Resource], ...] = (
-            m.Queue, m.Stream, m.Table, m.Topic, m.Bucket, m.EventRule, m.Schedule, m.Api, m.UserPool, m.IotRule, m.TargetGroup,
-            m.LogGroup, m.StateMachine, m.GraphqlApi, m.ReceiptRule, m.Database, m.Secret, m.EventBus, m.Distribution, m.Other,
+            m.Queue, m.Stream, m.Table, m.Topic, m.Bucket, m.EventRule, m.Schedule, m.Api, m.UserPool, m.IotRule,
+            m.TargetGroup, m.LogGroup, m.StateMachine, m.GraphqlApi, m.ReceiptRule, m.Database, m.Secret, m.EventBus,
+            m.Distribution, m.Other,
         )  # fmt: skip
         with_source: tuple[type[Any], ...] = (m.EventSource, m.Permission)
-        for kind in with_source:
-            for record in of(kind):
+        for with_arn in with_source:
+            for record in of(with_arn):
                 force_setattr(record, "source", self._source(record.source_arn, sources))
-        for stage in of(m.Stage):
-            force_setattr(stage, "api", self.one(stage.api_id, m.Api))
-        for route in of(m.Route):
-            force_setattr(route, "api", self.one(route.api_id, m.Api))
-            force_setattr(route, "function", self.one(route.integration, m.Function))
-        for authorizer in of(m.Authorizer):
-            force_setattr(authorizer, "api", self.one(authorizer.api_id, m.Api))
-            force_setattr(authorizer, "function", self.one(authorizer.function_arn, m.Function))
-        for subscription in of(m.Subscription):
-            force_setattr(subscription, "topic", self.one(subscription.topic_arn, m.Topic))
-            force_setattr(subscription, "function", self.one(subscription.endpoint, m.Function))
-        for notification in of(m.Notification):
-            force_setattr(notification, "bucket", self.one(notification.bucket_name, m.Bucket))
-            force_setattr(notification, "function", self.one(notification.destination, m.Function))
-        for rotation in of(m.Rotation):
-            force_setattr(rotation, "secret", self.one(rotation.secret_id, m.Secret))
-        for permission in of(m.LayerPermission):
-            force_setattr(permission, "layer", self.one(permission.layer_arn, m.LayerVersion))
         feeds: dict[int, list[m.Resource]] = defaultdict(list)
         for feeder, value in self._failures():
             for _, dead in self.targets(value, m.Queue):
                 feeds[id(dead)].append(feeder)
         for queue in of(m.Queue):
             force_setattr(queue, "dead_letter_of", tuple(feeds[id(queue)]))
-        for machine in of(m.StateMachine):
-            force_setattr(machine, "execution_role", self.one(machine.role, m.Role))
 
     def _source(self, value: Value[Any], kinds: tuple[type[m.Resource], ...]) -> m.Resource | None:
         """The one resource of these kinds that a value names."""
@@ -240,7 +242,6 @@ class _Linker:
     def _policies(self) -> None:
         attached: dict[int, list[m.Policy]] = defaultdict(list)
         doubts: dict[int, list[Doubt]] = defaultdict(list)
-        guarded: dict[int, list[m.Policy]] = defaultdict(list)
         for role in self.app.roles:
             attached[id(role)] += role.inline
             doubts[id(role)] += role.inline.gaps
@@ -254,14 +255,6 @@ class _Linker:
                 for _, role in self.targets(value, m.Role):
                     if not any(p is policy for p in attached[id(role)]):
                         attached[id(role)].append(policy)
-            guards: list[m.Resource] = []
-            for value in policy.targets:
-                for _, reference in value.references():
-                    found = self.app.get(reference.target)
-                    if found is not None and not any(g is found for g in guards):
-                        guards.append(found)
-                        guarded[id(found)].append(policy)
-            force_setattr(policy, "guards", tuple(guards))
         holders: dict[int, list[m.Role]] = defaultdict(list)
         for role in self.app.roles:
             own = attached[id(role)]
@@ -270,12 +263,22 @@ class _Linker:
                 holders[id(policy)].append(role)
         for policy in self.app.of(m.Policy):
             force_setattr(policy, "attached_to", tuple(holders[id(policy)]))
+
+    def _guards(self) -> None:
+        """Resource policies and the resources that they are put on."""
+        guarded: dict[int, list[m.Policy]] = defaultdict(list)
+        for policy in self.app.of(m.Policy):
+            guards: dict[int, m.Resource] = {}
+            for value in policy.targets:
+                referred = (self.app.get(reference.target) for _, reference in value.references())
+                for found in (*referred, *self._neighbours(value, _GUARDED)):
+                    if found is not None and id(found) not in guards:
+                        guards[id(found)] = found
+                        guarded[id(found)].append(policy)
+            force_setattr(policy, "guards", tuple(guards.values()))
         for resource in self.app.resources:
-            if (
-                id(resource) in guarded
-                and "policies" in type(resource).__struct_fields__
-                and not isinstance(resource, m.Role)
-            ):
+            has_policies = "policies" in type(resource).__struct_fields__ and not isinstance(resource, m.Role)
+            if id(resource) in guarded and has_policies:
                 force_setattr(resource, "policies", Relation(tuple(guarded[id(resource)])))
 
     def _groups(self) -> None:
@@ -411,75 +414,6 @@ class _Linker:
                     named = self.named(parts, kind)
                     if named is not None:
                         yield named
-
-    def _functions_concerned(self) -> None:
-        concerned: dict[int, dict[int, m.Function]] = defaultdict(dict)
-
-        def concern(resource: m.Resource | None, functions: Iterable[m.Function]) -> None:
-            if resource is not None:
-                own = concerned[id(resource)]
-                for function in functions:
-                    own.setdefault(id(function), function)
-
-        def of(resource: m.Resource) -> tuple[m.Function, ...]:
-            return tuple(concerned[id(resource)].values())
-
-        for function in self.app.functions:
-            concern(function, (function,))
-            concern(function.execution_role, (function,))
-            for _, role in function.role_cases:
-                concern(role, (function,))
-            related: tuple[Relation[Any], ...] = (
-                function.urls, function.permissions, function.event_sources, function.async_configs, function.aliases,
-                function.log_groups, function.alarms,
-            )  # fmt: skip
-            for relation in related:
-                for record in relation:
-                    concern(record, (function,))
-            for event_source in function.event_sources:
-                concern(event_source.source, (function,))
-            for invoker in function.invokers:
-                concern(invoker.source, (function,))
-            configured = (function.code_signing, function.kms_key, function.dead_letter, function.image_uri)
-            for value in (*function.layers, *function.subnets, *function.security_groups, *configured):
-                for neighbour in self._neighbours(value, _CONFIGURED):
-                    concern(neighbour, (function,))
-            for variable in function.environment:
-                for neighbour in self._neighbours(variable.value, _IN_ENVIRONMENT):
-                    concern(neighbour, (function,))
-        for role in self.app.roles:
-            for policy in role.policies:
-                concern(policy, of(role))
-        for route in self.app.of(m.Route):
-            if route.function is not None:
-                concern(route, (route.function,))
-                concern(route.api, (route.function,))
-        for authorizer in self.app.of(m.Authorizer):
-            if authorizer.function is not None:
-                concern(authorizer, (authorizer.function,))
-        for stage in self.app.of(m.Stage):
-            if stage.api is not None:
-                concern(stage, of(stage.api))
-        for domain in self.app.of(m.Domain):
-            for value in domain.apis:
-                for _, api in self.targets(value, m.Api):
-                    concern(domain, of(api))
-        for policy in self.app.of(m.Policy):
-            for guarded in policy.guards:
-                concern(policy, of(guarded))
-        for secret in self.app.of(m.Secret):
-            for rotation in secret.rotations:
-                concern(rotation, of(secret))
-        for permission in self.app.of(m.LayerPermission):
-            if permission.layer is not None:
-                concern(permission, of(permission.layer))
-        for group_rule in self.app.of(m.SecurityGroupRule):
-            for _, group in self.targets(group_rule.group_id, m.SecurityGroup):
-                concern(group_rule, of(group))
-        for resource in self.app.resources:
-            found = of(resource)
-            if found:
-                force_setattr(resource, "functions", found)
 
 
 def _collect(owners: Iterable[m.Resource], field: str, records: Iterable[Any], owner_of: Callable[[Any], Any]) -> None:

@@ -73,8 +73,18 @@ def plain_secrets(name: str, value: Value[str]) -> Iterator[Plain]:
 
 
 def default_of(leaf: Value[str]) -> Via | None:
-    """The input whose default a value is, where it is one."""
-    return next((via for via in leaf.origin.via if via.what.startswith(_FROM_DEFAULT)), None)
+    """The input whose default a value is, or whose default, a secret by itself, stands in it."""
+    if not isinstance(leaf, Known):
+        return None
+    text = str(leaf.v)
+    for via in leaf.origin.via:
+        if via.what.startswith(_FROM_DEFAULT) and via.span is not None:
+            written = via.span.doc.text[via.span.start : via.span.end].strip("\"'")
+            if text in written or (
+                written in text and _look(via.what.removeprefix(_FROM_DEFAULT), written) is not None
+            ):
+                return via
+    return None
 
 
 def takes_secret(name: str) -> bool:

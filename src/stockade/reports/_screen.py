@@ -1,7 +1,7 @@
 """What a terminal may be shown of a document: paths from the current folder on, and no secret.
 
-Reports end up in the logs of builds, which more people read than the template. So a secret that stands in plain text is shown by its
-first characters only. The masked text is as long as the real one, so that every place stays where it is.
+Reports end up in the logs of builds, which more people read than the template. So a secret that stands in plain text is
+shown by its first characters only. The masked text is as long as the real one, so that every place stays where it is.
 """
 
 from __future__ import annotations
@@ -13,12 +13,14 @@ from collections.abc import Iterator
 from stockade.engine.findings import Result
 from stockade.model.app import Database, Parameter, Secret
 from stockade.model.sensitive import Plain, plain_secrets
+from stockade.model.value import File
 from stockade.reports._shared import folder_of, from_here
 from stockade.text.document import Document, Span
 
 _SHOWN = 3  # characters of a secret that stay, so that it can be told from others
 _PASSWORD = re.compile(r"(://[^/@\s:]*:)([^@\s/]+)(?=@)")
 _WORD = re.compile(r"\$\{[^}]*\}|[^\s\"'\[\]{},:]{4,}")
+_REFERENCE = re.compile(r"""!Ref\s|\{\s*["']?Ref["']?\s*:|["']?\w+["']?$""")
 _TAG = re.compile(r"!\w+(?:::\w+)*|\b(?:Fn::\w+|Ref)\b")
 
 
@@ -29,7 +31,7 @@ class Screen:
         self.folder = folder_of(result)
         self._secrets: dict[int, list[Span]] = defaultdict(list)
         for plain in _secrets(result):
-            span = plain.place
+            span = _place(plain)
             if span is not None:
                 self._secrets[id(span.doc)].append(span)
         self._shown: dict[int, Document] = {}
@@ -42,7 +44,8 @@ class Screen:
             text = doc.text
             for secret in self._secrets.get(id(doc), ()):
                 text = text[: secret.start] + masked(text[secret.start : secret.end]) + text[secret.end :]
-            shown = self._shown[id(doc)] = Document(from_here(self.folder, doc.path), text, syntax=doc.syntax)
+            shown = Document(from_here(self.folder, doc.path), text, syntax=doc.syntax)
+            self._shown[id(doc)] = shown
         return Span(shown, span.start, span.end)
 
 
@@ -57,6 +60,18 @@ def _secrets(result: Result) -> Iterator[Plain]:
         yield from plain_secrets("password", database.password)
     for parameter in app.of(Parameter):
         yield from plain_secrets(str(parameter.name.only() or parameter.address), parameter.literal)
+
+
+def _place(plain: Plain) -> Span | None:
+    """Where the characters of the secret stand: a text that uses a parameter among other things holds them itself."""
+    origin = plain.leaf.origin
+    own = origin.span if isinstance(origin, File) else None
+    return own if own is not None and plain.default is not None and not is_reference(own) else plain.place
+
+
+def is_reference(span: Span) -> bool:
+    """Whether what is written there is a reference to one other thing, and nothing besides."""
+    return _REFERENCE.match(span.text) is not None
 
 
 def masked(text: str) -> str:

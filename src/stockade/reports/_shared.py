@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import os
 import posixpath
 from collections import Counter, defaultdict
+from pathlib import Path
 
 from msgspec import Struct
 
@@ -25,17 +25,19 @@ def in_order(findings: tuple[Finding, ...] | list[Finding]) -> list[Finding]:
 
 
 def folder_of(result: Result) -> str:
-    """What stands before every path of a scan so that it can be opened from the current folder; empty for that folder itself.
+    """What stands before every path of a scan so that it can be opened from the current folder; empty for that folder.
 
     A scan names files relative to its root; an editor, a terminal and a code host want them relative to where they are.
+    A root outside of the current folder that was named in full is left out: every line would begin with it.
     """
-    root = result.root if os.path.isdir(result.root) else os.path.dirname(result.root)
-    if os.path.isabs(root):
-        here = os.path.realpath(os.curdir)
-        inside = os.path.realpath(root)
-        if inside == here or inside.startswith(here.rstrip(os.sep) + os.sep):
-            root = os.path.relpath(inside, here)
-    shown = os.path.normpath(root).replace(os.sep, "/") if root else "."
+    root = Path(result.root)
+    folder = root if root.is_dir() else root.parent
+    if folder.is_absolute():
+        here, inside = Path.cwd().resolve(), folder.resolve()
+        if not inside.is_relative_to(here):
+            return ""
+        folder = inside.relative_to(here)
+    shown = posixpath.normpath(folder.as_posix())
     return "" if shown == "." else shown
 
 
@@ -76,8 +78,8 @@ def undecided(result: Result) -> list[Undecided]:
     rows: Counter[tuple[str, str]] = Counter()
     functions: dict[tuple[str, str], set[int]] = defaultdict(set)
     remedies: dict[tuple[str, str], str] = {}
-    for row in result.rows:
-        if row.verdict == "unknown" and result.covers(row.rule):
+    for row in result.rows.unknown():
+        if result.covers(row.rule):
             for doubt in row.doubts or (Doubt(row.reason, cause=row.cause),):
                 key = (doubt.why, doubt.cause)
                 rows[key] += 1
@@ -91,14 +93,14 @@ def undecided(result: Result) -> list[Undecided]:
 
 def undecided_rows(result: Result) -> int:
     """How many verdicts could not be told."""
-    return sum(1 for row in result.rows if row.verdict == "unknown" and result.covers(row.rule))
+    return sum(1 for row in result.rows.unknown() if result.covers(row.rule))
 
 
 def give(remedy: str) -> str:
     """A remedy as the end of a sentence: an option is given, everything else is said as it is."""
     if not remedy:
         return ""
-    return f": give {remedy}" if remedy.startswith("-") else f": {remedy}"
+    return f"; give {remedy}" if remedy.startswith("-") else f"; {remedy}"
 
 
 def plural(number: int, word: str, words: str = "") -> str:

@@ -44,6 +44,7 @@ def origin_data(origin: Origin | None) -> dict[str, Any] | None:
     return span_data(shown_span(origin))
 
 
+_START = {"line": 1, "column": 1, "end_line": 1, "end_column": 1}
 _ROW = {"fail": "fail", "unsure": "unknown"}
 
 
@@ -54,8 +55,8 @@ def _row_verdicts(result: Result) -> dict[tuple[int, str], str]:
 def finding_data(finding: Finding, rows: dict[tuple[int, str], str]) -> dict[str, Any]:
     """One finding.
 
-    `function` is only named where its row of the matrix says the same: a doubt about a function that fails for another reason
-    does not decide that row.
+    `function` is only named where its row of the matrix says the same: a doubt about a function that fails for another
+    reason does not decide that row.
     """
     functions = [f.address for f in finding.functions]
     decides = len(functions) == 1 and rows.get((id(finding.functions[0]), finding.rule.code)) == _ROW[finding.verdict]
@@ -74,7 +75,9 @@ def finding_data(finding: Finding, rows: dict[tuple[int, str], str]) -> dict[str
             "also": [s.address for s in finding.also],
         },
         "location": origin_data(finding.origin),
-        "related": [{**place, "label": r.text} for r in finding.related if (place := origin_data(r.origin)) is not None],
+        "related": [
+            {**place, "label": r.text} for r in finding.related if (place := origin_data(r.origin)) is not None
+        ],
         "message": finding.message,
         "when": [[p.text for p in when] for when in finding.when],
         "reasons": [d.why for d in finding.doubts],
@@ -110,7 +113,7 @@ def gap_data(gap: Gap) -> dict[str, Any]:
         "what": gap.what,
         "why": gap.why,
         "kind": gap.kind,
-        "location": span_data(gap.span) or ({"path": gap.path, "line": 1, "column": 1, "end_line": 1, "end_column": 1} if gap.path else None),
+        "location": span_data(gap.span) or ({"path": gap.path, **_START} if gap.path else None),
         "affects": list(gap.affects),
         "remedy": gap.remedy,
     }

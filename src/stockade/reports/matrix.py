@@ -17,7 +17,11 @@ def render(result: Result) -> str:
     rows = [row for row in result.rows if result.covers(row.rule)]
     for row in sorted(rows, key=lambda r: (order[id(r.function)], r.rule.code)):
         origin = row.function.origin
-        place = span_data(origin.key_span if origin.key_span is not None else origin.span) if isinstance(origin, File) else None
+        place = (
+            span_data(origin.key_span if origin.key_span is not None else origin.span)
+            if isinstance(origin, File)
+            else None
+        )
         data = {
             "path": place["path"] if place else "",
             "line": place["line"] if place else 1,
@@ -30,5 +34,3 @@ def render(result: Result) -> str:
         }
         lines.append(encode(data).decode())
     return "".join(line + "\n" for line in lines)
-
-

@@ -1,65 +1,186 @@
 """`-f sarif`: SARIF 2.1.0, for code scanning of code hosts.
 
-Levels and `security-severity` follow GitHub's bands: critical from 9.0, high from 7.0, medium from 4.0
-(https://docs.github.com/en/code-security/code-scanning/integrating-with-code-scanning/sarif-support-for-code-scanning).
+Levels and `security-severity` follow GitHub's bands: critical from 9.0, high from 7.0, medium from 4.0. Its limits are
+kept:
+https://docs.github.com/en/code-security/code-scanning/integrating-with-code-scanning/sarif-support-for-code-scanning
+https://docs.github.com/en/code-security/code-scanning/troubleshooting-sarif-uploads/results-exceed-limit
+
+Paths are relative to the folder that the scan was started in, which for a build is the checkout. Regions count
+characters (`unicodeCodePoints`), and no source text is copied into the report, so that no secret is.
 """
 
 from __future__ import annotations
 
+from collections import defaultdict
 from typing import Any
+from urllib.parse import quote
 
 import msgspec
 
 from stockade import __version__
 from stockade.engine.findings import Finding, Result, shown_span
-from stockade.reports._shared import gap_place, in_order
+from stockade.errors import EditError, FixError
+from stockade.inputs.write import edits_for
+from stockade.model.intent import Fix
+from stockade.reports._shared import folder_of, from_here, gap_place, give, in_order
 from stockade.rules._base import Rule, Severity
 from stockade.text.document import Span
 
 _SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
-_SCORES: dict[Severity, str] = {"critical": "9.5", "high": "8.0", "medium": "5.5", "low": "3.0", "info": "0.0"}
-_LEVELS: dict[Severity, str] = {"critical": "error", "high": "error", "medium": "warning", "low": "note", "info": "note"}
+_ROOT = "%SRCROOT%"
+_SCORES: dict[Severity, str] = {"critical": "9.5", "high": "8.0", "medium": "5.5", "low": "3.0"}
+_LEVELS: dict[Severity, str] = {
+    "critical": "error",
+    "high": "error",
+    "medium": "warning",
+    "low": "note",
+    "info": "note",
+}
+
+# GitHub refuses a file with more.
+MOST_RESULTS = 25_000
+MOST_TAGS = 10
+MOST_RELATED = 99  # with the primary one, a hundred places of a result are shown
+LONGEST_TEXT = 1024
 
 
 def render(result: Result) -> str:
     """One run with all findings; suppressed ones are marked, gaps are notifications."""
-    findings = in_order(list(result.reported))
-    rules = [r for r in result.rules if result.covers(r)]
-    index = {r.code: i for i, r in enumerate(rules)}
-    run = {
-        "tool": {
-            "driver": {
-                "name": "Stockade",
-                "semanticVersion": __version__,
-                "version": __version__,
-                "rules": [_rule(r) for r in rules],
-            }
-        },
-        "columnKind": "unicodeCodePoints",
-        "originalUriBaseIds": {"SRCROOT": {"description": {"text": "the scanned folder"}}},
-        "invocations": [
+    return _Run(result).render()
+
+
+class _Run:
+    """The run of one scan."""
+
+    def __init__(self, result: Result) -> None:
+        self.result = result
+        self.folder = folder_of(result)
+        self.rules = [r for r in result.rules if result.covers(r)]
+        self.index = {r.code: i for i, r in enumerate(self.rules)}
+
+    def render(self) -> str:
+        findings = in_order(list(self.result.reported))
+        run = {
+            "tool": {
+                "driver": {
+                    "name": "Stockade",
+                    "semanticVersion": __version__,
+                    "version": __version__,
+                    "rules": [_rule(r) for r in self.rules],
+                }
+            },
+            "columnKind": "unicodeCodePoints",
+            "originalUriBaseIds": {_ROOT: {"description": {"text": "the folder that the scan was started in"}}},
+            "invocations": [
+                {"executionSuccessful": True, "toolExecutionNotifications": self._notifications(len(findings))}
+            ],
+            "results": [self._result(f) for f in findings[:MOST_RESULTS]],
+        }
+        data = {"$schema": _SCHEMA, "version": "2.1.0", "runs": [run]}
+        return msgspec.json.format(msgspec.json.encode(data), indent=2).decode() + "\n"
+
+    def _notifications(self, findings: int) -> list[dict[str, Any]]:
+        said: list[dict[str, Any]] = [
             {
-                "executionSuccessful": True,
-                "toolExecutionNotifications": [
-                    {
-                        "level": "warning",
-                        "message": {"text": f"{g.what}: {g.why}" + (f" ({g.remedy})" if g.remedy else "")},
-                        **({"locations": [_location(g.span, None)]} if g.span is not None else {}),
-                        "descriptor": {"id": f"gap/{g.kind}"},
-                        "properties": {"place": gap_place(g)},
-                    }
-                    for g in result.gaps
-                ],
+                "level": "warning",
+                "message": {"text": f"{g.what}: {g.why}{give(g.remedy)}"},
+                **({"locations": [self._location(g.span, None)]} if g.span is not None else {}),
+                "descriptor": {"id": f"gap/{g.kind}"},
+                "properties": {"place": gap_place(g, self.folder)},
             }
-        ],
-        "results": [_result(f, index[f.rule.code]) for f in findings],
-    }
-    data = {"$schema": _SCHEMA, "version": "2.1.0", "runs": [run]}
-    return msgspec.json.format(msgspec.json.encode(data), indent=2).decode() + "\n"
+            for g in self.result.gaps
+        ]
+        if findings > MOST_RESULTS:
+            left = findings - MOST_RESULTS
+            text = f"{left} findings, the least severe, are left out: code hosts take {MOST_RESULTS} a run"
+            said.append({"level": "warning", "message": {"text": text}, "descriptor": {"id": "limit/results"}})
+        return said
+
+    def _artifact(self, path: str) -> dict[str, Any]:
+        return {"uri": quote(from_here(self.folder, path)), "uriBaseId": _ROOT}
+
+    def _location(self, span: Span, label: str | None, number: int | None = None) -> dict[str, Any]:
+        place: dict[str, Any] = {
+            "physicalLocation": {"artifactLocation": self._artifact(span.doc.path), "region": region(span)}
+        }
+        if number is not None:
+            place["id"] = number
+        if label:
+            place["message"] = {"text": label}
+        return place
+
+    def _result(self, finding: Finding) -> dict[str, Any]:
+        span = finding.span
+        related = [(s, label.text) for label in finding.related if (s := shown_span(label.origin)) is not None]
+        data: dict[str, Any] = {
+            "ruleId": finding.rule.code,
+            "ruleIndex": self.index[finding.rule.code],
+            "kind": "fail" if finding.verdict == "fail" else "open",
+            "level": _LEVELS[finding.severity] if finding.verdict == "fail" else "none",
+            "message": {"text": _message(finding)},
+            "locations": [self._location(span, None)] if span is not None else [],
+            "partialFingerprints": {"stockade/v1": finding.fingerprint},
+            "properties": {
+                "severity": finding.severity,
+                "subject": finding.subject.address,
+                "functions": [f.address for f in finding.functions],
+            },
+        }
+        if related:
+            data["relatedLocations"] = [
+                self._location(s, text, i) for i, (s, text) in enumerate(related[:MOST_RELATED], 1)
+            ]
+        fixes = [fix for fix in map(self._fix, finding.fixes) if fix is not None]
+        if fixes:
+            data["fixes"] = fixes
+        if finding.suppressed is not None:
+            data["suppressions"] = [
+                {"kind": "inSource", "status": "accepted", "justification": finding.suppressed.reason}
+            ]
+        return data
+
+    def _fix(self, fix: Fix) -> dict[str, Any] | None:
+        """The edits of a fix; None where it is advice, or can't be written."""
+        try:
+            edits = edits_for(fix.intents) if fix.intents else []
+        except (FixError, EditError):
+            return None
+        changes: dict[str, list[dict[str, Any]]] = defaultdict(list)
+        for document, edit in edits:
+            replacement = {"deletedRegion": region(edit.span), "insertedContent": {"text": edit.text}}
+            changes[document.path].append(replacement)
+        if not changes:
+            return None
+        title = f"{fix.title} ({fix.safety}: {fix.why})" if fix.why else f"{fix.title} ({fix.safety})"
+        return {
+            "description": {"text": title},
+            "artifactChanges": [
+                {"artifactLocation": self._artifact(path), "replacements": replacements}
+                for path, replacements in changes.items()
+            ],
+        }
+
+
+def _message(finding: Finding) -> str:
+    text = finding.message if finding.verdict == "fail" else f"cannot tell whether {finding.message}"
+    reasons = "; ".join(d.why for d in finding.doubts)
+    if reasons:
+        text += f": {reasons}"
+    help_ = f". Help: {finding.help}" if finding.help else ""
+    room = LONGEST_TEXT - len(help_)
+    return (text if len(text) <= room else text[: room - 1] + "…") + help_
 
 
 def _rule(rule: Rule) -> dict[str, Any]:
     body = rule.doc.strip().partition("\n")[2].strip()
+    for word in ("bad", "good"):
+        body = body.replace(f"```yaml {word}", "```yaml").replace(f"```json {word}", "```json")
+    properties: dict[str, Any] = {
+        "precision": rule.confidence,
+        "tags": ["security", *(f"external/cwe/cwe-{n}" for n in rule.maps.get("cwe", ())), *rule.controls][:MOST_TAGS],
+    }
+    if rule.severity in _SCORES:
+        properties["security-severity"] = _SCORES[rule.severity]
     return {
         "id": rule.code,
         "name": rule.name,
@@ -67,61 +188,12 @@ def _rule(rule: Rule) -> dict[str, Any]:
         "fullDescription": {"text": rule.title + "."},
         "help": {"text": body, "markdown": body},
         "defaultConfiguration": {"level": _LEVELS[rule.severity]},
-        "properties": {
-            "security-severity": _SCORES[rule.severity],
-            "precision": {"high": "high", "medium": "medium", "low": "low"}[rule.confidence],
-            "tags": ["security", *rule.controls, *(f"external/cwe/cwe-{n}" for n in rule.maps.get("cwe", ()))],
-        },
+        "properties": properties,
     }
 
 
-def _region(span: Span) -> dict[str, Any]:
+def region(span: Span) -> dict[str, Any]:
+    """A place: lines and columns count characters from 1, and the end is exclusive."""
     line, column = span.doc.position(span.start)
     end_line, end_column = span.doc.position(span.end)
     return {"startLine": line, "startColumn": column, "endLine": end_line, "endColumn": end_column}
-
-
-def _location(span: Span, label: str | None, number: int | None = None) -> dict[str, Any]:
-    from urllib.parse import quote
-
-    place: dict[str, Any] = {
-        "physicalLocation": {
-            "artifactLocation": {"uri": quote(span.doc.path), "uriBaseId": "SRCROOT"},
-            "region": _region(span),
-        }
-    }
-    if number is not None:
-        place["id"] = number
-    if label:
-        place["message"] = {"text": label}
-    return place
-
-
-def _result(finding: Finding, index: int) -> dict[str, Any]:
-    span = finding.span
-    text = finding.message if finding.verdict == "fail" else f"cannot tell whether {finding.message}"
-    reasons = "; ".join(d.why for d in finding.doubts)
-    if reasons:
-        text += f": {reasons}"
-    if finding.help:
-        text += f". Help: {finding.help}"
-    related = [(s, label.text) for label in finding.related if (s := shown_span(label.origin)) is not None]
-    data: dict[str, Any] = {
-        "ruleId": finding.rule.code,
-        "ruleIndex": index,
-        "kind": "fail" if finding.verdict == "fail" else "open",
-        "level": _LEVELS[finding.severity] if finding.verdict == "fail" else "none",
-        "message": {"text": text},
-        "locations": [_location(span, None)] if span is not None else [],
-        "partialFingerprints": {"stockade/v1": finding.fingerprint},
-        "properties": {
-            "security-severity": _SCORES[finding.severity],
-            "subject": finding.subject.address,
-            "functions": [f.address for f in finding.functions],
-        },
-    }
-    if related:
-        data["relatedLocations"] = [_location(s, label, i) for i, (s, label) in enumerate(related, 1)]
-    if finding.suppressed is not None:
-        data["suppressions"] = [{"kind": "inSource", "status": "accepted", "justification": finding.suppressed.reason}]
-    return data

@@ -23,9 +23,13 @@ def render(result: Result) -> str:
     lines = [f"{'rule':<44} {'fail':>7} {'pass':>7} {'n/a':>7} {'unknown':>8}"]
     for code, counts in sorted(by_rule.items()):
         name = f"{code} {names[code]}"
-        lines.append(f"{name:<44} {counts['fail']:>7} {counts['pass']:>7} {counts['not_applicable']:>7} {counts['unknown']:>8}")
+        lines.append(
+            f"{name:<44} {counts['fail']:>7} {counts['pass']:>7} {counts['not_applicable']:>7} {counts['unknown']:>8}"
+        )
     every = sum(total.values())
-    lines.append(f"{'all':<44} {total['fail']:>7} {total['pass']:>7} {total['not_applicable']:>7} {total['unknown']:>8}")
+    lines.append(
+        f"{'all':<44} {total['fail']:>7} {total['pass']:>7} {total['not_applicable']:>7} {total['unknown']:>8}"
+    )
     share = 100 * total["unknown"] / every if every else 0.0
     lines.append("")
     lines.append(f"{share:.2f}% of {plural(every, 'verdict')} could not be decided")

@@ -10,9 +10,9 @@ from textwrap import wrap
 from stockade.engine.findings import SEVERITIES, Finding, Result, shown_span
 from stockade.model.intent import Fix
 from stockade.model.value import File, Via
-from stockade.reports._screen import Screen
+from stockade.reports._screen import Screen, is_reference
 from stockade.reports._shared import (
-    from_here,
+    Undecided,
     gap_place,
     give,
     in_order,
@@ -27,11 +27,11 @@ from stockade.text.snippet import Mark, clean, render_marks
 _COLOURS = {"critical": "1;35", "high": "1;31", "medium": "1;33", "low": "1;36", "info": "1;34", "cannot tell": "1;90"}
 _TONES = {"critical": "red", "high": "red", "medium": "yellow", "low": "cyan", "info": "cyan"}
 _BOLD = "1"
-_DIM = "2"
 _QUIET = "1;34"
 _NARROWEST = 40
 _MOST_CAUSES = 5
-_MOST_GAPS = 8
+_MOST_GAPS = 6
+_MOST_THINGS = 3  # places of one kind of gap
 _MOST_FUNCTIONS = 30  # up to so many, each has its line in the table of functions
 _WORST_FUNCTIONS = 10  # of more than that, so many have
 # In a long report, what is less than high is shown whole once for each rule, and in one line each after that.
@@ -57,15 +57,14 @@ class _Report:
 
     def render(self) -> str:
         """All of it."""
-        findings = in_order(result_visible := self.result.visible)
-        blocks: list[str] = []
-        for group in _folded(findings, fold=not self.full and len(result_visible) > _LONG):
-            blocks.append(self._finding(group[0], group[1:]))
+        findings = in_order(self.result.visible)
+        groups = _folded(findings, fold=not self.full and len(findings) > _LONG)
+        blocks = [self._finding(group[0], group[1:]) for group in groups]
         blocks += [part for part in (self._functions(), self._gaps(), self._undecided()) if part]
         blocks.append(self._counts())
         return "\n".join(blocks)
 
-    # ------------------------------------------------------------------------------------------------------- one finding
+    # ------------------------------------------------------------------------------------------------------ one finding
 
     def _finding(self, finding: Finding, others: list[Finding]) -> str:
         word = finding.severity if finding.verdict == "fail" else "cannot tell"
@@ -79,7 +78,8 @@ class _Report:
         for kind, text in notes(finding):
             lines += self._note(gutter, kind, text)
         if others:
-            lines.append(f"{gutter}{self._paint('=', _QUIET)} {self._paint(f'{len(others)} more of the same rule', _BOLD)}:")
+            more = self._paint(f"{len(others)} more of the same rule", _BOLD)
+            lines.append(f"{gutter}{self._paint('=', _QUIET)} {more}:")
             lines += [line for other in others for line in self._other(gutter, other)]
         return "\n".join(lines) + "\n"
 
@@ -114,7 +114,7 @@ class _Report:
         head = f"{gutter}{self._paint('=', _QUIET)} {self._paint(kind, _BOLD)}: {first}"
         return [head, *(" " * (len(gutter) + len(kind) + 4) + line for line in rest)]
 
-    # ------------------------------------------------------------------------------------------------------- the summary
+    # ------------------------------------------------------------------------------------------------------ the summary
 
     def _functions(self) -> str:
         """Which function has what: a table, the worst first."""
@@ -127,44 +127,51 @@ class _Report:
         if len(functions) < 2:
             return ""
         functions.sort(key=lambda f: [-found[id(f)][s] for s in SEVERITIES])
-        most = _MOST_FUNCTIONS if len(functions) <= _MOST_FUNCTIONS else _WORST_FUNCTIONS
-        several = len({f.address for f in functions}) < len(functions)
-        names = [
-            clean(f"{f.address} ({from_here(self.screen.folder, _path(f.origin))})" if several else f.address)
-            for f in functions[:most]
-        ]
-        columns = [s for s in SEVERITIES if any(found[id(f)][s] for f in functions[:most])]
-        first = min(max(len("function"), *map(len, names)), self.width - sum(len(c) + 2 for c in columns))
+        shown = functions[: _MOST_FUNCTIONS if len(functions) <= _MOST_FUNCTIONS else _WORST_FUNCTIONS]
+        columns = [s for s in SEVERITIES if any(found[id(f)][s] for f in shown)]
+        names = [clean(f.address) for f in shown]
+        files = [clean(_path(f.origin)) for f in shown]
+        first = max(len("function"), *map(len, names))
         head = f"{'function':<{first}}" + "".join(f"  {self._paint(c, _COLOURS[c])}" for c in columns)
-        lines = [head]
-        for name, function in zip(names, functions, strict=False):
-            counts = found[id(function)]
-            cells = "".join(f"  {counts[c] or '·':>{len(c)}}" for c in columns)
-            shown = name if len(name) <= first else "…" + name[-first + 1 :]
-            lines.append(f"{shown:<{first}}{cells}")
-        left = len(functions) - most
-        if left > 0:
-            lines.append(f"and {plural(left, 'more function')} with findings")
+        left = self.width - first - sum(len(c) + 2 for c in columns) - 2
+        several = len({_path(f.origin) for f in functions}) > 1 and left >= 12
+        lines = [head + ("  file" if several else "")]
+        for name, file, function in zip(names, files, shown, strict=True):
+            cells = "".join(f"  {found[id(function)][c] or '·':>{len(c)}}" for c in columns)
+            file_shown = file if len(file) <= left else "…" + file[len(file) - left + 1 :]
+            lines.append(f"{name:<{first}}{cells}" + (f"  {file_shown}" if several else ""))
+        more = len(functions) - len(shown)
+        if more:
+            lines.append(f"and {plural(more, 'more function')} with findings")
         return "\n".join(lines) + "\n"
 
     def _gaps(self) -> str:
         gaps = self.result.gaps
         if not gaps:
             return ""
-        places: dict[tuple[str, str, str], list[str]] = {}
+        groups: dict[tuple[str, str], list[str]] = defaultdict(list)
         for gap in gaps:
-            places.setdefault((gap.what, gap.why, gap.remedy), []).append(gap_place(gap, self.screen.folder))
+            where = gap_place(gap, self.screen.folder)
+            what = "" if gap.path and gap.what.strip("`") == gap.path else gap.what
+            groups[gap.why, gap.remedy].append(": ".join(part for part in (where, what) if part))
         lines = [self._paint(f"{plural(len(gaps), 'thing')} could not be seen:", _BOLD)]
-        for (what, why, remedy), where in list(places.items())[:_MOST_GAPS]:
-            shown = [w for w in where if w and not w.endswith(what.strip("`"))] or [w for w in where if w]
-            named = bool(shown) and shown[0].endswith(what.strip("`"))
-            more = f" and {len(shown) - 3} more" if len(shown) > 3 else ""
-            head = f"{', '.join(shown[:3])}{more}: " if shown else ""
-            text = f"{head}{'' if named else what + ': '}{why}{give(remedy)}"
-            lines += ["  " + line for line in self._wrapped(clean(text), self.width - 2, "  ")]
-        if len(places) > _MOST_GAPS:
-            lines.append(f"  and {len(places) - _MOST_GAPS} more (`-f json` lists all)")
+        for (why, remedy), things in list(groups.items())[:_MOST_GAPS]:
+            if len(things) == 1:
+                lines += self._indented(f"{things[0]}: {why}{give(remedy)}", 2)
+                continue
+            lines += self._indented(f"{why}{give(remedy)}:", 2)
+            for thing in things[:_MOST_THINGS]:
+                lines += self._indented(thing, 4)
+            if len(things) > _MOST_THINGS:
+                lines.append(f"    and {len(things) - _MOST_THINGS} more")
+        if len(groups) > _MOST_GAPS:
+            left = sum(len(things) for things in list(groups.values())[_MOST_GAPS:])
+            reasons = plural(len(groups) - _MOST_GAPS, "other reason")
+            lines.append(f"  and {left} more, for {reasons} (`-f json` lists all)")
         return "\n".join(lines) + "\n"
+
+    def _indented(self, text: str, indent: int) -> list[str]:
+        return [" " * indent + line for line in self._wrapped(clean(text), self.width - indent, "  ")]
 
     def _undecided(self) -> str:
         total = undecided_rows(self.result)
@@ -188,27 +195,29 @@ class _Report:
         what = plural(len(failed), "finding") if failed else "no findings"
         functions = plural(len(result.app.functions), "function")
         files = plural(len(result.app.sources), "template")
-        lines = [f"{what}{': ' + ', '.join(parts) if parts else ''} in {functions} of {files}, {len(result.rules)} rules"]
+        counted = f"{what}: {', '.join(parts)}" if parts else what
+        lines = [f"{counted} in {functions} of {files}, {plural(len(result.rules), 'rule')}"]
         suppressed = sum(1 for f in result.findings if f.suppressed is not None)
         hidden = [f"{suppressed} suppressed"] if suppressed else []
         hidden += [f"{number} {why}" for why, number in result.hidden.items() if number]
         if hidden:
             lines += self._wrapped(f"not shown: {', '.join(hidden)}", self.width, "  ")
-        mendable = Counter(fix.safety for f in failed for fix in f.fixes[:1] if fix.safety != "advice")
+        mendable: Counter[str] = Counter(fix.safety for f in failed for fix in f.fixes[:1] if fix.safety != "advice")
         if mendable:
             lines += self._wrapped(_offer(mendable, result.root), self.width, "  ")
         if failed:
             lines.append(f"`stockade explain {in_order(failed)[0].rule.code}` tells more about a rule")
         return "\n".join(lines) + "\n"
 
-    # ------------------------------------------------------------------------------------------------------------- ink
+    # ------------------------------------------------------------------------------------------------------------ ink
 
     def _paint(self, text: str, code: str) -> str:
         return f"\x1b[{code}m{text}\x1b[0m" if self.colour and text else text
 
     def _wrapped(self, text: str, width: int, indent: str = "") -> list[str]:
         """Lines of a text; words, commands and paths stay whole."""
-        return wrap(text, max(width, _NARROWEST), subsequent_indent=indent, break_long_words=False, break_on_hyphens=False) or [""]
+        room = max(width, _NARROWEST)
+        return wrap(text, room, subsequent_indent=indent, break_long_words=False, break_on_hyphens=False) or [""]
 
 
 def _path(origin: object) -> str:
@@ -216,29 +225,29 @@ def _path(origin: object) -> str:
 
 
 def _folded(findings: list[Finding], *, fold: bool) -> list[list[Finding]]:
-    """Findings that are shown together: one by one or, of a rule that has much to say in a long report, all below the first."""
+    """Findings that are shown together: one by one or, of a rule with much to say in a long report, below its first."""
     groups: dict[object, list[Finding]] = {}
     for index, finding in enumerate(findings):
         alone = not fold or (finding.verdict == "fail" and finding.severity in _ALWAYS_WHOLE)
-        groups.setdefault(index if alone else (finding.verdict, finding.severity, finding.rule.code), []).append(finding)
+        key = index if alone else (finding.verdict, finding.severity, finding.rule.code)
+        groups.setdefault(key, []).append(finding)
     return [part for group in groups.values() for part in ([group] if len(group) >= _SEVERAL else [[f] for f in group])]
 
 
 def _cause(finding: Finding, span: Span) -> tuple[str, Via | None]:
-    """What to write beside the primary place about where its value comes from, and the place that it comes from, if it is another."""
+    """What to write beside the primary place about where its value comes from, and that place, if it is to be shown."""
     via = finding.origin.via if isinstance(finding.origin, File) else ()
     if not via:
         return "", None
     last = via[-1]
     if last.what.startswith("default of parameter"):
         # Of a text that only uses the parameter among other things, the default is not the cause.
-        whole = span.text.startswith("!Ref") or '"Ref"' in span.text
-        return "", last if whole and last.span is not None and not last.hidden else None
+        return "", last if is_reference(span) and last.span is not None and not last.hidden else None
     return f"from {last.what}", None
 
 
 def notes(finding: Finding) -> list[tuple[str, str]]:
-    """What is said below the source: why it can't be told, what else it is so of, what to do, and what Stockade can do."""
+    """What is said below the source: why it can't be told, of what else it is so, what to do, what Stockade can do."""
     said = [("because", d.why + give(d.remedy)) for d in finding.doubts]
     unnamed = [s for s in finding.also if f"`{s.address}`" not in finding.message]
     if unnamed:
@@ -268,19 +277,23 @@ def _words(text: str) -> set[str]:
 
 
 def _causes(result: Result) -> list[tuple[int, str]]:
-    """Why verdicts could not be told, in sentences. Parameters without a default are one sentence."""
+    """Why verdicts could not be told, in sentences. What the same remedy helps against is one sentence."""
     found: list[tuple[int, str]] = []
     parameters: dict[str, int] = {}
+    alike: dict[tuple[str, str], list[Undecided]] = defaultdict(list)
     for reason in undecided(result):
         name = _parameter(reason.remedy)
         if name and "no default" in reason.why:
             parameters[name] = parameters.get(name, 0) + reason.verdicts
         else:
-            found.append((reason.verdicts, reason.why + give(reason.remedy)))
+            alike[reason.cause, reason.remedy or reason.why].append(reason)
+    for reasons in alike.values():
+        more = f" (and {len(reasons) - 1} like it)" if len(reasons) > 1 else ""
+        found.append((sum(r.verdicts for r in reasons), reasons[0].why + more + give(reasons[0].remedy)))
     if parameters:
         names = list(parameters)
         options = " ".join(f"--parameters {n}=…" for n in names[:3]) + (" …" if len(names) > 3 else "")
-        text = f"{_list(f'`{n}`' for n in names)} {'has' if len(names) == 1 else 'have'} no default: give {options}"
+        text = f"{_list(f'`{n}`' for n in names)} {'has' if len(names) == 1 else 'have'} no default; give {options}"
         found.append((sum(parameters.values()), f"the {'parameter' if len(names) == 1 else 'parameters'} {text}"))
     return sorted(found, key=lambda item: -item[0])
 
@@ -303,4 +316,4 @@ def _offer(mendable: Counter[str], root: str) -> str:
     safe, unsafe = mendable["safe"], mendable["unsafe"]
     if safe and unsafe:
         return f"{command} has edits for {safe} of them, and with `--unsafe` for {unsafe} more"
-    return f"{command} has edits for {safe} of them" if safe else f"{command} with `--unsafe` has edits for {unsafe} of them"
+    return f"{command} has edits for {safe} of them" if safe else f"{command} with `--unsafe` does for {unsafe} of them"

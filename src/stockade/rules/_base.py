@@ -133,6 +133,7 @@ class Rule(Struct, frozen=True, eq=False, kw_only=True):
     aliases: tuple[str, ...]
     applies: str
     holds: str
+    asks: tuple[str, ...]  # kinds that it looks at by way of functions, beside those that it asks the App for
     doc: str
     module: str
     check: Check
@@ -156,6 +157,7 @@ def rule(
     persona: Persona = "regular",
     maps: Mapping[str, list[Any]] | None = None,
     aliases: list[str] | None = None,
+    asks: list[str] | None = None,
 ) -> Callable[[Check], Rule]:
     """Make a rule of a check function. The docstring of its module is the rule's page; its first line the title."""
 
@@ -174,6 +176,7 @@ def rule(
             aliases=tuple(aliases or ()),
             applies=applies,
             holds=holds,
+            asks=tuple(asks or ()),
             doc=doc,
             module=check.__module__,
             check=check,

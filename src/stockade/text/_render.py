@@ -125,11 +125,10 @@ _NUMBER_SOMEWHERE = re.compile(
 )
 _ODD_WORDS = frozenset({"y", "Y", "n", "N", "=", "<<"})
 _PLAIN_START = re.compile(r"[^\s\-?:,\[\]{}#&*!|>'\"%@`=]|-(?=[^\s,\[\]{}:-])")
-_NOT_PLAIN = re.compile(
-    r": |:$| #|[^\x20-\x7e\xa0-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]|[\u2028\u2029]"
-)
+_ESCAPED = r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff]"
+_NOT_PLAIN = re.compile(f": |:$| #|{_ESCAPED}")
 _NOT_PLAIN_IN_FLOW = re.compile(r"[,\[\]{}?]|:(?![^\s,\[\]{}\"'])")
-_NEEDS_ESCAPE = re.compile(r"[^\x20-\x7e\xa0-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]|[\u2028\u2029]")
+_NEEDS_ESCAPE = re.compile(_ESCAPED)
 _ESCAPES = {"\n": "\\n", "\r": "\\r", "\t": "\\t", "\0": "\\0", "\x1b": "\\e"}
 
 

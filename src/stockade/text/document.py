@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import bisect
 import codecs
-import hashlib
 import os
 import re
 import stat
@@ -88,6 +87,8 @@ class Document:
     def digest(self) -> str:
         """The SHA-256 of the file's bytes, in hexadecimal."""
         if self._digest is None:
+            import hashlib  # loads OpenSSL, which reading a file does without
+
             self._digest = hashlib.sha256(self.encode(_BOM + self.text if self.bom else self.text)).hexdigest()
         return self._digest
 

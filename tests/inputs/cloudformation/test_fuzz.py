@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - lists of words are easier to read so
 """Whatever stands in a file, reading it is an answer and never an exception."""
 
 from __future__ import annotations

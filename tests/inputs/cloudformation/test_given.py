@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - templates are easier to read on one line
 """Parameters from files."""
 
 from __future__ import annotations
@@ -78,7 +79,7 @@ def test_samconfig_is_read_only_when_asked(tmp_path: Path) -> None:
 
 def test_no_samconfig(tmp_path: Path) -> None:
     (tmp_path / "template.yaml").write_text(TEMPLATE)
-    with pytest.raises(UsageError, match="no samconfig.toml"):
+    with pytest.raises(UsageError, match=r"no samconfig\.toml"):
         load(tmp_path, config_env="default")
 
 

@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - templates are easier to read on one line
 """Intrinsic functions, pseudo parameters, parameters and conditions, each as AWS documents it."""
 
 from __future__ import annotations
@@ -185,7 +186,7 @@ def test_conditional_blocks(tmp_path: Path) -> None:
     found = function(
         tmp_path, "VpcConfig: !If [IsProd, {SubnetIds: !Ref Subnets, SecurityGroupIds: [g]}, !Ref AWS::NoValue]"
     )
-    assert [cases(v) for v in found.subnets][0] == {"Stage is prod": "subnet-1", "Stage is not prod": "not set"}
+    assert next(cases(v) for v in found.subnets) == {"Stage is prod": "subnet-1", "Stage is not prod": "not set"}
     found = function(tmp_path, "Environment: {Variables: {A: !If [IsProd, x, !Ref AWS::NoValue], B: y}}")
     assert [(v.name, [p.text for p in v.exists]) for v in found.environment] == [("A", ["Stage is prod"]), ("B", [])]
 
@@ -230,7 +231,7 @@ Conditions:
   Fn::ForEach::Cs:
     - N
     - [A, B]
-    - Is${N}: !Equals [${N}, A]
+    - Is${N}: !Equals ["${N}", A]
 Resources:
   Fn::ForEach::Qs:
     - N

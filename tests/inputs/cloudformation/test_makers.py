@@ -1,3 +1,4 @@
+# ruff: noqa: E501, ISC004 - a template's resource is easier to read on one line
 """Resource types that need more than a table, and how their records are linked."""
 
 from __future__ import annotations

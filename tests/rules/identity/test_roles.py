@@ -151,3 +151,9 @@ def test_not_principal_in_a_trust_policy() -> None:
         ]
     )
     assert judge("SK216", text).by_function == {"Fn": "fail"}
+
+
+def test_a_trust_policy_that_is_not_all_seen_is_not_decided() -> None:
+    text = role(trust=[{"Fn::Transform": {"Name": "OurMacro"}}])
+    for code in ("SK212", "SK213", "SK215"):
+        assert judge(code, text).by_function == {"Fn": "unknown"}

@@ -105,6 +105,9 @@ def test_a_wildcard_names_what_it_takes_in_on_these_resources() -> None:
     assert "s3:PutObjectAcl" in on_objects.message
     assert "s3:PutBucketPolicy" not in on_objects.message
     assert "s3:PutBucketPolicy" in on_buckets.message
+    (everything,) = judge("SK204", role(allow("s3:*", "arn:aws:s3:::orders/*"))).fails
+    assert "s3:PutObjectAcl" in everything.message
+    assert "PutBucketPolicy" not in everything.message
 
 
 def test_reads_of_descriptions_are_for_the_pedantic() -> None:

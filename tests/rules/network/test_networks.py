@@ -56,7 +56,9 @@ def test_a_subnet_without_a_route_table_is_not_guessed() -> None:
 
 def group(egress: str = "", ingress: str = "", more: str = "", rest: str = "") -> str:
     text = attached("[!Ref A, !Ref B]", more)
-    text += "  Group:\n    Type: AWS::EC2::SecurityGroup\n    Properties:\n      GroupDescription: Orders\n      VpcId: v\n"
+    text += (
+        "  Group:\n    Type: AWS::EC2::SecurityGroup\n    Properties:\n      GroupDescription: Orders\n      VpcId: v\n"
+    )
     text += f"      SecurityGroupEgress: {egress}\n" if egress else ""
     text += f"      SecurityGroupIngress: {ingress}\n" if ingress else ""
     return text + rest
@@ -92,13 +94,17 @@ def test_both_families_are_one_finding() -> None:
 
 
 def test_ipv6_alone_matters_only_to_functions_that_have_it() -> None:
-    assert judge("SK605", group(f"[{WEB}, {ALL6}]", more=", Ipv6AllowedForDualStack: true")).by_function == {"Orders": "fail"}
+    assert judge("SK605", group(f"[{WEB}, {ALL6}]", more=", Ipv6AllowedForDualStack: true")).by_function == {
+        "Orders": "fail"
+    }
     assert judge("SK605", group(f"[{WEB}, {ALL6}]")).by_function == {"Orders": "not_applicable"}
 
 
 def test_open_egress_is_worse_where_anybody_can_invoke() -> None:
     assert judge("SK604", group()).severities == ["low"]
-    public = group().replace("      CodeUri: src/\n", "      CodeUri: src/\n      FunctionUrlConfig: {AuthType: NONE}\n")
+    public = group().replace(
+        "      CodeUri: src/\n", "      CodeUri: src/\n      FunctionUrlConfig: {AuthType: NONE}\n"
+    )
     assert judge("SK604", public).severities == ["medium"]
 
 

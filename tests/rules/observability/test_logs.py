@@ -13,6 +13,9 @@ Resources:
 """
 
 
+OWN = 'LogGroupName: !Sub "/aws/lambda/${Orders}"'
+
+
 def function(more: str = "", name: str = "Orders") -> str:
     return f"""  {name}:
     Type: AWS::Serverless::Function
@@ -39,13 +42,13 @@ def test_whose_log_group_it_is(more: str, group: str, verdict: str) -> None:
 
 
 def test_a_group_that_is_there_in_production_only() -> None:
-    logs = '  Logs: {Type: AWS::Logs::LogGroup, Condition: Prod, Properties: {LogGroupName: !Sub "/aws/lambda/${Orders}"}}\n'
+    logs = f"  Logs: {{Type: AWS::Logs::LogGroup, Condition: Prod, Properties: {{{OWN}}}}}\n"
     (finding,) = judge("SK705", HEAD + function() + logs).fails
     assert "when Stage is not" in finding.message
 
 
 def test_a_retention_that_is_given_later_is_one() -> None:
-    logs = '  Logs: {Type: AWS::Logs::LogGroup, Properties: {LogGroupName: !Sub "/aws/lambda/${Orders}", RetentionInDays: !Ref Days}}\n'
+    logs = f"  Logs: {{Type: AWS::Logs::LogGroup, Properties: {{{OWN}, RetentionInDays: !Ref Days}}}}\n"
     assert judge("SK706", HEAD + function() + logs).by_function == {"Orders": "pass"}
 
 
@@ -79,6 +82,7 @@ def test_a_logger_of_its_own_writes_json() -> None:
     assert judge("SK707", text).by_function == {"Orders": "not_applicable"}
 
 
+METRIC = "{Namespace: AWS/Lambda, MetricName: Errors, Dimensions: [{Name: FunctionName, Value: !Ref Orders}]}"
 ALARM = """  Failing:
     Type: AWS::CloudWatch::Alarm
     Properties: {{EvaluationPeriods: 1, ComparisonOperator: GreaterThanThreshold, {what}}}
@@ -89,12 +93,14 @@ ALARM = """  Failing:
     ("what", "verdict"),
     [
         ("Namespace: AWS/Lambda, MetricName: Errors, Dimensions: [{Name: FunctionName, Value: !Ref Orders}]", "pass"),
-        ("Namespace: AWS/Lambda, MetricName: Throttles, Dimensions: [{Name: FunctionName, Value: !Ref Orders}]", "fail"),
+        (
+            "Namespace: AWS/Lambda, MetricName: Throttles, Dimensions: [{Name: FunctionName, Value: !Ref Orders}]",
+            "fail",
+        ),
         ("Namespace: AWS/Lambda, MetricName: Errors, Dimensions: [{Name: FunctionName, Value: other}]", "fail"),
         ("Namespace: AWS/Lambda, MetricName: Errors", "pass"),
         (
-            "Metrics: [{Id: r, Expression: e/i}, {Id: e, MetricStat: {Stat: Sum, Period: 60, Metric: {Namespace: AWS/Lambda, "
-            "MetricName: Errors, Dimensions: [{Name: FunctionName, Value: !Ref Orders}]}}}]",
+            f"Metrics: [{{Id: r, Expression: e}}, {{Id: e, MetricStat: {{Stat: Sum, Metric: {METRIC}}}}}]",
             "pass",
         ),
     ],

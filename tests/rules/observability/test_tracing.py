@@ -31,7 +31,8 @@ def traced(policies: str, role: str = "!GetAtt Role.Arn", mode: str = "Active") 
 
 
 def inline(action: str) -> str:
-    return f"      Policies: [{{PolicyName: p, PolicyDocument: {{Statement: {{Effect: Allow, Action: '{action}', Resource: '*'}}}}}}]"
+    statement = f"{{Effect: Allow, Action: '{action}', Resource: '*'}}"
+    return f"      Policies: [{{PolicyName: p, PolicyDocument: {{Statement: {statement}}}}}]"
 
 
 @pytest.mark.parametrize(
@@ -59,12 +60,15 @@ def test_a_role_elsewhere_is_not_guessed() -> None:
 
 
 def test_a_policy_that_is_attached_from_outside_counts() -> None:
-    text = traced("") + """  Traces:
+    text = (
+        traced("")
+        + """  Traces:
     Type: AWS::IAM::ManagedPolicy
     Properties:
       Roles: [!Ref Role]
       PolicyDocument: {Statement: {Effect: Allow, Action: [xray:PutTraceSegments], Resource: '*'}}
 """
+    )
     assert judge("SK702", text).by_function == {"Orders": "pass"}
 
 
@@ -79,7 +83,9 @@ def test_not_action_allows_the_rest() -> None:
 def test_sam_allows_it_for_the_roles_it_makes() -> None:
     text = """Transform: AWS::Serverless-2016-10-31
 Resources:
-  Orders: {Type: AWS::Serverless::Function, Properties: {Runtime: python3.13, Handler: a.b, CodeUri: s/, Tracing: Active}}
+  Orders:
+    Type: AWS::Serverless::Function
+    Properties: {Runtime: python3.13, Handler: a.b, CodeUri: s/, Tracing: Active}
 """
     assert judge("SK702", text).by_function == {"Orders": "pass"}
     assert judge("SK701", text).by_function == {"Orders": "pass"}

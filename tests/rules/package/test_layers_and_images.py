@@ -22,10 +22,13 @@ Resources:
 @pytest.mark.parametrize(
     ("layer", "verdict"),
     [
-        ('arn:aws:lambda:eu-west-1:111122223333:layer:tools:3', "fail"),
+        ("arn:aws:lambda:eu-west-1:111122223333:layer:tools:3", "fail"),
         ('!Sub "arn:${AWS::Partition}:lambda:${AWS::Region}:111122223333:layer:tools:3"', "fail"),
         ('!Sub "arn:aws:lambda:${AWS::Region}:${AWS::AccountId}:layer:tools:3"', "pass"),
-        ('!Sub "arn:aws:lambda:${AWS::Region}:017000801446:layer:AWSLambdaPowertoolsPythonV3-python313-arm64:18"', "pass"),
+        (
+            '!Sub "arn:aws:lambda:${AWS::Region}:017000801446:layer:AWSLambdaPowertoolsPythonV3-python313-arm64:18"',
+            "pass",
+        ),
         ("!Ref Tools", "pass"),
         ("!Ref AWS::NoValue", "not_applicable"),
         ("!Ref Layer", "unknown"),

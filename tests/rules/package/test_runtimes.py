@@ -107,6 +107,8 @@ def test_a_base_image_is_no_runtime() -> None:
 
 
 def test_updates_by_deployment_are_for_pedantic_readers() -> None:
-    text = of("python3.13").replace("CodeUri: src/", "CodeUri: src/, RuntimeManagementConfig: {UpdateRuntimeOn: FunctionUpdate}")
+    text = of("python3.13").replace(
+        "CodeUri: src/", "CodeUri: src/, RuntimeManagementConfig: {UpdateRuntimeOn: FunctionUpdate}"
+    )
     (finding,) = judge("SK504", text).fails
     assert (finding.severity, finding.persona) == ("low", "pedantic")

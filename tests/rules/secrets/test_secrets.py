@@ -88,6 +88,12 @@ def test_a_default_is_told_where_it_ends_in_an_environment() -> None:
     assert len(judge("SK302", sam(Parameters=parameters)).fails) == 1
 
 
+def test_a_text_with_a_default_in_it_is_not_the_default() -> None:
+    url = {"Fn::Sub": "https://orders:Tk4-vW9q.zR2m@${Stage}.example.com"}
+    (finding,) = judge("SK301", sam({"URL": url}, Parameters={"Stage": {"Type": "String", "Default": "dev"}})).fails
+    assert "default" not in finding.message
+
+
 def test_a_given_value_replaces_the_default() -> None:
     parameters = {"ApiToken": {"Type": "String", "NoEcho": True, "Default": TOKEN}}
     text = sam({"API_TOKEN": {"Ref": "ApiToken"}}, Parameters=parameters)
@@ -196,6 +202,14 @@ def test_a_default_without_noecho_is_told_as_one() -> None:
 def test_literals(thing: dict[str, Any], fails: bool) -> None:  # noqa: FBT001
     text = sam(resources=thing, Parameters={"Given": {"Type": "String", "NoEcho": True}})
     assert bool(judge("SK307", text).fails) is fails
+
+
+def test_a_secret_made_of_a_default_is_told_at_the_default() -> None:
+    parameters = {"DbPassword": {"Type": "String", "NoEcho": True, "Default": TOKEN}}
+    literal = {"Fn::Sub": '{"username": "orders", "password": "${DbPassword}"}'}
+    text = sam(resources=made("AWS::SecretsManager::Secret", SecretString=literal), Parameters=parameters)
+    assert len(judge("SK302", text).fails) == 1
+    assert not judge("SK307", text).fails
 
 
 # --------------------------------------------------------------------------------------------------- keys and rotation

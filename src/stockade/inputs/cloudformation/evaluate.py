@@ -174,7 +174,7 @@ class Evaluator:
             self._assumed = before
 
     def is_open(self, name: str) -> bool:
-        """Whether `Ref` to this name is something that the deployment decides: a parameter or pseudo parameter not given."""
+        """Whether the deployment decides what `Ref` to this name is: a parameter or pseudo parameter not given."""
         return name not in self.given and (name in self.template.parameters or name in PSEUDO)
 
     def allowed(self, name: str) -> list[str]:
@@ -343,7 +343,7 @@ class Evaluator:
         """What a block may be, once `Fn::If` and `AWS::NoValue` are seen through."""
         if node is None:
             return [Case((), None)]
-        call = intrinsic(node)
+        call = intrinsic(node) if node.tag is not None or type(node) is Mapping else None
         if call is None:
             return [Case((), node, key_span)]
         if call.name == "Ref":

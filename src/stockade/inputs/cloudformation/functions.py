@@ -63,7 +63,10 @@ _STREAM_ATTRIBUTES = {"StreamArn": "dynamodb", "QueueArn": "sqs", "ConsumerARN":
 
 
 def event_service(lowering: Lowering, found: Declared) -> Value[str]:
-    """The service that an event source mapping reads: by the ARN, by what it refers to, or by what only one service takes."""
+    """The service that an event source mapping reads.
+
+    By the ARN, by what it refers to, or by what only one service takes.
+    """
     value = lowering.value_at(found.properties, "EventSourceArn")
     origin = value.origin if value is not None else lowering.evaluator.place(found.body.span, found.key_span)
     if value is not None:

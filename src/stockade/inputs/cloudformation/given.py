@@ -22,7 +22,10 @@ from stockade.text.node import to_python
 from stockade.text.yaml import read_yaml
 
 SAMCONFIG = "samconfig.toml"
-_FORMS = 'either [{"ParameterKey": "Stage", "ParameterValue": "prod"}], or {"Stage": "prod"}, or {"Parameters": {"Stage": "prod"}}'
+_FORMS = (
+    'either [{"ParameterKey": "Stage", "ParameterValue": "prod"}], '
+    'or {"Stage": "prod"}, or {"Parameters": {"Stage": "prod"}}'
+)
 _PAIR = re.compile(
     r"""ParameterKey=(?P<long>"[^"]*"|[^,\s]+),ParameterValue=(?P<longvalue>"(?:\\.|[^"\\])*"|(?:\\.|[^\s])*)"""
     r"""|(?P<key>"[^"]*"|[\w:]+)=(?P<value>"(?:\\.|[^"\\])*"|'[^']*'|(?:\\.|[^\s])*)"""
@@ -117,7 +120,7 @@ def _stated(stated: object) -> dict[str, str]:
 
 
 def overrides(text: str, *, whole: bool = False) -> dict[str, str]:
-    """`Stage=prod Name="a b"` or `ParameterKey=Stage,ParameterValue=prod …`; `whole`: one pair, whatever its value holds."""
+    """`Stage=prod Name="a b"` or `ParameterKey=Stage,ParameterValue=prod …`; `whole`: one pair only."""
     if whole and not text.startswith("ParameterKey="):
         name, mark, value = text.partition("=")
         return {name.strip(): _unquoted(value)} if mark else {}

@@ -519,7 +519,7 @@ def _keys(evaluator: Evaluator, block: Node | None, node: Node) -> list[tuple[Wh
 
 
 def _open_name(evaluator: Evaluator, node: Node) -> str | None:
-    """The parameter that a node is, if it was not given and the template allows more than one value: all of them count."""
+    """The parameter that a node is, if it was not given and may have more than one value: all of them count."""
     call = intrinsic(node)
     if call is None or call.name != "Ref":
         return None

@@ -214,7 +214,7 @@ class Lowering:
         self.resources.append(resource)
         return resource
 
-    def base(
+    def base(  # noqa: PLR0913 - each is about another part of what a record is
         self,
         found: Declared,
         *,
@@ -368,6 +368,10 @@ class Lowering:
 
     def read(self, block: Node | None, lens: Lens, makes: Kind, name: str) -> Value[Any] | Relation[Any] | None:
         """One field; None where nothing is written."""
+        if len(lens.path) == 1 and type(block) is Mapping:
+            plain = self._plain(block, lens)
+            if plain is not None:
+                return plain
         cases = self.evaluator.lookup(block, lens.path)
         for path in lens.also:
             if lens.read in LISTS:
@@ -396,6 +400,20 @@ class Lowering:
                 if both is not None:
                     options.append((both, leaf))
         return one_of(options, self.evaluator.origin(written.node, written.key_span))
+
+    def _plain(self, block: Mapping, lens: Lens) -> Value[Any] | None:
+        """A field that is a plain scalar right in the block, which most are; None for everything else."""
+        entry = block.entry(lens.path[0])
+        node = entry.value if entry is not None else None
+        if entry is None or type(node) is not Scalar or node.tag is not None or node.value is None or lens.read in LISTS:
+            return None
+        convert = _CONVERT.get(lens.read)
+        if convert is None or "{{resolve:" in node.raw:
+            return None
+        found = convert(Known(v=node.raw, origin=self.evaluator.place(node.span, entry.key.span)))
+        if isinstance(found, Unknown):
+            self.evaluator.gap(node, f"`{lens.path[0]}`", found.doubt.why, kind="wrong-shape", remedy="correct it")
+        return found
 
     def _read_case(self, lens: Lens, case: Case, node: Node) -> Value[Any]:
         if case.stopped:
@@ -495,6 +513,10 @@ class Lowering:
             name = entry.key.raw
             if name == "Fn::Transform":
                 doubts.append(Doubt("a macro adds to it when the stack is deployed", cause="macro"))
+                continue
+            if type(entry.value) is Scalar and entry.value.tag is None and not case.when:
+                value = text(self.evaluator.value(entry.value, entry.key.span))
+                found.append(EnvVar(name, value, value.origin))
                 continue
             for inner in self.evaluator.cases(entry.value, entry.key.span):
                 both = conjoin(case.when, inner.when)

@@ -41,8 +41,7 @@ _LIST_TYPES = (
 
 
 class Given(Struct, frozen=True, eq=False):
-    """A parameter's value from outside the template: text from the command line or a file, or what the parent stack
-    passes.
+    """A parameter's value from outside the template: text from the command line or a file, or from the parent stack.
 
     What the parent passes is a function, since it may use outputs of other nested stacks.
     """
@@ -100,7 +99,10 @@ def parameter_value(evaluator: Evaluator, name: str) -> Value[Any]:
 
 
 def under_premises(evaluator: Evaluator, name: str, when: When) -> Value[Any]:
-    """What a parameter is where premises hold that may be about it: in a branch that is there because it has another value."""
+    """What a parameter is where premises hold that may be about it.
+
+    A branch may be there because the parameter has another value than its default.
+    """
     value = evaluator.parameter(name)
     excluded: set[str] = set()
     for premise in when:

@@ -137,7 +137,7 @@ def _conditions(evaluator: Evaluator, node: Node) -> Relation[Condition]:
 
 
 def substitute(node: Node, values: dict[str, Node]) -> Node:
-    """A copy of a node in which `Ref` of these names is replaced: how SAM's policy templates and `Fn::ForEach` are expanded."""
+    """A copy of a node in which `Ref` of these names is replaced: how SAM's policy templates are filled."""
     call = intrinsic(node)
     if call is not None and call.name == "Ref" and type(call.argument) is Scalar and call.argument.raw in values:
         return values[call.argument.raw]

@@ -106,7 +106,7 @@ class Stacks:
     def _deploy(
         self, template: Template, scope: str, given: dict[str, Given], chain: tuple[tuple[str, str], ...], exists: When
     ) -> Evaluator:
-        """Deploy a template and what it deploys. `chain` is how we came here: (template, the stack's logical id) each."""
+        """Deploy a template and what it deploys. `chain`: how we came here, by template and logical id of the stack."""
         evaluator = Evaluator(template, scope, given, self._import, self.local)
         self._deployed.append(_Deployed(evaluator, self._prefix(template, scope, chain), exists))
         for section in evaluator.template.resources.values():

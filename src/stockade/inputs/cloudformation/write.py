@@ -13,7 +13,7 @@ from stockade.inputs.cloudformation.tables import tables
 from stockade.inputs.cloudformation.template import intrinsic
 from stockade.inputs.lens import Lens
 from stockade.model.app import Resource, Site
-from stockade.model.intent import Add, Intent, New, Remove, Set, To, Unset
+from stockade.model.intent import Add, Here, Intent, New, Remove, Set, To, Unset
 from stockade.model.value import File, Known, Value
 from stockade.text.document import Document, Span
 from stockade.text.edit import (
@@ -28,6 +28,8 @@ from stockade.text.edit import (
     set_scalar,
 )
 from stockade.text.node import Mapping, Node, Scalar, Sequence
+
+_HERE = {"account": "AWS::AccountId", "region": "AWS::Region", "partition": "AWS::Partition"}
 
 
 def write(intents: Iterable[Intent]) -> list[tuple[Document, Edit]]:
@@ -76,6 +78,8 @@ class _Writer:
             else:
                 name = _site(value.resource).address
             return Tagged("!Ref", name) if value.attribute == "Ref" else Tagged("!GetAtt", f"{name}.{value.attribute}")
+        if isinstance(value, Here):
+            return Tagged("!Ref", _HERE[value.what])
         if isinstance(value, list):
             return [self.plain(v) for v in value]
         if isinstance(value, dict):

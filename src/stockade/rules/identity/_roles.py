@@ -151,6 +151,15 @@ def others(app: App, guilty: set[int], fine: str) -> Iterator[Outcome]:
     yield from elsewhere(app)
 
 
+def hidden_trust(app: App) -> Iterator[Outcome]:
+    """One undecided outcome for each execution role of whose trust policy a part can't be seen."""
+    for role in survey(app).roles:
+        if not role.trust.complete:
+            gaps = role.trust.gaps or (Doubt("not all of the trust policy is known"),)
+            message = f"who may take `{role}`, the role of {names(role.functions)}, can't be seen wholly"
+            yield from found(Tri("maybe", (role.origin,), gaps), subject=role, message=message, evidence="hidden trust")
+
+
 def elsewhere(app: App) -> Iterator[Outcome]:
     """One undecided outcome for each function whose role is not in the scanned code."""
     for function in app.functions:

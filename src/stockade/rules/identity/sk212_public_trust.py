@@ -74,7 +74,7 @@ from stockade.model.intent import Fix
 from stockade.model.policy import Statement
 from stockade.model.value import NO, Tri, given
 from stockade.rules._base import CRITICAL, Context, Outcome, found, rule
-from stockade.rules.identity._roles import APPLIES, elsewhere, names
+from stockade.rules.identity._roles import APPLIES, elsewhere, hidden_trust, names
 
 
 @rule(
@@ -96,6 +96,7 @@ def check(app: App, ctx: Context) -> Iterator[Outcome]:
             yield from _one(role, statement)
         if not len(role.trust):
             yield from found(NO, subject=role, message="")
+    yield from hidden_trust(app)
     yield from elsewhere(app)
 
 

@@ -79,7 +79,7 @@ from stockade.model.intent import Fix
 from stockade.model.policy import Statement
 from stockade.model.value import NO, given
 from stockade.rules._base import MEDIUM, Context, Outcome, found, rule
-from stockade.rules.identity._roles import APPLIES, elsewhere, names, survey
+from stockade.rules.identity._roles import APPLIES, elsewhere, hidden_trust, names, survey
 
 
 @rule(
@@ -104,6 +104,7 @@ def check(app: App, ctx: Context) -> Iterator[Outcome]:
                 yield outcome
         if quiet:
             yield from found(NO, subject=role, message="")
+    yield from hidden_trust(app)
     yield from elsewhere(app)
 
 

@@ -83,7 +83,7 @@ from stockade.model.app import App, Role
 from stockade.model.intent import Fix
 from stockade.model.value import NO, any_of, given
 from stockade.rules._base import LOW, Context, Label, Outcome, found, rule
-from stockade.rules.identity._roles import APPLIES, elsewhere, few, names, survey
+from stockade.rules.identity._roles import APPLIES, elsewhere, few, hidden_trust, names, survey
 
 
 @rule(
@@ -101,6 +101,7 @@ def check(app: App, ctx: Context) -> Iterator[Outcome]:
     del ctx
     for role in survey(app).roles:
         yield from _one(role)
+    yield from hidden_trust(app)
     yield from elsewhere(app)
 
 

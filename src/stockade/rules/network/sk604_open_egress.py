@@ -18,11 +18,8 @@ Resources:
   Orders:
     Type: AWS::Lambda::Function
     Properties:
-      Runtime: python3.13
-      Handler: app.handler
-      Role: !GetAtt Role.Arn
-      Code: {S3Bucket: b, S3Key: a.zip}
-      VpcConfig: {SubnetIds: [subnet-1, subnet-2], SecurityGroupIds: [!Ref Group]}
+      {Runtime: python3.13, Handler: app.handler, Role: !GetAtt Role.Arn, Code: {S3Bucket: b, S3Key: a.zip},
+       VpcConfig: {SubnetIds: [subnet-1, subnet-2], SecurityGroupIds: [!Ref Group]}}
 ```
 ```yaml good
 Transform: AWS::Serverless-2016-10-31
@@ -46,10 +43,7 @@ Transform: AWS::Serverless-2016-10-31
 Resources:
   Group:
     Type: AWS::EC2::SecurityGroup
-    Properties:
-      GroupDescription: Orders
-      VpcId: vpc-1
-      SecurityGroupEgress: [{IpProtocol: -1, CidrIp: 0.0.0.0/0}]
+    Properties: {GroupDescription: Orders, VpcId: vpc-1, SecurityGroupEgress: [{IpProtocol: -1, CidrIp: 0.0.0.0/0}]}
   Orders:
     Type: AWS::Serverless::Function
     Properties:

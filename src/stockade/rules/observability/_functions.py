@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 
 from stockade.iam.allows import may_call
 from stockade.model.app import App, EventRule, Function, Invoker, IotRule, Role, Schedule
@@ -30,7 +31,18 @@ def may_trace(app: App, function: Function) -> Tri:
     if not known:
         doubts = (function.role_unknown,) if function.role_unknown is not None else ()
         return Tri("maybe", (function.role.origin,), doubts)
-    return any_of(given(when, may_call(app, role, XRAY)) for when, role in known)
+    memory = _tracers(app)
+    for _, role in known:
+        if id(role) not in memory:
+            memory[id(role)] = may_call(app, role, XRAY)
+    return any_of(given(when, memory[id(role)]) for when, role in known)
+
+
+@lru_cache(maxsize=1)
+def _tracers(app: App) -> dict[int, Tri]:
+    """What is known of roles by now. The last application is kept, since two rules ask."""
+    del app
+    return {}
 
 
 def asynchronous(function: Function) -> Iterator[Invoker]:

@@ -5,8 +5,7 @@ Reports functions whose tracing is active, while no policy of their role allows 
 makes are allowed to by SAM.
 
 ## Why is this bad?
-Lambda checks the role when the function is created or changed, and refuses the deployment. Where the permission is
-taken away later, the traces stop without a word.
+Lambda checks the role when the function is deployed, and refuses. Taken away later, the traces stop without a word.
 
 ## When it is fine
 Where a policy that is not in the scanned code allows it.

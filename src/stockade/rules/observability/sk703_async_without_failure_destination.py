@@ -61,7 +61,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from stockade.model.app import App, Function, Invoker
+from stockade.model.app import App, EventRule, Function, Invoker, Schedule, Subscription
 from stockade.model.intent import Fix
 from stockade.model.value import YES, any_of, given
 from stockade.rules._base import LOW, MEDIUM, Context, Label, Outcome, found, rule
@@ -111,9 +111,12 @@ def _judge(app: App, function: Function, callers: list[Invoker]) -> Iterator[Out
         subject=function,
         at=function,
         severity=LOW if timer else MEDIUM,
-        message=f"a scheduled run of `{function}` that fails leaves nothing behind but a metric, once its retries are over"
-        if timer
-        else f"an event from {by} that `{function}` fails on is lost once its retries are over",
+        message=(
+            f"a scheduled run of `{function}` that still fails after its retries leaves only a metric behind"
+            if timer
+            else f"an event from {by} that `{function}` fails on is lost once its retries are over"
+        )
+        + ("; the sender's dead-letter queue takes only what it can't hand over" if _sender_keeps(callers) else ""),
         help=_WHERE,
         fix=Fix.advice("name an on-failure destination"),
         related=tuple(Label(caller.origin, f"{_called(caller)} invokes it without waiting") for caller in callers[:3]),
@@ -123,3 +126,14 @@ def _judge(app: App, function: Function, callers: list[Invoker]) -> Iterator[Out
 def _called(caller: Invoker) -> str:
     """The service that invokes, as people call it."""
     return _SERVICES.get(caller.via, caller.via)
+
+
+def _sender_keeps(callers: list[Invoker]) -> bool:
+    """For the message: whether somebody gave the sender a dead-letter queue, and may take it for the function's."""
+    for caller in callers:
+        if isinstance(caller.source, EventRule | Schedule):
+            if any(target.dead_letter.is_set().is_yes for target in caller.source.targets):
+                return True
+        elif isinstance(caller.source, Subscription) and caller.source.dead_letter.is_set().is_yes:
+            return True
+    return False

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Callable, Iterator
+from functools import lru_cache
 
 from stockade.knowledge import runtimes
 from stockade.knowledge.runtimes import Runtime
@@ -40,9 +41,15 @@ def known(value: Value[str], test: Callable[[Runtime], bool]) -> list[Runtime]:
     return list(found.values())
 
 
+@lru_cache(maxsize=256)
+def successor(name: str, today: datetime.date) -> str | None:
+    """The runtime to move to."""
+    return runtimes.successor(name, today)
+
+
 def move(function: Function, old: Runtime, today: datetime.date) -> Fix:
     """The fix that moves a function to the runtime after its own."""
-    new = runtimes.successor(old.id, today)
+    new = successor(old.id, today)
     if new is None:
         return Fix.advice("move to a runtime that AWS supports")
     if old.language == "go":

@@ -18,10 +18,7 @@ Resources:
   Orders:
     Type: AWS::Serverless::Function
     Properties:
-      Runtime: python3.13
-      Handler: app.handler
-      CodeUri: src/
-      Layers: [arn:aws:lambda:eu-west-1:111122223333:layer:pdf-tools:3]
+      {Runtime: python3.13, Handler: app.run, CodeUri: src/, Layers: [arn:aws:lambda:eu-west-1:111122223333:layer:a:3]}
 ```
 ```yaml bad
 Resources:

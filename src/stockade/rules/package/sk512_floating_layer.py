@@ -19,10 +19,7 @@ Resources:
   Orders:
     Type: AWS::Serverless::Function
     Properties:
-      Runtime: python3.13
-      Handler: app.handler
-      CodeUri: src/
-      Layers: ["{{resolve:ssm:/platform/layers/logging/latest}}"]
+      {Runtime: python3.13, Handler: app.run, CodeUri: src/, Layers: ["{{resolve:ssm:/team/layers/logging/latest}}"]}
 ```
 ```yaml bad
 Resources:
@@ -52,11 +49,7 @@ Resources:
   Orders:
     Type: AWS::Lambda::Function
     Properties:
-      Runtime: python3.13
-      Handler: app.handler
-      Role: !GetAtt Role.Arn
-      Code: {S3Bucket: b, S3Key: a.zip}
-      Layers: [!Ref Logging]
+      {Runtime: python3.13, Handler: app.handler, Role: x, Code: {S3Bucket: b, S3Key: a.zip}, Layers: [!Ref Logging]}
 ```
 
 ## Fix safety

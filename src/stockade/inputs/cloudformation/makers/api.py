@@ -104,8 +104,7 @@ def _path(lowering: Lowering, value: Value[Any], depth: int) -> Value[Any]:
         above = _path(lowering, parent, depth + 1)
         start = above if isinstance(above, Known | Text) else Known(v="…", origin=value.origin)
         slash = "" if isinstance(start, Known) and start.v == "/" else "/"
-        joined = lowering.evaluator.concat([start, slash, part], declared.section.entry.key)
-        return joined
+        return lowering.evaluator.concat([start, slash, part], declared.section.entry.key)
     return value
 
 
@@ -247,7 +246,10 @@ def _integration(lowering: Lowering, target: Value[Any]) -> Value[Any]:
 
 
 def split_key(key: Value[Any]) -> tuple[Value[Any], Value[Any]]:
-    """The method and the path of a route key such as `GET /orders`; other keys (`$default`, `$connect`) are paths of any method."""
+    """The method and the path of a route key such as `GET /orders`.
+
+    Other keys (`$default`, `$connect`) are paths of any method.
+    """
     methods: list[tuple[When, Value[Any]]] = []
     paths: list[tuple[When, Value[Any]]] = []
     for when, leaf in key.leaves():

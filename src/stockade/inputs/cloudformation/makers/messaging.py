@@ -41,16 +41,13 @@ def lower_schedule(lowering: Lowering, found: Declared) -> None:
 
 def targets(lowering: Lowering, found: Declared, *path: str) -> Relation[Target]:
     """The targets of a rule or schedule; those without an ARN, which AWS refuses, are left out."""
-    made: list[Target] = []
-    doubts: list[Doubt] = []
     table = f"{found.type}/{path[-1]}"
-    for item in lowering.items(found.properties, *path):
-        if "Arn" in item.node:
-            made.append(lowering.struct(table, item))
-    for case in lowering.evaluator.lookup(found.properties, path):
-        if case.node is not None and intrinsic(case.node) is not None:
-            doubts.append(Doubt("the targets are known only when the stack is deployed", cause="reference"))
-    return Relation(tuple(made), complete=not doubts, gaps=tuple(doubts))
+    items = lowering.items(found.properties, *path)
+    made = tuple(lowering.struct(table, item) for item in items if "Arn" in item.node)
+    why = Doubt("the targets are known only when the stack is deployed", cause="reference")
+    cases = lowering.evaluator.lookup(found.properties, path)
+    doubts = tuple(why for case in cases if case.node is not None and intrinsic(case.node) is not None)
+    return Relation(made, complete=not doubts, gaps=doubts)
 
 
 def lower_pipe(lowering: Lowering, found: Declared) -> None:
@@ -145,11 +142,9 @@ def definition_calls(lowering: Lowering, properties: Node | None) -> Relation[Va
             if case.node is not None:
                 for value in _values(lowering, case.node):
                     calls += _named(value, doubts)
-    for name in ("DefinitionS3Location", "DefinitionUri"):
-        if any(case.node is not None for case in lowering.evaluator.lookup(properties, (name,))):
-            doubts.append(
-                Doubt("the definition of the state machine is a file of its own", cause="definition elsewhere")
-            )
+    elsewhere = Doubt("the definition of the state machine is a file of its own", cause="definition elsewhere")
+    places = (lowering.evaluator.lookup(properties, (name,)) for name in ("DefinitionS3Location", "DefinitionUri"))
+    doubts += [elsewhere for found in places if any(case.node is not None for case in found)]
     return Relation(tuple(calls), complete=not doubts, gaps=tuple(doubts))
 
 

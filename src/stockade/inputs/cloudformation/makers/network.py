@@ -20,11 +20,10 @@ def lower_security_group(lowering: Lowering, found: Declared) -> None:
     rules: list[TrafficRule] = []
     doubts: list[Doubt] = []
     for part in ("SecurityGroupIngress", "SecurityGroupEgress"):
-        for item in lowering.items(found.properties, part):
-            rules.append(_rule(lowering, found, part, item))
-        for case in lowering.evaluator.lookup(found.properties, (part,)):
-            if case.node is not None and intrinsic(case.node) is not None:
-                doubts.append(Doubt(f"`{part}` is known only when the stack is deployed", cause="reference"))
+        rules += [_rule(lowering, found, part, item) for item in lowering.items(found.properties, part)]
+        why = f"`{part}` is known only when the stack is deployed"
+        cases = lowering.evaluator.lookup(found.properties, (part,))
+        doubts += [Doubt(why, cause="reference") for c in cases if c.node is not None and intrinsic(c.node) is not None]
     # An empty list is as good as none: AWS keeps the rule that it adds.
     if not doubts and not any(rule.direction == "egress" for rule in rules):
         origin = ServiceDefault(_IMPLIED)

@@ -79,7 +79,7 @@ def _unreadable(sam: Expansion, found: Declared, node: Node, why: str) -> None:
     sam.evaluator.gap(node, f"the connector `{found.id}`", why, kind="wrong-shape", remedy="correct it", hides=True)
 
 
-def connect(
+def connect(  # noqa: PLR0913 - a connector has two ends, a name, a place and an owner
     sam: Expansion,
     found: Declared,
     logical_id: str,
@@ -127,7 +127,8 @@ def connect(
             force_setattr(record, "form", "connector")
 
 
-# How each kind of profile becomes a resource: its type, the property that attaches it, the end of its id, the part of the end.
+# How each kind of profile becomes a resource: its type, the property that attaches it, the end of its id, the part of
+# the connector's end that it is attached to.
 _POLICIES = {
     "AWS_IAM_ROLE_MANAGED_POLICY": ("AWS::IAM::ManagedPolicy", "Roles", "Policy", "RoleName"),
     "AWS_SQS_QUEUE_POLICY": ("AWS::SQS::QueuePolicy", "Queues", "QueuePolicy", "QueueUrl"),

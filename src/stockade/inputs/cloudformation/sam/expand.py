@@ -1,8 +1,8 @@
 """What SAM knows of a whole template before any of its resources is lowered, and how it makes resources of its own.
 
-An API is made of the events of many functions, an implicit one of nothing but those; a bucket's notifications and a user pool's
-triggers stand at the functions that they call; `!Ref Function.Alias` names a resource that nobody wrote. So SAM first looks at
-the whole template (`Expansion.prepare`), then each resource is lowered by its maker.
+An API is made of the events of many functions, an implicit one of nothing but those; a bucket's notifications and a
+user pool's triggers stand at the functions that they call; `!Ref Function.Alias` names a resource that nobody wrote. So
+SAM first looks at the whole template (`Expansion.prepare`), then each resource is lowered by its maker.
 """
 
 from __future__ import annotations
@@ -86,7 +86,7 @@ class Event(Struct, frozen=True, eq=False):
 
 
 class Deployment(Struct, frozen=True, eq=False):
-    """A gradual deployment of a function: whether CodeDeploy has a role of the user's, and the condition that it is under."""
+    """A gradual deployment of a function: whether CodeDeploy has a role of the user's, and under which condition."""
 
     owner: Declared
     span: Span
@@ -460,7 +460,7 @@ class Expansion:
 
     # ---------------------------------------------------------------------------------------------------------- making
 
-    def emit(
+    def emit(  # noqa: PLR0913 - a resource, and where it is shown and written
         self,
         owner: Declared,
         logical_id: str,
@@ -473,7 +473,7 @@ class Expansion:
         table: str = "",
         at: tuple[str | int, ...] = (),
     ) -> list[Any]:
-        """Make a CloudFormation resource as the transform does, and lower it. Its records, which point at the user's block.
+        """Make a CloudFormation resource as the transform does, and lower it: its records, at the user's block.
 
         `table` and `at` say how to write it back; without a table its fields can't be written.
         """

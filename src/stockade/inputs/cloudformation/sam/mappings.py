@@ -1,4 +1,4 @@
-"""The events of functions that Lambda pulls: an event source mapping, and what the function's role needs to read the source.
+"""The events of functions that Lambda pulls: event source mappings, and what the function's role needs for them.
 
 https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-property-function-eventsource.html
 """

@@ -1,7 +1,7 @@
 """Nodes that SAM makes: each stands, for the reader, where the user's own block stands.
 
-What SAM generates is written as nodes of the CloudFormation it becomes and lowered by the same tables and makers as what users
-write; so generated and written resources can't differ in meaning, and a finding points at the user's line.
+What SAM generates is written as nodes of the CloudFormation it becomes and lowered by the same tables and makers as
+what users write: so generated and written resources can't differ in meaning, and a finding points at the user's line.
 """
 
 from __future__ import annotations
@@ -85,7 +85,7 @@ def renamed(node: Mapping, names: MappingABC[str, str]) -> Mapping:
 
 
 def from_plain(value: Plain, span: Span, holes: MappingABC[str, Node]) -> Node:
-    """Nodes of plain data. `{"Ref": name}` and a text `${name}` with a name in `holes` stand for what is given there."""
+    """Nodes of plain data. `{"Ref": name}` and a text `${name}` stand for what `holes` gives for the name."""
     if isinstance(value, str):
         if value.startswith("${") and value.endswith("}") and value[2:-1] in holes:
             return holes[value[2:-1]]

@@ -1,7 +1,7 @@
 """The OpenAPI document of an API, as SAM completes it: routes of events, security, CORS, resource policy.
 
-The document is a tree of nodes and is never changed: every step makes a new one that shares what it leaves alone, so that what
-the user wrote keeps its place.
+The document is a tree of nodes and is never changed: every step makes a new one that shares what it leaves alone, so
+that what the user wrote keeps its place.
 """
 
 from __future__ import annotations
@@ -48,7 +48,7 @@ def is_document(node: Node | None) -> bool:
     return type(node) is Mapping and nodes.is_block(node) and type(node.get("paths")) is Mapping
 
 
-# ------------------------------------------------------------------------------------------------- conditions in between
+# ------------------------------------------------------------------------------------------------ conditions in between
 
 
 def branches(node: Node) -> Iterator[Node]:
@@ -254,7 +254,7 @@ def api_key_scheme(span: Span) -> Node:
 
 
 def with_options(document: Mapping, span: Span, headers: dict[str, Node | None]) -> Mapping:
-    """The document of a REST API with an OPTIONS method, which answers preflight requests, on every path without one."""
+    """The document of a REST API with an OPTIONS method, for preflight requests, on every path without one."""
     paths = document.get("paths")
     if type(paths) is not Mapping:
         return document

@@ -100,7 +100,7 @@ class RoleDraft:
         if statements:
             self.statements(statements, span, holes, form="generated", name=name)
 
-    def statements(
+    def statements(  # noqa: PLR0913 - a policy, and where it is shown
         self,
         rows: tuple[dict[str, Any], ...] | list[dict[str, Any]],
         span: Span,
@@ -176,7 +176,7 @@ class RoleDraft:
             values[name] = self._sam.evaluator.value(node)
         return self._sam.joined(inner[0], values, origin)
 
-    def _keep(
+    def _keep(  # noqa: PLR0913 - a policy, and where it is shown
         self,
         statements: Relation[Statement],
         span: Span,

@@ -1,4 +1,7 @@
-"""Resources of other services that call functions. Property names: AWS CloudFormation Template Reference, as of 2026-11-21."""
+"""Resources of other services that call functions.
+
+Property names: AWS CloudFormation Template Reference, as of 2026-11-21.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""AWS::IAM::* and AWS::Cognito::* resource types. Property names: AWS CloudFormation Template Reference, as of 2026-11-21."""
+"""AWS::IAM::* and AWS::Cognito::* resource types.
+
+Property names: AWS CloudFormation Template Reference, as of 2026-11-21.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""Queues, topics, events, streams and what moves messages. Property names: AWS CloudFormation Template Reference, as of 2026-11-21."""
+"""Queues, topics, events, streams and what moves messages.
+
+Property names: AWS CloudFormation Template Reference, as of 2026-11-21.
+"""
 
 from __future__ import annotations
 

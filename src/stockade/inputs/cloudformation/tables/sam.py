@@ -1,7 +1,8 @@
 """AWS::Serverless::* resource types: what differs from the CloudFormation types that they become.
 
-Property names: AWS SAM specification, as of 2026-11-21. A type with slashes is a block of a resource from which SAM makes a
-resource of its own; its records are made by code (`inputs/cloudformation/sam`), and its table says how they are written.
+Property names: AWS SAM specification, as of 2026-11-21. A type with slashes is a block of a resource from which SAM
+makes a resource of its own; its records are made by code (`inputs/cloudformation/sam`), and its table says how they are
+written.
 """
 
 from __future__ import annotations

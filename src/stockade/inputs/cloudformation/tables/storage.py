@@ -1,4 +1,7 @@
-"""Buckets, tables, databases, file systems and repositories. Property names: AWS CloudFormation Template Reference, as of 2026-11-21."""
+"""Buckets, tables, databases, file systems and repositories.
+
+Property names: AWS CloudFormation Template Reference, as of 2026-11-21.
+"""
 
 from __future__ import annotations
 

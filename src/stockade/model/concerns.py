@@ -1,0 +1,114 @@
+"""Which functions each resource concerns, so that reports and verdicts can be told by function."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any
+
+from msgspec.structs import force_setattr
+
+from stockade.model import app as m
+from stockade.model.value import Relation, Value, When
+
+Targets = Callable[[Value[Any], Any], Iterator[tuple[When, Any]]]
+Neighbours = Callable[[Value[Any], tuple[type[m.Resource], ...]], Iterator[m.Resource]]
+
+# What a function's configuration and its environment name, and what is then the function's concern too.
+_CONFIGURED = (m.LayerVersion, m.Subnet, m.SecurityGroup, m.CodeSigningConfig, m.Key, m.Queue, m.Topic, m.Repository)
+_IN_ENVIRONMENT = (m.Table, m.Bucket, m.Queue, m.Topic, m.Secret, m.Parameter, m.Database)
+
+
+def link_concerns(app: m.App, targets: Targets, neighbours: Neighbours) -> None:
+    """Set `functions` of every resource; everything else is linked already."""
+    found = _Concerns(app, targets, neighbours)
+    for function in app.functions:
+        found.of_function(function)
+    found.behind_functions()
+    found.behind_others()
+    for resource in app.resources:
+        functions = found.of(resource)
+        if functions:
+            force_setattr(resource, "functions", functions)
+
+
+class _Concerns:
+    def __init__(self, app: m.App, targets: Targets, neighbours: Neighbours) -> None:
+        self.app = app
+        self.targets = targets
+        self.neighbours = neighbours
+        self.known: dict[int, dict[int, m.Function]] = defaultdict(dict)
+
+    def of(self, resource: m.Resource) -> tuple[m.Function, ...]:
+        """The functions that a resource concerns, as far as that is known yet."""
+        return tuple(self.known[id(resource)].values())
+
+    def note(self, resource: m.Resource | None, functions: Iterable[m.Function | None]) -> None:
+        """A resource concerns functions."""
+        if resource is not None:
+            own = self.known[id(resource)]
+            for function in functions:
+                if function is not None:
+                    own.setdefault(id(function), function)
+
+    def of_function(self, function: m.Function) -> None:
+        """What belongs to a function, what it is configured with, and what invokes it."""
+        own = (function,)
+        self.note(function, own)
+        self.note(function.execution_role, own)
+        for _, role in function.role_cases:
+            self.note(role, own)
+        related: tuple[Relation[Any], ...] = (
+            function.urls, function.permissions, function.event_sources, function.async_configs, function.aliases,
+            function.log_groups, function.alarms,
+        )  # fmt: skip
+        for relation in related:
+            for record in relation:
+                self.note(record, own)
+        for event_source in function.event_sources:
+            self.note(event_source.source, own)
+        for invoker in function.invokers:
+            self.note(invoker.source, own)
+        configured = (function.code_signing, function.kms_key, function.dead_letter, function.image_uri)
+        for value in (*function.layers, *function.subnets, *function.security_groups, *configured):
+            for neighbour in self.neighbours(value, _CONFIGURED):
+                self.note(neighbour, own)
+        for variable in function.environment:
+            for neighbour in self.neighbours(variable.value, _IN_ENVIRONMENT):
+                self.note(neighbour, own)
+
+    def behind_functions(self) -> None:
+        """What stands behind the resources of functions: policies of roles, APIs of routes."""
+        for version in self.app.of(m.Version):
+            self.note(version, (version.function,))
+        for role in self.app.roles:
+            for policy in role.policies:
+                self.note(policy, self.of(role))
+        for route in self.app.of(m.Route):
+            if route.function is not None:
+                self.note(route, (route.function,))
+                self.note(route.api, (route.function,))
+        for authorizer in self.app.of(m.Authorizer):
+            self.note(authorizer, (authorizer.function,))
+        for stage in self.app.of(m.Stage):
+            if stage.api is not None:
+                self.note(stage, self.of(stage.api))
+
+    def behind_others(self) -> None:
+        """What is put on a resource that concerns functions."""
+        for domain in self.app.of(m.Domain):
+            for value in domain.apis:
+                for _, api in self.targets(value, m.Api):
+                    self.note(domain, self.of(api))
+        for policy in self.app.of(m.Policy):
+            for guarded in policy.guards:
+                self.note(policy, self.of(guarded))
+        for secret in self.app.of(m.Secret):
+            for rotation in secret.rotations:
+                self.note(rotation, self.of(secret))
+        for permission in self.app.of(m.LayerPermission):
+            if permission.layer is not None:
+                self.note(permission, self.of(permission.layer))
+        for group_rule in self.app.of(m.SecurityGroupRule):
+            for _, group in self.targets(group_rule.group_id, m.SecurityGroup):
+                self.note(group_rule, self.of(group))
