@@ -116,7 +116,10 @@ def service_part(service: str, title: str, needed: dict[str, tuple[str, ...]]) -
         type_number(one["key"])
     by_lower = {name.lower(): name for name in type_number.of}
     ordered = sorted(actions.values(), key=lambda action: action["name"].lower())
-    uses, use_keys, action_keys, depends = [], {}, [], {}
+    uses: list[list[int]] = []
+    use_keys: dict[int, dict[int, list[int]]] = {}
+    action_keys: list[list[int]] = []
+    depends: dict[int, list[str]] = {}
     for row, action in enumerate(ordered):
         used = []
         for use in action["resourceTypes"]:

@@ -145,7 +145,7 @@ CROSS_CHECK: dict[str, tuple[str, str | None]] = {
 
 # Not in cfn-lint: container-only versions and the Java runtimes on Amazon Linux 2023 (endoflife.date; the block on
 # creation follows AWS's stated rule of thirty days and the row of java21, which has the same two other dates).
-EXTRA = {
+EXTRA: dict[str, dict[str, str | None]] = {
     "dotnet5.0": {"deprecated": "2022-05-10", "create-block": None, "update-block": None},
     "dotnet7": {"deprecated": "2024-05-14", "create-block": None, "update-block": None},
     **{

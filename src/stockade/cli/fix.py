@@ -43,7 +43,7 @@ def command(
     for shown, text in sorted(change.after.items()):
         document = change.before[shown]
         old = ("\ufeff" if document.bom else "") + document.text
-        write_text("".join(_shown(line) for line in _difference(old, text, shown)))
+        write_text("".join(_shown(line) for line in difference(old, text, shown)))
         if write:
             target = path / shown if path.is_dir() else path.parent / shown
             try:
@@ -64,7 +64,7 @@ def _say(text: str) -> None:
     click.echo(clean(text), err=True)
 
 
-def _difference(old: str, new: str, path: str) -> list[str]:
+def difference(old: str, new: str, path: str) -> list[str]:
     """The unified difference; a last line without an end gets the mark that `patch` knows."""
     lines = difflib.unified_diff(_LINE.findall(old), _LINE.findall(new), f"a/{path}", f"b/{path}")
     return [line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n" for line in lines]

@@ -215,7 +215,7 @@ def _merge(findings: list[Finding]) -> list[Finding]:
     for index, finding in enumerate(findings):
         span = finding.span
         own = isinstance(finding.subject.origin, File) and span is finding.subject.origin.span
-        key = (
+        key: tuple[str, str, str, int, int, str] = (
             (finding.rule.code, finding.verdict, "", index, 0, "")
             if span is None or own
             else (finding.rule.code, finding.verdict, span.doc.path, span.start, span.end, finding.evidence)

@@ -171,6 +171,7 @@ class _Linker:
         self._policies()
         self._guards()
         self._groups()
+        self._alarms()
         self._apis()
         self._networks()
         self._invokers()
@@ -294,6 +295,10 @@ class _Linker:
             _collect(self.app.functions, field, records, lambda record: record.function)
         _collect(self.app.apis, "stages", self.app.of(m.Stage), lambda record: record.api)
         _collect(self.app.apis, "routes", self.app.of(m.Route), lambda record: record.api)
+        for api in self.app.apis:
+            if not api.definition.is_null().is_yes and len(api.routes) == 0:
+                why = Doubt("the API's definition is not part of the scanned code", cause="definition elsewhere")
+                force_setattr(api, "routes", Relation((), complete=False, gaps=(why,)))
         _collect(self.app.apis, "authorizers", self.app.of(m.Authorizer), lambda record: record.api)
         _collect(self.app.of(m.Secret), "rotations", self.app.of(m.Rotation), lambda record: record.secret)
         logs: dict[int, list[m.LogGroup]] = defaultdict(list)
@@ -305,6 +310,11 @@ class _Linker:
                 owner = _log_group_owner(self, leaf)
                 if owner is not None and not any(g is group for g in logs[id(owner)]):
                     logs[id(owner)].append(group)
+        for function in self.app.functions:
+            force_setattr(function, "log_groups", Relation(tuple(logs[id(function)])))
+
+    def _alarms(self) -> None:
+        """Alarms of functions, with what composite alarms do beside."""
         for composite in self.app.of(m.Alarm):
             # What a composite alarm does is done for the alarms that its rule names.
             for _, reference in composite.rule.references():
@@ -319,7 +329,6 @@ class _Linker:
                 for _, function in self.targets(dimension.value, m.Function):
                     alarms[id(function)].append(alarm)
         for function in self.app.functions:
-            force_setattr(function, "log_groups", Relation(tuple(logs[id(function)])))
             force_setattr(function, "alarms", Relation(tuple(alarms[id(function)])))
 
     def _apis(self) -> None:

@@ -107,13 +107,13 @@ def read(data: bytes, name: str) -> None:
 
 
 @given(templates())
-@settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
 def test_no_shape_of_a_template_raises(template: Any) -> None:
     read(json.dumps(template).encode(), "template.json")
 
 
 @given(st.binary(max_size=200) | st.text(max_size=200).map(lambda t: t.encode("utf-8", "surrogatepass")))
-@settings(max_examples=100, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=50, deadline=None, suppress_health_check=list(HealthCheck))
 @example(b"")
 @example(b"\xff\xfeA")
 @example(b"Resources: &a\n  A: *a\n# AWS::")

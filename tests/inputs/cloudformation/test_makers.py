@@ -346,3 +346,29 @@ def test_functions_are_found_by_a_name_that_is_partly_known(tmp_path: Path) -> N
     app = read(tmp_path, text)
     assert one(app, m.Permission).function is app.functions[0]
     assert len(app.functions[0].log_groups) == 1
+
+
+CDK = """\
+  CustomS3AutoDeleteObjectsCustomResourceProviderHandler9D90184F:
+    Type: AWS::Lambda::Function
+    Properties: {Handler: index.handler}
+    Metadata: {"aws:cdk:path": App/Custom::S3AutoDeleteObjectsCustomResourceProvider/Handler}
+  Mine1234:
+    Type: AWS::Lambda::Function
+    Properties: {Handler: index.handler}
+    Metadata: {"aws:cdk:path": App/Mine/Resource}
+  ProviderframeworkonEvent83C1D0A7:
+    Type: AWS::Lambda::Function
+    Properties: {Handler: framework.onEvent}
+    Metadata: {"aws:cdk:path": App/Provider/framework-onEvent/Resource}
+"""
+
+
+def test_what_the_cdk_leaves_in_templates(tmp_path: Path) -> None:
+    functions = {f.address[:8]: f for f in read(tmp_path, "Resources:\n" + CDK).functions}
+    assert functions["Mine1234"].handler.origin.via[0].what == "construct App/Mine/Resource"
+    assert {name: bool(f.framework_owned) for name, f in functions.items()} == {
+        "CustomS3": True,
+        "Mine1234": False,
+        "Provider": True,
+    }

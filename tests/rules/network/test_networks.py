@@ -129,3 +129,16 @@ def test_a_group_that_a_database_shares_may_let_traffic_in() -> None:
 """
     inner = "[{IpProtocol: tcp, FromPort: 5432, ToPort: 5432, CidrIp: 10.0.0.0/16}]"
     assert not judge("SK606", group(ingress=inner, rest=rest)).fails
+
+
+def test_only_the_functions_with_ipv6_are_told_of_it() -> None:
+    text = group(f"[{WEB}, {ALL6}]", more=", Ipv6AllowedForDualStack: true")
+    text += """  Plain:
+    Type: AWS::Serverless::Function
+    Properties:
+      Runtime: python3.13
+      Handler: app.handler
+      CodeUri: src/
+      VpcConfig: {SubnetIds: [!Ref A, !Ref B], SecurityGroupIds: [!Ref Group]}
+"""
+    assert judge("SK605", text).by_function == {"Orders": "fail", "Plain": "not_applicable"}

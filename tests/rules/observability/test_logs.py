@@ -107,3 +107,16 @@ ALARM = """  Failing:
 )
 def test_what_an_alarm_watches(what: str, verdict: str) -> None:
     assert judge("SK710", HEAD + function() + ALARM.format(what=what)).by_function == {"Orders": verdict}
+
+
+def test_a_level_that_is_fine_is_a_pass() -> None:
+    text = HEAD + function(", Environment: {Variables: {LOG_LEVEL: INFO}}")
+    assert judge("SK708", text).by_function == {"Orders": "pass"}
+    assert judge("SK708", HEAD + function()).by_function == {"Orders": "not_applicable"}
+
+
+def test_who_reads_a_log_group_does_not_write_to_it() -> None:
+    event = "{Type: CloudWatchLogs, Properties: {LogGroupName: !Ref Logs, FilterPattern: ''}}"
+    text = HEAD + function(f", Events: {{L: {event}}}") + "  Logs: {Type: AWS::Logs::LogGroup}\n"
+    for code in ("SK706", "SK709"):
+        assert judge(code, text).by_function == {"Orders": "not_applicable"}

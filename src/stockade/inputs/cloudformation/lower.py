@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
 from msgspec import Struct
 from msgspec.structs import replace
 
+from stockade.inputs.cloudformation.cdk import construct, owned
 from stockade.inputs.cloudformation.evaluate import ABSENT, Case, Evaluator, boolean, integer, number, text
 from stockade.inputs.cloudformation.policies import lower_statements
 from stockade.inputs.cloudformation.tables import tables
@@ -62,10 +63,10 @@ _CONVERT: dict[str, Callable[[Value[Any]], Value[Any]]] = {
 @cache
 def makers() -> dict[str, Maker]:
     """The makers by resource type: what the modules of `makers/` and `sam/` state as `MAKERS`."""
-    from stockade.inputs.cloudformation import functions, identity, sam
     from stockade.inputs.cloudformation import makers as own
+    from stockade.inputs.cloudformation import sam
 
-    found: dict[str, Maker] = {**functions.MAKERS, **identity.MAKERS}
+    found: dict[str, Maker] = {}
     for package in (own, sam):
         for module in sorted(m.name for m in pkgutil.iter_modules(package.__path__)):
             found.update(getattr(importlib.import_module(f"{package.__name__}.{module}"), "MAKERS", {}))
@@ -139,6 +140,8 @@ class Lowering:
     def lower(self, found: Declared) -> None:
         """Lower one resource: by its maker, by its table, or as one that is only known to be there."""
         self.evaluator.via = found.section.via
+        if "Metadata" in found.body:
+            self.evaluator.via += construct(found.body)
         with self.evaluator.assuming(found.exists):
             self._lower(found)
 
@@ -237,6 +240,7 @@ class Lowering:
             "type": found.type,
             "origin": self.evaluator.place(span if span is not None else found.body.span, own),
             "exists": exists if exists is not None else found.exists,
+            "framework_owned": owned(found.id, found.body) if "Metadata" in found.body else "",
             "site": Site(
                 input="cloudformation",
                 table=table or found.type,
@@ -405,7 +409,13 @@ class Lowering:
         """A field that is a plain scalar right in the block, which most are; None for everything else."""
         entry = block.entry(lens.path[0])
         node = entry.value if entry is not None else None
-        if entry is None or type(node) is not Scalar or node.tag is not None or node.value is None or lens.read in LISTS:
+        if (
+            entry is None
+            or type(node) is not Scalar
+            or node.tag is not None
+            or node.value is None
+            or lens.read in LISTS
+        ):
             return None
         convert = _CONVERT.get(lens.read)
         if convert is None or "{{resolve:" in node.raw:

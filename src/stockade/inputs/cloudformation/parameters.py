@@ -122,7 +122,7 @@ def under_premises(evaluator: Evaluator, name: str, when: When) -> Value[Any]:
 
 def _with_value(value: Value[Any], text: str, why: str) -> Value[Any]:
     origin = value.origin
-    return Known(v=text, origin=replace(origin, via=(Via(why),)))
+    return Known(v=text, origin=replace(origin, via=(*(v for v in origin.via if v.hidden), Via(why))))
 
 
 def hidden(evaluator: Evaluator, name: str, value: Value[Any]) -> Value[Any]:

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from msgspec.structs import replace
-
 from stockade.inputs.cloudformation.evaluate import Case, Evaluator, text
 from stockade.inputs.cloudformation.template import intrinsic
 from stockade.model.policy import Condition, Principal, Statement
@@ -134,17 +132,3 @@ def _conditions(evaluator: Evaluator, node: Node) -> Relation[Condition]:
         if case.when:
             doubts.append(Doubt("the conditions of a statement depend on a condition of the template", cause="policy"))
     return Relation(tuple(found), complete=not doubts, gaps=tuple(doubts))
-
-
-def substitute(node: Node, values: dict[str, Node]) -> Node:
-    """A copy of a node in which `Ref` of these names is replaced: how SAM's policy templates are filled."""
-    call = intrinsic(node)
-    if call is not None and call.name == "Ref" and type(call.argument) is Scalar and call.argument.raw in values:
-        return values[call.argument.raw]
-    if type(node) is Mapping:
-        return replace(
-            node, entries=tuple(replace(e, value=substitute(e.value, values)) for e in node.entries), _index=None
-        )
-    if type(node) is Sequence:
-        return replace(node, items=tuple(substitute(i, values) for i in node.items))
-    return node

@@ -86,15 +86,17 @@ def check(app: App, ctx: Context) -> Iterator[Outcome]:
         if is_attached(function).is_no or function.ipv6.is_true().is_no:
             yield from spared(function)
     for group in groups_of_functions(app):
-        dual = any_of(function.ipv6.is_true() for function in group.functions)
-        if dual.is_no:
+        able = tuple(function for function in group.functions if not function.ipv6.is_true().is_no)
+        if not able:
             continue
+        dual = any_of(function.ipv6.is_true() for function in able)
         out, out6 = open_egress(group, v6=False), open_egress(group, v6=True)
         yield from found(
             dual & out6.answer & ~out.answer,
             subject=group,
+            functions=able,
             at=out6.rules[0].origin if out6.rules else group,
-            message=f"{names(group.functions)} can reach every port of every IPv6 address: `{group}` limits IPv4 only",
+            message=f"{names(able)} can reach every port of every IPv6 address: `{group}` limits IPv4 only",
             help="limit outgoing IPv6 as IPv4 is limited",
             fix=Fix.advice("limit outgoing IPv6 as IPv4 is limited"),
             passes="" if out.answer.is_no else "its security groups treat IPv6 as they treat IPv4",

@@ -87,6 +87,15 @@ def _path(function: Function) -> str:
     return function.origin.path if isinstance(function.origin, File) else ""
 
 
+def writers(app: App) -> dict[int, tuple[Function, ...]]:
+    """By the `id()` of a log group, the functions that write to it (one that reads it is not among them)."""
+    found: dict[int, tuple[Function, ...]] = {}
+    for function in app.functions:
+        for group in function.log_groups:
+            found[id(group)] = (*found.get(id(group), ()), function)
+    return found
+
+
 def has_log_group(function: Function) -> Tri:
     """Whether the log group of a function is declared in the scanned code."""
     return any_of(given(group.exists, ~NO) for group in function.log_groups)

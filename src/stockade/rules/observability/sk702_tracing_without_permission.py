@@ -99,12 +99,12 @@ def check(app: App, ctx: Context) -> Iterator[Outcome]:
         yield from found(
             traced & ~may_trace(app, function),
             subject=function,
-            at=function.tracing,
+            at=role if role else function.tracing,
             message=f"`{function}` can't be deployed: tracing is active, and {who} may not write traces",
             help=allow,
             fix=Fix.safe("allow the role to write traces", Add(role, "managed", XRAY_POLICY))
             if role
             else Fix.advice(allow),
-            related=(Label(role.origin, "no policy of this role allows it"),) if role else (),
+            related=(Label(function.tracing.origin, "traces are asked for here"),) if role else (),
             evidence=str(role or ""),
         )

@@ -49,6 +49,7 @@ from stockade.model.app import App, LogGroup
 from stockade.model.intent import Fix, Set
 from stockade.rules._base import LOW, Context, Outcome, found, rule, spared
 from stockade.rules._words import names
+from stockade.rules.observability._functions import writers
 
 
 @rule(
@@ -68,13 +69,16 @@ def check(app: App, ctx: Context) -> Iterator[Outcome]:
     for function in app.functions:
         if not function.log_groups.items:
             yield from spared(function)
+    written = writers(app)
     for group in app.of(LogGroup):
-        of = f"the logs of {names(group.functions)}" if group.functions else f"the logs in `{group}`"
+        functions = written.get(id(group), ())
+        of = f"the logs of {names(functions)}" if functions else f"the logs in `{group}`"
         yield from found(
             ~group.retention.is_set(),
             subject=group,
+            functions=functions,
             at=group,
-            message=f"{of} are kept for ever: the log group{f' `{group}`' if group.functions else ''} has no retention",
+            message=f"{of} are kept for ever: the log group{f' `{group}`' if functions else ''} has no retention",
             help="set `RetentionInDays` to what you need them for",
             fix=Fix.unsafe(
                 "keep logs for 90 days", Set(group, "retention", 90), why="lines older than that are deleted"

@@ -109,8 +109,12 @@ def _unseen(function: Function) -> Iterator[Outcome]:
         yield from found(
             answer, subject=function, message=f"`{function}` may set a log level that can't be seen", evidence="unseen"
         )
-    else:
+    elif function.log_level.is_set().is_no and not any(_is_asked(variable) for variable in function.environment):
         yield from spared(function)
+
+
+def _is_asked(variable: EnvVar) -> bool:
+    return variable.name.upper() in _LEVELS or variable.name.upper() == _EVENTS
 
 
 def _variable(function: Function, variable: EnvVar) -> Iterator[Outcome]:

@@ -52,6 +52,7 @@ from stockade.model.app import App, LogGroup
 from stockade.model.intent import Fix
 from stockade.rules._base import LOW, Context, Outcome, found, rule, spared
 from stockade.rules._words import names
+from stockade.rules.observability._functions import writers
 
 
 @rule(
@@ -71,13 +72,16 @@ def check(app: App, ctx: Context) -> Iterator[Outcome]:
     for function in app.functions:
         if not function.log_groups.items:
             yield from spared(function)
+    written = writers(app)
     for group in app.of(LogGroup):
-        if group.functions:
+        functions = written.get(id(group), ())
+        if functions:
             yield from found(
                 ~group.kms_key.is_set(),
                 subject=group,
+                functions=functions,
                 at=group,
-                message=f"the logs of {names(group.functions)} are encrypted with AWS's key, not one of yours",
+                message=f"the logs of {names(functions)} are encrypted with AWS's key, not one of yours",
                 together="the logs of {} are encrypted with AWS's key, not one of yours",
                 help="set `KmsKeyId` to a key whose policy lets CloudWatch Logs use it",
                 fix=Fix.advice("encrypt the log group with a key of your own"),

@@ -124,8 +124,10 @@ def _endpoint(draft: Draft) -> Node | None:
 def _rest_document(draft: Draft, document: Mapping) -> Mapping:
     merges = draft.yes(draft.get("MergeDefinitions"))
     if draft.managed or merges:
+        paths = openapi.Paths(document)
         for event in draft.events:
-            document = _rest_operation(draft, document, event, merges=merges)
+            _rest_operation(draft, paths, event, merges=merges)
+        document = paths.document()
         if draft.managed:
             document = path_conditions(draft, document)
     else:
@@ -148,13 +150,13 @@ def _rest_document(draft: Draft, document: Mapping) -> Mapping:
     return document
 
 
-def _rest_operation(draft: Draft, document: Mapping, event: Event, *, merges: bool) -> Mapping:
+def _rest_operation(draft: Draft, paths: openapi.Paths, event: Event, *, merges: bool) -> None:
     """The operation of an event."""
     path, method = nodes.literal(event.get("Path")), nodes.literal(event.get("Method"))
     if path is None or method is None:
-        return document
+        return
     if event.owner.type != FUNCTION and not draft.managed:
-        return document
+        return
     credentials = None
     if event.owner.type != FUNCTION:
         credentials = nodes.get_att(event.span, f"{event.id}Role", "Arn")
@@ -171,7 +173,7 @@ def _rest_operation(draft: Draft, document: Mapping, event: Event, *, merges: bo
             )
         return under_condition(event, operation)
 
-    return openapi.with_operation(document, path, openapi.method_name(method), make, event.entry.key.span)
+    paths.put(path, openapi.method_name(method), make, event.entry.key.span)
 
 
 def _rest_event_security(draft: Draft, event: Event, operation: Mapping) -> Mapping:

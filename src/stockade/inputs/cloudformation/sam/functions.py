@@ -8,7 +8,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from stockade.inputs.cloudformation.evaluate import text
-from stockade.inputs.cloudformation.functions import shared_fields
 from stockade.inputs.cloudformation.policies import lower_statements
 from stockade.inputs.cloudformation.sam import events, nodes
 from stockade.inputs.cloudformation.sam.deployments import note_deployment
@@ -39,7 +38,6 @@ def lower_function(lowering: Lowering, found: Declared) -> None:
     role, role_value = _role(sam, found, block)
     fields: dict[str, Any] = {"role": role_value}
     if block is not None:
-        fields |= shared_fields(lowering, block)
         fields |= _code(lowering, block)
         if (tracing := block.get("Tracing")) is not None:
             fields["tracing"] = _tracing(sam, tracing)

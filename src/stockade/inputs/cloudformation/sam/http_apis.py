@@ -82,8 +82,10 @@ def lower_http_api(lowering: Lowering, found: Declared) -> None:
 
 
 def _http_document(draft: Draft, document: Mapping) -> Mapping:
+    paths = openapi.Paths(document)
     for event in draft.events:
-        document = _http_operation(draft, document, event)
+        _http_operation(draft, paths, event)
+    document = paths.document()
     if draft.managed:
         document = path_conditions(draft, document)
     cors = draft.get("CorsConfiguration")
@@ -107,12 +109,12 @@ def _default_path(document: Mapping) -> Mapping:
     return nodes.with_entries(document, {"paths": nodes.renamed(paths, {"$default": "/$default"})})
 
 
-def _http_operation(draft: Draft, document: Mapping, event: Event) -> Mapping:
+def _http_operation(draft: Draft, paths: openapi.Paths, event: Event) -> None:
     path, method = http_route(event)
     if path is None or method is None or event.owner.type != FUNCTION:
-        return document
+        return
     name = openapi.method_name(method)
-    there = openapi.has_operation(document, path, name)
+    there = paths.has(path, name)
 
     def make(old: Mapping | None) -> Node:
         if there and old is not None:
@@ -123,8 +125,8 @@ def _http_operation(draft: Draft, document: Mapping, event: Event) -> Mapping:
         return under_condition(event, _http_event_security(draft, event, made))
 
     if there and event_auth(event) is None:
-        return document
-    return openapi.with_operation(document, path, name, make, event.entry.key.span)
+        return
+    paths.put(path, name, make, event.entry.key.span)
 
 
 def _http_event_security(draft: Draft, event: Event, operation: Mapping) -> Mapping:

@@ -99,47 +99,53 @@ def operations(document: Mapping, change: Callable[[str, str, Mapping], Mapping]
     return nodes.with_entries(document, {"paths": Mapping(paths.span, entries, paths.tag, paths.flow)})
 
 
-def has_operation(document: Mapping, path: str, method: str) -> bool:
-    """Whether an operation with an integration is there, in every case of a conditional path."""
-    paths = document.get("paths")
-    item = paths.get(path) if type(paths) is Mapping else None
-    if item is None:
-        return False
-    found = False
-    for block in branches(item):
-        operation = block.get(method) if type(block) is Mapping else None
-        if operation is None:
+class Paths:
+    """The paths of a document while operations are put there: by name, since an API may have thousands."""
+
+    def __init__(self, document: Mapping) -> None:
+        self._document = document
+        paths = document.get("paths")
+        self._paths = paths if type(paths) is Mapping else Mapping(document.span, ())
+        self._entries: dict[str, Entry] = {e.key.raw: e for e in self._paths.entries}
+
+    def has(self, path: str, method: str) -> bool:
+        """Whether an operation with an integration is there, in every case of a conditional path."""
+        entry = self._entries.get(path)
+        if entry is None:
             return False
-        found = any(type(b) is Mapping and nodes.is_set(b.get(INTEGRATION)) for b in branches(operation))
-        if not found:
-            return False
-    return found
+        found = False
+        for block in branches(entry.value):
+            operation = block.get(method) if type(block) is Mapping else None
+            if operation is None:
+                return False
+            found = any(type(b) is Mapping and nodes.is_set(b.get(INTEGRATION)) for b in branches(operation))
+            if not found:
+                return False
+        return found
 
+    def put(self, path: str, method: str, change: Callable[[Mapping | None], Node], key_span: Span) -> None:
+        """Set one operation; `change` gets the one that is there."""
 
-def with_operation(
-    document: Mapping, path: str, method: str, change: Callable[[Mapping | None], Node], key_span: Span
-) -> Mapping:
-    """The document with one operation set; `change` gets the one that is there."""
-    paths = document.get("paths")
-    if type(paths) is not Mapping:
-        return document
+        def of_item(item: Mapping) -> Node:
+            entry = item.entry(method)
+            old = entry.value if entry is not None else None
+            made = change(old if type(old) is Mapping else None)
+            key = entry.key if entry is not None else Scalar(key_span, method, method)
+            kept = tuple(e for e in item.entries if e.key.raw != method)
+            return Mapping(item.span, (*kept, Entry(key, made)), item.tag, item.flow)
 
-    def of_item(item: Mapping) -> Node:
-        old = item.get(method)
-        made = change(old if type(old) is Mapping else None)
-        entry = item.entry(method)
-        key = entry.key if entry is not None else Scalar(key_span, method, method)
-        kept = tuple(e for e in item.entries if e.key.raw != method)
-        return Mapping(item.span, (*kept, Entry(key, made)), item.tag, item.flow)
-
-    here = paths.entry(path)
-    if here is None:
-        made = of_item(Mapping(key_span, ()))
-        entries = (*paths.entries, Entry(Scalar(key_span, path, path), made))
-    else:
+        here = self._entries.get(path)
+        if here is None:
+            self._entries[path] = Entry(Scalar(key_span, path, path), of_item(Mapping(key_span, ())))
+            return
         value = here.value if type(here.value) is not Scalar else Mapping(here.value.span, ())
-        entries = tuple(Entry(e.key, through(value, of_item)) if e is here else e for e in paths.entries)
-    return nodes.with_entries(document, {"paths": Mapping(paths.span, entries, paths.tag, paths.flow)})
+        self._entries[path] = Entry(here.key, through(value, of_item))
+
+    def document(self) -> Mapping:
+        """The document with all of them."""
+        paths = self._paths
+        made = Mapping(paths.span, tuple(self._entries.values()), paths.tag, paths.flow)
+        return nodes.with_entries(self._document, {"paths": made})
 
 
 # ------------------------------------------------------------------------------------------------------------- security

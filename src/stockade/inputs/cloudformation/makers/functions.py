@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 def lower_function(lowering: Lowering, found: Declared) -> None:
     """AWS::Lambda::Function."""
-    lowering.add_by_table(found, **shared_fields(lowering, found.properties), **code_path(lowering, found.properties))
+    lowering.add_by_table(found, **code_path(lowering, found.properties))
 
 
 def lower_event_source(lowering: Lowering, found: Declared) -> None:
@@ -99,12 +99,6 @@ def _service_of(lowering: Lowering, leaf: Value[Any]) -> str | None:
     return _SERVICES.get(pieces[2]) if len(pieces) > 5 and pieces[0] == "arn" else None
 
 
-def shared_fields(lowering: Lowering, properties: Node | None) -> dict[str, Any]:
-    """What functions have in both dialects beyond their tables."""
-    del lowering, properties
-    return {}
-
-
 def code_path(lowering: Lowering, properties: Node | None, name: str = "Code") -> dict[str, Any]:
     """`Code` (or a layer's `Content`) as a path on disk, which is what `aws cloudformation package` starts from."""
     for case in lowering.evaluator.lookup(properties, (name,)):
@@ -113,11 +107,6 @@ def code_path(lowering: Lowering, properties: Node | None, name: str = "Code") -
             if isinstance(value, Known) and not str(value.v).startswith(("s3://", "https://")):
                 return {"code_path": value}
     return {}
-
-
-def is_block(node: Node | None) -> bool:
-    """Whether a node is a plain mapping, not a call of an intrinsic function."""
-    return type(node) is Mapping and intrinsic(node) is None
 
 
 MAKERS = {

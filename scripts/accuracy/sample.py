@@ -1,0 +1,129 @@
+"""Draws the sample that docs/accuracy.md reviews: findings, or verdicts of the matrix, of the projects of a corpus.
+
+    python scripts/accuracy/sample.py CORPUS --seed 1 --count 100
+    python scripts/accuracy/sample.py CORPUS --seed 1 --count 60 --verdict pass
+    python scripts/accuracy/sample.py CORPUS --seed 1 --count 40 --verdict unknown
+
+A corpus is a folder of repositories. A project is a topmost folder of a repository that itself holds a template, and is
+scanned by itself, as its owner would. What is drawn is decided by a hash of the seed and of what each candidate says,
+never by the order in which things are found: the same corpus, seed and code draw the same sample, and a change of one
+rule leaves the rest of the draw as it was. No rule fills the sample: `--per-rule` and `--per-project` are the most of
+one rule in all and of one rule in one project.
+
+Prints a tab-separated line for each: rule, fingerprint (of a verdict: the function), project, path:line, message.
+"""
+
+from __future__ import annotations
+
+import argparse
+import datetime
+import hashlib
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+from stockade import api
+from stockade.errors import NothingToScan
+from stockade.model.value import File
+from stockade.text.document import Span
+
+# Inputs that somebody wrote to test a translator: nobody would deploy them.
+SYNTHETIC = ("aws+serverless-application-model",)
+SUFFIXES = (".yaml", ".yml", ".json", ".template")
+
+
+class Drawn(NamedTuple):
+    """One candidate. `key` is its finding's fingerprint, or the function that a verdict is about."""
+
+    rule: str
+    key: str
+    project: str
+    place: str
+    message: str
+
+
+def projects(corpus: Path) -> Iterator[Path]:
+    """The topmost folders below each repository that hold a file which may be a template."""
+    for repository in sorted(corpus.iterdir()):
+        if repository.is_dir() and repository.name not in SYNTHETIC:
+            yield from _topmost(repository)
+
+
+def _topmost(folder: Path) -> Iterator[Path]:
+    entries = sorted(folder.iterdir())
+    if any(entry.is_file() and entry.suffix in SUFFIXES for entry in entries):
+        yield folder
+        return
+    for entry in entries:
+        if entry.is_dir():
+            yield from _topmost(entry)
+
+
+def candidates(corpus: Path, verdict: str, today: datetime.date) -> Iterator[Drawn]:
+    """Everything that the regular persona is told of the corpus: findings, or verdicts of one kind."""
+    for project in projects(corpus):
+        name = project.relative_to(corpus).as_posix()
+        try:
+            result = api.scan(project, today=today)
+        except NothingToScan:
+            continue
+        if verdict == "fail":
+            for finding in result.visible:
+                place = f"{name}/{_place(finding.span)}"
+                message = f"[{finding.severity}] {finding.message}"
+                yield Drawn(finding.rule.code, finding.fingerprint, name, place, message)
+            continue
+        for row in result.rows:
+            if row.verdict == verdict and result.covers(row.rule):
+                origin = row.origin or row.function.origin
+                place = f"{name}/{_place(origin.span if isinstance(origin, File) else None)}"
+                yield Drawn(row.rule.code, row.function.address, name, place, row.reason)
+
+
+def _place(span: Span | None) -> str:
+    return "-" if span is None else f"{span.doc.path}:{span.line}"
+
+
+def draw(found: list[Drawn], seed: str, count: int, per_rule: int, per_project: int) -> list[Drawn]:
+    """The first `count` in the order of the hashes that the limits allow."""
+
+    def lot(one: Drawn) -> str:
+        return hashlib.sha256("\0".join((seed, one.rule, one.key, one.place)).encode()).hexdigest()
+
+    chosen: list[Drawn] = []
+    rules: Counter[str] = Counter()
+    shares: Counter[tuple[str, str]] = Counter()
+    for one in sorted(found, key=lot):
+        if len(chosen) == count:
+            break
+        if rules[one.rule] < per_rule and shares[one.rule, one.project] < per_project:
+            rules[one.rule] += 1
+            shares[one.rule, one.project] += 1
+            chosen.append(one)
+    return sorted(chosen, key=lambda one: (one.rule, one.place, one.key))
+
+
+def main() -> None:
+    """Draw and print."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
+    parser.add_argument("corpus", type=Path)
+    parser.add_argument("--seed", required=True)
+    parser.add_argument("--count", type=int, default=100)
+    parser.add_argument("--verdict", choices=["fail", "pass", "unknown"], default="fail")
+    parser.add_argument("--per-rule", type=int, default=8)
+    parser.add_argument("--per-project", type=int, default=3)
+    parser.add_argument("--today", type=datetime.date.fromisoformat, default=datetime.date(2026, 11, 21))
+    given = parser.parse_args()
+    found = list(candidates(given.corpus, given.verdict, given.today))
+    drawn = draw(found, given.seed, given.count, given.per_rule, given.per_project)
+    for one in drawn:
+        print("\t".join(" ".join(part.split()) for part in one))
+    print(
+        f"# {len(drawn)} of {len(found)}, of {len({one.rule for one in drawn})} rules"
+        f" in {len({one.project for one in drawn})} projects"
+    )
+
+
+if __name__ == "__main__":
+    main()

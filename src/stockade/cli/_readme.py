@@ -1,0 +1,50 @@
+"""The parts of the README that are real output: marked blocks, each made anew by `stockade dev readme`."""
+
+from __future__ import annotations
+
+import datetime
+import re
+from pathlib import Path
+
+from stockade import api
+from stockade.cli.fix import difference
+from stockade.errors import UsageError
+from stockade.reports.text import render
+
+EXAMPLE = Path("examples/orders")
+# The day that the output is made for: what runtimes are out of support depends on it, and a test must not.
+TODAY = datetime.date(2026, 11, 21)
+_SHOWN = ("SK301", "SK119")  # the findings shown whole
+_FIXED = "SK119"
+_WIDTH = 92
+
+
+def updated(text: str) -> str:
+    """The README with all blocks made anew. Raises UsageError where one is missing or names nothing that is known."""
+    blocks = {"orders": _findings, "fix": _fix}
+    for name, make in blocks.items():
+        pattern = re.compile(rf"(<!-- output:{name} -->\n).*?(<!-- /output:{name} -->)", re.DOTALL)
+        if pattern.search(text) is None:
+            raise UsageError(f"the README has no block `output:{name}`", hint="begin and end it with comments")
+        body = make()
+        text = pattern.sub(lambda found, body=body: found[1] + body + found[2], text)  # type: ignore[misc]
+    return text
+
+
+def _findings() -> str:
+    """A few findings whole, and the summary of all."""
+    whole = render(api.scan(EXAMPLE, today=TODAY), width=_WIDTH)
+    blocks = whole.split("\n\n")
+    begin = next(i for i, block in enumerate(blocks) if block.startswith("function "))
+    chosen = [next(b for b in blocks if f"[{code}]" in b.partition("\n")[0]) for code in _SHOWN]
+    shown = "\n\n".join([*chosen, "…", *blocks[begin:]])
+    return f"```text\n$ stockade scan {EXAMPLE.as_posix()}\n{shown.rstrip()}\n```\n"
+
+
+def _fix() -> str:
+    """The difference of one fix."""
+    change = api.fix(EXAMPLE, select=[_FIXED], today=TODAY)
+    lines = [
+        line for path, text in sorted(change.after.items()) for line in difference(change.before[path].text, text, path)
+    ]
+    return f"```diff\n{''.join(lines).rstrip()}\n```\n"

@@ -1,0 +1,59 @@
+"""The reports for machines hold what they promise: on our own templates and, where it is there, on a sample of real ones."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from stockade import api
+from stockade.engine.findings import PERSONAS
+from stockade.errors import NothingToScan
+from stockade.reports import json as json_report
+from stockade.reports import matrix, sarif, text
+from tests.reports.contract import ROOT, breaches
+from tests.reports.sarif_schema import problems
+from tests.support import TODAY
+
+OWN = sorted(
+    path for path in (ROOT / "tests" / "fixtures").rglob("*") if path.suffix in {".yaml", ".yml", ".json"}
+) + [ROOT / "examples" / "orders"]
+SAMPLE = 60
+
+
+def corpus() -> Iterator[Path]:
+    """Real templates, spread evenly over all that there are."""
+    folder = os.environ.get("STOCKADE_CORPUS")
+    if folder:
+        every = sorted(p for p in Path(folder).rglob("*") if p.suffix in {".yaml", ".yml", ".json"} and p.is_file())
+        yield from every[:: max(1, len(every) // SAMPLE)][:SAMPLE]
+
+
+def check(path: Path, persona: str) -> None:
+    """Scan a path and hold all its reports against what they promise."""
+    try:
+        result = api.scan(path, persona=persona, today=TODAY)
+    except NothingToScan:
+        return
+    report = json.loads(json_report.render(result))
+    rows = [json.loads(line) for line in matrix.render(result).splitlines()]
+    assert breaches(report, rows, path if path.is_dir() else path.parent) == []
+    assert problems(json.loads(sarif.render(result))) == []
+    assert "\x1b" not in text.render(result)
+
+
+@pytest.mark.parametrize("persona", PERSONAS)
+@pytest.mark.parametrize("path", OWN, ids=lambda p: p.relative_to(ROOT).as_posix())
+def test_own_templates(path: Path, persona: str) -> None:
+    check(path, persona)
+
+
+@pytest.mark.corpus
+@pytest.mark.skipif("STOCKADE_CORPUS" not in os.environ, reason="STOCKADE_CORPUS names no folder")
+@pytest.mark.parametrize("path", corpus(), ids=lambda p: "/".join(p.parts[-3:]))
+def test_real_templates(path: Path) -> None:
+    for persona in PERSONAS:
+        check(path, persona)
