@@ -89,7 +89,7 @@ def draw(found: list[Drawn], seed: str, count: int, per_rule: int, per_project: 
     """The first `count` in the order of the hashes that the limits allow."""
 
     def lot(one: Drawn) -> str:
-        return hashlib.sha256("\0".join((seed, one.rule, one.key, one.place)).encode()).hexdigest()
+        return hashlib.sha256(f"{seed}\x00{one.rule}\x00{one.key}\x00{one.place}".encode()).hexdigest()
 
     chosen: list[Drawn] = []
     rules: Counter[str] = Counter()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -24,12 +23,13 @@ OWN = sorted(
 SAMPLE = 60
 
 
-def corpus() -> Iterator[Path]:
+def corpus() -> list[Path]:
     """Real templates, spread evenly over all that there are."""
     folder = os.environ.get("STOCKADE_CORPUS")
-    if folder:
-        every = sorted(p for p in Path(folder).rglob("*") if p.suffix in {".yaml", ".yml", ".json"} and p.is_file())
-        yield from every[:: max(1, len(every) // SAMPLE)][:SAMPLE]
+    if not folder:
+        return []
+    every = sorted(p for p in Path(folder).rglob("*") if p.suffix in {".yaml", ".yml", ".json"} and p.is_file())
+    return every[:: max(1, len(every) // SAMPLE)][:SAMPLE]
 
 
 def check(path: Path, persona: str) -> None:
@@ -41,8 +41,9 @@ def check(path: Path, persona: str) -> None:
     report = json.loads(json_report.render(result))
     rows = [json.loads(line) for line in matrix.render(result).splitlines()]
     assert breaches(report, rows, path if path.is_dir() else path.parent) == []
-    assert problems(json.loads(sarif.render(result))) == []
-    assert "\x1b" not in text.render(result)
+    if persona == PERSONAS[-1]:  # it sees what all others do
+        assert problems(json.loads(sarif.render(result))) == []
+        assert "\x1b" not in text.render(result)
 
 
 @pytest.mark.parametrize("persona", PERSONAS)

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 
 from stockade import api
 from stockade.reports import sarif
@@ -120,7 +121,10 @@ def test_no_more_than_code_hosts_take(tmp_path: Path, monkeypatch: pytest.Monkey
 
 
 def test_a_long_message_keeps_its_help(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    (tmp_path / "template.yaml").write_text(OPEN.replace("Webhook", "W" * 1500))
+    # As JSON: a key of YAML can't be as long.
+    template = yaml.safe_load(OPEN)
+    template["Resources"] = {"W" * 1500: template["Resources"]["Webhook"]}
+    (tmp_path / "template.json").write_text(json.dumps(template))
     monkeypatch.chdir(tmp_path)
     (result,) = log_of(Path(), select=["SK101"])["runs"][0]["results"]
     assert len(result["message"]["text"]) == 1024

@@ -29,6 +29,7 @@ _TONES = {"critical": "red", "high": "red", "medium": "yellow", "low": "cyan", "
 _BOLD = "1"
 _QUIET = "1;34"
 _NARROWEST = 40
+_LEAST_ROOM = 20  # for words beside something else
 _MOST_CAUSES = 5
 _MOST_GAPS = 6
 _MOST_THINGS = 3  # places of one kind of gap
@@ -191,12 +192,15 @@ class _Report:
         result = self.result
         failed = [f for f in result.visible if f.verdict == "fail"]
         counts = Counter(f.severity for f in failed)
-        parts = [self._paint(f"{counts[s]} {s}", _COLOURS[s]) for s in SEVERITIES if counts[s]]
+        parts = [f"{counts[s]} {s}" for s in SEVERITIES if counts[s]]
         what = plural(len(failed), "finding") if failed else "no findings"
         functions = plural(len(result.app.functions), "function")
         files = plural(len(result.app.sources), "template")
         counted = f"{what}: {', '.join(parts)}" if parts else what
-        lines = [f"{counted} in {functions} of {files}, {plural(len(result.rules), 'rule')}"]
+        lines = self._wrapped(f"{counted} in {functions} of {files}, {plural(len(result.rules), 'rule')}", self.width, "  ")
+        for severity in SEVERITIES:
+            part = f"{counts[severity]} {severity}"
+            lines = [line.replace(part, self._paint(part, _COLOURS[severity])) for line in lines]
         suppressed = sum(1 for f in result.findings if f.suppressed is not None)
         hidden = [f"{suppressed} suppressed"] if suppressed else []
         hidden += [f"{number} {why}" for why, number in result.hidden.items() if number]
@@ -216,7 +220,7 @@ class _Report:
 
     def _wrapped(self, text: str, width: int, indent: str = "") -> list[str]:
         """Lines of a text; words, commands and paths stay whole."""
-        room = max(width, _NARROWEST)
+        room = max(width, _LEAST_ROOM)
         return wrap(text, room, subsequent_indent=indent, break_long_words=False, break_on_hyphens=False) or [""]
 
 

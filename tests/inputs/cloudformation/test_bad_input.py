@@ -1,4 +1,3 @@
-# ruff: noqa: E501 - a template is easier to read on one line
 """Bad input: each is a gap with its place and what to do, and the rest is still read."""
 
 from __future__ import annotations

@@ -1,4 +1,3 @@
-# ruff: noqa: E501 - templates are easier to read on one line
 """Intrinsic functions, pseudo parameters, parameters and conditions, each as AWS documents it."""
 
 from __future__ import annotations

@@ -30,6 +30,15 @@ def text(value: Value[Any]) -> Value[Any]:
     return _typed(value, lambda v: None if isinstance(v, list) else str(v), "a text")
 
 
+def mapped(value: Value[Any], change: Callable[[Any], Any]) -> Value[Any]:
+    """The value with each known text changed; what is not wholly known stays as it is."""
+    if isinstance(value, Known):
+        return Known(v=change(value.v), origin=value.origin)
+    if isinstance(value, OneOf):
+        return OneOf(options=tuple((w, mapped(v, change)) for w, v in value.options), origin=value.origin)
+    return value
+
+
 def _to_int(v: object) -> int | None:
     try:
         return int(str(v).strip())

@@ -138,10 +138,9 @@ def _get_att(evaluator: Evaluator, argument: Node, node: Node, key_span: Span | 
     elif type(argument) is Sequence and len(argument.items) >= 2 and type(argument.items[0]) is Scalar:
         logical = argument.items[0].raw
         rest = evaluator.value(argument.items[1]) if len(argument.items) == 2 else None
-        if type(rest) is Known:
-            attribute = str(rest.v)
-        else:
-            attribute = ".".join(i.raw for i in argument.items[1:] if type(i) is Scalar)
+        attribute = (
+            str(rest.v) if type(rest) is Known else ".".join(i.raw for i in argument.items[1:] if type(i) is Scalar)
+        )
     else:
         return _wrong(evaluator, node, "`Fn::GetAtt` wants a resource and an attribute")
     return attribute_of(evaluator, logical, attribute, node)

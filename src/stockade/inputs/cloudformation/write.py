@@ -73,10 +73,7 @@ class _Writer:
     def plain(self, value: Any) -> Plain:  # noqa: ANN401 - a fix may state any plain data
         """A value of an intent in the template's own language."""
         if isinstance(value, To):
-            if isinstance(value.resource, New):
-                name = self.names[id(value.resource)]
-            else:
-                name = _site(value.resource).address
+            name = self.names[id(value.resource)] if isinstance(value.resource, New) else _site(value.resource).address
             return Tagged("!Ref", name) if value.attribute == "Ref" else Tagged("!GetAtt", f"{name}.{value.attribute}")
         if isinstance(value, Here):
             return Tagged("!Ref", _HERE[value.what])

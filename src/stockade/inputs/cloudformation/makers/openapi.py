@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
 
-from stockade.inputs.cloudformation.evaluate import text
+from stockade.inputs.cloudformation.convert import boolean, integer, mapped, text
 from stockade.inputs.cloudformation.policies import lower_statements
 from stockade.inputs.cloudformation.template import intrinsic
 from stockade.inputs.lens import Table, lens
@@ -46,6 +46,22 @@ API_TABLE = Table(
 )
 
 
+_CORS_HEADERS = {
+    "Allow-Origin": ("cors_origins", "texts"),
+    "Allow-Methods": ("cors_methods", "texts"),
+    "Allow-Headers": ("cors_headers", "texts"),
+    "Allow-Credentials": ("cors_credentials", "boolean"),
+    "Max-Age": ("cors_max_age", "integer"),
+}
+
+
+def _listed(value: Value[Any]) -> tuple[Value[Any], ...]:
+    """The values of a header that lists them with commas, where it is known."""
+    if isinstance(value, Known):
+        return tuple(Known(v=part.strip(), origin=value.origin) for part in str(value.v).split(","))
+    return (value,)
+
+
 class _Scheme(Struct, frozen=True):
     """One security scheme: how it authorizes, and the authorizer that it makes."""
 
@@ -69,7 +85,7 @@ def lower_openapi(
     """
     reader = _Reader(lowering, found, body, api, http=http, when=when)
     reader.run()
-    fields = lowering.fields(API_TABLE, body)
+    fields = lowering.fields(API_TABLE, body) | reader.preflight
     policy = body.get("x-amazon-apigateway-policy")
     if policy is not None:
         fields["policy"] = lower_statements(lowering.evaluator, policy)
@@ -88,6 +104,7 @@ class _Reader:
         self.http = http
         self.when = when
         self.schemes: dict[str, _Scheme] = {}
+        self.preflight: dict[str, Any] = {}  # what the answers to preflight requests say: how REST APIs do CORS
 
     def run(self) -> None:
         for block in (("securityDefinitions",), ("components", "securitySchemes")):
@@ -199,6 +216,24 @@ class _Reader:
             fields["integration"] = integration
         self._security(operation, fields)
         self.lowering.add(Route(**(base | fields)))
+        if method == "OPTIONS" and not self.http and not self.preflight:
+            self._preflight(operation)
+
+    def _preflight(self, operation: Mapping) -> None:
+        """The CORS headers that an OPTIONS method answers with by itself: texts in single quotes."""
+        for case in self.evaluator.lookup(operation, (_INTEGRATION, "responses", "default", "responseParameters")):
+            headers = case.node
+            if type(headers) is not Mapping or intrinsic(headers) is not None:
+                continue
+            for name, (field, read) in _CORS_HEADERS.items():
+                written = headers.get(f"method.response.header.Access-Control-{name}")
+                if written is None:
+                    continue
+                value = mapped(text(self.evaluator.value(written)), lambda v: str(v).strip().strip("'"))
+                if read == "texts":
+                    self.preflight[field] = Relation(_listed(value))
+                else:
+                    self.preflight[field] = boolean(value) if read == "boolean" else integer(value)
 
     def _integration(self, operation: Mapping) -> Value[Any] | None:
         block = operation.get(_INTEGRATION)

@@ -459,8 +459,8 @@ def _has_default(sam: Expansion, event: Event, caller: Caller) -> bool:
     if caller.alias:
         return False
     api = sam.api_of(event)
-    for other in sam.api_events.get(api or "", ()):
-        if other.owner is event.owner and other.type == "HttpApi":
+    for other in sam.events.get(event.owner.id, ()):
+        if other.type == "HttpApi" and sam.api_of(other) == api:
             path, method = http_route(other)
             if path == "$default" and (method or "").lower() in {"any", "x-amazon-apigateway-any-method"}:
                 return True
