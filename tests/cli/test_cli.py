@@ -29,7 +29,9 @@ Resources:
 def run(*arguments: str, cwd: Path, env: dict[str, str] | None = None) -> subprocess.CompletedProcess[str]:
     """Run the installed command."""
     command = [sys.executable, "-c", "from stockade.cli import main; main()", *arguments]
-    return subprocess.run(command, cwd=cwd, env=os.environ | (env or {}), capture_output=True, text=True, check=False, timeout=120)
+    return subprocess.run(
+        command, cwd=cwd, env=os.environ | (env or {}), capture_output=True, text=True, check=False, timeout=120
+    )
 
 
 @pytest.fixture
@@ -85,7 +87,9 @@ def test_wrong_use_exits_with_2_and_a_hint(project: Path, arguments: tuple[str, 
 
 
 def test_several_formats_at_once(project: Path) -> None:
-    done = run("scan", "-f", "concise", "-f", "json=out.json", "-f", "matrix=out.jsonl", "-f", "sarif=out.sarif", cwd=project)
+    done = run(
+        "scan", "-f", "concise", "-f", "json=out.json", "-f", "matrix=out.jsonl", "-f", "sarif=out.sarif", cwd=project
+    )
     assert done.returncode == 1
     assert "template.yaml:10:19: high SK101 [public-function-url]" in done.stdout
     report = json.loads((project / "out.json").read_text())
@@ -97,7 +101,9 @@ def test_several_formats_at_once(project: Path) -> None:
 
 
 def test_strict_makes_a_gap_an_error(tmp_path: Path) -> None:
-    (tmp_path / "template.yaml").write_text(OPEN.replace("NONE", "AWS_IAM").replace("Transform:", "Transform:\n  - Acme::Macro\n  -"))
+    (tmp_path / "template.yaml").write_text(
+        OPEN.replace("NONE", "AWS_IAM").replace("Transform:", "Transform:\n  - Acme::Macro\n  -")
+    )
     assert run("scan", "--select", "SK101", cwd=tmp_path).returncode == 0
     done = run("scan", "--select", "SK101", "--strict", cwd=tmp_path)
     assert done.returncode == 4

@@ -68,7 +68,9 @@ def _places(report: dict[str, Any], rows: list[dict[str, Any]], lines: Lines) ->
     places = [("finding", f["location"]) for f in report["findings"]]
     places += [("related", r) for f in report["findings"] for r in f["related"]]
     places += [("edit", e["location"]) for f in report["findings"] for x in f["fixes"] for e in x["edits"]]
-    places += [("gap", g["location"]) for g in report["gaps"] if g["kind"] not in {"unreadable", "too-large", "symlink"}]
+    places += [
+        ("gap", g["location"]) for g in report["gaps"] if g["kind"] not in {"unreadable", "too-large", "symlink"}
+    ]
     places += [("row", r["location"]) for r in rows]
     found = []
     for what, place in places:

@@ -17,9 +17,9 @@ from tests.reports.contract import ROOT, breaches
 from tests.reports.sarif_schema import problems
 from tests.support import TODAY
 
-OWN = sorted(
-    path for path in (ROOT / "tests" / "fixtures").rglob("*") if path.suffix in {".yaml", ".yml", ".json"}
-) + [ROOT / "examples" / "orders"]
+OWN = sorted(path for path in (ROOT / "tests" / "fixtures").rglob("*") if path.suffix in {".yaml", ".yml", ".json"}) + [
+    ROOT / "examples" / "orders"
+]
 SAMPLE = 60
 
 

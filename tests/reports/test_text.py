@@ -40,7 +40,9 @@ def functions(number: int, body: str = "") -> str:
 def test_a_finding_whole(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     result = scan(tmp_path, functions(1, URL), select=["SK101"])
-    assert text.render(result).split("\n\n")[0] == """\
+    assert (
+        text.render(result).split("\n\n")[0]
+        == """\
 high[SK101]: anyone on the internet can call `F00` through its function URL (public-function-url)
   --> template.yaml:10:19
    |
@@ -49,6 +51,7 @@ high[SK101]: anyone on the internet can call `F00` through its function URL (pub
    = help: require AWS_IAM, or verify the caller's signature in the handler and say so in an ignore
    = unsafe fix: require IAM authentication; callers that do not sign their requests with AWS
                  credentials stop working"""
+    )
 
 
 @pytest.mark.parametrize("width", [40, 60, 100, 240])
@@ -141,7 +144,10 @@ def test_what_could_not_be_decided_says_what_to_give(tmp_path: Path) -> None:
         "Resources", "Parameters:\n  Auth: {Type: String}\nResources"
     )
     result = scan(tmp_path, template, select=["SK101"])
-    assert "2 verdicts could not be decided:\n      2  the parameter `Auth` has no default; give --parameters Auth=…" in text.render(result)
+    assert (
+        "2 verdicts could not be decided:\n      2  the parameter `Auth` has no default; give --parameters Auth=…"
+        in text.render(result)
+    )
     assert "not shown: 2 undecided (--persona auditor)" in text.render(result)
     shown = text.render(scan(tmp_path, template, select=["SK101"], persona="auditor"))
     assert "cannot tell[SK101]: whether anyone" in shown

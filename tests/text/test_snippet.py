@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import re
+import time
 
 import pytest
 from hypothesis import given, settings
@@ -214,6 +215,16 @@ LONG = Document("f", "k: " + "a" * 100 + "TARGET" + "b" * 200 + " LATER\n")
 )
 def test_a_long_line_is_cut_around_the_mark(text: str, expected: list[str]) -> None:
     assert render_marks([mark(text, "x", doc=LONG)], width=40).split("\n")[2:] == expected
+
+
+def test_a_line_of_a_megabyte_costs_what_is_shown_of_it() -> None:
+    doc = Document("f.json", '{"a": "' + "x" * 1_000_000 + '", "TARGET": 1, "b": "' + "y" * 1_000_000 + '"}')
+    start = time.process_time()
+    shown = render_marks([mark("TARGET", "here", doc=doc), also('"a"', "there", doc=doc)], width=60).split("\n")
+    assert time.process_time() - start < 0.2
+    assert shown[0] == "--> f.json:1:1000012".rjust(len(shown[0]))
+    assert shown[2] == '1 | …xxxxxxxxxxxxxxxxxxxxxxx", "TARGET": 1, "b": "yyyyyyyyy…'
+    assert shown[3].endswith("^^^^^^ here")
 
 
 def test_colours_only_if_asked() -> None:

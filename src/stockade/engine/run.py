@@ -128,7 +128,7 @@ class _Rows(Rows):
     def _hidden_from(self, function: Function, asked: frozenset[str]) -> Doubt | None:
         """Why something that the rule looks for may be there and not in the model."""
         for gap in self._gaps.get(_path(function), ()):
-            if (not gap.kinds or asked & set(gap.kinds)) and (not gap.affects or function.address in gap.affects):
+            if (not gap.kinds or asked & set(gap.kinds)) and (not gap.affects or not {"*", function.address}.isdisjoint(gap.affects)):
                 return Doubt(f"{gap.what}: {gap.why}", gap.remedy, gap.kind)
         return None
 

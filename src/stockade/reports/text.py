@@ -135,6 +135,8 @@ class _Report:
         first = max(len("function"), *map(len, names))
         head = f"{'function':<{first}}" + "".join(f"  {self._paint(c, _COLOURS[c])}" for c in columns)
         left = self.width - first - sum(len(c) + 2 for c in columns) - 2
+        if left < -2:
+            return ""  # there is no room for it
         several = len({_path(f.origin) for f in functions}) > 1 and left >= 12
         lines = [head + ("  file" if several else "")]
         for name, file, function in zip(names, files, shown, strict=True):
@@ -197,7 +199,9 @@ class _Report:
         functions = plural(len(result.app.functions), "function")
         files = plural(len(result.app.sources), "template")
         counted = f"{what}: {', '.join(parts)}" if parts else what
-        lines = self._wrapped(f"{counted} in {functions} of {files}, {plural(len(result.rules), 'rule')}", self.width, "  ")
+        lines = self._wrapped(
+            f"{counted} in {functions} of {files}, {plural(len(result.rules), 'rule')}", self.width, "  "
+        )
         for severity in SEVERITIES:
             part = f"{counts[severity]} {severity}"
             lines = [line.replace(part, self._paint(part, _COLOURS[severity])) for line in lines]
@@ -210,7 +214,8 @@ class _Report:
         if mendable:
             lines += self._wrapped(_offer(mendable, result.root), self.width, "  ")
         if failed:
-            lines.append(f"`stockade explain {in_order(failed)[0].rule.code}` tells more about a rule")
+            code = in_order(failed)[0].rule.code
+            lines += self._wrapped(f"`stockade explain {code}` tells more about a rule", self.width, "  ")
         return "\n".join(lines) + "\n"
 
     # ------------------------------------------------------------------------------------------------------------ ink

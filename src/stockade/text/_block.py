@@ -290,10 +290,9 @@ def _key_start(text: str, mapping: Mapping, index: int) -> int:
 def _dash(doc: Document, sequence: Sequence, index: int) -> int:
     """The offset of an item's dash."""
     text = doc.text
-    if index:
-        place = skip_blank(text, sequence.item_span(index - 1).end)
-    else:
-        place = after_properties(text, sequence.span.start)
+    place = (
+        skip_blank(text, sequence.item_span(index - 1).end) if index else after_properties(text, sequence.span.start)
+    )
     if text[place : place + 1] != "-":
         raise EditError(
             f"the list at line {sequence.span.line} of {doc.path} has no dash where one is expected",

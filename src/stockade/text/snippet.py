@@ -241,18 +241,34 @@ def _render_file(doc: Document, marks: list[Mark], shown: list[int], pen: _Pen) 
         if previous is not None and number > previous + 1:
             lines.append(pen.fold())
         previous = number
-        cells = _Cells(doc.line_text(number))
-        underlines = [_underline(doc, number, mark, cells) for mark in by_line.get(number, ())]
-        left, right = _window(cells, underlines, pen.width)
-        source = cells.window(left, right)
-        if left > 0:
-            source = _ELLIPSIS + _cut_left(source)
-        if right < cells.width:
-            source = _cut_right(source) + _ELLIPSIS
-        lines.append(f"{pen.gutter(number)} {source}")
-        moved = [_clip(underline, left, right) for underline in underlines]
-        lines += (f"{pen.gutter('')} {row}" for row in _rows(moved, pen))
+        lines += _render_line(doc, number, by_line.get(number, []), pen)
     return lines
+
+
+def _render_line(doc: Document, number: int, marks: list[Mark], pen: _Pen) -> list[str]:
+    """A source line, and what is said below it."""
+    line = doc.line_text(number)
+    base, stop = _stretch(doc.line_start(number), len(line), marks, pen.width)
+    cells = _Cells(line[base:stop])
+    underlines = [_underline(doc, number, mark, cells, base) for mark in marks]
+    left, right = _window(cells, underlines, pen.width)
+    source = cells.window(left, right)
+    if left > 0 or base > 0:
+        source = _ELLIPSIS + _cut_left(source)
+    if right < cells.width or stop < len(line):
+        source = _cut_right(source) + _ELLIPSIS
+    moved = [_clip(underline, left, right) for underline in underlines]
+    return [f"{pen.gutter(number)} {source}", *(f"{pen.gutter('')} {row}" for row in _rows(moved, pen))]
+
+
+def _stretch(line_start: int, length: int, marks: list[Mark], width: int) -> tuple[int, int]:
+    """Which of a line's characters are looked at: of a very long line (JSON on one line) only those near the marks."""
+    if length <= 8 * width or not marks:
+        return 0, min(length, 8 * width)
+    wanted = [mark for mark in marks if mark.primary] or marks
+    first = min(mark.span.start for mark in wanted) - line_start
+    base = max(0, min(first, length) - 4 * width)
+    return base, min(length, base + 8 * width)
 
 
 def _cut_left(text: str) -> str:
@@ -277,8 +293,8 @@ def _cut_right(text: str) -> str:
     return text[:index] + " " * (width - 1)
 
 
-def _underline(doc: Document, number: int, mark: Mark, cells: _Cells) -> _Underline:
-    line_start = doc.line_start(number)
+def _underline(doc: Document, number: int, mark: Mark, cells: _Cells, base: int) -> _Underline:
+    line_start = doc.line_start(number) + base
     start = cells.column(max(0, mark.span.start - line_start))
     end_line, end_column = doc.position(max(mark.span.end, mark.span.start))
     label = clean(mark.label)
@@ -289,7 +305,7 @@ def _underline(doc: Document, number: int, mark: Mark, cells: _Cells) -> _Underl
     elif end_line > number:
         end = max(cells.width, start + 1)
     else:
-        end = max(cells.column(mark.span.end - line_start), start + 1)
+        end = max(cells.column(max(0, mark.span.end - line_start)), start + 1)
     return _Underline(start, end, label, mark.primary)
 
 

@@ -302,10 +302,11 @@ class _Reader:
         for key, value in zip(pairs, pairs, strict=True):
             if key.__class__ is not Scalar:
                 key = self._odd_key(key)  # noqa: PLW2901
-            if value.__class__ is _Aliased:
-                entry = Entry(key, value.node, merged=False, alias=value.span)
-            else:
-                entry = Entry(key, value)
+            entry = (
+                Entry(key, value.node, merged=False, alias=value.span)
+                if value.__class__ is _Aliased
+                else Entry(key, value)
+            )
             name = key.raw
             if name in entries:
                 shadowed.append(entries.pop(name))

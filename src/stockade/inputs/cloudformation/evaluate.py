@@ -123,15 +123,29 @@ class Evaluator:
             via = (Via("Globals", span), *via)
         return File(span, key_span, self.via + via if self.via else via)
 
-    def gap(self, node: Node | Span, what: str, why: str, *, kind: str, remedy: str = "", hides: bool = False) -> None:
-        """Note something that could not be seen."""
+    def gap(
+        self,
+        node: Node | Span,
+        what: str,
+        why: str,
+        *,
+        kind: str,
+        remedy: str = "",
+        hides: bool = False,
+        kinds: tuple[str, ...] = (),
+        affects: tuple[str, ...] = (),
+    ) -> None:
+        """Note something that could not be seen; see `Gap` for what `hides`, `kinds` and `affects` say."""
         span = node if isinstance(node, Span) else node.span
         if (span.start, what) in self._noted:
             return
         self._noted.add((span.start, what))
         self.gaps.append(
-            Gap(what=what, why=why, remedy=remedy, kind=kind, path=self.template.name, span=span, hides=hides)
-        )
+            Gap(
+                what=what, why=why, remedy=remedy, kind=kind, path=self.template.name, span=span,
+                hides=hides, kinds=kinds, affects=affects,
+            )
+        )  # fmt: skip
 
     def unknown(self, node: Node, why: str, *, cause: str, remedy: str = "", name: str = "") -> Value[Any]:
         """An unknown value at this node."""

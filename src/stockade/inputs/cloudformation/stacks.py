@@ -17,6 +17,7 @@ MAX_NESTING = 12
 MAX_INSTANCES = 1_000  # deployments of nested templates
 
 # Resource types that deploy another template, with the property that names it.
+_FUNCTIONS = {"AWS::Lambda::Function", "AWS::Serverless::Function"}
 _STACKS = {"AWS::CloudFormation::Stack": "TemplateURL", "AWS::Serverless::Application": "Location"}
 
 LocalFile = Callable[[str], Node | None]
@@ -173,6 +174,7 @@ class Stacks:
 
     @staticmethod
     def _missing(evaluator: Evaluator, section: Section, kind: str) -> None:
+        passed = _functions_passed(evaluator, section)
         for case in evaluator.lookup(section.body, ("Properties", _STACKS[kind])):
             if case.node is None:
                 continue
@@ -196,7 +198,9 @@ class Stacks:
                 why,
                 kind="not-fetched",
                 remedy="scan a folder that holds the nested template, under the path that is written here",
-                hides=True,
+                # A stack can only add a URL, a trigger or a permission to a function that it is told of.
+                hides=bool(passed),
+                affects=passed,
             )
 
     # ------------------------------------------------------------------------------------------------------- exports
@@ -233,6 +237,24 @@ def _shared(left: str, right: str) -> int:
             break
         count += 1
     return count
+
+
+def _functions_passed(evaluator: Evaluator, section: Section) -> tuple[str, ...]:
+    """The functions that a stack gets to know by its parameters; all, where these can't be read."""
+    found: list[str] = []
+    for case in evaluator.lookup(section.body, ("Properties", "Parameters")):
+        if case.node is None:
+            continue
+        if type(case.node) is not Mapping or intrinsic(case.node) is not None:
+            return ("*",)
+        for entry in case.node.entries:
+            for _, reference in evaluator.value(entry.value).references():
+                logical = reference.target.rpartition("#")[2]
+                declared = evaluator.template.resources.get(logical)
+                kind = declared.body.get("Type") if declared is not None and type(declared.body) is Mapping else None
+                if type(kind) is Scalar and kind.raw in _FUNCTIONS:
+                    found.append(logical)
+    return tuple(dict.fromkeys(found))
 
 
 def _lazy(evaluator: Evaluator, entry: Entry) -> Callable[[], Value[Any]]:

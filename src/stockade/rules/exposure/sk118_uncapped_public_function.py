@@ -90,6 +90,7 @@ _HELP = "reserve a concurrency, after a look at the account's limit, or throttle
     controls=["INVK-7"],
     maps={"cwe": [770]},
     aliases=["CKV_AWS_115", "W92"],
+    asks=["route"],
     applies="can't be invoked without credentials",
     holds="its concurrency is capped, or what stands in front limits the requests",
 )

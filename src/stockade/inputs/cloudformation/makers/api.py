@@ -14,6 +14,7 @@ from stockade.text.node import Mapping, Node, Scalar
 if TYPE_CHECKING:
     from stockade.inputs.cloudformation.lower import Declared, Lowering
 
+_DEFINED = ("route", "authorizer")  # what a definition holds
 _ELSEWHERE = "scan the definition too: write it into the template, or name a local file"
 
 
@@ -53,6 +54,7 @@ def body_fields(lowering: Lowering, found: Declared, name: str, *, http: bool) -
                 kind="not-fetched",
                 remedy=_ELSEWHERE,
                 hides=True,
+                kinds=_DEFINED,
             )
     return fields
 
@@ -78,6 +80,7 @@ def _included(lowering: Lowering, found: Declared, node: Mapping, fields: dict[s
             kind="macro",
             remedy=_ELSEWHERE,
             hides=True,
+            kinds=_DEFINED,
         )
 
 
