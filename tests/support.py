@@ -12,7 +12,13 @@ TODAY = datetime.date(2026, 11, 21)
 
 
 def scan_text(
-    folder: Path, text: str, *, name: str = "template.yaml", select: tuple[str, ...] = (), persona: str = "auditor", **parameters: str
+    folder: Path,
+    text: str,
+    *,
+    name: str = "template.yaml",
+    select: tuple[str, ...] = (),
+    persona: str = "auditor",
+    **parameters: str,
 ) -> Result:
     """The scan of one template."""
     (folder / name).write_text(text, encoding="utf-8")

@@ -89,7 +89,7 @@ def test_explain_and_rules_and_fix_in_ascii(project: Path) -> None:
         ({"TERM": "xterm-256color"}, False),
     ],
 )
-def test_colour_is_the_environments_choice(project: Path, environment: dict[str, str], coloured: bool) -> None:
+def test_colour_is_the_environments_choice(project: Path, environment: dict[str, str], *, coloured: bool) -> None:
     assert ("\x1b[" in run("scan", "--select", "SK101", cwd=project, env=environment).stdout) is coloured
 
 

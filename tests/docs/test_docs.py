@@ -77,7 +77,8 @@ def test_every_command_and_option_is_documented(site: Path) -> None:
 def test_every_exit_code_is_documented_and_used(site: Path) -> None:
     page = (site / "exit-codes.md").read_text(encoding="utf-8")
     assert all(f"| {code} | " in page for code in EXIT_CODES)
-    raised = {0, 1, 4, 130} | {error.exit_code for error in [StockadeError, *StockadeError.__subclasses__()]}
+    errors: list[type[StockadeError]] = [StockadeError, *StockadeError.__subclasses__()]
+    raised = {0, 1, 4, 130} | {error.exit_code for error in errors}
     assert raised == set(EXIT_CODES)
 
 

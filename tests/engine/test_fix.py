@@ -46,7 +46,9 @@ def test_a_fix_that_is_offered_holds(tmp_path: Path, code: str, text: str) -> No
     again = api.scan(tmp_path, select=[code], persona="pedantic", today=TODAY)
     prints = {f.fingerprint for f in fails(again, code)}
     assert not prints & {f.fingerprint for f in offered}
-    assert not api.fix(tmp_path, select=[code], persona="pedantic", unsafe=True, today=TODAY).after, "a second fix changes more"
+    assert not api.fix(tmp_path, select=[code], persona="pedantic", unsafe=True, today=TODAY).after, (
+        "a second fix changes more"
+    )
 
 
 def test_twelve_rules_and_six_kinds_of_edit_are_written(tmp_path: Path) -> None:
@@ -90,7 +92,9 @@ def test_a_value_of_globals_is_mended_in_globals(tmp_path: Path) -> None:
     change, _ = fixed(tmp_path, "SK501", GLOBALS)
     assert len(change.done) == 1
     lines = [
-        line for line in difflib.ndiff(GLOBALS.splitlines(), change.after["template.yaml"].splitlines()) if line[0] in "+-"
+        line
+        for line in difflib.ndiff(GLOBALS.splitlines(), change.after["template.yaml"].splitlines())
+        if line[0] in "+-"
     ]
     assert len(lines) == 2
     assert lines[0] == '-     Runtime: "nodejs18.x"   # the old one'

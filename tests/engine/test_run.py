@@ -52,7 +52,9 @@ def test_a_given_parameter_decides(tmp_path: Path, stage: str, verdict: str) -> 
 
 
 def test_an_unknown_value_is_unsure_with_a_reason_and_a_remedy(tmp_path: Path) -> None:
-    text = CONDITIONAL.replace("!If [IsProd, AWS_IAM, NONE]", "!Ref Auth").replace("Parameters:", "Parameters:\n  Auth: {Type: String}")
+    text = CONDITIONAL.replace("!If [IsProd, AWS_IAM, NONE]", "!Ref Auth").replace(
+        "Parameters:", "Parameters:\n  Auth: {Type: String}"
+    )
     result = scan_text(tmp_path, text, select=("SK101",))
     assert verdicts(result, "SK101")["Webhook"] == "unknown"
     (finding,) = [f for f in result.findings if f.verdict == "unsure"]
@@ -69,7 +71,9 @@ def test_a_crashing_rule_does_not_end_the_run(tmp_path: Path) -> None:
         yield from found(app.urls[0].auth.is_("x"), subject=app.urls[0], message="x")
         raise ZeroDivisionError(str(ctx.today))
 
-    findings, rows, crashes = run_rules(app, [crashing, *[r for r in api.rules() if r.code == "SK101"]], Context(today=TODAY))
+    findings, rows, crashes = run_rules(
+        app, [crashing, *[r for r in api.rules() if r.code == "SK101"]], Context(today=TODAY)
+    )
     assert [f.rule.code for f in findings] == ["SK101"]
     assert {r.verdict for r in rows if r.rule.code == "SK199"} == {"unknown"}
     assert len(crashes) == 1
@@ -97,7 +101,9 @@ Resources:
     def tracing(app: App, ctx: Context) -> Iterator[Outcome]:
         del ctx
         for function in app.functions:
-            yield from found(function.tracing.is_("PassThrough"), subject=function, message=f"`{function}` is not traced")
+            yield from found(
+                function.tracing.is_("PassThrough"), subject=function, message=f"`{function}` is not traced"
+            )
 
     findings, rows, _ = run_rules(api.load(tmp_path), [tracing], Context(today=TODAY))
     assert len(findings) == 1

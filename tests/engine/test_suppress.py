@@ -62,7 +62,9 @@ def test_an_ignore_covers_the_block_that_it_is_at(tmp_path: Path, text: str) -> 
 def test_an_ignore_of_another_rule_covers_nothing(tmp_path: Path) -> None:
     result = scan_text(tmp_path, webhook(value=" # stockade: ignore[SK999] reason=x"))
     assert len(fails(result, "SK101")) == 2
-    assert [f.message for f in fails(result, "SK901")] == ["`ignore[SK999]` suppresses nothing: no rule is called `SK999`"]
+    assert [f.message for f in fails(result, "SK901")] == [
+        "`ignore[SK999]` suppresses nothing: no rule is called `SK999`"
+    ]
 
 
 def test_an_expired_ignore_ignores_nothing(tmp_path: Path) -> None:

@@ -17,8 +17,10 @@ from tests.reports.contract import ROOT, breaches
 from tests.reports.sarif_schema import problems
 from tests.support import TODAY
 
-OWN = sorted(path for path in (ROOT / "tests" / "fixtures").rglob("*") if path.suffix in {".yaml", ".yml", ".json"}) + [
-    ROOT / "examples" / "orders"
+SUFFIXES = {".yaml", ".yml", ".json"}
+OWN = [
+    ROOT / "examples" / "orders",
+    *sorted(p for p in (ROOT / "tests" / "fixtures").rglob("*") if p.suffix in SUFFIXES),
 ]
 SAMPLE = 60
 
@@ -28,7 +30,7 @@ def corpus() -> list[Path]:
     folder = os.environ.get("STOCKADE_CORPUS")
     if not folder:
         return []
-    every = sorted(p for p in Path(folder).rglob("*") if p.suffix in {".yaml", ".yml", ".json"} and p.is_file())
+    every = sorted(p for p in Path(folder).rglob("*") if p.suffix in SUFFIXES and p.is_file())
     return every[:: max(1, len(every) // SAMPLE)][:SAMPLE]
 
 

@@ -86,7 +86,9 @@ def _chosen(finding: Finding, *, unsafe: bool) -> Fix | None:
 Attempt = tuple[Result, dict[str, str], list[Done]]
 
 
-def _together(scan: Scan, current: Result, texts: dict[str, str], todo: list[Finding], *, unsafe: bool) -> Attempt | None:
+def _together(
+    scan: Scan, current: Result, texts: dict[str, str], todo: list[Finding], *, unsafe: bool
+) -> Attempt | None:
     """All fixes that do not get into each other's way, at once; None if that does not hold."""
     edits: list[tuple[Document, Edit]] = []
     kept: list[Done] = []
@@ -149,7 +151,9 @@ def _apply(edits: list[tuple[Document, Edit]]) -> dict[str, str]:
     by_document: dict[int, tuple[Document, list[Edit]]] = {}
     for document, edit in edits:
         by_document.setdefault(id(document), (document, []))[1].append(edit)
-    return {document.path: apply_edits(document, sorted(own, key=_deepest_first)) for document, own in by_document.values()}
+    return {
+        document.path: apply_edits(document, sorted(own, key=_deepest_first)) for document, own in by_document.values()
+    }
 
 
 def _deepest_first(edit: Edit) -> tuple[int, int]:
@@ -167,7 +171,12 @@ def _objection(before: Result, after: Result, fixed: list[Finding], intents: Seq
     known = {f.fingerprint for f in before.findings}
     for finding in after.findings:
         # What only stricter personas hear of (a new log group without a key of one's own) is no reason against a fix.
-        if finding.fingerprint not in known and finding.verdict == "fail" and finding.rule.persona == "regular" and not finding.rule.is_meta:
+        if (
+            finding.fingerprint not in known
+            and finding.verdict == "fail"
+            and finding.rule.persona == "regular"
+            and not finding.rule.is_meta
+        ):
             return f"it would bring another finding: {finding.message}"
     if len(after.gaps) > len(before.gaps):
         return f"the changed file can't be read as before: {after.gaps[-1].why}"

@@ -17,6 +17,7 @@ from stockade.model.app import App, Function, Gap
 from stockade.model.value import Doubt, File, Origin, Tri, When, given
 from stockade.rules._base import Context, Outcome, Rule
 
+
 def run_rules(
     app: App, rules: Iterable[Rule], context: Context, persona: str = "auditor"
 ) -> tuple[list[Finding], Rows, list[Gap]]:
@@ -128,7 +129,9 @@ class _Rows(Rows):
     def _hidden_from(self, function: Function, asked: frozenset[str]) -> Doubt | None:
         """Why something that the rule looks for may be there and not in the model."""
         for gap in self._gaps.get(_path(function), ()):
-            if (not gap.kinds or asked & set(gap.kinds)) and (not gap.affects or not {"*", function.address}.isdisjoint(gap.affects)):
+            if (not gap.kinds or asked & set(gap.kinds)) and (
+                not gap.affects or not {"*", function.address}.isdisjoint(gap.affects)
+            ):
                 return Doubt(f"{gap.what}: {gap.why}", gap.remedy, gap.kind)
         return None
 

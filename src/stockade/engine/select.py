@@ -9,6 +9,7 @@ from stockade.engine.findings import PERSONAS
 from stockade.errors import UsageError
 from stockade.rules._base import Rule
 
+
 def select_rules(rules: Sequence[Rule], select: Sequence[str], ignore: Sequence[str], persona: str) -> tuple[Rule, ...]:
     """The rules that these words mean. Raises UsageError for a word that means none, with the nearest that does."""
     if persona not in PERSONAS:

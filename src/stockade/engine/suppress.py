@@ -139,7 +139,11 @@ def _covered(comment: Comment, blocks: dict[int, Span]) -> Span:
     while above > 0 and document.line_text(above).strip().startswith("#"):
         above -= 1
     opener = blocks.get(above)
-    if opener is not None and document.line_text(above).split("#")[0].rstrip().endswith(":") and opener.end > comment.span.end:
+    if (
+        opener is not None
+        and document.line_text(above).split("#")[0].rstrip().endswith(":")
+        and opener.end > comment.span.end
+    ):
         return opener
     below = line + 1
     while below <= document.line_count and (

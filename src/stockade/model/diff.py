@@ -46,7 +46,7 @@ class Difference(Struct, frozen=True):
     after: str
 
 
-def plain(item: Any) -> Plain:  # noqa: ANN401 - it takes anything that a record can hold
+def plain(item: Any) -> Plain:  # noqa: ANN401, PLR0911 - anything that a record can hold, each in its own way
     """What a part of a record holds, as comparable data without places."""
     if isinstance(item, Known | Default):
         return plain(item.v) if not isinstance(item.v, str | int | float | bool | None) else item.v

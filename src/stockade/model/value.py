@@ -603,7 +603,9 @@ class Text(Value[str], frozen=True, eq=False, kw_only=True):
             yield (), self.parts[0]
 
     def show(self) -> str:
-        return "".join(p if isinstance(p, str) else f"${{{p.shown if isinstance(p, Reference) else p.name}}}" for p in self.parts)
+        return "".join(
+            p if isinstance(p, str) else f"${{{p.shown if isinstance(p, Reference) else p.name}}}" for p in self.parts
+        )
 
 
 class OneOf(Value[T], Generic[T], frozen=True, eq=False, kw_only=True):
@@ -731,7 +733,9 @@ class Relation(Struct, Generic[T], frozen=True, eq=False):
     def any(self, question: Callable[[T], Tri]) -> Tri:
         """Whether one of them is so; MAYBE if none is, and some are not known."""
         answer = any_of(question(item) for item in self.items)
-        return answer if self.complete else answer | Tri("maybe", (), self.gaps or (Doubt("not all of them are known"),))
+        return (
+            answer if self.complete else answer | Tri("maybe", (), self.gaps or (Doubt("not all of them are known"),))
+        )
 
     def all(self, question: Callable[[T], Tri]) -> Tri:
         """Whether every one is so."""

@@ -60,7 +60,9 @@ class Outcome(Struct, frozen=True, eq=False, kw_only=True):
     evidence: str = ""  # tells findings of one rule on one subject apart, without line numbers
     passes: str = ""  # why it is fine, where it is
     persona: Persona | None = None  # where one finding of a rule is only for stricter readers than the rest
-    spares: bool = False  # the rule has nothing to say of the functions, and what could not be seen would not change that
+    spares: bool = (
+        False  # the rule has nothing to say of the functions, and what could not be seen would not change that
+    )
     together: str = ""  # what is said once where it is so of several functions of one file; `{}` stands for their names
 
 

@@ -99,7 +99,7 @@ def check(app: App, ctx: Context) -> Iterator[Outcome]:
         yield from found(
             traced & ~may_trace(app, function),
             subject=function,
-            at=role if role else function.tracing,
+            at=role or function.tracing,
             message=f"`{function}` can't be deployed: tracing is active, and {who} may not write traces",
             help=allow,
             fix=Fix.safe("allow the role to write traces", Add(role, "managed", XRAY_POLICY))

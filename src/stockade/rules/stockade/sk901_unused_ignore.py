@@ -70,7 +70,8 @@ def check(app: App, ctx: Context) -> Iterator[Outcome]:
             yield from found(
                 YES,
                 subject=file_of(audit.suppression),
-                message=f"{shown(audit.suppression)} suppresses nothing" + (f": no rule is called {words}" if words else ""),
+                message=f"{shown(audit.suppression)} suppresses nothing"
+                + (f": no rule is called {words}" if words else ""),
                 help="remove it",
                 evidence=",".join(audit.suppression.rules),
             )

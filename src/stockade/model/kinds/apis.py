@@ -1,0 +1,129 @@
+"""API Gateway: APIs, stages, routes, authorizers, domains."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from stockade.model.kinds.base import CFN, NONE, NULL, Resource
+from stockade.model.value import Relation, Value, unset
+
+if TYPE_CHECKING:
+    from stockade.model.kinds.functions import EnvVar, Function
+    from stockade.model.policy import Statement
+
+
+class Api(Resource, frozen=True, eq=False, kw_only=True):
+    """An API of API Gateway. `protocol`: REST, HTTP or WEBSOCKET."""
+
+    kind: ClassVar[str] = "api"
+
+    protocol: str = "REST"
+    endpoint_type: Value[str] = NULL
+    vpc_endpoints: Relation[Value[str]] = NONE
+    default_endpoint_disabled: Value[bool] = unset(False, CFN + "aws-resource-apigateway-restapi.html")
+    policy: Relation[Statement] = NONE
+    cors_origins: Relation[Value[str]] = NONE
+    cors_methods: Relation[Value[str]] = NONE
+    cors_headers: Relation[Value[str]] = NONE
+    cors_credentials: Value[bool] = unset(False, CFN + "aws-properties-apigatewayv2-api-cors.html")
+    cors_max_age: Value[int] = NULL
+    minimum_tls: Value[str] = NULL
+    implicit: bool = False  # SAM makes it because events name no API
+    definition: Value[str] = NULL  # an OpenAPI document elsewhere
+    # links
+    stages: Relation[Stage] = NONE
+    routes: Relation[Route] = NONE
+    authorizers: Relation[Authorizer] = NONE
+    domains: Relation[Domain] = NONE
+
+
+class Stage(Resource, frozen=True, eq=False, kw_only=True):
+    """A stage of an API."""
+
+    kind: ClassVar[str] = "stage"
+
+    api_id: Value[str] = NULL
+    access_log: Value[str] = NULL  # destination ARN
+    access_log_format: Value[str] = NULL
+    throttle_rate: Value[float] = NULL  # requests a second, for all routes
+    throttle_burst: Value[int] = NULL
+    tracing: Value[bool] = unset(False, CFN + "aws-resource-apigateway-stage.html")
+    execution_log_level: Value[str] = unset("OFF", CFN + "aws-properties-apigateway-stage-methodsetting.html")
+    data_trace: Value[bool] = unset(False, CFN + "aws-properties-apigateway-stage-methodsetting.html")
+    metrics: Value[bool] = unset(False, CFN + "aws-properties-apigateway-stage-methodsetting.html")
+    client_certificate: Value[str] = NULL
+    cache_enabled: Value[bool] = unset(False, CFN + "aws-resource-apigateway-stage.html")
+    cache_encrypted: Value[bool] = unset(False, CFN + "aws-properties-apigateway-stage-methodsetting.html")
+    auto_deploy: Value[bool] = unset(False, CFN + "aws-resource-apigatewayv2-stage.html")
+    variables: Relation[EnvVar] = NONE
+    # links
+    api: Api | None = None
+    web_acls: Relation[WebAclAssociation] = NONE
+
+
+class Route(Resource, frozen=True, eq=False, kw_only=True):
+    """One method of one path of an API (for WebSocket APIs: a route key).
+
+    `authorization`: NONE, AWS_IAM, CUSTOM, COGNITO_USER_POOLS or JWT: what holds after the API's default.
+    """
+
+    kind: ClassVar[str] = "route"
+
+    api_id: Value[str] = NULL
+    method: Value[str] = NULL
+    path: Value[str] = NULL
+    authorization: Value[str] = unset("NONE", CFN + "aws-resource-apigateway-method.html")
+    authorizer: Value[str] = NULL
+    api_key: Value[bool] = unset(False, CFN + "aws-resource-apigateway-method.html")
+    integration: Value[str] = NULL  # what it calls: a function's ARN, or another integration's URI
+    scopes: Relation[Value[str]] = NONE
+    # links
+    api: Api | None = None
+    function: Function | None = None
+
+
+class Authorizer(Resource, frozen=True, eq=False, kw_only=True):
+    """An authorizer of an API. `form`: TOKEN, REQUEST, COGNITO_USER_POOLS or JWT."""
+
+    kind: ClassVar[str] = "authorizer"
+
+    api_id: Value[str] = NULL
+    form: Value[str] = NULL
+    function_arn: Value[str] = NULL
+    providers: Relation[Value[str]] = NONE
+    ttl: Value[int] = unset(300, CFN + "aws-resource-apigateway-authorizer.html")  # seconds
+    identity_sources: Relation[Value[str]] = NONE
+    # links
+    api: Api | None = None
+    function: Function | None = None
+
+
+class Domain(Resource, frozen=True, eq=False, kw_only=True):
+    """A custom domain name of an API."""
+
+    kind: ClassVar[str] = "domain"
+
+    tls_policy: Value[str] = NULL
+    endpoint_type: Value[str] = NULL
+    mutual_tls: Value[str] = NULL
+    apis: Relation[Value[str]] = NONE  # the APIs that are mapped to it
+
+
+class UsagePlan(Resource, frozen=True, eq=False, kw_only=True):
+    """A usage plan: how much the holders of API keys may call the APIs that it names."""
+
+    kind: ClassVar[str] = "usage-plan"
+
+    apis: Relation[Value[str]] = NONE
+    throttle_rate: Value[float] = NULL  # requests a second, for each key
+    throttle_burst: Value[int] = NULL
+    quota: Value[int] = NULL  # requests a period
+
+
+class WebAclAssociation(Resource, frozen=True, eq=False, kw_only=True):
+    """A web ACL put in front of a stage or a load balancer."""
+
+    kind: ClassVar[str] = "web-acl-association"
+
+    acl: Value[str] = NULL
+    target: Value[str] = NULL

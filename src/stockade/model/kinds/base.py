@@ -1,0 +1,95 @@
+"""What every record of the model has."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from msgspec import Struct
+
+from stockade.model.value import NOTHING, Origin, Relation, Value, When, unset
+
+if TYPE_CHECKING:
+    from stockade.model.kinds.functions import Function
+    from stockade.text.document import Document, Span
+
+GUIDE = "https://docs.aws.amazon.com/lambda/latest/dg/"
+API = "https://docs.aws.amazon.com/lambda/latest/api/"
+CFN = "https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/"
+
+NULL: Value[Any] = unset(None, "")
+NONE: Relation[Any] = NOTHING
+
+
+class Site(Struct, frozen=True, eq=False):
+    """Where an input finds a resource again when something is to be written: its lens table and the place it starts at.
+
+    `block` is the input's own node of the resource; `base` leads from there to what the resource was made of (for a URL in a
+    SAM function: `("Properties", "FunctionUrlConfig")`). Rules never look into it.
+    """
+
+    input: str
+    table: str
+    document: Document
+    address: str
+    block: Any
+    base: tuple[str | int, ...] = ()
+    key_span: Span | None = None
+    context: Any = None
+
+
+class Gap(Struct, frozen=True, eq=False, kw_only=True):
+    """Something that could not be seen. Always reported, never silent.
+
+    `affects`: addresses of resources whose verdicts it makes unsure, or `("*",)` for all of `path`; empty if it is only told.
+    `hides` says that resources may exist that are not in the model, so that "there is none" is not known.
+    """
+
+    what: str
+    why: str
+    remedy: str = ""
+    kind: str = "unsupported"
+    path: str = ""
+    span: Span | None = None
+    affects: tuple[str, ...] = ()
+    hides: bool = False
+    kinds: tuple[str, ...] = ()  # of the hidden resources, where that is known
+
+
+class Resource(Struct, frozen=True, eq=False, kw_only=True):
+    """What all resources have. `key` is unique in the App; `address` is what a person calls it; `type` is the source's word."""
+
+    kind: ClassVar[str] = "resource"
+
+    address: str
+    key: str
+    type: str
+    origin: Origin
+    exists: When = ()
+    site: Site | None = None
+    name: Value[str] = NULL
+    tags: Relation[Tag] = NONE
+    framework_owned: str = (
+        ""  # why people can't change it in place (a CDK custom-resource provider, say); empty if they can
+    )
+    # links
+    functions: tuple[Function, ...] = ()  # the functions that it concerns, for reports by function
+
+    def __str__(self) -> str:
+        return self.address
+
+    def __repr__(self) -> str:
+        # Records link to each other in circles, so that a record in full would never end.
+        return f"<{self.kind} {self.address}>"
+
+
+class Tag(Struct, frozen=True, eq=False):
+    """One tag."""
+
+    key: Value[str]
+    value: Value[str]
+
+
+class SourceFile(Resource, frozen=True, eq=False, kw_only=True):
+    """A file as a subject of findings that are about no resource, such as an ignore that nothing falls under."""
+
+    kind: ClassVar[str] = "file"

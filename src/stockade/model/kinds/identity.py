@@ -1,0 +1,50 @@
+"""Roles and policies."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from stockade.model.kinds.base import CFN, NONE, NULL, Resource
+from stockade.model.value import NO, Relation, Tri, Value, unset
+
+if TYPE_CHECKING:
+    from stockade.model.policy import Statement
+
+
+class Policy(Resource, frozen=True, eq=False, kw_only=True):
+    """A policy document that is attached to something.
+
+    `form`: "inline" (in a role or attached by a policy resource), "managed" (a customer managed policy), "template" (a SAM
+    policy template, whose name is in `template`), "connector", "resource" (a queue's, bucket's, key's, API's … policy),
+    "generated" (the framework adds it by itself).
+    """
+
+    kind: ClassVar[str] = "policy"
+
+    form: str = "inline"
+    template: str = ""
+    statements: Relation[Statement] = NONE
+    roles: Relation[Value[str]] = NONE  # what an attachment written on the policy names
+    users: Relation[Value[str]] = NONE
+    groups: Relation[Value[str]] = NONE
+    targets: Relation[Value[str]] = NONE  # for a resource policy: the resources that it is put on
+    # links
+    attached_to: tuple[Role, ...] = ()
+    guards: tuple[Resource, ...] = ()  # for a resource policy: the resources of the application that it is put on
+
+
+class Role(Resource, frozen=True, eq=False, kw_only=True):
+    """An IAM role. `policies` holds every document that the application shows; `managed` every ARN attached to it."""
+
+    kind: ClassVar[str] = "role"
+
+    path: Value[str] = NULL
+    trust: Relation[Statement] = NONE
+    managed: Relation[Value[str]] = NONE
+    boundary: Value[str] = NULL
+    max_session: Value[int] = unset(3600, CFN + "aws-resource-iam-role.html")  # seconds
+    inline: Relation[Policy] = NONE
+    generated: bool = False  # made by the framework for one function (SAM's default role), not written
+    # links
+    policies: Relation[Policy] = NONE  # inline, attached, customer managed of this application
+    is_execution_role: Tri = NO
