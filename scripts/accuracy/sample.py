@@ -8,7 +8,7 @@ A corpus is a folder of repositories. A project is a topmost folder of a reposit
 scanned by itself, as its owner would. What is drawn is decided by a hash of the seed and of what each candidate says,
 never by the order in which things are found: the same corpus, seed and code draw the same sample, and a change of one
 rule leaves the rest of the draw as it was. No rule fills the sample: `--per-rule` and `--per-project` are the most of
-one rule in all and of one rule in one project.
+one rule in all and of one rule in one project, and `--of-project` the most of one project.
 
 Prints a tab-separated line for each: rule, fingerprint (of a verdict: the function), project, path:line, message.
 """
@@ -85,20 +85,21 @@ def _place(span: Span | None) -> str:
     return "-" if span is None else f"{span.doc.path}:{span.line}"
 
 
-def draw(found: list[Drawn], seed: str, count: int, per_rule: int, per_project: int) -> list[Drawn]:
-    """The first `count` in the order of the hashes that the limits allow."""
+def draw(found: list[Drawn], given: argparse.Namespace) -> list[Drawn]:
+    """The first in the order of the hashes that the limits allow, as many as are asked for."""
 
     def lot(one: Drawn) -> str:
-        return hashlib.sha256(f"{seed}\x00{one.rule}\x00{one.key}\x00{one.place}".encode()).hexdigest()
+        return hashlib.sha256(f"{given.seed}\x00{one.rule}\x00{one.key}\x00{one.place}".encode()).hexdigest()
 
     chosen: list[Drawn] = []
     rules: Counter[str] = Counter()
+    whole: Counter[str] = Counter()
     shares: Counter[tuple[str, str]] = Counter()
     for one in sorted(found, key=lot):
-        if len(chosen) == count:
-            break
-        if rules[one.rule] < per_rule and shares[one.rule, one.project] < per_project:
+        share = shares[one.rule, one.project] < given.per_project and whole[one.project] < given.of_project
+        if share and rules[one.rule] < given.per_rule and len(chosen) < given.count:
             rules[one.rule] += 1
+            whole[one.project] += 1
             shares[one.rule, one.project] += 1
             chosen.append(one)
     return sorted(chosen, key=lambda one: (one.rule, one.place, one.key))
@@ -113,10 +114,11 @@ def main() -> None:
     parser.add_argument("--verdict", choices=["fail", "pass", "unknown"], default="fail")
     parser.add_argument("--per-rule", type=int, default=8)
     parser.add_argument("--per-project", type=int, default=3)
+    parser.add_argument("--of-project", type=int, default=10**6)
     parser.add_argument("--today", type=datetime.date.fromisoformat, default=datetime.date(2026, 11, 21))
     given = parser.parse_args()
     found = list(candidates(given.corpus, given.verdict, given.today))
-    drawn = draw(found, given.seed, given.count, given.per_rule, given.per_project)
+    drawn = draw(found, given)
     for one in drawn:
         print("\t".join(" ".join(part.split()) for part in one))
     print(

@@ -125,6 +125,12 @@ def test_a_difference_is_one_that_patch_takes(project: Path) -> None:
     assert after["Description"] == data["Description"]
 
 
+def test_unsafe_fixes_are_named_in_one_line(project: Path) -> None:
+    done = run("fix", "--select", "SK101", cwd=project)
+    assert done.stdout == ""
+    assert done.stderr == "left 1 unsafe fix of SK101: something may stop working (--unsafe shows them)\n"
+
+
 def test_one_file_of_another_folder_is_mended_there(project: Path, tmp_path_factory: pytest.TempPathFactory) -> None:
     elsewhere = tmp_path_factory.mktemp("elsewhere")
     done = run("fix", "--unsafe", "--select", "SK101", "--write", str(project / "template.yaml"), cwd=elsewhere)

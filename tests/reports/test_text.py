@@ -86,7 +86,8 @@ def test_paths_lead_from_the_current_folder(tmp_path: Path, monkeypatch: pytest.
 SECRETS = ["hK7-qP2m-Zr9-wX4t", "s8Kf2vQ9xTgW"]
 WITH_SECRETS = (
     HEAD
-    + f"Parameters:\n  Key:\n    Type: String\n    Default: {SECRETS[0]}\n  Stage:\n    Type: String\n    Default: dev\nResources:\n"
+    + f"Parameters:\n  Key:\n    Type: String\n    Default: {SECRETS[0]}\n"
+    + "  Stage:\n    Type: String\n    Default: dev\nResources:\n"
     + FUNCTION.format(name="Shop")
     + "      Environment:\n        Variables:\n"
     + "          API_SECRET: !Ref Key\n"

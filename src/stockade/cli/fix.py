@@ -13,6 +13,7 @@ from stockade import api
 from stockade.cli._options import parameter_options, select_options
 from stockade.cli._output import wants_colour, write_text
 from stockade.errors import UsageError
+from stockade.reports._shared import plural
 from stockade.text.snippet import clean
 
 _LINE = re.compile(r"[^\n]*\n|[^\n]+")  # as `patch` counts lines, which knows no other end
@@ -52,8 +53,15 @@ def command(
                 raise UsageError(f"can't write `{target}`: {error.strerror}", hint="check its permissions") from error
     for item in change.done:
         _say(f"{'fixed' if write else 'would fix'} {item.finding.rule.code}: {item.finding.message}: {item.fix.title}")
+    held = [r for r in change.refused if r.fix.safety == "unsafe" and not unsafe]
     for refusal in change.refused:
-        _say(f"left {refusal.finding.rule.code}: {refusal.finding.message}: {refusal.why}")
+        if refusal not in held:
+            _say(f"left {refusal.finding.rule.code}: {refusal.finding.message}: {refusal.why}")
+    if held:
+        codes = ", ".join(dict.fromkeys(r.finding.rule.code for r in held))
+        _say(
+            f"left {plural(len(held), 'unsafe fix', 'unsafe fixes')} of {codes}: something may stop working (--unsafe shows them)"
+        )
     if not change.done and not change.refused:
         _say("nothing to fix")
     if change.done and not write:

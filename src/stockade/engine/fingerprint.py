@@ -18,7 +18,8 @@ def with_fingerprints(findings: list[Finding]) -> list[Finding]:
     """The findings with their fingerprints, in the same order."""
     seen: dict[str, list[int]] = defaultdict(list)
     for index, finding in enumerate(findings):
-        text = "\0".join((finding.rule.code, finding.subject.kind, finding.subject.address, finding.evidence))
+        subject = finding.subject
+        text = f"{finding.rule.code}\0{subject.kind}\0{subject.address}\0{finding.evidence}"
         seen[hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:20]].append(index)
     result = list(findings)
     for digest, indexes in seen.items():

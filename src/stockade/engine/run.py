@@ -118,7 +118,9 @@ class _Rows(Rows):
         rank, outcome, finding = have
         if finding is None:
             where = _first(outcome, [tri for _, tri in outcome.answer.split()])
-            fine = outcome.passes or (rule.applies if outcome.spares else rule.holds)
+            fine = (
+                _only_for_stricter(rule, outcome) or outcome.passes or (rule.applies if outcome.spares else rule.holds)
+            )
             return Row(function, rule, "not_applicable" if outcome.spares else "pass", fine, where)
         if rank == _FAIL:
             return Row(function, rule, "fail", finding.message, finding.origin)
@@ -199,6 +201,12 @@ def say(whens: tuple[When, ...]) -> str:
     """Premises in words: "Stage is not prod and Region is eu-west-1, or …"."""
     parts = list(dict.fromkeys(" and ".join(p.text for p in when) for when in whens))
     return ", or when ".join(parts[:3]) + (", or in other cases" if len(parts) > 3 else "")
+
+
+def _only_for_stricter(rule: Rule, outcome: Outcome) -> str:
+    """Why an outcome that is bad counts as fine all the same; empty where it is not bad."""
+    told = None if outcome.answer.truth == "no" else _finding(rule, outcome)
+    return "" if told is None or told.verdict != "fail" else f"{told.message}, which is for the {told.persona} persona"
 
 
 def _first(outcome: Outcome, answers: list[Tri]) -> Origin:

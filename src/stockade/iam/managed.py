@@ -35,14 +35,9 @@ def open_actions(name: str) -> dict[str, tuple[str, ...]]:
     """The sensitive actions that AWS's policy of this name allows on every resource without a condition, by group."""
     policy = facts.managed_policy(name)
     found: dict[str, tuple[str, ...]] = {}
-    statements = policy.document.get("Statement", []) if policy is not None else []
-    for statement in statements if isinstance(statements, list) else [statements]:
-        resources, actions = statement.get("Resource"), statement.get("Action", [])
-        if statement.get("Effect") != "Allow" or statement.get("Condition") or resources not in ("*", ["*"]):
-            continue
-        for pattern in actions if isinstance(actions, list) else [actions]:
-            for group, names in facts.sensitive_in(pattern).items():
-                found[group] = tuple(dict.fromkeys((*found.get(group, ()), *names)))
+    for pattern in facts.allowed_everywhere(policy.document)[0] if policy is not None else ():
+        for group, names in facts.sensitive_in(pattern).items():
+            found[group] = tuple(dict.fromkeys((*found.get(group, ()), *names)))
     return found
 
 
@@ -68,6 +63,17 @@ class Attached(Struct, frozen=True, eq=False):
         if self.policy is None or self.is_full_access or self.secrets:
             return False
         return self.policy.kind == "broad" or (self.policy.kind == "read-only" and "data-read" in self.harms)
+
+    @property
+    def open_actions(self) -> dict[str, tuple[str, ...]]:
+        """The sensitive actions that it allows on every resource, by group."""
+        return open_actions(self.name)
+
+    @property
+    def beyond(self) -> tuple[str, ...]:
+        """What it lets one read on every resource of services that it is not all of."""
+        full = () if self.policy is None else self.policy.services
+        return tuple(n for n in self.open_actions.get("data-read", ()) if n.partition(":")[0] not in full)
 
     @property
     def harms(self) -> frozenset[str]:

@@ -24,6 +24,8 @@ _INPUT = re.compile(r"\bparameter (\w+)")
 _NAME_OF_ONE = re.compile(
     r"(?<!client)(?<!app)(?<!api)(?<!webhook)(?<!signing)(?<!shared)(?:secrets?|credentials?|creds)$", re.IGNORECASE
 )
+# What AWS is given as an "SSH key" is the name of a key pair, or its public half.
+_PUBLIC_HALF = re.compile(r"(?:^|[^a-z])ssh[_-]?keys?$", re.IGNORECASE)
 _RESOLVES = re.compile(r"\{\{resolve:(?:secretsmanager:(.*?)|ssm-secure:.*?)\}\}")
 # Parts of a database's secret that are none themselves.
 _NO_SECRETS = re.compile(
@@ -89,7 +91,7 @@ def default_of(leaf: Value[str]) -> Via | None:
 
 def takes_secret(name: str) -> bool:
     """Whether the name of an input says that it takes a secret, and not the name of one that is kept elsewhere."""
-    return names_secret(name) and _NAME_OF_ONE.search(name) is None
+    return names_secret(name) and _NAME_OF_ONE.search(name) is None and _PUBLIC_HALF.search(name) is None
 
 
 def is_secret_input(value: Value[str]) -> Tri:

@@ -32,6 +32,7 @@ _NARROWEST = 40
 _LEAST_ROOM = 20  # for words beside something else
 _MOST_CAUSES = 5
 _MOST_GAPS = 6
+_MOST_OTHERS = 3  # further subjects that are marked in the source
 _MOST_THINGS = 3  # places of one kind of gap
 _MOST_FUNCTIONS = 30  # up to so many, each has its line in the table of functions
 _WORST_FUNCTIONS = 10  # of more than that, so many have
@@ -108,6 +109,10 @@ class _Report:
             where = shown_span(related.origin)
             if where is not None:
                 marks.append(Mark(self.screen.span(where), related.text, primary=False))
+        # Further functions of which the same is so; what else was merged into the finding has the same place.
+        others = [where for s in finding.also if (where := shown_span(s.origin)) is not None and where != span]
+        if finding.together and len(others) <= _MOST_OTHERS:
+            marks += [Mark(self.screen.span(where), "and this", primary=False) for where in others]
         return marks
 
     def _note(self, gutter: str, kind: str, text: str) -> list[str]:

@@ -66,7 +66,7 @@ class Outcome(Struct, frozen=True, eq=False, kw_only=True):
     together: str = ""  # what is said once where it is so of several functions of one file; `{}` stands for their names
 
 
-def found(
+def found(  # noqa: PLR0913 - they are the fields of an Outcome
     answer: Tri,
     *,
     subject: Resource,
@@ -110,7 +110,10 @@ def found(
 
 
 def spared(function: Function, why: str = "") -> Iterator[Outcome]:
-    """One outcome: the rule does not apply to a function, as its own block shows; `why`, if it is another reason than `applies`."""
+    """One outcome: the rule does not apply to a function, as its own block shows.
+
+    `why`, if it is another reason than the rule's `applies`.
+    """
     yield Outcome(answer=NO, subject=function, message="", functions=(function,), passes=why, spares=True)
 
 
@@ -146,7 +149,7 @@ class Rule(Struct, frozen=True, eq=False, kw_only=True):
         return self.code.startswith("SK9")
 
 
-def rule(
+def rule(  # noqa: PLR0913 - they are the fields of a Rule
     code: str,
     name: str,
     *,

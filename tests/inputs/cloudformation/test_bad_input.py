@@ -311,14 +311,13 @@ def test_two_hundred_megabytes_of_something_else(tmp_path: Path) -> None:
 
 
 def test_a_remote_template(tmp_path: Path) -> None:
-    app = read(
-        tmp_path,
-        GOOD
-        + "  Net:\n    Type: AWS::CloudFormation::Stack\n    Properties: {TemplateURL: https://x.s3.amazonaws.com/net.yaml}\n",
-    )
-    found = gap(app, "it is a remote template")
+    net = "  Net:\n    Type: AWS::CloudFormation::Stack\n    Properties: {TemplateURL: https://x.s3.amazonaws.com/net.yaml"
+    found = gap(read(tmp_path, GOOD + net + "}\n"), "it is a remote template")
     assert "https://x.s3.amazonaws.com/net.yaml" in found.what
-    assert found.hides
+    assert not found.hides  # a stack that knows of no function adds nothing to one
+    told = gap(read(tmp_path, GOOD + net + ", Parameters: {Target: !GetAtt Good.Arn}}\n"), "it is a remote template")
+    assert told.hides
+    assert told.affects == ("Good",)
 
 
 def test_too_deep(tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from stockade.engine.findings import Finding
 from tests.rules.support import judge
 
 SAM = "Transform: AWS::Serverless-2016-10-31\n"
@@ -226,6 +227,16 @@ class TestCors:
         assert judge("SK109", SAM + "Resources:\n" + function("A", more=url)).severities == severities
         http = api(f"CorsConfiguration: {{{cors}}}", "HttpApi") + function("A", route("get", "/a", "HttpApi", OF_HTTP))
         assert judge("SK110", SAM + "Resources:\n" + http).severities == severities
+
+    def test_a_page_can_not_sign(self) -> None:
+        def url(auth: str, more: str = "") -> Finding:
+            block = f"      FunctionUrlConfig: {{AuthType: {auth}, Cors: {{AllowOrigins: ['*']{more}}}}}\n"
+            (finding,) = judge("SK109", SAM + "Resources:\n" + function("A", more=block)).fails
+            return finding
+
+        assert url("NONE").persona == "regular"
+        assert url("AWS_IAM").persona == "pedantic"
+        assert url("AWS_IAM", ", AllowCredentials: true").persona == "regular"
 
     def test_without_cors_nothing_applies(self) -> None:
         url = "      FunctionUrlConfig: {AuthType: AWS_IAM}\n"

@@ -237,6 +237,10 @@ class TestWideSource:
     def test_one_resource_or_more(self, principal: str, arn: str, severities: list[str]) -> None:
         assert verdict("SK125", permission(principal, SourceArn=f'"{arn}"')).severities == severities
 
+    def test_all_of_ones_own_account_is_slight(self) -> None:
+        own = "!Sub 'arn:aws:logs:eu-west-1:${AWS::AccountId}:log-group:*'"
+        assert verdict("SK125", permission("logs.amazonaws.com", SourceArn=own)).severities == ["low"]
+
     def test_references_are_one_resource(self) -> None:
         text = permission("events.amazonaws.com", SourceArn="!GetAtt Rule.Arn")
         assert verdict("SK125", text).by_function == {"Orders": "pass"}

@@ -46,10 +46,22 @@ def test_an_administrator_under_a_condition_is_told_as_when() -> None:
         ("AmazonSQSFullAccess", "medium"),
         ("CloudWatchLogsFullAccess", "low"),
         ("AmazonRekognitionFullAccess", "low"),
+        ("AmazonAPIGatewayAdministrator", "high"),  # all of the service by an ARN, not by `*`
+        ("AWSLambdaExecute", "medium"),  # all of the logs, and every object
     ],
 )
 def test_full_access_is_as_severe_as_what_the_service_holds(name: str, severity: str) -> None:
     assert judge("SK202", role(managed=[AWS + name])).severities == [severity]
+
+
+def test_full_access_names_what_else_is_open() -> None:
+    (finding,) = judge("SK202", role(managed=[AWS + "AWSLambdaExecute"])).fails
+    assert finding.message.endswith("everything in `logs` on every resource, and `s3:GetObject` on all that there is")
+
+
+def test_what_a_read_only_policy_reads_is_named() -> None:
+    (finding,) = judge("SK206", sam("AWSLambda_ReadOnlyAccess")).fails
+    assert finding.message == "`Fn` may call `lambda:GetFunction` on every resource through `AWSLambda_ReadOnlyAccess`"
 
 
 def test_what_less_leaves_open() -> None:

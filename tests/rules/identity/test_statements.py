@@ -6,8 +6,10 @@ from typing import Any
 
 import pytest
 
+from stockade.engine.run import run_rules
+from stockade.rules._base import Context
 from tests.rules.identity.support import allow, role, sam
-from tests.rules.support import judge
+from tests.rules.support import TODAY, app_of, judge, rule_of
 
 ABOUT_STATEMENTS = (
     *("SK203", "SK204", "SK205", "SK206", "SK207", "SK208", "SK209"),
@@ -194,3 +196,35 @@ def test_logs() -> None:
     (basic,) = judge("SK208", role(managed=["arn:aws:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole"])).fails
     assert basic.persona == "pedantic"
     assert not judge("SK208", sam()).fails  # SAM attaches it by itself
+
+
+@pytest.mark.parametrize(
+    ("actions", "deed", "severity"),
+    [
+        (["lambda:CreateFunction"], "make functions of any name", "medium"),
+        (["lambda:CreateFunction", "lambda:AddPermission"], "let others invoke any function", "high"),
+        (["lambda:CreateFunction", "lambda:UpdateFunctionCode"], "change any function", "high"),
+    ],
+)
+def test_what_power_over_functions_it_is(actions: list[str], deed: str, severity: str) -> None:
+    (finding,) = judge("SK219", role(allow(actions))).fails
+    assert deed in finding.message
+    assert finding.severity == severity
+
+
+def test_a_pass_says_why_it_is_one() -> None:
+    def reason(text: str) -> str:
+        rows = run_rules(app_of(text), [rule_of("SK208")], Context(today=TODAY), "regular")[1]
+        (row,) = rows
+        assert row.verdict == "pass"
+        return row.reason
+
+    assert "AWSLambdaBasicExecutionRole" in reason(sam())
+    basic = role(managed=["arn:aws:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole"])
+    assert reason(basic).endswith("which is for the pedantic persona")
+    assert reason(role(allow("sqs:SendMessage"))) == "log permissions are limited to groups by name"
+
+
+@pytest.mark.parametrize("code", ["SK217", "SK218", "SK219", "SK220"])
+def test_powers_on_every_resource_are_a_star_resource_too(code: str) -> None:
+    assert "ROLE-3" in rule_of(code).controls

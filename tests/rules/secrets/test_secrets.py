@@ -167,6 +167,8 @@ def test_internal_places(value: str, verdict: str) -> None:
         ("DbPassword", {"Type": "AWS::SSM::Parameter::Value<String>"}, False),
         ("DbPasswordSecretArn", {"Type": "String"}, False),
         ("DbSecret", {"Type": "String"}, False),
+        ("SshKey", {"Type": "String"}, False),  # a key pair's name, or its public half
+        ("SshPrivateKey", {"Type": "String"}, True),
         ("ClientSecret", {"Type": "String"}, True),
         ("MaxTokens", {"Type": "Number"}, False),
         ("DbPassword", {"Type": "String", "Default": "{{resolve:secretsmanager:db}}"}, False),
@@ -270,3 +272,39 @@ def test_rotation_of_secrets() -> None:
         "S": {"Type": "AWS::SecretsManager::RotationSchedule", "Properties": {"SecretId": {"Ref": "A"}}},
     }
     assert not judge("SK309", sam(resources=secret | attached)).fails
+
+
+# ------------------------------------------------------------------------------------------------ verdicts on functions
+
+
+@pytest.mark.parametrize(("hidden", "verdict"), [(False, "fail"), (True, "pass")])
+@pytest.mark.parametrize("value", [{"Ref": "DbPassword"}, {"Fn::Sub": "mysql://orders:${DbPassword}@db/orders"}])
+def test_a_parameter_concerns_the_functions_whose_environment_it_goes_into(
+    value: Any,
+    hidden: bool,  # noqa: FBT001
+    verdict: str,
+) -> None:
+    parameters = {"DbPassword": {"Type": "String", "NoEcho": hidden}}
+    other = {"Type": "AWS::Serverless::Function", "Properties": {"Runtime": "python3.13", "Handler": "a.b"}}
+    text = sam({"DB": value}, Parameters=parameters, resources={"Other": other})
+    assert judge("SK310", text).by_function == {"Fn": verdict, "Other": "not_applicable"}
+
+
+def test_what_has_no_environment_is_asked_nothing_even_where_something_is_hidden() -> None:
+    stack = {"Type": "AWS::CloudFormation::Stack", "Properties": {"TemplateURL": "https://example.com/a.yaml"}}
+    stack["Properties"]["Parameters"] = {"Handler": {"Fn::GetAtt": ["Fn", "Arn"]}}  # type: ignore[index]
+    text = sam(resources={"Stack": stack})
+    for code in ("SK301", "SK303", "SK306", "SK308"):
+        assert judge(code, text).by_function == {"Fn": "not_applicable"}
+
+
+@pytest.mark.parametrize("code", ["SK301", "SK303", "SK306", "SK308"])
+def test_an_environment_that_cannot_be_seen_is_not_fine(code: str) -> None:
+    text = sam(more={"Environment": {"Variables": {"Fn::Transform": {"Name": "Mine"}}}})
+    assert judge(code, text).by_function == {"Fn": "unknown"}
+
+
+def test_a_key_is_enough_for_an_environment_that_cannot_be_seen() -> None:
+    hidden = {"Environment": {"Variables": {"Fn::Transform": {"Name": "Mine"}}}}
+    key = "arn:aws:kms:eu-west-1:111122223333:key/0f8fad5b-d9cb-469f-a165-70867728950e"
+    assert judge("SK303", sam(more=hidden | {"KmsKeyArn": key})).by_function == {"Fn": "pass"}

@@ -123,7 +123,7 @@ class Evaluator:
             via = (Via("Globals", span), *via)
         return File(span, key_span, self.via + via if self.via else via)
 
-    def gap(
+    def gap(  # noqa: PLR0913 - they are the fields of a Gap
         self,
         node: Node | Span,
         what: str,

@@ -25,6 +25,7 @@ from stockade.knowledge.iam._actions import (
 from stockade.knowledge.iam._managed import (
     Breadth,
     ManagedPolicy,
+    allowed_everywhere,
     breadth_of,
     is_admin_like,
     managed_policies,
@@ -51,6 +52,7 @@ __all__ = [
     "Service",
     "action",
     "actions",
+    "allowed_everywhere",
     "breadth_of",
     "expand",
     "is_admin_like",

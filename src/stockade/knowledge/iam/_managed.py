@@ -158,7 +158,7 @@ def is_admin_like(name_or_arn: str) -> Breadth:
 
 def breadth_of(document: dict[str, Any]) -> Breadth:
     """How broad a policy document is. Statements with a condition, and those on named resources, count as narrow."""
-    patterns, all_but = _unconditional(document)
+    patterns, all_but = allowed_everywhere(document)
     if any(pattern.replace(":", "") in {"*", "**"} for pattern in patterns):
         return Breadth("admin", "it allows every action on every resource", "document")
     if all_but is not None:
@@ -216,10 +216,10 @@ def _texts(value: object) -> list[str]:
     return [text for text in (value if isinstance(value, list) else [value]) if isinstance(text, str)]
 
 
-_WHOLE_SERVICE = re.compile(r"^arn:[^:]*:[^:]+:\*?:\*?:\*$")
+_WHOLE_SERVICE = re.compile(r"^arn:[^:]*:[^:]+:\*?:\*?:/?\*$")
 
 
-def _unconditional(document: dict[str, Any]) -> tuple[list[str], list[str] | None]:
+def allowed_everywhere(document: dict[str, Any]) -> tuple[list[str], list[str] | None]:
     """The action patterns allowed on every resource without a condition, and what a `NotAction` there leaves out."""
     patterns: list[str] = []
     all_but: list[str] | None = None

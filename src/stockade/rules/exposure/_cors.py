@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from stockade.model.app import Api, Function, Url
 from stockade.model.intent import Fix
 from stockade.model.value import Relation, Tri, Value, any_of
-from stockade.rules._base import HIGH, INFO, LOW, Outcome, found
+from stockade.rules._base import HIGH, INFO, LOW, Outcome, Persona, found
 
 # SAM wants the values of a REST API in quotes of their own.
 _ANY = ("*", "'*'", '"*"', "http://*", "https://*")
@@ -22,8 +22,10 @@ def has_cors(record: Url | Api) -> Tri:
     return ~record.cors_origins.is_empty()
 
 
-def open_cors(record: Url | Api, shown: str, functions: tuple[Function, ...]) -> Iterator[Outcome]:
-    """What is open in one CORS configuration."""
+def open_cors(
+    record: Url | Api, shown: str, functions: tuple[Function, ...], persona: Persona | None = None
+) -> Iterator[Outcome]:
+    """What is open in one CORS configuration. `persona` is who hears of it where no credentials are accepted."""
     if has_cors(record).is_no:
         return
     origins = _open(record.cors_origins)
@@ -47,6 +49,7 @@ def open_cors(record: Url | Api, shown: str, functions: tuple[Function, ...]) ->
         ),
         help="list the origins that need it, as https://shop.example.com",
         fix=Fix.advice("name the origins whose pages have to call it" + (", or accept no credentials" if both else "")),
+        persona=None if both else persona,
         evidence="origins",
     )
     wide = any_of((_open(record.cors_methods), _open(record.cors_headers)))

@@ -93,7 +93,7 @@ def check(app: App, ctx: Context) -> Iterator[Outcome]:
             answer,
             subject=subject,
             functions=functions,
-            at=start(subject, routes),
+            at=start(subject, routes) if many else routes[0].api_key,
             message=(
                 f"an API key alone is enough to call {len(routes)} routes of `{api}`{whom}"
                 if many
@@ -105,7 +105,7 @@ def check(app: App, ctx: Context) -> Iterator[Outcome]:
                 *(Set(route, "authorization", "AWS_IAM") for route in routes),
                 why="callers that do not sign their requests with AWS credentials stop working",
             ),
-            related=tuple(Label(r.origin, f"`{shown(r)}` asks for a key only") for r in routes[:8]) if many else (),
+            related=tuple(Label(r.origin, f"`{shown(r)}` asks for a key only") for r in routes[: 8 if many else 1]),
             evidence="all routes" if many else shown(routes[0]),
         )
 

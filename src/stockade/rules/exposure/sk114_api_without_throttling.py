@@ -90,12 +90,8 @@ def check(app: App, ctx: Context) -> Iterator[Outcome]:
             at=stage_place(stage),
             severity=LOW if public.is_no else MEDIUM,
             message=(
-                f"nothing limits the rate of requests to {stage_name(stage)}"
-                + (
-                    ""
-                    if public.is_no
-                    else ", which anyone can call, so one caller can use up the account's concurrency"
-                )
+                f"{stage_name(stage)} has no rate limit of its own"
+                + ("" if public.is_no else ": one caller can use up what the whole account may have")
             ),
             help="set a rate and a burst limit for all routes of the stage",
             fix=Fix.unsafe(

@@ -137,7 +137,7 @@ def _api(api: Api, cases: list[tuple[Function, Route, Tri]]) -> Iterator[Outcome
             at=start(api, (open_[0][1],)),
             severity=LOW,
             message=(
-                f"anyone can invoke {listed(f'`{f}`' for f in functions)} through `{api}`, which does not throttle, "
+                f"anyone can invoke {listed(f'`{f}`' for f in functions)} through `{api}`, which sets no rate limit, "
                 "and nothing caps how often at once"
             ),
             help=_HELP,

@@ -64,6 +64,7 @@ from collections.abc import Iterator
 
 from stockade.model.app import App, Permission
 from stockade.model.intent import Fix
+from stockade.model.value import PART
 from stockade.rules._base import LOW, MEDIUM, Context, Outcome, found, rule
 from stockade.rules.exposure._shared import ALEXA, API_GATEWAY, any_account, called, is_service
 
@@ -78,6 +79,7 @@ _SOME = {
 }
 _OTHER = r"arn:[^:]*:(?!(?:" + "|".join(_SOME) + r"|execute-api):)[^:]*:[^:]*:[^:]*:.*[*?].*"
 _WIDE = "|".join([r"\*", _OTHER, *(_HEAD.format(service=service) + f"(?:{tail})" for service, tail in _SOME.items())])
+_OWN = rf"arn:[^:]*:[^:]*:[^:]*:{PART}:.*"
 _EVERY = r"\*|arn:[^:]*:[^:]*:[^:]*:[^:]*:(?:[a-z-]+[/:])?\*(?::\*)?"
 
 
@@ -103,7 +105,10 @@ def check(app: App, ctx: Context) -> Iterator[Outcome]:
             service & source.reads(_WIDE) & ~any_account(permission),
             subject=permission,
             at=source,
-            severity=LOW if source.reads(_EVERY).is_no else MEDIUM,
+            # All of one's own account is no more than a permission with the account as its only source allows.
+            severity=LOW
+            if (~source.reads(_EVERY) | permission.source_account.reads(PART) | source.reads(_OWN)).is_yes
+            else MEDIUM,
             message=(
                 f"`{permission.principal.show()}` may invoke `{called(permission)}` for everything that matches "
                 f"`{source.show()}`"

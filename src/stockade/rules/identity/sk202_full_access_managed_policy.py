@@ -87,6 +87,7 @@ def check(app: App, ctx: Context) -> Iterator[Outcome]:
         guilty.add(id(role))
         services = few(one.policy.services)
         what = f"everything in {services} on every resource" if services else "all of the service"
+        what += f", and {few(one.beyond, 3)} on all that there is" if services and one.beyond else ""
         yield from found(
             given(one.when, yes(one.leaf.origin)),
             subject=role,
@@ -107,5 +108,5 @@ def check(app: App, ctx: Context) -> Iterator[Outcome]:
 def _severity(one: Attached) -> Severity:
     """By what the service holds; no policy is as bad as those of `admin-managed-policy`."""
     services = one.policy.services if one.policy is not None else ()
-    found_ = worst([worst_of(services), MEDIUM]) if "data" in one.harms else worst_of(services)
+    found_ = worst([worst_of(services), MEDIUM]) if one.beyond else worst_of(services)
     return HIGH if found_ == "critical" else found_

@@ -62,6 +62,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from stockade.iam.managed import Attached
 from stockade.iam.statements import Charge
 from stockade.model.app import App
 from stockade.model.intent import Fix
@@ -69,6 +70,8 @@ from stockade.model.value import given, yes
 from stockade.rules._base import HIGH, INFO, LOW, MEDIUM, Context, Outcome, Severity, found, rule
 from stockade.rules.identity._roles import APPLIES, Fault, few, lower, others, survey, who
 
+# Logs, secrets, keys, roles and functions have rules of their own, and AWS's policies for execution roles are its own.
+_FINE = "beside what other rules are about, its own statements name the resources of what can be limited to some"
 _SEVERITIES: dict[str, Severity] = {
     "permissions": HIGH,
     "credentials": HIGH,
@@ -99,7 +102,7 @@ _SEVERITIES: dict[str, Severity] = {
         "W13",
     ],
     applies=APPLIES,
-    holds="every action that can be limited to resources is",
+    holds=_FINE,
 )
 def check(app: App, ctx: Context) -> Iterator[Outcome]:
     """Judge every statement of every execution role, and what AWS's policies leave open."""
@@ -118,12 +121,20 @@ def check(app: App, ctx: Context) -> Iterator[Outcome]:
             subject=role,
             at=one.leaf,
             severity=LOW if one.policy.kind == "read-only" else MEDIUM,
-            message=f"{who(role.functions, (role,))} has `{one.name}`: {one.policy.reason}",
+            message=_of_managed(one, who(role.functions, (role,))),
             help="allow the actions that the function calls, on the resources that it uses",
             fix=Fix.advice("name the resources that the function uses"),
             evidence=one.name,
         )
-    yield from others(app, guilty, "every action that can be limited to resources is")
+    yield from others(app, guilty, _FINE)
+
+
+def _of_managed(one: Attached, subject: str) -> str:
+    """What one of AWS's policies leaves open."""
+    reads = one.open_actions.get("data-read", ())
+    if one.policy is not None and one.policy.kind == "read-only" and reads:
+        return f"{subject} may call {few(reads)} on every resource through `{one.name}`"
+    return f"{subject} has `{one.name}`: {one.policy.reason if one.policy is not None else ''}"
 
 
 def _tell(fault: Fault) -> Iterator[Outcome]:

@@ -84,12 +84,17 @@ _SEVERITIES: dict[str, Severity] = {
     maps={"cwe": [250, 732]},
     aliases=["CKV_AWS_355", "CKV_AWS_356"],
     applies=APPLIES,
-    holds="no ARN covers everything of its kind",
+    holds="beside what other rules are about, no ARN covers everything of its kind",
 )
 def check(app: App, ctx: Context) -> Iterator[Outcome]:
     """Judge every statement of every execution role."""
     del ctx
-    yield from tell(app, ("service-wide-resource",), _tell, "no ARN covers everything of its kind")
+    yield from tell(
+        app,
+        ("service-wide-resource",),
+        _tell,
+        "beside what other rules are about, no ARN covers everything of its kind",
+    )
 
 
 def _tell(fault: Fault) -> Iterator[Outcome]:

@@ -61,9 +61,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from stockade.model.app import App
+from stockade.model.app import App, Role
 from stockade.model.intent import Fix
-from stockade.model.value import given, yes
+from stockade.model.value import NO, given, yes
 from stockade.rules._base import LOW, MEDIUM, Context, Outcome, found, rule
 from stockade.rules.identity._roles import APPLIES, Fault, few, others, survey, who
 
@@ -86,11 +86,15 @@ def check(app: App, ctx: Context) -> Iterator[Outcome]:
     del ctx
     known = survey(app)
     guilty: set[int] = set()
+    own: dict[int, tuple[Role, str]] = {}
     for fault in known.faults.get("logs", ()):
         guilty |= {id(role) for role in fault.roles}
         yield from _tell(fault)
     for role, one in known.attached:
-        if not one.writes_logs or role.generated or id(role) in guilty:
+        if not one.writes_logs or id(role) in guilty:
+            continue
+        if role.generated:
+            own.setdefault(id(role), (role, one.name))
             continue
         guilty.add(id(role))
         yield from found(
@@ -103,6 +107,11 @@ def check(app: App, ctx: Context) -> Iterator[Outcome]:
             persona="pedantic",
             evidence=one.name,
         )
+    for role, name in own.values():
+        if id(role) not in guilty and not any(unseen.role is role for unseen in known.unseen):
+            guilty.add(id(role))
+            fine = f"SAM makes its role, and gives it `{name}`; nothing beside that writes logs"
+            yield from found(NO, subject=role, message="", passes=fine)
     yield from others(app, guilty, _FINE)
 
 

@@ -70,7 +70,7 @@ from stockade.rules.identity._roles import APPLIES, Fault, lower, tell
     "pass-any-role",
     severity=HIGH,
     since="0.1",
-    controls=["ROLE-11"],
+    controls=["ROLE-3", "ROLE-11"],
     maps={"cwe": [269]},
     aliases=["F39", "AVD-AWS-0342"],
     applies=APPLIES,

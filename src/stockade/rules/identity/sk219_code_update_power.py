@@ -8,6 +8,9 @@ invoke them, and name no functions.
 Code of one's own in another function is that function's role, its secrets and its network. From the weakest function of
 the account one gets to the strongest.
 
+The right to make functions alone weighs less: it changes none that is there, and takes `iam:PassRole` to give the new
+one a role.
+
 ## When it is fine
 A deployment or canary tool written as a function. Even there the functions have a prefix.
 
@@ -64,7 +67,7 @@ from collections.abc import Iterator
 
 from stockade.model.app import App
 from stockade.model.intent import Fix
-from stockade.rules._base import HIGH, Context, Outcome, found, rule
+from stockade.rules._base import HIGH, MEDIUM, Context, Outcome, found, rule
 from stockade.rules.identity._roles import APPLIES, Fault, few, lower, tell
 
 
@@ -73,7 +76,7 @@ from stockade.rules.identity._roles import APPLIES, Fault, few, lower, tell
     "code-update-power",
     severity=HIGH,
     since="0.1",
-    controls=["ROLE-11"],
+    controls=["ROLE-3", "ROLE-11"],
     maps={"cwe": [269]},
     aliases=[],
     applies=APPLIES,
@@ -85,14 +88,37 @@ def check(app: App, ctx: Context) -> Iterator[Outcome]:
     yield from tell(app, ("code-update",), _tell, "no statement changes functions that it does not name")
 
 
+_NEW = frozenset({"lambda:CreateFunction"})
+_CALLERS = frozenset(
+    {
+        "lambda:AddPermission",
+        "lambda:CreateFunctionUrlConfig",
+        "lambda:PutResourcePolicy",
+        "lambda:UpdateFunctionUrlConfig",
+    }
+)
+
+
+def _deed(names: tuple[str, ...]) -> str:
+    """What the worst of these actions lets one do."""
+    done = set(names)
+    if done <= _NEW:
+        return "make functions of any name"
+    if done <= _NEW | _CALLERS:
+        return "let others invoke any function of the account"
+    return "change any function of the account"
+
+
 def _tell(fault: Fault) -> Iterator[Outcome]:
     charge = fault.charge
+    # Who may only make functions harms none that is there, and needs `iam:PassRole` as well, which has a rule of its own.
+    severity = MEDIUM if set(charge.named) <= _NEW else HIGH
     yield from found(
         charge.answer,
         subject=fault.policy,
         at=charge.resource_at or charge.at,
-        severity=lower(HIGH) if charge.weak else HIGH,
-        message=(f"{fault.who} may change any function of the account ({few(charge.named)} on `{charge.resource}`)"),
+        severity=lower(severity) if charge.weak else severity,
+        message=f"{fault.who} may {_deed(charge.named)} ({few(charge.named)} on `{charge.resource}`)",
         help=("name the functions, or begin their names with a prefix of your own"),
         fix=Fix.advice("name the functions that may be changed"),
         related=fault.action_label,

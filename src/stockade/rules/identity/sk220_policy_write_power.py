@@ -73,7 +73,7 @@ from stockade.rules.identity._roles import APPLIES, Fault, few, lower, tell
     "policy-write-power",
     severity=CRITICAL,
     since="0.1",
-    controls=["ROLE-11"],
+    controls=["ROLE-3", "ROLE-11"],
     maps={"cwe": [269]},
     aliases=["CKV_AWS_110", "CKV_AWS_286"],
     applies=APPLIES,

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Callable, Iterator
 
-from stockade.model.app import App, EnvVar, Function
+from stockade.model.app import App, EnvVar, Function, Variable
 from stockade.model.sensitive import Plain, plain_secrets
-from stockade.model.value import Doubt, Tri
-from stockade.rules._base import HIGH, LOW, MEDIUM, Outcome, Severity, found
+from stockade.model.value import YES, Doubt, File, Tri
+from stockade.rules._base import HIGH, LOW, MEDIUM, Outcome, Severity, found, spared
 
+# A parameter in the shown text of a value, and on the way to one.
+_HOLE = re.compile(r"\$\{(\w+)\}")
+_PARAMETER = re.compile(r"\bparameter (\w+)")
 _SEVERITIES: dict[str, Severity] = {"high": HIGH, "medium": MEDIUM, "low": LOW}
 _TITLES = {
     "jwt": "a signed web token",
@@ -42,10 +46,44 @@ def secrets_in(function: Function) -> Iterator[tuple[EnvVar, Plain]]:
             yield variable, plain
 
 
-def hidden_part(app: App) -> Iterator[Outcome]:
-    """One undecided outcome for each function of whose environment a part can't be seen."""
+def hidden_part(app: App, only: Callable[[Function], Tri] | None = None) -> Iterator[Outcome]:
+    """One undecided outcome for each function of whose environment a part can't be seen.
+
+    `only` says for which functions that matters.
+    """
     for function in app.functions:
         if not function.environment.complete:
             gaps = function.environment.gaps or (Doubt("not all of the environment is known"),)
             message = f"a part of the environment of `{function}` can't be seen"
-            yield from found(Tri("maybe", (), gaps), subject=function, message=message, evidence="unseen")
+            answer = Tri("maybe", (), gaps) & (YES if only is None else only(function))
+            yield from found(answer, subject=function, message=message, evidence="unseen")
+
+
+def without_environment(app: App) -> Iterator[Outcome]:
+    """One outcome for each function whose own block shows that it has no environment variables."""
+    for function in app.functions:
+        if not len(function.environment) and function.environment.complete:
+            yield from spared(function)
+
+
+def readers(app: App) -> dict[tuple[str, str], tuple[Function, ...]]:
+    """By file and parameter, the functions into whose environments the parameter goes."""
+    found_: dict[tuple[str, str], dict[int, Function]] = {}
+    for function in app.functions:
+        for variable in function.environment:
+            for _, leaf in variable.value.leaves():
+                names = _HOLE.findall(leaf.show())
+                names += [match[1] for via in leaf.origin.via if (match := _PARAMETER.search(via.what))]
+                for name in names:
+                    found_.setdefault((_file(function), name), {})[id(function)] = function
+    return {key: tuple(functions.values()) for key, functions in found_.items()}
+
+
+def reached(variable: Variable, by: dict[tuple[str, str], tuple[Function, ...]]) -> tuple[Function, ...]:
+    """The functions that an input concerns: by what it is given to, and by their environments."""
+    functions = (*variable.functions, *by.get((_file(variable), variable.address), ()))
+    return tuple({id(function): function for function in functions}.values())
+
+
+def _file(resource: Function | Variable) -> str:
+    return resource.origin.path if isinstance(resource.origin, File) else ""

@@ -72,7 +72,7 @@ from stockade.model.app import App
 from stockade.model.intent import Fix
 from stockade.model.value import NO, given
 from stockade.rules._base import HIGH, Context, Outcome, found, rule
-from stockade.rules.secrets._shared import hidden_part, secrets_in, severity_of, thing
+from stockade.rules.secrets._shared import hidden_part, secrets_in, severity_of, thing, without_environment
 
 
 @rule(
@@ -110,4 +110,5 @@ def check(app: App, ctx: Context) -> Iterator[Outcome]:
             )
         if clean and len(function.environment) and function.environment.complete:
             yield from found(NO, subject=function, message="")
+    yield from without_environment(app)
     yield from hidden_part(app)

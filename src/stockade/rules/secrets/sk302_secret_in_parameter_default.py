@@ -60,7 +60,7 @@ from stockade.model.app import App, Variable
 from stockade.model.intent import Fix, Unset
 from stockade.model.sensitive import plain_secrets
 from stockade.rules._base import HIGH, Context, Outcome, found, rule
-from stockade.rules.secrets._shared import secrets_in, severity_of, thing
+from stockade.rules.secrets._shared import reached, readers, secrets_in, severity_of, thing
 
 
 @rule(
@@ -76,6 +76,7 @@ from stockade.rules.secrets._shared import secrets_in, severity_of, thing
 def check(app: App, ctx: Context) -> Iterator[Outcome]:
     """Look at the default of every parameter."""
     del ctx
+    by = readers(app)
     told = {id(plain.place) for f in app.functions for _, plain in secrets_in(f)}
     for variable in app.of(Variable):
         for plain in plain_secrets(variable.address, variable.default):
@@ -95,4 +96,5 @@ def check(app: App, ctx: Context) -> Iterator[Outcome]:
                     Unset(variable, "default"),
                     why="whoever deploys the template has to give a value; the secret has to be changed as well",
                 ),
+                functions=reached(variable, by),
             )

@@ -72,8 +72,8 @@ from stockade.model.app import App, Function, Key
 from stockade.model.intent import Fix, New, Set, To
 from stockade.model.sensitive import is_secret_input, resolves_secret
 from stockade.model.value import NO, Tri, any_of, given
-from stockade.rules._base import LOW, Context, Label, Outcome, found, rule
-from stockade.rules.secrets._shared import secrets_in
+from stockade.rules._base import LOW, Context, Label, Outcome, found, rule, spared
+from stockade.rules.secrets._shared import hidden_part, secrets_in
 
 
 @rule(
@@ -93,6 +93,8 @@ def check(app: App, ctx: Context) -> Iterator[Outcome]:
     for function in app.functions:
         sensitive = _sensitive(function)
         if all(answer.is_no for answer in sensitive.values()):
+            if function.environment.complete:
+                yield from spared(function)
             continue
         names = [name for name, answer in sensitive.items() if not answer.is_no]
         places = tuple(Label(v.origin, "this is sensitive") for v in function.environment if v.name in names)
@@ -111,6 +113,7 @@ def check(app: App, ctx: Context) -> Iterator[Outcome]:
             ),
             related=places[:3],
         )
+    yield from hidden_part(app, lambda function: ~_has_key(function))
 
 
 def _sensitive(function: Function) -> dict[str, Tri]:

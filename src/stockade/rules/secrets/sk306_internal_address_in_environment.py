@@ -68,6 +68,7 @@ from stockade.model.intent import Fix
 from stockade.model.sensitive import internal_place
 from stockade.model.value import NO, given
 from stockade.rules._base import INFO, Context, Outcome, found, rule
+from stockade.rules.secrets._shared import hidden_part, without_environment
 
 
 @rule(
@@ -86,7 +87,7 @@ def check(app: App, ctx: Context) -> Iterator[Outcome]:
     """Look at every value that an environment variable may have."""
     del ctx
     for function in app.functions:
-        if len(function.environment):
+        if len(function.environment) and function.environment.complete:
             yield from found(NO, subject=function, message="")
         for variable in function.environment:
             answer, what = internal_place(variable.value)
@@ -101,3 +102,5 @@ def check(app: App, ctx: Context) -> Iterator[Outcome]:
                 fix=Fix.advice("fetch the address at run time"),
                 evidence=variable.name,
             )
+    yield from without_environment(app)
+    yield from hidden_part(app)

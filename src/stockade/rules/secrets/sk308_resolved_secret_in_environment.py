@@ -70,7 +70,7 @@ from stockade.model.intent import Fix
 from stockade.model.sensitive import resolves_secret
 from stockade.model.value import NO, given
 from stockade.rules._base import MEDIUM, Context, Outcome, found, rule
-from stockade.rules.secrets._shared import hidden_part
+from stockade.rules.secrets._shared import hidden_part, without_environment
 
 
 @rule(
@@ -102,4 +102,5 @@ def check(app: App, ctx: Context) -> Iterator[Outcome]:
                 fix=Fix.advice("fetch the secret at run time"),
                 evidence=variable.name,
             )
+    yield from without_environment(app)
     yield from hidden_part(app)

@@ -72,6 +72,7 @@ from stockade.model.app import App, Variable
 from stockade.model.intent import Fix, Set
 from stockade.model.sensitive import plain_secrets, takes_secret
 from stockade.rules._base import LOW, Context, Outcome, found, rule
+from stockade.rules.secrets._shared import reached, readers
 
 
 @rule(
@@ -88,6 +89,7 @@ from stockade.rules._base import LOW, Context, Outcome, found, rule
 def check(app: App, ctx: Context) -> Iterator[Outcome]:
     """Ask every parameter that says it takes a secret whether it is hidden."""
     del ctx
+    by = readers(app)
     for variable in app.of(Variable):
         if not takes_secret(variable.address):
             continue
@@ -101,4 +103,5 @@ def check(app: App, ctx: Context) -> Iterator[Outcome]:
             message=f"the parameter `{variable}` takes a secret and lacks `NoEcho`",
             help="set `NoEcho: true`",
             fix=Fix.safe("hide the value", Set(variable, "hidden", True)),  # noqa: FBT003 - the value to write
+            functions=reached(variable, by),
         )

@@ -216,11 +216,11 @@ class _Reader:
             fields["integration"] = integration
         self._security(operation, fields)
         self.lowering.add(Route(**(base | fields)))
-        if method == "OPTIONS" and not self.http and not self.preflight:
+        if method == "OPTIONS" and not self.http:
             self._preflight(operation)
 
     def _preflight(self, operation: Mapping) -> None:
-        """The CORS headers that an OPTIONS method answers with by itself: texts in single quotes."""
+        """The CORS headers that OPTIONS methods answer with by themselves (texts in single quotes), of all paths together."""
         for case in self.evaluator.lookup(operation, (_INTEGRATION, "responses", "default", "responseParameters")):
             headers = case.node
             if type(headers) is not Mapping or intrinsic(headers) is not None:
@@ -231,9 +231,12 @@ class _Reader:
                     continue
                 value = mapped(text(self.evaluator.value(written)), lambda v: str(v).strip().strip("'"))
                 if read == "texts":
-                    self.preflight[field] = Relation(_listed(value))
+                    have: Relation[Value[Any]] = self.preflight.get(field, Relation())
+                    shown = {v.show() for v in have}
+                    more = tuple(v for v in _listed(value) if v.show() not in shown)
+                    self.preflight[field] = Relation(have.items + more)
                 else:
-                    self.preflight[field] = boolean(value) if read == "boolean" else integer(value)
+                    self.preflight.setdefault(field, boolean(value) if read == "boolean" else integer(value))
 
     def _integration(self, operation: Mapping) -> Value[Any] | None:
         block = operation.get(_INTEGRATION)
