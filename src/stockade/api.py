@@ -22,9 +22,9 @@ from pathlib import Path
 
 from msgspec.structs import replace
 
+from stockade.engine.change import Change
 from stockade.engine.findings import Finding, Result
 from stockade.engine.fingerprint import with_fingerprints
-from stockade.engine.fix import Change, fix_all
 from stockade.engine.gather import gather
 from stockade.engine.run import run_rules
 from stockade.engine.select import select_rules
@@ -122,6 +122,8 @@ def fix(  # noqa: PLR0913 - as for `scan`
 
     `unsafe` also takes fixes after which something that works today may stop working.
     """
+    from stockade.engine.fix import fix_all  # writing loads as much as reading, and a scan does without
+
     day = today or datetime.datetime.now(tz=datetime.UTC).date()
     files = tuple(parameter_files)
 

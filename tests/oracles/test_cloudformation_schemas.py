@@ -7,12 +7,9 @@ import json
 from pathlib import Path
 from typing import Any
 
-import pytest
-
 from stockade.inputs.cloudformation.tables import tables
 
 _SPEC = importlib.util.find_spec("cfnlint")
-pytestmark = pytest.mark.skipif(_SPEC is None, reason="cfn-lint is not installed (group oracles)")
 
 # Tables that are not of a resource type, or of what SAM and OpenAPI have.
 _OTHER = ("AWS::Serverless::", "Parameter", "openapi")

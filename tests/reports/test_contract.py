@@ -55,7 +55,6 @@ def test_own_templates(path: Path, persona: str) -> None:
 
 
 @pytest.mark.corpus
-@pytest.mark.skipif("STOCKADE_CORPUS" not in os.environ, reason="STOCKADE_CORPUS names no folder")
 @pytest.mark.parametrize("path", corpus(), ids=lambda p: "/".join(p.parts[-3:]))
 def test_real_templates(path: Path) -> None:
     for persona in PERSONAS:

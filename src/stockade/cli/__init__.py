@@ -60,7 +60,7 @@ def main() -> NoReturn:
         code = group(standalone_mode=False)
         sys.stdout.flush()
     except click.exceptions.Exit as stop:
-        code = stop.exit_code
+        _leave(stop.exit_code)  # here, where the exception still holds what was made: else it would be freed first
     except click.ClickException as error:
         error.show()
         code = 2
@@ -78,7 +78,17 @@ def main() -> NoReturn:
         code = 0
     except Exception as error:  # noqa: BLE001 - the last line of defence: people get a message, not a traceback
         code = _internal_error(error)
-    sys.exit(code if isinstance(code, int) else 0)
+    _leave(code if isinstance(code, int) else 0)
+
+
+def _leave(code: int) -> NoReturn:
+    """End the process at once: freeing what a scan made, object by object, takes a tenth of its time."""
+    try:
+        sys.stdout.flush()
+        sys.stderr.flush()
+    except BrokenPipeError:
+        code = 0
+    os._exit(code)
 
 
 def _internal_error(error: Exception) -> int:

@@ -120,10 +120,16 @@ class Result(Struct, frozen=True, eq=False, kw_only=True):
     @property
     def visible(self) -> tuple[Finding, ...]:
         """What the persona and `show` let a person see."""
+        personas = PERSONAS[: PERSONAS.index(self.persona) + 1]
+        severities = SEVERITIES[: SEVERITIES.index(self.show) + 1]
+        auditor = self.persona == "auditor"
         return tuple(
             f
-            for f in self.shown
-            if self._of_persona(f) and self._high_enough(f) and (f.verdict == "fail" or self.persona == "auditor")
+            for f in self.findings
+            if f.suppressed is None
+            and f.persona in personas
+            and f.severity in severities
+            and (f.verdict == "fail" or auditor)
         )
 
     @property

@@ -9,8 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 
-from msgspec import Struct
-
+from stockade.engine.change import Change, Done, Refused
 from stockade.engine.findings import Finding, Result
 from stockade.errors import EditError, FixError
 from stockade.inputs.write import edits_for
@@ -23,31 +22,6 @@ from stockade.text.edit import Edit, apply_edits
 
 Scan = Callable[[dict[str, str]], Result]
 MAX_ROUNDS = 40
-
-
-class Done(Struct, frozen=True, eq=False):
-    """A fix that was verified."""
-
-    finding: Finding
-    fix: Fix
-
-
-class Refused(Struct, frozen=True, eq=False):
-    """A fix that was not carried out, and why."""
-
-    finding: Finding
-    fix: Fix
-    why: str
-
-
-class Change(Struct, frozen=True, eq=False, kw_only=True):
-    """What fixing results in: the new text of each changed file by path, what was done and what was refused."""
-
-    before: dict[str, Document]
-    after: dict[str, str]
-    done: tuple[Done, ...]
-    refused: tuple[Refused, ...]
-    result: Result  # the scan of the changed text
 
 
 def fix_all(scan: Scan, findings: Sequence[Finding], start: Result, *, unsafe: bool) -> Change:

@@ -98,6 +98,9 @@ class _Rows(Rows):
         """The rows that could not be decided."""
         for run in self._runs:
             _, best, _, crashed = run
+            undecided = any(have[0] == _UNKNOWN for have in best.values())
+            if not undecided and not self._gaps and crashed is None:
+                continue
             for function in self._functions:
                 have = best.get(id(function))
                 if crashed is not None or (self._gaps if have is None else have[0] == _UNKNOWN):

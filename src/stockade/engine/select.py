@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Sequence
 
 from stockade.engine.findings import PERSONAS
@@ -30,6 +29,8 @@ def matching(rules: Sequence[Rule], word: str) -> list[Rule]:
         or wanted in r.aliases
     ]  # fmt: skip
     if not found:
+        import difflib
+
         words = [r.code for r in rules] + [r.name for r in rules] + sorted({domain_of(r) for r in rules})
         near = difflib.get_close_matches(wanted, words, n=1, cutoff=0.5)
         hint = f"did you mean `{near[0]}`?" if near else "`stockade rules` lists all of them"

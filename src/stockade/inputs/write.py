@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from stockade.errors import FixError
-from stockade.inputs.cloudformation.write import write as write_cloudformation
 from stockade.model.intent import Intent, New
-from stockade.text.document import Document
-from stockade.text.edit import Edit
+
+if TYPE_CHECKING:
+    from stockade.text.document import Document
+    from stockade.text.edit import Edit
 
 
 def edits_for(intents: tuple[Intent, ...]) -> list[tuple[Document, Edit]]:
@@ -19,4 +22,6 @@ def edits_for(intents: tuple[Intent, ...]) -> list[tuple[Document, Edit]]:
             raise FixError(f"nothing can be written to {resource.site.input} yet")
         if resource.framework_owned:
             raise FixError(f"`{resource.address}` can't be changed in place: {resource.framework_owned}")
-    return write_cloudformation(intents)
+    from stockade.inputs.cloudformation.write import write  # as much code as reading takes; most reports do without
+
+    return write(intents)

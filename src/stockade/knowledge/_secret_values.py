@@ -7,27 +7,31 @@ import binascii
 import math
 import re
 from collections import Counter
+from functools import cache
 from itertools import pairwise
 
 from stockade.knowledge._secret_names import known_words
 
 # ----------------------------------------------------------------------------------------------------------- references
 
-_REFERENCE = re.compile(
-    r"""
-    \{\{resolve:[^}]+\}\}                                                  # CloudFormation's dynamic references
-    | arn:[^:\s]*(?:\$\{[^}]*\})?:(?:secretsmanager|ssm|kms|acm|iam|s3|dynamodb|sts|lambda|rds):\S*
-    | (?:aws:)?(?:secretsmanager|ssm|ssm-secure|sm|awssm|aws-sm|aws-ssm|gcpsm|gcp-sm|azurekv|vault|op|keyvault|doppler
-        |bitwarden|akeyless|conjur|secretsmanager)(?::|://)\S+             # names of stores
-    | ref\+\w+://\S+
-    | @Microsoft\.KeyVault\(.*\)
-    | ENC\[.*\] | ENC\(.*\) | !vault\b.*                                   # encrypted with sops, Jasypt, Ansible
-    | AQICAH[0-9A-Za-z+/=]{60,}                                            # encrypted with AWS KMS
-    | \$\{\{.*\}\} | \$\{[^}]*\} | \$\([^)]*\) | \$[A-Z_][A-Z0-9_]* | %[A-Z_][A-Z0-9_]*% | \{\{.*\}\} | <%.*%>
-    | \#\{.*\}
-    """,
-    re.VERBOSE | re.DOTALL,
-)
+
+@cache
+def _reference() -> re.Pattern[str]:
+    return re.compile(
+        r"""
+        \{\{resolve:[^}]+\}\}                                                  # CloudFormation's dynamic references
+        | arn:[^:\s]*(?:\$\{[^}]*\})?:(?:secretsmanager|ssm|kms|acm|iam|s3|dynamodb|sts|lambda|rds):\S*
+        | (?:aws:)?(?:secretsmanager|ssm|ssm-secure|sm|awssm|aws-sm|aws-ssm|gcpsm|gcp-sm|azurekv|vault|op|keyvault|doppler
+            |bitwarden|akeyless|conjur|secretsmanager)(?::|://)\S+             # names of stores
+        | ref\+\w+://\S+
+        | @Microsoft\.KeyVault\(.*\)
+        | ENC\[.*\] | ENC\(.*\) | !vault\b.*                                   # encrypted with sops, Jasypt, Ansible
+        | AQICAH[0-9A-Za-z+/=]{60,}                                            # encrypted with AWS KMS
+        | \$\{\{.*\}\} | \$\{[^}]*\} | \$\([^)]*\) | \$[A-Z_][A-Z0-9_]* | %[A-Z_][A-Z0-9_]*% | \{\{.*\}\} | <%.*%>
+        | \#\{.*\}
+        """,
+        re.VERBOSE | re.DOTALL,
+    )
 
 
 def is_reference(value: str) -> bool:
@@ -36,28 +40,31 @@ def is_reference(value: str) -> bool:
     CloudFormation's dynamic references, ARNs, the names of secret stores (`ssm:/…`, `vault:…`, `op://…`), what sops or
     KMS encrypted, `${…}` and `{{…}}` are.
     """
-    return _REFERENCE.fullmatch(value.strip()) is not None
+    return _reference().fullmatch(value.strip()) is not None
 
 
 # --------------------------------------------------------------------------------------------------------- placeholders
 
-_STAND_INS = re.compile(
-    r"""
-    (?:^|[^a-z])(?:replaced?|your|insert|enter|fill|put|paste|placeholder|example|sample|dummy|fake|mock|redacted
-        |removed|hidden|masked|todo|fixme|tbd|notreal|not[-_]real|not[-_]?used|unused|not[-_]?set|(?:goes[-_])?here|foo|bar|baz
-        |foobar|lorem)(?:[^a-z]|$)
-    | example(?:key)?$ | ^my[-_]?(?:api[-_]?key|token)$ | change[-_ ]this | replace[-_ ]?(?:me|this|with) | your[-_ ]
-    | ^<.*>$ | ^\[.*\]$ | ^\{.*\}$ | ^__.*__$ | x{4,} | \*{3,} | … | \.\.\.$
-    | ^(?:x+|y+|z+|a+|0+|1+|\#+|\?+|_+|-+|\*+)$
-    """,
-    re.VERBOSE,
-)
+
+@cache
+def _stand_ins() -> re.Pattern[str]:
+    return re.compile(
+        r"""
+        (?:^|[^a-z])(?:replaced?|your|insert|enter|fill|put|paste|placeholder|example|sample|dummy|fake|mock|redacted
+            |removed|hidden|masked|todo|fixme|tbd|notreal|not[-_]real|not[-_]?used|unused|not[-_]?set|(?:goes[-_])?here|foo|bar|baz
+            |foobar|lorem)(?:[^a-z]|$)
+        | example(?:key)?$ | ^my[-_]?(?:api[-_]?key|token)$ | change[-_ ]this | replace[-_ ]?(?:me|this|with) | your[-_ ]
+        | ^<.*>$ | ^\[.*\]$ | ^\{.*\}$ | ^__.*__$ | x{4,} | \*{3,} | … | \.\.\.$
+        | ^(?:x+|y+|z+|a+|0+|1+|\#+|\?+|_+|-+|\*+)$
+        """,
+        re.VERBOSE,
+    )
 
 
 def is_placeholder(value: str) -> bool:
     """Whether the value stands where somebody has to put one, or says that there is none."""
     text = value.strip().lower()
-    return len(text) < 3 or text in known_words().nothing or _STAND_INS.search(text) is not None or len(set(text)) < 3
+    return len(text) < 3 or text in known_words().nothing or _stand_ins().search(text) is not None or len(set(text)) < 3
 
 
 _WEAK = re.compile(
@@ -75,29 +82,35 @@ def is_default_password(value: str) -> bool:
 # ------------------------------------------------------------------------------------------------------ harmless shapes
 
 _UUID = re.compile(r"[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}")
-_HARMLESS = re.compile(
-    r"""
-    [+-]?\d+(?:[.,]\d+)*%?                                                 # numbers, versions
-    | v?\d+\.\d+(?:\.\d+)*(?:[-+.][0-9A-Za-z.-]+)?                         # semantic versions
-    | \d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d.*)?                                  # dates
-    | \d+\s*(?:ms|s|m|h|d|w|sec|secs|min|mins|hours?|days?|minutes?|seconds?|[KMGT]i?B|B|px|em|%)
-    | (?:\d{1,3}\.){3}\d{1,3}(?:/\d+)?(?::\d+)?                            # addresses
-    | [0-9a-fA-F:]*::[0-9a-fA-F:]*(?:/\d+)?
-    | \#[0-9a-fA-F]{3,8}                                                   # colours
-    | arn:\S*
-    | (?:rate|cron|at)\(.*\)
-    | [^\s@/]+@[^\s@/]+\.[a-z]{2,}                                         # mail addresses
-    | (?:[a-zA-Z0-9_](?:[a-zA-Z0-9_-]*[a-zA-Z0-9_])?\.)+[a-zA-Z]{2,}(?::\d+)?(?:,.*)?   # host names, class names
-    | [a-z]{2}(?:-[a-z]+)+-\d[a-z]?                                        # regions and zones
-    | [a-z]+/[a-z0-9.+*-]+(?:;.*)?                                         # media types
-    | [a-z]{2}-[a-z]+-\d_[0-9A-Za-z]{9}                                    # user pools
-    | (?:subnet|vpc|sg|eni|ami|vol|snap|igw|nat|rtb|acl|eipalloc|vpce|tgw|lt|fs|fsap|i|pl)-[0-9a-f]{8,17}
-    | (?:ssh-rsa|ssh-ed25519|ecdsa-sha2-\S+|ssh-dss)\ .*                   # public keys
-    | -----BEGIN\ (?:PUBLIC\ KEY|RSA\ PUBLIC\ KEY|CERTIFICATE|CERTIFICATE\ REQUEST|PGP\ PUBLIC\ KEY\ BLOCK)-----.*
-    | (?:sha1|sha256|sha384|sha512|md5)[-:=].*
-    """,
-    re.VERBOSE | re.DOTALL | re.IGNORECASE,
-)
+
+
+@cache
+def _harmless() -> re.Pattern[str]:
+    return re.compile(
+        r"""
+        [+-]?\d+(?:[.,]\d+)*%?                                                 # numbers, versions
+        | v?\d+\.\d+(?:\.\d+)*(?:[-+.][0-9A-Za-z.-]+)?                         # semantic versions
+        | \d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d.*)?                                  # dates
+        | \d+\s*(?:ms|s|m|h|d|w|sec|secs|min|mins|hours?|days?|minutes?|seconds?|[KMGT]i?B|B|px|em|%)
+        | (?:\d{1,3}\.){3}\d{1,3}(?:/\d+)?(?::\d+)?                            # addresses
+        | [0-9a-fA-F:]*::[0-9a-fA-F:]*(?:/\d+)?
+        | \#[0-9a-fA-F]{3,8}                                                   # colours
+        | arn:\S*
+        | (?:rate|cron|at)\(.*\)
+        | [^\s@/]+@[^\s@/]+\.[a-z]{2,}                                         # mail addresses
+        | (?:[a-zA-Z0-9_](?:[a-zA-Z0-9_-]*[a-zA-Z0-9_])?\.)+[a-zA-Z]{2,}(?::\d+)?(?:,.*)?   # host names, class names
+        | [a-z]{2}(?:-[a-z]+)+-\d[a-z]?                                        # regions and zones
+        | [a-z]+/[a-z0-9.+*-]+(?:;.*)?                                         # media types
+        | [a-z]{2}-[a-z]+-\d_[0-9A-Za-z]{9}                                    # user pools
+        | (?:subnet|vpc|sg|eni|ami|vol|snap|igw|nat|rtb|acl|eipalloc|vpce|tgw|lt|fs|fsap|i|pl)-[0-9a-f]{8,17}
+        | (?:ssh-rsa|ssh-ed25519|ecdsa-sha2-\S+|ssh-dss)\ .*                   # public keys
+        | -----BEGIN\ (?:PUBLIC\ KEY|RSA\ PUBLIC\ KEY|CERTIFICATE|CERTIFICATE\ REQUEST|PGP\ PUBLIC\ KEY\ BLOCK)-----.*
+        | (?:sha1|sha256|sha384|sha512|md5)[-:=].*
+        """,
+        re.VERBOSE | re.DOTALL | re.IGNORECASE,
+    )
+
+
 _PATH = re.compile(r"(?:[A-Za-z]:)?(?:~|\.{1,2})?(?:[/\\][\w.@${}*+-]*)+|[\w.@${}-]+(?:[/\\][\w.@${}*-]+)+\.\w{1,6}")
 _URL = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://\S*|[^\s/]+\.[^\s/]+/\S*")
 
@@ -114,7 +127,7 @@ def is_harmless(value: str) -> bool:
     types, ids of AWS resources, public keys, digests with their algorithm.
     """
     return (
-        _HARMLESS.fullmatch(value) is not None
+        _harmless().fullmatch(value) is not None
         or _PATH.fullmatch(value) is not None
         or _URL.fullmatch(value) is not None
     )

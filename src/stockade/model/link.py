@@ -96,12 +96,12 @@ class _Linker:
     def __init__(self, app: m.App) -> None:
         self.app = app
         self._names: dict[tuple[type[m.Resource], str], m.Resource] = {}
-        self._by_name: dict[str, list[m.Resource]] = defaultdict(list)
+        self._by_name: dict[tuple[type[m.Resource], str], list[m.Resource]] = defaultdict(list)
         self._texts: dict[tuple[type[m.Resource], _Parts], m.Resource] = {}
         for resource in app.resources:
             if isinstance(resource.name, Known) and isinstance(resource.name.v, str):
                 self._names.setdefault((type(resource), resource.name.v), resource)
-                self._by_name[resource.name.v].append(resource)
+                self._by_name[type(resource), resource.name.v].append(resource)
             elif isinstance(resource.name, Text):
                 self._texts.setdefault((type(resource), _plain_parts(resource.name.parts)), resource)
 
@@ -414,7 +414,8 @@ class _Linker:
                 yield found
         for _, leaf in value.leaves():
             if isinstance(leaf, Known) and isinstance(leaf.v, str) and not leaf.v.startswith("arn:"):
-                yield from (r for r in self._by_name.get(leaf.v, ()) if isinstance(r, kinds))
+                for kind in kinds:
+                    yield from self._by_name.get((kind, leaf.v), ())
                 continue
             parts: _Parts = (leaf.v,) if isinstance(leaf, Known) and isinstance(leaf.v, str) else ()
             parts = leaf.parts if isinstance(leaf, Text) and len(leaf.parts) > 1 else parts

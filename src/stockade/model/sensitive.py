@@ -130,7 +130,8 @@ def internal_place(value: Value[str]) -> tuple[Tri, str]:
 
 
 def _each(value: Value[str], question: Callable[[Value[str]], bool]) -> Tri:
-    return mix([(when, yes(leaf.origin) if question(leaf) else NO) for when, leaf in value.leaves()])
+    cases = [(when, yes(leaf.origin) if question(leaf) else NO) for when, leaf in value.leaves()]
+    return mix(cases) if any(answer is not NO for _, answer in cases) else NO
 
 
 def _texts(leaf: Value[str]) -> list[str]:

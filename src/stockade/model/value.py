@@ -212,13 +212,14 @@ class Tri(Struct, frozen=True, eq=False):
             return other
         if self.truth == "maybe" or other.truth == "maybe":
             return Tri("maybe", _union(self.because, other.because), self.doubts + other.doubts)
+        if not self.because and not other.doubts:
+            return other  # as in a chain that began with NO
         return Tri("no", _union(self.because, other.because)) if other.because else self
 
     def __invert__(self) -> Tri:
         if self.truth == "mixed":
             return Tri("mixed", cases=tuple((when, ~tri) for when, tri in self.cases))
-        flipped: dict[str, Truth] = {"yes": "no", "no": "yes", "maybe": "maybe"}
-        return Tri(flipped[self.truth], self.because, self.doubts)
+        return Tri(_FLIPPED[self.truth], self.because, self.doubts)
 
     def under(self, when: When) -> Tri:
         """What remains of the answer when these premises hold (cases that contradict them fall away)."""
@@ -227,10 +228,17 @@ class Tri(Struct, frozen=True, eq=False):
         return mix([(left, tri) for left, tri in self.cases if conjoin(left, when) is not None])
 
 
+_FLIPPED: dict[Truth, Truth] = {"yes": "no", "no": "yes", "maybe": "maybe"}
+
+
 def _union(left: tuple[Origin, ...], right: tuple[Origin, ...]) -> tuple[Origin, ...]:
     if not left:
         return right
-    return left + tuple(o for o in right if not any(o is have for have in left)) if right else left
+    if not right or left is right:
+        return left
+    if len(left) == 1 and len(right) == 1:  # what most are
+        return left if left[0] is right[0] else left + right
+    return left + tuple(o for o in right if not any(o is have for have in left))
 
 
 def _cross(left: Tri, right: Tri, combine: Callable[[Tri, Tri], Tri]) -> Tri:
@@ -245,6 +253,8 @@ def _cross(left: Tri, right: Tri, combine: Callable[[Tri, Tri], Tri]) -> Tri:
 
 def mix(cases: list[tuple[When, Tri]]) -> Tri:
     """One answer out of answers that hold under different premises."""
+    if len(cases) == 1 and not cases[0][0] and cases[0][1].truth != "mixed":
+        return cases[0][1]
     flat: list[tuple[When, Tri]] = []
     for when, tri in cases:
         for inner, leaf in tri.split():
@@ -359,6 +369,11 @@ def _part_regex(part: Part) -> str:
     return "[^*?]+"
 
 
+@lru_cache(maxsize=512)
+def _compiled(pattern: str) -> re.Pattern[str]:
+    return re.compile(pattern, re.DOTALL)
+
+
 @lru_cache(maxsize=4096)
 def _text_regex(parts: tuple[Part, ...]) -> re.Pattern[str]:
     return re.compile("".join(_part_regex(p) for p in parts), re.DOTALL)
@@ -416,7 +431,7 @@ class Value(Struct, Generic[T_co], frozen=True, eq=False, kw_only=True):
 
     def matches(self, pattern: str) -> Tri:
         """Whether the whole of it matches the regular expression."""
-        compiled = re.compile(pattern, re.DOTALL)
+        compiled = _compiled(pattern)
         return self.where(lambda v: isinstance(v, str) and compiled.fullmatch(v) is not None)
 
     def reads(self, pattern: str) -> Tri:
@@ -426,7 +441,7 @@ class Value(Struct, Generic[T_co], frozen=True, eq=False, kw_only=True):
         account id in it reads as the one character `PART`, so `arn:aws:sns:${AWS::Region}:*:a` is `arn:aws:sns:§:*:a`.
         MAYBE where a part that is not known could be a wildcard, and it matters.
         """
-        compiled = re.compile(pattern, re.DOTALL)
+        compiled = _compiled(pattern)
         return self.read_by(lambda text: compiled.fullmatch(text) is not None)
 
     def read_by(self, test: Callable[[str], bool]) -> Tri:
@@ -584,7 +599,7 @@ class Text(Value[str], frozen=True, eq=False, kw_only=True):
         return tri(answers.pop(), self.origin)
 
     def resolves(self, pattern: str) -> Tri:
-        compiled = re.compile(pattern, re.DOTALL)
+        compiled = _compiled(pattern)
         return tri(any(isinstance(p, Hole) and compiled.fullmatch(p.name) for p in self.parts), self.origin)
 
     def _read_with(self, stand: str) -> str:

@@ -231,6 +231,16 @@ class _Report:
     def _wrapped(self, text: str, width: int, indent: str = "") -> list[str]:
         """Lines of a text; words, commands and paths stay whole."""
         room = max(width, _LEAST_ROOM)
+        words = text.split(" ")
+        if text.isprintable() and all(words):
+            # Nothing but words with one space between them, as nearly always: the same as below, in a tenth of the time.
+            lines = words[:1]
+            for word in words[1:]:
+                if len(lines[-1]) + 1 + len(word) <= room:
+                    lines[-1] += f" {word}"
+                else:
+                    lines.append(indent + word)
+            return lines
         return wrap(text, room, subsequent_indent=indent, break_long_words=False, break_on_hyphens=False) or [""]
 
 

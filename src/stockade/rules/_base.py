@@ -24,6 +24,7 @@ MEDIUM: Severity = "medium"
 LOW: Severity = "low"
 INFO: Severity = "info"
 
+_PLACED = (Value, Resource)
 _EMPTY: Mapping[str, Any] = MappingProxyType({})
 
 
@@ -90,7 +91,7 @@ def found(  # noqa: PLR0913 - they are the fields of an Outcome
     (the subject's own without it). Where the cause is that a whole file leaves something out, `together` is the message for all
     of its functions: "{} are not traced".
     """
-    place: Origin | None = at.origin if isinstance(at, Value | Resource) else at
+    place: Origin | None = at.origin if isinstance(at, _PLACED) else at
     yield Outcome(
         answer=answer,
         subject=subject,

@@ -99,12 +99,14 @@ def render_marks(
 
 def clean(text: str) -> str:
     """A text as it may be shown: line breaks as spaces, control characters made visible and harmless."""
+    if text.isprintable():  # nearly every text; no character of one is a control character
+        return text
     return "".join(_cell(char) or char for char in _BREAKS.sub(" ", text).replace("\t", " "))
 
 
 def display_width(text: str) -> int:
     """How many columns a terminal takes for a text without control characters."""
-    return sum(_char_width(char) for char in text)
+    return len(text) if text.isascii() else sum(_char_width(char) for char in text)
 
 
 # ---------------------------------------------------------------------------------------------------------------------
@@ -139,9 +141,16 @@ class _Cells:
 
     __slots__ = ("columns", "printed")
 
+    columns: list[int]
+    printed: list[str]
+
     def __init__(self, line: str) -> None:
-        self.printed: list[str] = []
-        self.columns: list[int] = [0]
+        if line.isascii() and line.isprintable():
+            self.printed = list(line)
+            self.columns = list(range(len(line) + 1))
+            return
+        self.printed = []
+        self.columns = [0]
         column = 0
         for char in line:
             if char == "\t":
@@ -164,6 +173,8 @@ class _Cells:
 
     def window(self, left: int, right: int) -> str:
         """What stands in the columns from `left` up to `right`; a wide character that is cut becomes a space."""
+        if left <= 0 and right >= self.width:
+            return "".join(self.printed)
         pieces: list[str] = []
         for index, printed in enumerate(self.printed):
             start, end = self.columns[index], self.columns[index + 1]

@@ -107,6 +107,9 @@ def _read_around(doc: Document, text: str, first: Failure, problems: list[Proble
 
 
 def _replace_forbidden(doc: Document, problems: list[Problem]) -> str:
+    # What characters there are is found ten times as fast as where one of them is.
+    if _NOT_YAML.search(doc.text[:1] + "".join(set(doc.text))) is None:
+        return doc.text
     first = _NOT_YAML.search(doc.text)
     if first is None:
         return doc.text
@@ -317,7 +320,7 @@ class _Reader:
             entries[name] = entry
         span = Span(self.doc, frame.start, end)
         if not merges:
-            return Mapping(span, tuple(entries.values()), frame.tag, frame.flow, tuple(shadowed))
+            return Mapping(span, tuple(entries.values()), frame.tag, frame.flow, tuple(shadowed), (), entries)
         merged = [entry for name, entry in self._merge(merges).items() if name not in entries]
         return Mapping(span, (*merged, *entries.values()), frame.tag, frame.flow, tuple(shadowed), tuple(merges))
 

@@ -27,6 +27,8 @@ def boolean(value: Value[Any]) -> Value[Any]:
 
 def text(value: Value[Any]) -> Value[Any]:
     """The value as a text."""
+    if type(value) is Known and type(value.v) is str:  # nearly every one
+        return value
     return _typed(value, lambda v: None if isinstance(v, list) else str(v), "a text")
 
 

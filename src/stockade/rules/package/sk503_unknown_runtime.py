@@ -49,6 +49,7 @@ Unsafe: which runtime was meant is a guess, made where the identifier begins lik
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 
 from stockade.knowledge import runtimes
 from stockade.model.app import App
@@ -99,6 +100,7 @@ def _unknown(identifier: object) -> bool:
     return known is None or known.image_only
 
 
+@lru_cache(maxsize=256)
 def _meant(written: str) -> str:
     """The identifier that another one begins with or is but for its case; empty if there is none."""
     able = [one.id for one in runtimes.runtimes() if not one.image_only and not one.edge_only and not one.preview]
