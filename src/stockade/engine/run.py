@@ -45,7 +45,8 @@ def run_rules(
             finding = None if outcome.answer.truth == "no" else _finding(rule, outcome)
             rank = _PASS
             if finding is not None:
-                findings.append(finding)
+                if not outcome.told:
+                    findings.append(finding)
                 if PERSONAS.index(finding.persona) > max(strictness, PERSONAS.index(rule.persona)):
                     finding = None
             if finding is not None:
@@ -126,7 +127,8 @@ class _Rows(Rows):
             )
             return Row(function, rule, "not_applicable" if outcome.spares else "pass", fine, where)
         if rank == _FAIL:
-            return Row(function, rule, "fail", finding.message, finding.origin)
+            told = f" (`{outcome.told}` tells of the cause)" if outcome.told else ""
+            return Row(function, rule, "fail", finding.message + told, finding.origin)
         reason = "; ".join(d.why for d in finding.doubts) or "it is not known"
         cause = finding.doubts[0].cause if finding.doubts else "unresolved"
         return Row(function, rule, "unknown", reason, finding.origin, cause, finding.doubts)

@@ -54,6 +54,12 @@ _BY_NAME: dict[str, Concern] = {
     **dict.fromkeys(_CODE, "code-update"),
 }
 _BY_RESOURCE: tuple[Concern, ...] = ("star-resource", "service-wide-resource")
+# What somebody may do who may do everything, by how much the resources cover.
+_OF_ALL: dict[Breadth, tuple[Concern, ...]] = {
+    "all": ("star-resource", "logs", "secret-read", "decrypt"),
+    "kind": ("service-wide-resource",),
+}
+_OF_SECRETS: dict[str, Concern] = {"secretsmanager": "secret-read", "ssm": "secret-read", "kms": "decrypt"}
 _SECRET_SERVICES = frozenset({"secretsmanager", "ssm"})
 _WHOLE = re.compile(r"[^:]+:[*?]*\*[*?]*")
 _STARS = re.compile(r"[*?]*\*[*?]*(?::[*?]*\*[*?]*)?")
@@ -84,6 +90,7 @@ class Charge(Struct, frozen=True, eq=False, kw_only=True):
     resource: str = ""
     resource_at: Origin | None = None
     weak: bool = False  # a condition makes it less bad
+    consequences: tuple[tuple[Concern, Tri], ...] = ()  # what is so because of it, and is not charged by itself
 
     @property
     def named(self) -> tuple[str, ...]:
@@ -140,6 +147,9 @@ def _not_element(statement: Statement, allows: Tri) -> Charge:
         breadth="all" if everything else "part",
         at=values[0].origin if values else statement.origin,
         weak=not limited(statement, "resource").is_no,
+        consequences=(("star-resource", allows & ~limited(statement, "resource")),)
+        if everything and statement.not_actions is not None
+        else (),
     )
 
 
@@ -227,7 +237,31 @@ class _Judge:
             resource=resource.show() if resource is not None else "",
             resource_at=resource.origin if resource is not None else None,
             weak=not self.bound.is_no,
+            consequences=self._consequences(taken, reach),
         )
+
+    def _consequences(self, taken: list[Taken], reach: Breadth) -> tuple[tuple[Concern, Tri], ...]:
+        """The faults of resources that wildcards of whole services bring with them."""
+        found: dict[Concern, list[Tri]] = defaultdict(list)
+        for one in taken:
+            premise = self.allows & given(one.when, _yes(one)) & ~self.bound
+            if not one.actions:  # every action of every service
+                for concern in _OF_ALL.get(reach, ()):
+                    found[concern].append(premise)
+            of_logs = any(known.service == "logs" for known in one.actions)
+            if of_logs:
+                found["logs"] += [premise & wide.answer for _, wide in self._logs(list(one.actions))[:1]]
+            for known in () if of_logs else one.actions:
+                if not known.limitable or known.harm == "metadata" or (wide := self._wide_for(known)).answer.is_no:
+                    continue
+                brought: list[Concern] = ["star-resource" if wide.breadth == "all" else "service-wide-resource"]
+                if known.secret and known.service in _OF_SECRETS:
+                    brought.append(_OF_SECRETS[known.service])
+                for concern in brought:
+                    if not any(answer.is_yes for answer in found[concern]):
+                        found[concern].append(premise & wide.answer)
+        answers = {concern: any_of(each) for concern, each in found.items()}
+        return tuple((concern, answer) for concern, answer in answers.items() if not answer.is_no)
 
     # --------------------------------------------------------------------------------------------------------- sorting
 
@@ -316,6 +350,7 @@ class _Judge:
             resource=wide.shown,
             resource_at=wide.at,
             weak=weak,
+            consequences=self._consequences([t for t, _ in entries], best) if concern == "action-wildcard" else (),
         )
 
 

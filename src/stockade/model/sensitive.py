@@ -18,6 +18,7 @@ from stockade.text.document import Span
 
 # What `inspect` says by a name or by randomness holds only of a value that is known as a whole.
 _NEEDS_ALL = frozenset({"password", "default-password", "secret", "random"})
+_WRITTEN = (Known, Text)
 _FROM_DEFAULT = "default of parameter "
 _INPUT = re.compile(r"\bparameter (\w+)")
 # Often the name of a secret, not the secret: `DbSecret`, `Credentials`.
@@ -98,9 +99,15 @@ def is_secret_input(value: Value[str]) -> Tri:
     """Whether it is made of an input that is a secret: the source hides it (`NoEcho`), or its name says so."""
 
     def asks(leaf: Value[str]) -> bool:
-        holes = [part.name for part in leaf.parts if isinstance(part, Hole)] if isinstance(leaf, Text) else []
-        named = [match[1] for via in leaf.origin.via if (match := _INPUT.search(via.what))]
-        return any(via.hidden for via in leaf.origin.via) or any(takes_secret(name) for name in (*holes, *named))
+        if isinstance(leaf, Text):
+            for part in leaf.parts:
+                if isinstance(part, Hole) and takes_secret(part.name):
+                    return True
+        for via in leaf.origin.via:
+            named = _INPUT.search(via.what)
+            if via.hidden or (named is not None and takes_secret(named[1])):
+                return True
+        return False
 
     return _each(value, asks)
 
@@ -109,7 +116,9 @@ def resolves_secret(value: Value[str]) -> Tri:
     """Whether deploying puts a secret into it, which is kept elsewhere (`{{resolve:secretsmanager:…}}`)."""
 
     def asks(leaf: Value[str]) -> bool:
-        whole = leaf.show() if isinstance(leaf, Known | Text) else ""
+        whole = leaf.show() if isinstance(leaf, _WRITTEN) else ""
+        if "{{resolve:" not in whole:
+            return False
         return any(_NO_SECRETS.search(found[1] or "") is None for found in _RESOLVES.finditer(whole))
 
     return _each(value, asks)

@@ -64,6 +64,7 @@ class Outcome(Struct, frozen=True, eq=False, kw_only=True):
     spares: bool = (
         False  # the rule has nothing to say of the functions, and what could not be seen would not change that
     )
+    told: str = ""  # the rule that tells of the cause: a verdict on the functions, and no finding of its own
     together: str = ""  # what is said once where it is so of several functions of one file; `{}` stands for their names
 
 
@@ -83,13 +84,15 @@ def found(  # noqa: PLR0913 - they are the fields of an Outcome
     functions: tuple[Function, ...] | None = None,
     persona: Persona | None = None,
     together: str = "",
+    told: str = "",
 ) -> Iterator[Outcome]:
     """One outcome: a FAIL where the answer is YES, an UNSURE where it is MAYBE, a pass where it is NO.
 
     `message` states the fact of the bad case in the present tense, lower case, and names the resource. `at` is the place to
     show; without it, the first place that decided the answer, else the subject. `functions` are those that the outcome is about
     (the subject's own without it). Where the cause is that a whole file leaves something out, `together` is the message for all
-    of its functions: "{} are not traced".
+    of its functions: "{} are not traced". `told` names the rule that tells of the cause: one cause is one finding, but each
+    rule's verdict on a function says what is so.
     """
     place: Origin | None = at.origin if isinstance(at, _PLACED) else at
     yield Outcome(
@@ -107,6 +110,7 @@ def found(  # noqa: PLR0913 - they are the fields of an Outcome
         passes=passes,
         persona=persona,
         together=together,
+        told=told,
     )
 
 

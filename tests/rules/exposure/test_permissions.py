@@ -303,3 +303,10 @@ class TestOwnerOfSource:
         found = verdict("SK129", permission(principal, SourceArn=arn))
         assert bool(found.fails) is bad
         assert not found.unsure
+
+
+@pytest.mark.parametrize(("principal", "code"), [("sns.amazonaws.com", "SK125"), ("apigateway.amazonaws.com", "SK106")])
+def test_without_any_source_the_source_is_not_narrow(principal: str, code: str) -> None:
+    found = verdict(code, permission(principal))
+    assert found.by_function == {"Orders": "fail"}
+    assert not found.findings  # service-permission-without-source tells of it

@@ -228,3 +228,27 @@ def test_a_pass_says_why_it_is_one() -> None:
 @pytest.mark.parametrize("code", ["SK217", "SK218", "SK219", "SK220"])
 def test_powers_on_every_resource_are_a_star_resource_too(code: str) -> None:
     assert "ROLE-3" in rule_of(code).controls
+
+
+@pytest.mark.parametrize(
+    ("statement", "codes"),
+    [
+        (allow("*"), ["SK203", "SK206", "SK208", "SK209", "SK210"]),
+        (allow("*", "arn:aws:s3:::orders/*"), ["SK203"]),
+        (allow("dynamodb:*"), ["SK204", "SK206"]),
+        (allow("dynamodb:*", "arn:aws:dynamodb:*:*:table/orders"), ["SK204"]),
+        (allow("s3:*", "arn:aws:s3:::*"), ["SK204", "SK207"]),
+        (allow("logs:*", "arn:aws:logs:*:*:*"), ["SK204", "SK208"]),
+        (allow("secretsmanager:*"), ["SK204", "SK206", "SK209"]),
+        (allow("kms:*"), ["SK204", "SK206", "SK210"]),
+        (allow("dynamodb:Put*"), ["SK205", "SK206"]),
+        (allow("dynamodb:*", Condition={"StringEquals": {"aws:ResourceTag/team": "orders"}}), ["SK204"]),
+        ({"Effect": "Allow", "NotAction": "iam:*", "Resource": "*"}, ["SK206", "SK216"]),
+        ({"Effect": "Deny", "Action": "*", "Resource": "*"}, []),
+    ],
+)
+def test_verdicts_say_what_a_wildcard_brings_with_it(statement: dict[str, Any], codes: list[str]) -> None:
+    text = role(statement)
+    failed = [code for code in ABOUT_STATEMENTS if judge(code, text).by_function["Fn"] == "fail"]
+    assert failed == codes
+    assert len(told(statement)) <= 1

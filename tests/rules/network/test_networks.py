@@ -86,18 +86,20 @@ def test_a_rule_of_its_own_replaces_the_implied_one() -> None:
     assert judge("SK604", group(rest=rest)).by_function == {"Orders": "pass"}
 
 
-def test_both_families_are_one_finding() -> None:
+def test_each_family_is_told_at_its_own_rule() -> None:
     text = group(f"[{ALL}, {ALL6}]", more=", Ipv6AllowedForDualStack: true")
-    (finding,) = judge("SK604", text).fails
-    assert "IPv6 too" in finding.message
-    assert not judge("SK605", text).fails
+    (four,), (six,) = judge("SK604", text).fails, judge("SK605", text).fails
+    assert four.span is not None
+    assert six.span is not None
+    assert four.span.start < six.span.start
+    assert six.severity == "medium"
 
 
-def test_ipv6_alone_matters_only_to_functions_that_have_it() -> None:
-    assert judge("SK605", group(f"[{WEB}, {ALL6}]", more=", Ipv6AllowedForDualStack: true")).by_function == {
-        "Orders": "fail"
-    }
-    assert judge("SK605", group(f"[{WEB}, {ALL6}]")).by_function == {"Orders": "not_applicable"}
+def test_ipv6_weighs_less_for_functions_without_it() -> None:
+    (finding,) = judge("SK605", group(f"[{WEB}, {ALL6}]")).fails
+    assert finding.severity == "low"
+    assert "once `Orders` has IPv6" in finding.message
+    assert judge("SK605", group(f"[{WEB}]")).by_function == {"Orders": "pass"}
 
 
 def test_open_egress_is_worse_where_anybody_can_invoke() -> None:
@@ -129,16 +131,3 @@ def test_a_group_that_a_database_shares_may_let_traffic_in() -> None:
 """
     inner = "[{IpProtocol: tcp, FromPort: 5432, ToPort: 5432, CidrIp: 10.0.0.0/16}]"
     assert not judge("SK606", group(ingress=inner, rest=rest)).fails
-
-
-def test_only_the_functions_with_ipv6_are_told_of_it() -> None:
-    text = group(f"[{WEB}, {ALL6}]", more=", Ipv6AllowedForDualStack: true")
-    text += """  Plain:
-    Type: AWS::Serverless::Function
-    Properties:
-      Runtime: python3.13
-      Handler: app.handler
-      CodeUri: src/
-      VpcConfig: {SubnetIds: [!Ref A, !Ref B], SecurityGroupIds: [!Ref Group]}
-"""
-    assert judge("SK605", text).by_function == {"Orders": "fail", "Plain": "not_applicable"}

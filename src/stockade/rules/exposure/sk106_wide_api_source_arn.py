@@ -63,7 +63,7 @@ from collections.abc import Iterator
 from stockade.model.app import App, Permission
 from stockade.model.intent import Fix
 from stockade.rules._base import MEDIUM, Context, Outcome, found, rule
-from stockade.rules.exposure._shared import API_GATEWAY, any_account, called
+from stockade.rules.exposure._shared import API_GATEWAY, any_account, called, place
 
 _EVERY_API = r"\*|arn:[^:]*:execute-api:(?:[^:]*:[^:]*:)?\*.*"
 
@@ -85,6 +85,14 @@ def check(app: App, ctx: Context) -> Iterator[Outcome]:
         concerned = permission.principal.reads(API_GATEWAY)
         if concerned.is_no:
             continue
+        yield from found(
+            concerned & any_account(permission),
+            subject=permission,
+            at=place(permission, permission.source_arn),
+            message=f"every API of every account may invoke `{called(permission)}`",
+            evidence="any account",
+            told="service-permission-without-source",
+        )
         yield from found(
             concerned
             & permission.source_arn.is_set()

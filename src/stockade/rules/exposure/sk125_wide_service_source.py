@@ -66,7 +66,7 @@ from stockade.model.app import App, Permission
 from stockade.model.intent import Fix
 from stockade.model.value import PART
 from stockade.rules._base import LOW, MEDIUM, Context, Outcome, found, rule
-from stockade.rules.exposure._shared import ALEXA, API_GATEWAY, any_account, called, is_service
+from stockade.rules.exposure._shared import ALEXA, API_GATEWAY, any_account, called, is_service, place, takes_source
 
 _HEAD = r"arn:[^:]*:{service}:[^:]*:[^:]*:"
 # Services for whose ARNs some wildcard belongs there: the resources that are wide all the same.
@@ -98,7 +98,17 @@ def check(app: App, ctx: Context) -> Iterator[Outcome]:
     del ctx
     for permission in app.of(Permission):
         source = permission.source_arn
-        service = is_service(permission) & ~permission.principal.reads(f"{ALEXA}|{API_GATEWAY}") & source.is_set()
+        service = is_service(permission) & ~permission.principal.reads(f"{ALEXA}|{API_GATEWAY}")
+        yield from found(
+            service & takes_source(permission) & any_account(permission) & ~permission.principal_org.is_set(),
+            subject=permission,
+            at=place(permission, permission.principal),
+            message=f"`{permission.principal.show()}` may invoke `{called(permission)}` for every resource there is",
+            evidence="any account",
+            passes="its source is limited",
+            told="service-permission-without-source",
+        )
+        service = service & source.is_set()
         if service.is_no or permission.generated_by:
             continue
         yield from found(

@@ -133,7 +133,38 @@ def tell(app: App, concerns: Iterable[Concern], one: Tell, fine: str) -> Iterato
         for fault in known.faults.get(concern, ()):
             guilty |= {id(role) for role in fault.roles}
             yield from one(fault)
+        yield from consequences(app, concern, guilty)
     yield from others(app, guilty, fine)
+
+
+# Which rule tells of the causes that have others as their consequence.
+_CAUSES: dict[Concern, str] = {
+    "not-element": "allow-with-not-action",
+    "star-action": "star-action",
+    "service-wildcard": "service-wildcard-action",
+    "action-wildcard": "broad-action-wildcard",
+}
+
+
+def consequences(app: App, concern: Concern, guilty: set[int]) -> Iterator[Outcome]:
+    """Verdicts without findings: what is so of roles because of a wildcard that another rule tells of."""
+    known = survey(app)
+    for cause, name in _CAUSES.items():
+        for fault in known.faults.get(cause, ()):
+            for what, answer in fault.charge.consequences:
+                left = tuple(role for role in fault.roles if id(role) not in guilty)
+                if what != concern or not left:
+                    continue
+                guilty |= {id(role) for role in left}
+                charge = fault.charge
+                yield from found(
+                    answer,
+                    subject=fault.policy,
+                    at=charge.resource_at or charge.at,
+                    message=f"{fault.who} may call {few(charge.patterns)} on `{charge.resource or '*'}`",
+                    evidence=f"{','.join(charge.patterns)} on {charge.resource}",
+                    told=name,
+                )
 
 
 def others(app: App, guilty: set[int], fine: str) -> Iterator[Outcome]:

@@ -68,7 +68,7 @@ from stockade.model.app import App
 from stockade.model.intent import Fix
 from stockade.model.value import given, yes
 from stockade.rules._base import HIGH, INFO, LOW, MEDIUM, Context, Outcome, Severity, found, rule
-from stockade.rules.identity._roles import APPLIES, Fault, few, lower, others, survey, who
+from stockade.rules.identity._roles import APPLIES, Fault, consequences, few, lower, others, survey, who
 
 # Logs, secrets, keys, roles and functions have rules of their own, and AWS's policies for execution roles are its own.
 _FINE = "beside what other rules are about, its own statements name the resources of what can be limited to some"
@@ -112,6 +112,7 @@ def check(app: App, ctx: Context) -> Iterator[Outcome]:
     for fault in known.faults.get("star-resource", ()):
         guilty |= {id(role) for role in fault.roles}
         yield from _tell(fault)
+    yield from consequences(app, "star-resource", guilty)
     for role, one in known.attached:
         if one.policy is None or not one.is_open:
             continue

@@ -65,7 +65,7 @@ from stockade.model.app import App, Role
 from stockade.model.intent import Fix
 from stockade.model.value import NO, given, yes
 from stockade.rules._base import LOW, MEDIUM, Context, Outcome, found, rule
-from stockade.rules.identity._roles import APPLIES, Fault, few, others, survey, who
+from stockade.rules.identity._roles import APPLIES, Fault, consequences, few, others, survey, who
 
 _FINE = "log permissions are limited to groups by name"
 _WRITES = {"logs:CreateLogGroup", "logs:CreateLogStream", "logs:PutLogEvents"}
@@ -90,6 +90,7 @@ def check(app: App, ctx: Context) -> Iterator[Outcome]:
     for fault in known.faults.get("logs", ()):
         guilty |= {id(role) for role in fault.roles}
         yield from _tell(fault)
+    yield from consequences(app, "logs", guilty)
     for role, one in known.attached:
         if not one.writes_logs or id(role) in guilty:
             continue

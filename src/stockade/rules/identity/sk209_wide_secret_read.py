@@ -66,7 +66,7 @@ from stockade.model.app import App
 from stockade.model.intent import Fix
 from stockade.model.value import given, yes
 from stockade.rules._base import HIGH, MEDIUM, Context, Outcome, Severity, found, rule
-from stockade.rules.identity._roles import APPLIES, Fault, few, lower, others, survey, who
+from stockade.rules.identity._roles import APPLIES, Fault, consequences, few, lower, others, survey, who
 
 _FINE = "reads of secrets and parameters name what they read"
 
@@ -90,6 +90,7 @@ def check(app: App, ctx: Context) -> Iterator[Outcome]:
     for fault in known.faults.get("secret-read", ()):
         guilty |= {id(role) for role in fault.roles}
         yield from _tell(fault)
+    yield from consequences(app, "secret-read", guilty)
     for role, one in known.attached:
         if one.policy is None or one.is_full_access or one.policy.kind in {"admin", "power"} or not one.secrets:
             continue

@@ -66,7 +66,7 @@ from collections.abc import Iterator
 
 from stockade.model.app import App
 from stockade.model.intent import Fix
-from stockade.rules._base import LOW, MEDIUM, Context, Label, Outcome, found, rule
+from stockade.rules._base import LOW, MEDIUM, Context, Outcome, found, rule
 from stockade.rules._words import names
 from stockade.rules.network._network import NO_VPC, group_unseen, groups_of_functions, open_egress, unattached
 
@@ -76,7 +76,7 @@ from stockade.rules.network._network import NO_VPC, group_unseen, groups_of_func
     "open-egress",
     severity=LOW,
     since="0.1",
-    controls=["NETW-2", "NETW-4"],
+    controls=["NETW-2"],
     aliases=["CKV_AWS_382", "AVD-AWS-0104"],
     applies=NO_VPC,
     holds="its security groups limit outgoing traffic",
@@ -86,22 +86,20 @@ def check(app: App, ctx: Context) -> Iterator[Outcome]:
     del ctx
     yield from unattached(app)
     for group in groups_of_functions(app):
-        out, out6 = open_egress(group, v6=False), open_egress(group, v6=True)
+        out = open_egress(group, v6=False)
         implied = any(one.implied for one in out.rules)
         first = next((one for one in out.rules if not one.implied), None)
         who = names(group.functions)
         public = any(invoker.public.is_yes for function in group.functions for invoker in function.invokers)
-        also = ", over IPv6 too" if out6.answer.is_yes else ""
         why = f"`{group}` states no egress, so that AWS allows all of it" if implied else f"`{group}` allows it"
         yield from found(
             out.answer,
             subject=group,
             at=group if first is None else first.origin,
             severity=MEDIUM if public else LOW,
-            message=f"{who} can reach every port of every address{also}: {why}",
+            message=f"{who} can reach every port of every address: {why}",
             help="allow only what the function calls: HTTPS, and the ports of its databases in their security groups",
             fix=Fix.advice("allow only the ports and addresses that the function calls"),
-            related=tuple(Label(one.origin, "and over IPv6") for one in out6.rules if out.rules),
         )
     for function, answer in group_unseen(app):
         message = f"a security group of `{function}` that can't be seen may allow all outgoing traffic"

@@ -1,8 +1,8 @@
-"""A security group that is closed for IPv4 and open for IPv6.
+"""A security group that is open for IPv6.
 
 ## What it does
-Reports security groups of dual-stack functions that allow all outgoing traffic to `::/0`, while they limit IPv4. Groups
-that are open for both are told of once, by `open-egress`; a function without IPv6 can't use such a rule.
+Reports security groups of functions that allow all outgoing traffic to `::/0`. It is worse for a dual-stack function, which
+can use the rule today, than for one that gets IPv6 some day.
 
 ## Why is this bad?
 The limits on IPv4 are no limits at all, once the same addresses can be reached over IPv6. Such rules are easily
@@ -65,9 +65,9 @@ from collections.abc import Iterator
 from stockade.model.app import App
 from stockade.model.intent import Fix
 from stockade.model.value import any_of
-from stockade.rules._base import MEDIUM, Context, Outcome, found, rule, spared
+from stockade.rules._base import LOW, MEDIUM, Context, Outcome, found, rule
 from stockade.rules._words import names
-from stockade.rules.network._network import group_unseen, groups_of_functions, is_attached, open_egress
+from stockade.rules.network._network import NO_VPC, group_unseen, groups_of_functions, open_egress, unattached
 
 
 @rule(
@@ -76,34 +76,29 @@ from stockade.rules.network._network import group_unseen, groups_of_functions, i
     severity=MEDIUM,
     since="0.1",
     controls=["NETW-4"],
-    applies="is not attached to a VPC with IPv6",
-    holds="its security groups limit outgoing IPv6 as they limit IPv4",
+    applies=NO_VPC,
+    holds="its security groups limit outgoing IPv6",
 )
 def check(app: App, ctx: Context) -> Iterator[Outcome]:
-    """Ask every security group of dual-stack functions for its outgoing rules."""
+    """Ask every security group of functions for its outgoing IPv6 rules."""
     del ctx
-    for function in app.functions:
-        if is_attached(function).is_no or function.ipv6.is_true().is_no:
-            yield from spared(function)
+    yield from unattached(app)
     for group in groups_of_functions(app):
-        able = tuple(function for function in group.functions if not function.ipv6.is_true().is_no)
-        if not able:
-            continue
-        dual = any_of(function.ipv6.is_true() for function in able)
-        out, out6 = open_egress(group, v6=False), open_egress(group, v6=True)
+        out = open_egress(group, v6=True)
+        written = next((one for one in out.rules if not one.implied), None)
+        dual = any_of(function.ipv6.is_true() for function in group.functions).is_yes
+        who = names(group.functions)
         yield from found(
-            dual & out6.answer & ~out.answer,
+            out.answer,
             subject=group,
-            functions=able,
-            at=out6.rules[0].origin if out6.rules else group,
-            message=f"{names(able)} can reach every port of every IPv6 address: `{group}` limits IPv4 only",
-            help="limit outgoing IPv6 as IPv4 is limited",
-            fix=Fix.advice("limit outgoing IPv6 as IPv4 is limited"),
-            passes="" if out.answer.is_no else "its security groups treat IPv6 as they treat IPv4",
+            at=group if written is None else written.origin,
+            severity=MEDIUM if dual else LOW,
+            message=f"{who} can reach every port of every IPv6 address: `{group}` allows it"
+            if dual
+            else f"once {who} has IPv6, every port of every IPv6 address is open to it: `{group}` allows it",
+            help="limit outgoing IPv6 as IPv4 has to be limited",
+            fix=Fix.advice("limit outgoing IPv6 as IPv4 has to be limited"),
         )
     for function, answer in group_unseen(app):
-        if not function.ipv6.is_true().is_no:
-            message = f"a security group of `{function}` that can't be seen may allow all outgoing IPv6 traffic"
-            yield from found(
-                function.ipv6.is_true() & answer, subject=function, at=function, message=message, evidence="unseen"
-            )
+        message = f"a security group of `{function}` that can't be seen may allow all outgoing IPv6 traffic"
+        yield from found(answer, subject=function, at=function, message=message, evidence="unseen")
