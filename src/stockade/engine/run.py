@@ -128,7 +128,7 @@ class _Rows(Rows):
             return Row(function, rule, "not_applicable" if outcome.spares else "pass", fine, where)
         if rank == _FAIL:
             told = f" (`{outcome.told}` tells of the cause)" if outcome.told else ""
-            return Row(function, rule, "fail", finding.message + told, finding.origin)
+            return Row(function, rule, "fail", finding.message + told, _nearest(function, finding))
         reason = "; ".join(d.why for d in finding.doubts) or "it is not known"
         cause = finding.doubts[0].cause if finding.doubts else "unresolved"
         return Row(function, rule, "unknown", reason, finding.origin, cause, finding.doubts)
@@ -141,6 +141,15 @@ class _Rows(Rows):
             ):
                 return Doubt(f"{gap.what}: {gap.why}", gap.remedy, gap.kind)
         return None
+
+
+def _nearest(function: Function, finding: Finding) -> Origin:
+    """Of the places that a finding names, the one in the function's own block; else the first."""
+    if len(finding.functions) > 1 and isinstance(function.origin, File):
+        for origin in (finding.origin, *(label.origin for label in finding.related)):
+            if isinstance(origin, File) and function.origin.span.covers(origin.span):
+                return origin
+    return finding.origin
 
 
 def _hiding(app: App) -> dict[str, list[Gap]]:

@@ -31,6 +31,7 @@ from stockade.model.value import (
     any_of,
     given,
     maybe,
+    no,
     yes,
 )
 
@@ -373,6 +374,9 @@ class _Linker:
                     for table in tables[id(subnet)]
                     for route in routes[id(table)]
                 )
+            elif self.one(subnet.vpc_id, m.Vpc) is not None:
+                # It has the main route table of a VPC that is made here, and a template can't add a route to that.
+                answer = no(subnet.origin)
             else:
                 answer = maybe("its route table is not in the scanned code", subnet.origin, cause="network")
             force_setattr(subnet, "public", answer)

@@ -30,8 +30,8 @@ def lower_statements(evaluator: Evaluator, document: Node | None) -> Relation[St
         node = evaluator.embedded(node) or node
         call = intrinsic(node)
         if call is not None or type(node) is Scalar:
-            if type(node) is Scalar and node.value is None:
-                continue
+            if call is None and type(node) is Scalar and not node.raw.strip():
+                continue  # an empty text is no policy
             why = evaluator.value(node) if call is not None else None
             doubts.append(
                 Doubt(why.show() if why is not None else "the policy is not written as a document", cause="policy")

@@ -126,5 +126,6 @@ def unlimited(stage: Stage) -> Tri:
 
 
 def named(record: Resource) -> str:
-    """A resource by the name that it has in AWS, if that is written; a domain name says more than a logical id."""
-    return (record.name.show() if record.name.is_set().is_yes else "") or str(record)
+    """A resource by the name that it has in AWS, if one is written; a domain name says more than a logical id."""
+    shown = {leaf.show() for _, leaf in record.name.leaves()}
+    return shown.pop() if len(shown) == 1 and record.name.is_set().is_yes else str(record)

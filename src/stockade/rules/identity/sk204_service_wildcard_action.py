@@ -99,7 +99,8 @@ def _tell(fault: Fault) -> Iterator[Outcome]:
         subject=fault.policy,
         at=charge.at,
         severity=severity,
-        message=f"{fault.who} may call {few(charge.patterns)} on {where}" + (f", {takes} among it" if takes else ""),
+        message=f"{fault.who} may call {few(charge.patterns)} on {where}"
+        + (f", which takes in {takes}" if takes else ""),
         help="name the actions that the function calls",
         fix=Fix.advice("name the actions that the function calls"),
         related=fault.resource_label,

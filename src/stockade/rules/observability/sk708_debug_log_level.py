@@ -136,7 +136,7 @@ def _variable(function: Function, variable: EnvVar) -> Iterator[Outcome]:
             subject=function,
             at=variable.value,
             severity=MEDIUM,
-            message=f"`{function}` logs every event whole, with whatever its callers send",
+            message=f"`{function}` lets Powertools log every event whole, with whatever its callers send",
             help=f"leave `{variable.name}` out, and log the fields that are needed",
             fix=Fix.advice(f"leave `{variable.name}` out"),
             evidence=variable.name,
