@@ -121,7 +121,8 @@ def insert_entry(doc: Document, mapping: Mapping, key: str, value: Plain, *, aft
     """
     _check(doc, mapping)
     written = mapping.written()
-    if any(entry.key.raw == key for entry in written):
+    # The index first: a template has thousands of resources, and each may get another one beside it.
+    if (mapping.merges or mapping.entry(key) is not None) and any(entry.key.raw == key for entry in written):
         raise EditError(
             f"{key} is there already, at line {mapping.span.line} of {doc.path}", hint="replace its value instead"
         )
@@ -223,6 +224,9 @@ def _check(doc: Document, node: Node) -> None:
 
 
 def _index_of(doc: Document, mapping: Mapping, written: list[Entry], key: str) -> int:
+    entry = mapping.entry(key)
+    if entry is not None and not entry.merged:
+        return written.index(entry)
     for index in range(len(written) - 1, -1, -1):
         if written[index].key.raw == key:
             return index

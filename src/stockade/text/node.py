@@ -120,11 +120,12 @@ class Mapping(msgspec.Struct, frozen=True, eq=False, gc=False):
 
     def written(self) -> list[Entry]:
         """Every entry in this mapping's own text, in order: the `<<` and shadowed ones too, what was merged in not."""
+        if not self.shadowed and not self.merges:
+            return list(self.entries)
         own = [entry for entry in self.entries if not entry.merged]
-        if self.shadowed or self.merges:
-            own += self.shadowed
-            own += self.merges
-            own.sort(key=lambda entry: entry.key.span.start)
+        own += self.shadowed
+        own += self.merges
+        own.sort(key=lambda entry: entry.key.span.start)
         return own
 
     def __contains__(self, key: object) -> bool:
