@@ -78,6 +78,10 @@ class Rows(Sequence[Row]):
     """A row for every function and rule, in the order of the rules."""
 
     @abstractmethod
+    def by_function(self) -> Iterator[Row]:
+        """Every row, those of one function after the other, in the order of the rules."""
+
+    @abstractmethod
     def unknown(self) -> Iterator[Row]:
         """The rows that could not be decided."""
 

@@ -95,6 +95,12 @@ class _Rows(Rows):
         place = range(len(self))[index]
         return self._row(self._functions[place % len(self._functions)], *self._runs[place // len(self._functions)])
 
+    def by_function(self) -> Iterator[Row]:
+        """Every row, those of one function after the other."""
+        for function in self._functions:
+            for run in self._runs:
+                yield self._row(function, *run)
+
     def unknown(self) -> Iterator[Row]:
         """The rows that could not be decided."""
         for run in self._runs:

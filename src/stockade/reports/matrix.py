@@ -2,35 +2,56 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from typing import Any
+
 import msgspec
 
 from stockade.engine.findings import Result
+from stockade.model.app import Function
 from stockade.model.value import File
 from stockade.reports.json import origin_data, span_data
 
 
 def render(result: Result) -> str:
     """All rows, in the order of the functions."""
-    encode = msgspec.json.encode
-    order = {id(f): i for i, f in enumerate(result.app.functions)}
-    lines = []
-    rows = [row for row in result.rows if result.covers(row.rule)]
-    for row in sorted(rows, key=lambda r: (order[id(r.function)], r.rule.code)):
-        origin = row.function.origin
-        place = (
-            span_data(origin.key_span if origin.key_span is not None else origin.span)
-            if isinstance(origin, File)
-            else None
+    return b"".join(_lines(result)).decode()
+
+
+def _lines(result: Result) -> Iterator[bytes]:
+    encoder = msgspec.json.Encoder()
+    rules = {
+        rule.code: {"rule": {"code": rule.code, "name": rule.name}, "controls": list(rule.controls)}
+        for rule in result.rules
+    }
+    function, own = None, {}
+    for row in result.rows.by_function():
+        if not result.covers(row.rule):
+            continue
+        if row.function is not function:
+            function, own = row.function, _of(row.function)
+        said = rules[row.rule.code]
+        yield encoder.encode(
+            {
+                **own,
+                "rule": said["rule"],
+                "controls": said["controls"],
+                "verdict": row.verdict,
+                "reason": row.reason,
+                "location": origin_data(row.origin),
+            }
         )
-        data = {
-            "path": place["path"] if place else "",
-            "line": place["line"] if place else 1,
-            "function": row.function.address,
-            "rule": {"code": row.rule.code, "name": row.rule.name},
-            "controls": list(row.rule.controls),
-            "verdict": row.verdict,
-            "reason": row.reason,
-            "location": origin_data(row.origin),
-        }
-        lines.append(encode(data).decode())
-    return "".join(line + "\n" for line in lines)
+        yield b"\n"
+
+
+def _of(function: Function) -> dict[str, Any]:
+    """What the rows of one function have in common: the place of its name, and its address."""
+    origin = function.origin
+    place = None
+    if isinstance(origin, File):
+        place = span_data(origin.key_span if origin.key_span is not None else origin.span)
+    return {
+        "path": place["path"] if place else "",
+        "line": place["line"] if place else 1,
+        "function": function.address,
+    }
