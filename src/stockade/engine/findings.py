@@ -26,10 +26,10 @@ def shown_span(origin: Origin | None) -> Span | None:
     """The place to show for an origin: what was written; of a whole block, its name."""
     if not isinstance(origin, File):
         return None
-    span, key = origin.span, origin.key_span
-    # Looking for a line end costs less than asking for lines, and this is asked of every finding several times.
-    if key is not None and span.doc.text.find("\n", min(key.end, span.start), span.end) >= 0:
-        return key
+    span = origin.span
+    # Asking for lines would cost more, and this is asked of every finding several times.
+    if origin.key_span is not None and span.doc.text.find("\n", span.start, span.end) >= 0:
+        return origin.key_span
     return span
 
 

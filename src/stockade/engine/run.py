@@ -192,9 +192,9 @@ def _finding(rule: Rule, outcome: Outcome) -> Finding | None:
     chosen = bad or [(when, tri) for when, tri in cases if tri.truth == "maybe"]
     if not chosen:
         return None
-    whens = tuple(
-        left for when, _ in chosen if (left := tuple(p for p in when if not any(p.same(e) for e in existing)))
-    )
+    # That a function is there at all goes without saying; that its URL is only there in one stage does not.
+    granted = outcome.functions[0].exists if outcome.functions else existing
+    whens = tuple(left for when, _ in chosen if (left := tuple(p for p in when if not any(p.same(e) for e in granted))))
     if len(whens) < len(chosen):
         whens = ()  # it is so whatever the conditions are
     return Finding(

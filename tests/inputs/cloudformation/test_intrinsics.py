@@ -267,7 +267,7 @@ def test_loops(tmp_path: Path) -> None:
     first = found.functions[0]
     assert (first.handler.show(), first.timeout.show(), first.memory.show()) == ("1", "300", "300")
     assert [v.what for v in first.handler.origin.via][:2] == ["loop Outer: A is X", "loop Inner: B is 1"]
-    assert first.origin.span.line == 23  # type: ignore[union-attr]
+    assert first.origin.span.line == 22  # type: ignore[union-attr]
     assert read(tmp_path, LOOPS, Names="Z").gaps[0].what == "`QX.Arn`"
 
 

@@ -232,13 +232,17 @@ class Lowering:
     ) -> dict[str, Any]:
         """What all records of a resource have. `suffix` tells the records of one resource apart."""
         own = key_span or found.key_span
+        if span is None:
+            # With its name, what was declared as such: a resource of one line is then still shown by its name.
+            written = self.template.resources.get(found.id) is found.section
+            span = found.section.entry.span if written else found.body.span
         shown = self.prefix + (address or found.id)
         exists = conjoin(found.exists, when)
         return {
             "address": shown,
             "key": self.evaluator.key(found.id + suffix),
             "type": found.type,
-            "origin": self.evaluator.place(span if span is not None else found.body.span, own),
+            "origin": self.evaluator.place(span, own),
             "exists": exists if exists is not None else found.exists,
             "framework_owned": owned(found.id, found.body) if "Metadata" in found.body else "",
             "site": Site(

@@ -126,6 +126,6 @@ def unlimited(stage: Stage) -> Tri:
 
 
 def named(record: Resource) -> str:
-    """A resource by the name that it has in AWS, if one is written; a domain name says more than a logical id."""
-    shown = {leaf.show() for _, leaf in record.name.leaves()}
-    return shown.pop() if len(shown) == 1 and record.name.is_set().is_yes else str(record)
+    """A resource by its names in AWS, if any are written, to stand in code marks; a domain name says more than a logical id."""
+    shown = dict.fromkeys(leaf.show() for _, leaf in record.name.leaves())
+    return "` or `".join(shown) if record.name.is_set().is_yes else str(record)
