@@ -79,7 +79,7 @@ def test_what_is_no_readable_file(tmp_path: pathlib.Path) -> None:
         pathlib.Path("/dev/zero"): "is a device, a socket or a pipe, not a file",
         tmp_path / "none": "can't be read: no such file or directory",
         tmp_path / "loop": "can't be read: too many levels of symbolic links",
-        tmp_path / "a\0b": "can't be read: embedded null",
+        tmp_path / "a\0b": "can't be read: its name holds a null character",
         tmp_path / ("x" * 300): "can't be read: file name too long",
     }
     for path, message in cases.items():

@@ -251,7 +251,7 @@ class _Judge:
             of_logs = any(known.service == "logs" for known in one.actions)
             if of_logs:
                 found["logs"] += [premise & wide.answer for _, wide in self._logs(list(one.actions))[:1]]
-            for known in () if of_logs else one.actions:
+            for known in one.actions:
                 if not known.limitable or known.harm == "metadata" or (wide := self._wide_for(known)).answer.is_no:
                     continue
                 brought: list[Concern] = ["star-resource" if wide.breadth == "all" else "service-wide-resource"]

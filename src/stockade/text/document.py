@@ -337,7 +337,8 @@ def _dominant_newline(text: str) -> str:
 
 
 def _unreadable(shown: str, error: OSError | ValueError) -> Problem:
-    reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
+    # A ValueError is a path that no file can have; each Python words it in its own way.
+    reason = (error.strerror or str(error)) if isinstance(error, OSError) else "its name holds a null character"
     remedies = {
         "FileNotFoundError": "check the spelling of the path",
         "PermissionError": "give the user that scans permission to read it, or leave it out of the scan",

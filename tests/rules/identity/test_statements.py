@@ -238,7 +238,7 @@ def test_powers_on_every_resource_are_a_star_resource_too(code: str) -> None:
         (allow("dynamodb:*"), ["SK204", "SK206"]),
         (allow("dynamodb:*", "arn:aws:dynamodb:*:*:table/orders"), ["SK204"]),
         (allow("s3:*", "arn:aws:s3:::*"), ["SK204", "SK207"]),
-        (allow("logs:*", "arn:aws:logs:*:*:*"), ["SK204", "SK208"]),
+        (allow("logs:*", "arn:aws:logs:*:*:*"), ["SK204", "SK207", "SK208"]),
         (allow("secretsmanager:*"), ["SK204", "SK206", "SK209"]),
         (allow("kms:*"), ["SK204", "SK206", "SK210"]),
         (allow("dynamodb:Put*"), ["SK205", "SK206"]),
