@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from msgspec import Struct
@@ -330,41 +330,31 @@ def _elsewhere(current: Value[Any], site: Site) -> Scalar | None:
     return found[0] if found else None
 
 
-def _node_with_span(root: Node, span: Span) -> Node | None:
+def _down_to(root: Node, span: Span) -> Iterator[Node]:
+    """The nodes from `root` down to a place, the outer ones first."""
     todo = [root]
     while todo:
         node = todo.pop()
-        if node.span.start == span.start and node.span.end == span.end and isinstance(node, Scalar):
-            return node
-        children = (
-            [e.value for e in node.entries]
-            if isinstance(node, Mapping)
-            else node.items
-            if isinstance(node, Sequence)
-            else ()
-        )
-        todo += [c for c in children if _covers(c.span, span)]
-    return None
+        yield node
+        if isinstance(node, Mapping):
+            todo += [e.value for e in node.entries if _covers(e.value.span, span)]
+        elif isinstance(node, Sequence):
+            todo += [i for i in node.items if _covers(i.span, span)]
+
+
+def _is_at(node: Node, span: Span) -> bool:
+    return node.span.start == span.start and node.span.end == span.end
+
+
+def _node_with_span(root: Node, span: Span) -> Node | None:
+    return next((n for n in _down_to(root, span) if isinstance(n, Scalar) and _is_at(n, span)), None)
 
 
 def _find_list(resource: Resource, target: Span) -> Node | None:
     """The list in the resource's own template whose item stands at a place (in Globals, say)."""
-    todo: list[Node] = [_evaluator(_site(resource)).template.root]
-    while todo:
-        node = todo.pop()
-        if isinstance(node, Sequence) and any(
-            i.span.start == target.start and i.span.end == target.end for i in node.items
-        ):
-            return node
-        children = (
-            [e.value for e in node.entries]
-            if isinstance(node, Mapping)
-            else node.items
-            if isinstance(node, Sequence)
-            else ()
-        )
-        todo += [c for c in children if _covers(c.span, target)]
-    return None
+    root = _evaluator(_site(resource)).template.root
+    lists = (n for n in _down_to(root, target) if isinstance(n, Sequence))
+    return next((n for n in lists if any(_is_at(item, target) for item in n.items)), None)
 
 
 def _free_name(intent: New) -> str:

@@ -11,6 +11,7 @@ from stockade.iam.managed import Attached, attached
 from stockade.iam.statements import Charge, Concern, judge
 from stockade.knowledge.sam import policy_template
 from stockade.model.app import App, Function, Policy, Role
+from stockade.model.intent import Fix
 from stockade.model.value import NO, Doubt, Tri
 from stockade.rules._base import Label, Outcome, Severity, found
 
@@ -230,6 +231,29 @@ def few(texts: Iterable[str], count: int = 4) -> str:
     if more > 0:
         return ", ".join(head) + f" and {more} more"
     return " and ".join([", ".join(head[:-1]), head[-1]]) if len(head) > 1 else "".join(head)
+
+
+def on_wide_resource(
+    fault: Fault,
+    *,
+    severity: Severity,
+    message: str,
+    help: str,  # noqa: A002 - the word people see
+    advice: str,
+) -> Iterator[Outcome]:
+    """The outcome of a fault that lies in the resource: told there, with the actions beside it."""
+    charge = fault.charge
+    yield from found(
+        charge.answer,
+        subject=fault.policy,
+        at=charge.resource_at or charge.at,
+        severity=lower(severity) if charge.weak else severity,
+        message=message,
+        help=help,
+        fix=Fix.advice(advice),
+        related=fault.action_label,
+        evidence=f"{','.join(charge.patterns)} on {charge.resource}",
+    )
 
 
 def lower(severity: Severity, steps: int = 1) -> Severity:

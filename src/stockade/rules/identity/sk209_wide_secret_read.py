@@ -66,7 +66,7 @@ from stockade.model.app import App
 from stockade.model.intent import Fix
 from stockade.model.value import given, yes
 from stockade.rules._base import HIGH, MEDIUM, Context, Outcome, Severity, found, rule
-from stockade.rules.identity._roles import APPLIES, Fault, consequences, few, lower, others, survey, who
+from stockade.rules.identity._roles import APPLIES, Fault, consequences, few, on_wide_resource, others, survey, who
 
 _FINE = "reads of secrets and parameters name what they read"
 
@@ -113,16 +113,12 @@ def _tell(fault: Fault) -> Iterator[Outcome]:
     actions = list(charge.named)
     severity = _severity(actions)
     what = "secret" if any(name.startswith("secretsmanager:") for name in actions) else "parameter"
-    yield from found(
-        charge.answer,
-        subject=fault.policy,
-        at=charge.resource_at or charge.at,
-        severity=lower(severity) if charge.weak else severity,
+    yield from on_wide_resource(
+        fault,
+        severity=severity,
         message=f"{fault.who} may read every {what} of the account ({few(actions)} on `{charge.resource}`)",
         help=f"name the {what}s that the function reads, by reference or by a path of your own",
-        fix=Fix.advice(f"name the {what}s that the function reads"),
-        related=fault.action_label,
-        evidence=f"{','.join(charge.patterns)} on {charge.resource}",
+        advice=f"name the {what}s that the function reads",
     )
 
 

@@ -63,9 +63,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from stockade.model.app import App
-from stockade.model.intent import Fix
-from stockade.rules._base import MEDIUM, Context, Outcome, found, rule
-from stockade.rules.identity._roles import APPLIES, Fault, few, lower, tell
+from stockade.rules._base import MEDIUM, Context, Outcome, rule
+from stockade.rules.identity._roles import APPLIES, Fault, few, on_wide_resource, tell
 
 
 @rule(
@@ -87,14 +86,10 @@ def check(app: App, ctx: Context) -> Iterator[Outcome]:
 
 def _tell(fault: Fault) -> Iterator[Outcome]:
     charge = fault.charge
-    yield from found(
-        charge.answer,
-        subject=fault.policy,
-        at=charge.resource_at or charge.at,
-        severity=lower(MEDIUM) if charge.weak else MEDIUM,
-        message=(f"{fault.who} may decrypt with every key of the account ({few(charge.named)} on `{charge.resource}`)"),
-        help=("name the key by its ARN, or limit the use by `kms:ViaService` or an encryption context"),
-        fix=Fix.advice("name the key"),
-        related=fault.action_label,
-        evidence=f"{','.join(charge.patterns)} on {charge.resource}",
+    yield from on_wide_resource(
+        fault,
+        severity=MEDIUM,
+        message=f"{fault.who} may decrypt with every key of the account ({few(charge.named)} on `{charge.resource}`)",
+        help="name the key by its ARN, or limit the use by `kms:ViaService` or an encryption context",
+        advice="name the key",
     )

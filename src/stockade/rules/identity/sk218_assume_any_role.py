@@ -60,9 +60,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from stockade.model.app import App
-from stockade.model.intent import Fix
-from stockade.rules._base import HIGH, Context, Outcome, found, rule
-from stockade.rules.identity._roles import APPLIES, Fault, lower, tell
+from stockade.rules._base import HIGH, Context, Outcome, rule
+from stockade.rules.identity._roles import APPLIES, Fault, on_wide_resource, tell
 
 
 @rule(
@@ -84,14 +83,10 @@ def check(app: App, ctx: Context) -> Iterator[Outcome]:
 
 def _tell(fault: Fault) -> Iterator[Outcome]:
     charge = fault.charge
-    yield from found(
-        charge.answer,
-        subject=fault.policy,
-        at=charge.resource_at or charge.at,
-        severity=lower(HIGH) if charge.weak else HIGH,
-        message=(f"{fault.who} may take any role that trusts the account (`sts:AssumeRole` on `{charge.resource}`)"),
-        help=("name the roles that the function takes"),
-        fix=Fix.advice("name the roles that may be taken"),
-        related=fault.action_label,
-        evidence=f"{','.join(charge.patterns)} on {charge.resource}",
+    yield from on_wide_resource(
+        fault,
+        severity=HIGH,
+        message=f"{fault.who} may take any role that trusts the account (`sts:AssumeRole` on `{charge.resource}`)",
+        help="name the roles that the function takes",
+        advice="name the roles that may be taken",
     )

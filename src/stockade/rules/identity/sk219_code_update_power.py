@@ -66,9 +66,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from stockade.model.app import App
-from stockade.model.intent import Fix
-from stockade.rules._base import HIGH, MEDIUM, Context, Outcome, found, rule
-from stockade.rules.identity._roles import APPLIES, Fault, few, lower, tell
+from stockade.rules._base import HIGH, MEDIUM, Context, Outcome, rule
+from stockade.rules.identity._roles import APPLIES, Fault, few, on_wide_resource, tell
 
 
 @rule(
@@ -113,14 +112,10 @@ def _tell(fault: Fault) -> Iterator[Outcome]:
     charge = fault.charge
     # Who may only make functions harms none that is there, and needs `iam:PassRole` as well, which has a rule of its own.
     severity = MEDIUM if set(charge.named) <= _NEW else HIGH
-    yield from found(
-        charge.answer,
-        subject=fault.policy,
-        at=charge.resource_at or charge.at,
-        severity=lower(severity) if charge.weak else severity,
+    yield from on_wide_resource(
+        fault,
+        severity=severity,
         message=f"{fault.who} may {_deed(charge.named)} ({few(charge.named)} on `{charge.resource}`)",
-        help=("name the functions, or begin their names with a prefix of your own"),
-        fix=Fix.advice("name the functions that may be changed"),
-        related=fault.action_label,
-        evidence=f"{','.join(charge.patterns)} on {charge.resource}",
+        help="name the functions, or begin their names with a prefix of your own",
+        advice="name the functions that may be changed",
     )

@@ -63,9 +63,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from stockade.model.app import App
-from stockade.model.intent import Fix
-from stockade.rules._base import CRITICAL, Context, Outcome, found, rule
-from stockade.rules.identity._roles import APPLIES, Fault, few, lower, tell
+from stockade.rules._base import CRITICAL, Context, Outcome, rule
+from stockade.rules.identity._roles import APPLIES, Fault, few, on_wide_resource, tell
 
 
 @rule(
@@ -87,14 +86,10 @@ def check(app: App, ctx: Context) -> Iterator[Outcome]:
 
 def _tell(fault: Fault) -> Iterator[Outcome]:
     charge = fault.charge
-    yield from found(
-        charge.answer,
-        subject=fault.policy,
-        at=charge.resource_at or charge.at,
-        severity=lower(CRITICAL) if charge.weak else CRITICAL,
-        message=(f"{fault.who} may give itself any permission ({few(charge.named)} on `{charge.resource}`)"),
-        help=("name the roles, and demand a permissions boundary by a condition on iam:PermissionsBoundary"),
-        fix=Fix.advice("name what may be changed, and demand a permissions boundary"),
-        related=fault.action_label,
-        evidence=f"{','.join(charge.patterns)} on {charge.resource}",
+    yield from on_wide_resource(
+        fault,
+        severity=CRITICAL,
+        message=f"{fault.who} may give itself any permission ({few(charge.named)} on `{charge.resource}`)",
+        help="name the roles, and demand a permissions boundary by a condition on iam:PermissionsBoundary",
+        advice="name what may be changed, and demand a permissions boundary",
     )
