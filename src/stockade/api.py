@@ -30,6 +30,7 @@ from stockade.engine.run import run_rules
 from stockade.engine.select import select_rules
 from stockade.engine.suppress import apply_suppressions
 from stockade.inputs.load import load as _load
+from stockade.inputs.terraform.given import Variables
 from stockade.model.app import App
 from stockade.model.suppression import Audit
 from stockade.rules import all_rules
@@ -44,14 +45,32 @@ def load(
     parameters: Mapping[str, str] | None = None,
     parameter_files: Iterable[Path] = (),
     config_env: str = "",
+    variables: Mapping[str, str] | None = None,
+    variable_files: Iterable[Path] = (),
+    workspace: str = "",
+    environment: Mapping[str, str] | None = None,
 ) -> App:
     """The application that the files below `path` declare.
 
     `parameters` are values of template parameters, as `--parameters` gives them. They win over those of
     `parameter_files`, and those over what `samconfig.toml` beside a template says for the environment `config_env`.
+    `variables` are values of the variables of Terraform's root modules, as `--var` gives them; they win over those of
+    `variable_files`, and those over what Terraform takes by itself (`terraform.tfvars`, `*.auto.tfvars`). Of `environment`
+    the values of `TF_VAR_…` are taken; without it, none are. `workspace` is Terraform's.
     Raises `StockadeError` (NothingToScan, UsageError); what is wrong with the files themselves is in `App.gaps`.
     """
-    return _load(path, parameters, parameter_files=parameter_files, config_env=config_env)
+    given = _variables(variables, variable_files, workspace, environment)
+    return _load(path, parameters, parameter_files=parameter_files, config_env=config_env, variables=given)
+
+
+def _variables(
+    values: Mapping[str, str] | None, files: Iterable[Path], workspace: str, environment: Mapping[str, str] | None
+) -> Variables:
+    """What is given for Terraform; of an environment, what is meant for it."""
+    own = {
+        name.removeprefix("TF_VAR_"): value for name, value in (environment or {}).items() if name.startswith("TF_VAR_")
+    }
+    return Variables(values=values or {}, files=tuple(files), environment=own, workspace=workspace)
 
 
 def rules() -> tuple[Rule, ...]:
@@ -65,6 +84,10 @@ def scan(  # noqa: PLR0913 - each is asked for by its name, and most are left ou
     parameters: Mapping[str, str] | None = None,
     parameter_files: Iterable[Path] = (),
     config_env: str = "",
+    variables: Mapping[str, str] | None = None,
+    variable_files: Iterable[Path] = (),
+    workspace: str = "",
+    environment: Mapping[str, str] | None = None,
     select: Sequence[str] = (),
     ignore: Sequence[str] = (),
     persona: str = "regular",
@@ -76,14 +99,21 @@ def scan(  # noqa: PLR0913 - each is asked for by its name, and most are left ou
     """Scan the files below `path` with the selected rules.
 
     `select` and `ignore` take codes, names, code prefixes ("SK1") and domains ("exposure").
-    Parameters are as in `load`.
+    Parameters and variables are as in `load`.
     `today` is the date that dated facts are compared with. `replaced` holds texts by path that stand for what the files
     hold. The result holds all findings, also suppressed ones and ones that could not be decided. Raises `StockadeError`
     (NothingToScan, UsageError).
     """
     started = time.perf_counter()
     chosen = select_rules(all_rules(), select, ignore, persona)
-    app = _load(path, parameters, parameter_files=parameter_files, config_env=config_env, replaced=replaced)
+    app = _load(
+        path,
+        parameters,
+        parameter_files=parameter_files,
+        config_env=config_env,
+        replaced=replaced,
+        variables=_variables(variables, variable_files, workspace, environment),
+    )
     context = Context(today=today or datetime.datetime.now(tz=datetime.UTC).date())
     ordinary = [r for r in chosen if not r.is_meta]
     findings, rows, crashes = run_rules(app, ordinary, context, persona)
@@ -112,6 +142,10 @@ def fix(  # noqa: PLR0913 - as for `scan`
     parameters: Mapping[str, str] | None = None,
     parameter_files: Iterable[Path] = (),
     config_env: str = "",
+    variables: Mapping[str, str] | None = None,
+    variable_files: Iterable[Path] = (),
+    workspace: str = "",
+    environment: Mapping[str, str] | None = None,
     select: Sequence[str] = (),
     ignore: Sequence[str] = (),
     persona: str = "regular",
@@ -126,6 +160,7 @@ def fix(  # noqa: PLR0913 - as for `scan`
 
     day = today or datetime.datetime.now(tz=datetime.UTC).date()
     files = tuple(parameter_files)
+    values = tuple(variable_files)
 
     def rescan(texts: Mapping[str, str]) -> Result:
         return scan(
@@ -133,6 +168,10 @@ def fix(  # noqa: PLR0913 - as for `scan`
             parameters=parameters,
             parameter_files=files,
             config_env=config_env,
+            variables=variables,
+            variable_files=values,
+            workspace=workspace,
+            environment=environment,
             persona=persona,
             today=day,
             replaced=texts,

@@ -61,6 +61,7 @@ def test_every_rule_has_a_page_and_a_line(site: Path) -> None:
         assert f"[{rule.name}]({rule.name}.md)" in index
         assert "| |" not in page, "a table without a heading"
         assert "```yaml bad" not in page
+        assert "```hcl bad" not in page
 
 
 def test_every_command_and_option_is_documented(site: Path) -> None:

@@ -12,7 +12,7 @@ from stockade import api
 from stockade.engine.findings import Finding
 from stockade.model.intent import Add, New, Remove, Set, Unset
 from stockade.rules import all_rules
-from tests.rules.support import examples
+from tests.rules.support import examples, language_of
 from tests.support import TODAY, fails
 
 # Rules whose fix writes an edit, and what kind of edit that is. The list is kept by hand: losing one is a regression.
@@ -26,8 +26,8 @@ EXAMPLES = [
 
 def fixed(folder: Path, code: str, text: str) -> tuple[api.Change, list[Finding]]:
     """What `fix` makes of a template, and the findings that had an edit to offer."""
-    suffix = "json" if text.lstrip().startswith("{") else "yaml"
-    (folder / f"template.{suffix}").write_text(text, encoding="utf-8")
+    name = {"json": "template.json", "yaml": "template.yaml", "hcl": "main.tf"}[language_of(text)]
+    (folder / name).write_text(text, encoding="utf-8")
     start = api.scan(folder, select=[code], persona="pedantic", today=TODAY)
     offered = [f for f in fails(start, code) if any(x.intents for x in f.fixes)]
     return api.fix(folder, select=[code], persona="pedantic", unsafe=True, today=TODAY), offered

@@ -18,13 +18,27 @@ from stockade.text.document import Document
 from stockade.text.json import read_json
 from stockade.text.node import Mapping
 from stockade.text.yaml import read_yaml
+from tests.inputs.terraform.support import app_of as terraform_app
 
 TODAY = dt.date(2026, 11, 21)
 _FENCE = re.compile(r"^```(\w+) (bad|good)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 
 
+_HCL = re.compile(r"^(?:resource|data|module|variable|locals|provider|terraform|output|ephemeral)\b[^:\n]*\{", re.MULTILINE)
+
+
+def language_of(text: str) -> str:
+    """The language of an example: json, hcl or yaml."""
+    return "json" if text.lstrip().startswith("{") else "hcl" if _HCL.search(text) else "yaml"
+
+
 def app_of(*texts: str, **parameters: str) -> App:
-    """The application that these templates declare. Parameters are as `--parameters` gives them."""
+    """The application that these templates (or this configuration of Terraform) declare.
+
+    Parameters are as `--parameters` gives them, or `--var`.
+    """
+    if language_of(texts[0]) == "hcl":
+        return terraform_app({f"main{number or ''}.tf": text for number, text in enumerate(texts)}, **parameters)
     sources: list[Source] = []
     found: list[tuple[Document, Mapping]] = []
     for number, text in enumerate(texts):

@@ -81,7 +81,7 @@ def _rules_index() -> str:
 def _rule_page(rule: Rule) -> str:
     head, _, body = rule.doc.strip().partition("\n")
     for word in ("bad", "good"):
-        for language in ("yaml", "json"):
+        for language in ("yaml", "json", "hcl"):
             body = body.replace(f"```{language} {word}", f'```{language} title="{word}"')
     persona = "" if rule.persona == "regular" else f" · only with `--persona {rule.persona}`"
     facts = [

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from functools import wraps
 from pathlib import Path
@@ -51,22 +52,53 @@ def parameter_options(function: Command) -> Command:
     @click.option(
         "--config-env", default="", metavar="NAME", help="Take the parameters of this environment from samconfig.toml."
     )
+    @click.option(
+        "--var", "variables", multiple=True, metavar="NAME=VALUE", help="The value of a Terraform variable; repeatable."
+    )
+    @click.option(
+        "--var-file",
+        "variable_files",
+        multiple=True,
+        type=click.Path(path_type=Path),
+        metavar="FILE",
+        help="A file of Terraform variables (.tfvars); repeatable.",
+    )
+    @click.option("--workspace", default="", metavar="NAME", help="The Terraform workspace that is meant.")
+    @click.option(
+        "--var-env", is_flag=True, help="Take Terraform variables from TF_VAR_… of the environment too, as Terraform does."
+    )
     @wraps(function)
-    def command(
-        *arguments: object, parameters: tuple[str, ...], files: tuple[Path, ...], config_env: str, **options: object
+    def command(  # noqa: PLR0913 - an argument for each option
+        *arguments: object,
+        parameters: tuple[str, ...],
+        files: tuple[Path, ...],
+        config_env: str,
+        variables: tuple[str, ...],
+        variable_files: tuple[Path, ...],
+        workspace: str,
+        var_env: bool,
+        **options: object,
     ) -> None:
-        given = {"parameters": read_parameters(parameters), "parameter_files": files, "config_env": config_env}
+        given = {
+            "parameters": read_pairs("--parameters", parameters),
+            "parameter_files": files,
+            "config_env": config_env,
+            "variables": read_pairs("--var", variables),
+            "variable_files": variable_files,
+            "workspace": workspace,
+            "environment": dict(os.environ) if var_env else None,
+        }
         function(*arguments, given=given, **options)
 
     return command
 
 
-def read_parameters(pairs: tuple[str, ...]) -> dict[str, str]:
-    """The parameters of `--parameters NAME=VALUE …`."""
+def read_pairs(option: str, pairs: tuple[str, ...]) -> dict[str, str]:
+    """The values of a repeated option NAME=VALUE."""
     given: dict[str, str] = {}
     for pair in pairs:
         name, sign, value = pair.partition("=")
         if not sign or not name:
-            raise UsageError(f"`--parameters {pair}` has no value", hint="write NAME=VALUE")
+            raise UsageError(f"`{option} {pair}` has no value", hint="write NAME=VALUE")
         given[name] = value
     return given

@@ -16,7 +16,7 @@ from stockade.inputs.write import edits_for
 from stockade.model.app import App, Permission, Policy, Resource, Role, Variable
 from stockade.model.diff import differences
 from stockade.model.intent import Fix, Intent, New, Set, To
-from stockade.model.value import DEFAULT_OF_PARAMETER, Value
+from stockade.model.value import Value
 from stockade.text.document import Document
 from stockade.text.edit import Edit, apply_edits
 
@@ -187,8 +187,8 @@ def _parameters_behind(intent: Set) -> Iterator[str]:
     value = getattr(intent.resource, intent.field)
     for _, leaf in value.leaves() if isinstance(value, Value) else ():
         for via in leaf.origin.via:
-            if via.what.startswith(DEFAULT_OF_PARAMETER):
-                yield via.what.removeprefix(DEFAULT_OF_PARAMETER)
+            if via.input_name:
+                yield via.input_name
 
 
 def _inner(intent: Intent) -> list[New]:

@@ -1,8 +1,9 @@
-"""Inline suppressions: comments in YAML, `Metadata` in JSON (and in YAML, for those who like it).
+"""Inline suppressions: comments in YAML and HCL, `Metadata` in JSON (and in YAML, for those who like it).
 
     # stockade: ignore[public-function-url] until=2027-03-01 reason="the handler verifies the sender's signature"
 
-A comment covers the line it ends or, on a line of its own, the block that begins on the next line. In `Metadata` of a resource:
+A comment covers what begins on the line that it ends or, on a line of its own, what begins on the next line: a property,
+an attribute, a block, the call of a module. Directly below the line that opens a block it covers the block. In `Metadata` of a resource:
 `{"Stockade": {"Ignore": [{"rules": ["SK101"], "reason": "…", "until": "2027-03-01"}]}}` covers the resource.
 """
 
@@ -17,16 +18,18 @@ from msgspec.structs import replace
 from stockade.engine.findings import Finding
 from stockade.model.app import App, Source
 from stockade.model.suppression import Audit, Suppression
+from stockade.model.value import File
 from stockade.rules._base import Rule
 from stockade.text.comments import Comment, comments
 from stockade.text.document import Document, Span
+from stockade.text.hcl import nodes as hcl
 from stockade.text.node import Mapping, Node, Scalar, Sequence
 
 _DIRECTIVE = re.compile(r"stockade:\s*ignore\[([^\]]*)\](.*)", re.IGNORECASE)
 _OPTION = re.compile(r"""(until|reason|owner)=(?:"([^"]*)"|'([^']*)'|(\S+))""")
 
 
-def parse_directive(comment: Comment, covers: Span) -> Suppression | None:
+def parse_directive(comment: Comment | hcl.Comment, covers: Span) -> Suppression | None:
     """The suppression that a comment states."""
     found = _DIRECTIVE.search(comment.text)
     if found is None:
@@ -56,8 +59,12 @@ def apply_suppressions(
     for finding in findings:
         span = finding.span
         chosen = None
-        for suppression in stated.get(id(span.doc), ()) if span is not None else ():
-            if _covers(suppression, finding):
+        places = [span] if span is not None else []
+        if isinstance(finding.subject.origin, File):
+            # What a module makes falls under what is said at the call of the module.
+            places += [via.span for via in finding.subject.origin.via if via.span is not None]
+        for suppression in (s for place in places for s in stated.get(id(place.doc), ())):
+            if _covers(suppression, finding, places):
                 used.add(id(suppression))
                 if not suppression.is_expired(today):
                     chosen = chosen or suppression
@@ -70,12 +77,11 @@ def apply_suppressions(
     )
 
 
-def _covers(suppression: Suppression, finding: Finding) -> bool:
-    span = finding.span
+def _covers(suppression: Suppression, finding: Finding, places: list[Span]) -> bool:
     names = {finding.rule.code.lower(), finding.rule.name}
     if not any(word.lower() in names for word in suppression.rules):
         return False
-    return span is not None and suppression.covers.covers(span)
+    return any(suppression.covers.covers(place) for place in places)
 
 
 def suppressions_of(source: Source) -> list[Suppression]:
@@ -83,6 +89,14 @@ def suppressions_of(source: Source) -> list[Suppression]:
     if "stockade" not in source.document.text.lower():
         return []
     found: list[Suppression] = []
+    if source.hcl is not None:
+        covered = _hcl_blocks(source.hcl)
+        for comment in source.hcl.comments:
+            if _DIRECTIVE.search(comment.text) is not None:
+                suppression = parse_directive(comment, _covered(comment, covered, "{", ("#", "//")))
+                if suppression is not None:
+                    found.append(suppression)
+        return found
     for root in source.roots:
         blocks = _blocks(root)
         for comment in comments(source.document, root):
@@ -125,29 +139,67 @@ def _size(span: Span) -> int:
     return span.end - span.start
 
 
-def _covered(comment: Comment, blocks: dict[int, Span]) -> Span:
+def _hcl_blocks(file: hcl.HclFile) -> dict[int, Span]:
+    """By line, the largest block, attribute, entry or item that begins on it."""
+    found: dict[int, Span] = {}
+
+    def note(span: Span) -> None:
+        line = span.line
+        if line not in found or _size(span) > _size(found[line]):
+            found[line] = span
+
+    todo: list[hcl.Body | hcl.Expr] = [file.body]
+    while todo:
+        node = todo.pop()
+        if isinstance(node, hcl.Body):
+            for attribute in node.attributes.values():
+                note(attribute.span)
+                todo.append(attribute.expr)
+            for block in node.blocks:
+                note(block.span)
+                todo.append(block.body)
+        elif isinstance(node, hcl.Object):
+            for entry in node.entries:
+                note(entry.span)
+                todo.append(entry.value)
+        elif isinstance(node, hcl.Tuple):
+            for item in node.items:
+                note(item.span)
+                todo.append(item)
+        elif isinstance(node, hcl.Call):
+            todo += node.args
+        elif isinstance(node, hcl.Paren):
+            todo.append(node.inner)
+        elif isinstance(node, hcl.Conditional):
+            todo += (node.then, node.otherwise)
+    return found
+
+
+def _covered(
+    comment: Comment | hcl.Comment, blocks: dict[int, Span], opens: str = ":", marks: tuple[str, ...] = ("#",)
+) -> Span:
     """What a comment is about: what begins on its line; of a comment on lines of its own, what begins below them.
 
     Directly below the line that opens a block, a comment is about the whole block.
     """
-    line = comment.span.line
+    line = comment.span.end_line if comment.own_line else comment.span.line
     if not comment.own_line:
         # The end of a line belongs to what begins on it, or to the line itself within a longer text.
         return blocks.get(line, _whole_line(comment.span.doc, line))
     document = comment.span.doc
-    above = line - 1
-    while above > 0 and document.line_text(above).strip().startswith("#"):
+    above = comment.span.line - 1
+    while above > 0 and document.line_text(above).strip().startswith(marks):
         above -= 1
     opener = blocks.get(above)
     if (
         opener is not None
-        and document.line_text(above).split("#")[0].rstrip().endswith(":")
+        and document.line_text(above).split(" #")[0].split(" //")[0].rstrip().endswith(opens)
         and opener.end > comment.span.end
     ):
         return opener
     below = line + 1
     while below <= document.line_count and (
-        not document.line_text(below).strip() or document.line_text(below).strip().startswith("#")
+        not document.line_text(below).strip() or document.line_text(below).strip().startswith(marks)
     ):
         below += 1
     return blocks.get(below, _whole_line(document, below))

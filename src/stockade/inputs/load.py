@@ -14,6 +14,7 @@ from stockade.errors import NothingToScan, UsageError
 from stockade.inputs import walk
 from stockade.inputs.cloudformation import read as cloudformation
 from stockade.inputs.cloudformation.evaluate import Given
+from stockade.inputs.terraform.given import Variables
 from stockade.model.app import App, Gap, Resource, Source
 from stockade.model.link import link
 from stockade.text.document import Document, Problem, read_document
@@ -21,7 +22,10 @@ from stockade.text.json import read_json
 from stockade.text.node import Mapping, Node, Parsed
 from stockade.text.yaml import read_yaml
 
-_LOOKED_FOR = "looked for CloudFormation and SAM templates (.yaml, .yml, .json, .template) by their content"
+_LOOKED_FOR = (
+    "looked for CloudFormation and SAM templates (.yaml, .yml, .json, .template) and Terraform plans (.json) by their "
+    "content, and for Terraform configuration (.tf, .tofu, .tf.json)"
+)
 
 
 def load(
@@ -31,6 +35,7 @@ def load(
     parameter_files: Iterable[Path] = (),
     config_env: str = "",
     replaced: MappingABC[str, str] | None = None,
+    variables: Variables | None = None,
 ) -> App:
     """The application that the files below `root` declare (or that one file declares).
 
@@ -40,7 +45,7 @@ def load(
     templates is in the App's gaps.
     """
     with _collecting_later():
-        return _load(root, parameters or {}, parameter_files, config_env, replaced or {})
+        return _load(root, parameters or {}, parameter_files, config_env, replaced or {}, variables)
 
 
 @contextmanager
@@ -64,6 +69,7 @@ def _load(
     parameter_files: Iterable[Path],
     config_env: str,
     replaced: MappingABC[str, str],
+    variables: Variables | None,
 ) -> App:
     if not os.path.lexists(root):
         raise UsageError(
@@ -77,7 +83,15 @@ def _load(
     if reader.templates:
         resources, more = cloudformation.read(reader.templates, given, by_folder, reader.local)
         gaps = gaps + more
-    elif not gaps:
+    if reader.folders:
+        from stockade.inputs.terraform.disk import Disk
+        from stockade.inputs.terraform.read import read as terraform
+
+        found = terraform(Disk(reader.base, replaced), reader.folders, variables)
+        resources = resources + found.resources
+        gaps = gaps + found.gaps
+        reader.sources += found.sources
+    if not reader.templates and not reader.folders and not gaps:
         if reader.is_file:
             raise NothingToScan(
                 f"`{root}` is not a template", hint="it has no `Resources` whose `Type` is one of AWS's; " + _LOOKED_FOR
@@ -94,9 +108,15 @@ class _Reader:
         self.is_file = not root.is_dir()
         self.replaced = replaced
         self.templates: list[tuple[Document, Mapping]] = []
+        self.folders: set[str] = set()  # of Terraform's modules, relative to the root
         self.sources: list[Source] = []
         self.gaps: list[Gap] = []
         self._read: dict[str, Node | None] = {}
+
+    @property
+    def base(self) -> Path:
+        """The folder that paths are relative to."""
+        return self.root.parent if self.is_file else self.root
 
     def run(self) -> None:
         """Read every template below the root."""
@@ -112,6 +132,9 @@ class _Reader:
                         hides=found.hides,
                     )
                 )
+                continue
+            if found.terraform:
+                self.folders.add(posixpath.dirname(found.shown))
                 continue
             document = self._document(found.path, found.shown)
             if isinstance(document, Problem):
@@ -138,7 +161,7 @@ class _Reader:
         """What a file beside the templates holds, by its path from the root; None if it can't be read or is outside."""
         if shown not in self._read:
             self._read[shown] = None
-            base = self.root.parent if self.is_file else self.root
+            base = self.base
             path = base / shown
             inside = os.path.realpath(base)
             if not os.path.realpath(path).startswith(inside + os.sep):
@@ -164,7 +187,7 @@ def _given(
         for file in files:
             given.update(read_parameter_file(file))
         if config_env:
-            base = reader.root.parent if reader.is_file else reader.root
+            base = reader.base
             for folder in sorted({posixpath.dirname(document.path) for document, _ in reader.templates}):
                 path = base / folder / SAMCONFIG
                 if path.is_file():

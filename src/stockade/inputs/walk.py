@@ -21,16 +21,21 @@ SKIPPED = frozenset({
 # What `cdk synth` makes is read although it is ignored by git: it is all there is to see of a CDK application.
 CDK_OUTPUT = "cdk.out"
 SUFFIXES = frozenset({".yaml", ".yml", ".json", ".template", ".cfn", ".cform", ".sam"})
+# Configuration of Terraform and OpenTofu: the folders of these files are modules.
+TERRAFORM = (".tf", ".tofu", ".tf.json", ".tofu.json")
 
 _HEAD = 256 * 1024
-_MARKS = (b"AWSTemplateFormatVersion", b"AWS::", b"Custom::", b"Alexa::", b"Fn::ForEach", b"::MODULE")
+_MARKS = (
+    b"AWSTemplateFormatVersion", b"AWS::", b"Custom::", b"Alexa::", b"Fn::ForEach", b"::MODULE", b'"planned_values"',
+)  # fmt: skip
 
 
 class Candidate(Struct, frozen=True):
-    """A file that may be a template, with its path relative to the root."""
+    """A file that may be infrastructure code, with its path relative to the root. `terraform`: it is a part of a module."""
 
     path: Path
     shown: str
+    terraform: bool = False
 
 
 class Obstacle(Struct, frozen=True):
@@ -46,7 +51,7 @@ class Obstacle(Struct, frozen=True):
 def candidates(root: Path) -> Iterator[Candidate | Obstacle]:
     """Every file below `root` (or `root` itself) that may be a template, and what could not be looked at."""
     if not root.is_dir():
-        yield Candidate(root, root.name)
+        yield Candidate(root, root.name, terraform=root.name.endswith(TERRAFORM))
         return
     inherited, prefix = above(str(root))
     yield from _Walk(root, prefix).folder(str(root), "", inherited)
@@ -88,7 +93,8 @@ class _Walk:
                 if output or not (said or asset):
                     yield from self.folder(entry.path, path, ignored, kept=kept or output)
                 continue
-            wanted = os.path.splitext(entry.name)[1].lower() in SUFFIXES
+            terraform = entry.name.endswith(TERRAFORM) and not entry.name.startswith(".")
+            wanted = terraform or os.path.splitext(entry.name)[1].lower() in SUFFIXES
             if (
                 ignored is not None
                 and not kept
@@ -98,6 +104,8 @@ class _Walk:
                 continue
             if is_link:
                 yield from self._link(entry.path, path, wanted=wanted)
+            elif terraform:
+                yield Candidate(Path(entry.path), path, terraform=True)
             elif wanted:
                 yield from self._file(entry, path)
 

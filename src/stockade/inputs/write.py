@@ -18,10 +18,20 @@ def edits_for(intents: tuple[Intent, ...]) -> list[tuple[Document, Edit]]:
         resource = intent.beside if isinstance(intent, New) else intent.resource
         if resource.site is None:
             raise FixError(f"`{resource.address}` is not written anywhere: it is made by the framework")
-        if resource.site.input != "cloudformation":
-            raise FixError(f"nothing can be written to {resource.site.input} yet")
         if resource.framework_owned:
             raise FixError(f"`{resource.address}` can't be changed in place: {resource.framework_owned}")
-    from stockade.inputs.cloudformation.write import write  # as much code as reading takes; most reports do without
+    inputs = {_input_of(intent) for intent in intents}
+    if len(inputs) > 1:
+        raise FixError("it would change resources of several formats at once")
+    # As much code as reading takes; most reports do without.
+    if inputs == {"terraform"}:
+        from stockade.inputs.terraform.write import write
+    else:
+        from stockade.inputs.cloudformation.write import write
 
     return write(intents)
+
+
+def _input_of(intent: Intent) -> str:
+    resource = intent.beside if isinstance(intent, New) else intent.resource
+    return resource.site.input if resource.site is not None else ""

@@ -82,6 +82,7 @@ from stockade.model.kinds.observation import Alarm, LogGroup, LogSubscription, T
 
 if TYPE_CHECKING:
     from stockade.text.document import Document
+    from stockade.text.hcl.nodes import HclFile
     from stockade.text.node import Node
 
 __all__ = [
@@ -276,10 +277,14 @@ LINKS: frozenset[str] = frozenset(
 
 
 class Source(Struct, frozen=True, eq=False):
-    """A file that was read: its text, and the trees in it as they are written (a YAML file may hold several)."""
+    """A file that was read: its text, and the trees in it as they are written (a YAML file may hold several).
+
+    A file in HCL has `hcl` instead.
+    """
 
     document: Document
     roots: tuple[Node, ...]
+    hcl: HclFile | None = None
 
 
 class App:

@@ -19,8 +19,10 @@ from stockade.model.value import (
     YES,
     Default,
     Doubt,
+    File,
     Hole,
     Known,
+    Origin,
     Reference,
     Relation,
     Text,
@@ -96,15 +98,13 @@ def link(resources: list[m.Resource], sources: tuple[m.Source, ...], gaps: tuple
 class _Linker:
     def __init__(self, app: m.App) -> None:
         self.app = app
-        self._names: dict[tuple[type[m.Resource], str], m.Resource] = {}
         self._by_name: dict[tuple[type[m.Resource], str], list[m.Resource]] = defaultdict(list)
-        self._texts: dict[tuple[type[m.Resource], _Parts], m.Resource] = {}
+        self._texts: dict[tuple[type[m.Resource], _Parts], list[m.Resource]] = defaultdict(list)
         for resource in app.resources:
             if isinstance(resource.name, Known) and isinstance(resource.name.v, str):
-                self._names.setdefault((type(resource), resource.name.v), resource)
                 self._by_name[type(resource), resource.name.v].append(resource)
             elif isinstance(resource.name, Text):
-                self._texts.setdefault((type(resource), _plain_parts(resource.name.parts)), resource)
+                self._texts[type(resource), _plain_parts(resource.name.parts)].append(resource)
 
     # ------------------------------------------------------------------------------------------------------- resolving
 
@@ -112,7 +112,7 @@ class _Linker:
         """The resources of a kind that a value names: by reference, by physical name or by an ARN that ends in it."""
         for when, leaf in value.leaves():
             if isinstance(leaf, Known):
-                named = self.named((leaf.v,), kind) if isinstance(leaf.v, str) else None
+                named = self.named((leaf.v,), kind, leaf.origin) if isinstance(leaf.v, str) else None
                 if named is not None:
                     yield when, named
                 continue
@@ -126,12 +126,15 @@ class _Linker:
                     found = self._function_behind(found) if kind is m.Function else found
                     if isinstance(found, kind):
                         yield when, found
-            named = None if referred and len(leaf.parts) == 1 else self.named(leaf.parts, kind)
+            named = None if referred and len(leaf.parts) == 1 else self.named(leaf.parts, kind, leaf.origin)
             if named is not None:
                 yield when, named
 
-    def named(self, parts: _Parts, kind: type[R]) -> R | None:
-        """The resource of a kind whose physical name these parts of a text are, or end in as an ARN."""
+    def named(self, parts: _Parts, kind: type[R], near: Origin | None = None) -> R | None:
+        """The resource of a kind whose physical name these parts of a text are, or end in as an ARN.
+
+        Of several with one name (many small applications in one tree), the one that is written nearest to `near`.
+        """
         if kind is m.Function:
             parts = _inside_api_uri(parts)
         service, rest = _arn_resource(parts)
@@ -145,14 +148,15 @@ class _Linker:
         found: m.Resource | None = None
         if len(parts) == 1 and isinstance(parts[0], str):
             name = parts[0]
-            found = self._names.get((kind, name))
-            if found is None and service is not None:
+            candidates = self._by_name.get((kind, name), [])
+            if not candidates and service is not None:
                 # What an ARN has around the name: a path before it, or something of the resource behind it.
-                found = self._names.get((kind, name.rpartition("/")[2])) or self._names.get(
-                    (kind, re.split(r"[/:]", name)[0])
+                candidates = self._by_name.get((kind, name.rpartition("/")[2])) or self._by_name.get(
+                    (kind, re.split(r"[/:]", name)[0]), []
                 )
+            found = _nearest(candidates, near)
         elif parts:
-            found = self._texts.get((kind, _plain_parts(parts)))
+            found = _nearest(self._texts.get((kind, _plain_parts(parts)), []), near)
         return found if isinstance(found, kind) else None
 
     @staticmethod
@@ -419,13 +423,15 @@ class _Linker:
         for _, leaf in value.leaves():
             if isinstance(leaf, Known) and isinstance(leaf.v, str) and not leaf.v.startswith("arn:"):
                 for kind in kinds:
-                    yield from self._by_name.get((kind, leaf.v), ())
+                    same = _nearest(self._by_name.get((kind, leaf.v), []), leaf.origin)
+                    if same is not None:
+                        yield same
                 continue
             parts: _Parts = (leaf.v,) if isinstance(leaf, Known) and isinstance(leaf.v, str) else ()
             parts = leaf.parts if isinstance(leaf, Text) and len(leaf.parts) > 1 else parts
             if parts:
                 for kind in kinds:
-                    named = self.named(parts, kind)
+                    named = self.named(parts, kind, leaf.origin)
                     if named is not None:
                         yield named
 
@@ -449,7 +455,27 @@ def _log_group_owner(linker: _Linker, leaf: Value[Any]) -> m.Function | None:
         return None
     if len(rest) == 1 and isinstance(rest[0], Reference):
         return next((f for _, f in linker.targets(Text(parts=rest, origin=leaf.origin), m.Function)), None)
-    return linker.named(rest, m.Function)
+    return linker.named(rest, m.Function, leaf.origin)
+
+
+def _nearest(candidates: list[m.Resource], near: Origin | None) -> m.Resource | None:
+    """The one of several resources of one name that is written in the folder nearest to a place; the first of equals."""
+    if len(candidates) < 2 or not isinstance(near, File):
+        return candidates[0] if candidates else None
+    own = near.path.split("/")[:-1]
+
+    def distance(resource: m.Resource) -> int:
+        origin = resource.origin
+        other = origin.path.split("/")[:-1] if isinstance(origin, File) else []
+        shared = 0
+        for left, right in zip(own, other, strict=False):
+            if left != right:
+                break
+            shared += 1
+        same_file = isinstance(origin, File) and origin.path == near.path
+        return 2 * (len(own) + len(other) - 2 * shared) - same_file
+
+    return min(candidates, key=distance)
 
 
 def _plain_parts(parts: _Parts) -> _Parts:

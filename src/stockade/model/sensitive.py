@@ -19,8 +19,7 @@ from stockade.text.document import Span
 # What `inspect` says by a name or by randomness holds only of a value that is known as a whole.
 _NEEDS_ALL = frozenset({"password", "default-password", "secret", "random"})
 _WRITTEN = (Known, Text)
-_FROM_DEFAULT = "default of parameter "
-_INPUT = re.compile(r"\bparameter (\w+)")
+_INPUT = re.compile(r"\b(?:parameter|variable) (\w+)")
 # Often the name of a secret, not the secret: `DbSecret`, `Credentials`.
 _NAME_OF_ONE = re.compile(
     r"(?<!client)(?<!app)(?<!api)(?<!webhook)(?<!signing)(?<!shared)(?:secrets?|credentials?|creds)$", re.IGNORECASE
@@ -81,10 +80,10 @@ def default_of(leaf: Value[str]) -> Via | None:
         return None
     text = str(leaf.v)
     for via in leaf.origin.via:
-        if via.what.startswith(_FROM_DEFAULT) and via.span is not None:
+        if via.input_name and via.span is not None:
             written = via.span.doc.text[via.span.start : via.span.end].strip("\"'")
             if text in written or (
-                written in text and _look(via.what.removeprefix(_FROM_DEFAULT), written) is not None
+                written in text and _look(via.input_name, written) is not None
             ):
                 return via
     return None

@@ -29,8 +29,8 @@ MAX_CASES = 48
 # --------------------------------------------------------------------------------------------------- where it came from
 
 
-# How a step through a parameter's default is worded; what follows is the parameter's name.
-DEFAULT_OF_PARAMETER = "default of parameter "
+# How a step through the default of an input (a template's parameter, a module's variable) is worded; its name follows.
+DEFAULTS_OF_INPUTS = ("default of parameter ", "default of variable ")
 
 
 class Via(Struct, frozen=True, eq=False, gc=False):
@@ -39,6 +39,12 @@ class Via(Struct, frozen=True, eq=False, gc=False):
     what: str
     span: Span | None = None
     hidden: bool = False  # the source asks that what came this way is not shown: it is a secret
+
+    @property
+    def input_name(self) -> str:
+        """The name of the input whose default this is; empty if it is none."""
+        start = next((s for s in DEFAULTS_OF_INPUTS if self.what.startswith(s)), None)
+        return self.what.removeprefix(start) if start is not None else ""
 
 
 class File(Struct, frozen=True, eq=False):

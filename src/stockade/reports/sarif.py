@@ -174,7 +174,8 @@ def _message(finding: Finding) -> str:
 def _rule(rule: Rule) -> dict[str, Any]:
     body = rule.doc.strip().partition("\n")[2].strip()
     for word in ("bad", "good"):
-        body = body.replace(f"```yaml {word}", "```yaml").replace(f"```json {word}", "```json")
+        for language in ("yaml", "json", "hcl"):
+            body = body.replace(f"```{language} {word}", f"```{language}")
     properties: dict[str, Any] = {
         "precision": rule.confidence,
         "tags": ["security", *(f"external/cwe/cwe-{n}" for n in rule.maps.get("cwe", ())), *rule.controls][:MOST_TAGS],

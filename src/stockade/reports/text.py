@@ -263,8 +263,8 @@ def _cause(finding: Finding, span: Span) -> tuple[str, Via | None]:
     via = finding.origin.via if isinstance(finding.origin, File) else ()
     if not via:
         return "", None
-    last = via[-1]
-    if last.what.startswith("default of parameter"):
+    last = next((v for v in reversed(via) if not v.what.startswith("call of ")), via[-1])
+    if last.input_name:
         # Of a text that only uses the parameter among other things, the default is not the cause.
         return "", last if is_reference(span) and last.span is not None and not last.hidden else None
     return f"from {last.what}", None

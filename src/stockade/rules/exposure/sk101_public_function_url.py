@@ -50,6 +50,18 @@ Resources:
     Type: AWS::Lambda::Url
     Properties: {TargetFunctionArn: webhook, AuthType: AWS_IAM}
 ```
+```hcl bad
+resource "aws_lambda_function_url" "webhook" {
+  function_name      = "webhook"
+  authorization_type = "NONE"
+}
+```
+```hcl good
+resource "aws_lambda_function_url" "webhook" {
+  function_name      = "webhook"
+  authorization_type = "AWS_IAM"
+}
+```
 
 ## Fix safety
 Unsafe: callers that do not sign their requests with AWS credentials stop working.

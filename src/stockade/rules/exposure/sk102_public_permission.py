@@ -44,6 +44,21 @@ Resources:
     Type: AWS::Lambda::Permission
     Properties: {FunctionName: !Ref Orders, Action: lambda:InvokeFunction, Principal: "*"}
 ```
+```hcl bad
+resource "aws_lambda_permission" "open_to_all" {
+  function_name = "orders"
+  action        = "lambda:InvokeFunction"
+  principal     = "*"
+}
+```
+```hcl good
+resource "aws_lambda_permission" "open_to_ours" {
+  function_name    = "orders"
+  action           = "lambda:InvokeFunction"
+  principal        = "*"
+  principal_org_id = "o-a1b2c3d4e5"
+}
+```
 
 ## Fix safety
 Advice only: which principals need the function is not written anywhere.

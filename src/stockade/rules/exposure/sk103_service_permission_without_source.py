@@ -44,6 +44,23 @@ Resources:
     Type: AWS::Lambda::Permission
     Properties: {FunctionName: !Ref Orders, Action: lambda:InvokeFunction, Principal: apigateway.amazonaws.com}
 ```
+```hcl bad
+resource "aws_lambda_permission" "from_topic" {
+  function_name = "orders"
+  action        = "lambda:InvokeFunction"
+  principal     = "sns.amazonaws.com"
+}
+```
+```hcl good
+resource "aws_sns_topic" "orders" { name = "orders" }
+
+resource "aws_lambda_permission" "from_topic" {
+  function_name = "orders"
+  action        = "lambda:InvokeFunction"
+  principal     = "sns.amazonaws.com"
+  source_arn    = aws_sns_topic.orders.arn
+}
+```
 
 ## Fix safety
 Safe where the application shows the one caller: its ARN is added. Otherwise unsafe: adding this account as the source

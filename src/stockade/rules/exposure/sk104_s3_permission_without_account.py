@@ -49,6 +49,29 @@ Resources:
           Type: S3
           Properties: {Bucket: !Ref Uploads, Events: "s3:ObjectCreated:*"}
 ```
+```hcl bad
+resource "aws_s3_bucket" "uploads" { bucket = "uploads" }
+
+resource "aws_lambda_permission" "from_bucket" {
+  function_name = "thumbnails"
+  action        = "lambda:InvokeFunction"
+  principal     = "s3.amazonaws.com"
+  source_arn    = aws_s3_bucket.uploads.arn
+}
+```
+```hcl good
+data "aws_caller_identity" "current" {}
+
+resource "aws_s3_bucket" "uploads" { bucket = "uploads" }
+
+resource "aws_lambda_permission" "from_bucket" {
+  function_name  = "thumbnails"
+  action         = "lambda:InvokeFunction"
+  principal      = "s3.amazonaws.com"
+  source_arn     = aws_s3_bucket.uploads.arn
+  source_account = data.aws_caller_identity.current.account_id
+}
+```
 
 ## Fix safety
 Safe where the bucket belongs to this application. Otherwise unsafe: a bucket of another account stops calling the

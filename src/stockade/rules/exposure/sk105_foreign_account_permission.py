@@ -41,6 +41,22 @@ Resources:
     Type: AWS::Lambda::Permission
     Properties: {FunctionName: !Ref Orders, Action: lambda:InvokeFunction, Principal: "arn:aws:iam::111122223333:root"}
 ```
+```hcl bad
+resource "aws_lambda_permission" "for_partner" {
+  function_name = "orders"
+  action        = "lambda:InvokeFunction"
+  principal     = "arn:aws:iam::111122223333:root"
+}
+```
+```hcl good
+data "aws_caller_identity" "current" {}
+
+resource "aws_lambda_permission" "for_ourselves" {
+  function_name = "orders"
+  action        = "lambda:InvokeFunction"
+  principal     = data.aws_caller_identity.current.account_id
+}
+```
 
 ## Fix safety
 Advice only: whether the account is trusted is not written in the template.

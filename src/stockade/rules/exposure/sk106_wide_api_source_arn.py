@@ -48,6 +48,26 @@ Resources:
           Type: Api
           Properties: {Method: post, Path: /orders}
 ```
+```hcl bad
+data "aws_caller_identity" "current" {}
+
+resource "aws_lambda_permission" "from_api" {
+  function_name = "orders"
+  action        = "lambda:InvokeFunction"
+  principal     = "apigateway.amazonaws.com"
+  source_arn    = "arn:aws:execute-api:eu-west-1:${data.aws_caller_identity.current.account_id}:*/*/POST/orders"
+}
+```
+```hcl good
+resource "aws_api_gateway_rest_api" "shop" { name = "shop" }
+
+resource "aws_lambda_permission" "from_api" {
+  function_name = "orders"
+  action        = "lambda:InvokeFunction"
+  principal     = "apigateway.amazonaws.com"
+  source_arn    = "${aws_api_gateway_rest_api.shop.execution_arn}/prod/POST/orders"
+}
+```
 
 ## Fix safety
 Advice only: the ARN has to name the API, its stage, method and path.

@@ -52,6 +52,26 @@ Resources:
           Type: Api
           Properties: {Method: post, Path: /orders}
 ```
+```hcl bad
+resource "aws_api_gateway_rest_api" "shop" { name = "shop" }
+
+resource "aws_lambda_permission" "from_api" {
+  function_name = "orders"
+  action        = "lambda:InvokeFunction"
+  principal     = "apigateway.amazonaws.com"
+  source_arn    = "${aws_api_gateway_rest_api.shop.execution_arn}/*/*/*"
+}
+```
+```hcl good
+resource "aws_api_gateway_rest_api" "shop" { name = "shop" }
+
+resource "aws_lambda_permission" "from_api" {
+  function_name = "orders"
+  action        = "lambda:InvokeFunction"
+  principal     = "apigateway.amazonaws.com"
+  source_arn    = "${aws_api_gateway_rest_api.shop.execution_arn}/prod/POST/orders"
+}
+```
 
 ## Fix safety
 Advice only: which stages and routes have to reach the function is a decision.

@@ -39,6 +39,20 @@ Resources:
     Type: AWS::Lambda::Permission
     Properties: {FunctionName: !Ref Orders, Action: "*", Principal: !Ref AWS::AccountId}
 ```
+```hcl bad
+resource "aws_lambda_permission" "caller" {
+  function_name = "orders"
+  action        = "lambda:*"
+  principal     = "arn:aws:iam::111122223333:role/shop"
+}
+```
+```hcl good
+resource "aws_lambda_permission" "caller" {
+  function_name = "orders"
+  action        = "lambda:InvokeFunction"
+  principal     = "arn:aws:iam::111122223333:role/shop"
+}
+```
 
 ## Fix safety
 Unsafe: the caller may use one of the other actions.

@@ -52,6 +52,30 @@ Resources:
     Type: AWS::Serverless::Function
     Properties: {Runtime: python3.13, Handler: app.handler, CodeUri: src/, FunctionUrlConfig: {AuthType: AWS_IAM}}
 ```
+```hcl bad
+resource "aws_lambda_function_url" "orders" {
+  function_name      = "orders"
+  authorization_type = "AWS_IAM"
+
+  cors {
+    allow_origins     = ["*"]
+    allow_methods     = ["GET"]
+    allow_credentials = true
+  }
+}
+```
+```hcl good
+resource "aws_lambda_function_url" "orders" {
+  function_name      = "orders"
+  authorization_type = "AWS_IAM"
+
+  cors {
+    allow_origins     = ["https://shop.example.com"]
+    allow_methods     = ["GET"]
+    allow_credentials = true
+  }
+}
+```
 
 ## Fix safety
 Advice only: which origins are needed has to be known.

@@ -47,6 +47,30 @@ Resources:
       ProtocolType: HTTP
       CorsConfiguration: {AllowOrigins: ["https://shop.example.com"], AllowMethods: [GET], AllowCredentials: true}
 ```
+```hcl bad
+resource "aws_apigatewayv2_api" "shop" {
+  name          = "shop"
+  protocol_type = "HTTP"
+
+  cors_configuration {
+    allow_origins     = ["https://*"]
+    allow_methods     = ["GET"]
+    allow_credentials = true
+  }
+}
+```
+```hcl good
+resource "aws_apigatewayv2_api" "shop" {
+  name          = "shop"
+  protocol_type = "HTTP"
+
+  cors_configuration {
+    allow_origins     = ["https://shop.example.com"]
+    allow_methods     = ["GET"]
+    allow_credentials = true
+  }
+}
+```
 
 ## Fix safety
 Advice only: which origins are needed has to be known.

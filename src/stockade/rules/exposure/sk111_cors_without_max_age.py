@@ -45,6 +45,27 @@ Resources:
       AuthType: AWS_IAM
       Cors: {AllowOrigins: ["https://shop.example.com"], MaxAge: 600}
 ```
+```hcl bad
+resource "aws_apigatewayv2_api" "shop" {
+  name          = "shop"
+  protocol_type = "HTTP"
+
+  cors_configuration {
+    allow_origins = ["https://shop.example.com"]
+  }
+}
+```
+```hcl good
+resource "aws_apigatewayv2_api" "shop" {
+  name          = "shop"
+  protocol_type = "HTTP"
+
+  cors_configuration {
+    allow_origins = ["https://shop.example.com"]
+    max_age       = 600
+  }
+}
+```
 
 ## Fix safety
 Safe: browsers ask less often.

@@ -62,6 +62,43 @@ Resources:
       Integration: {Type: AWS_PROXY, IntegrationHttpMethod: POST, Uri: "arn:aws:apigateway:eu-west-1:lambda:path/x"}
   Api: {Type: AWS::ApiGateway::RestApi, Properties: {Name: shop}}
 ```
+```hcl bad
+resource "aws_apigatewayv2_api" "shop" {
+  name          = "shop"
+  protocol_type = "HTTP"
+}
+
+resource "aws_apigatewayv2_integration" "orders" {
+  api_id           = aws_apigatewayv2_api.shop.id
+  integration_type = "AWS_PROXY"
+  integration_uri  = "arn:aws:lambda:eu-west-1:111122223333:function:orders"
+}
+
+resource "aws_apigatewayv2_route" "post" {
+  api_id    = aws_apigatewayv2_api.shop.id
+  route_key = "POST /orders"
+  target    = "integrations/${aws_apigatewayv2_integration.orders.id}"
+}
+```
+```hcl good
+resource "aws_apigatewayv2_api" "shop" {
+  name          = "shop"
+  protocol_type = "HTTP"
+}
+
+resource "aws_apigatewayv2_integration" "orders" {
+  api_id           = aws_apigatewayv2_api.shop.id
+  integration_type = "AWS_PROXY"
+  integration_uri  = "arn:aws:lambda:eu-west-1:111122223333:function:orders"
+}
+
+resource "aws_apigatewayv2_route" "post" {
+  api_id             = aws_apigatewayv2_api.shop.id
+  route_key          = "POST /orders"
+  target             = "integrations/${aws_apigatewayv2_integration.orders.id}"
+  authorization_type = "AWS_IAM"
+}
+```
 
 ## Fix safety
 Unsafe: callers that do not sign their requests with AWS credentials stop working.

@@ -48,6 +48,60 @@ Resources:
       Integration: {Type: AWS_PROXY, IntegrationHttpMethod: POST, Uri: "arn:aws:apigateway:eu-west-1:lambda:path/x"}
   Api: {Type: AWS::ApiGateway::RestApi, Properties: {Name: shop}}
 ```
+```hcl bad
+resource "aws_lambda_function" "orders" {
+  function_name = "orders"
+  role          = "arn:aws:iam::111122223333:role/orders"
+  package_type  = "Image"
+  image_uri     = "111122223333.dkr.ecr.eu-west-1.amazonaws.com/orders:1"
+}
+
+resource "aws_api_gateway_rest_api" "shop" { name = "shop" }
+
+resource "aws_api_gateway_method" "post" {
+  rest_api_id      = aws_api_gateway_rest_api.shop.id
+  resource_id      = aws_api_gateway_rest_api.shop.root_resource_id
+  http_method      = "POST"
+  authorization    = "NONE"
+  api_key_required = true
+}
+
+resource "aws_api_gateway_integration" "post" {
+  rest_api_id             = aws_api_gateway_rest_api.shop.id
+  resource_id             = aws_api_gateway_method.post.resource_id
+  http_method             = aws_api_gateway_method.post.http_method
+  type                    = "AWS_PROXY"
+  integration_http_method = "POST"
+  uri                     = aws_lambda_function.orders.invoke_arn
+}
+```
+```hcl good
+resource "aws_lambda_function" "orders" {
+  function_name = "orders"
+  role          = "arn:aws:iam::111122223333:role/orders"
+  package_type  = "Image"
+  image_uri     = "111122223333.dkr.ecr.eu-west-1.amazonaws.com/orders:1"
+}
+
+resource "aws_api_gateway_rest_api" "shop" { name = "shop" }
+
+resource "aws_api_gateway_method" "post" {
+  rest_api_id      = aws_api_gateway_rest_api.shop.id
+  resource_id      = aws_api_gateway_rest_api.shop.root_resource_id
+  http_method      = "POST"
+  authorization    = "AWS_IAM"
+  api_key_required = true
+}
+
+resource "aws_api_gateway_integration" "post" {
+  rest_api_id             = aws_api_gateway_rest_api.shop.id
+  resource_id             = aws_api_gateway_method.post.resource_id
+  http_method             = aws_api_gateway_method.post.http_method
+  type                    = "AWS_PROXY"
+  integration_http_method = "POST"
+  uri                     = aws_lambda_function.orders.invoke_arn
+}
+```
 
 ## Fix safety
 Unsafe: callers that do not sign their requests with AWS credentials stop working.

@@ -46,6 +46,33 @@ Resources:
       StageName: prod
       DefaultRouteSettings: {ThrottlingRateLimit: 50, ThrottlingBurstLimit: 100}
 ```
+```hcl bad
+resource "aws_apigatewayv2_api" "shop" {
+  name          = "shop"
+  protocol_type = "HTTP"
+}
+
+resource "aws_apigatewayv2_stage" "prod" {
+  api_id = aws_apigatewayv2_api.shop.id
+  name   = "prod"
+}
+```
+```hcl good
+resource "aws_apigatewayv2_api" "shop" {
+  name          = "shop"
+  protocol_type = "HTTP"
+}
+
+resource "aws_apigatewayv2_stage" "prod" {
+  api_id = aws_apigatewayv2_api.shop.id
+  name   = "prod"
+
+  default_route_settings {
+    throttling_rate_limit  = 50
+    throttling_burst_limit = 100
+  }
+}
+```
 
 ## Fix safety
 Unsafe: requests above the limit are refused. Choose limits above your own peaks.

@@ -42,6 +42,33 @@ Resources:
       WebACLArn: arn:aws:wafv2:eu-west-1:111122223333:regional/webacl/shop/1
       ResourceArn: !Sub arn:aws:apigateway:${AWS::Region}::/restapis/${Api}/stages/${Prod}
 ```
+```hcl bad
+resource "aws_api_gateway_rest_api" "shop" { name = "shop" }
+
+resource "aws_api_gateway_deployment" "shop" { rest_api_id = aws_api_gateway_rest_api.shop.id }
+
+resource "aws_api_gateway_stage" "prod" {
+  rest_api_id   = aws_api_gateway_rest_api.shop.id
+  deployment_id = aws_api_gateway_deployment.shop.id
+  stage_name    = "prod"
+}
+```
+```hcl good
+resource "aws_api_gateway_rest_api" "shop" { name = "shop" }
+
+resource "aws_api_gateway_deployment" "shop" { rest_api_id = aws_api_gateway_rest_api.shop.id }
+
+resource "aws_api_gateway_stage" "prod" {
+  rest_api_id   = aws_api_gateway_rest_api.shop.id
+  deployment_id = aws_api_gateway_deployment.shop.id
+  stage_name    = "prod"
+}
+
+resource "aws_wafv2_web_acl_association" "shop" {
+  resource_arn = aws_api_gateway_stage.prod.arn
+  web_acl_arn  = "arn:aws:wafv2:eu-west-1:111122223333:regional/webacl/shop/1"
+}
+```
 
 ## Fix safety
 Advice only: which rules the web ACL needs is a decision, and it costs money.

@@ -42,6 +42,35 @@ Resources:
       StageName: prod
       AccessLogSetting: {DestinationArn: !GetAtt Log.Arn, Format: $context.requestId $context.identity.sourceIp}
 ```
+```hcl bad
+resource "aws_apigatewayv2_api" "shop" {
+  name          = "shop"
+  protocol_type = "HTTP"
+}
+
+resource "aws_apigatewayv2_stage" "prod" {
+  api_id = aws_apigatewayv2_api.shop.id
+  name   = "prod"
+}
+```
+```hcl good
+resource "aws_apigatewayv2_api" "shop" {
+  name          = "shop"
+  protocol_type = "HTTP"
+}
+
+resource "aws_cloudwatch_log_group" "access" { retention_in_days = 90 }
+
+resource "aws_apigatewayv2_stage" "prod" {
+  api_id = aws_apigatewayv2_api.shop.id
+  name   = "prod"
+
+  access_log_settings {
+    destination_arn = aws_cloudwatch_log_group.access.arn
+    format          = jsonencode({ id = "$context.requestId", ip = "$context.identity.sourceIp" })
+  }
+}
+```
 
 ## Fix safety
 Unsafe for REST and WebSocket APIs: deploying it fails in an account whose API Gateway has no role for CloudWatch Logs

@@ -41,6 +41,24 @@ Resources:
       StageName: prod
       Domain: {DomainName: api.example.com, CertificateArn: arn:aws:acm:a:1:certificate/x, SecurityPolicy: TLS_1_2}
 ```
+```hcl bad
+resource "aws_api_gateway_domain_name" "api" {
+  domain_name              = "api.example.com"
+  regional_certificate_arn = "arn:aws:acm:eu-west-1:111122223333:certificate/x"
+  security_policy          = "TLS_1_0"
+
+  endpoint_configuration { types = ["REGIONAL"] }
+}
+```
+```hcl good
+resource "aws_api_gateway_domain_name" "api" {
+  domain_name              = "api.example.com"
+  regional_certificate_arn = "arn:aws:acm:eu-west-1:111122223333:certificate/x"
+  security_policy          = "TLS_1_2"
+
+  endpoint_configuration { types = ["REGIONAL"] }
+}
+```
 
 ## Fix safety
 Unsafe: clients that know nothing newer than TLS 1.1 can't connect any more.

@@ -54,6 +54,35 @@ Resources:
     Type: AWS::Lambda::Url
     Properties: {TargetFunctionArn: !GetAtt Webhook.Arn, AuthType: AWS_IAM}
 ```
+```hcl bad
+resource "aws_lambda_function" "webhook" {
+  function_name = "webhook"
+  role          = "arn:aws:iam::111122223333:role/webhook"
+  runtime       = "python3.13"
+  handler       = "app.handler"
+  filename      = "webhook.zip"
+}
+
+resource "aws_lambda_function_url" "webhook" {
+  function_name      = aws_lambda_function.webhook.function_name
+  authorization_type = "NONE"
+}
+```
+```hcl good
+resource "aws_lambda_function" "webhook" {
+  function_name                  = "webhook"
+  role                           = "arn:aws:iam::111122223333:role/webhook"
+  runtime                        = "python3.13"
+  handler                        = "app.handler"
+  filename                       = "webhook.zip"
+  reserved_concurrent_executions = 20
+}
+
+resource "aws_lambda_function_url" "webhook" {
+  function_name      = aws_lambda_function.webhook.function_name
+  authorization_type = "NONE"
+}
+```
 
 ## Fix safety
 Advice only: what is reserved is taken from the other functions, 100 have to stay unreserved, and a new account can

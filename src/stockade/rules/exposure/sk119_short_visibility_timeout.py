@@ -49,6 +49,43 @@ Resources:
     Type: AWS::Lambda::Function
     Properties: {Role: "arn:aws:iam::111122223333:role/w", Code: {ZipFile: ""}, Timeout: 10}
 ```
+```hcl bad
+resource "aws_sqs_queue" "work" { name = "work" }
+
+resource "aws_lambda_event_source_mapping" "work" {
+  event_source_arn = aws_sqs_queue.work.arn
+  function_name    = aws_lambda_function.worker.arn
+}
+
+resource "aws_lambda_function" "worker" {
+  function_name = "worker"
+  role          = "arn:aws:iam::111122223333:role/worker"
+  runtime       = "python3.13"
+  handler       = "app.handler"
+  filename      = "worker.zip"
+  timeout       = 60
+}
+```
+```hcl good
+resource "aws_sqs_queue" "work" {
+  name                       = "work"
+  visibility_timeout_seconds = 360
+}
+
+resource "aws_lambda_event_source_mapping" "work" {
+  event_source_arn = aws_sqs_queue.work.arn
+  function_name    = aws_lambda_function.worker.arn
+}
+
+resource "aws_lambda_function" "worker" {
+  function_name = "worker"
+  role          = "arn:aws:iam::111122223333:role/worker"
+  runtime       = "python3.13"
+  handler       = "app.handler"
+  filename      = "worker.zip"
+  timeout       = 60
+}
+```
 
 ## Fix safety
 Safe: a message that failed is tried again later than before.

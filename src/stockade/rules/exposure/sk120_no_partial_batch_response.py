@@ -51,6 +51,23 @@ Resources:
     Type: AWS::Lambda::EventSourceMapping
     Properties: {FunctionName: worker, EventSourceArn: "arn:aws:sqs:eu-west-1:111122223333:work", BatchSize: 1}
 ```
+```hcl bad
+resource "aws_sqs_queue" "work" { name = "work" }
+
+resource "aws_lambda_event_source_mapping" "work" {
+  event_source_arn = aws_sqs_queue.work.arn
+  function_name    = "worker"
+}
+```
+```hcl good
+resource "aws_sqs_queue" "work" { name = "work" }
+
+resource "aws_lambda_event_source_mapping" "work" {
+  event_source_arn        = aws_sqs_queue.work.arn
+  function_name           = "worker"
+  function_response_types = ["ReportBatchItemFailures"]
+}
+```
 
 ## Fix safety
 Unsafe: the handler has to return `batchItemFailures`. One that catches its errors and returns nothing says that all

@@ -51,6 +51,28 @@ Resources:
       StartingPosition: LATEST
       MaximumRetryAttempts: 3
 ```
+```hcl bad
+resource "aws_lambda_event_source_mapping" "changes" {
+  function_name          = "consumer"
+  event_source_arn       = "arn:aws:kinesis:eu-west-1:111122223333:stream/s"
+  starting_position      = "LATEST"
+  maximum_retry_attempts = 3
+}
+```
+```hcl good
+resource "aws_sqs_queue" "failed" { name = "failed" }
+
+resource "aws_lambda_event_source_mapping" "changes" {
+  function_name          = "consumer"
+  event_source_arn       = "arn:aws:kinesis:eu-west-1:111122223333:stream/s"
+  starting_position      = "LATEST"
+  maximum_retry_attempts = 3
+
+  destination_config {
+    on_failure { destination_arn = aws_sqs_queue.failed.arn }
+  }
+}
+```
 
 ## Fix safety
 Unsafe: the function's role must be allowed to send to the new queue.

@@ -43,6 +43,33 @@ Resources:
     Type: AWS::Lambda::EventSourceMapping
     Properties: {FunctionName: worker, EventSourceArn: !GetAtt Queue.Arn}
 ```
+```hcl bad
+resource "aws_sqs_queue" "work" { name = "work" }
+
+resource "aws_lambda_event_source_mapping" "work" {
+  function_name    = "worker"
+  event_source_arn = aws_sqs_queue.work.arn
+}
+```
+```hcl good
+resource "aws_sqs_queue" "failed" {
+  name                      = "failed"
+  message_retention_seconds = 1209600
+}
+
+resource "aws_sqs_queue" "work" {
+  name = "work"
+  redrive_policy = jsonencode({
+    deadLetterTargetArn = aws_sqs_queue.failed.arn
+    maxReceiveCount     = 5
+  })
+}
+
+resource "aws_lambda_event_source_mapping" "work" {
+  function_name    = "worker"
+  event_source_arn = aws_sqs_queue.work.arn
+}
+```
 
 ## Fix safety
 Safe: a new queue is added, and messages go there after five failed attempts instead of being lost in the end.

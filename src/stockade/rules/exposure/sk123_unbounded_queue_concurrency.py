@@ -50,6 +50,20 @@ Resources:
       EventSourceArn: arn:aws:sqs:eu-west-1:111122223333:work
       ScalingConfig: {MaximumConcurrency: 10}
 ```
+```hcl bad
+resource "aws_lambda_event_source_mapping" "work" {
+  function_name    = "worker"
+  event_source_arn = "arn:aws:sqs:eu-west-1:111122223333:work"
+}
+```
+```hcl good
+resource "aws_lambda_event_source_mapping" "work" {
+  function_name    = "worker"
+  event_source_arn = "arn:aws:sqs:eu-west-1:111122223333:work"
+
+  scaling_config { maximum_concurrency = 10 }
+}
+```
 
 ## Fix safety
 Unsafe: a backlog takes longer to work off.

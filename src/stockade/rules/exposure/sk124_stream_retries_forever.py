@@ -54,6 +54,47 @@ Resources:
       EventSourceArn: arn:aws:kinesis:eu-west-1:111122223333:stream/s
       StartingPosition: LATEST
 ```
+```hcl bad
+resource "aws_dynamodb_table" "orders" {
+  name             = "orders"
+  billing_mode     = "PAY_PER_REQUEST"
+  hash_key         = "id"
+  stream_enabled   = true
+  stream_view_type = "NEW_IMAGE"
+
+  attribute {
+    name = "id"
+    type = "S"
+  }
+}
+
+resource "aws_lambda_event_source_mapping" "changes" {
+  function_name     = "consumer"
+  event_source_arn  = aws_dynamodb_table.orders.stream_arn
+  starting_position = "LATEST"
+}
+```
+```hcl good
+resource "aws_dynamodb_table" "orders" {
+  name             = "orders"
+  billing_mode     = "PAY_PER_REQUEST"
+  hash_key         = "id"
+  stream_enabled   = true
+  stream_view_type = "NEW_IMAGE"
+
+  attribute {
+    name = "id"
+    type = "S"
+  }
+}
+
+resource "aws_lambda_event_source_mapping" "changes" {
+  function_name          = "consumer"
+  event_source_arn       = aws_dynamodb_table.orders.stream_arn
+  starting_position      = "LATEST"
+  maximum_retry_attempts = 5
+}
+```
 
 ## Fix safety
 Unsafe: a record that still fails after ten attempts is skipped. Set a destination for it too.

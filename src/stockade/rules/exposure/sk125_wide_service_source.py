@@ -50,6 +50,26 @@ Resources:
           Type: Schedule
           Properties: {Schedule: rate(1 day)}
 ```
+```hcl bad
+data "aws_caller_identity" "current" {}
+
+resource "aws_lambda_permission" "from_rules" {
+  function_name = "orders"
+  action        = "lambda:InvokeFunction"
+  principal     = "events.amazonaws.com"
+  source_arn    = "arn:aws:events:eu-west-1:${data.aws_caller_identity.current.account_id}:rule/*"
+}
+```
+```hcl good
+resource "aws_cloudwatch_event_rule" "nightly" { schedule_expression = "rate(1 day)" }
+
+resource "aws_lambda_permission" "from_rule" {
+  function_name = "orders"
+  action        = "lambda:InvokeFunction"
+  principal     = "events.amazonaws.com"
+  source_arn    = aws_cloudwatch_event_rule.nightly.arn
+}
+```
 
 ## Fix safety
 Advice only: which of the sources have to reach the function is a decision.

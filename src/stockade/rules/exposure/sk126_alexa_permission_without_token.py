@@ -45,6 +45,21 @@ Resources:
           Type: AlexaSkill
           Properties: {SkillId: amzn1.ask.skill.00000000-0000-0000-0000-000000000000}
 ```
+```hcl bad
+resource "aws_lambda_permission" "from_alexa" {
+  function_name = "skill"
+  action        = "lambda:InvokeFunction"
+  principal     = "alexa-appkit.amazon.com"
+}
+```
+```hcl good
+resource "aws_lambda_permission" "from_alexa" {
+  function_name      = "skill"
+  action             = "lambda:InvokeFunction"
+  principal          = "alexa-appkit.amazon.com"
+  event_source_token = "amzn1.ask.skill.00000000-0000-0000-0000-000000000000"
+}
+```
 
 ## Fix safety
 Advice only: the skill's id is in the Alexa developer console.

@@ -47,6 +47,51 @@ Resources:
     Type: AWS::ApiGatewayV2::ApiMapping
     Properties: {ApiId: !Ref Api, DomainName: !Ref Domain, Stage: $default}
 ```
+```hcl bad
+resource "aws_apigatewayv2_api" "shop" {
+  name          = "shop"
+  protocol_type = "HTTP"
+}
+
+resource "aws_apigatewayv2_domain_name" "shop" {
+  domain_name = "api.example.com"
+
+  domain_name_configuration {
+    certificate_arn = "arn:aws:acm:eu-west-1:111122223333:certificate/x"
+    endpoint_type   = "REGIONAL"
+    security_policy = "TLS_1_2"
+  }
+}
+
+resource "aws_apigatewayv2_api_mapping" "shop" {
+  api_id      = aws_apigatewayv2_api.shop.id
+  domain_name = aws_apigatewayv2_domain_name.shop.id
+  stage       = "$default"
+}
+```
+```hcl good
+resource "aws_apigatewayv2_api" "shop" {
+  name                         = "shop"
+  protocol_type                = "HTTP"
+  disable_execute_api_endpoint = true
+}
+
+resource "aws_apigatewayv2_domain_name" "shop" {
+  domain_name = "api.example.com"
+
+  domain_name_configuration {
+    certificate_arn = "arn:aws:acm:eu-west-1:111122223333:certificate/x"
+    endpoint_type   = "REGIONAL"
+    security_policy = "TLS_1_2"
+  }
+}
+
+resource "aws_apigatewayv2_api_mapping" "shop" {
+  api_id      = aws_apigatewayv2_api.shop.id
+  domain_name = aws_apigatewayv2_domain_name.shop.id
+  stage       = "$default"
+}
+```
 
 ## Fix safety
 Unsafe: whoever uses the default address stops working.

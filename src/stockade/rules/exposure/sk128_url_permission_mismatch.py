@@ -47,6 +47,48 @@ Resources:
       Principal: "111122223333"
       FunctionUrlAuthType: AWS_IAM
 ```
+```hcl bad
+resource "aws_lambda_function" "orders" {
+  function_name = "orders"
+  role          = "arn:aws:iam::111122223333:role/orders"
+  runtime       = "python3.13"
+  handler       = "app.handler"
+  filename      = "orders.zip"
+}
+
+resource "aws_lambda_function_url" "orders" {
+  function_name      = aws_lambda_function.orders.function_name
+  authorization_type = "AWS_IAM"
+}
+
+resource "aws_lambda_permission" "open_url" {
+  function_name          = aws_lambda_function.orders.function_name
+  action                 = "lambda:InvokeFunctionUrl"
+  principal              = "*"
+  function_url_auth_type = "NONE"
+}
+```
+```hcl good
+resource "aws_lambda_function" "orders" {
+  function_name = "orders"
+  role          = "arn:aws:iam::111122223333:role/orders"
+  runtime       = "python3.13"
+  handler       = "app.handler"
+  filename      = "orders.zip"
+}
+
+resource "aws_lambda_function_url" "orders" {
+  function_name      = aws_lambda_function.orders.function_name
+  authorization_type = "AWS_IAM"
+}
+
+resource "aws_lambda_permission" "for_shop" {
+  function_name          = aws_lambda_function.orders.function_name
+  action                 = "lambda:InvokeFunctionUrl"
+  principal              = "111122223333"
+  function_url_auth_type = "AWS_IAM"
+}
+```
 
 ## Fix safety
 Safe where the auth type is added: callers that sign are let in as before. Removing the permission for everybody is

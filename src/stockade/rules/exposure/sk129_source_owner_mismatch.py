@@ -39,6 +39,26 @@ Resources:
       Principal: sns.amazonaws.com
       SourceArn: !Ref Topic
 ```
+```hcl bad
+resource "aws_sns_topic" "orders" { name = "orders" }
+
+resource "aws_lambda_permission" "from_topic" {
+  function_name = "orders"
+  action        = "lambda:InvokeFunction"
+  principal     = "events.amazonaws.com"
+  source_arn    = aws_sns_topic.orders.arn
+}
+```
+```hcl good
+resource "aws_sns_topic" "orders" { name = "orders" }
+
+resource "aws_lambda_permission" "from_topic" {
+  function_name = "orders"
+  action        = "lambda:InvokeFunction"
+  principal     = "sns.amazonaws.com"
+  source_arn    = aws_sns_topic.orders.arn
+}
+```
 
 ## Fix safety
 Advice only: either the principal or the source ARN is wrong.

@@ -49,6 +49,57 @@ Resources:
           PolicyDocument:
             Statement: {Effect: Allow, Action: sqs:SendMessage, Resource: "*"}
 ```
+```hcl bad
+resource "aws_lambda_function" "orders" {
+  function_name = "orders"
+  runtime       = "python3.13"
+  handler       = "app.handler"
+  filename      = "orders.zip"
+  role          = aws_iam_role.orders.arn
+}
+resource "aws_iam_role" "orders" {
+  assume_role_policy = jsonencode({
+    Version   = "2012-10-17"
+    Statement = [{ Effect = "Allow", Action = "sts:AssumeRole", Principal = { Service = "lambda.amazonaws.com" } }]
+  })
+}
+resource "aws_iam_policy" "orders" {
+  policy = jsonencode({
+    Version   = "2012-10-17"
+    Statement = [{ Effect = "Allow", Action = "sqs:SendMessage", Resource = "*" }]
+  })
+}
+resource "aws_iam_role_policy_attachment" "orders" {
+  role       = aws_iam_role.orders.name
+  policy_arn = aws_iam_policy.orders.arn
+}
+```
+```hcl good
+resource "aws_lambda_function" "orders" {
+  function_name = "orders"
+  runtime       = "python3.13"
+  handler       = "app.handler"
+  filename      = "orders.zip"
+  role          = aws_iam_role.orders.arn
+}
+resource "aws_iam_role" "orders" {
+  assume_role_policy = jsonencode({
+    Version   = "2012-10-17"
+    Statement = [{ Effect = "Allow", Action = "sts:AssumeRole", Principal = { Service = "lambda.amazonaws.com" } }]
+  })
+}
+resource "aws_iam_policy" "orders" {
+  policy = jsonencode({
+    Version   = "2012-10-17"
+    Statement = [{ Effect = "Allow", Action = "sqs:SendMessage", Resource = aws_sqs_queue.jobs.arn }]
+  })
+}
+resource "aws_iam_role_policy_attachment" "orders" {
+  role       = aws_iam_role.orders.name
+  policy_arn = aws_iam_policy.orders.arn
+}
+resource "aws_sqs_queue" "jobs" { name = "jobs" }
+```
 
 ## Fix safety
 Advice only: which resources the function uses is not written in the statement.

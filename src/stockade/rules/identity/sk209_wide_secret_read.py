@@ -49,6 +49,57 @@ Resources:
           PolicyDocument:
             Statement: {Effect: Allow, Action: secretsmanager:GetSecretValue, Resource: "*"}
 ```
+```hcl bad
+resource "aws_lambda_function" "orders" {
+  function_name = "orders"
+  runtime       = "python3.13"
+  handler       = "app.handler"
+  filename      = "orders.zip"
+  role          = aws_iam_role.orders.arn
+}
+resource "aws_iam_role" "orders" {
+  assume_role_policy = jsonencode({
+    Version   = "2012-10-17"
+    Statement = [{ Effect = "Allow", Action = "sts:AssumeRole", Principal = { Service = "lambda.amazonaws.com" } }]
+  })
+}
+data "aws_iam_policy_document" "orders" {
+  statement {
+    actions   = ["secretsmanager:GetSecretValue"]
+    resources = ["*"]
+  }
+}
+resource "aws_iam_role_policy" "orders" {
+  role   = aws_iam_role.orders.name
+  policy = data.aws_iam_policy_document.orders.json
+}
+```
+```hcl good
+resource "aws_lambda_function" "orders" {
+  function_name = "orders"
+  runtime       = "python3.13"
+  handler       = "app.handler"
+  filename      = "orders.zip"
+  role          = aws_iam_role.orders.arn
+}
+resource "aws_iam_role" "orders" {
+  assume_role_policy = jsonencode({
+    Version   = "2012-10-17"
+    Statement = [{ Effect = "Allow", Action = "sts:AssumeRole", Principal = { Service = "lambda.amazonaws.com" } }]
+  })
+}
+data "aws_iam_policy_document" "orders" {
+  statement {
+    actions   = ["secretsmanager:GetSecretValue"]
+    resources = [aws_secretsmanager_secret.db.arn]
+  }
+}
+resource "aws_iam_role_policy" "orders" {
+  role   = aws_iam_role.orders.name
+  policy = data.aws_iam_policy_document.orders.json
+}
+resource "aws_secretsmanager_secret" "db" { name = "orders/db" }
+```
 
 ## Fix safety
 Advice only: which secrets the function reads is not written in the statement.

@@ -65,6 +65,39 @@ Resources:
         Statement: {Effect: Allow, Action: sts:AssumeRole, Principal: {Service: lambda.amazonaws.com}}
       ManagedPolicyArns: [arn:aws:iam::aws:policy/AmazonS3ReadOnlyAccess]
 ```
+```hcl bad
+resource "aws_lambda_function" "each" {
+  for_each      = toset(["orders", "mailer"])
+  function_name = each.key
+  runtime       = "python3.13"
+  handler       = "app.${each.key}"
+  filename      = "app.zip"
+  role          = aws_iam_role.all.arn
+}
+resource "aws_iam_role" "all" {
+  assume_role_policy = jsonencode({
+    Statement = [{ Effect = "Allow", Action = "sts:AssumeRole", Principal = { Service = "lambda.amazonaws.com" } }]
+  })
+  managed_policy_arns = ["arn:aws:iam::aws:policy/AmazonS3ReadOnlyAccess"]
+}
+```
+```hcl good
+resource "aws_lambda_function" "each" {
+  for_each      = toset(["orders", "mailer"])
+  function_name = each.key
+  runtime       = "python3.13"
+  handler       = "app.${each.key}"
+  filename      = "app.zip"
+  role          = aws_iam_role.each[each.key].arn
+}
+resource "aws_iam_role" "each" {
+  for_each = toset(["orders", "mailer"])
+  assume_role_policy = jsonencode({
+    Statement = [{ Effect = "Allow", Action = "sts:AssumeRole", Principal = { Service = "lambda.amazonaws.com" } }]
+  })
+  managed_policy_arns = ["arn:aws:iam::aws:policy/AmazonS3ReadOnlyAccess"]
+}
+```
 
 ## Fix safety
 Advice only: which of the permissions each function needs is written in its code.

@@ -30,10 +30,7 @@ Resources:
     Type: AWS::IAM::Role
     Properties:
       AssumeRolePolicyDocument:
-        Statement:
-          Effect: Allow
-          Action: sts:AssumeRole
-          Principal: {Service: scheduler.amazonaws.com}
+        Statement: {Effect: Allow, Action: sts:AssumeRole, Principal: {Service: scheduler.amazonaws.com}}
 ```
 ```yaml good
 Transform: AWS::Serverless-2016-10-31
@@ -56,6 +53,53 @@ Resources:
           Action: sts:AssumeRole
           Principal: {Service: scheduler.amazonaws.com}
           Condition: {StringEquals: {aws:SourceAccount: !Ref AWS::AccountId}}
+```
+```hcl bad
+resource "aws_lambda_function" "orders" {
+  function_name = "orders"
+  runtime       = "python3.13"
+  handler       = "app.handler"
+  filename      = "orders.zip"
+  role          = "arn:aws:iam::111122223333:role/orders"
+}
+resource "aws_scheduler_schedule" "nightly" {
+  schedule_expression = "rate(1 day)"
+  flexible_time_window { mode = "OFF" }
+  target {
+    arn      = aws_lambda_function.orders.arn
+    role_arn = aws_iam_role.nightly.arn
+  }
+}
+resource "aws_iam_role" "nightly" {
+  assume_role_policy = jsonencode({
+    Statement = [{ Effect = "Allow", Action = "sts:AssumeRole", Principal = { Service = "scheduler.amazonaws.com" } }]
+  })
+}
+```
+```hcl good
+resource "aws_lambda_function" "orders" {
+  function_name = "orders"
+  runtime       = "python3.13"
+  handler       = "app.handler"
+  filename      = "orders.zip"
+  role          = "arn:aws:iam::111122223333:role/orders"
+}
+resource "aws_scheduler_schedule" "nightly" {
+  schedule_expression = "rate(1 day)"
+  flexible_time_window { mode = "OFF" }
+  target {
+    arn      = aws_lambda_function.orders.arn
+    role_arn = aws_iam_role.nightly.arn
+  }
+}
+resource "aws_iam_role" "nightly" {
+  assume_role_policy = jsonencode({ Statement = [{
+    Effect    = "Allow"
+    Action    = "sts:AssumeRole"
+    Principal = { Service = "scheduler.amazonaws.com" }
+    Condition = { ArnLike = { "aws:SourceArn" = "arn:aws:scheduler:*:111122223333:schedule-group/default" } }
+  }] })
+}
 ```
 
 ## Fix safety

@@ -48,6 +48,57 @@ Resources:
           PolicyDocument:
             Statement: {Effect: Allow, NotAction: "iam:*", Resource: "*"}
 ```
+```hcl bad
+resource "aws_lambda_function" "orders" {
+  function_name = "orders"
+  runtime       = "python3.13"
+  handler       = "app.handler"
+  filename      = "orders.zip"
+  role          = aws_iam_role.orders.arn
+}
+resource "aws_iam_role" "orders" {
+  assume_role_policy = jsonencode({
+    Version   = "2012-10-17"
+    Statement = [{ Effect = "Allow", Action = "sts:AssumeRole", Principal = { Service = "lambda.amazonaws.com" } }]
+  })
+}
+data "aws_iam_policy_document" "orders" {
+  statement {
+    not_actions = ["iam:*"]
+    resources   = ["*"]
+  }
+}
+resource "aws_iam_role_policy" "orders" {
+  role   = aws_iam_role.orders.name
+  policy = data.aws_iam_policy_document.orders.json
+}
+```
+```hcl good
+resource "aws_lambda_function" "orders" {
+  function_name = "orders"
+  runtime       = "python3.13"
+  handler       = "app.handler"
+  filename      = "orders.zip"
+  role          = aws_iam_role.orders.arn
+}
+resource "aws_iam_role" "orders" {
+  assume_role_policy = jsonencode({
+    Version   = "2012-10-17"
+    Statement = [{ Effect = "Allow", Action = "sts:AssumeRole", Principal = { Service = "lambda.amazonaws.com" } }]
+  })
+}
+data "aws_iam_policy_document" "orders" {
+  statement {
+    actions   = ["sqs:SendMessage"]
+    resources = [aws_sqs_queue.jobs.arn]
+  }
+}
+resource "aws_iam_role_policy" "orders" {
+  role   = aws_iam_role.orders.name
+  policy = data.aws_iam_policy_document.orders.json
+}
+resource "aws_sqs_queue" "jobs" { name = "jobs" }
+```
 
 ## Fix safety
 Advice only: which actions the function calls is written in its code.

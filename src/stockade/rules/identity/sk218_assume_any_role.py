@@ -47,6 +47,58 @@ Resources:
           PolicyDocument:
             Statement: {Effect: Allow, Action: sts:AssumeRole, Resource: "*"}
 ```
+```hcl bad
+resource "aws_lambda_function" "orders" {
+  function_name = "orders"
+  runtime       = "python3.13"
+  handler       = "app.handler"
+  filename      = "orders.zip"
+  role          = aws_iam_role.orders.arn
+}
+resource "aws_iam_role" "orders" {
+  assume_role_policy = <<EOF
+{
+  "Version": "2012-10-17",
+  "Statement": {"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": {"Service": "lambda.amazonaws.com"}}
+}
+EOF
+}
+resource "aws_iam_role_policy" "orders" {
+  role   = aws_iam_role.orders.id
+  policy = <<EOF
+{
+  "Version": "2012-10-17",
+  "Statement": [{"Effect": "Allow", "Action": "sts:AssumeRole", "Resource": "*"}]
+}
+EOF
+}
+```
+```hcl good
+resource "aws_lambda_function" "orders" {
+  function_name = "orders"
+  runtime       = "python3.13"
+  handler       = "app.handler"
+  filename      = "orders.zip"
+  role          = aws_iam_role.orders.arn
+}
+resource "aws_iam_role" "orders" {
+  assume_role_policy = <<EOF
+{
+  "Version": "2012-10-17",
+  "Statement": {"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": {"Service": "lambda.amazonaws.com"}}
+}
+EOF
+}
+resource "aws_iam_role_policy" "orders" {
+  role   = aws_iam_role.orders.id
+  policy = <<EOF
+{
+  "Version": "2012-10-17",
+  "Statement": [{"Effect": "Allow", "Action": "sts:AssumeRole", "Resource": "arn:aws:iam::*:role/inventory-reader"}]
+}
+EOF
+}
+```
 
 ## Fix safety
 Advice only: which roles the function takes is not written in the statement.

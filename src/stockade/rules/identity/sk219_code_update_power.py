@@ -53,6 +53,54 @@ Resources:
           PolicyDocument:
             Statement: {Effect: Allow, Action: lambda:UpdateFunctionCode, Resource: "*"}
 ```
+```hcl bad
+resource "aws_lambda_function" "orders" {
+  function_name = "orders"
+  runtime       = "python3.13"
+  handler       = "app.handler"
+  filename      = "orders.zip"
+  role          = aws_iam_role.orders.arn
+}
+resource "aws_iam_role" "orders" {
+  assume_role_policy = jsonencode({
+    Statement = [{ Effect = "Allow", Action = "sts:AssumeRole", Principal = { Service = "lambda.amazonaws.com" } }]
+  })
+}
+resource "aws_iam_policy" "orders" {
+  policy = jsonencode({ Statement = [{ Effect = "Allow", Action = "lambda:UpdateFunctionCode", Resource = "*" }] })
+}
+resource "aws_iam_policy_attachment" "orders" {
+  name       = "orders"
+  roles      = [aws_iam_role.orders.name]
+  policy_arn = aws_iam_policy.orders.arn
+}
+```
+```hcl good
+resource "aws_lambda_function" "orders" {
+  function_name = "orders"
+  runtime       = "python3.13"
+  handler       = "app.handler"
+  filename      = "orders.zip"
+  role          = aws_iam_role.orders.arn
+}
+resource "aws_iam_role" "orders" {
+  assume_role_policy = jsonencode({
+    Statement = [{ Effect = "Allow", Action = "sts:AssumeRole", Principal = { Service = "lambda.amazonaws.com" } }]
+  })
+}
+resource "aws_iam_policy" "orders" {
+  policy = jsonencode({ Statement = [{
+    Effect   = "Allow"
+    Action   = "lambda:UpdateFunctionCode"
+    Resource = "arn:aws:lambda:*:111122223333:function:orders-*"
+  }] })
+}
+resource "aws_iam_policy_attachment" "orders" {
+  name       = "orders"
+  roles      = [aws_iam_role.orders.name]
+  policy_arn = aws_iam_policy.orders.arn
+}
+```
 
 ## Fix safety
 Advice only: which functions it changes is not written in the statement.

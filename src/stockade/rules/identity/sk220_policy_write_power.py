@@ -50,6 +50,56 @@ Resources:
           PolicyDocument:
             Statement: {Effect: Allow, Action: iam:AttachRolePolicy, Resource: "*"}
 ```
+```hcl bad
+resource "aws_lambda_function" "orders" {
+  function_name = "orders"
+  runtime       = "python3.13"
+  handler       = "app.handler"
+  filename      = "orders.zip"
+  role          = aws_iam_role.orders.arn
+}
+resource "aws_iam_role" "orders" {
+  assume_role_policy = jsonencode({
+    Version   = "2012-10-17"
+    Statement = [{ Effect = "Allow", Action = "sts:AssumeRole", Principal = { Service = "lambda.amazonaws.com" } }]
+  })
+}
+data "aws_iam_policy_document" "orders" {
+  statement {
+    actions   = ["iam:AttachRolePolicy"]
+    resources = ["*"]
+  }
+}
+resource "aws_iam_role_policy" "orders" {
+  role   = aws_iam_role.orders.name
+  policy = data.aws_iam_policy_document.orders.json
+}
+```
+```hcl good
+resource "aws_lambda_function" "orders" {
+  function_name = "orders"
+  runtime       = "python3.13"
+  handler       = "app.handler"
+  filename      = "orders.zip"
+  role          = aws_iam_role.orders.arn
+}
+resource "aws_iam_role" "orders" {
+  assume_role_policy = jsonencode({
+    Version   = "2012-10-17"
+    Statement = [{ Effect = "Allow", Action = "sts:AssumeRole", Principal = { Service = "lambda.amazonaws.com" } }]
+  })
+}
+data "aws_iam_policy_document" "orders" {
+  statement {
+    actions   = ["iam:AttachRolePolicy"]
+    resources = ["arn:aws:iam::111122223333:role/orders-tenant-*"]
+  }
+}
+resource "aws_iam_role_policy" "orders" {
+  role   = aws_iam_role.orders.name
+  policy = data.aws_iam_policy_document.orders.json
+}
+```
 
 ## Fix safety
 Advice only: which roles the function manages is not written in the statement.

@@ -24,11 +24,8 @@ Resources:
   Orders:
     Type: AWS::Lambda::Function
     Properties:
-      Runtime: python3.13
-      Handler: app.handler
-      Role: !GetAtt Role.Arn
-      Code: {S3Bucket: b, S3Key: a.zip}
-      VpcConfig: {SubnetIds: [!Ref Public], SecurityGroupIds: [sg-1]}
+      {Runtime: python3.13, Handler: app.handler, Role: !GetAtt Role.Arn, Code: {S3Bucket: b, S3Key: a.zip},
+       VpcConfig: {SubnetIds: [!Ref Public], SecurityGroupIds: [sg-1]}}
 ```
 ```yaml good
 Transform: AWS::Serverless-2016-10-31
@@ -43,10 +40,67 @@ Resources:
   Orders:
     Type: AWS::Serverless::Function
     Properties:
-      Runtime: python3.13
-      Handler: app.handler
-      CodeUri: src/
-      VpcConfig: {SubnetIds: [!Ref Private], SecurityGroupIds: [sg-1]}
+      {Runtime: python3.13, Handler: app.handler, CodeUri: src/,
+       VpcConfig: {SubnetIds: [!Ref Private], SecurityGroupIds: [sg-1]}}
+```
+```hcl bad
+resource "aws_internet_gateway" "main" { vpc_id = "vpc-0a1" }
+
+resource "aws_subnet" "public" {
+  vpc_id     = "vpc-0a1"
+  cidr_block = "10.0.0.0/24"
+}
+
+resource "aws_route_table" "public" {
+  vpc_id = "vpc-0a1"
+
+  route {
+    cidr_block = "0.0.0.0/0"
+    gateway_id = aws_internet_gateway.main.id
+  }
+}
+
+resource "aws_route_table_association" "public" {
+  subnet_id      = aws_subnet.public.id
+  route_table_id = aws_route_table.public.id
+}
+
+resource "aws_lambda_function" "orders" {
+  function_name = "orders"
+  role          = "arn:aws:iam::111122223333:role/orders"
+  package_type  = "Image"
+  image_uri     = "111122223333.dkr.ecr.eu-west-1.amazonaws.com/orders:1"
+
+  vpc_config {
+    subnet_ids         = [aws_subnet.public.id]
+    security_group_ids = ["sg-0a1"]
+  }
+}
+```
+```hcl good
+resource "aws_subnet" "private" {
+  vpc_id     = "vpc-0a1"
+  cidr_block = "10.0.1.0/24"
+}
+
+resource "aws_route_table" "private" { vpc_id = "vpc-0a1" }
+
+resource "aws_route_table_association" "private" {
+  subnet_id      = aws_subnet.private.id
+  route_table_id = aws_route_table.private.id
+}
+
+resource "aws_lambda_function" "orders" {
+  function_name = "orders"
+  role          = "arn:aws:iam::111122223333:role/orders"
+  package_type  = "Image"
+  image_uri     = "111122223333.dkr.ecr.eu-west-1.amazonaws.com/orders:1"
+
+  vpc_config {
+    subnet_ids         = [aws_subnet.private.id]
+    security_group_ids = ["sg-0a1"]
+  }
+}
 ```
 
 ## Fix safety

@@ -48,6 +48,41 @@ Resources:
       CodeUri: src/
       VpcConfig: {SubnetIds: [!Ref A, !Ref B], SecurityGroupIds: [sg-1]}
 ```
+```hcl bad
+resource "aws_lambda_function" "orders" {
+  function_name = "orders"
+  role          = "arn:aws:iam::111122223333:role/orders"
+  runtime       = "python3.13"
+  handler       = "app.handler"
+  filename      = "orders.zip"
+
+  vpc_config {
+    subnet_ids         = ["subnet-0a1"]
+    security_group_ids = ["sg-0a1"]
+  }
+}
+```
+```hcl good
+resource "aws_subnet" "private" {
+  for_each          = { a = "10.0.0.0/24", b = "10.0.1.0/24" }
+  vpc_id            = "vpc-0a1"
+  cidr_block        = each.value
+  availability_zone = "eu-west-1${each.key}"
+}
+
+resource "aws_lambda_function" "orders" {
+  function_name = "orders"
+  role          = "arn:aws:iam::111122223333:role/orders"
+  runtime       = "python3.13"
+  handler       = "app.handler"
+  filename      = "orders.zip"
+
+  vpc_config {
+    subnet_ids         = [for subnet in aws_subnet.private : subnet.id]
+    security_group_ids = ["sg-0a1"]
+  }
+}
+```
 
 ## Fix safety
 Advice only: a subnet in another zone has to be there.

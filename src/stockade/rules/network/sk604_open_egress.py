@@ -52,6 +52,56 @@ Resources:
       CodeUri: src/
       VpcConfig: {SubnetIds: [subnet-1, subnet-2], SecurityGroupIds: [!Ref Group]}
 ```
+```hcl bad
+resource "aws_security_group" "orders" {
+  vpc_id = "vpc-0a1"
+
+  egress {
+    protocol    = "-1"
+    from_port   = 0
+    to_port     = 0
+    cidr_blocks = ["0.0.0.0/0"]
+  }
+}
+
+resource "aws_lambda_function" "orders" {
+  function_name = "orders"
+  role          = "arn:aws:iam::111122223333:role/orders"
+  runtime       = "python3.13"
+  handler       = "app.handler"
+  filename      = "orders.zip"
+
+  vpc_config {
+    subnet_ids         = ["subnet-0a1", "subnet-0b2"]
+    security_group_ids = [aws_security_group.orders.id]
+  }
+}
+```
+```hcl good
+resource "aws_security_group" "orders" {
+  vpc_id = "vpc-0a1"
+
+  egress {
+    protocol    = "tcp"
+    from_port   = 443
+    to_port     = 443
+    cidr_blocks = ["0.0.0.0/0"]
+  }
+}
+
+resource "aws_lambda_function" "orders" {
+  function_name = "orders"
+  role          = "arn:aws:iam::111122223333:role/orders"
+  runtime       = "python3.13"
+  handler       = "app.handler"
+  filename      = "orders.zip"
+
+  vpc_config {
+    subnet_ids         = ["subnet-0a1", "subnet-0b2"]
+    security_group_ids = [aws_security_group.orders.id]
+  }
+}
+```
 
 ## Fix safety
 Advice only: what the function calls has to be known.

@@ -50,6 +50,54 @@ Resources:
       Code: {S3Bucket: b, S3Key: a.zip}
       VpcConfig: {SubnetIds: [subnet-1, subnet-2], SecurityGroupIds: [!Ref Group], Ipv6AllowedForDualStack: true}
 ```
+```hcl bad
+resource "aws_security_group" "orders" { vpc_id = "vpc-0a1" }
+
+resource "aws_vpc_security_group_egress_rule" "all" {
+  security_group_id = aws_security_group.orders.id
+  cidr_ipv6         = "::/0"
+  ip_protocol       = "-1"
+}
+
+resource "aws_lambda_function" "orders" {
+  function_name = "orders"
+  role          = "arn:aws:iam::111122223333:role/orders"
+  runtime       = "python3.13"
+  handler       = "app.handler"
+  filename      = "orders.zip"
+
+  vpc_config {
+    subnet_ids                  = ["subnet-0a1", "subnet-0b2"]
+    security_group_ids          = [aws_security_group.orders.id]
+    ipv6_allowed_for_dual_stack = true
+  }
+}
+```
+```hcl good
+resource "aws_security_group" "orders" { vpc_id = "vpc-0a1" }
+
+resource "aws_vpc_security_group_egress_rule" "https" {
+  security_group_id = aws_security_group.orders.id
+  cidr_ipv6         = "::/0"
+  ip_protocol       = "tcp"
+  from_port         = 443
+  to_port           = 443
+}
+
+resource "aws_lambda_function" "orders" {
+  function_name = "orders"
+  role          = "arn:aws:iam::111122223333:role/orders"
+  runtime       = "python3.13"
+  handler       = "app.handler"
+  filename      = "orders.zip"
+
+  vpc_config {
+    subnet_ids                  = ["subnet-0a1", "subnet-0b2"]
+    security_group_ids          = [aws_security_group.orders.id]
+    ipv6_allowed_for_dual_stack = true
+  }
+}
+```
 
 ## Fix safety
 Advice only: what the function calls has to be known.

@@ -49,6 +49,26 @@ Resources:
       Code: {S3Bucket: b, S3Key: a.zip}
       TracingConfig: {Mode: Active}
 ```
+```hcl bad
+resource "aws_lambda_function" "orders" {
+  function_name = "orders"
+  runtime       = "python3.13"
+  handler       = "app.handler"
+  filename      = "orders.zip"
+  role          = "arn:aws:iam::111122223333:role/orders"
+  tracing_config { mode = "PassThrough" }
+}
+```
+```hcl good
+resource "aws_lambda_function" "orders" {
+  function_name = "orders"
+  runtime       = "python3.13"
+  handler       = "app.handler"
+  filename      = "orders.zip"
+  role          = "arn:aws:iam::111122223333:role/orders"
+  tracing_config { mode = "Active" }
+}
+```
 
 ## Fix safety
 Safe where SAM makes the role, to which it adds the permission, and where the role is written here: the fix adds AWS's

@@ -52,6 +52,46 @@ Resources:
     Type: AWS::Serverless::Function
     Properties: {Runtime: python3.13, Handler: app.handler, CodeUri: src/, Tracing: Active}
 ```
+```hcl bad
+resource "aws_lambda_function" "orders" {
+  function_name = "orders"
+  runtime       = "python3.13"
+  handler       = "app.handler"
+  filename      = "orders.zip"
+  role          = aws_iam_role.orders.arn
+  tracing_config { mode = "Active" }
+}
+resource "aws_iam_role" "orders" {
+  assume_role_policy = jsonencode({
+    Version   = "2012-10-17"
+    Statement = [{ Effect = "Allow", Action = "sts:AssumeRole", Principal = { Service = "lambda.amazonaws.com" } }]
+  })
+}
+resource "aws_iam_role_policy_attachment" "orders" {
+  role       = aws_iam_role.orders.name
+  policy_arn = "arn:aws:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole"
+}
+```
+```hcl good
+resource "aws_lambda_function" "orders" {
+  function_name = "orders"
+  runtime       = "python3.13"
+  handler       = "app.handler"
+  filename      = "orders.zip"
+  role          = aws_iam_role.orders.arn
+  tracing_config { mode = "Active" }
+}
+resource "aws_iam_role" "orders" {
+  assume_role_policy = jsonencode({
+    Version   = "2012-10-17"
+    Statement = [{ Effect = "Allow", Action = "sts:AssumeRole", Principal = { Service = "lambda.amazonaws.com" } }]
+  })
+}
+resource "aws_iam_role_policy_attachment" "orders" {
+  role       = aws_iam_role.orders.name
+  policy_arn = "arn:aws:iam::aws:policy/AWSXRayDaemonWriteAccess"
+}
+```
 
 ## Fix safety
 Safe: the role may write traces, and nothing else.

@@ -49,6 +49,55 @@ Resources:
     Properties:
       {FunctionName: !Ref Notify, Action: lambda:InvokeFunction, Principal: sns.amazonaws.com, SourceArn: !Ref Topic}
 ```
+```hcl bad
+resource "aws_sns_topic" "orders" { name = "orders" }
+resource "aws_sns_topic_subscription" "orders" {
+  topic_arn = aws_sns_topic.orders.arn
+  protocol  = "lambda"
+  endpoint  = aws_lambda_function.notify.arn
+}
+resource "aws_lambda_permission" "orders" {
+  function_name = aws_lambda_function.notify.function_name
+  action        = "lambda:InvokeFunction"
+  principal     = "sns.amazonaws.com"
+  source_arn    = aws_sns_topic.orders.arn
+}
+resource "aws_lambda_function" "notify" {
+  function_name = "notify"
+  runtime       = "python3.13"
+  handler       = "app.handler"
+  filename      = "notify.zip"
+  role          = "arn:aws:iam::111122223333:role/notify"
+}
+```
+```hcl good
+resource "aws_sns_topic" "orders" { name = "orders" }
+resource "aws_sns_topic_subscription" "orders" {
+  topic_arn = aws_sns_topic.orders.arn
+  protocol  = "lambda"
+  endpoint  = aws_lambda_function.notify.arn
+}
+resource "aws_lambda_permission" "orders" {
+  function_name = aws_lambda_function.notify.function_name
+  action        = "lambda:InvokeFunction"
+  principal     = "sns.amazonaws.com"
+  source_arn    = aws_sns_topic.orders.arn
+}
+resource "aws_lambda_function" "notify" {
+  function_name = "notify"
+  runtime       = "python3.13"
+  handler       = "app.handler"
+  filename      = "notify.zip"
+  role          = "arn:aws:iam::111122223333:role/notify"
+}
+resource "aws_lambda_function_event_invoke_config" "notify" {
+  function_name = aws_lambda_function.notify.function_name
+  destination_config {
+    on_failure { destination = aws_sqs_queue.failed.arn }
+  }
+}
+resource "aws_sqs_queue" "failed" { name = "failed" }
+```
 
 ## Fix safety
 Advice only: somebody has to look at what arrives there.

@@ -48,6 +48,31 @@ Resources:
       CodeUri: src/
       DeadLetterQueue: {Type: SQS, TargetArn: !GetAtt Failed.Arn}
 ```
+```hcl bad
+resource "aws_sqs_queue" "failed" {
+  name                    = "failed"
+  sqs_managed_sse_enabled = false
+}
+resource "aws_lambda_function" "orders" {
+  function_name = "orders"
+  runtime       = "python3.13"
+  handler       = "app.handler"
+  filename      = "orders.zip"
+  role          = "arn:aws:iam::111122223333:role/orders"
+  dead_letter_config { target_arn = aws_sqs_queue.failed.arn }
+}
+```
+```hcl good
+resource "aws_sqs_queue" "failed" { name = "failed" }
+resource "aws_lambda_function" "orders" {
+  function_name = "orders"
+  runtime       = "python3.13"
+  handler       = "app.handler"
+  filename      = "orders.zip"
+  role          = "arn:aws:iam::111122223333:role/orders"
+  dead_letter_config { target_arn = aws_sqs_queue.failed.arn }
+}
+```
 
 ## Fix safety
 Safe for queues: SQS encrypts with keys of its own. Unsafe for topics: whoever publishes needs access to the key.

@@ -40,6 +40,28 @@ Resources:
     Type: AWS::Lambda::Function
     Properties: {Runtime: python3.13, Handler: app.handler, Role: !GetAtt Role.Arn, Code: {S3Bucket: b, S3Key: a.zip}}
 ```
+```hcl bad
+resource "aws_lambda_function" "orders" {
+  function_name = "orders"
+  runtime       = "python3.13"
+  handler       = "app.handler"
+  filename      = "orders.zip"
+  role          = "arn:aws:iam::111122223333:role/orders"
+}
+```
+```hcl good
+resource "aws_lambda_function" "orders" {
+  function_name = "orders"
+  runtime       = "python3.13"
+  handler       = "app.handler"
+  filename      = "orders.zip"
+  role          = "arn:aws:iam::111122223333:role/orders"
+}
+resource "aws_cloudwatch_log_group" "orders" {
+  name              = "/aws/lambda/${aws_lambda_function.orders.function_name}"
+  retention_in_days = 90
+}
+```
 
 ## Fix safety
 Unsafe: the function writes to another group from then on, which a role that names its log group must allow; what reads

@@ -33,6 +33,39 @@ Resources:
     Properties: {Runtime: python3.13, Handler: app.handler, CodeUri: src/, LoggingConfig: {LogGroup: !Ref Logs}}
   Logs: {Type: AWS::Logs::LogGroup}
 ```
+```hcl bad
+resource "aws_lambda_function" "orders" {
+  function_name = "orders"
+  runtime       = "python3.13"
+  handler       = "app.handler"
+  filename      = "orders.zip"
+  role          = "arn:aws:iam::111122223333:role/orders"
+  logging_config {
+    log_format = "JSON"
+    log_group  = aws_cloudwatch_log_group.orders.name
+  }
+}
+resource "aws_cloudwatch_log_group" "orders" {
+  name = "orders"
+}
+```
+```hcl good
+resource "aws_lambda_function" "orders" {
+  function_name = "orders"
+  runtime       = "python3.13"
+  handler       = "app.handler"
+  filename      = "orders.zip"
+  role          = "arn:aws:iam::111122223333:role/orders"
+  logging_config {
+    log_format = "JSON"
+    log_group  = aws_cloudwatch_log_group.orders.name
+  }
+}
+resource "aws_cloudwatch_log_group" "orders" {
+  name              = "orders"
+  retention_in_days = 90
+}
+```
 
 ## Fix safety
 Unsafe: lines older than the retention are deleted.

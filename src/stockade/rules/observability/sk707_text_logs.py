@@ -43,6 +43,25 @@ Resources:
       Code: {S3Bucket: b, S3Key: a.zip}
       LoggingConfig: {LogFormat: JSON, ApplicationLogLevel: INFO}
 ```
+```hcl bad
+resource "aws_lambda_function" "orders" {
+  function_name = "orders"
+  runtime       = "python3.13"
+  handler       = "app.handler"
+  filename      = "orders.zip"
+  role          = "arn:aws:iam::111122223333:role/orders"
+}
+```
+```hcl good
+resource "aws_lambda_function" "orders" {
+  function_name = "orders"
+  runtime       = "python3.13"
+  handler       = "app.handler"
+  filename      = "orders.zip"
+  role          = "arn:aws:iam::111122223333:role/orders"
+  logging_config { log_format = "JSON" }
+}
+```
 
 ## Fix safety
 Unsafe: what reads the logs (metric filters, subscriptions) gets JSON from then on.

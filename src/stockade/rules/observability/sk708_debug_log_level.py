@@ -46,6 +46,35 @@ Resources:
       LoggingConfig: {LogFormat: JSON, ApplicationLogLevel: INFO}
       Environment: {Variables: {LOG_LEVEL: INFO}}
 ```
+```hcl bad
+resource "aws_lambda_function" "orders" {
+  function_name = "orders"
+  runtime       = "python3.13"
+  handler       = "app.handler"
+  filename      = "orders.zip"
+  role          = "arn:aws:iam::111122223333:role/orders"
+  logging_config {
+    log_format            = "JSON"
+    application_log_level = "TRACE"
+  }
+}
+```
+```hcl good
+resource "aws_lambda_function" "orders" {
+  function_name = "orders"
+  runtime       = "python3.13"
+  handler       = "app.handler"
+  filename      = "orders.zip"
+  role          = "arn:aws:iam::111122223333:role/orders"
+  environment {
+    variables = { LOG_LEVEL = "INFO" }
+  }
+  logging_config {
+    log_format            = "JSON"
+    application_log_level = "INFO"
+  }
+}
+```
 
 ## Fix safety
 Safe for `LoggingConfig`: fewer lines are logged. Advice for environment variables, which the code may read too.

@@ -36,6 +36,34 @@ Resources:
     Properties: {Runtime: python3.13, Handler: app.handler, CodeUri: src/, LoggingConfig: {LogGroup: !Ref Logs}}
   Logs: {Type: AWS::Logs::LogGroup, Properties: {RetentionInDays: 90}}
 ```
+```hcl bad
+resource "aws_lambda_function" "orders" {
+  function_name = "orders"
+  runtime       = "python3.13"
+  handler       = "app.handler"
+  filename      = "orders.zip"
+  role          = "arn:aws:iam::111122223333:role/orders"
+}
+resource "aws_cloudwatch_log_group" "orders" {
+  name              = "/aws/lambda/orders"
+  retention_in_days = 90
+}
+```
+```hcl good
+resource "aws_lambda_function" "orders" {
+  function_name = "orders"
+  runtime       = "python3.13"
+  handler       = "app.handler"
+  filename      = "orders.zip"
+  role          = "arn:aws:iam::111122223333:role/orders"
+}
+resource "aws_cloudwatch_log_group" "orders" {
+  name              = "/aws/lambda/orders"
+  retention_in_days = 90
+  kms_key_id        = aws_kms_key.logs.arn
+}
+resource "aws_kms_key" "logs" { enable_key_rotation = true }
+```
 
 ## Fix safety
 Advice only: the key's policy has to let CloudWatch Logs use it.

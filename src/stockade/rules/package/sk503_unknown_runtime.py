@@ -38,6 +38,26 @@ Resources:
     Type: AWS::Lambda::Function
     Properties: {Runtime: python3.13, Handler: app.handler, Role: !GetAtt Role.Arn, Code: {S3Bucket: b, S3Key: a.zip}}
 ```
+```hcl bad
+variable "runtime" { default = "provided.al2023023" }
+resource "aws_lambda_function" "orders" {
+  function_name = "orders"
+  runtime       = var.runtime
+  handler       = "bootstrap"
+  filename      = "orders.zip"
+  role          = "arn:aws:iam::111122223333:role/orders"
+}
+```
+```hcl good
+variable "runtime" { default = "provided.al2023" }
+resource "aws_lambda_function" "orders" {
+  function_name = "orders"
+  runtime       = var.runtime
+  handler       = "bootstrap"
+  filename      = "orders.zip"
+  role          = "arn:aws:iam::111122223333:role/orders"
+}
+```
 
 ## Fix safety
 Unsafe: which runtime was meant is a guess, made where the identifier begins like one that exists.

@@ -50,6 +50,33 @@ Resources:
     Type: AWS::Lambda::Function
     Properties: {Runtime: python3.13, Handler: app.handler, Role: !GetAtt Role.Arn, Code: {S3Bucket: b, S3Key: a.zip}}
 ```
+```hcl bad
+resource "aws_lambda_function" "orders" {
+  function_name = "orders"
+  runtime       = "python3.13"
+  handler       = "app.handler"
+  filename      = "orders.zip"
+  role          = "arn:aws:iam::111122223333:role/orders"
+}
+resource "aws_lambda_runtime_management_config" "orders" {
+  function_name       = aws_lambda_function.orders.function_name
+  update_runtime_on   = "Manual"
+  runtime_version_arn = "arn:aws:lambda:eu-west-1::runtime:8eeff65f6809a3ce81507fe733fe09b835899b99481ba22fd75b5a7338"
+}
+```
+```hcl good
+resource "aws_lambda_function" "orders" {
+  function_name = "orders"
+  runtime       = "python3.13"
+  handler       = "app.handler"
+  filename      = "orders.zip"
+  role          = "arn:aws:iam::111122223333:role/orders"
+}
+resource "aws_lambda_runtime_management_config" "orders" {
+  function_name     = aws_lambda_function.orders.function_name
+  update_runtime_on = "Auto"
+}
+```
 
 ## Fix safety
 Unsafe: the patch that the pin keeps out arrives, and may be the one that broke the function.

@@ -50,6 +50,31 @@ Resources:
       Code: {S3Bucket: b, S3Key: a.zip}
       Layers: [!Sub "arn:aws:lambda:${AWS::Region}:${AWS::AccountId}:layer:pdf-tools:3"]
 ```
+```hcl bad
+data "aws_region" "current" {}
+resource "aws_lambda_function" "orders" {
+  function_name = "orders"
+  runtime       = "python3.13"
+  handler       = "app.handler"
+  filename      = "orders.zip"
+  role          = "arn:aws:iam::111122223333:role/orders"
+  layers        = ["arn:aws:lambda:${data.aws_region.current.name}:111122223333:layer:pdf-tools:3"]
+}
+```
+```hcl good
+resource "aws_lambda_layer_version" "tools" {
+  layer_name = "tools"
+  filename   = "layer.zip"
+}
+resource "aws_lambda_function" "orders" {
+  function_name = "orders"
+  runtime       = "python3.13"
+  handler       = "app.handler"
+  filename      = "orders.zip"
+  role          = "arn:aws:iam::111122223333:role/orders"
+  layers        = [aws_lambda_layer_version.tools.arn]
+}
+```
 
 ## Fix safety
 Advice only: whose account it is can't be told from here.

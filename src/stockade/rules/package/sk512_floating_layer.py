@@ -51,6 +51,31 @@ Resources:
     Properties:
       {Runtime: python3.13, Handler: app.handler, Role: x, Code: {S3Bucket: b, S3Key: a.zip}, Layers: [!Ref Logging]}
 ```
+```hcl bad
+data "aws_caller_identity" "current" {}
+resource "aws_lambda_function" "orders" {
+  function_name = "orders"
+  runtime       = "python3.13"
+  handler       = "app.handler"
+  filename      = "orders.zip"
+  role          = "arn:aws:iam::111122223333:role/orders"
+  layers        = ["arn:aws:lambda:eu-west-1:${data.aws_caller_identity.current.account_id}:layer:logging"]
+}
+```
+```hcl good
+resource "aws_lambda_layer_version" "logging" {
+  layer_name = "logging"
+  filename   = "layer.zip"
+}
+resource "aws_lambda_function" "orders" {
+  function_name = "orders"
+  runtime       = "python3.13"
+  handler       = "app.handler"
+  filename      = "orders.zip"
+  role          = "arn:aws:iam::111122223333:role/orders"
+  layers        = [aws_lambda_layer_version.logging.arn]
+}
+```
 
 ## Fix safety
 Advice only: which version was tested is not known here.

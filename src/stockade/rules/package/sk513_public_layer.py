@@ -34,6 +34,33 @@ Resources:
     Type: AWS::Lambda::LayerVersionPermission
     Properties: {LayerVersionArn: !Ref Tools, Action: lambda:GetLayerVersion, Principal: '*'}
 ```
+```hcl bad
+resource "aws_lambda_layer_version" "tools" {
+  layer_name = "tools"
+  filename   = "layer.zip"
+}
+resource "aws_lambda_layer_version_permission" "share" {
+  layer_name     = aws_lambda_layer_version.tools.layer_name
+  version_number = aws_lambda_layer_version.tools.version
+  statement_id   = "share"
+  action         = "lambda:GetLayerVersion"
+  principal      = "*"
+}
+```
+```hcl good
+resource "aws_lambda_layer_version" "tools" {
+  layer_name = "tools"
+  filename   = "layer.zip"
+}
+resource "aws_lambda_layer_version_permission" "share" {
+  layer_name      = aws_lambda_layer_version.tools.layer_name
+  version_number  = aws_lambda_layer_version.tools.version
+  statement_id    = "share"
+  action          = "lambda:GetLayerVersion"
+  principal       = "*"
+  organization_id = "o-a1b2c3d4e5"
+}
+```
 
 ## Fix safety
 Unsafe: other accounts that use the layer can't deploy their functions any more.

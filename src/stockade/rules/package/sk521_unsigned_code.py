@@ -38,6 +38,30 @@ Resources:
     Type: AWS::Serverless::Function
     Properties: {Runtime: python3.13, Handler: app.handler, CodeUri: src/, CodeSigningConfigArn: !Ref Signing}
 ```
+```hcl bad
+resource "aws_lambda_function" "orders" {
+  function_name = "orders"
+  runtime       = "python3.13"
+  handler       = "app.handler"
+  filename      = "orders.zip"
+  role          = "arn:aws:iam::111122223333:role/orders"
+}
+```
+```hcl good
+resource "aws_signer_signing_profile" "orders" { platform_id = "AWSLambda-SHA384-ECDSA" }
+resource "aws_lambda_code_signing_config" "orders" {
+  allowed_publishers { signing_profile_version_arns = [aws_signer_signing_profile.orders.version_arn] }
+  policies { untrusted_artifact_on_deployment = "Enforce" }
+}
+resource "aws_lambda_function" "orders" {
+  function_name           = "orders"
+  runtime                 = "python3.13"
+  handler                 = "app.handler"
+  filename                = "orders.zip"
+  code_signing_config_arn = aws_lambda_code_signing_config.orders.arn
+  role                    = "arn:aws:iam::111122223333:role/orders"
+}
+```
 
 ## Fix safety
 Advice only: a signing profile and a signing step of the pipeline come first.

@@ -39,6 +39,27 @@ Resources:
     Type: AWS::Serverless::Function
     Properties: {PackageType: Image, ImageUri: !Sub "${Images.RepositoryUri}:v1"}
 ```
+```hcl bad
+resource "aws_ecr_repository" "orders" { name = "orders" }
+resource "aws_lambda_function" "orders" {
+  function_name = "orders"
+  package_type  = "Image"
+  image_uri     = "${aws_ecr_repository.orders.repository_url}:v1"
+  role          = "arn:aws:iam::111122223333:role/orders"
+}
+```
+```hcl good
+resource "aws_ecr_repository" "orders" {
+  name                 = "orders"
+  image_tag_mutability = "IMMUTABLE"
+}
+resource "aws_lambda_function" "orders" {
+  function_name = "orders"
+  package_type  = "Image"
+  image_uri     = "${aws_ecr_repository.orders.repository_url}:v1"
+  role          = "arn:aws:iam::111122223333:role/orders"
+}
+```
 
 ## Fix safety
 Unsafe: pushing a tag a second time fails from then on, so that a pipeline that always pushes `latest` breaks.

@@ -48,6 +48,23 @@ Resources:
         ImageUri: !Sub "${AWS::AccountId}.dkr.ecr.${AWS::Region}.amazonaws.com/orders@sha256:\
           9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"
 ```
+```hcl bad
+resource "aws_lambda_function" "orders" {
+  function_name = "orders"
+  package_type  = "Image"
+  image_uri     = "111122223333.dkr.ecr.eu-west-1.amazonaws.com/orders:latest"
+  role          = "arn:aws:iam::111122223333:role/orders"
+}
+```
+```hcl good
+locals { digest = "sha256:9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08" }
+resource "aws_lambda_function" "orders" {
+  function_name = "orders"
+  package_type  = "Image"
+  image_uri     = "111122223333.dkr.ecr.eu-west-1.amazonaws.com/orders@${local.digest}"
+  role          = "arn:aws:iam::111122223333:role/orders"
+}
+```
 
 ## Fix safety
 Advice only: the digest is known to the pipeline.

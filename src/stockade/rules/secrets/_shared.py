@@ -12,7 +12,7 @@ from stockade.rules._base import HIGH, LOW, MEDIUM, Outcome, Severity, found, sp
 
 # A parameter in the shown text of a value, and on the way to one.
 _HOLE = re.compile(r"\$\{(\w+)\}")
-_PARAMETER = re.compile(r"\bparameter (\w+)")
+_INPUT = re.compile(r"\b(?:parameter|variable) (\w+)")
 _SEVERITIES: dict[str, Severity] = {"high": HIGH, "medium": MEDIUM, "low": LOW}
 _TITLES = {
     "jwt": "a signed web token",
@@ -67,21 +67,24 @@ def without_environment(app: App) -> Iterator[Outcome]:
 
 
 def readers(app: App) -> dict[tuple[str, str], tuple[Function, ...]]:
-    """By file and parameter, the functions into whose environments the parameter goes."""
+    """By file and input, the functions into whose environments a parameter or variable goes."""
     found_: dict[tuple[str, str], dict[int, Function]] = {}
     for function in app.functions:
         for variable in function.environment:
             for _, leaf in variable.value.leaves():
-                names = _HOLE.findall(leaf.show())
-                names += [match[1] for via in leaf.origin.via if (match := _PARAMETER.search(via.what))]
+                names = [(_file(function), name) for name in _HOLE.findall(leaf.show())]
+                for via in leaf.origin.via:
+                    match = _INPUT.search(via.what)
+                    if match is not None:
+                        names.append((via.span.doc.path if via.span is not None else _file(function), match[1]))
                 for name in names:
-                    found_.setdefault((_file(function), name), {})[id(function)] = function
+                    found_.setdefault(name, {})[id(function)] = function
     return {key: tuple(functions.values()) for key, functions in found_.items()}
 
 
 def reached(variable: Variable, by: dict[tuple[str, str], tuple[Function, ...]]) -> tuple[Function, ...]:
     """The functions that an input concerns: by what it is given to, and by their environments."""
-    functions = (*variable.functions, *by.get((_file(variable), variable.address), ()))
+    functions = (*variable.functions, *by.get((_file(variable), variable.address.removeprefix("var.")), ()))
     return tuple({id(function): function for function in functions}.values())
 
 

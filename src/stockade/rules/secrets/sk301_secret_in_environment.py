@@ -55,6 +55,31 @@ Resources:
         Variables:
           DATABASE_URL: "postgres://orders:Tk4-vW9q.zR2m@db.example.com/orders"
 ```
+```hcl bad
+resource "aws_lambda_function" "orders" {
+  function_name = "orders"
+  runtime       = "python3.13"
+  handler       = "app.handler"
+  filename      = "orders.zip"
+  role          = "arn:aws:iam::111122223333:role/orders"
+  environment {
+    variables = { DATABASE_URL = "postgres://orders:Tk4-vW9q.zR2m@db.example.com/orders" }
+  }
+}
+```
+```hcl good
+resource "aws_lambda_function" "orders" {
+  function_name = "orders"
+  runtime       = "python3.13"
+  handler       = "app.handler"
+  filename      = "orders.zip"
+  role          = "arn:aws:iam::111122223333:role/orders"
+  environment {
+    variables = { DATABASE_SECRET = aws_secretsmanager_secret.db.arn }
+  }
+}
+resource "aws_secretsmanager_secret" "db" { name = "orders/db" }
+```
 
 ## Fix safety
 Advice only: the secret has to be changed where it is used, and the code has to fetch the new one.

@@ -43,6 +43,33 @@ Resources:
       MasterUsername: orders
       MasterUserPassword: !Ref DbPassword
 ```
+```hcl bad
+variable "db_password" {
+  type      = string
+  sensitive = true
+  default   = "Tk4vW9qzR2m"
+}
+resource "aws_db_instance" "db" {
+  instance_class    = "db.t4g.micro"
+  engine            = "postgres"
+  allocated_storage = 20
+  username          = "orders"
+  password          = var.db_password
+}
+```
+```hcl good
+variable "db_password" {
+  type      = string
+  sensitive = true
+}
+resource "aws_db_instance" "db" {
+  instance_class    = "db.t4g.micro"
+  engine            = "postgres"
+  allocated_storage = 20
+  username          = "orders"
+  password          = var.db_password
+}
+```
 
 ## Fix safety
 Unsafe: without the default everybody who deploys has to give a value. The password itself has to be changed as well.

@@ -56,6 +56,40 @@ Resources:
       Code: {S3Bucket: b, S3Key: a.zip}
       Environment: {Variables: {API_TOKEN: !Ref ApiToken}}
 ```
+```hcl bad
+variable "api_token" {
+  type      = string
+  sensitive = true
+}
+resource "aws_lambda_function" "orders" {
+  function_name = "orders"
+  runtime       = "python3.13"
+  handler       = "app.handler"
+  filename      = "orders.zip"
+  role          = "arn:aws:iam::111122223333:role/orders"
+  environment {
+    variables = { API_TOKEN = var.api_token }
+  }
+}
+```
+```hcl good
+variable "api_token" {
+  type      = string
+  sensitive = true
+}
+resource "aws_lambda_function" "orders" {
+  function_name = "orders"
+  runtime       = "python3.13"
+  handler       = "app.handler"
+  filename      = "orders.zip"
+  role          = "arn:aws:iam::111122223333:role/orders"
+  kms_key_arn   = aws_kms_key.orders.arn
+  environment {
+    variables = { API_TOKEN = var.api_token }
+  }
+}
+resource "aws_kms_key" "orders" { enable_key_rotation = true }
+```
 
 ## Fix safety
 Unsafe: who deploys the function, and who looks at it, needs permission for the new key.

@@ -44,6 +44,17 @@ Resources:
       Description: orders
       EnableKeyRotation: true
 ```
+```hcl bad
+resource "aws_kms_key" "orders" {
+  description = "orders"
+}
+```
+```hcl good
+resource "aws_kms_key" "orders" {
+  description         = "orders"
+  enable_key_rotation = true
+}
+```
 
 ## Fix safety
 Safe: the key keeps its id and its ARN, and decrypts what it encrypted before.

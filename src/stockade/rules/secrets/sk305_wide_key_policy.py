@@ -58,6 +58,39 @@ Resources:
             Principal: {AWS: !Sub "arn:aws:iam::${AWS::AccountId}:root"}
           - {Effect: Allow, Action: kms:Decrypt, Resource: "*", Principal: {AWS: "*"}}
 ```
+```hcl bad
+data "aws_caller_identity" "current" {}
+locals { owner = data.aws_caller_identity.current.account_id }
+resource "aws_kms_key" "orders" {
+  enable_key_rotation = true
+  policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [
+      { Effect = "Allow", Action = "kms:*", Resource = "*", Principal = { AWS = "arn:aws:iam::${local.owner}:root" } },
+      { Effect = "Allow", Action = "kms:Decrypt", Resource = "*", Principal = { AWS = "*" } },
+    ]
+  })
+}
+```
+```hcl good
+data "aws_caller_identity" "current" {}
+locals { owner = data.aws_caller_identity.current.account_id }
+resource "aws_kms_key" "orders" {
+  enable_key_rotation = true
+  policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [
+      { Effect = "Allow", Action = "kms:*", Resource = "*", Principal = { AWS = "arn:aws:iam::${local.owner}:root" } },
+      {
+        Effect    = "Allow"
+        Action    = "kms:Decrypt"
+        Resource  = "*"
+        Principal = { AWS = "arn:aws:iam::${local.owner}:role/orders" }
+      },
+    ]
+  })
+}
+```
 
 ## Fix safety
 Advice only: who has to use the key is not written anywhere.

@@ -51,6 +51,30 @@ Resources:
         Variables:
           CACHE_HOST: redis.prod.internal
 ```
+```hcl bad
+resource "aws_lambda_function" "orders" {
+  function_name = "orders"
+  runtime       = "python3.13"
+  handler       = "app.handler"
+  filename      = "orders.zip"
+  role          = "arn:aws:iam::111122223333:role/orders"
+  environment {
+    variables = { CACHE_HOST = "10.20.30.40" }
+  }
+}
+```
+```hcl good
+resource "aws_lambda_function" "orders" {
+  function_name = "orders"
+  runtime       = "python3.13"
+  handler       = "app.handler"
+  filename      = "orders.zip"
+  role          = "arn:aws:iam::111122223333:role/orders"
+  environment {
+    variables = { CACHE_HOST = "cache.example.com" }
+  }
+}
+```
 
 ## Fix safety
 Advice only.

@@ -47,6 +47,22 @@ Resources:
         SecretStringTemplate: '{"username": "orders"}'
         GenerateStringKey: password
 ```
+```hcl bad
+resource "aws_secretsmanager_secret" "db" { name = "orders/db" }
+resource "aws_secretsmanager_secret_version" "db" {
+  secret_id     = aws_secretsmanager_secret.db.id
+  secret_string = jsonencode({ username = "orders", password = "Tk4vW9qzR2m" })
+}
+```
+```hcl good
+resource "aws_secretsmanager_secret" "db" { name = "orders/db" }
+ephemeral "aws_secretsmanager_random_password" "db" {}
+resource "aws_secretsmanager_secret_version" "db" {
+  secret_id                = aws_secretsmanager_secret.db.id
+  secret_string_wo         = ephemeral.aws_secretsmanager_random_password.db.random_password
+  secret_string_wo_version = 1
+}
+```
 
 ## Fix safety
 Advice only: the secret has to be changed, and made by Secrets Manager or put in by hand.

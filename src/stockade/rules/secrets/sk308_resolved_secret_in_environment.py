@@ -52,6 +52,31 @@ Resources:
         Variables:
           DB_PASSWORD: "{{resolve:secretsmanager:orders/db:SecretString:password}}"
 ```
+```hcl bad
+data "aws_secretsmanager_secret_version" "db" { secret_id = "orders/db-password" }
+resource "aws_lambda_function" "orders" {
+  function_name = "orders"
+  runtime       = "python3.13"
+  handler       = "app.handler"
+  filename      = "orders.zip"
+  role          = "arn:aws:iam::111122223333:role/orders"
+  environment {
+    variables = { DB_PASSWORD = data.aws_secretsmanager_secret_version.db.secret_string }
+  }
+}
+```
+```hcl good
+resource "aws_lambda_function" "orders" {
+  function_name = "orders"
+  runtime       = "python3.13"
+  handler       = "app.handler"
+  filename      = "orders.zip"
+  role          = "arn:aws:iam::111122223333:role/orders"
+  environment {
+    variables = { DB_SECRET = "orders/db-password" }
+  }
+}
+```
 
 ## Fix safety
 Advice only: the code has to fetch the secret, through a cache that lets go of it after some minutes.

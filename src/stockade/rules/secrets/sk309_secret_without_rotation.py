@@ -62,6 +62,17 @@ Resources:
       HostedRotationLambda: {RotationType: PostgreSQLSingleUser}
       RotationRules: {AutomaticallyAfterDays: 30}
 ```
+```hcl bad
+resource "aws_secretsmanager_secret" "db" { name = "orders/db" }
+```
+```hcl good
+resource "aws_secretsmanager_secret" "db" { name = "orders/db" }
+resource "aws_secretsmanager_secret_rotation" "db" {
+  secret_id           = aws_secretsmanager_secret.db.id
+  rotation_lambda_arn = "arn:aws:lambda:eu-west-1:111122223333:function:rotate"
+  rotation_rules { automatically_after_days = 30 }
+}
+```
 
 ## Fix safety
 Advice only: the rotation needs a function that knows what the secret opens.

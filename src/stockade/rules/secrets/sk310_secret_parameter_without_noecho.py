@@ -55,6 +55,31 @@ Resources:
       CodeUri: src/
       Environment: {Variables: {API_TOKEN: !Ref ApiToken}}
 ```
+```hcl bad
+variable "db_password" {
+  type = string
+}
+resource "aws_db_instance" "db" {
+  instance_class    = "db.t4g.micro"
+  engine            = "postgres"
+  allocated_storage = 20
+  username          = "orders"
+  password          = var.db_password
+}
+```
+```hcl good
+variable "db_password" {
+  type      = string
+  sensitive = true
+}
+resource "aws_db_instance" "db" {
+  instance_class    = "db.t4g.micro"
+  engine            = "postgres"
+  allocated_storage = 20
+  username          = "orders"
+  password          = var.db_password
+}
+```
 
 ## Fix safety
 Safe: only what is shown changes.

@@ -34,6 +34,32 @@ Resources:
       FunctionUrlConfig:
         AuthType: NONE # stockade: ignore[public-function-url] reason="the handler verifies the sender's signature"
 ```
+```hcl bad
+resource "aws_lambda_function" "webhook" {
+  function_name = "webhook"
+  runtime       = "python3.13"
+  handler       = "app.handler"
+  filename      = "webhook.zip"
+  role          = "arn:aws:iam::111122223333:role/webhook"
+}
+resource "aws_lambda_function_url" "webhook" {
+  function_name      = aws_lambda_function.webhook.function_name
+  authorization_type = "NONE" # stockade: ignore[public-function-url]
+}
+```
+```hcl good
+resource "aws_lambda_function" "webhook" {
+  function_name = "webhook"
+  runtime       = "python3.13"
+  handler       = "app.handler"
+  filename      = "webhook.zip"
+  role          = "arn:aws:iam::111122223333:role/webhook"
+}
+resource "aws_lambda_function_url" "webhook" {
+  function_name      = aws_lambda_function.webhook.function_name
+  authorization_type = "NONE" # stockade: ignore[public-function-url] reason="the handler verifies the sender's signature"
+}
+```
 
 ## Fix safety
 None: write the reason.

@@ -35,6 +35,32 @@ Resources:
       FunctionUrlConfig:
         AuthType: NONE # stockade: ignore[public-function-url] until=2999-01-31 reason="until the sender signs its calls"
 ```
+```hcl bad
+resource "aws_lambda_function" "webhook" {
+  function_name = "webhook"
+  runtime       = "python3.13"
+  handler       = "app.handler"
+  filename      = "webhook.zip"
+  role          = "arn:aws:iam::111122223333:role/webhook"
+}
+resource "aws_lambda_function_url" "webhook" {
+  function_name      = aws_lambda_function.webhook.function_name
+  authorization_type = "NONE" # stockade: ignore[public-function-url] until=2020-01-31 reason="until the sender signs its calls"
+}
+```
+```hcl good
+resource "aws_lambda_function" "webhook" {
+  function_name = "webhook"
+  runtime       = "python3.13"
+  handler       = "app.handler"
+  filename      = "webhook.zip"
+  role          = "arn:aws:iam::111122223333:role/webhook"
+}
+resource "aws_lambda_function_url" "webhook" {
+  function_name      = aws_lambda_function.webhook.function_name
+  authorization_type = "NONE" # stockade: ignore[public-function-url] until=2999-01-31 reason="until the sender signs its calls"
+}
+```
 
 ## Fix safety
 None: mend the fault or set another date.

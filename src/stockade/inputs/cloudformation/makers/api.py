@@ -5,16 +5,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from stockade.inputs.cloudformation.embedded import macro_call
-from stockade.inputs.cloudformation.makers.openapi import lower_openapi
+from stockade.inputs.cloudformation.makers.openapi import lower_openapi, lower_preflight
 from stockade.inputs.cloudformation.template import intrinsic
+from stockade.inputs.openapi import DEFINED
+from stockade.inputs.routes import split_key
 from stockade.model.app import Other, Route, Stage
-from stockade.model.value import Default, Known, Part, Relation, Text, Unknown, Value, When, conjoin, one_of, otherwise
+from stockade.model.value import Default, Known, Relation, Text, Unknown, Value, When, conjoin, one_of, otherwise
 from stockade.text.node import Mapping, Node, Scalar
 
 if TYPE_CHECKING:
     from stockade.inputs.cloudformation.lower import Declared, Lowering
 
-_DEFINED = ("route", "authorizer")  # what a definition holds
 _ELSEWHERE = "scan the definition too: write it into the template, or name a local file"
 
 
@@ -23,8 +24,9 @@ _ELSEWHERE = "scan the definition too: write it into the template, or name a loc
 
 
 def lower_rest_api(lowering: Lowering, found: Declared) -> None:
-    """AWS::ApiGateway::RestApi, with the routes of an OpenAPI body."""
-    lowering.add_by_table(found, **body_fields(lowering, found, "Body", http=False))
+    """AWS::ApiGateway::RestApi, with the routes of an OpenAPI body, and the CORS of its OPTIONS methods."""
+    preflight = lower_preflight(lowering, found)
+    lowering.add_by_table(found, **(preflight | body_fields(lowering, found, "Body", http=False)))
 
 
 def body_fields(lowering: Lowering, found: Declared, name: str, *, http: bool) -> dict[str, Any]:
@@ -54,7 +56,7 @@ def body_fields(lowering: Lowering, found: Declared, name: str, *, http: bool) -
                 kind="not-fetched",
                 remedy=_ELSEWHERE,
                 hides=True,
-                kinds=_DEFINED,
+                kinds=DEFINED,
             )
     return fields
 
@@ -80,7 +82,7 @@ def _included(lowering: Lowering, found: Declared, node: Mapping, fields: dict[s
             kind="macro",
             remedy=_ELSEWHERE,
             hides=True,
-            kinds=_DEFINED,
+            kinds=DEFINED,
         )
 
 
@@ -246,32 +248,6 @@ def _integration(lowering: Lowering, target: Value[Any]) -> Value[Any]:
             if uri is not None:
                 options += [(w, leaf) for inner, leaf in uri.leaves() if (w := conjoin(when, inner)) is not None]
     return one_of(options, options[0][1].origin) if options else target
-
-
-def split_key(key: Value[Any]) -> tuple[Value[Any], Value[Any]]:
-    """The method and the path of a route key such as `GET /orders`.
-
-    Other keys (`$default`, `$connect`) are paths of any method.
-    """
-    methods: list[tuple[When, Value[Any]]] = []
-    paths: list[tuple[When, Value[Any]]] = []
-    for when, leaf in key.leaves():
-        origin = leaf.origin
-        method: Value[Any] = Known(v="ANY", origin=origin)
-        path: Value[Any] = leaf
-        parts: tuple[Part, ...] = leaf.parts if isinstance(leaf, Text) else (leaf.v,) if isinstance(leaf, Known) else ()
-        first = parts[0] if parts and isinstance(parts[0], str) else ""
-        if " " in first:
-            word, _, rest = first.partition(" ")
-            method = Known(v=word, origin=origin)
-            rest = rest.strip()
-            if len(parts) == 1:
-                path = Known(v=rest, origin=origin)
-            else:
-                path = Text(parts=(rest, *parts[1:]) if rest else parts[1:], origin=origin)
-        methods.append((when, method))
-        paths.append((when, path))
-    return one_of(methods, key.origin), one_of(paths, key.origin)
 
 
 # ------------------------------------------------------------------------------------------------------- load balancers

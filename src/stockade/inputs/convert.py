@@ -1,4 +1,4 @@
-"""From the texts of a template to what a property wants: numbers, truth values, texts."""
+"""From what was written to what a field wants: numbers, truth values, texts."""
 
 from __future__ import annotations
 

@@ -1,0 +1,782 @@
+"""From resource instances, whose blocks are evaluated, to records of the model.
+
+Most of a resource is read by its table (`tables/`). What a table can't say is done by a *maker*: a function for a resource
+type that adds one or more records. Makers live beside their service and are found in `makers()`. Configurations and plans
+are lowered by the same tables: both give a block as an `Obj`, in which a nested block is a `Seq` of `Obj`.
+"""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+from collections.abc import Callable, Iterable, Iterator
+from functools import cache
+from typing import Any, TypeAlias, TypeVar
+
+from msgspec import Struct
+
+from stockade.inputs.convert import boolean, integer, number
+from stockade.inputs.lens import LISTS, Kind, Lens, Table
+from stockade.inputs.terraform.choices import as_unset, beside, default_of, either, joined_lists, under
+from stockade.inputs.terraform.documents import decode
+from stockade.inputs.terraform.naming import (
+    OWN_NAME,
+    PART_OF,
+    Name,
+    canonical,
+    meant,
+    same_text,
+    text_names,
+    unknown_in,
+)
+from stockade.inputs.terraform.places import Places
+from stockade.inputs.terraform.policies import lower_statements
+from stockade.inputs.terraform.tables import tables
+from stockade.inputs.terraform.terms import (
+    Alt,
+    Json,
+    Lazy,
+    Lit,
+    NotKnown,
+    Obj,
+    Seq,
+    Term,
+    Txt,
+    Unk,
+    cases,
+    doubt_of,
+    json_parts,
+    json_text,
+    plain,
+)
+from stockade.inputs.terraform.values import text, value_of
+from stockade.model.app import EnvVar, Gap, Other, Resource, Site, Tag
+from stockade.model.value import (
+    Default,
+    Doubt,
+    Known,
+    Origin,
+    Reference,
+    Relation,
+    Text,
+    Unknown,
+    Value,
+    When,
+    conjoin,
+    one_of,
+)
+from stockade.text.document import Span
+
+R = TypeVar("R", bound=Resource)
+Maker: TypeAlias = "Callable[[Lowering, Declared], None]"
+
+_CONVERT: dict[str, Callable[[Value[Any]], Value[Any]]] = {
+    "text": text,
+    "integer": integer,
+    "number": number,
+    "boolean": boolean,
+    "texts": text,
+}
+# Readings of which the provider takes an empty text for nothing: null is the only nothing of the others.
+_EMPTY = frozenset({"text", "json"})
+
+
+@cache
+def makers() -> dict[str, Maker]:
+    """The makers by resource type: what the modules of `makers/` state as `MAKERS`."""
+    from stockade.inputs.terraform import makers as own
+
+    found: dict[str, Maker] = {}
+    for module in sorted(m.name for m in pkgutil.iter_modules(own.__path__)):
+        found.update(getattr(importlib.import_module(f"{own.__name__}.{module}"), "MAKERS", {}))
+    return found
+
+
+class Declared:
+    """One instance of a resource: its type, address, evaluated block, and when it is there.
+
+    `scope` is the root module that it belongs to, `written` what the input's writer finds it by; `span` is its block and
+    `key_span` the block's header. `joined` says of fields that a resource beside it states (a bucket's versioning) which
+    one that is, and by which table.
+    """
+
+    __slots__ = (
+        "address",
+        "block",
+        "exists",
+        "joined",
+        "key",
+        "key_span",
+        "places",
+        "scope",
+        "span",
+        "type",
+        "written",
+    )
+
+    def __init__(  # noqa: PLR0913 - each is about another part of what an instance is
+        self,
+        type_: str,
+        address: str,
+        *,
+        scope: str,
+        block: Obj,
+        span: Span,
+        key_span: Span,
+        places: Places,
+        exists: When = (),
+        written: Any = None,  # noqa: ANN401 - the writer's
+    ) -> None:
+        self.type = type_
+        self.address = address
+        self.scope = scope
+        self.key = f"{scope}#{address}"
+        self.block = block
+        self.span = span
+        self.key_span = key_span
+        self.places = places
+        self.exists = exists
+        self.written = written
+        self.joined: dict[str, tuple[Declared, Table]] = {}
+
+
+class Item(Struct, frozen=True, eq=False):
+    """A block inside of a resource, with the premises under which it is there; `at` is its path from the resource."""
+
+    block: Obj
+    when: When
+    at: tuple[str | int, ...]
+
+
+class Case(Struct, frozen=True, eq=False):
+    """What stands at a path: `term` is None where nothing does. `span` and `key_span` are its place in its own block."""
+
+    when: When
+    term: Term | None
+    span: Span
+    key_span: Span | None = None
+
+
+class Named(Struct, frozen=True, eq=False):
+    """An instance that names another one by `value`, and the premises under which it does (and is there)."""
+
+    by: Declared
+    when: When
+    value: Value[Any]
+
+
+class Lowering:
+    """Lowers the instances of one root module, and what belongs to them."""
+
+    def __init__(self, declared: Iterable[Declared]) -> None:
+        self.declared = list(declared)
+        self.resources: list[Resource] = []
+        self.gaps: list[Gap] = []
+        self._tables = tables()
+        self._makers = makers()
+        self._by_key = {found.key: found for found in self.declared}
+        self._by_type: dict[str, list[Declared]] = {}
+        for found in self.declared:
+            self._by_type.setdefault(found.type, []).append(found)
+        self._naming: dict[tuple[str, str], dict[Name, list[Named]]] = {}
+        self._owned: dict[str, list[Name]] = {}
+        self._named: dict[str, dict[Name, list[Declared]]] = {}
+        self._alike: dict[tuple[str, tuple[str, ...]], dict[tuple[Name, ...], list[Named]]] = {}
+
+    def run(self) -> list[Resource]:
+        """Lower everything."""
+        for found in self.declared:
+            maker = self._makers.get(found.type)
+            if maker is not None:
+                maker(self, found)
+            elif found.type in self._tables:
+                self.add_by_table(found)
+            elif found.type.startswith("aws_"):
+                self.add(Other(**self.base(found)))
+        return self.resources
+
+    # --------------------------------------------------------------------------------------- finding other instances
+
+    def of_type(self, type_: str) -> list[Declared]:
+        """The instances of one type."""
+        return self._by_type.get(type_, [])
+
+    def find(self, reference: Reference) -> Declared | None:
+        """The instance that a reference names."""
+        return self._by_key.get(reference.target)
+
+    def refers_to(self, value: Value[Any] | None, found: Declared) -> bool:
+        """Whether a value refers to an instance."""
+        return value is not None and any(reference.target == found.key for _, reference in value.references())
+
+    def naming(self, type_: str, attribute: str, found: Declared) -> list[Declared]:
+        """The instances of a type whose attribute (or list of them) names this one.
+
+        By a reference, or by the same text as its own name (`bucket = "orders"`).
+        """
+        return list({id(named.by): named.by for named in self.named(type_, attribute, found)}.values())
+
+    def named(self, type_: str, attribute: str, found: Declared) -> list[Named]:
+        """As `naming`, with the premises: what of them is said by the instance's own premises is left out."""
+        index = self._naming.get((type_, attribute))
+        if index is None:
+            index = self._naming[type_, attribute] = {}
+            for other in self.of_type(type_):
+                for value in self.texts_at(other, other.block, *attribute.split(".")):
+                    for when, leaf in value.leaves():
+                        both = conjoin(other.exists, when)
+                        if both is None:
+                            continue
+                        for name in self._names(leaf):
+                            index.setdefault(name, []).append(Named(other, both, leaf))
+        matched: dict[tuple[int, int], Named] = {}
+        for name in self.names_of(found):
+            for named in index.get(name, ()):
+                left = beside(found.exists, named.when)
+                if left is not None:
+                    matched[id(named.by), id(named.value)] = Named(named.by, left, named.value)
+        return list(matched.values())
+
+    def names_of(self, found: Declared) -> list[Name]:
+        """What others name an instance by: its key, and its own name where that is written."""
+        known = self._owned.get(found.key)
+        if known is None:
+            known = [found.key]
+            for attribute in OWN_NAME.get(found.type, ("name",)):
+                value = self.value_at(found, found.block, attribute)
+                for _, leaf in value.leaves() if value is not None else ():
+                    if isinstance(leaf, Known):
+                        known.append(str(leaf.v))
+                    elif isinstance(leaf, Text):
+                        known.append(canonical(leaf))
+            self._owned[found.key] = known
+        return known
+
+    def alike(self, type_: str, attributes: tuple[str, ...], found: Declared) -> list[Named]:
+        """The instances of a type that state the same as this one for all of these attributes, with the premises."""
+        index = self._alike.get((type_, attributes))
+        if index is None:
+            index = self._alike[type_, attributes] = {}
+            for other in self.of_type(type_):
+                for when, said, value in self._said(other, attributes):
+                    index.setdefault(said, []).append(Named(other, when, value))
+        matched: dict[int, Named] = {}
+        for when, said, _ in self._said(found, attributes):
+            for named in index.get(said, ()):
+                both = conjoin(when, named.when)
+                left = beside(found.exists, both) if both is not None else None
+                if left is not None:
+                    matched.setdefault(id(named.by), Named(named.by, left, named.value))
+        return list(matched.values())
+
+    def _said(self, found: Declared, attributes: tuple[str, ...]) -> list[tuple[When, tuple[Name, ...], Value[Any]]]:
+        """What an instance states for some attributes, for each of its cases; nothing where one of them is not known."""
+        said: list[tuple[When, tuple[Name, ...], Value[Any]]] = []
+        for attribute in attributes:
+            value = self.value_at(found, found.block, attribute)
+            if value is None:
+                return []
+            leaves = [(when, name, leaf) for when, leaf in value.leaves() if (name := same_text(leaf)) is not None]
+            before = said or [(found.exists, (), value)]
+            said = [
+                (both, (*names, name), leaf)
+                for outer, names, _ in before
+                for when, name, leaf in leaves
+                if (both := conjoin(outer, when)) is not None
+            ]
+            if not said:
+                return []
+        return said
+
+    def resolve(self, value: Value[Any], *types: str) -> list[tuple[When, Declared]]:
+        """The instances of these types that a value names."""
+        found: list[tuple[When, Declared]] = []
+        for when, leaf in value.leaves():
+            names = self._names(leaf)
+            for type_ in types:
+                index = self._named.get(type_)
+                if index is None:
+                    index = self._named[type_] = {}
+                    for owner in self.of_type(type_):
+                        for name in self.names_of(owner):
+                            index.setdefault(name, []).append(owner)
+                owners = {id(owner): owner for name in names for owner in index.get(name, ())}
+                found += [(when, owner) for owner in owners.values()]
+        return found
+
+    def _names(self, leaf: Value[Any], depth: int = 0) -> list[Name]:
+        """What a value may name an instance by."""
+        if isinstance(leaf, Known):
+            return [*text_names(leaf.v)] if isinstance(leaf.v, str) else []
+        if not isinstance(leaf, Text):
+            return []
+        names: list[Name] = [canonical(leaf)]
+        for reference in meant(leaf):
+            names.append(reference.target)
+            part = self.find(reference)
+            if part is not None and part.type in PART_OF and depth < 3:
+                whole = self.value_at(part, part.block, PART_OF[part.type])
+                for _, inner in whole.leaves() if whole is not None else ():
+                    names += self._names(inner, depth + 1)
+        return names
+
+    # ---------------------------------------------------------------------------------------------------------- joining
+
+    def join(
+        self,
+        found: Declared,
+        type_: str,
+        attribute: str,
+        fields: dict[str, Any],
+        *,
+        table: str = "",
+        where: Callable[[Named], bool] | None = None,
+    ) -> None:
+        """Put what the instances of a type that name this one state into its fields.
+
+        For parts that are resources of their own, as those of a bucket are. Where such a part is there only under
+        premises, what `fields` had holds elsewhere. `table` is the table if it is not that of the type, `where` says
+        which of the instances are meant.
+        """
+        chosen = [n for n in self.named(type_, attribute, found) if where is None or where(n)]
+        self.join_all(found, table or type_, chosen, fields)
+
+    def join_all(self, found: Declared, table: str, parts: Iterable[Named], fields: dict[str, Any]) -> None:
+        """As `join`, for parts that the maker found by itself."""
+        own_table = self._tables[table]
+        for named in parts:
+            stated = self.fields(named.by, own_table, named.by.block)
+            for name in own_table.fields:
+                found.joined.setdefault(name, (named.by, own_table))
+                if name not in stated:
+                    continue
+                own = stated[name]
+                if isinstance(own, Relation):
+                    fields[name] = joined_lists(named.when, own, fields.get(name))
+                else:
+                    before = fields.get(name)
+                    before = before if isinstance(before, Value) else default_of(own_table.makes, name)
+                    fields[name] = either(named.when, own, before)
+
+    def add_joined(self, found: Declared, attribute: str, *types: str) -> None:
+        """Keep an instance that is a part of others of these types, and note if it is not known of which one."""
+        self.add(Other(**self.base(found)))
+        self.note_unresolved(found, attribute, *types)
+
+    def note_unresolved(self, found: Declared, attribute: str, *types: str) -> None:
+        """Note a gap if what an instance names by an attribute is not known."""
+        what = types[0].removeprefix("aws_").replace("_", " ")
+        names = self.texts_at(found, found.block, attribute)
+        doubts = [(found.key_span, doubt) for doubt in names.gaps]
+        for value in names:
+            resolved = [when for when, _ in self.resolve(value, *types)]
+            for when, leaf in value.leaves():
+                if when not in resolved:
+                    hole = unknown_in(leaf)
+                    doubts += [(getattr(leaf.origin, "span", found.key_span), hole)] if hole is not None else []
+        for span, doubt in doubts[:1]:
+            why = f"which {what} it belongs to can't be told: {doubt.why}"
+            self.gap(found, span, f"`{attribute}`", why, kind="join", remedy=doubt.remedy)
+
+    # ------------------------------------------------------------------------------------------------- adding records
+
+    def add(self, resource: R) -> R:
+        """Keep a record."""
+        self.resources.append(resource)
+        return resource
+
+    def base(
+        self,
+        found: Declared,
+        *,
+        suffix: str = "",
+        table: str = "",
+        item: Item | None = None,
+        when: When = (),
+        address: str = "",
+    ) -> dict[str, Any]:
+        """What all records of an instance have. `suffix` tells the records of one instance apart."""
+        there = conjoin(found.exists, item.when if item is not None else when)
+        span = item.block.span if item is not None else found.span
+        return {
+            "address": address or found.address,
+            "key": found.key + suffix,
+            "type": found.type,
+            "origin": found.places.block(span, found.key_span if item is None else None),
+            "exists": there if there is not None else found.exists,
+            "site": Site(
+                input="terraform",
+                table=table or found.type,
+                document=found.span.doc,
+                address=found.address,
+                block=found.written,
+                base=item.at if item is not None else (),
+                key_span=found.key_span,
+                context=found,
+            ),
+        }
+
+    def table(self, type_: str) -> Table:
+        """The table of a resource type (or of `type/part`)."""
+        return self._tables[type_]
+
+    def reference(self, found: Declared, attribute: str, origin: Origin) -> Value[str]:
+        """A reference to an instance, as a made record would write it."""
+        shown = f"{found.address}.{attribute.lower()}"
+        return Text(parts=(Reference(found.key, attribute, shown),), origin=origin)
+
+    def add_by_table(self, found: Declared, **fields: Any) -> Any:  # noqa: ANN401 - the fields of any record, and the record
+        """One record with what its table says, and these fields beside."""
+        table = self._tables[found.type]
+        return self.add(table.makes(**(self.base(found) | self.fields(found, table, found.block) | fields)))
+
+    def add_part(
+        self,
+        found: Declared,
+        part: str,
+        item: Item,
+        *,
+        suffix: str,
+        address: str = "",
+        **fields: Any,  # noqa: ANN401 - the fields of any record
+    ) -> Any:  # noqa: ANN401 - the record
+        """One record of a block inside of a resource, with what the table `type/part` says."""
+        table = self._tables[part]
+        base = self.base(found, suffix=suffix, table=part, item=item, address=address)
+        return self.add(table.makes(**(base | self.fields(found, table, item.block) | fields)))
+
+    def struct(self, found: Declared, table: str, item: Item, **fields: Any) -> Any:  # noqa: ANN401 - any struct
+        """A part of a record (a target, a rule of a security group) with what its table says."""
+        own = self._tables[table]
+        stated = self.fields(found, own, item.block)
+        return own.makes(**({"origin": found.places.block(item.block.span), "exists": item.when} | stated | fields))
+
+    # ------------------------------------------------------------------------------------------------- walking a block
+
+    def lookup(
+        self,
+        found: Declared,  # noqa: ARG002 - as every reading has it
+        block: Obj,
+        path: tuple[str, ...],
+        *,
+        every: bool = False,
+    ) -> list[Case]:
+        """What stands at a path of a block, once for each of its cases.
+
+        A nested block is entered at its first one, or with `every` (and at a step `*`) at each.
+        """
+        todo = [Case((), block, block.span)]
+        for step in path:
+            todo = [case for at in todo for case in self._step(at, step, every=every or step == "*")]
+        flat: list[Case] = []
+        for case in todo:
+            if type(case.term) is Alt:
+                for inner, leaf in case.term.options:
+                    both = conjoin(case.when, inner)
+                    if both is not None:
+                        flat.append(Case(both, _or_none(leaf), case.span, case.key_span))
+            else:
+                flat.append(Case(case.when, _or_none(case.term), case.span, case.key_span))
+        return flat
+
+    def _step(self, at: Case, step: str, *, every: bool) -> Iterator[Case]:
+        if at.term is None:
+            yield at
+            return
+        for inner, term in cases(at.term):
+            when = conjoin(at.when, inner)
+            if when is not None:
+                yield from self._enter(Case(when, term, at.span, at.key_span), term, step, every=every)
+
+    def _enter(self, at: Case, term: Term, step: str, *, every: bool) -> Iterator[Case]:
+        whole = term.whole() if type(term) is Lazy else term
+        if type(whole) is Seq:
+            yield from self._enter_list(at, whole, step, every=every)
+        elif type(whole) is Obj:
+            yield from self._enter_block(at, whole, step)
+        elif type(whole) is Lit and (whole.v is None or whole.v == ""):
+            yield Case(at.when, None, at.span, at.key_span)
+        elif (inside := decode(whole)) is not None:
+            yield from self._enter(at, inside, step, every=every)
+        else:
+            yield Case(at.when, Unk(span=whole.span, doubt=doubt_of(whole)), at.span, at.key_span)
+
+    def _enter_list(self, at: Case, term: Seq, step: str, *, every: bool) -> Iterator[Case]:
+        if step.isdigit():
+            yield self._at_index(term, int(step), at.when, at)
+            return
+        if not term.items:
+            yield Case(at.when, _unknown_rest(term), at.span, at.key_span)
+        for item in term.items if every else term.items[:1]:
+            case = Case(at.when, item, at.span, at.key_span)
+            if step == "*":
+                yield case
+            else:
+                yield from self._step(case, step, every=every)
+        if every and term.items and term.open is not None:
+            yield Case(at.when, _unknown_rest(term), at.span, at.key_span)
+
+    @staticmethod
+    def _enter_block(at: Case, term: Obj, step: str) -> Iterator[Case]:
+        if step == "*":
+            for key, value in term.entries.items():
+                yield Case(at.when, value, term.places.get(key, at.span), term.keys.get(key))
+        elif step in term.entries:
+            place = term.places.get(step)
+            yield Case(at.when, term.entries[step], place or at.span, term.keys.get(step, at.key_span))
+        elif step == "0":  # an object where a list of blocks could stand: JSON configurations write one so
+            yield Case(at.when, term, at.span, at.key_span)
+        else:
+            yield Case(at.when, _unknown_rest(term), at.span, at.key_span)
+
+    @staticmethod
+    def _at_index(term: Seq, index: int, when: When, at: Case) -> Case:
+        if index < len(term.items):
+            return Case(when, term.items[index], at.span, at.key_span)
+        return Case(when, _unknown_rest(term), at.span, at.key_span)
+
+    def items(self, found: Declared, block: Obj, *path: str, at: tuple[str | int, ...] = ()) -> Iterator[Item]:
+        """The nested blocks at a path, each with its premises; `at` is where `block` is from the resource."""
+        outer: list[tuple[When, Obj, tuple[str | int, ...]]] = [((), block, at)]
+        for step in path:
+            inner: list[tuple[When, Obj, tuple[str | int, ...]]] = []
+            for when, obj, place in outer:
+                for case, term in cases(obj.entries.get(step) or Seq(span=obj.span, items=())):
+                    both = conjoin(when, case)
+                    if both is None:
+                        continue
+                    blocks = term.items if type(term) is Seq else (term,)
+                    for index, item in enumerate(blocks):
+                        for deeper, leaf in cases(item):
+                            all_ = conjoin(both, deeper)
+                            leaf_ = leaf.whole() if type(leaf) is Lazy else leaf
+                            if all_ is not None and type(leaf_) is Obj:
+                                inner.append((all_, leaf_, (*place, step, index)))
+                            elif all_ is not None and type(leaf_) is Lit and leaf_.v is not None:
+                                self.gap(found, leaf_.span, f"`{step}`", "a block belongs here", kind="wrong-shape")
+            outer = inner
+        for when, obj, place in outer:
+            yield Item(obj, when, place)
+
+    @staticmethod
+    def whole(found: Declared, when: When = ()) -> Item:
+        """All of an instance, for what is read of parts and of resources of their own alike."""
+        return Item(found.block, when, ())
+
+    def open_at(self, found: Declared, block: Obj, *path: str) -> list[Doubt]:
+        """Why there may be more blocks at a path than `items` gives: an unknown number of them, a block not known."""
+        doubts: list[Doubt] = []
+        for case in (
+            self.lookup(found, block, path[:-1], every=True) if len(path) > 1 else [Case((), block, block.span)]
+        ):
+            term = case.term
+            if type(term) is Seq:
+                doubts += [term.open] if term.open is not None else []
+                continue
+            if type(term) is Unk:
+                doubts.append(term.doubt)
+            if type(term) is Obj and term.open is not None and path[-1] not in term.entries:
+                doubts.append(term.open)
+            inner = term.entries.get(path[-1]) if type(term) is Obj else None
+            for _, leaf in cases(inner) if inner is not None else ():
+                if type(leaf) is Unk:
+                    doubts.append(leaf.doubt)
+                elif type(leaf) is Seq and leaf.open is not None:
+                    doubts.append(leaf.open)
+        return doubts
+
+    # ---------------------------------------------------------------------------------------------------- reading fields
+
+    def fields(self, found: Declared, table: Table, block: Obj) -> dict[str, Any]:
+        """Every field of a table that a block states."""
+        result: dict[str, Any] = dict(table.constants)
+        own = frozenset(result)
+        by_key = table.by_first_step()
+        for key in block.entries:
+            for name, lens in by_key.get(key, ()):
+                if name not in result or name in own:
+                    read = self.read(found, block, lens, table.makes, name, result.get(name))
+                    if read is not None:
+                        result[name] = read
+        if block.open is not None:
+            for name, lens in table.fields.items():
+                absent = name not in result or (name in own and isinstance(result[name], Default))
+                if absent and not lens.by:
+                    result[name] = self._unread(found, block, lens)
+        return result
+
+    def _unread(self, found: Declared, block: Obj, lens: Lens) -> Value[Any] | Relation[Any]:
+        doubt = block.open or Doubt("it is not known")
+        if lens.read in LISTS:
+            return Relation((), complete=False, gaps=(doubt,))
+        return Unknown(doubt=doubt, origin=found.places.block(block.span))
+
+    def read(
+        self, found: Declared, block: Obj, lens: Lens, makes: Kind, name: str, fallback: object = None
+    ) -> Value[Any] | Relation[Any] | None:
+        """One field; None where nothing is written."""
+        every = lens.read in LISTS
+        found_cases = self.lookup(found, block, lens.path, every=every)
+        for path in lens.also:
+            if every:
+                found_cases = found_cases + self.lookup(found, block, path, every=True)
+            elif all(case.term is None for case in found_cases):
+                found_cases = self.lookup(found, block, path)
+        written = next((case for case in found_cases if case.term is not None), None)
+        if written is None or written.term is None:
+            return None
+        if every:
+            return self._read_list(found, lens, found_cases)
+        default = fallback if isinstance(fallback, Value) else default_of(makes, name)
+        options: list[tuple[When, Value[Any]]] = []
+        for case in found_cases:
+            if case.term is None:
+                options.append((case.when, default))
+                continue
+            value = self._read_case(found, lens, case, case.term)
+            value = as_unset(value, None, *(("",) if lens.read in _EMPTY else ()), default=default)
+            if not case.when and len(found_cases) == 1:
+                return value
+            for inner, leaf in value.leaves():
+                both = conjoin(case.when, inner)
+                if both is not None:
+                    options.append((both, leaf))
+        return one_of(options, found.places.origin(written.term.span, written.span, written.key_span))
+
+    def _read_case(self, found: Declared, lens: Lens, case: Case, term: Term) -> Value[Any]:
+        if lens.read == "json":
+            return self._json(found, case, term)
+        value = value_of(term, found.places, case.span, case.key_span)
+        converted = _CONVERT[lens.read](value)
+        if isinstance(converted, Unknown) and isinstance(value, Known):
+            self.gap(found, case.span, f"`{'.'.join(lens.path)}`", converted.doubt.why, kind="wrong-shape")
+        return converted
+
+    def _json(self, found: Declared, case: Case, term: Term) -> Value[Any]:
+        origin = found.places.origin(term.span, case.span, case.key_span)
+        if type(term) is Json or type(term) in (Obj, Seq):
+            inner = term.inner if type(term) is Json else term
+            try:
+                return Known(v=json_text(plain(inner)), origin=origin)
+            except NotKnown:
+                return value_of(_as_text(term, inner), found.places, case.span, case.key_span)
+        return text(value_of(term, found.places, case.span, case.key_span))
+
+    def _read_list(self, found: Declared, lens: Lens, found_cases: list[Case]) -> Relation[Any]:
+        items: list[Any] = []
+        doubts: list[Doubt] = []
+        for case in found_cases:
+            if case.term is None:
+                continue
+            if lens.read == "texts":
+                own: Relation[Any] = self._texts(found, case)
+            elif lens.read == "statements":
+                own = self.statements(found, case)
+            elif lens.read == "variables":
+                own = self._variables(found, case)
+            else:
+                own = self._tags(found, case)
+            items += own
+            doubts += own.gaps
+        return Relation(tuple(items), complete=not doubts, gaps=tuple(doubts))
+
+    def _texts(self, found: Declared, case: Case) -> Relation[Value[Any]]:
+        term = case.term
+        if type(term) is Seq:
+            values: list[Value[Any]] = []
+            for item in term.items:
+                value = text(value_of(item, found.places, case.span, case.key_span))
+                if not (isinstance(value, Known) and value.v == "") and not (isinstance(value, Default)):
+                    values.append(under(case.when, value))
+            gaps = () if term.open is None else (term.open,)
+            return Relation(tuple(values), complete=not gaps, gaps=gaps)
+        if type(term) is Unk and term.kind not in {"string", "number", "bool"} and not term.name.startswith("AWS::"):
+            return Relation((), complete=False, gaps=(term.doubt,))
+        if term is None or (type(term) is Lit and term.v == ""):
+            return Relation()
+        return Relation((under(case.when, text(value_of(term, found.places, case.span, case.key_span))),))
+
+    def statements(self, found: Declared, case: Case) -> Relation[Any]:
+        """The statements of the policy document that stands there."""
+        if case.term is None:
+            return Relation()
+        return lower_statements(found.places, case.term, case.span, case.when)
+
+    def _variables(self, found: Declared, case: Case) -> Relation[EnvVar]:
+        term = case.term.whole() if type(case.term) is Lazy else case.term
+        if type(term) is not Obj:
+            return Relation(
+                (), complete=False, gaps=(doubt_of(term) if term is not None else Doubt("it is not known"),)
+            )
+        variables: list[EnvVar] = []
+        for name, value in term.entries.items():
+            place, key = term.places.get(name, case.span), term.keys.get(name, case.key_span)
+            for when, leaf in cases(value):
+                both = conjoin(case.when, when)
+                if both is None or (type(leaf) is Lit and leaf.v is None):
+                    continue
+                own = text(value_of(leaf, found.places, place, key))
+                variables.append(EnvVar(name, own, own.origin, both))
+        gaps = () if term.open is None else (term.open,)
+        return Relation(tuple(variables), complete=not gaps, gaps=gaps)
+
+    def _tags(self, found: Declared, case: Case) -> Relation[Tag]:
+        term = case.term.whole() if type(case.term) is Lazy else case.term
+        if type(term) is not Obj:
+            return Relation(
+                (), complete=False, gaps=(doubt_of(term) if term is not None else Doubt("it is not known"),)
+            )
+        tags: list[Tag] = []
+        for name, value in term.entries.items():
+            place, key = term.places.get(name, case.span), term.keys.get(name, case.key_span)
+            own = text(value_of(value, found.places, place, key))
+            tags.append(Tag(Known(v=name, origin=found.places.origin(key or place, place, key)), under(case.when, own)))
+        gaps = () if term.open is None else (term.open,)
+        return Relation(tuple(tags), complete=not gaps, gaps=gaps)
+
+    def value_at(self, found: Declared, block: Obj, *path: str, as_: str = "text") -> Value[Any] | None:
+        """The value at a path, or None where nothing is written."""
+        return self.read(found, block, Lens(path, as_), Other, "name")  # type: ignore[arg-type, return-value]
+
+    def texts_at(self, found: Declared, block: Obj, *path: str) -> Relation[Value[Any]]:
+        """The texts of the list at a path."""
+        read = self.read(found, block, Lens(path, "texts"), Other, "name")
+        return read if isinstance(read, Relation) else Relation()
+
+    def gap(  # noqa: PLR0913 - they are the fields of a Gap
+        self,
+        found: Declared,
+        span: Span,
+        what: str,
+        why: str,
+        *,
+        kind: str,
+        remedy: str = "correct it",
+        hides: bool = False,
+        kinds: tuple[str, ...] = (),
+    ) -> None:
+        """Note something that could not be seen; see `Gap` for what `hides` and `kinds` say."""
+        self.gaps.append(
+            Gap(
+                what=f"{what} of `{found.address}`",
+                why=why,
+                kind=kind,
+                remedy=remedy,
+                path=span.doc.path,
+                span=span,
+                hides=hides,
+                kinds=kinds,
+            )
+        )
+
+
+def _or_none(term: Term | None) -> Term | None:
+    return None if term is None or (type(term) is Lit and term.v is None) else term
+
+
+def _unknown_rest(term: Seq | Obj) -> Term | None:
+    return None if term.open is None else Unk(span=term.span, doubt=term.open)
+
+
+def _as_text(term: Term, inner: Term) -> Term:
+    return Txt(span=term.span, parts=json_parts(inner))

@@ -1,0 +1,1 @@
+"""What tables can't say: makers by resource type. Each module states `MAKERS`."""

@@ -1,0 +1,432 @@
+"""All Terraform of a scan: which folders are root modules, which modules they call, and what is declared in the end."""
+
+from __future__ import annotations
+
+import json
+import posixpath
+import sys
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from stockade.inputs.terraform.configuration import Module, attribute, is_configuration, read_module
+from stockade.inputs.terraform.disk import Disk
+from stockade.inputs.terraform.expressions import Evaluator, Scope
+from stockade.inputs.terraform.functions import Files
+from stockade.inputs.terraform.given import Variables, check_names, given_values, read_values_file
+from stockade.inputs.terraform.lower import Declared
+from stockade.inputs.terraform.modules import MAX_MODULES, Call, Instance, Key
+from stockade.inputs.terraform.places import Owners
+from stockade.inputs.terraform.terms import Lazy, Lit, Obj, Term, Unk, is_null
+from stockade.model.app import Gap
+from stockade.model.value import Doubt, Via, When, conjoin
+from stockade.text.document import Document, Span
+from stockade.text.hcl import nodes as hcl
+
+_INIT = "run `terraform init` in `{}`, and scan again"
+_RECURSION = 12_000
+_TAGGED = "tags"
+
+
+class Arguments(dict[str, Term]):
+    """The arguments of one call of a module, each evaluated when it is asked for."""
+
+    def __init__(self, call: Call, names: dict[str, Term]) -> None:
+        super().__init__()
+        self._call = call
+        self._scope = Scope(call.module, names)
+        self._entered: set[str] = set()
+
+    def get(self, name: str, default: Term | None = None) -> Term | None:  # type: ignore[override]
+        """One argument, or None where it is not written."""
+        known = super().get(name)
+        if known is not None:
+            return known
+        found = self._call.block.body.attributes.get(name)
+        if found is None:
+            return default
+        what = f"argument `{name}` of `module.{self._call.name}`"
+        if name in self._entered:
+            doubt = Doubt(f"{what} depends on itself", "break the circle", "circular")
+            return Unk(span=found.expr.span, doubt=doubt)
+        self._entered.add(name)
+        self[name] = self._call.module.tried(found.expr, self._scope, what)
+        return self[name]
+
+
+class Project:
+    """Reads and evaluates every root module below a root."""
+
+    def __init__(self, disk: Disk, given: Variables | None = None) -> None:
+        self.disk = disk
+        self.given = given or Variables()
+        self.owners = Owners()
+        self.evaluator = Evaluator()
+        self.gaps: list[Gap] = []
+        self.nowhere = Document("-", "", syntax="hcl")
+        self.roots: list[Instance] = []
+        self.files = Files(read=disk.text, raw=disk.raw, list_=disk.listing, template=self._template)
+        self._noted: set[tuple[str, int, str]] = set()
+        self._modules: dict[str, Module] = {}
+        self._fetched: dict[str, dict[str, str]] = {}
+        self._values: dict[Path, hcl.HclFile] = {}
+        self._workspaces: dict[str, str | None] = {}
+        self._value_files: list[hcl.HclFile] = []
+
+    # ---------------------------------------------------------------------------------------------------------- reading
+
+    def module(self, folder: str) -> Module:
+        """The module in a folder, read once."""
+        known = self._modules.get(folder)
+        if known is None:
+            known = self._modules[folder] = read_module(self.disk, folder)
+            for file in known.files:
+                self.owners.note(file)
+            self.gaps += known.gaps
+        return known
+
+    def note_values(self, file: hcl.HclFile) -> None:
+        """Know a file of values."""
+        self.owners.note(file, values=True)
+        if not any(have is file for have in self._value_files):
+            self._value_files.append(file)
+
+    def values_file(self, path: Path) -> hcl.HclFile:
+        """A file of values that the user names, read once."""
+        known = self._values.get(path)
+        if known is None:
+            known = self._values[path] = read_values_file(path)
+        return known
+
+    @property
+    def read_files(self) -> list[hcl.HclFile]:
+        """Every file of configuration and of values that was read."""
+        return [file for module in self._modules.values() for file in module.files] + self._value_files
+
+    def value_expression(self, span: Span) -> hcl.Expr | None:
+        """The expression in a file of values that stands at a place."""
+        for file in self._value_files:
+            if file.document is span.doc:
+                return next((a.expr for a in file.body.attributes.values() if a.expr.span.covers(span)), None)
+        return None
+
+    @staticmethod
+    def is_foreign(path: str) -> bool:
+        """Whether a file is not the user's own: it was fetched."""
+        return ".terraform/" in path
+
+    def _template(self, path: str) -> hcl.HclFile:
+        from stockade.text.hcl.read import read_template
+
+        document = self.disk.text(path)
+        found = self.disk.parsed(posixpath.normpath(path), "template", read_template)
+        return found if isinstance(found, hcl.HclFile) else read_template(document)
+
+    # -------------------------------------------------------------------------------------------------------- evaluating
+
+    def run(self, folders: Iterable[str]) -> list[Instance]:
+        """Evaluate the root modules among these folders (and those that nothing else reaches)."""
+        with _deep():
+            todo = sorted(set(folders))
+            called = {folder: set(self._called_from(folder)) for folder in todo}
+            from_elsewhere = {target for folder, targets in called.items() for target in targets if target != folder}
+            roots = [folder for folder in todo if folder not in from_elsewhere]
+            reached: set[str] = set()
+            for folder in roots:
+                self._reach(folder, called, reached)
+            # Modules that only call each other in a circle: each of them is a place to start.
+            for folder in todo:
+                if folder not in reached:
+                    roots.append(folder)
+                    self._reach(folder, called, reached)
+            check_names((self.module(folder) for folder in roots), self.given)
+            for folder in sorted(roots):
+                self.roots.append(self._root(folder))
+        return self.roots
+
+    def _reach(self, folder: str, called: dict[str, set[str]], reached: set[str]) -> None:
+        todo = [folder]
+        while todo:
+            at = todo.pop()
+            if at not in reached:
+                reached.add(at)
+                todo += called.get(at, ())
+
+    def _called_from(self, folder: str) -> Iterator[str]:
+        for block in self.module(folder).calls.values():
+            source = _source(block)
+            if source.startswith(("./", "../")):
+                yield _joined(folder, source)
+
+    def _root(self, folder: str) -> Instance:
+        module = self.module(folder)
+        instance = Instance(self, module, scope=folder or ".", root_folder=folder)
+        instance.given = given_values(self, module, self.given, instance)
+        instance.tags = _default_tags(instance)
+        return instance
+
+    def declared(self, root: Instance, *, foreign: bool = False) -> list[Declared]:
+        """Every instance of every resource of AWS in a root module and the modules below it; with `foreign`, of others too."""
+        with _deep():
+            found: list[Declared] = []
+            todo = [root]
+            while todo:
+                instance = todo.pop()
+                for declaration in instance.declarations():
+                    if not (foreign or declaration.type.startswith("aws_")):
+                        continue
+                    for when, copy in declaration.all():
+                        exists = conjoin(instance.exists, when)
+                        if exists is None:
+                            continue
+                        block = declaration.block
+                        found.append(
+                            Declared(
+                                declaration.type,
+                                copy.address,
+                                scope=instance.scope,
+                                block=_tagged(copy.block(), instance, block),
+                                span=block.span,
+                                key_span=block.header,
+                                places=instance.places,
+                                exists=exists,
+                                written=copy,
+                            )
+                        )
+                todo += reversed(list(instance.children()))
+            return found
+
+    # ----------------------------------------------------------------------------------------------------------- modules
+
+    def called(self, call: Call, key: Key, names: dict[str, Term], when: When) -> Instance | None:
+        """The instance of a module that a call makes; None, with a gap, where the module is not at hand."""
+        module = call.module
+        source = _source(call.block)
+        prefix = f"{module.prefix}module.{call.name}{key.shown}."
+        folder = self._folder_of(call, source, prefix)
+        if folder is None:
+            return None
+        own = module.folder
+        if folder in (*module.above, own) or module.depth >= MAX_MODULES:
+            self.gap(
+                call.block.header,
+                f"`module.{call.name}`",
+                "it calls itself, by way of others",
+                kind="circular",
+                remedy="break the circle",
+                hides=True,
+            )
+            return None
+        found = self.module(folder)
+        foreign = ".terraform/" in f"{folder}/" or module.call is not None
+        place = module.call
+        if foreign and place is None:
+            place = call.block.header
+        exists = conjoin(module.exists, when)
+        instance = Instance(
+            self,
+            found,
+            scope=module.scope,
+            root_folder=module.root_folder,
+            prefix=prefix,
+            exists=exists if exists is not None else module.exists,
+            arguments=Arguments(call, names),
+            depth=module.depth + 1,
+            call=place if foreign else None,
+            foreign=(module.foreign | found.paths) if foreign else frozenset(),
+            tags=module.tags,
+            above=(*module.above, own),
+            caller=call,
+            calls=(Via(f"call of module.{call.name}", call.block.header), *module.calls),
+        )
+        for name, stated in call.block.body.attributes.items():
+            if name not in found.variables and name not in _META_ARGUMENTS:
+                self.gap(
+                    stated.name_span,
+                    f"argument `{name}` of `module.{call.name}`",
+                    "the module has no such variable",
+                    kind="expression",
+                    remedy="correct its name or remove it",
+                )
+        return instance
+
+    def _folder_of(self, call: Call, source: str, prefix: str) -> str | None:
+        module = call.module
+        if source.startswith(("./", "../")) or source in {".", ".."}:
+            folder = _joined(module.folder, source)
+            if folder.startswith(".."):
+                self._missing(call, source, "it lies outside of the scanned folder", "scan the folder that holds both")
+                return None
+            if not any(is_configuration(n) for n in self.disk.names(folder)):
+                self._missing(call, source, "there is no configuration in that folder", "correct the path")
+                return None
+            return folder
+        path = ".".join(part.split("[")[0] for part in _call_path(prefix))
+        fetched = self._fetched_modules(module.root_folder).get(path)
+        if fetched is not None:
+            folder = _joined(module.root_folder, fetched)
+            if any(is_configuration(n) for n in self.disk.names(folder)):
+                return folder
+        if not source:
+            self._missing(call, source, "it has no `source` that can be read", "state its source as a text")
+            return None
+        self._missing(
+            call, source, "it is fetched from elsewhere, and is not here", _INIT.format(module.root_folder or ".")
+        )
+        return None
+
+    def _missing(self, call: Call, source: str, why: str, remedy: str) -> None:
+        what = f"`module.{call.name}`" + (f" (`{source}`)" if source else "")
+        self.gap(call.block.header, what, why, kind="module", remedy=remedy, hides=True)
+
+    def _fetched_modules(self, root_folder: str) -> dict[str, str]:
+        """Where `terraform init` has put the modules of a root module, by their calls' path."""
+        known = self._fetched.get(root_folder)
+        if known is None:
+            known = {}
+            path = posixpath.join(root_folder, ".terraform/modules/modules.json").lstrip("/")
+            document = self.disk.document(path) if self.disk.is_folder(posixpath.dirname(path)) else None
+            if isinstance(document, Document):
+                try:
+                    rows = json.loads(document.text).get("Modules", [])
+                    known = {str(r["Key"]): str(r["Dir"]) for r in rows if isinstance(r, dict) and r.get("Key")}
+                except (ValueError, AttributeError, KeyError, RecursionError):
+                    self.gap(
+                        Span(document, 0, 0),
+                        f"`{path}`",
+                        "it is not what `terraform init` writes",
+                        kind="syntax",
+                        remedy=_INIT.format(root_folder or "."),
+                        hides=True,
+                    )
+            self._fetched[root_folder] = known
+        return known
+
+    def outputs_of_unread(self, call: Call, address: str, span: Span) -> Term:
+        """The outputs of a module that is not at hand."""
+        source = _source(call.block)
+        remedy = _INIT.format(call.module.root_folder or ".")
+        doubt = Doubt(f"`{address}` (`{source}`) is not here", remedy, "module")
+
+        def get(name: str, at: Span) -> Term:
+            return Unk(span=at, doubt=doubt, name=f"{address}.{name}")
+
+        return Lazy(span=span, get=get, whole=lambda: Obj(span=span, entries={}, open=doubt), what=address)
+
+    def workspace(self, root_folder: str, span: Span) -> Term:
+        """`terraform.workspace`: as given, or as selected in the folder."""
+        if self.given.workspace:
+            return Lit(span=span, v=self.given.workspace)
+        if root_folder not in self._workspaces:
+            path = posixpath.join(root_folder, ".terraform/environment").lstrip("/")
+            document = self.disk.document(path) if self.disk.is_folder(posixpath.dirname(path)) else None
+            self._workspaces[root_folder] = document.text.strip() if isinstance(document, Document) else None
+        selected = self._workspaces[root_folder]
+        if selected:
+            return Lit(span=span, v=selected)
+        doubt = Doubt("which workspace is meant is not known", "give it: `--workspace NAME`", "workspace")
+        return Unk(span=span, doubt=doubt, name="terraform.workspace", kind="string")
+
+    # -------------------------------------------------------------------------------------------------------------- gaps
+
+    def gap(self, span: Span, what: str, why: str, *, kind: str, remedy: str = "", hides: bool = False) -> None:
+        """Note something that could not be seen, once for each place."""
+        mark = (span.doc.path, span.start, what)
+        if mark not in self._noted:
+            self._noted.add(mark)
+            self.gaps.append(
+                Gap(what=what, why=why, remedy=remedy, kind=kind, path=span.doc.path, span=span, hides=hides)
+            )
+
+
+_META_ARGUMENTS = frozenset({"source", "version", "providers", "count", "for_each", "depends_on"})
+
+
+@contextmanager
+def _deep() -> Iterator[None]:
+    """Expressions that lead to expressions, through modules, take many steps of Python's; `MAX_DEPTH` ends them in time."""
+    before = sys.getrecursionlimit()
+    sys.setrecursionlimit(max(before, _RECURSION))
+    try:
+        yield
+    finally:
+        sys.setrecursionlimit(before)
+
+
+def _source(block: hcl.Block) -> str:
+    found = attribute(block, "source")
+    return found.value if type(found) is hcl.Constant and isinstance(found.value, str) else ""
+
+
+def _joined(folder: str, path: str) -> str:
+    found = posixpath.normpath(posixpath.join(folder, path))
+    return "" if found == "." else found
+
+
+def _call_path(prefix: str) -> list[str]:
+    """The names of the calls in `module.a["x.y"].module.b.`."""
+    names: list[str] = []
+    rest = prefix
+    while rest.startswith("module."):
+        rest = rest[len("module.") :]
+        end = min((i for i in (rest.find("."), rest.find("[")) if i >= 0), default=len(rest))
+        names.append(rest[:end])
+        rest = rest[end:]
+        if rest.startswith('["'):
+            close = rest.find('"]')
+            while close > 0 and rest[close - 1] == "\\":
+                close = rest.find('"]', close + 1)
+            rest = rest[close + 2 :]
+        elif rest.startswith("["):
+            rest = rest[rest.find("]") + 1 :]
+        rest = rest.removeprefix(".")
+    return names
+
+
+def _default_tags(instance: Instance) -> dict[str, Term] | None:
+    """The tags that the AWS provider puts on everything, by its alias."""
+    found: dict[str, Term] = {}
+    for block in instance.module.providers:
+        if block.labels != ("aws",):
+            continue
+        alias = attribute(block, "alias")
+        name = alias.value if type(alias) is hcl.Constant and isinstance(alias.value, str) else ""
+        for inner in block.body.of("default_tags"):
+            tags = inner.body.attributes.get("tags")
+            if tags is not None:
+                found[name] = instance.tried(tags.expr, Scope(instance), "the default tags")
+    return found or None
+
+
+def _tagged(block: Obj, instance: Instance, written: hcl.Block) -> Obj:
+    """A resource's block with the provider's default tags, which its own tags win over."""
+    if instance.tags is None or not written.labels[0].startswith("aws_"):
+        return block
+    provider = attribute(written, "provider")
+    alias = provider.name if type(provider) is hcl.Attr else ""
+    default = instance.tags.get(alias)
+    own = block.entries.get(_TAGGED)
+    if type(default) is not Obj or (own is not None and not is_null(own) and type(own) is not Obj):
+        return block
+    if type(own) is not Obj:
+        merged = default
+    else:
+        merged = Obj(
+            span=own.span,
+            entries={**default.entries, **own.entries},
+            keys={**default.keys, **own.keys},
+            places={**default.places, **own.places},
+            open=default.open or own.open,
+        )
+    return Obj(
+        span=block.span,
+        entries={**block.entries, _TAGGED: merged},
+        keys=block.keys,
+        places=block.places,
+        open=block.open,
+    )
+
+
+def folders_of(paths: Iterable[str]) -> set[str]:
+    """The folders of configuration files."""
+    return {posixpath.dirname(path) for path in paths}

@@ -1,0 +1,1 @@
+"""HCL, the language of Terraform: a tree with the exact place of everything (`nodes`), and what reads and edits it."""
