@@ -39,7 +39,7 @@ from stockade.rules._base import Context, Rule, Severity
 __all__ = ["App", "Change", "Finding", "Result", "Rule", "fix", "load", "rules", "scan"]
 
 
-def load(
+def load(  # noqa: PLR0913 - each is asked for by its name, and most are left out
     path: Path,
     *,
     parameters: Mapping[str, str] | None = None,

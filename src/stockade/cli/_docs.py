@@ -22,7 +22,7 @@ _FRAMEWORKS = {
     "cis-aws": "CIS AWS Foundations",
     "owasp-serverless": "OWASP Serverless Top 10",
 }
-_FORMAT_NAMES = {"cloudformation": "CloudFormation", "sam": "AWS SAM"}
+_FORMAT_NAMES = {"cloudformation": "CloudFormation", "sam": "AWS SAM", "terraform": "Terraform"}
 
 
 def write_pages(into: Path) -> list[Path]:
@@ -209,8 +209,8 @@ def _exit_codes() -> str:
 def _formats() -> str:
     """What goes in and what comes out, and the matrix of model fields and input formats."""
     from stockade.cli.scan import FORMATS
-    from stockade.inputs.cloudformation.matrix import FORMATS as INPUTS
-    from stockade.inputs.cloudformation.matrix import Row, rows
+    from stockade.inputs.matrix import FORMATS as INPUTS
+    from stockade.inputs.matrix import Row, rows
 
     lines = [
         f"<!-- {_SOURCE} -->",
@@ -232,7 +232,8 @@ def _formats() -> str:
         "Templates are known by what is in them, not by their names. Every field of the model is read from the place",
         "that is named here, and a fix writes it there.",
         "",
-        "- A path below the resource's `Properties` stands as it is; a star is every item of a list.",
+        "- A path below the resource's `Properties` (in Terraform: below its block) stands as it is; a star is every",
+        "  item of a list. What Terraform has as a resource of its own is joined to what it belongs to.",
         "- *by* names the function that reads a field for which a path alone does not say it.",
         "- Words in italics say why a format can't express a field.",
         "",

@@ -65,10 +65,12 @@ def parameter_options(function: Command) -> Command:
     )
     @click.option("--workspace", default="", metavar="NAME", help="The Terraform workspace that is meant.")
     @click.option(
-        "--var-env", is_flag=True, help="Take Terraform variables from TF_VAR_… of the environment too, as Terraform does."
+        "--var-env",
+        is_flag=True,
+        help="Take Terraform variables from TF_VAR_… of the environment too, as Terraform does.",
     )
     @wraps(function)
-    def command(  # noqa: PLR0913 - an argument for each option
+    def command(
         *arguments: object,
         parameters: tuple[str, ...],
         files: tuple[Path, ...],

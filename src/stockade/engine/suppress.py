@@ -3,7 +3,8 @@
     # stockade: ignore[public-function-url] until=2027-03-01 reason="the handler verifies the sender's signature"
 
 A comment covers what begins on the line that it ends or, on a line of its own, what begins on the next line: a property,
-an attribute, a block, the call of a module. Directly below the line that opens a block it covers the block. In `Metadata` of a resource:
+an attribute, a block, the call of a module. Directly below the line that opens a block it covers the block. In `Metadata`
+of a resource:
 `{"Stockade": {"Ignore": [{"rules": ["SK101"], "reason": "…", "until": "2027-03-01"}]}}` covers the resource.
 """
 
@@ -91,11 +92,11 @@ def suppressions_of(source: Source) -> list[Suppression]:
     found: list[Suppression] = []
     if source.hcl is not None:
         covered = _hcl_blocks(source.hcl)
-        for comment in source.hcl.comments:
-            if _DIRECTIVE.search(comment.text) is not None:
-                suppression = parse_directive(comment, _covered(comment, covered, "{", ("#", "//")))
-                if suppression is not None:
-                    found.append(suppression)
+        for said in source.hcl.comments:
+            if _DIRECTIVE.search(said.text) is not None:
+                stated = parse_directive(said, _covered(said, covered, "{", ("#", "//")))
+                if stated is not None:
+                    found.append(stated)
         return found
     for root in source.roots:
         blocks = _blocks(root)

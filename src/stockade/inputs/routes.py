@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from stockade.model.value import Known, Part, Text, Value, When, one_of
+from stockade.model.value import Doubt, Hole, Known, Part, Text, Unknown, Value, When, one_of
 
 
 def split_key(key: Value[Any]) -> tuple[Value[Any], Value[Any]]:
@@ -15,19 +15,28 @@ def split_key(key: Value[Any]) -> tuple[Value[Any], Value[Any]]:
     methods: list[tuple[When, Value[Any]]] = []
     paths: list[tuple[When, Value[Any]]] = []
     for when, leaf in key.leaves():
-        origin = leaf.origin
-        method: Value[Any] = Known(v="ANY", origin=origin)
-        path: Value[Any] = leaf
-        parts: tuple[Part, ...] = leaf.parts if isinstance(leaf, Text) else (leaf.v,) if isinstance(leaf, Known) else ()
-        first = parts[0] if parts and isinstance(parts[0], str) else ""
-        if " " in first:
-            word, _, rest = first.partition(" ")
-            method = Known(v=word, origin=origin)
-            rest = rest.strip()
-            if len(parts) == 1:
-                path = Known(v=rest, origin=origin)
-            else:
-                path = Text(parts=(rest, *parts[1:]) if rest else parts[1:], origin=origin)
+        method, path = _split(leaf)
         methods.append((when, method))
         paths.append((when, path))
     return one_of(methods, key.origin), one_of(paths, key.origin)
+
+
+def _split(key: Value[Any]) -> tuple[Value[Any], Value[Any]]:
+    parts: tuple[Part, ...] = key.parts if isinstance(key, Text) else (key.v,) if isinstance(key, Known) else ()
+    for index, part in enumerate(parts):
+        if isinstance(part, str) and " " in part:
+            before, _, rest = part.partition(" ")
+            return _text((*parts[:index], before), key), _text((rest.strip(), *parts[index + 1 :]), key)
+    if isinstance(key, Known) or (parts and str(parts[0]).startswith("$")):
+        return Known(v="ANY", origin=key.origin), key
+    # The method may be in what is not known.
+    hole = next((part.doubt for part in parts if isinstance(part, Hole)), None)
+    doubt = key.doubt if isinstance(key, Unknown) else hole or Doubt("the route key is known only after deployment")
+    return Unknown(doubt=doubt, origin=key.origin), key
+
+
+def _text(parts: tuple[Part, ...], key: Value[Any]) -> Value[Any]:
+    kept = tuple(part for part in parts if part != "")
+    if all(isinstance(part, str) for part in kept):
+        return Known(v="".join(str(part) for part in kept), origin=key.origin)
+    return Text(parts=kept, origin=key.origin)

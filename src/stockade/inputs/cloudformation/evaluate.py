@@ -18,7 +18,6 @@ from typing import Any, TypeAlias, TypeVar
 from msgspec import Struct
 
 from stockade.inputs.cloudformation.conditions import MAX_DEPTH, Conditions
-from stockade.inputs.convert import boolean, integer, number, text
 from stockade.inputs.cloudformation.embedded import embedded_json, macro_call
 from stockade.inputs.cloudformation.intrinsics import INTRINSICS, PSEUDO, SUB, attribute_of, concat, dynamic, json_text
 from stockade.inputs.cloudformation.loops import LOOP, write_out
@@ -31,6 +30,7 @@ from stockade.inputs.cloudformation.parameters import (
     under_premises,
 )
 from stockade.inputs.cloudformation.template import Intrinsic, Template, argument_of, intrinsic
+from stockade.inputs.convert import boolean, integer, number, text
 from stockade.model.app import Gap
 from stockade.model.value import (
     Default,

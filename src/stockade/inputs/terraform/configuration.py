@@ -12,11 +12,10 @@ from msgspec import Struct
 
 from stockade.inputs.terraform.disk import Disk
 from stockade.model.app import Gap
-from stockade.text.document import Document, Problem, Span
+from stockade.text.document import Problem, Span
 from stockade.text.hcl.nodes import Attribute, Block, Body, Expr, HclFile
 
 SUFFIXES = (".tf", ".tofu", ".tf.json", ".tofu.json")
-_IGNORED = frozenset({"moved", "removed", "import", "check", "terraform", "provider", "output", "variable", "locals"})
 
 
 def is_configuration(name: str) -> bool:
@@ -32,12 +31,6 @@ def is_override(name: str) -> bool:
             stem = name.removesuffix(suffix)
             break
     return stem == "override" or stem.endswith("_override")
-
-
-class Local(Struct, frozen=True, eq=False):
-    """One name of `locals`."""
-
-    attribute: Attribute
 
 
 class Module(Struct, frozen=True, eq=False):
@@ -134,27 +127,23 @@ class _Reader:
         self.gaps: list[Gap] = []
 
     def take(self, file: HclFile, *, override: bool) -> None:
+        pairs: dict[str, dict[tuple[str, str], Block]] = {"resource": self.resources, "data": self.data}
+        single: dict[str, dict[str, Block]] = {
+            "module": self.calls,
+            "variable": self.variables,
+            "output": self.outputs,
+        }
         for block in file.body.blocks:
             labels = block.labels
-            if block.type == "resource" and len(labels) == 2:
-                self._put(self.resources, (labels[0], labels[1]), block, override=override)
-            elif block.type == "data" and len(labels) == 2:
-                self._put(self.data, (labels[0], labels[1]), block, override=override)
-            elif block.type == "module" and len(labels) == 1:
-                self._put(self.calls, labels[0], block, override=override)
-            elif block.type == "variable" and len(labels) == 1:
-                self._put(self.variables, labels[0], block, override=override)
-            elif block.type == "output" and len(labels) == 1:
-                self._put(self.outputs, labels[0], block, override=override)
+            if block.type in pairs and len(labels) == 2:
+                self._put(pairs[block.type], (labels[0], labels[1]), block, override=override)
+            elif block.type in single and len(labels) == 1:
+                self._put(single[block.type], labels[0], block, override=override)
             elif block.type == "locals":
-                for name, attribute in block.body.attributes.items():
-                    if name in self.locals and not override:
-                        self._twice(attribute.name_span, f"local.{name}")
-                        continue
-                    self.locals[name] = attribute
+                self._locals(block, override=override)
             elif block.type == "provider":
                 self.providers.append(block)
-            elif block.type in {"resource", "data", "module", "variable", "output"}:
+            elif block.type in pairs or block.type in single:
                 self.gaps.append(
                     Gap(
                         what=f"a `{block.type}` block",
@@ -170,6 +159,13 @@ class _Reader:
                 for data in block.body.of("data"):
                     if len(data.labels) == 2:
                         self.data.setdefault((data.labels[0], data.labels[1]), data)
+
+    def _locals(self, block: Block, *, override: bool) -> None:
+        for name, stated in block.body.attributes.items():
+            if name in self.locals and not override:
+                self._twice(stated.name_span, f"local.{name}")
+            else:
+                self.locals[name] = stated
 
     def _put(self, into: dict, key: object, block: Block, *, override: bool) -> None:  # type: ignore[type-arg]
         have = into.get(key)
@@ -212,8 +208,3 @@ def attribute(block: Block, name: str) -> Expr | None:
     """The expression of an attribute, or None."""
     found = block.body.attributes.get(name)
     return found.expr if found is not None else None
-
-
-def document_span(document: Document) -> Span:
-    """All of a document."""
-    return Span(document, 0, len(document.text))

@@ -66,7 +66,7 @@ def data_attribute(copy: Copy, name: str, span: Span) -> Term | None:
 # ------------------------------------------------------------------------------------------------------ policy documents
 
 
-def _policy_document(copy: Copy, name: str, span: Span) -> Term | None:
+def _policy_document(copy: Copy, name: str, _: Span) -> Term | None:
     if name not in {"json", "minified_json"}:
         return None
     known = copy.derived.get("json")
@@ -346,7 +346,7 @@ def _partition(_: Copy, name: str, span: Span) -> Term | None:
     return None
 
 
-def _archive(copy: Copy, name: str, span: Span) -> Term | None:
+def _archive(copy: Copy, name: str, _: Span) -> Term | None:
     """An archive stands for what it is made of: a folder or a file."""
     if name != "output_path":
         return None
@@ -402,7 +402,7 @@ def _parameter(copy: Copy, name: str, span: Span) -> Term | None:
     return Unk(span=span, doubt=doubt, name=f"{{{{resolve:ssm:{copy.address}}}}}", kind="string")
 
 
-def _managed(copy: Copy, name: str, span: Span) -> Term | None:
+def _managed(copy: Copy, name: str, _: Span) -> Term | None:
     """A policy by its name: those of AWS are known."""
     if name not in {"arn", "id"}:
         return None

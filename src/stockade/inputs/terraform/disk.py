@@ -137,8 +137,7 @@ class Disk:
         for current, folders, files in os.walk(base):
             folders.sort()
             relative = os.path.relpath(current, base).replace(os.sep, "/")
-            for name in sorted(files):
-                found.append(name if relative == "." else f"{relative}/{name}")
+            found += [name if relative == "." else f"{relative}/{name}" for name in sorted(files)]
             if len(found) > MAX_LISTED:
                 raise NotKnown(Doubt(f"`{folder}` holds too many files", "", "limit"))
         return sorted(found)

@@ -6,7 +6,6 @@ from bisect import bisect_right
 from decimal import Decimal, InvalidOperation
 
 from stockade.inputs.terraform.terms import (
-    Hole,
     Json,
     Lit,
     Obj,
@@ -18,6 +17,7 @@ from stockade.inputs.terraform.terms import (
     from_plain,
     text_of,
 )
+from stockade.model.value import Hole
 from stockade.text.document import Document, Span
 from stockade.text.json import read_json
 from stockade.text.node import Mapping, Node, Scalar, Sequence

@@ -64,6 +64,16 @@ class Scope:
         return Scope(self.module, {**self.names, **names}, self.folder)
 
 
+class _Rounds:
+    """What the rounds of a `for` have made so far."""
+
+    def __init__(self, opened: Doubt | None) -> None:
+        self.opened = opened
+        self.items: list[Term] = []
+        self.entries: dict[str, Term] = {}
+        self.groups: dict[str, list[Term]] = {}
+
+
 class Evaluator:
     """Evaluates the expressions of one scan."""
 
@@ -192,7 +202,7 @@ class Evaluator:
             return module.call_term(name, span)
         if root == "path":
             return module.path(name, span)
-        if root == "terraform" or root == "tofu":
+        if root in {"terraform", "tofu"}:
             return module.workspace(name, span)
         if root in {"each", "count", "self"}:
             raise Wrong(f"`{root}.{name}` has no meaning here", span)
@@ -258,7 +268,7 @@ class Evaluator:
         return each_case((of,), expr.span, all_of)
 
     @staticmethod
-    def _item(expr: hcl.Item, scope: Scope) -> Term:
+    def _item(_: hcl.Item, scope: Scope) -> Term:
         return scope.names["*"]
 
     # -------------------------------------------------------------------------------------------------------- operators
@@ -361,50 +371,48 @@ class Evaluator:
         if is_null(collection):
             raise Wrong("null can't be gone through", expr.collection.span)
         items = entries_of(collection)
-        opened = open_of(collection)
+        rounds = _Rounds(open_of(collection))
         if items is None:
             if type(collection) is not Unk:
                 raise Wrong("only collections can be gone through", expr.collection.span)
-            opened, items = collection.doubt, []
-        kept: list[tuple[str, Term, Span]] = []
-        grouped: dict[str, list[Term]] = {}
+            rounds.opened, items = collection.doubt, []
         for key, value in items:
             own = scope.having(**({expr.value: value} | ({expr.key: key} if expr.key else {})))
-            if expr.condition is not None:
-                said = self.evaluate(expr.condition, own)
-                wanted = self._decided(said, expr.condition)
-                if wanted is None:
-                    opened = opened or doubt_of(said)
-                if not wanted:
-                    continue
-            result = self.evaluate(expr.result, own)
-            if expr.result_key is None:
-                kept.append(("", result, expr.result.span))
-                continue
-            try:
-                name = scalar_text(plain(self.evaluate(expr.result_key, own)))
-            except NotKnown as why:
-                opened = why.doubt
-                continue
-            if name is None:
-                raise Wrong("null and collections are no keys", expr.result_key.span)
-            if expr.grouped:
-                grouped.setdefault(name, []).append(result)
-            else:
-                kept.append((name, result, expr.result.span))
+            self._round(expr, own, rounds)
         if expr.result_key is None:
-            return Seq(span=expr.span, items=tuple(term for _, term, _ in kept), open=opened)
+            return Seq(span=expr.span, items=tuple(rounds.items), open=rounds.opened)
+        entries = rounds.entries
         if expr.grouped:
-            groups: dict[str, Term] = {
-                name: Seq(span=expr.result.span, items=tuple(members)) for name, members in grouped.items()
-            }
-            return Obj(span=expr.span, entries=dict(sorted(groups.items())), open=opened)
-        entries: dict[str, Term] = {}
-        for name, term, _ in kept:
-            if name in entries:
-                raise Wrong(f"two items have the key `{name}`", expr.span)
-            entries[name] = term
-        return Obj(span=expr.span, entries=dict(sorted(entries.items())), open=opened)
+            for name, members in rounds.groups.items():
+                entries[name] = Seq(span=expr.result.span, items=tuple(members))
+        return Obj(span=expr.span, entries=dict(sorted(entries.items())), open=rounds.opened)
+
+    def _round(self, expr: hcl.For, scope: Scope, rounds: _Rounds) -> None:
+        """One item of what a `for` goes through."""
+        if expr.condition is not None:
+            said = self.evaluate(expr.condition, scope)
+            wanted = self._decided(said, expr.condition)
+            if wanted is None:
+                rounds.opened = rounds.opened or doubt_of(said)
+            if not wanted:
+                return
+        result = self.evaluate(expr.result, scope)
+        if expr.result_key is None:
+            rounds.items.append(result)
+            return
+        try:
+            name = scalar_text(plain(self.evaluate(expr.result_key, scope)))
+        except NotKnown as why:
+            rounds.opened = why.doubt
+            return
+        if name is None:
+            raise Wrong("null and collections are no keys", expr.result_key.span)
+        if expr.grouped:
+            rounds.groups.setdefault(name, []).append(result)
+        elif name in rounds.entries:
+            raise Wrong(f"two items have the key `{name}`", expr.span)
+        else:
+            rounds.entries[name] = result
 
     @staticmethod
     def _decided(term: Term, expr: hcl.Expr) -> bool | None:
@@ -549,18 +557,17 @@ def text_from(pieces: list[tuple[Term | str, Span, bool]], span: Span) -> Term:
         index = 0
         sensitive = False
         for piece, place, is_exact in pieces:
+            own: tuple[TxtPart, ...]
             if isinstance(piece, str):
-                own: tuple[TxtPart, ...] = (piece,) if piece else ()
+                own = (piece,) if piece else ()
             else:
                 term = got[index]
                 index += 1
                 sensitive = sensitive or term.sensitive
                 own = text_parts(term)
-                is_exact = False
-            for part in own:
-                parts.append(part)
-                places.append(place)
-                exact.append(is_exact)
+            parts += own
+            places += [place] * len(own)
+            exact += [is_exact] * len(own)
         if all(isinstance(p, str) for p in parts):
             return Lit(span=span, v="".join(str(p) for p in parts), sensitive=sensitive)
         return Txt(span=span, parts=tuple(parts), places=tuple(places), exact=tuple(exact), sensitive=sensitive)
@@ -621,7 +628,7 @@ def entries_of(term: Term) -> list[tuple[Term, Term]] | None:
 
 def open_of(term: Term) -> Doubt | None:
     """Why a collection may hold more than is known."""
-    return term.open if type(term) in (Obj, Seq) else None
+    return term.open if isinstance(term, Obj | Seq) else None
 
 
 def is_word(name: str, word: str) -> Premise:

@@ -1,7 +1,7 @@
 """Values of variables: from `terraform.tfvars`, `*.auto.tfvars`, files that the user names, and `--var`.
 
-https://developer.hashicorp.com/terraform/language/values/variables#variable-definition-precedence, as of 2026-11-28. Values in the
-environment (`TF_VAR_…`) are only taken when the user asks.
+https://developer.hashicorp.com/terraform/language/values/variables#variable-definition-precedence, as of 2026-11-28.
+Values in the environment (`TF_VAR_…`) are only taken when the user asks.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ def given_values(project: Project, module: Module, given: Variables, instance: I
         if name in module.variables:
             found[name] = _parsed(project, module, name, text, f"TF_VAR_{name}", instance)
     own = project.disk.names(module.folder)
-    automatic = [n for n in ("terraform.tfvars", "terraform.tfvars.json") if n in own]
+    automatic: list[str] = [n for n in ("terraform.tfvars", "terraform.tfvars.json") if n in own]
     automatic += sorted(n for n in own if n.endswith((".auto.tfvars", ".auto.tfvars.json")))
     for name in automatic:
         file = read_file(project.disk, posixpath.join(module.folder, name) if module.folder else name)
@@ -79,7 +79,9 @@ def _parsed(project: Project, module: Module, name: str, text: str, shown: str, 
         return Lit(span=span, v=text)
     from stockade.text.hcl.read import read_expression
 
-    expr = read_expression(document, 0, len(text))
+    expr, problems = read_expression(document, 0, len(text))
+    if problems:
+        return Lit(span=span, v=text)
     try:
         return project.evaluator.evaluate(expr, Scope(instance))
     except Wrong:
@@ -94,7 +96,7 @@ def read_values_file(path: Path) -> hcl.HclFile:
     if path.name.endswith(".json"):
         from stockade.text.hcl.json import read_hcl_json
 
-        file = read_hcl_json(document)
+        file: hcl.HclFile = read_hcl_json(document)
     else:
         from stockade.text.hcl.read import read_hcl
 

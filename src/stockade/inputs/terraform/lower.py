@@ -422,7 +422,7 @@ class Lowering:
 
     def reference(self, found: Declared, attribute: str, origin: Origin) -> Value[str]:
         """A reference to an instance, as a made record would write it."""
-        shown = f"{found.address}.{attribute.lower()}"
+        shown = f"{found.address}.{'id' if attribute == 'Ref' else attribute.lower()}"
         return Text(parts=(Reference(found.key, attribute, shown),), origin=origin)
 
     def add_by_table(self, found: Declared, **fields: Any) -> Any:  # noqa: ANN401 - the fields of any record, and the record
@@ -700,7 +700,7 @@ class Lowering:
         """The statements of the policy document that stands there."""
         if case.term is None:
             return Relation()
-        return lower_statements(found.places, case.term, case.span, case.when)
+        return lower_statements(found.places, case.term, case.when)
 
     def _variables(self, found: Declared, case: Case) -> Relation[EnvVar]:
         term = case.term.whole() if type(case.term) is Lazy else case.term

@@ -80,6 +80,11 @@ class Copies(Struct, frozen=True, eq=False):
     form: Literal["", "count", "for_each"]
     options: tuple[tuple[When, tuple[tuple[Key, dict[str, Term]], ...], Doubt | None], ...]
 
+    def always(self) -> frozenset[Key]:
+        """The instances that are there in every case (of a symbolic one that is never known)."""
+        first, *rest = (frozenset(key for key, _ in keys) for _, keys, _ in self.options)
+        return frozenset(key for key in first.intersection(*rest) if not key.symbolic)
+
 
 class Declaration:
     """One `resource` or `data` block of one module instance, with all its instances."""
@@ -125,7 +130,7 @@ class Declaration:
                 names.setdefault(key, own)
         for key, whens in seen.items():
             # An instance that is there in several cases is there if one of them holds; said once if that is always so.
-            together: When = () if len(whens) == len(self.copies.options) else whens[0]
+            together: When = () if len(whens) == len(self.copies.options) and not key.symbolic else whens[0]
             if len(whens) > 1 and together:
                 together = _common(whens)
             yield together, self.copy(key, names[key])
@@ -290,23 +295,23 @@ class Call:
     def all(self) -> Iterator[Instance]:
         """Every instance."""
         seen: set[Key] = set()
+        always = self.copies.always()
         for when, keys, _ in self.copies.options:
             for key, names in keys:
                 if key in seen:
                     continue
                 seen.add(key)
-                always = all(any(k == key for k, _ in other) for _, other, _ in self.copies.options)
-                found = self.instance(key, names, () if always else when)
+                found = self.instance(key, names, () if key in always else when)
                 if found is not None:
                     yield found
 
     def term(self, span: Span) -> Term:
         """What a reference to it is: its outputs."""
         copies = self.copies
+        always = copies.always()
         options: list[tuple[When, Term]] = []
         for when, keys, opened in copies.options:
-            always = all(any(k == key for k, _ in other) for _, other, _ in copies.options for key, _ in keys)
-            terms = [(key, self._outputs(key, names, () if always else when, span)) for key, names in keys]
+            terms = [(key, self._outputs(key, names, () if key in always else when, span)) for key, names in keys]
             if not copies.form:
                 return terms[0][1]
             if copies.form == "count":
@@ -582,7 +587,7 @@ class Instance:
             doubt = Doubt(f"`count` of `{what}` is no number", "correct it", "expression")
             return self._symbolic(when, doubt, span, what, each=False)
         opened = self._bounded(count, span, what)
-        keys = tuple(
+        keys: tuple[tuple[Key, dict[str, Term]], ...] = tuple(
             (Key(str(i)), {"count": Obj(span=span, entries={"index": Lit(span=span, v=i)})})
             for i in range(min(max(count, 0), MAX_INSTANCES))
         )

@@ -12,7 +12,7 @@ from bisect import bisect_right
 from msgspec import Struct
 
 from stockade.model.value import File, Via
-from stockade.text.document import Document, Span
+from stockade.text.document import Span
 from stockade.text.hcl.nodes import Block, HclFile
 
 
@@ -93,8 +93,3 @@ class Places(Struct, frozen=True, eq=False):
                 return File(span, key_span, (Via("sensitive value", span, hidden=True),))
             return File(span, key_span)
         return File(place, key_span, (Via(self.owners.describe(span), span, hidden),))
-
-
-def of_document(document: Document) -> Span:
-    """All of a document, as a span."""
-    return Span(document, 0, len(document.text))

@@ -21,7 +21,7 @@ _LISTS = {
 }
 
 
-def lower_statements(places: Places, document: Term, place: Span, when: When = ()) -> Relation[Statement]:
+def lower_statements(places: Places, document: Term, when: When = ()) -> Relation[Statement]:
     """The statements of a policy document (or of a bare list of statements)."""
     found: list[Statement] = []
     doubts: list[Doubt] = []
@@ -29,8 +29,7 @@ def lower_statements(places: Places, document: Term, place: Span, when: When = (
         both = conjoin(when, case)
         if both is None:
             continue
-        term = decode(leaf) or leaf
-        term = term.whole() if type(term) is Lazy else term
+        term = _whole(decode(leaf) or leaf)
         if type(term) is Obj:
             stated = term.entries.get("Statement")
             if stated is not None:
@@ -49,14 +48,18 @@ def lower_statements(places: Places, document: Term, place: Span, when: When = (
     return Relation(tuple(found), complete=not doubts, gaps=tuple(doubts))
 
 
+def _whole(term: Term) -> Term:
+    return term.whole() if type(term) is Lazy else term
+
+
 def _statements(
     places: Places, term: Term, place: Span, when: When, found: list[Statement], doubts: list[Doubt]
 ) -> None:
-    for case, leaf in cases(term):
+    for case, option in cases(term):
         both = conjoin(when, case)
         if both is None:
             continue
-        leaf = leaf.whole() if type(leaf) is Lazy else leaf
+        leaf = _whole(option)
         if type(leaf) is Seq:
             for item in leaf.items:
                 _statements(places, item, place, both, found, doubts)
@@ -96,9 +99,8 @@ def _statement(places: Places, term: Obj, place: Span, when: When) -> Statement:
 def _texts(places: Places, term: Term, place: Span, key_span: Span | None) -> Relation[Value[str]]:
     found: list[Value[str]] = []
     doubts: list[Doubt] = []
-    options = cases(term)
-    for case, leaf in options:
-        leaf = leaf.whole() if type(leaf) is Lazy else leaf
+    for case, option in cases(term):
+        leaf = _whole(option)
         if type(leaf) is Seq:
             for item in leaf.items:
                 inner = _texts(places, item, place, key_span)

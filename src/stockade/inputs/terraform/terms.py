@@ -26,7 +26,7 @@ from msgspec import Struct
 from stockade.model.value import MAX_CASES, Doubt, Hole, Reference, When, conjoin
 from stockade.text.document import Span
 
-Plain: TypeAlias = "None | bool | int | Decimal | str | list[Plain] | dict[str, Plain]"
+Plain: TypeAlias = "bool | int | Decimal | str | list[Plain] | dict[str, Plain] | None"
 
 
 class Wrong(Exception):
@@ -78,8 +78,10 @@ TxtPart: TypeAlias = str | Ref | Hole
 
 
 class Txt(Term, frozen=True, eq=False, kw_only=True):
-    """A text that is not wholly known. `places` has the span of each part, where they are at hand; `exact` says of a
-    literal part that its characters stand there one by one.
+    """A text that is not wholly known.
+
+    `places` has the span of each part, where they are at hand; `exact` says of a literal part that its characters stand
+    there one by one.
     """
 
     parts: tuple[TxtPart, ...]
@@ -335,11 +337,6 @@ def json_text(data: Any) -> str:  # noqa: ANN401 - plain data
 class _Number(float):
     """A number that JSON writes just as Terraform does."""
 
-    def __new__(cls, v: Decimal) -> _Number:
-        made = super().__new__(cls, v)
-        made.text = number_text(v)
-        return made
-
     text: str
 
     def __repr__(self) -> str:
@@ -348,7 +345,9 @@ class _Number(float):
 
 def _jsonable(data: Any) -> Any:  # noqa: ANN401 - plain data
     if isinstance(data, Decimal):
-        return _Number(data)
+        number = _Number(data)
+        number.text = number_text(data)
+        return number
     if isinstance(data, list):
         return [_jsonable(item) for item in data]
     if isinstance(data, dict):

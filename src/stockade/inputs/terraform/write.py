@@ -205,8 +205,8 @@ class _Writer:
         document: Document,
         expr: hcl.Expr,
         steps: list[str],
-        value: Any,
-        module: Instance,  # noqa: ANN401
+        value: Any,  # noqa: ANN401 - plain data
+        module: Instance,
     ) -> None:
         """Into an object, or a call of `jsonencode` with one."""
         expr = _unwrapped(expr)
@@ -233,8 +233,8 @@ class _Writer:
         if module.call is not None:
             raise FixError(f"the module's own code decides it (`{expr.span.doc.path}`): change what is passed to it")
         if type(expr) is hcl.Conditional:
-            for branch in (expr.then, expr.otherwise):
-                branch = _unwrapped(branch)
+            for option in (expr.then, expr.otherwise):
+                branch = _unwrapped(option)
                 if type(branch) is hcl.Constant and branch.value == value:
                     continue
                 self._replace(branch, value, module, names)

@@ -24,6 +24,7 @@ from stockade.text.hcl.nodes import (
     Body,
     Broken,
     Call,
+    Chunk,
     Conditional,
     Constant,
     Expr,
@@ -959,6 +960,9 @@ class Parser:
         literals = [piece for piece in pieces if isinstance(piece, Literal)]
         if len(literals) < len(pieces):
             parts = grow(pieces, self.span, MAX_DEPTH - self.depth)
+            if len(parts) == 1 and literals:
+                # A literal of which nothing is left still makes a text of what is filled in.
+                parts = (*parts, Chunk(self.span(literals[-1].start, literals[-1].start), ""))
             return Template(self.span(start, end), parts, heredoc)
         said = "".join(literal.text for literal in literals)
         kept = composed(said)

@@ -14,7 +14,7 @@ from msgspec import Struct
 
 from stockade.text.document import Document, Problem, Span
 
-Scalar: TypeAlias = "None | bool | int | Decimal | str"  # a whole number is always an int
+Scalar: TypeAlias = "bool | int | Decimal | str | None"  # a whole number is always an int
 
 
 class Expr(Struct, frozen=True, eq=False, gc=False):

@@ -50,6 +50,7 @@ def _lower_version(lowering: Lowering, found: Declared, origin: Origin) -> None:
             "qualifier",
             fields,
             table="aws_lambda_provisioned_concurrency_config/version",
+            where=lambda named: lowering.refers_to(named.value, found),
         )
         lowering.join(
             found,
@@ -57,6 +58,7 @@ def _lower_version(lowering: Lowering, found: Declared, origin: Origin) -> None:
             "qualifier",
             fields,
             table="aws_lambda_runtime_management_config/version",
+            where=lambda named: lowering.refers_to(named.value, found),
         )
         base = lowering.base(found, suffix="/version", table=table, when=when)
         lowering.add(Version(**base, **fields, function_name=lowering.reference(found, "Arn", origin)))
@@ -93,8 +95,7 @@ def lower_alias(lowering: Lowering, found: Declared) -> None:
     fields = lowering.fields(found, lowering.table(found.type), found.block)
 
     def is_meant(named: Named) -> bool:
-        refers = any(reference.target == found.key for _, reference in named.value.references())
-        return refers or _same_function(lowering, found, named.by)
+        return lowering.refers_to(named.value, found) or _same_function(lowering, found, named.by)
 
     lowering.join(found, "aws_lambda_provisioned_concurrency_config", "qualifier", fields, where=is_meant)
     lowering.add_by_table(found, **fields, weights=_weights(lowering, found))

@@ -71,7 +71,7 @@ def rule_targets(lowering: Lowering, found: Declared) -> Relation[Target]:
     """The targets of a rule, which are resources of their own."""
     made: list[Target] = []
     for named in lowering.named("aws_cloudwatch_event_target", "rule", found):
-        if not any(reference.target == found.key for _, reference in named.value.references()):
+        if not lowering.refers_to(named.value, found):
             # By name: two buses may each have a rule of one name.
             buses = [lowering.value_at(d, d.block, "event_bus_name") for d in (found, named.by)]
             shown = {"default" if bus is None else bus.show() for bus in buses}
@@ -155,7 +155,7 @@ def lower_event_permission(lowering: Lowering, found: Declared) -> None:
         if condition is not None:
             statement["Condition"] = condition
     document = Seq(span=span, items=(Obj(span=span, entries=statement, places=places),))
-    lowering.add_by_table(found, statements=lower_statements(found.places, document, span))
+    lowering.add_by_table(found, statements=lower_statements(found.places, document))
 
 
 def _kept(block: Obj, name: str, as_: str) -> dict[str, Span]:

@@ -166,7 +166,7 @@ class _Piece:
         return self.lowering.fields(self.found, table, self.term) if type(self.term) is Obj else {}
 
     def statements(self) -> Relation[Statement]:
-        return lower_statements(self.found.places, self.term, self.place)
+        return lower_statements(self.found.places, self.term)
 
     def origin(self) -> Origin:
         return self.found.places.origin(self.term.span, self.place, self.key)

@@ -1,18 +1,23 @@
-"""Which field of the model stands where in CloudFormation and SAM: the rows of the matrix in the docs."""
+"""Which field of the model stands where in each format: the rows of the matrix in the docs."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Literal, TypeAlias
 
 from msgspec import Struct
 
-from stockade.inputs.cloudformation.tables import tables
+from stockade.inputs.cloudformation.tables import tables as cloudformation_tables
 from stockade.inputs.cloudformation.tables.inexpressible import CLOUDFORMATION, IMPLIED, SAM
 from stockade.inputs.lens import Lens, Table
+from stockade.inputs.terraform.tables import tables as terraform_tables
+from stockade.inputs.terraform.tables.inexpressible import TERRAFORM
+from stockade.inputs.terraform.variables import TABLE as TERRAFORM_VARIABLE
 from stockade.model.app import KINDS, LINKS, Other, Resource
 
-FORMATS = ("cloudformation", "sam")
+FORMATS = ("cloudformation", "sam", "terraform")
+# Why a format can't express a field.
+REASONS: dict[str, dict[tuple[str, str], str]] = {"cloudformation": CLOUDFORMATION, "sam": SAM, "terraform": TERRAFORM}
 # Fields that say what a record is and where, and that no source states as such.
 _ABOUT = frozenset({"address", "key", "type", "origin", "exists", "site", "framework_owned", "functions"})
 
@@ -38,19 +43,28 @@ class Row(Struct, frozen=True):
 
 def rows() -> Iterator[Row]:
     """Every row, by kind, field and format."""
+    tables = {format_: list(tables_of(format_)) for format_ in FORMATS}
     for kind in KINDS:
         if kind is Other:
             continue
-        own = [t for t in tables().values() if t.makes is kind and not t.type.startswith("AWS::Serverless::")]
-        sam = [t for t in tables().values() if t.makes is kind and t.type.startswith("AWS::Serverless::")]
+        own = {format_: [t for t in found if t.makes is kind] for format_, found in tables.items()}
         for field in fields_of(kind):
-            found = list(_rows(kind, field, "cloudformation", own, CLOUDFORMATION))
-            yield from found
-            if sam:
-                yield from _rows(kind, field, "sam", sam, SAM)
+            written = list(_rows(kind, field, "cloudformation", own["cloudformation"]))
+            yield from written
+            if own["sam"]:
+                yield from _rows(kind, field, "sam", own["sam"])
             else:
                 # A SAM template takes CloudFormation's own types as they are.
-                yield from (Row(r.kind, r.field, "sam", r.how, r.type, r.path, r.by, r.why) for r in found)
+                yield from (Row(r.kind, r.field, "sam", r.how, r.type, r.path, r.by, r.why) for r in written)
+            yield from _rows(kind, field, "terraform", own["terraform"])
+
+
+def tables_of(format_: str) -> Iterable[Table]:
+    """The tables of a format."""
+    if format_ == "terraform":
+        return (*terraform_tables().values(), TERRAFORM_VARIABLE)
+    sam = format_ == "sam"
+    return (t for t in cloudformation_tables().values() if t.type.startswith("AWS::Serverless::") is sam)
 
 
 def fields_of(kind: type[Resource]) -> list[str]:
@@ -58,9 +72,7 @@ def fields_of(kind: type[Resource]) -> list[str]:
     return [name for name in kind.__struct_fields__ if name not in _ABOUT and name not in LINKS]
 
 
-def _rows(
-    kind: type[Resource], field: str, format_: str, found: list[Table], reasons: dict[tuple[str, str], str]
-) -> Iterator[Row]:
+def _rows(kind: type[Resource], field: str, format_: str, found: list[Table]) -> Iterator[Row]:
     any_yet = False
     for table in found:
         lens = table.fields.get(field)
@@ -75,8 +87,8 @@ def _rows(
     key = (kind.kind, field)
     if format_ == "sam" and key in IMPLIED:
         yield Row(kind.kind, field, format_, "implied", why=IMPLIED[key])
-    elif key in reasons:
-        yield Row(kind.kind, field, format_, "inexpressible", why=reasons[key])
+    elif key in REASONS[format_]:
+        yield Row(kind.kind, field, format_, "inexpressible", why=REASONS[format_][key])
     elif field == "name":
         yield Row(kind.kind, field, format_, "inexpressible", why="it has no name of its own")
     elif field == "tags":
