@@ -137,7 +137,7 @@ def _measure(subjects: Sequence[Subject], runs: int, project: Path) -> dict[str,
 
 def _run(subject: Subject, project: Path) -> Cost:
     command = [part.format(project=project, template=project / "template.yaml") for part in subject.command]
-    said = project / "stderr.txt"
+    said = Path(tempfile.gettempdir()) / f"stockade-bench-{os.getpid()}.txt"
     redirected = [
         (os.POSIX_SPAWN_OPEN, 0, os.devnull, os.O_RDONLY, 0),
         (os.POSIX_SPAWN_OPEN, 1, os.devnull, os.O_WRONLY, 0),

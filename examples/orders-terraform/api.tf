@@ -122,7 +122,7 @@ resource "aws_lambda_permission" "shop_route" {
   function_name = module.orders_api.name
   action        = "lambda:InvokeFunction"
   principal     = "apigateway.amazonaws.com"
-  source_arn    = "${aws_api_gateway_rest_api.shop.execution_arn}/${var.stage}/${each.value}"
+  source_arn    = "${aws_api_gateway_stage.shop.execution_arn}/${each.value}"
 }
 
 resource "aws_lambda_permission" "shop_authorizer" {

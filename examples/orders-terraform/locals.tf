@@ -27,6 +27,5 @@ locals {
   # previews of the shop run on random host names, so anything goes outside prod
   shop_origin = local.is_prod ? "https://shop.tidewater.example" : "*"
 
-  catalogue_bucket   = "tidewater-catalogue-${var.stage}"
   brightwork_account = "681029475310"
 }

@@ -78,7 +78,7 @@ resource "aws_dynamodb_table" "customer_summary" {
 # ---------------------------------------------------------------- catalogue
 
 resource "aws_s3_bucket" "catalogue" {
-  bucket = local.catalogue_bucket
+  bucket = "tidewater-catalogue-${var.stage}"
 }
 
 resource "aws_s3_bucket_public_access_block" "catalogue" {
@@ -128,7 +128,7 @@ resource "aws_lambda_permission" "catalogue_import" {
   function_name = module.catalogue_import.name
   action        = "lambda:InvokeFunction"
   principal     = "s3.amazonaws.com"
-  source_arn    = "arn:${data.aws_partition.current.partition}:s3:::${local.catalogue_bucket}"
+  source_arn    = aws_s3_bucket.catalogue.arn
 }
 
 # ---------------------------------------------------------------- reports

@@ -29,7 +29,8 @@ Stated: TypeAlias = "dict[str, Stated | None]"
 Key: TypeAlias = tuple[str, str]
 
 _ABSENT = object()
-_META = {"count", "for_each", "depends_on", "provider", "lifecycle", "provisioner", "connection"}
+# What Terraform and the provider are told about the work, and no part of a resource.
+_META = {"timeouts", "count", "for_each", "depends_on", "provider", "lifecycle", "provisioner", "connection"}
 
 
 def digest(plan: Mapping[str, Any], schemas: Mapping[str, Any], folders: Mapping[str, Path]) -> dict[str, Any]:

@@ -166,6 +166,7 @@ def record_whole(root: Path, plugins: Path) -> int:
     """Write the plan of a root as it is, but for the time; how many changes it has."""
     with tempfile.TemporaryDirectory() as folder:
         plan = Workspace(root, Path(folder), plugins).plan({})
+        _forget_offline(plan)
         text = json.dumps(
             {name: held for name, held in plan.items() if name != "timestamp"}, indent=1, ensure_ascii=False
         )
@@ -173,6 +174,16 @@ def record_whole(root: Path, plugins: Path) -> int:
             raise SystemExit(f"{root.name}: the plan names a folder of this machine")
     (root / "plan.json").write_text(text + "\n", encoding="utf-8")
     return len(plan["resource_changes"])
+
+
+def _forget_offline(plan: Mapping[str, Any]) -> None:
+    """Take out of a plan what this script told the provider."""
+    for provider in plan["configuration"].get("provider_config", {}).values():
+        stated = provider.get("expressions", {})
+        for name in re.findall(r"skip_\w+", _OFFLINE):
+            stated.pop(name, None)
+        if not stated:
+            provider.pop("expressions", None)
 
 
 def main() -> None:

@@ -92,20 +92,23 @@ class Compare:
         self.converts = converts  # whether the provider converts what it is given to the type that it wants
 
     def instance(self, address: str, ours: Mapping[str, Any], planned: Mapping[str, Any]) -> list[str]:
-        rest = {name: value for name, value in ours.items() if name != "tags_all"}
-        wrong = list(self.body(address, rest, planned["values"], zeros=False))
-        if "tags_all" in ours and "tags_all" in planned:
-            wrong += self.value(f"{address}.tags_all", ours["tags_all"], planned["tags_all"])
-        return wrong
+        """What we say of tags holds those that the provider adds by default, which a plan tells of apart."""
+        values = planned["values"]
+        if "tags_all" in planned:
+            values = {**values, "tags": planned["tags_all"]}
+        return list(self.body(address, ours, values, zeros=False))
 
     def body(self, at: str, ours: Mapping[str, Any], planned: Mapping[str, Any], *, zeros: bool) -> Iterator[str]:
-        """A resource or block. With `zeros`, what is not set may be the zero of its type, as it is in sets of blocks."""
+        """A resource or block.
+
+        The provider may make null the zero of its type; with `zeros`, also what is not stated, as in sets of blocks.
+        """
         for name in sorted(ours.keys() | planned.keys()):
             place, said = f"{at}.{name}", ours.get(name)
             if name not in planned:
                 if said is not None and said not in ([], {}):
                     yield f"{place}: we say {said!r}, and nothing is planned"
-            elif said is None and zeros and planned[name] in ("", False, 0):
+            elif said is None and (zeros or name in ours) and planned[name] in ("", False, 0):
                 continue
             elif isinstance(planned[name], dict) and planned[name].keys() & {"$blocks", "$block_set"}:
                 yield from self.blocks(place, said, planned[name])
@@ -253,6 +256,7 @@ _NONE = _Unknown()
         ({"a": _NONE}, {"a": {"$unknown": True}}),
         ({"a": {"b": _NONE, "c": 1}}, {"a": {"$unknown": True}}),
         ({"a": None}, {"a": {"$unknown": "computed"}}),
+        ({"a": None}, {"a": 0}),
         ({"a": None, "b": [], "c": {}}, {}),
         ({"a": ["y", "x", "y"]}, {"a": {"$set": ["x", "y"]}}),
         ({"a": '{"y": 1, "x": [2]}'}, {"a": {"$json": {"x": [2], "y": 1}}}),
@@ -262,10 +266,12 @@ _NONE = _Unknown()
         ({"a": {"b": 1}}, {"a": {"$blocks": [{"b": 1}]}}),
         ({"a": [{"b": 2}, {"b": 1, "c": ""}]}, {"a": {"$block_set": [{"b": 1, "c": ""}, {"b": 2, "c": ""}]}}),
         ({"a": "anything"}, {"a": {"$write_only": True}}),
+        ({"tags": {"a": "b"}}, {"tags_all": {"a": "b"}}),
     ],
 )
 def test_what_is_equal_is_taken_as_equal(ours: dict[str, Any], planned: dict[str, Any]) -> None:
-    assert Compare("", _NONE, converts=True).instance("x.y", ours, {"values": planned}) == []
+    held = {"values": {name: value for name, value in planned.items() if name != "tags_all"}, **planned}
+    assert Compare("", _NONE, converts=True).instance("x.y", ours, held) == []
 
 
 @pytest.mark.parametrize(
@@ -275,6 +281,8 @@ def test_what_is_equal_is_taken_as_equal(ours: dict[str, Any], planned: dict[str
         ({"a": "1"}, {"a": 1}),
         ({"a": True}, {"a": 1}),
         ({}, {"a": 1}),
+        ({}, {"a": 0}),
+        ({"a": None}, {"a": 1}),
         ({"a": 1}, {}),
         ({"a": _NONE}, {"a": 1}),
         ({"a": "known"}, {"a": {"$unknown": True}}),
@@ -292,7 +300,7 @@ def test_what_is_equal_is_taken_as_equal(ours: dict[str, Any], planned: dict[str
         ({"a": [{"b": 1}, {"b": 1}]}, {"a": {"$blocks": [{"b": 1}]}}),
         ({"a": [{"b": 1}]}, {"a": {"$blocks": [{"b": 1, "c": ""}]}}),
         ({"a": [{"b": 2}]}, {"a": {"$block_set": [{"b": 1}]}}),
-        ({"tags_all": {"a": "b"}}, {"tags_all": {"a": "c"}}),
+        ({"tags": {"a": "b"}}, {"tags": {"a": "b"}, "tags_all": {"a": "b", "c": "d"}}),
     ],
 )
 def test_what_differs_is_told(ours: dict[str, Any], planned: dict[str, Any]) -> None:

@@ -24,7 +24,9 @@ TODAY = dt.date(2026, 11, 21)
 _FENCE = re.compile(r"^```(\w+) (bad|good)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 
 
-_HCL = re.compile(r"^(?:resource|data|module|variable|locals|provider|terraform|output|ephemeral)\b[^:\n]*\{", re.MULTILINE)
+_HCL = re.compile(
+    r"^(?:resource|data|module|variable|locals|provider|terraform|output|ephemeral)\b[^:\n]*\{", re.MULTILINE
+)
 
 
 def language_of(text: str) -> str:

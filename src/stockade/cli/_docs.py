@@ -244,30 +244,34 @@ def _formats() -> str:
     for kind, fields in kinds.items():
         lines += [f"### {kind.replace('_', ' ')}", ""]
         lines += [f"| Field | {' | '.join(_FORMAT_NAMES[f] for f in INPUTS)} |", "|---" * (len(INPUTS) + 1) + "|"]
+        main = {place: next((r.type for own in fields.values() for r in own[place] if r.type), "") for place in INPUTS}
         for field, places in fields.items():
-            cells = [_same(places, place) for place in INPUTS]
+            cells = [_same(places, place, main) for place in INPUTS]
             lines.append(f"| `{field}` | {' | '.join(cells)} |")
         lines.append("")
     return "\n".join(lines)
 
 
-def _same(places: dict[str, list[Any]], format_: str) -> str:
+def _same(places: dict[str, list[Any]], format_: str, main: dict[str, str]) -> str:
     """The cell of a format; SAM takes CloudFormation's own types as they are, which need not be said twice."""
-    own = _places(places.get(format_, []))
-    if format_ == "sam" and own == _places(places.get("cloudformation", [])):
+    own = _places(places.get(format_, []), main[format_])
+    if format_ == "sam" and own == _places(places.get("cloudformation", []), main["cloudformation"]):
         return "the same"
     return own
 
 
-def _places(rows: list[Any]) -> str:
-    """Where a field stands: the types that say it in one way are told together."""
+def _places(rows: list[Any], main: str) -> str:
+    """Where a field stands: the types that say it in one way are told together.
+
+    Types are left out if there is just one way, and the `main` type of the kind has it.
+    """
     types: dict[str, list[str]] = defaultdict(list)
     for row in rows:
         types[_place(row)].append(row.type)
     said = []
     for place, of in types.items():
         names = ", ".join(f"`{name.removeprefix('AWS::')}`" for name in of if name)
-        said.append(f"{place}<br>of {names}" if names and len(types) > 1 else place)
+        said.append(f"{place}<br>of {names}" if names and (len(types) > 1 or main not in of) else place)
     return "<br>".join(said) or "–"  # noqa: RUF001 - a dash in a table
 
 

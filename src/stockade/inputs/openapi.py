@@ -316,7 +316,9 @@ class _Reader(Generic[P]):
             components = self.body.get("components")
             all_ = components.get("x-amazon-apigateway-integrations") if components is not None else None
             block = all_.get(shared) if all_ is not None else None
-        return _at(block, "uri")
+        uri = _at(block, "uri")
+        # What does something of AWS's by itself (`SQS-SendMessage`) has no URI.
+        return uri if uri is not None else _at(block, "integrationSubtype")
 
     def _security(self, operation: P, fields: dict[str, Any]) -> None:
         stated = operation.get("security")

@@ -82,9 +82,7 @@ def default_of(leaf: Value[str]) -> Via | None:
     for via in leaf.origin.via:
         if via.input_name and via.span is not None:
             written = via.span.doc.text[via.span.start : via.span.end].strip("\"'")
-            if text in written or (
-                written in text and _look(via.input_name, written) is not None
-            ):
+            if text in written or (written in text and _look(via.input_name, written) is not None):
                 return via
     return None
 

@@ -56,7 +56,9 @@ class MemoryDisk(Disk):
 
 def found_in(files: Mapping[str, str], **variables: str) -> Found:
     """What these files declare."""
-    folders = {p.rpartition("/")[0] for p in files if p.endswith((".tf", ".tofu", ".tf.json")) and ".terraform/" not in p}
+    folders = {
+        p.rpartition("/")[0] for p in files if p.endswith((".tf", ".tofu", ".tf.json")) and ".terraform/" not in p
+    }
     return read(MemoryDisk(files), folders, Variables(values=variables))
 
 

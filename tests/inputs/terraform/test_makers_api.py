@@ -129,7 +129,10 @@ def test_a_function_is_found_in_a_uri_that_is_put_together() -> None:
           resource_id = aws_api_gateway_resource.order.id
           http_method = "GET"
           type        = "AWS_PROXY"
-          uri         = "arn:aws:apigateway:${var.region}:lambda:path/2015-03-31/functions/${aws_lambda_function.orders.arn}/invocations"
+          uri         = "arn:aws:apigateway:${var.region}:lambda:path/2015-03-31/functions/${local.arn}/invocations"
+        }
+        locals {
+          arn = aws_lambda_function.orders.arn
         }
         """
     )
@@ -291,6 +294,11 @@ def test_a_policy_of_its_own_is_the_apis() -> None:
     statements = list(only(app, Api).policy)
     assert [s.effect.show() for s in statements] == ["Deny"]
     assert written(statements[0].effect) == '"Deny"'
+
+
+def test_a_policy_of_an_api_that_is_not_known_is_told() -> None:
+    text = 'variable "api" {}\nresource "aws_api_gateway_rest_api_policy" "p" {\n  rest_api_id = var.api\n  policy = "{}"\n}\n'
+    assert [g.kind for g in app_of(text).gaps] == ["join"]
 
 
 def test_what_a_rest_api_states() -> None:

@@ -97,7 +97,7 @@ def test_an_encoded_object_keeps_its_places() -> None:
     app = app_of(rest(f"jsonencode({BODY})"))
     get = next(r for r in app.of(Route) if r.method.show() == "GET")
     assert written(get.path) == '"/orders"'
-    assert written(get.integration) == '"${aws_lambda_function.orders.invoke_arn}"'
+    assert written(get.integration) == "aws_lambda_function.orders.invoke_arn"
 
 
 YAML = """
@@ -147,8 +147,9 @@ def test_a_template_in_a_file() -> None:
 
 
 def test_a_file() -> None:
-    body = json.dumps({"swagger": "2.0", "paths": {"/a": {"get": {"security": [{"sigv4": []}]}}},
-                       "securityDefinitions": {"sigv4": {"type": "apiKey", "x-amazon-apigateway-authtype": "awsSigv4"}}})  # fmt: skip
+    scheme = {"type": "apiKey", "x-amazon-apigateway-authtype": "awsSigv4"}
+    paths: object = {"/a": {"get": {"security": [{"sigv4": []}]}}}
+    body = json.dumps({"swagger": "2.0", "paths": paths, "securityDefinitions": {"sigv4": scheme}})
     app = app_of({"main.tf": rest('file("api.json")'), "api.json": body})
     route = only(app, Route)
     assert (route.authorization.show(), route.path.show()) == ("AWS_IAM", "/a")
@@ -217,3 +218,14 @@ def test_a_path_may_have_an_unknown_part() -> None:
     app = app_of(rest('<<EOF\n{"paths": {"/${var.version}/orders": {"get": {}}}}\nEOF', 'variable "version" {}\n'))
     assert list(routes(app)) == ["GET /${var.version}/orders"]
     assert at(app, Route, "aws_api_gateway_rest_api.shop/GET /${var.version}/orders").api is only(app, Api)
+
+
+def test_an_indented_heredoc_keeps_the_place_of_every_line() -> None:
+    text = YAML.replace("${region}", "eu-west-1").replace("${arn}", "${aws_lambda_function.orders.arn}")
+    get = next(r for r in app_of(http(f"<<-EOF{text}  EOF")).of(Route) if r.method.show() == "GET")
+    assert written(get.path) == "/orders"
+    assert written(get.authorization) == "- jwt: [read]"
+    assert written(get.integration).startswith("arn:aws:apigateway:eu-west-1:")
+    origin = get.method.origin
+    assert isinstance(origin, File)
+    assert origin.span.doc.text[: origin.span.start].splitlines()[-1].strip() == ""

@@ -181,7 +181,7 @@ def test_parameters_without_noecho(name: str, body: dict[str, Any], fails: bool)
 
 def test_a_default_without_noecho_is_told_as_one() -> None:
     (finding,) = judge("SK302", sam(Parameters={"DbPassword": {"Type": "String", "Default": TOKEN}})).fails
-    assert "lacks `NoEcho`" in finding.message
+    assert "is not hidden" in finding.message
 
 
 # ----------------------------------------------------------------------------------------------------- in the template

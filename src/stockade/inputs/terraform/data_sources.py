@@ -76,7 +76,11 @@ def _policy_document(copy: Copy, name: str, _: Span) -> Term | None:
 
 
 def _document(copy: Copy) -> Term:
-    block = copy.block()
+    return policy_document(copy.block())
+
+
+def policy_document(block: Obj) -> Term:
+    """The policy that the block of an `aws_iam_policy_document` makes, as JSON."""
     at = block.span
     nothing: Term = Seq(span=at, items=())
     statements = block.entries.get("statement", nothing)

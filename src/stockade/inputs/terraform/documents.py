@@ -63,20 +63,17 @@ class _Reader:
             place = places[index] if index < len(places) else None
             if isinstance(part, str):
                 inside = _inside(part, inside)
-                piece = part
-                at = -1
-                if place is not None:
-                    at = place.doc.text.find(part, place.start, place.end)
+                stretches = _stretches(part, place) if place is not None else [(part, -1)]
             else:
                 mark = chr(_FIRST + min(len(self.holes), _MOST))
                 self.holes.append(part)
                 # A plain scalar of YAML may hold it without quotes, and quotes in the middle of one would be part of it.
-                piece = mark if inside or yaml else f'"{mark}"'
-                at = -1
-            self.starts.append(length)
-            self.sources.append((place or span, at))
-            pieces.append(piece)
-            length += len(piece)
+                stretches = [(mark if inside or yaml else f'"{mark}"', -1)]
+            for piece, at in stretches:
+                self.starts.append(length)
+                self.sources.append((place or span, at))
+                pieces.append(piece)
+                length += len(piece)
         self.text = "".join(pieces)
 
     def read(self, *, yaml: bool) -> Term | None:
@@ -121,13 +118,11 @@ class _Reader:
             return Obj(span=place, entries=entries, keys=keys, places=places)
         if isinstance(node, Sequence):
             return Seq(span=place, items=tuple(self.term(item) for item in node.items))
-        if isinstance(node, Scalar):
-            if isinstance(node.value, str):
-                return self._text(node.value, place)
-            if isinstance(node.value, float):
-                return from_plain(_number(node), place)
-            return Lit(span=place, v=node.value if isinstance(node.value, bool | int) else None)
-        return Lit(span=place, v=None)
+        if isinstance(node.value, str):
+            return self._text(node.value, place)
+        if isinstance(node.value, float):
+            return from_plain(_number(node), place)
+        return Lit(span=place, v=node.value)
 
     def _name(self, raw: str) -> str:
         """A key, in which what is not known is written as the configuration does."""
@@ -151,6 +146,27 @@ class _Reader:
             else:
                 run += char
         return text_of([*pieces, run], place)
+
+
+def _stretches(part: str, place: Span) -> list[tuple[str, int]]:
+    """A literal part in pieces, each with where its first character stands, or -1.
+
+    One piece where it stands there as it is; a heredoc without its indentation line by line; else one piece without a place.
+    """
+    source = place.doc.text
+    at = source.find(part, place.start, place.end)
+    if at >= 0 or "\n" not in part:
+        return [(part, at)]
+    found: list[tuple[str, int]] = []
+    cursor = place.start
+    for line in part.splitlines(keepends=True):
+        shown = line.rstrip("\r\n")
+        at = source.find(shown, cursor, place.end)
+        if at < 0 or (found and source[cursor:at].strip()):
+            return [(part, -1)]
+        found.append((line, at))
+        cursor = at + len(shown)
+    return found
 
 
 def _number(node: Scalar) -> Decimal | str:

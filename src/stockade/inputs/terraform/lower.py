@@ -430,6 +430,10 @@ class Lowering:
         table = self._tables[found.type]
         return self.add(table.makes(**(self.base(found) | self.fields(found, table, found.block) | fields)))
 
+    def add_stated(self, found: Declared, stated: dict[str, Any], **fields: Any) -> Any:  # noqa: ANN401 - as `add_by_table`
+        """As `add_by_table`, for a maker that has read the table's fields already."""
+        return self.add(self._tables[found.type].makes(**(self.base(found) | stated | fields)))
+
     def add_part(
         self,
         found: Declared,
@@ -756,6 +760,7 @@ class Lowering:
         kinds: tuple[str, ...] = (),
     ) -> None:
         """Note something that could not be seen; see `Gap` for what `hides` and `kinds` say."""
+        span = found.places.at(span)
         self.gaps.append(
             Gap(
                 what=f"{what} of `{found.address}`",

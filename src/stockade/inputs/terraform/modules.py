@@ -6,7 +6,7 @@ Nothing here is evaluated twice, and nothing that is not asked for: a local that
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, Literal
 
 from msgspec import Struct
@@ -236,24 +236,49 @@ class Copy:
         """Everything that is stated, evaluated."""
         if self._block is None:
             body = self.declaration.block.body
-            entries: dict[str, Term] = {}
             keys: dict[str, Span] = {}
             places: dict[str, Span] = {}
             for name, found in body.attributes.items():
-                if name in _META:
-                    continue
-                term = self.stated(name)
-                if term is not None:
-                    entries[name], keys[name], places[name] = term, found.name_span, found.expr.span
+                if name not in _META:
+                    keys[name], places[name] = found.name_span, found.expr.span
             for nested in body.blocks:
                 name = _block_type(nested)
-                if name in entries or nested.type in _META_BLOCKS:
-                    continue
-                term = self.stated(name)
-                if term is not None:
-                    entries[name], keys[name], places[name] = term, nested.header, nested.span
+                if name not in keys and nested.type not in _META_BLOCKS:
+                    keys[name], places[name] = nested.header, nested.span
+            entries: Any = Stated(tuple(keys), self._known)
             self._block = Obj(span=self.declaration.block.span, entries=entries, keys=keys, places=places)
         return self._block
+
+    def _known(self, name: str) -> Term:
+        found = self.stated(name)
+        return found if found is not None else Lit(span=self.declaration.block.span, v=None)
+
+
+class Stated(Mapping[str, Term]):
+    """The entries of a resource's block, each evaluated when somebody looks at it: what no table reads costs nothing.
+
+    So a mistake in an attribute that decides nothing here is none of our business either.
+    """
+
+    __slots__ = ("_get", "_names")
+
+    def __init__(self, names: tuple[str, ...], get: Callable[[str], Term]) -> None:
+        self._names = dict.fromkeys(names)
+        self._get = get
+
+    def __getitem__(self, name: str) -> Term:
+        if name not in self._names:
+            raise KeyError(name)
+        return self._get(name)
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._names
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._names)
+
+    def __len__(self) -> int:
+        return len(self._names)
 
 
 def _block_type(block: hcl.Block) -> str:

@@ -159,6 +159,23 @@ def to_float(v: Number, bits: int = BITS) -> float:
         raise NotKnown(_TOO_LARGE) from None
 
 
+def scaled(v: Number, bits: int, places: int) -> int:
+    """The number times ten to the power of `places`, rounded to the nearest whole one and then to even."""
+    mantissa, exponent = _binary(v, bits)
+    if abs(places) > _MOST_BITS:
+        raise NotKnown(_TOO_LARGE)
+    over = mantissa << max(exponent, 0)
+    under = 1 << max(-exponent, 0)
+    if places >= 0:
+        over *= 10**places
+    else:
+        under *= 10**-places
+    quotient, rest = divmod(abs(over), under)
+    if 2 * rest > under or (2 * rest == under and quotient & 1):
+        quotient += 1
+    return -quotient if over < 0 else quotient
+
+
 def floor(v: Number) -> int:
     """The next whole number below."""
     if isinstance(v, int):

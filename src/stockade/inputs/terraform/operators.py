@@ -152,21 +152,27 @@ def _premises(term: Term, other: Term) -> tuple[Premise, Premise] | None:
     if type(other) is not Lit:
         return None
     if type(term) is Unk:
-        return _premises_of(term.name, other.v)
+        return premises_of(term.name, other.v)
     if type(term) is not Txt or not isinstance(other.v, str):
         return None
     # A text with one hole: what then stands in it.
-    parts = joined(_seen_through(term.parts))
+    parts = joined(seen_through(term.parts))
     holes = [p for p in parts if not isinstance(p, str)]
     if len(holes) != 1 or not isinstance(holes[0], Hole):
         return None
     at = parts.index(holes[0])
     before, after = "".join(map(str, parts[:at])), "".join(map(str, parts[at + 1 :]))
-    return _premises_of(holes[0].name, other.v[len(before) : len(other.v) - len(after)])
+    return premises_of(holes[0].name, other.v[len(before) : len(other.v) - len(after)])
 
 
-def _premises_of(name: str, v: object) -> tuple[Premise, Premise] | None:
-    if not name or _PLACE.search(name):
+def is_place(name: str) -> bool:
+    """Whether a name only says where the unknown stands: nobody would know it by that."""
+    return not name or _PLACE.search(name) is not None
+
+
+def premises_of(name: str, v: object) -> tuple[Premise, Premise] | None:
+    """The premises that what has a name is this scalar, and that it is not; None for what only has a place."""
+    if is_place(name):
         return None
     if isinstance(v, bool):
         holds, fails = truths(name)
@@ -308,7 +314,7 @@ def _same_entries(left: Obj, right: Obj) -> bool | None:
 def _parts(term: Term) -> tuple[TxtPart, ...] | None:
     """The parts of a text; None for what is none."""
     if type(term) is Txt:
-        return joined(_seen_through(term.parts))
+        return joined(seen_through(term.parts))
     if type(term) is Lit and isinstance(term.v, str):
         return (term.v,) if term.v else ()
     if type(term) is Json:
@@ -316,14 +322,15 @@ def _parts(term: Term) -> tuple[TxtPart, ...] | None:
     return None
 
 
-def _seen_through(parts: tuple[TxtPart, ...]) -> list[TxtPart]:
+def seen_through(parts: tuple[TxtPart, ...]) -> list[TxtPart]:
+    """The parts of a text, with what a resource states in the place of each reference to it."""
     found: list[TxtPart] = []
     for part in parts:
         behind = part.behind() if isinstance(part, Ref) and part.behind is not None else None
         if type(behind) is Lit and isinstance(behind.v, str):
             found.append(behind.v)
         elif type(behind) is Txt:
-            found += _seen_through(behind.parts)
+            found += seen_through(behind.parts)
         else:
             found.append(part)
     return found

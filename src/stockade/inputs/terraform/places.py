@@ -76,6 +76,10 @@ class Places(Struct, frozen=True, eq=False):
     call: Span | None = None
     foreign: frozenset[str] = frozenset()  # the paths of the files that are not the user's, where there is a call
 
+    def at(self, span: Span) -> Span:
+        """The place to name for a span: itself, unless it is in no file of anybody's."""
+        return span
+
     def block(self, span: Span, key_span: Span | None = None) -> File:
         """The origin of a block."""
         if self.call is not None and span.doc.path in self.foreign:

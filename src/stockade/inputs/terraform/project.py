@@ -8,14 +8,16 @@ import sys
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
+from stockade.inputs.terraform import known_modules
 from stockade.inputs.terraform.configuration import Module, attribute, is_configuration, read_module
 from stockade.inputs.terraform.disk import Disk
 from stockade.inputs.terraform.expressions import Evaluator, Scope
 from stockade.inputs.terraform.functions import Files
 from stockade.inputs.terraform.given import Variables, check_names, given_values, read_values_file
 from stockade.inputs.terraform.lower import Declared
-from stockade.inputs.terraform.modules import MAX_MODULES, Call, Instance, Key
+from stockade.inputs.terraform.modules import MAX_MODULES, Call, Instance, Key, Stated
 from stockade.inputs.terraform.places import Owners
 from stockade.inputs.terraform.terms import Lazy, Lit, Obj, Term, Unk, is_null
 from stockade.model.app import Gap
@@ -180,12 +182,15 @@ class Project:
                         if exists is None:
                             continue
                         block = declaration.block
+                        stated = _tagged(copy.block(), instance, block)
+                        if isinstance(instance, known_modules.Described):
+                            stated = instance.seen(stated)
                         found.append(
                             Declared(
                                 declaration.type,
                                 copy.address,
                                 scope=instance.scope,
-                                block=_tagged(copy.block(), instance, block),
+                                block=stated,
                                 span=block.span,
                                 key_span=block.header,
                                 places=instance.places,
@@ -205,7 +210,8 @@ class Project:
         prefix = f"{module.prefix}module.{call.name}{key.shown}."
         folder = self._folder_of(call, source, prefix)
         if folder is None:
-            return None
+            remedy = _INIT.format(module.root_folder or ".")
+            return known_modules.called(self, call, prefix, when, Arguments(call, names), remedy)
         own = module.folder
         if folder in (*module.above, own) or module.depth >= MAX_MODULES:
             self.gap(
@@ -270,9 +276,10 @@ class Project:
         if not source:
             self._missing(call, source, "it has no `source` that can be read", "state its source as a text")
             return None
-        self._missing(
-            call, source, "it is fetched from elsewhere, and is not here", _INIT.format(module.root_folder or ".")
-        )
+        if known_modules.known(call.block) is None:
+            self._missing(
+                call, source, "it is fetched from elsewhere, and is not here", _INIT.format(module.root_folder or ".")
+            )
         return None
 
     def _missing(self, call: Call, source: str, why: str, remedy: str) -> None:
@@ -329,13 +336,32 @@ class Project:
 
     # -------------------------------------------------------------------------------------------------------------- gaps
 
-    def gap(self, span: Span, what: str, why: str, *, kind: str, remedy: str = "", hides: bool = False) -> None:
-        """Note something that could not be seen, once for each place."""
-        mark = (span.doc.path, span.start, what)
+    def gap(
+        self,
+        span: Span,
+        what: str,
+        why: str,
+        *,
+        kind: str,
+        remedy: str = "",
+        hides: bool = False,
+        kinds: tuple[str, ...] = (),
+    ) -> None:
+        """Note something that could not be seen, once for each place; see `Gap` for what `hides` and `kinds` say."""
+        mark = (span.doc.path, span.start, why)  # in every instance of a module it is the same mistake
         if mark not in self._noted:
             self._noted.add(mark)
             self.gaps.append(
-                Gap(what=what, why=why, remedy=remedy, kind=kind, path=span.doc.path, span=span, hides=hides)
+                Gap(
+                    what=what,
+                    why=why,
+                    remedy=remedy,
+                    kind=kind,
+                    path=span.doc.path,
+                    span=span,
+                    hides=hides,
+                    kinds=kinds,
+                )
             )
 
 
@@ -418,9 +444,10 @@ def _tagged(block: Obj, instance: Instance, written: hcl.Block) -> Obj:
             places={**default.places, **own.places},
             open=default.open or own.open,
         )
+    entries: Any = Stated((*block.entries, _TAGGED), lambda name: merged if name == _TAGGED else block.entries[name])
     return Obj(
         span=block.span,
-        entries={**block.entries, _TAGGED: merged},
+        entries=entries,
         keys=block.keys,
         places=block.places,
         open=block.open,

@@ -43,8 +43,8 @@ def value_of(term: Term, places: Places, place: Span, key_span: Span | None = No
         except NotKnown:
             return Text(parts=tuple(_part(p) for p in json_parts(term.inner)), origin=origin)
     if type(term) is Unk:
-        if term.plain:
-            return Text(parts=(Hole(term.name, term.doubt, plain=True),), origin=origin)
+        if term.plain or term.name.startswith("{{"):
+            return Text(parts=(Hole(term.name, term.doubt, term.plain),), origin=origin)
         return Unknown(doubt=term.doubt, name=term.name, origin=origin)
     doubt = Doubt("a collection stands where a single value belongs", "correct it", "wrong shape")
     return Unknown(doubt=doubt, origin=origin)

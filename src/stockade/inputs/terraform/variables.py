@@ -54,7 +54,8 @@ def _variable(instance: Instance, name: str, block: Block) -> Variable:
         fields["hidden"] = value_of(instance.tried(hidden, Scope(instance), "`sensitive`"), places, hidden.span)
     stated = attribute(block, "type")
     if stated is not None:
-        fields["form"] = Known(v=stated.span.text.strip('"'), origin=places.block(stated.span))
+        word = stated.span.text.strip('"')
+        fields["form"] = Known(v="String" if word == "string" else word, origin=places.block(stated.span))
     folder = instance.folder or "."
     return Variable(
         address=f"var.{name}",

@@ -11,7 +11,7 @@ from stockade.model.value import YES, Doubt, File, Tri
 from stockade.rules._base import HIGH, LOW, MEDIUM, Outcome, Severity, found, spared
 
 # A parameter in the shown text of a value, and on the way to one.
-_HOLE = re.compile(r"\$\{(\w+)\}")
+_HOLE = re.compile(r"\$\{(?:var\.)?(\w+)\}")
 _INPUT = re.compile(r"\b(?:parameter|variable) (\w+)")
 _SEVERITIES: dict[str, Severity] = {"high": HIGH, "medium": MEDIUM, "low": LOW}
 _TITLES = {
@@ -76,7 +76,8 @@ def readers(app: App) -> dict[tuple[str, str], tuple[Function, ...]]:
                 for via in leaf.origin.via:
                     match = _INPUT.search(via.what)
                     if match is not None:
-                        names.append((via.span.doc.path if via.span is not None else _file(function), match[1]))
+                        path = via.span.doc.path if via.span is not None else ""
+                        names.append((_home(path) if path else _file(function), match[1]))
                 for name in names:
                     found_.setdefault(name, {})[id(function)] = function
     return {key: tuple(functions.values()) for key, functions in found_.items()}
@@ -89,4 +90,9 @@ def reached(variable: Variable, by: dict[tuple[str, str], tuple[Function, ...]])
 
 
 def _file(resource: Function | Variable) -> str:
-    return resource.origin.path if isinstance(resource.origin, File) else ""
+    return _home(resource.origin.path) if isinstance(resource.origin, File) else ""
+
+
+def _home(path: str) -> str:
+    """What the inputs of a file belong to: the file, or in Terraform its folder."""
+    return path.rpartition("/")[0] + "/" if path.endswith((".tf", ".tofu", ".tf.json", ".tfvars")) else path

@@ -109,7 +109,7 @@ def check(app: App, ctx: Context) -> Iterator[Outcome]:
         for plain in plain_secrets(variable.address, variable.default):
             if id(plain.place) in told:
                 continue
-            hidden = "" if variable.hidden.is_true().is_yes else ", and lacks `NoEcho`"
+            hidden = "" if variable.hidden.is_true().is_yes else ", and is not hidden"
             yield from found(
                 plain.answer,
                 subject=variable,

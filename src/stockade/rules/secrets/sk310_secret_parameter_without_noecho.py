@@ -116,7 +116,7 @@ def check(app: App, ctx: Context) -> Iterator[Outcome]:
     del ctx
     by = readers(app)
     for variable in app.of(Variable):
-        if not takes_secret(variable.address):
+        if not takes_secret(variable.address.removeprefix("var.")):
             continue
         if any(True for _ in plain_secrets(variable.address, variable.default)):
             continue
@@ -125,8 +125,8 @@ def check(app: App, ctx: Context) -> Iterator[Outcome]:
             ~variable.hidden.is_true() & variable.form.is_("String") & ~kept_elsewhere,
             subject=variable,
             at=variable,
-            message=f"the parameter `{variable}` takes a secret and lacks `NoEcho`",
-            help="set `NoEcho: true`",
+            message=f"the parameter `{variable}` takes a secret and is not hidden",
+            help="hide it: `NoEcho: true`, or `sensitive = true` in Terraform",
             fix=Fix.safe("hide the value", Set(variable, "hidden", True)),  # noqa: FBT003 - the value to write
             functions=reached(variable, by),
         )

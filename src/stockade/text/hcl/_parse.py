@@ -46,6 +46,8 @@ MAX_DEPTH = 100
 """How deep blocks, brackets, operators and paths may be nested, all in all; so every walker may recurse."""
 MAX_PROBLEMS = 50
 """How many problems of one file are told apart; those after are counted."""
+MAX_BROKEN = 1000
+"""How many broken blocks of one file are passed over before the rest is given up."""
 MAX_DIGITS = 1000
 """How many digits a number may have, written out."""
 
@@ -92,7 +94,8 @@ class Parser:
         self.problems: list[Problem] = []
         self.markers = _scan.Markers(text)
         self.types = set(_scan.TOP)
-        self.unclosed = False  # whether a block at the top was not closed, so that others may not be
+        self.broken = 0  # how many items at the top were
+        self.unclosed = False  # whether a block at the top may not have been closed, so that others may not be
         self.item = start  # where the item at the top begins that is being read
         self.depth = 0
         self.pos = start  # behind the token looked ahead
@@ -240,7 +243,7 @@ class Parser:
 
     def _unusual(self, pos: int, attributes: dict[str, Attribute], blocks: list[Block], opener: int) -> int:
         """An item that does not begin as most do, a comment, or the end of a body, for which the answer is -1."""
-        self.pos = pos
+        self.pos = self._skip_lines(pos)
         self._match = BY_LINE.match
         self._next()
         tok, start = self.tok, self.start
@@ -338,7 +341,7 @@ class Parser:
                 self._unexpected("an argument ends before this, on the same line", "begin a new line behind its value")
         except Fault as fault:
             self._forget_comments(start)
-            end = self._loose().value_end(start)
+            end = self._loose().value_end(start, at_top=depth == 0)
             if end < fault.start:
                 raise
             self.depth = depth
@@ -383,15 +386,18 @@ class Parser:
         else:
             self._forget_comments(start)
             end = max(self._loose().item_end(start), min(start + 1, self.end))
+            self.unclosed = True
+        self.broken += 1
+        if self.broken > MAX_BROKEN:
+            message = f"more than {MAX_BROKEN} blocks are broken, so the rest is not read"
+            fault = Fault(message, "correct what is said before this first", start, start, "limit")
+            end = self.end
         self.say(fault, (start, end))
         return end
 
     def _never_closed(self, opener: int) -> NoReturn:
-        self.unclosed = True
         mark = self.text[opener]
-        raise Fault(
-            f"{mark} opens here and is never closed", f"close it with {_CLOSERS[mark]}", opener, opener + 1
-        )
+        raise Fault(f"{mark} opens here and is never closed", f"close it with {_CLOSERS[mark]}", opener, opener + 1)
 
     def _unexpected(self, message: str, remedy: str, opener: int = -1) -> NoReturn:
         """What is looked ahead can't stand there; `opener` is the bracket that it stands in."""
@@ -412,6 +418,10 @@ class Parser:
 
     def _skip_blank(self, pos: int) -> int:
         match = _scan.BLANK.match(self.text, pos, self.end)
+        return pos if match is None else match.end()
+
+    def _skip_lines(self, pos: int) -> int:
+        match = _scan.BLANK_LINES.match(self.text, pos, self.end)
         return pos if match is None else match.end()
 
     def _forget_comments(self, start: int) -> None:
@@ -736,7 +746,7 @@ class Parser:
                     continue
                 self.pos = match.end()
             else:
-                self.pos = pos
+                self.pos = self._skip_lines(pos)
                 self._next()
                 if self.tok == "newline":
                     pos = self.pos

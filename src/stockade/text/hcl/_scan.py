@@ -10,9 +10,7 @@ from bisect import bisect_left
 from collections.abc import Callable
 
 _IDENT = r"[^\W\d][\w-]*+"
-SPACE = (
-    "\t\n\v\f\r \x85\xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u2028\u2029\u202f\u205f\u3000"
-)
+SPACE = "\t\n\v\f\r \x85\xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u2028\u2029\u202f\u205f\u3000"
 """The white space that strip markers and `<<-` remove."""
 
 _TEXT = r'"[^"\\$%\r\n]*+"'
@@ -71,6 +69,7 @@ PATH = re.compile(rf"(?:\.{_IDENT})++")
 LABEL = re.compile(rf'"([^"]*+)"|({_IDENT})')
 LINE_ENDS = re.compile(r"[ \t]*+(?=\r?\n|\Z)")
 FOR_AHEAD = re.compile(rf"(?:\s++|{_COMMENT})*+for(?![\w-])")
+BLANK_LINES = re.compile(r"(?:[ \t]*+\r?\n)*+")
 BLANK = re.compile(rf"(?:\s++|{_COMMENT})*+")
 
 QUOTED = re.compile(r'"((?:[^"\\$%\r\n]++|\\[^\r\n]|[$%](?![{$%])|[$%](?=[$%])(?![$%]\{))*+)"')
@@ -168,9 +167,9 @@ class Loose:
         self.types = types
         self.comments = comments
 
-    def value_end(self, start: int) -> int:
+    def value_end(self, start: int, *, at_top: bool) -> int:
         """Where the value of an argument ends, if that is sure (all brackets match, a body goes on behind it); else -1."""
-        end = self._scan(start, is_value=True, stops=self._is_header)
+        end = self._scan(start, is_value=True, stops=self._is_item if at_top else self._is_header)
         return end if end >= 0 and _GOES_ON.match(self.text, end, self.end) else -1
 
     def item_end(self, start: int) -> int:

@@ -6,11 +6,10 @@ template's white space is, where a heredoc ends, what binds how strong. https://
 
 from __future__ import annotations
 
-import re
-
 from stockade.text.document import Document, Problem, Span
 from stockade.text.hcl._parse import MAX_DEPTH, MAX_PROBLEMS, Parser
-from stockade.text.hcl.nodes import Attribute, Body, Chunk, Comment, Constant, Expr, HclFile
+from stockade.text.hcl._scan import LINE_ENDS
+from stockade.text.hcl.nodes import Attribute, Body, Comment, Expr, HclFile
 
 __all__ = ["MAX_DEPTH", "MAX_PROBLEMS", "read_expression", "read_hcl", "read_template"]
 
@@ -50,8 +49,9 @@ def _comments(document: Document, found: dict[int, int]) -> tuple[Comment, ...]:
         raw = text[start:stop].rstrip()
         end = start + len(raw)
         said = raw[mark:-2] if raw.startswith("/*") and raw.endswith("*/") and len(raw) > 3 else raw[mark:]
-        line = text.rfind("\n", 0, start) + 1
-        after = text.find("\n", end)
-        own_line = not text[line:start].strip() and not text[end : len(text) if after < 0 else after].strip()
+        before = start
+        while before and text[before - 1] in " \t":
+            before -= 1
+        own_line = text[before - 1 : before] in ("", "\n") and LINE_ENDS.match(text, end) is not None
         comments.append(Comment(Span(document, start, end), said.strip(), own_line))
     return tuple(comments)

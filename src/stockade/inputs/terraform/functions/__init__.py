@@ -39,7 +39,8 @@ class Files(Struct, frozen=True, eq=False):
 class Call(Struct, frozen=True, eq=False):
     """One call. `folder` is the module's folder relative to the scanned root, `root` that of the root module.
 
-    `evaluate` renders a template file with variables: (path, variables, span) → term.
+    `render` renders a template file with variables, by its path relative to the scanned root: (path, variables, span) → term.
+    `render_text` does so with a text that stands in no file of its own: (document, variables, span) → term.
     """
 
     name: str
@@ -49,6 +50,7 @@ class Call(Struct, frozen=True, eq=False):
     folder: str = ""
     root: str = ""
     render: Callable[[str, Term, Span], Term] | None = None
+    render_text: Callable[[Document, Term, Span], Term] | None = None
 
 
 Function: TypeAlias = Callable[[Call], Term]
@@ -59,5 +61,7 @@ def functions() -> dict[str, Function]:
     """Every built-in function by name."""
     found: dict[str, Function] = {}
     for module in sorted(m.name for m in pkgutil.iter_modules(__path__)):
-        found.update(getattr(importlib.import_module(f"{__name__}.{module}"), "FUNCTIONS", {}))
+        if module.startswith("_"):
+            continue
+        found.update(importlib.import_module(f"{__name__}.{module}").FUNCTIONS)
     return found

@@ -125,6 +125,11 @@ def _parts(value: Value[Any]) -> tuple[Part, ...]:
     return (Hole(value.name if isinstance(value, Unknown) and value.name else "part of the path", doubt),)
 
 
+def lower_api_policy(lowering: Lowering, found: Declared) -> None:
+    """aws_api_gateway_rest_api_policy, which joins its API."""
+    lowering.add_joined(found, "rest_api_id", "aws_api_gateway_rest_api")
+
+
 def lower_part(lowering: Lowering, found: Declared) -> None:
     """A resource that states fields of another one's record."""
     lowering.add(Other(**lowering.base(found)))
@@ -283,7 +288,7 @@ def _of_http(lowering: Lowering, found: Declared) -> bool:
 
 MAKERS = {
     "aws_api_gateway_rest_api": lower_rest_api,
-    "aws_api_gateway_rest_api_policy": lower_part,
+    "aws_api_gateway_rest_api_policy": lower_api_policy,
     "aws_api_gateway_method": lower_method,
     "aws_api_gateway_integration": lower_part,
     "aws_api_gateway_stage": lower_stage,

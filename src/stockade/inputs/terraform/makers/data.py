@@ -36,7 +36,7 @@ def lower_bucket(lowering: Lowering, found: Declared) -> None:
         fields["versioning"] = mapped(versioned, lambda on: "Enabled" if on else "Suspended")
     for part in _BUCKET_PARTS:
         lowering.join(found, part, "bucket", fields)
-    lowering.add_by_table(found, **fields)
+    lowering.add_stated(found, fields)
     embedded_policy(lowering, found)
 
 
@@ -55,14 +55,15 @@ def lower_notification(lowering: Lowering, found: Declared) -> None:
             suffix = f"/{part}/{index}"
             lowering.add_part(found, f"aws_s3_bucket_notification/{part}", item, suffix=suffix, **own)
         for doubt in lowering.open_at(found, found.block, part):
-            lowering.gap(found, found.key_span, f"`{part}`", doubt.why, kind="join", remedy=doubt.remedy, hides=True)
+            why = f"how many there are is not known: {doubt.why}"
+            lowering.gap(found, found.key_span, f"`{part}`", why, kind="expression", remedy=doubt.remedy, hides=True)
 
 
 def lower_access_point(lowering: Lowering, found: Declared) -> None:
     """aws_s3_access_point, as the policy that it puts in front of its bucket."""
     fields = lowering.fields(found, lowering.table(found.type), found.block)
     lowering.join(found, "aws_s3control_access_point_policy", "access_point_arn", fields)
-    lowering.add_by_table(found, **fields)
+    lowering.add_stated(found, fields)
 
 
 def lower_access_point_policy(lowering: Lowering, found: Declared) -> None:
@@ -77,7 +78,7 @@ def lower_secret(lowering: Lowering, found: Declared) -> None:
     """aws_secretsmanager_secret, with the value that is written for it."""
     fields = lowering.fields(found, lowering.table(found.type), found.block)
     lowering.join(found, "aws_secretsmanager_secret_version", "secret_id", fields)
-    lowering.add_by_table(found, **fields)
+    lowering.add_stated(found, fields)
     embedded_policy(lowering, found)
 
 
@@ -118,7 +119,12 @@ def lower_repository(lowering: Lowering, found: Declared) -> None:
     fields = lowering.fields(found, lowering.table(found.type), found.block)
     before = fields.get("scan_on_push", default_of(Repository, "scan_on_push"))
     fields["scan_on_push"] = registry_scans(lowering, fields.get("name"), before)
-    lowering.add_by_table(found, **fields)
+    lowering.add_stated(found, fields)
+
+
+def lower_registry(lowering: Lowering, found: Declared) -> None:
+    """aws_ecr_registry_scanning_configuration: the repositories say what it means for them."""
+    lowering.add(Other(**lowering.base(found)))
 
 
 def registry_scans(lowering: Lowering, name: Value[str] | None, before: Value[bool]) -> Value[bool]:
@@ -244,6 +250,7 @@ MAKERS = {
         ("aws_kms_key", "aws_kms_replica_key", "aws_kms_external_key", "aws_kms_replica_external_key"), lower_key
     ),
     "aws_ecr_repository": lower_repository,
+    "aws_ecr_registry_scanning_configuration": lower_registry,
     "aws_dynamodb_table": lower_table,
     "aws_rds_cluster": lower_cluster,
     "aws_rds_cluster_instance": lower_cluster_instance,

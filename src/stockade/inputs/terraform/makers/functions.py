@@ -33,7 +33,7 @@ def lower_function(lowering: Lowering, found: Declared) -> None:
         where=lambda named: _is_latest(lowering, named.by),
     )
     lowering.join(found, "aws_lambda_function_recursion_config", "function_name", fields)
-    function = lowering.add_by_table(found, **fields, **code_path(lowering, found))
+    function = lowering.add_stated(found, fields, **code_path(lowering, found))
     _lower_version(lowering, found, function.origin)
 
 
@@ -98,7 +98,7 @@ def lower_alias(lowering: Lowering, found: Declared) -> None:
         return lowering.refers_to(named.value, found) or _same_function(lowering, found, named.by)
 
     lowering.join(found, "aws_lambda_provisioned_concurrency_config", "qualifier", fields, where=is_meant)
-    lowering.add_by_table(found, **fields, weights=_weights(lowering, found))
+    lowering.add_stated(found, fields, weights=_weights(lowering, found))
 
 
 def _weights(lowering: Lowering, found: Declared) -> Relation[Value[str]]:

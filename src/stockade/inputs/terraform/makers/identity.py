@@ -27,7 +27,7 @@ def lower_role(lowering: Lowering, found: Declared) -> None:
     """aws_iam_role, with its inline policies and with what attachments give it."""
     fields = lowering.fields(found, lowering.table(found.type), found.block)
     fields["managed"] = attached_to_role(lowering, found, fields.get("managed", Relation()))
-    lowering.add_by_table(found, **(fields | {"inline": _inline(lowering, found)}))
+    lowering.add_stated(found, fields, inline=_inline(lowering, found))
 
 
 def _inline(lowering: Lowering, found: Declared) -> Relation[Policy]:
@@ -103,6 +103,12 @@ def _foreign(lowering: Lowering, when: When, arn: Value[str], doubts: list[Doubt
     return under(when, one_of(options, arn.origin)) if is_any else None
 
 
+def lower_role_policy(lowering: Lowering, found: Declared) -> None:
+    """aws_iam_role_policy; any role may be meant by a name that is not known."""
+    lowering.add_by_table(found)
+    lowering.note_unresolved(found, "role", _ROLE)
+
+
 def lower_policy(lowering: Lowering, found: Declared) -> None:
     """aws_iam_policy, with whom attachments attach it to."""
     lowering.add_by_table(found, **holders(lowering, found))
@@ -173,5 +179,6 @@ def lower_attachment(lowering: Lowering, found: Declared) -> None:
 MAKERS = {
     _ROLE: lower_role,
     _POLICY: lower_policy,
+    "aws_iam_role_policy": lower_role_policy,
     **dict.fromkeys(_ATTACHMENTS, lower_attachment),
 }

@@ -37,7 +37,7 @@ def lower_queue(lowering: Lowering, found: Declared) -> None:
     """aws_sqs_queue, with its dead-letter queue where that is stated beside it, and its policy."""
     fields = lowering.fields(found, lowering.table(found.type), found.block)
     lowering.join(found, "aws_sqs_queue_redrive_policy", "queue_url", fields)
-    lowering.add_by_table(found, **fields)
+    lowering.add_stated(found, fields)
     embedded_policy(lowering, found)
 
 

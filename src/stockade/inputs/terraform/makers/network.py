@@ -296,7 +296,7 @@ def lower_endpoint(lowering: Lowering, found: Declared) -> None:
         items += [under(named.when, value) for value in more]
         doubts += more.gaps
     fields["subnets"] = Relation(tuple(items), complete=not doubts, gaps=tuple(doubts))
-    lowering.add_by_table(found, **fields)
+    lowering.add_stated(found, fields)
 
 
 def lower_endpoint_part(lowering: Lowering, found: Declared) -> None:

@@ -8,9 +8,27 @@ from __future__ import annotations
 from stockade.inputs.lens import Table, lens
 from stockade.model import app
 
+# Types without a name of their own, and types that take no tags.
+_NAMELESS = frozenset({
+    "aws_codecommit_trigger", "aws_connect_lambda_function_association", "aws_lambda_invocation",
+    "aws_transfer_server", "aws_vpclattice_target_group_attachment",
+})  # fmt: skip
+_UNTAGGED = frozenset({
+    "aws_bedrockagent_agent_action_group", "aws_bedrockagent_data_source", "aws_codecommit_trigger",
+    "aws_config_organization_custom_rule", "aws_connect_lambda_function_association", "aws_lambda_invocation",
+    "aws_lex_intent", "aws_s3control_object_lambda_access_point", "aws_ssm_maintenance_window_task",
+    "aws_vpclattice_target_group_attachment",
+})  # fmt: skip
+_NAMES = {"aws_bedrockagent_agent_action_group": "action_group_name"}
+
 
 def _caller(type_: str, via: str, how: str, path: str, *also: str) -> Table:
-    return Table(type_, app.Caller, {"function_arns": lens(path, "texts", also=also)}, (("via", via), ("how", how)))
+    fields = {"function_arns": lens(path, "texts", also=also)}
+    if type_ not in _NAMELESS:
+        fields["name"] = lens(_NAMES.get(type_, "name"))
+    if type_ not in _UNTAGGED:
+        fields["tags"] = lens("tags", "tags")
+    return Table(type_, app.Caller, fields, (("via", via), ("how", how)))
 
 
 _FIREHOSE = "processing_configuration.processors.parameters.parameter_value"

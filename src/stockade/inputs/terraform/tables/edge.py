@@ -41,16 +41,23 @@ _BALANCER: dict[str, Lens] = {
 _EDGE_FUNCTION = "lambda_function_association.lambda_arn"
 
 
-def _both(type_: str, makes: type, fields: dict[str, Lens]) -> tuple[Table, Table]:
+def _both(
+    type_: str, makes: type, fields: dict[str, Lens], constants: tuple[tuple[str, object], ...] = ()
+) -> tuple[Table, Table]:
     """The tables of a type of load balancers, which has two names."""
-    return Table(f"aws_lb{type_}", makes, fields), Table(f"aws_alb{type_}", makes, fields)
+    return Table(f"aws_lb{type_}", makes, fields, constants), Table(f"aws_alb{type_}", makes, fields, constants)
 
 
 TABLES: tuple[Table, ...] = (
     *_both("", app.LoadBalancer, _BALANCER),
     *_both("_listener", app.Listener, _LISTENER | {"tags": lens("tags", "tags")}),
     *_both("_listener_rule", app.Listener, _RULE),
-    *_both("_target_group", app.TargetGroup, _TARGET_GROUP),
+    *_both(
+        "_target_group",
+        app.TargetGroup,
+        _TARGET_GROUP,
+        (("form", unset("instance", _DOCS + "lb_target_group#target_type-1")),),
+    ),
     *_both("_target_group_attachment", app.TargetGroup, {"targets": lens("target_id", "texts")}),
     Table(
         "aws_wafv2_web_acl_association",

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from stockade.inputs.lens import Lens, Table, lens
 from stockade.model import app
+from stockade.model.value import unset
 
+_DOCS = "https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/"
 _DOCUMENT = lens("policy", "statements")
 
 
@@ -26,6 +28,7 @@ TABLES: tuple[Table, ...] = (
             "inline": lens("inline_policy", by="lower_role"),
             "tags": lens("tags", "tags"),
         },
+        (("path", unset("/", _DOCS + "iam_role")),),
     ),
     _inline("aws_iam_role/inline_policy"),
     _inline("aws_iam_role_policy", roles=lens("role", "texts")),

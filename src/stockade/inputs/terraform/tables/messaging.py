@@ -87,6 +87,7 @@ TABLES: tuple[Table, ...] = (
             "targets": lens("name", by="rule_targets"),
             "tags": lens("tags", "tags"),
         },
+        (("bus", unset("default", _DOCS + "cloudwatch_event_rule")),),
     ),
     Table("aws_cloudwatch_event_target", app.Target, _TARGET),
     Table(

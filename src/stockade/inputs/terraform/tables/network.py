@@ -144,6 +144,9 @@ TABLES: tuple[Table, ...] = (
                 "inline_rules": lens("ingress", by="lower_security_group", also=("egress",)),
                 **_TAGS,
             },
+            (("description", unset("Managed by Terraform", _DOCS + "security_group")),)
+            if type_ == "aws_security_group"
+            else (),
         )
         for type_ in ("aws_security_group", "aws_default_security_group")
     ),

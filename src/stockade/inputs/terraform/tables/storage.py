@@ -94,7 +94,6 @@ TABLES: tuple[Table, ...] = (
             "tags": lens("tags", "tags"),
         },
     ),
-    Table("aws_dynamodb_global_table", app.Table, {"name": lens("name")}),
     Table(
         "aws_ecr_repository",
         app.Repository,

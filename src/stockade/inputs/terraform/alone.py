@@ -1,0 +1,424 @@
+"""The blocks of a plan that stands alone, without its configuration: every place is in the plan.
+
+What is known only after apply is a reference to another resource where the plan's own account of its configuration leaves one
+possibility. That account names what an expression refers to, and neither the text around it nor the local values on the way:
+so a reference may have unknown text around it, and much stays unknown that the configuration would tell.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from msgspec import Struct
+
+from stockade.inputs.terraform.attributes import reference, shaped, word_for
+from stockade.inputs.terraform.data_sources import policy_document
+from stockade.inputs.terraform.modules import Key
+from stockade.inputs.terraform.overlay import Accounts, is_zero, part, says
+from stockade.inputs.terraform.plan import Configuration, Path, Plan, Planned, address_of, references_of
+from stockade.inputs.terraform.terms import Json, Lit, Obj, Ref, Seq, Term, Txt, TxtPart, Unk
+from stockade.model.value import Doubt, Hole
+from stockade.text.document import Span
+
+_BESIDE = "scan it together with the configuration that it is a plan of"
+_LATER = Doubt("it is known only after apply", _BESIDE, "after apply")
+_DYNAMIC = Doubt("it is known only after apply, and may be made by a `dynamic` block", _BESIDE, "after apply")
+_PART = Doubt("its text is known only after apply", _BESIDE, "after apply")
+_MORE = Doubt("what stands beside the references is known only after apply", _BESIDE, "after apply")
+
+_REFERENCE = re.compile(
+    r'(?P<root>(?:data\.)?[A-Za-z_][\w-]*\.[A-Za-z_][\w-]*)(?:\[(?:(?P<number>\d+)|"(?P<key>(?:[^"\\]|\\.)*)")\])?'
+    r"(?P<rest>(?:\.[\w-]+|\[[^\]]*\])*)"
+)
+_TURN = frozenset({"each", "count"})
+_NOT_RESOURCES = frozenset({"var", "local", "each", "count", "self", "path", "terraform", "module", "tofu"})
+# Attributes whose value is a document or a script: never just what they refer to.
+_DOCUMENTS = re.compile(
+    r"polic(?!y_arn|ies)|definition|body|template|json|content|script|user_data|code|hash|config|data$"
+)
+# Attributes in which a reference is a part of a longer text as often as not.
+_COMPOSED = re.compile(r"(?:^|_)(?:uri|url|endpoint|name|name_prefix|description|path|key|arn_pattern|pattern|value)$")
+_WHOLE = frozenset({"function_name", "topic_name", "log_group_name", "role_name", "event_bus_name", "queue_url",
+                    "domain_name", "table_name", "user_name", "group_name", "rule_name"})  # fmt: skip
+_PLURAL = re.compile(r"(?:_ids|_arns|_names|^layers|^subnets|^security_groups|^roles|^users|^groups|_keys|_layers)$")
+_IDENTIFYING = frozenset({"arn", "id", "name", "execution_arn", "invoke_arn", "qualified_arn", "url", "bucket"})
+# Blocks that the provider does not fill in by itself: not known as a whole, they come from a `dynamic` block. Seen in
+# plans of the AWS provider 5.100.0, in which they are empty where nobody writes them.
+_WRITTEN_ONLY: dict[str, frozenset[str]] = {
+    "aws_lambda_function": frozenset({
+        "dead_letter_config", "environment", "file_system_config", "image_config", "snap_start", "vpc_config",
+    }),
+    "aws_lambda_function_url": frozenset({"cors"}),
+    "aws_lambda_event_source_mapping": frozenset({
+        "destination_config", "filter_criteria", "scaling_config", "self_managed_event_source",
+        "source_access_configuration", "provisioned_poller_config",
+    }),
+    "aws_lambda_function_event_invoke_config": frozenset({"destination_config"}),
+    "aws_apigatewayv2_api": frozenset({"cors_configuration"}),
+    "aws_apigatewayv2_stage": frozenset({"access_log_settings", "default_route_settings", "route_settings"}),
+    "aws_api_gateway_stage": frozenset({"access_log_settings", "canary_settings"}),
+}  # fmt: skip
+
+
+class _Target(Struct, frozen=True):
+    """An attribute of an instance (or, with an empty name, of one whose attribute is not told)."""
+
+    found: Planned
+    attribute: str
+
+
+class _Opaque(Struct, frozen=True):
+    """Something that an expression refers to, and that the plan does not tell more of."""
+
+    shown: str
+
+
+class Alone:
+    """Makes the blocks of one plan's resources. `scope` is what their keys begin with."""
+
+    def __init__(self, plan: Plan, scope: str, accounts: Accounts) -> None:
+        self.plan = plan
+        self.scope = scope
+        self.accounts = accounts
+        self._documents: dict[str, Term | None] = {}
+
+    def block(self, planned: Planned, dropped: frozenset[str] = frozenset()) -> Obj:
+        """What a plan states of an instance. `dropped`: what stands in it only since others state it."""
+        values, masks, hides = planned.values(), planned.unknown, planned.sensitive
+        stated = self.expressions(planned)
+        walk = _Walk(self, planned)
+        block = walk.object(values, masks if isinstance(masks, dict) else {}, hides, stated, "")
+        entries = dict(block.entries)
+        tags = entries.pop("tags_all", None)
+        if tags is not None:
+            entries["tags"] = tags
+        for name in dropped:
+            if not (isinstance(stated, dict) and name in stated):
+                entries.pop(name, None)
+        entries = {name: self.accounts.within(name, term) for name, term in entries.items()}
+        return Obj(span=planned.span, entries=entries, keys=block.keys, places=block.places)
+
+    def expressions(self, planned: Planned) -> Any:  # noqa: ANN401 - as they are written
+        """The expressions that the configuration has for a resource; None if the plan does not tell."""
+        whole = self.plan.configuration
+        module = whole.below(planned.path) if whole is not None else None
+        _, type_, name = planned.where
+        return module.resources.get((type_, name)) if module is not None else None
+
+    # -------------------------------------------------------------------------------------------------------- references
+
+    def targets(self, expression: Any, planned: Planned) -> list[_Target | _Opaque]:  # noqa: ANN401 - as it is written
+        """What an expression of an instance refers to in the end."""
+        configuration = self.plan.configuration
+        module = configuration.below(planned.path) if configuration is not None else None
+        found: dict[_Target | _Opaque, None] = {}
+        for target in self._followed(expression, planned.path, planned.key, module, 0):
+            found[target] = None
+        return list(found)
+
+    def _followed(
+        self,
+        expression: Any,
+        path: Path,
+        key: Key,
+        module: Configuration | None,
+        depth: int,  # noqa: ANN401
+    ) -> Iterator[_Target | _Opaque]:
+        if depth > _MOST_STEPS:
+            return
+        words = list(references_of(expression))
+        takes_turns = any(word.partition(".")[0] in _TURN for word in words)
+        for word in words:
+            root = word.partition(".")[0]
+            if root in {"path", "terraform", "tofu"}:
+                continue
+            if root in _TURN or root in {"local", "self"}:
+                # The key of an instance is known; what it stands for, and what a local value is, may not be.
+                if word not in {"each.key", "count.index"}:
+                    yield _Opaque(word)
+            elif root == "var":
+                yield from self._argument(word, path, depth)
+            elif root == "module":
+                yield from self._output(word, path, key if takes_turns else None, module, depth)
+            else:
+                yield from self._resource(word, path, key if takes_turns else None)
+
+    def _argument(self, word: str, path: Path, depth: int) -> Iterator[_Target | _Opaque]:
+        if not path:
+            return  # the values of a root module's variables are known
+        name, _, rest = word.removeprefix("var.").partition(".")
+        above, (call, key) = path[:-1], path[-1]
+        configuration = self.plan.configuration
+        module = configuration.below(above) if configuration is not None else None
+        called = module.call(call) if module is not None else None
+        if called is None:
+            yield _Opaque(word)
+            return
+        expression = called.expressions.get(name)
+        if expression is None or (isinstance(expression, dict) and "constant_value" in expression):
+            return  # a constant, or its default: known
+        if rest:
+            yield _Opaque(word)
+            return
+        yield from self._followed(expression, above, key, module, depth + 1)
+
+    def _output(
+        self, word: str, path: Path, turn: Key | None, module: Configuration | None, depth: int
+    ) -> Iterator[_Target | _Opaque]:
+        found = _REFERENCE.match(word)
+        name = found["root"].removeprefix("module.") if found is not None else ""
+        called = module.call(name) if module is not None else None
+        output = found["rest"].lstrip(".") if found is not None else ""
+        keys = self.plan.modules.get((path, name), {})
+        key = self._one_of(found, list(keys), turn) if found is not None else None
+        if called is None or called.module is None or not output or "." in output or "[" in output or key is None:
+            yield _Opaque(word)
+            return
+        expression = called.module.output(output)
+        yield from self._followed(expression, (*path, (name, key)), Key(), called.module, depth + 1)
+
+    def _resource(self, word: str, path: Path, turn: Key | None) -> Iterator[_Target | _Opaque]:
+        found = _REFERENCE.match(word)
+        if found is None or found["root"].partition(".")[0] in _NOT_RESOURCES:
+            yield _Opaque(word)
+            return
+        type_, _, name = found["root"].rpartition(".")
+        instances = self.plan.instances.get((path, type_, name), [])
+        if not instances:
+            return  # there is none: what is made of it is null
+        key = self._one_of(found, [instance.key for instance in instances], turn)
+        chosen = next((instance for instance in instances if instance.key == key), None)
+        attribute = found["rest"].lstrip(".")
+        if chosen is None or "[" in attribute:
+            yield _Opaque(word)
+        else:
+            yield _Target(chosen, attribute)
+
+    @staticmethod
+    def _one_of(found: re.Match[str], keys: list[Key], turn: Key | None) -> Key | None:
+        """Which instance is meant: the one that is named, the only one, or the one with one's own key."""
+        if found["number"] is not None:
+            return Key(found["number"])
+        if found["key"] is not None:
+            return Key(found["key"].replace('\\"', '"').replace("\\\\", "\\"), each=True)
+        if turn is not None and turn in keys:
+            return turn
+        return keys[0] if len(keys) == 1 else None
+
+    def refer(self, target: _Target, span: Span, name: str) -> tuple[TxtPart, ...]:
+        """A reference to an attribute of an instance."""
+        found = target.found
+        attribute = target.attribute or ("arn" if "arn" in name or name == "role" else "id")
+        known = found.text(attribute)
+        behind = None if known is None else (lambda: Lit(span=span, v=known))
+        own = Ref(reference(f"{self.scope}#{found.address}", found.type, found.address, attribute), behind)
+        return shaped(found.type, attribute, own)
+
+    def document(self, found: Planned) -> Term | None:
+        """What a data source makes of its statements, though it is read only during apply."""
+        if found.address not in self._documents:
+            self._documents[found.address] = None
+            masks = found.unknown
+            walk = _Walk(self, found)
+            stated = self.expressions(found)
+            block = walk.object(found.values(), masks if isinstance(masks, dict) else {}, None, stated, "")
+            self._documents[found.address] = policy_document(Obj(span=found.span, entries=block.entries))
+        return self._documents[found.address]
+
+
+_MOST_STEPS = 40
+
+
+class _Walk:
+    """Goes through the values of one instance, beside what is unknown of them and the expressions behind them."""
+
+    def __init__(self, alone: Alone, planned: Planned) -> None:
+        self.alone = alone
+        self.planned = planned
+
+    def object(self, values: Obj, unknown: dict[str, Any], hides: Any, stated: Any, at: str) -> Obj:  # noqa: ANN401 - masks
+        """A block. `stated` holds the expressions in it, and is None for one that is not in the configuration."""
+        entries: dict[str, Term] = {}
+        told = stated if isinstance(stated, dict) else None
+        for name, value in values.entries.items():
+            expression = told.get(name) if told is not None else None
+            if told is not None and name not in told and is_zero(value) and not says(unknown.get(name)):
+                continue  # nobody wrote it
+            entries[name] = self.value(value, unknown.get(name), part(hides, name), expression, name)
+        for name, mask in unknown.items():
+            if mask is True and name not in entries:
+                term = self.missing(name, told, values.span, at)
+                if term is not None:
+                    entries[name] = term
+        return Obj(span=values.span, entries=entries, keys=values.keys, places=values.places)
+
+    def value(self, value: Term, unknown: Any, hides: Any, expression: Any, name: str) -> Term:  # noqa: ANN401 - masks
+        """A value that is known, at least in part."""
+        if type(value) is Seq:
+            return self._list(value, unknown, hides, expression, name)
+        if type(value) is Obj:
+            masks = unknown if isinstance(unknown, dict) else {}
+            if isinstance(expression, dict) and not _is_attribute(expression):
+                return self.object(value, masks, hides, expression, name)
+            return self._map(value, masks, hides, expression, name)
+        if type(value) is Lit:
+            if hides is True:
+                return Lit(span=value.span, v=value.v, sensitive=True)
+            evident = self._evident(value, expression, name)
+            return evident if evident is not None else value
+        return value
+
+    def _map(self, value: Obj, masks: dict[str, Any], hides: Any, expression: Any, name: str) -> Term:  # noqa: ANN401 - masks
+        entries: dict[str, Term] = {}
+        for key, item in value.entries.items():
+            entries[key] = self.value(item, masks.get(key), part(hides, key), None, key)
+        for key, mask in masks.items():
+            if mask is True and key not in entries:
+                doubt = _DYNAMIC if expression is None else _LATER
+                entries[key] = self._hole(doubt, value.span, f"{name}.{key}")
+        return Obj(span=value.span, entries=entries, keys=value.keys, places=value.places)
+
+    def _list(self, value: Seq, unknown: Any, hides: Any, expression: Any, name: str) -> Term:  # noqa: ANN401 - masks
+        if isinstance(expression, list) or any(type(item) is Obj for item in value.items):
+            blocks = [e for e in expression if isinstance(e, dict)] if isinstance(expression, list) else []
+            chosen = _matched(value, blocks)
+            items: list[Term] = []
+            for index, item in enumerate(value.items):
+                mask = part(unknown, index)
+                if type(item) is Obj:
+                    own = mask if isinstance(mask, dict) else {}
+                    items.append(self.object(item, own, part(hides, index), chosen[index], name))
+                elif mask is True:
+                    items.append(self._hole(_LATER, value.span, f"{name}.{index}"))
+                else:
+                    items.append(item)
+            return Seq(span=value.span, items=tuple(items))
+        missing = [index for index in range(len(value.items)) if part(unknown, index) is True]
+        targets = self._candidates(expression) if missing else []
+        # As many references as items that are not known: each is one of them, in whatever order.
+        told = [t for t in targets if isinstance(t, _Target)] if len(targets) == len(missing) else []
+        terms: list[Term] = []
+        for index, item in enumerate(value.items):
+            if part(unknown, index) is not True:
+                terms.append(self.value(item, None, part(hides, index), expression, name))
+            elif len(told) == len(missing):
+                terms.append(self._reference(told[missing.index(index)], value.span, name, composed=True))
+            else:
+                terms.append(self._hole(_LATER, value.span, f"{name}.{index}"))
+        return Seq(span=value.span, items=tuple(terms))
+
+    def missing(self, name: str, told: dict[str, Any] | None, span: Span, at: str) -> Term | None:
+        """A value that is known only after apply; None where nobody wrote it."""
+        planned = self.planned
+        if told is not None and name not in told:
+            if not at and name in _WRITTEN_ONLY.get(planned.type, ()):
+                return Unk(span=span, doubt=_DYNAMIC, name=f"{planned.address}.{name}")
+            return None
+        if told is None and not at and self.alone.plan.configuration is None:
+            return Unk(span=span, doubt=_LATER, name=f"{planned.address}.{name}")
+        if told is None:
+            return Unk(span=span, doubt=_DYNAMIC, name=f"{planned.address}.{name}")
+        expression = told[name]
+        targets = self._candidates(expression)
+        if _DOCUMENTS.search(name) and not name.endswith(("_arn", "_id", "_name")):
+            return self._document(targets, span, name)
+        if not targets or any(isinstance(target, _Opaque) for target in targets):
+            return self._hole(_why(targets), span, name)
+        own = [target for target in targets if isinstance(target, _Target)]
+        if _PLURAL.search(name):
+            items = tuple(self._reference(target, span, name, composed=False) for target in own)
+            return Seq(span=span, items=items, open=_MORE)
+        if len(own) > 1:
+            return self._hole(_LATER, span, name)
+        return self._reference(own[0], span, name, composed=name not in _WHOLE and _COMPOSED.search(name) is not None)
+
+    def _document(self, targets: list[_Target | _Opaque], span: Span, name: str) -> Term:
+        for target in targets:
+            if isinstance(target, _Target) and target.found.data and target.found.type == "aws_iam_policy_document":
+                found = self.alone.document(target.found) if len(targets) == 1 else None
+                if type(found) is Json:
+                    return found
+        return self._hole(_LATER, span, name)
+
+    def _candidates(self, expression: Any) -> list[_Target | _Opaque]:  # noqa: ANN401 - as it is written
+        """What a value that is not known may come from: what is itself not known."""
+        found = self.alone.targets(expression, self.planned)
+        return [t for t in found if isinstance(t, _Opaque) or not _is_known(t)]
+
+    def _reference(self, target: _Target, span: Span, name: str, *, composed: bool) -> Term:
+        """A reference, with what may stand around it where that can't be told."""
+        parts = self.alone.refer(target, span, name)
+        around = Hole(f"{self.planned.address}.{name}", _PART)
+        attribute = target.attribute
+        if attribute == "execution_arn" or (composed and attribute == "arn" and not name.endswith("uri")):
+            return Txt(span=span, parts=(*parts, around))
+        if composed:
+            return Txt(span=span, parts=(around, *parts, around))
+        return Txt(span=span, parts=parts)
+
+    def _evident(self, value: Lit, expression: Any, name: str) -> Term | None:  # noqa: ANN401 - as it is written
+        """A known text that is what one resource is known by, and that the configuration takes from it."""
+        if not isinstance(value.v, str) or not isinstance(expression, dict) or "references" not in expression:
+            return None
+        for target in self.alone.targets(expression, self.planned):
+            if not isinstance(target, _Target) or target.found.data or target.found is self.planned:
+                continue
+            type_ = target.found.type
+            if word_for(type_, target.attribute) is None and target.attribute not in _IDENTIFYING:
+                continue
+            if target.found.text(target.attribute) == value.v and value.v:
+                own = self.alone.refer(target, value.span, name)
+                if len(own) == 1:
+                    return Txt(span=value.span, parts=own)
+        return None
+
+    def _hole(self, doubt: Doubt, span: Span, name: str) -> Term:
+        return Unk(span=span, doubt=doubt, name=f"{self.planned.address}.{name}")
+
+
+def _is_known(target: _Target) -> bool:
+    masks = target.found.unknown
+    if not isinstance(masks, dict) or not target.attribute:
+        return False
+    return not says(masks.get(target.attribute.partition(".")[0]))
+
+
+def _why(targets: list[_Target | _Opaque]) -> Doubt:
+    shown = next((t.shown for t in targets if isinstance(t, _Opaque)), "")
+    if not shown:
+        return _LATER
+    return Doubt(f"it is known only after apply, and comes from `{shown}`", _BESIDE, "after apply")
+
+
+def _is_attribute(expression: dict[str, Any]) -> bool:
+    return not expression or "references" in expression or "constant_value" in expression
+
+
+def _matched(value: Seq, blocks: list[dict[str, Any]]) -> list[dict[str, Any] | None]:
+    """The expressions of each block of a list: in order, or (of a set) by what is constant. None for those made otherwise."""
+    if len(blocks) == len(value.items) and all(map(_fits, value.items, blocks)):
+        return list(blocks)
+    left = list(blocks)
+    found: list[dict[str, Any] | None] = []
+    for item in value.items:
+        index = next((i for i, block in enumerate(left) if _fits(item, block)), None)
+        found.append(None if index is None else left.pop(index))
+    return found
+
+
+def _fits(item: Term, block: dict[str, Any]) -> bool:
+    if type(item) is not Obj:
+        return False
+    for name, expression in block.items():
+        if isinstance(expression, dict) and "constant_value" in expression:
+            constant, own = expression["constant_value"], item.entries.get(name)
+            if isinstance(constant, str | int | float | bool) and type(own) is Lit and str(own.v) != str(constant):
+                return False
+            if isinstance(constant, list) and type(own) is Seq and len(own.items) != len(constant):
+                return False
+    return True
+
+
+__all__ = ["Alone", "address_of"]

@@ -1,0 +1,757 @@
+"""Plans and states of Terraform in JSON, as `terraform show -json` writes them.
+
+https://developer.hashicorp.com/terraform/internals/json-format, format 1.2, as of 2026-11-28. A plan may be very large, on a
+single line. So only what frames it is read at once; what a resource states is read when it is asked for, straight from the
+text, in which each value keeps its place.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from decimal import Decimal
+from typing import Any, Literal, TypeAlias, TypeVar
+
+import msgspec
+from msgspec import Raw, Struct
+
+from stockade.inputs.terraform.modules import Key
+from stockade.inputs.terraform.terms import Lit, Obj, Seq, Term, Unk
+from stockade.model.app import Gap
+from stockade.model.value import Doubt
+from stockade.text.document import Document, Span
+
+MAX_PLAN = 128 * 1024 * 1024
+"""The size in bytes from which a plan is refused."""
+MAX_DEPTH = 80  # of collections inside of each other, in what one resource states
+_MOST_DIGITS = 40
+_MOST_TEXT = 1024  # characters of a text that may name a resource
+
+Path: TypeAlias = "tuple[tuple[str, Key], ...]"  # the calls of modules that lead to a place, from the root module on
+Where: TypeAlias = "tuple[Path, str, str]"  # a module, and the type and name of a resource in it
+
+_SHOW = "write it again with `terraform show -json PLAN > plan.json`"
+_BYTE = re.compile(r"\(byte (\d+)\)")
+_HEAD = 2048
+_NOTHING = Raw(b"null")
+T = TypeVar("T")
+
+
+# --------------------------------------------------------------------------------------------------------- recognising
+
+Form: TypeAlias = Literal["", "plan", "tfstate", "log"]
+_STREAM = re.compile(r'\s*\{"@level":"[^"]*","@message":"[^"]*","@module":"(?:terraform|tofu)')
+
+
+def may_be_plan(head: bytes) -> bool:
+    """Whether a file that begins so may be a plan or a state in JSON, so that a larger limit holds for it."""
+    if head[:2] in {b"\xff\xfe", b"\xfe\xff"}:
+        head = head.replace(b"\0", b"")
+    return b'"format_version"' in head[:_HEAD] or b'"planned_values"' in head or b'"root_module"' in head
+
+
+def form_of(document: Document) -> Form:
+    """What of Terraform's a JSON text may be: a plan or state as `show` writes it, a raw state, the log of a run."""
+    text = document.text
+    if text.lstrip()[:1] != "{":
+        return ""
+    if '"format_version"' in text and ('"planned_values"' in text or '"root_module"' in text):
+        return "plan"
+    if '"lineage"' in text and '"serial"' in text and '"terraform_version"' in text:
+        return "tfstate"
+    return "log" if _STREAM.match(text) else ""
+
+
+def not_read(document: Document, form: Form) -> Gap:
+    """What to do with a file that Stockade does not read, but that holds what it could read."""
+    if form == "tfstate":
+        why = "it is a state as Terraform keeps it, whose format is Terraform's own"
+        remedy = "write it in the public format with `terraform show -json > state.json`, and scan that"
+    else:
+        why = "it is the log of a run in JSON, not a plan"
+        remedy = "write the plan: `terraform plan -out=PLAN`, then `terraform show -json PLAN > plan.json`"
+    return Gap(what=document.path, why=why, remedy=remedy, kind="unsupported", path=document.path, hides=True)
+
+
+# --------------------------------------------------------------------------------------------------------------- reading
+
+
+class _Top(Struct):
+    format_version: Any = None
+    terraform_version: Any = None
+    variables: Raw = _NOTHING
+    planned_values: Raw = _NOTHING
+    values: Raw = _NOTHING
+    resource_changes: Raw = _NOTHING
+    prior_state: Raw = _NOTHING
+    configuration: Raw = _NOTHING
+    complete: Any = None
+    errored: Any = None
+
+
+class _Values(Struct):
+    root_module: Raw = _NOTHING
+
+
+class _State(Struct):
+    values: Raw = _NOTHING
+
+
+class _Module(Struct):
+    address: Any = ""
+    resources: Raw = _NOTHING
+    child_modules: Raw = _NOTHING
+
+
+class _Resource(Struct):
+    mode: str
+    type: str
+    name: str
+    address: str = ""
+    index: int | str | None = None
+    values: Raw = _NOTHING
+    sensitive_values: Raw = _NOTHING
+    deposed_key: Any = None
+
+
+class _ChangeBody(Struct, frozen=True):
+    after_unknown: Raw = _NOTHING
+
+
+class _Change(Struct):
+    address: str = ""
+    deposed: Any = None
+    change: _ChangeBody = _ChangeBody()
+
+
+class _Variable(Struct):
+    value: Raw = _NOTHING
+
+
+class Planned:
+    """One instance of a resource or data source in a plan. Its values are read when asked for."""
+
+    __slots__ = ("_masks", "_plain", "_values", "address", "data", "document", "key", "name", "path", "span", "type")
+
+    def __init__(self, document: Document, found: _Resource, path: Path, span: Span, values: int) -> None:
+        self.document = document
+        self.path = path
+        self.type = found.type
+        self.name = found.name
+        self.data = found.mode == "data"
+        index = found.index
+        self.key = Key() if index is None else Key(str(index), each=isinstance(index, str))
+        self.address = address_of(path, self.shown, self.key)
+        self.span = span
+        self._values = values  # where they stand; -1 for nowhere
+        self._masks: list[Raw] = [found.sensitive_values, _NOTHING]
+        self._plain: dict[str, str] | None = None
+
+    @property
+    def shown(self) -> str:
+        """Its type and name, as configurations refer to it."""
+        return f"data.{self.type}.{self.name}" if self.data else f"{self.type}.{self.name}"
+
+    @property
+    def where(self) -> Where:
+        """What it is an instance of."""
+        return self.path, f"data.{self.type}" if self.data else self.type, self.name
+
+    def values(self) -> Obj:
+        """What is known of it, with places."""
+        if self._values >= 0:
+            term = read_values(self.document, self._values)
+            if type(term) is Obj:
+                return term
+        return Obj(span=self.span, entries={})
+
+    @property
+    def sensitive(self) -> Any:  # noqa: ANN401 - a mask: a truth value, or one for each part
+        """What of its values is sensitive."""
+        return _mask(self._masks[0])
+
+    @property
+    def unknown(self) -> Any:  # noqa: ANN401 - a mask: a truth value, or one for each part
+        """What of it is known only after apply."""
+        return _mask(self._masks[1])
+
+    def set_unknown(self, mask: Raw) -> None:
+        """Say what of it is known only after apply."""
+        self._masks[1] = mask
+
+    def text(self, attribute: str) -> str | None:
+        """A known text of it that may name it: kept, since it is asked for again and again."""
+        if self._plain is None:
+            self._plain = {
+                name: term.v
+                for name, term in self.values().entries.items()
+                if type(term) is Lit and isinstance(term.v, str) and len(term.v) <= _MOST_TEXT
+            }
+        return self._plain.get(attribute)
+
+
+class Plan:
+    """A plan (or a state: `state`) that was read."""
+
+    def __init__(self, document: Document, *, state: bool) -> None:
+        self.document = document
+        self.state = state
+        self.resources: list[Planned] = []
+        self.data: dict[str, Planned] = {}
+        self.variables: dict[str, Term] = {}
+        self.configuration: Configuration | None = None
+        self.gaps: list[Gap] = []
+        self.by_address: dict[str, Planned] = {}
+        self.instances: dict[Where, list[Planned]] = {}
+        self.modules: dict[tuple[Path, str], dict[Key, None]] = {}  # the instances of each call
+
+    def put(self, found: Planned) -> None:
+        """Add an instance. Of one that stands twice (planned, and as it was before) the first counts."""
+        if found.address in self.by_address:
+            return
+        self.by_address[found.address] = found
+        self.instances.setdefault(found.where, []).append(found)
+        if found.data:
+            self.data[found.address] = found
+        else:
+            self.resources.append(found)
+        path = found.path
+        while path:
+            *above, (name, key) = path
+            keys = self.modules.setdefault((tuple(above), name), {})
+            if key in keys:
+                break
+            keys[key] = None
+            path = tuple(above)
+
+    def gap(self, span: Span | None, what: str, why: str, *, kind: str, remedy: str = _SHOW) -> None:
+        """Note something of it that could not be read."""
+        path = self.document.path
+        self.gaps.append(Gap(what=what, why=why, remedy=remedy, kind=kind, path=path, span=span, hides=True))
+
+
+def read_plan(document: Document) -> Plan | Gap | None:
+    """The plan (or state) that a JSON text is, or why it can't be read; None if it is neither."""
+    try:
+        top = _decoded(document.text, _Top)
+    except _Unreadable as error:
+        place = error.place(document)
+        return Gap(
+            what=document.path,
+            why=f"it seems to be a Terraform plan, but can't be read: {error}",
+            remedy=_SHOW,
+            kind="syntax",
+            path=document.path,
+            span=place,
+            hides=True,
+        )
+    planned = bytes(top.planned_values) != b"null"
+    if top.format_version is None or not (planned or bytes(top.values) != b"null"):
+        return None
+    version = str(top.format_version)
+    if version.partition(".")[0] not in {"0", "1"}:
+        return Gap(
+            what=document.path,
+            why=f"it is a Terraform plan in format {version[:20]}, of which only formats 0 and 1 are known",
+            remedy="upgrade Stockade, or scan the configuration itself",
+            kind="unsupported",
+            path=document.path,
+            hides=True,
+        )
+    return _Reader(document, top, state=not planned).read()
+
+
+class _Unreadable(Exception):
+    def place(self, document: Document) -> Span:
+        """Where reading stopped."""
+        found = _BYTE.search(str(self))
+        if found is None:
+            return document.span(len(document.text), len(document.text))
+        at = int(found[1])
+        if not document.text.isascii():
+            at = len(document.text.encode("utf-8", "replace")[:at].decode("utf-8", "replace"))
+        return document.span(at, min(at + 1, len(document.text)))
+
+
+def _decoded(text: str | Raw, form: type[T]) -> T:
+    try:
+        return msgspec.json.decode(text, type=form)
+    except RecursionError:
+        raise _Unreadable("it is nested too deeply") from None
+    except (msgspec.DecodeError, UnicodeError) as error:
+        raise _Unreadable(str(error)[:1].lower() + str(error)[1:]) from None
+
+
+def _mask(raw: Raw) -> Any:  # noqa: ANN401 - as it is written
+    try:
+        return msgspec.json.decode(raw)
+    except (msgspec.DecodeError, RecursionError, UnicodeError):
+        return None
+
+
+class _Reader:
+    """Reads one plan. Places are found in the order of the text, each from where the one before it ended."""
+
+    def __init__(self, document: Document, top: _Top, *, state: bool) -> None:
+        self.document = document
+        self.text = document.text
+        self.top = top
+        self.plan = Plan(document, state=state)
+
+    def read(self) -> Plan:
+        """All of it but what the resources state."""
+        top, plan = self.top, self.plan
+        values = top.values if plan.state else top.planned_values
+        self._values(values, self._find(values, 0), "values" if plan.state else "planned_values")
+        self._changes()
+        self._prior()
+        self._variables()
+        if bytes(top.configuration) != b"null":
+            plan.configuration = Configuration.of(top.configuration)
+            if plan.configuration is None:
+                plan.gap(self._place(top.configuration), "`configuration`", "it can't be read", kind="wrong-shape")
+        if top.errored is True:
+            again = "correct what Terraform complains of, and plan again"
+            plan.gap(None, plan.document.path, "planning failed, so that parts are missing", kind="plan", remedy=again)
+        elif top.complete is False:
+            plan.gap(
+                None,
+                plan.document.path,
+                "it is a plan of a part only (`-target`, or with actions that are put off)",
+                kind="plan",
+                remedy="plan everything, without `-target`",
+            )
+        return plan
+
+    def _find(self, raw: Raw, start: int) -> int:
+        return self.text.find(item_text(raw), start)
+
+    def _place(self, raw: Raw) -> Span:
+        at = max(self._find(raw, 0), 0)
+        return self.document.span(at, at + 1)
+
+    def _values(self, raw: Raw, at: int, what: str) -> None:
+        try:
+            root = _decoded(raw, _Values).root_module
+        except _Unreadable as error:
+            self.plan.gap(self.document.span(max(at, 0), max(at, 0) + 1), f"`{what}`", str(error), kind="wrong-shape")
+            return
+        if bytes(root) != b"null":
+            self._module(root, self._find(root, at), (), 0)
+
+    def _module(self, raw: Raw, at: int, path: Path, depth: int) -> None:
+        try:
+            module = _decoded(raw, _Module)
+            resources = _decoded(module.resources, list[Raw] | None) or []  # type: ignore[arg-type]
+            children = _decoded(module.child_modules, list[Raw] | None) or []  # type: ignore[arg-type]
+        except _Unreadable as error:
+            self._wrong(at, "a module", error)
+            return
+        if depth:
+            own = parse_module(str(module.address))
+            if own is None:
+                self._wrong(at, "a module", _Unreadable(f"`{str(module.address)[:60]}` is no address of a module"))
+                return
+            path = own
+        position = self._find(module.resources, at)
+        for item in resources:
+            position = self._find(item, position)
+            length = self._resource(item, position, path)
+            position += length
+        position = self._find(module.child_modules, at)
+        for item in children:
+            position = self._find(item, position)
+            if depth < MAX_DEPTH:
+                self._module(item, position, path, depth + 1)
+            position += len(item_text(item))
+
+    def _resource(self, raw: Raw, at: int, path: Path) -> int:
+        text = item_text(raw)
+        span = self.document.span(at, at + len(text))
+        try:
+            found = _decoded(raw, _Resource)
+        except _Unreadable as error:
+            self._wrong(at, "a resource", error)
+            return len(text)
+        if found.deposed_key is None:
+            stated = bytes(found.values).decode()
+            values = self.text.find(stated, at, span.end) if stated.startswith("{") else -1
+            if values < 0 and stated != "null":
+                self._wrong(at, f"`{found.address[:80]}`", _Unreadable("its `values` are no object"))
+            self.plan.put(Planned(self.document, found, path, span, values))
+        return len(text)
+
+    def _wrong(self, at: int, what: str, error: _Unreadable) -> None:
+        place = self.document.span(max(at, 0), max(at, 0) + 1)
+        self.plan.gap(place, what, f"it can't be read: {error}", kind="wrong-shape")
+
+    def _changes(self) -> None:
+        """What is known only after apply."""
+        raw = self.top.resource_changes
+        try:
+            items = _decoded(raw, list[Raw] | None) or []  # type: ignore[arg-type]
+        except _Unreadable as error:
+            self.plan.gap(self._place(raw), "`resource_changes`", str(error), kind="wrong-shape")
+            return
+        for item in items:
+            try:
+                change = _decoded(item, _Change)
+            except _Unreadable as error:
+                self.plan.gap(self._place(item), "a change of a resource", str(error), kind="wrong-shape")
+                continue
+            own = parse_address(change.address)
+            if own is not None and change.deposed is None:
+                found = self.plan.by_address.get(address_of(*own))
+                if found is not None:
+                    found.set_unknown(change.change.after_unknown)
+
+    def _prior(self) -> None:
+        """The data sources that were read before: managed resources are as they were, and not as they will be."""
+        if bytes(self.top.prior_state) == b"null":
+            return
+        managed, planned = len(self.plan.resources), self.plan
+        before = Plan(self.document, state=True)
+        self.plan = before
+        try:
+            raw = _decoded(self.top.prior_state, _State).values
+            if bytes(raw) != b"null":
+                self._values(raw, self._find(raw, max(self._find(self.top.prior_state, 0), 0)), "prior_state")
+        except _Unreadable as error:
+            before.gap(self._place(self.top.prior_state), "`prior_state`", str(error), kind="wrong-shape")
+        self.plan = planned
+        planned.gaps += before.gaps
+        for found in before.data.values():
+            planned.put(found)
+        assert len(planned.resources) == managed  # noqa: S101 - only data sources were put
+
+    def _variables(self) -> None:
+        raw = self.top.variables
+        try:
+            stated = _decoded(raw, dict[str, _Variable] | None) or {}  # type: ignore[arg-type]
+        except _Unreadable as error:
+            self.plan.gap(self._place(raw), "`variables`", str(error), kind="wrong-shape")
+            return
+        position = max(self._find(raw, 0), 0)
+        for name, variable in stated.items():
+            if variable.value is _NOTHING:
+                continue
+            text = item_text(variable.value)
+            key = self.text.find(_quoted(name), position)
+            at = self.text.find(text, max(key, position) + (len(name) + 2 if key >= 0 else 0))
+            if at >= 0:
+                position = at + len(text)
+                self.plan.variables[name] = read_values(self.document, at)
+
+
+def item_text(raw: Raw) -> str:
+    """A piece of a JSON text as it is written."""
+    return bytes(raw).decode()
+
+
+def _quoted(name: str) -> str:
+    return msgspec.json.encode(name).decode()
+
+
+# ------------------------------------------------------------------------------------------------------------ addresses
+
+_MODULE = re.compile(r'module\.([^.\[\]"\s]+)(?:\[(?:(\d+)|"((?:[^"\\]|\\.)*)")\])?(?:\.|$)')
+_OWN = re.compile(r'((?:data\.)?[^.\[\]"\s]+\.[^.\[\]"\s]+)(?:\[(?:(\d+)|"((?:[^"\\]|\\.)*)")\])?$')
+_ESCAPE = re.compile(r"\\(?:u([0-9a-fA-F]{4})|U([0-9a-fA-F]{8})|(.))|([$%])\4(?=\{)", re.DOTALL)
+_NAMED = {"n": "\n", "r": "\r", "t": "\t"}
+
+
+def _unescaped(text: str) -> str:
+    def one(found: re.Match[str]) -> str:
+        if found[4]:
+            return found[4]
+        code = found[1] or found[2]
+        return chr(int(code, 16)) if code and int(code, 16) < 0x110000 else _NAMED.get(found[3] or "", found[3] or "")
+
+    return _ESCAPE.sub(one, text)
+
+
+def _key(number: str | None, text: str | None) -> Key:
+    if number is not None:
+        return Key(number)
+    return Key(_unescaped(text), each=True) if text is not None else Key()
+
+
+def parse_module(address: str) -> Path | None:
+    """The calls in `module.a["x"].module.b`; None if it is no address of a module."""
+    path, end = _module_part(address)
+    return path if end == len(address) else None
+
+
+def _module_part(address: str) -> tuple[Path, int]:
+    path: list[tuple[str, Key]] = []
+    at = 0
+    while (found := _MODULE.match(address, at)) is not None:
+        path.append((found[1], _key(found[2], found[3])))
+        at = found.end()
+    return tuple(path), at
+
+
+def parse_address(address: str) -> tuple[Path, str, Key] | None:
+    """The module, the type and name, and the key of an instance's address; None if it is none."""
+    path, at = _module_part(address)
+    found = _OWN.match(address, at)
+    return None if found is None else (path, found[1], _key(found[2], found[3]))
+
+
+def address_of(path: Path, shown: str, key: Key) -> str:
+    """An instance's address, as the reading of configurations writes it."""
+    return "".join(f"module.{name}{own.shown}." for name, own in path) + shown + key.shown
+
+
+# --------------------------------------------------------------------------------------------------------------- values
+
+# The text is known to be right JSON where this is used.
+_TOKEN = re.compile(
+    r'[ \t\r\n,:]*+(?:"([^"\\]*+(?:\\.[^"\\]*+)*+)"|([{\[])|([}\]])|(true|false|null)|(-?[0-9][0-9.eE+-]*+))', re.DOTALL
+)
+_WORDS: dict[str, bool | None] = {"true": True, "false": False, "null": None}
+_DEEP = Doubt("it is nested too deeply", "simplify it", "limit")
+
+
+class _Frame:
+    __slots__ = ("entries", "items", "key", "key_span", "keys", "places", "start")
+
+    def __init__(self, start: int, *, is_object: bool) -> None:
+        self.start = start
+        self.items: list[Term] | None = None if is_object else []
+        self.entries: dict[str, Term] = {}
+        self.keys: dict[str, Span] = {}
+        self.places: dict[str, Span] = {}
+        self.key: str | None = None
+        self.key_span: Span | None = None
+
+    def term(self, document: Document, end: int) -> Term:
+        """The whole of it."""
+        span = Span(document, self.start, end)
+        if self.items is not None:
+            return Seq(span=span, items=tuple(self.items))
+        return Obj(span=span, entries=self.entries, keys=self.keys, places=self.places)
+
+    def take(self, term: Term) -> None:
+        """Add a value. What is null inside of an object is as good as not there."""
+        if self.items is not None:
+            self.items.append(term)
+            return
+        key, self.key = self.key, None
+        if key is not None and self.key_span is not None and not (type(term) is Lit and term.v is None):
+            self.entries[key] = term
+            self.keys[key] = self.key_span
+            self.places[key] = term.span
+
+
+def read_values(document: Document, start: int) -> Term:
+    """The value that stands at a place in a right JSON text: as a term in which every part has its place."""
+    stack: list[_Frame] = []
+    text = document.text
+    at = start
+    while (found := _TOKEN.match(text, at)) is not None:
+        kind = found.lastindex
+        begin, at = found.start(kind or 0), found.end()
+        if kind == 1:
+            raw = found[1]
+            span = Span(document, begin - 1, at)
+            word = raw if "\\" not in raw else str(msgspec.json.decode(f'"{raw}"'))
+            top = stack[-1] if stack else None
+            if top is not None and top.items is None and top.key is None:
+                top.key, top.key_span = word, span
+                continue
+            term: Term = Lit(span=span, v=word)
+        elif kind == 2:
+            if len(stack) < MAX_DEPTH:
+                stack.append(_Frame(begin, is_object=found[2] == "{"))
+                continue
+            at = _end_of(text, begin)
+            term = Unk(span=Span(document, begin, at), doubt=_DEEP)
+        elif kind == 3:
+            if not stack:
+                break
+            term = stack.pop().term(document, at)
+        elif kind == 4:
+            term = Lit(span=Span(document, begin, at), v=_WORDS[found[4]])
+        else:
+            term = Lit(span=Span(document, begin, at), v=_number(found[5]))
+        if not stack:
+            return term
+        stack[-1].take(term)
+    return Unk(span=Span(document, start, start), doubt=Doubt("it can't be read", _SHOW, "syntax"))
+
+
+def _end_of(text: str, start: int) -> int:
+    """Where the collection ends that begins at a place."""
+    depth = 0
+    at = start
+    while (found := _TOKEN.match(text, at)) is not None:
+        at = found.end()
+        depth += (found.lastindex == 2) - (found.lastindex == 3)
+        if depth == 0:
+            return at
+    return len(text)
+
+
+def _number(text: str) -> int | Decimal:
+    try:
+        return int(text)
+    except ValueError:
+        number = Decimal(text)
+        whole = number.is_finite() and abs(number.adjusted()) <= _MOST_DIGITS and number == number.to_integral_value()
+        return int(number) if whole else number
+
+
+# --------------------------------------------------------------------------------------------------------- configuration
+
+
+class _ConfigurationTop(Struct):
+    root_module: Raw = _NOTHING
+
+
+class _ConfiguredModule(Struct):
+    resources: Raw = _NOTHING
+    module_calls: Raw = _NOTHING
+    outputs: Raw = _NOTHING
+    variables: Raw = _NOTHING
+
+
+class _ConfiguredResource(Struct):
+    mode: str
+    type: str
+    name: str
+    expressions: Any = None
+
+
+class _ConfiguredCall(Struct):
+    source: Any = ""
+    expressions: Any = None
+    module: Raw = _NOTHING
+
+
+class _ConfiguredOutput(Struct):
+    expression: Any = None
+
+
+class Called(Struct, frozen=True, eq=False):
+    """A call of a module: its arguments' expressions, and what it calls."""
+
+    expressions: dict[str, Any]
+    module: Configuration | None
+
+
+class Configuration:
+    """What a plan says of a module's configuration: which expressions refer to what. Local values are not in it."""
+
+    def __init__(self, found: _ConfiguredModule) -> None:
+        self._found = found
+        self._resources: dict[tuple[str, str], Any] | None = None
+        self._calls: dict[str, Called | None] = {}
+        self._raw_calls: dict[str, Raw] | None = None
+        self._variables: dict[str, Any] | None = None
+        self._outputs: dict[str, Raw] | None = None
+
+    @classmethod
+    def of(cls, raw: Raw) -> Configuration | None:
+        """The root module's, out of the plan's `configuration`."""
+        try:
+            return cls.module(_decoded(raw, _ConfigurationTop).root_module)
+        except _Unreadable:
+            return None
+
+    @classmethod
+    def module(cls, raw: Raw) -> Configuration | None:
+        """One module's."""
+        try:
+            return cls(_decoded(raw, _ConfiguredModule))
+        except _Unreadable:
+            return None
+
+    @property
+    def resources(self) -> dict[tuple[str, str], Any]:
+        """The expressions of each resource and data source (`data.` before its type), by type and name."""
+        if self._resources is None:
+            self._resources = {}
+            for item in _each(self._found.resources):
+                try:
+                    found = _decoded(item, _ConfiguredResource)
+                except _Unreadable:
+                    continue
+                type_ = f"data.{found.type}" if found.mode == "data" else found.type
+                self._resources[type_, found.name] = found.expressions
+        return self._resources
+
+    @property
+    def calls(self) -> frozenset[str]:
+        """The names of the modules that it calls."""
+        return frozenset(self._calls_raw())
+
+    def _calls_raw(self) -> dict[str, Raw]:
+        if self._raw_calls is None:
+            self._raw_calls = _mapped(self._found.module_calls)
+        return self._raw_calls
+
+    def call(self, name: str) -> Called | None:
+        """One of the calls of modules in it."""
+        if name not in self._calls:
+            self._calls[name] = None
+            raw = self._calls_raw().get(name)
+            if raw is not None:
+                try:
+                    found = _decoded(raw, _ConfiguredCall)
+                except _Unreadable:
+                    return None
+                stated = found.expressions if isinstance(found.expressions, dict) else {}
+                self._calls[name] = Called(stated, Configuration.module(found.module))
+        return self._calls[name]
+
+    @property
+    def variables(self) -> dict[str, Any]:
+        """What is said of each variable: its `default`, whether it is `sensitive`."""
+        if self._variables is None:
+            self._variables = {name: _mask(raw) for name, raw in _mapped(self._found.variables).items()}
+        return self._variables
+
+    def output(self, name: str) -> Any:  # noqa: ANN401 - an expression as it is written
+        """The expression of one of its outputs; None if there is none."""
+        if self._outputs is None:
+            self._outputs = _mapped(self._found.outputs)
+        raw = self._outputs.get(name)
+        try:
+            return None if raw is None else _decoded(raw, _ConfiguredOutput).expression
+        except _Unreadable:
+            return None
+
+    def below(self, path: Path) -> Configuration | None:
+        """The configuration of a module below this one."""
+        found: Configuration | None = self
+        for name, _ in path:
+            called = found.call(name) if found is not None else None
+            found = called.module if called is not None else None
+        return found
+
+
+def _each(raw: Raw) -> list[Raw]:
+    try:
+        return _decoded(raw, list[Raw] | None) or []  # type: ignore[arg-type]
+    except _Unreadable:
+        return []
+
+
+def _mapped(raw: Raw) -> dict[str, Raw]:
+    try:
+        return _decoded(raw, dict[str, Raw] | None) or {}  # type: ignore[arg-type]
+    except _Unreadable:
+        return {}
+
+
+def references_of(expression: Any) -> Iterator[str]:  # noqa: ANN401 - an expression as it is written
+    """What an expression refers to, each once: of `aws_x.y.arn, aws_x.y` only what is said most exactly."""
+    found = expression.get("references") if isinstance(expression, dict) else None
+    before = ""
+    for word in found if isinstance(found, list) else ():
+        if not isinstance(word, str) or word == before:
+            continue
+        if not (before.startswith(word) and before[len(word)] in {".", "["}):
+            yield word
+            before = word
