@@ -17,7 +17,7 @@ from stockade.inputs.terraform.attributes import reference, shaped, word_for
 from stockade.inputs.terraform.data_sources import policy_document
 from stockade.inputs.terraform.modules import Key
 from stockade.inputs.terraform.overlay import Accounts, is_zero, part, says
-from stockade.inputs.terraform.plan import Configuration, Path, Plan, Planned, address_of, references_of
+from stockade.inputs.terraform.plan import Configuration, Path, Plan, Planned, references_of
 from stockade.inputs.terraform.terms import Json, Lit, Obj, Ref, Seq, Term, Txt, TxtPart, Unk
 from stockade.model.value import Doubt, Hole
 from stockade.text.document import Span
@@ -120,11 +120,11 @@ class Alone:
 
     def _followed(
         self,
-        expression: Any,
+        expression: Any,  # noqa: ANN401 - as it is written
         path: Path,
         key: Key,
         module: Configuration | None,
-        depth: int,  # noqa: ANN401
+        depth: int,
     ) -> Iterator[_Target | _Opaque]:
         if depth > _MOST_STEPS:
             return
@@ -419,6 +419,3 @@ def _fits(item: Term, block: dict[str, Any]) -> bool:
             if isinstance(constant, list) and type(own) is Seq and len(own.items) != len(constant):
                 return False
     return True
-
-
-__all__ = ["Alone", "address_of"]

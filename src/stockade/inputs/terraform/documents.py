@@ -36,8 +36,8 @@ def decode(term: Term, *, yaml: bool = False) -> Term | None:
     if type(term) is Lit:
         if not isinstance(term.v, str) or len(term.v) > MAX_LENGTH:
             return None
-        parts: tuple[TxtPart, ...] = (term.v,)
-        places: tuple[Span | None, ...] = (term.span,)
+        parts: tuple[TxtPart, ...] = tuple(text for text, _ in term.pieces) or (term.v,)
+        places: tuple[Span | None, ...] = tuple(place for _, place in term.pieces) or (term.span,)
     elif type(term) is Txt:
         parts, places = term.parts, term.places
     else:

@@ -569,7 +569,9 @@ def text_from(pieces: list[tuple[Term | str, Span, bool]], span: Span) -> Term:
             places += [place] * len(own)
             exact += [is_exact] * len(own)
         if all(isinstance(p, str) for p in parts):
-            return Lit(span=span, v="".join(str(p) for p in parts), sensitive=sensitive)
+            known = tuple((str(p), s) for p, s in zip(parts, places, strict=True) if s is not None)
+            text = "".join(piece for piece, _ in known)
+            return Lit(span=span, v=text, pieces=known if len(known) > 1 else (), sensitive=sensitive)
         return Txt(span=span, parts=tuple(parts), places=tuple(places), exact=tuple(exact), sensitive=sensitive)
 
     return each_case(terms, span, make)

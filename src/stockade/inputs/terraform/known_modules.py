@@ -36,7 +36,9 @@ def known(block: hcl.Block) -> knowledge.Found | None:
     return knowledge.find(source, version) if source else None
 
 
-def called(project: Project, call: Call, prefix: str, when: When, arguments: dict[str, Term], remedy: str) -> Instance | None:
+def called(
+    project: Project, call: Call, prefix: str, when: When, arguments: dict[str, Term], remedy: str
+) -> Instance | None:
     """The instance of a described module that a call makes; None, with what is to be told about it, for others.
 
     `remedy` is what brings the module itself here.
@@ -78,7 +80,9 @@ def _note(project: Project, call: Call, found: knowledge.Found, remedy: str) -> 
     else:
         why = f"it is not here, and is taken to be as versions {found.variant.shown} were described on {day}"
     outer = call.module.call  # where a module calls it that is not the user's: the call of that
-    project.gap(outer or block.header, what, why, kind="module", remedy=remedy, hides=bool(known_.makes), kinds=known_.makes)
+    project.gap(
+        outer or block.header, what, why, kind="module", remedy=remedy, hides=bool(known_.makes), kinds=known_.makes
+    )
     if found.variant is None:
         return
     for argument, stated in block.body.attributes.items():
@@ -118,7 +122,7 @@ class _Descriptions(Disk):
     """The descriptions as files. Their paths are no paths of anybody's: they say what the files are."""
 
     def __init__(self, found: knowledge.Found) -> None:
-        super().__init__(Path("."))
+        super().__init__(Path())
         self._found = found
 
     def document(self, path: str) -> Document | Problem:
@@ -304,7 +308,9 @@ class Described(Instance):
         if name == "given":
             return Lazy(span=self._at, get=self._given, whole=self._all_given, what="var.given")
         if name == "decides":
-            return Lazy(span=self._at, get=self._decides, whole=lambda: Obj(span=self._at, entries={}), what="var.decides")
+            return Lazy(
+                span=self._at, get=self._decides, whole=lambda: Obj(span=self._at, entries={}), what="var.decides"
+            )
         if name == "variant":
             sets = self.known.variant.sets if self.known.variant is not None else {}
             return Obj(span=self._at, entries={key: Lit(span=self._at, v=value) for key, value in sets.items()})

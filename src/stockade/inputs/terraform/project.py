@@ -59,6 +59,8 @@ class Arguments(dict[str, Term]):
 class Project:
     """Reads and evaluates every root module below a root."""
 
+    instances: type[Instance] = Instance  # what instances of modules are made of
+
     def __init__(self, disk: Disk, given: Variables | None = None) -> None:
         self.disk = disk
         self.given = given or Variables()
@@ -126,22 +128,26 @@ class Project:
 
     # -------------------------------------------------------------------------------------------------------- evaluating
 
-    def run(self, folders: Iterable[str]) -> list[Instance]:
-        """Evaluate the root modules among these folders (and those that nothing else reaches)."""
-        with _deep():
-            todo = sorted(set(folders))
+    def run(self, folders: Iterable[str], apart: Iterable[str] = ()) -> list[Instance]:
+        """Evaluate the root modules among these folders (and those that nothing else reaches).
+
+        Those `apart` are evaluated elsewhere (by a plan, or with the inputs of Terragrunt), with what they call.
+        """
+        with deep():
+            elsewhere = set(apart)
+            todo = sorted(set(folders) | elsewhere)
             called = {folder: set(self._called_from(folder)) for folder in todo}
             from_elsewhere = {target for folder, targets in called.items() for target in targets if target != folder}
-            roots = [folder for folder in todo if folder not in from_elsewhere]
+            roots = [folder for folder in todo if folder not in from_elsewhere and folder not in elsewhere]
             reached: set[str] = set()
-            for folder in roots:
+            for folder in (*sorted(elsewhere), *roots):
                 self._reach(folder, called, reached)
             # Modules that only call each other in a circle: each of them is a place to start.
             for folder in todo:
                 if folder not in reached:
                     roots.append(folder)
                     self._reach(folder, called, reached)
-            check_names((self.module(folder) for folder in roots), self.given)
+            check_names((self.module(folder) for folder in (*roots, *sorted(elsewhere))), self.given)
             for folder in sorted(roots):
                 self.roots.append(self._root(folder))
         return self.roots
@@ -162,14 +168,14 @@ class Project:
 
     def _root(self, folder: str) -> Instance:
         module = self.module(folder)
-        instance = Instance(self, module, scope=folder or ".", root_folder=folder)
+        instance = self.instances(self, module, scope=folder or ".", root_folder=folder)
         instance.given = given_values(self, module, self.given, instance)
-        instance.tags = _default_tags(instance)
+        instance.tags = default_tags(instance)
         return instance
 
     def declared(self, root: Instance, *, foreign: bool = False) -> list[Declared]:
         """Every instance of every resource of AWS in a root module and the modules below it; with `foreign`, of others too."""
-        with _deep():
+        with deep():
             found: list[Declared] = []
             todo = [root]
             while todo:
@@ -182,7 +188,7 @@ class Project:
                         if exists is None:
                             continue
                         block = declaration.block
-                        stated = _tagged(copy.block(), instance, block)
+                        stated = tagged(copy.block(), instance, block)
                         if isinstance(instance, known_modules.Described):
                             stated = instance.seen(stated)
                         found.append(
@@ -229,7 +235,7 @@ class Project:
         if foreign and place is None:
             place = call.block.header
         exists = conjoin(module.exists, when)
-        instance = Instance(
+        instance = self.instances(
             self,
             found,
             scope=module.scope,
@@ -369,7 +375,7 @@ _META_ARGUMENTS = frozenset({"source", "version", "providers", "count", "for_eac
 
 
 @contextmanager
-def _deep() -> Iterator[None]:
+def deep() -> Iterator[None]:
     """Expressions that lead to expressions, through modules, take many steps of Python's; `MAX_DEPTH` ends them in time."""
     before = sys.getrecursionlimit()
     sys.setrecursionlimit(max(before, _RECURSION))
@@ -409,7 +415,7 @@ def _call_path(prefix: str) -> list[str]:
     return names
 
 
-def _default_tags(instance: Instance) -> dict[str, Term] | None:
+def default_tags(instance: Instance) -> dict[str, Term] | None:
     """The tags that the AWS provider puts on everything, by its alias."""
     found: dict[str, Term] = {}
     for block in instance.module.providers:
@@ -424,7 +430,7 @@ def _default_tags(instance: Instance) -> dict[str, Term] | None:
     return found or None
 
 
-def _tagged(block: Obj, instance: Instance, written: hcl.Block) -> Obj:
+def tagged(block: Obj, instance: Instance, written: hcl.Block) -> Obj:
     """A resource's block with the provider's default tags, which its own tags win over."""
     if instance.tags is None or not written.labels[0].startswith("aws_"):
         return block

@@ -10,11 +10,12 @@ from msgspec import Struct
 
 from stockade.inputs.terraform.disk import Disk
 from stockade.inputs.terraform.given import Variables
-from stockade.inputs.terraform.lower import Lowering
+from stockade.inputs.terraform.lower import Declared, Lowering
 from stockade.inputs.terraform.modules import anything_of
 from stockade.inputs.terraform.project import Project
 from stockade.inputs.terraform.variables import lower_variables
 from stockade.model.app import Gap, Resource, Source
+from stockade.text.document import Document
 
 
 class Found(Struct, frozen=True, eq=False):
@@ -25,18 +26,104 @@ class Found(Struct, frozen=True, eq=False):
     sources: list[Source]
 
 
-def read(disk: Disk, folders: Iterable[str], given: Variables | None = None) -> Found:
-    """Everything that the root modules among these folders declare."""
+def read(
+    disk: Disk,
+    folders: Iterable[str],
+    given: Variables | None = None,
+    *,
+    plans: Iterable[Document] = (),
+    edited: bool = False,
+) -> Found:
+    """Everything that the root modules among these folders declare, and what plans of them (or by themselves) tell.
+
+    A root module of which there is a plan is as the plan has it. `edited` says that configuration is not as it is on disk.
+    """
     project = Project(disk, given)
-    resources: list[Resource] = []
-    gaps: list[Gap] = []
-    for root in project.run(folders):
-        lowering = Lowering(project.declared(root))
-        resources += lowering.run()
-        gaps += lowering.gaps
-    resources += lower_variables(project)
-    sources = [Source(file.document, (), file) for file in project.read_files]
-    return Found(resources, project.gaps + gaps, sources)
+    found = _Together()
+    apart = _read_plans(project, list(plans), set(folders), found, edited=edited)
+    for root in project.run(folders, apart):
+        found.lower(project.declared(root))
+    found.take(project, project.gaps)
+    return found.all()
+
+
+class _Together:
+    """What several projects have found, each thing once."""
+
+    def __init__(self) -> None:
+        self._resources: list[Resource] = []
+        self._gaps: list[Gap] = []
+        self._sources: dict[int, Source] = {}
+        self._variables: set[str] = set()
+        self._noted: set[tuple[str, int, str, str]] = set()
+
+    def lower(self, declared: Iterable[Declared]) -> None:
+        """Lower the instances of one root module."""
+        lowering = Lowering(declared)
+        self._resources += lowering.run()
+        self.note(lowering.gaps)
+
+    def take(self, project: Project, gaps: Iterable[Gap]) -> None:
+        """Take the variables of a project, what it could not see, and the files that it read."""
+        for variable in lower_variables(project):
+            if variable.key not in self._variables:
+                self._variables.add(variable.key)
+                self._resources.append(variable)
+        self.note(gaps)
+        for file in project.read_files:
+            self._sources.setdefault(id(file.document), Source(file.document, (), file))
+
+    def take_document(self, document: Document) -> None:
+        """Take a file that is no configuration."""
+        self._sources.setdefault(id(document), Source(document, ()))
+
+    def note(self, gaps: Iterable[Gap]) -> None:
+        """Note what could not be seen."""
+        for gap in gaps:
+            mark = (gap.path, gap.span.start if gap.span is not None else -1, gap.what, gap.why)
+            if mark not in self._noted:
+                self._noted.add(mark)
+                self._gaps.append(gap)
+
+    def all(self) -> Found:
+        """Everything."""
+        return Found(self._resources, self._gaps, list(self._sources.values()))
+
+
+def _read_plans(
+    project: Project, documents: list[Document], folders: set[str], found: _Together, *, edited: bool
+) -> set[str]:
+    """Read plans; the folders of the root modules that they are of."""
+    if not documents:
+        return set()
+    from stockade.inputs.terraform import planned
+    from stockade.inputs.terraform.plan import Plan, read_plan
+
+    read = [read_plan(document) for document in documents]
+    found.note(one for one in read if isinstance(one, Gap))
+    plans = sorted((one for one in read if isinstance(one, Plan)), key=lambda p: (p.state, p.document.path))
+    apart: set[str] = set()
+    told: set[str] = set()
+    for plan in plans:
+        found.take_document(plan.document)
+        folder = planned.root_of(project, plan, planned.folders_beside(project.disk, plan.document, folders))
+        if folder is None:
+            found.lower(planned.declared_alone(plan))
+            found.note(plan.gaps)
+            continue
+        if plan.state and folder in told:
+            found.note([planned.not_needed(plan, folder)])
+            continue
+        scope = folder or "."
+        if folder in told:
+            scope = f"{scope}[{plan.document.path}]"
+        elif not plan.state:
+            told.add(folder)
+        apart.add(folder)
+        own = planned.PlannedProject(project.disk, project.given, plan, folder=folder, scope=scope, edited=edited)
+        found.lower(own.planned())
+        found.take(own, own.left_gaps())
+    return apart
 
 
 def evaluate_root(folder: Path, variables: Mapping[str, str] | None = None) -> dict[str, dict[str, Any]]:

@@ -57,10 +57,12 @@ class Lit(Term, frozen=True, eq=False, kw_only=True):
     """A known scalar. Whole numbers are ints, others Decimals.
 
     `bits`: how precisely Terraform holds a number; fewer than for a written one where a function made it (`numbers.py`).
+    `pieces`: the stretches of a text that a template put together, each with its place.
     """
 
     v: bool | int | Decimal | str | None
     bits: int = 512
+    pieces: tuple[tuple[str, Span], ...] = ()
 
 
 class Ref(Struct, frozen=True, eq=False):

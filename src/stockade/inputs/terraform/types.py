@@ -602,6 +602,14 @@ def in_set(items: Iterable[Term]) -> tuple[Term, ...]:
     return (*(item for item, _ in ordered), *unknown.values())
 
 
+def identity(term: Term) -> tuple[bool, object]:
+    """Whether a term is known, and what two terms of one type have in common if they surely are the same."""
+    try:
+        return True, _hashed(plain(term))
+    except NotKnown:
+        return False, _identity(term)
+
+
 def _identity(term: Term) -> object:
     if type(term) is Unk and term.name:
         return term.name
@@ -614,7 +622,7 @@ def _hashed(data: object) -> object:
     if data is True or data is False:
         return ("bool", data)
     if isinstance(data, list | dict):
-        return _bytes_of(data)
+        return ("collection", _bytes_of(data))
     return data
 
 

@@ -113,9 +113,12 @@ def check(app: App, ctx: Context) -> Iterator[Outcome]:
             at=function if unset else function.tracing,
             message=f"`{function}` sends no traces to X-Ray",
             together="{} send no traces to X-Ray: nothing here turns tracing on" if unset else "",
-            help="turn active tracing on; in SAM once for all functions, with `Tracing: Active` under `Globals`",
+            help="turn active tracing on" + (_IN_SAM if function.type.startswith("AWS::Serverless::") else ""),
             fix=_fix(app, function),
         )
+
+
+_IN_SAM = "; for all functions at once, with `Tracing: Active` under `Globals`"
 
 
 def _fix(app: App, function: Function) -> Fix:

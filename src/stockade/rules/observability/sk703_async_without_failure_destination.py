@@ -126,10 +126,7 @@ _SERVICES = {
     "ses": "SES",
     "logs": "CloudWatch Logs",
 }
-_WHERE = (
-    "name an on-failure destination (in SAM `EventInvokeConfig: {DestinationConfig: {OnFailure: {Type: SQS}}}`), "
-    "and an alarm on what arrives there"
-)
+_IN_SAM = " (`EventInvokeConfig: {DestinationConfig: {OnFailure: {Type: SQS}}}`)"
 
 
 @rule(
@@ -166,7 +163,7 @@ def _judge(app: App, function: Function, callers: list[Invoker]) -> Iterator[Out
             else f"an event from {by} that `{function}` fails on is lost once its retries are over"
         )
         + ("; the sender's dead-letter queue takes only what it can't hand over" if _sender_keeps(callers) else ""),
-        help=_WHERE,
+        help=_where(function),
         fix=Fix.advice("name an on-failure destination"),
         related=tuple(Label(caller.origin, f"{_called(caller)} invokes it without waiting") for caller in callers[:3]),
     )
@@ -186,3 +183,9 @@ def _sender_keeps(callers: list[Invoker]) -> bool:
         elif isinstance(caller.source, Subscription) and caller.source.dead_letter.is_set().is_yes:
             return True
     return False
+
+
+def _where(function: Function) -> str:
+    """What to write, in the words of where the function is written."""
+    how = _IN_SAM if function.type.startswith("AWS::Serverless::") else ""
+    return f"name an on-failure destination{how}, and an alarm on what arrives there"

@@ -142,7 +142,7 @@ class Parser:
         """All of the text as one template, without quotes."""
         start = self.pos
         try:
-            pieces, _ = self._lines(start, "")
+            pieces, _ = self._lines(start, "", by_line=False)
             return self._template(start, self.end, pieces, (start, self.end))
         except Fault as fault:
             self.say(fault, (start, self.end))
@@ -879,7 +879,7 @@ class Parser:
         flush = opening[2] == "-"
         marker = opening[3:] if flush else opening[2:]
         self._enter(start)
-        pieces, stop = self._lines(begin, marker)
+        pieces, stop = self._lines(begin, marker, by_line=flush)
         self.depth -= 1
         if flush:
             dedent(pieces)
@@ -890,12 +890,18 @@ class Parser:
             self.say(Fault("the marker of a heredoc ends the file without an end of line", remedy, stop, end))
         return self._template(start, end, pieces, (begin, stop), heredoc=True)
 
-    def _lines(self, pos: int, marker: str) -> tuple[list[Piece], int]:
-        """The pieces of a heredoc, one for each line, and where the line of its marker begins; without a marker, all."""
+    def _lines(self, pos: int, marker: str, *, by_line: bool) -> tuple[list[Piece], int]:
+        """The pieces of a heredoc, one for each line, and where the line of its marker begins; without a marker, all.
+
+        If nothing is filled in, the lines are one piece, unless they are wanted `by_line`.
+        """
         text, start = self.text, self.start
         pieces: list[Piece] = []
         trim = False
         stop = self.markers.after(marker, pos, self.end) if marker else self.end
+        if not by_line and stop > pos and text.find("${", pos, stop) < 0 and text.find("%{", pos, stop) < 0:
+            self._literal(pieces, pos, stop, text[pos:stop], trim=False)
+            return pieces, stop
         while pos != stop:
             if pos > stop >= 0:
                 stop = self.markers.after(marker, pos, self.end)

@@ -288,17 +288,17 @@ def marked(term: Term, sensitive: bool) -> Term:  # noqa: FBT001 - it is the mar
 # ---------------------------------------------------------------------------------------------------------------- cases
 
 
-def spread(function: Function, *, keeps: bool = False) -> Function:
-    """The function for each combination of what the items inside of its arguments may be.
+def spread(function: Function, *, deep: bool = False, keeps: bool = False) -> Function:
+    """The function for each combination of what the items of its arguments may be.
 
-    `keeps`: what is known of a list stays in the result whatever else is in it, so that with too many combinations the
-    items that depend on nothing are still told, and the result is open.
+    `deep`: of what is inside of objects too. `keeps`: what is known of a list stays in the result whatever else is in it, so
+    that with too many combinations the items that depend on nothing are still told, and the result is open.
     """
 
     def run(call: Call) -> Term:
-        if not any(has_alt(term) for term in call.args):
+        if not any(has_alt(term, deep=deep) for term in call.args):
             return function(call)
-        lifted = tuple(lift(term, call.span) for term in call.args)
+        lifted = tuple(lift(term, call.span, deep=deep) for term in call.args)
         result = each_case(lifted, call.span, lambda got: function(replace(call, args=got)))
         if keeps and type(result) is Unk and result.doubt.cause == "conditions":
             return function(replace(call, args=tuple(_without_alts(term) for term in call.args)))
@@ -307,28 +307,30 @@ def spread(function: Function, *, keeps: bool = False) -> Function:
     return run
 
 
-def has_alt(term: Term) -> bool:
-    """Whether anything inside of a term depends on conditions."""
+def has_alt(term: Term, *, deep: bool) -> bool:
+    """Whether an item of a list (`deep`: anything inside of a term) depends on conditions."""
     if type(term) is Lit:
         return False
-    return type(term) is Alt or any(has_alt(child) for child in children(term))
+    if type(term) is Seq or (deep and type(term) in (Obj, Json)):
+        return any(has_alt(child, deep=deep) for child in children(term))
+    return type(term) is Alt
 
 
-def lift(term: Term, span: Span) -> Term:
+def lift(term: Term, span: Span, *, deep: bool) -> Term:
     """The same with its conditions at the top."""
-    if not has_alt(term) or type(term) is Alt:
+    if type(term) is Alt or not has_alt(term, deep=deep):
         return term
     if type(term) is Seq:
         seq = term
-        items = tuple(lift(item, span) for item in seq.items)
+        items = tuple(lift(item, span, deep=deep) for item in seq.items)
         return each_case(items, span, lambda got: replace(seq, items=got))
     if type(term) is Obj:
         obj = term
-        values = tuple(lift(value, span) for value in obj.entries.values())
+        values = tuple(lift(value, span, deep=deep) for value in obj.entries.values())
         return each_case(values, span, lambda got: replace(obj, entries=dict(zip(obj.entries, got, strict=True))))
     if type(term) is Json:
         json = term
-        return each_case((lift(json.inner, span),), span, lambda got: replace(json, inner=got[0]))
+        return each_case((lift(json.inner, span, deep=deep),), span, lambda got: replace(json, inner=got[0]))
     return term
 
 
@@ -336,7 +338,7 @@ _CONDITIONS = Doubt("it depends on too many conditions at once", cause="conditio
 
 
 def _without_alts(term: Term) -> Term:
-    if type(term) is not Seq or not has_alt(term):
+    if type(term) is not Seq or not has_alt(term, deep=False):
         return term
     kept = tuple(_without_alts(item) for item in term.items if type(item) is not Alt)
     left_out = len(kept) < len(term.items)

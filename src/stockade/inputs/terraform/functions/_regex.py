@@ -224,13 +224,19 @@ _GROUP_NAME = re.compile(r"\?P?<([A-Za-z0-9_]+)>")
 _FLAGS = re.compile(r"\?([imsU]*)(-([imsU]+))?([:)])")
 _ANY: Ranges = ((0, _LAST),)
 _BUT_NEWLINE: Ranges = ((0, 9), (11, _LAST))
-_CATEGORIES = frozenset(
-    ("Any", *"CLMNPSZ")
-    + tuple(
-        first + second for first, rest in (("C", "cfos"), ("L", "lmotu"), ("M", "cen"), ("N", "dlo")) for second in rest
-    )
-    + tuple(first + second for first, rest in (("P", "cdefios"), ("S", "ckmo"), ("Z", "lps")) for second in rest)
-)
+_CATEGORIES = {"Any", *"CLMNPSZ"} | {
+    group + kind
+    for group, kinds in {
+        "C": "cfos",
+        "L": "lmotu",
+        "M": "cen",
+        "N": "dlo",
+        "P": "cdefios",
+        "S": "ckmo",
+        "Z": "lps",
+    }.items()
+    for kind in kinds
+}
 
 
 def _bad(why: str) -> Wrong:

@@ -529,10 +529,10 @@ def _templatestring(call: Call) -> Term:
 FUNCTIONS: dict[str, Function] = {
     "chomp": _stripped(_chomp, start=False, end=True),
     "endswith": _asks(start=False),
-    "format": spread(_format_one),
-    "formatlist": spread(_format_list),
+    "format": spread(_format_one, deep=True),
+    "formatlist": spread(_format_list, deep=True),
     "indent": _indent,
-    "join": spread(_join),
+    "join": spread(_join, deep=True),
     "lower": _mapped(lower),
     "regex": _regex_one,
     "regexall": _regex_all,

@@ -16,7 +16,6 @@ variable "deletion_protection_enabled" { default = null }
 variable "point_in_time_recovery_enabled" { default = false }
 variable "server_side_encryption_enabled" { default = false }
 variable "server_side_encryption_kms_key_arn" { default = null }
-variable "replica_regions" { default = [] }
 variable "tags" {
   type    = map(string)
   default = {}

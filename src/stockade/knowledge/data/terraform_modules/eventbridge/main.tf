@@ -118,6 +118,10 @@ resource "aws_scheduler_schedule" "this" {
   kms_key_arn                  = try(each.value.kms_key_arn, null)
   state                        = try(each.value.state, null)
 
+  flexible_time_window {
+    mode = try(each.value.use_flexible_time_window, false) ? "FLEXIBLE" : "OFF"
+  }
+
   target {
     arn      = each.value.arn
     role_arn = try(each.value.role_arn, aws_iam_role.eventbridge[0].arn)
@@ -320,78 +324,91 @@ resource "aws_iam_policy" "additional_inline" {
 
 resource "aws_iam_policy_attachment" "lambda" {
   count      = local.role && var.attach_lambda_policy ? 1 : 0
+  name       = "${local.role_name}-lambda"
   roles      = [aws_iam_role.eventbridge[0].name]
   policy_arn = aws_iam_policy.lambda[0].arn
 }
 
 resource "aws_iam_policy_attachment" "sfn" {
   count      = local.role && var.attach_sfn_policy ? 1 : 0
+  name       = "${local.role_name}-sfn"
   roles      = [aws_iam_role.eventbridge[0].name]
   policy_arn = aws_iam_policy.sfn[0].arn
 }
 
 resource "aws_iam_policy_attachment" "sqs" {
   count      = local.role && var.attach_sqs_policy ? 1 : 0
+  name       = "${local.role_name}-sqs"
   roles      = [aws_iam_role.eventbridge[0].name]
   policy_arn = aws_iam_policy.sqs[0].arn
 }
 
 resource "aws_iam_policy_attachment" "sns" {
   count      = local.role && var.attach_sns_policy ? 1 : 0
+  name       = "${local.role_name}-sns"
   roles      = [aws_iam_role.eventbridge[0].name]
   policy_arn = aws_iam_policy.sns[0].arn
 }
 
 resource "aws_iam_policy_attachment" "kinesis" {
   count      = local.role && var.attach_kinesis_policy ? 1 : 0
+  name       = "${local.role_name}-kinesis"
   roles      = [aws_iam_role.eventbridge[0].name]
   policy_arn = aws_iam_policy.kinesis[0].arn
 }
 
 resource "aws_iam_policy_attachment" "kinesis_firehose" {
   count      = local.role && var.attach_kinesis_firehose_policy ? 1 : 0
+  name       = "${local.role_name}-kinesis_firehose"
   roles      = [aws_iam_role.eventbridge[0].name]
   policy_arn = aws_iam_policy.kinesis_firehose[0].arn
 }
 
 resource "aws_iam_policy_attachment" "ecs" {
   count      = local.role && var.attach_ecs_policy ? 1 : 0
+  name       = "${local.role_name}-ecs"
   roles      = [aws_iam_role.eventbridge[0].name]
   policy_arn = aws_iam_policy.ecs[0].arn
 }
 
 resource "aws_iam_policy_attachment" "cloudwatch" {
   count      = local.role && var.attach_cloudwatch_policy ? 1 : 0
+  name       = "${local.role_name}-cloudwatch"
   roles      = [aws_iam_role.eventbridge[0].name]
   policy_arn = aws_iam_policy.cloudwatch[0].arn
 }
 
 resource "aws_iam_policy_attachment" "api_destination" {
   count      = local.role && var.attach_api_destination_policy ? 1 : 0
+  name       = "${local.role_name}-api_destination"
   roles      = [aws_iam_role.eventbridge[0].name]
   policy_arn = aws_iam_policy.api_destination[0].arn
 }
 
 resource "aws_iam_policy_attachment" "tracing" {
   count      = local.role && var.attach_tracing_policy ? 1 : 0
+  name       = "${local.role_name}-tracing"
   roles      = [aws_iam_role.eventbridge[0].name]
   policy_arn = aws_iam_policy.tracing[0].arn
 }
 
 resource "aws_iam_policy_attachment" "additional_json" {
   count      = local.role && var.attach_policy_json ? 1 : 0
+  name       = "${local.role_name}-additional_json"
   roles      = [aws_iam_role.eventbridge[0].name]
   policy_arn = aws_iam_policy.additional_json[0].arn
 }
 
 resource "aws_iam_policy_attachment" "additional_inline" {
   count      = local.role && var.attach_policy_statements ? 1 : 0
+  name       = "${local.role_name}-additional_inline"
   roles      = [aws_iam_role.eventbridge[0].name]
   policy_arn = aws_iam_policy.additional_inline[0].arn
 }
 
 resource "aws_iam_policy_attachment" "additional_jsons" {
   count      = local.role && var.attach_policy_jsons ? var.number_of_policy_jsons : 0
+  name       = "${local.role_name}-${count.index}"
   roles      = [aws_iam_role.eventbridge[0].name]
   policy_arn = aws_iam_policy.additional_jsons[count.index].arn
 }

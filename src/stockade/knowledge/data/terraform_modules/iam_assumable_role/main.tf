@@ -94,7 +94,7 @@ resource "aws_iam_role" "this" {
   permissions_boundary = var.role_permissions_boundary_arn
   max_session_duration = var.max_session_duration
   # Of a role that may assume itself the module writes a further statement.
-  assume_role_policy = var.given.custom_role_trust_policy ? var.custom_role_trust_policy : var.allow_self_assume_role ? var.decides.trust : data.aws_iam_policy_document.assume_role.json
+  assume_role_policy = var.create_custom_role_trust_policy || var.given.custom_role_trust_policy ? var.custom_role_trust_policy : var.allow_self_assume_role ? var.decides.trust : data.aws_iam_policy_document.assume_role.json
   tags               = var.tags
 }
 

@@ -2,6 +2,7 @@
 # `var.given`, `var.variant` and `var.decides` are no arguments of the module: stockade.knowledge.terraform says what they are.
 
 variable "given" { type = any }
+variable "decides" { type = any }
 variable "variant" { type = any }
 
 variable "create" { default = true }
@@ -41,11 +42,13 @@ locals {
   archive = var.create_package && !var.store_on_s3 ? local.sources : null
   package = var.given.local_existing_package ? var.local_existing_package : local.archive
   bucket  = var.given.s3_existing_package ? try(var.s3_existing_package.bucket, null) : var.store_on_s3 ? var.s3_bucket : null
+  key     = var.given.s3_existing_package ? try(var.s3_existing_package.key, null) : var.store_on_s3 ? var.decides.key : null
 }
 
 resource "aws_s3_object" "lambda_package" {
   count  = local.on && var.store_on_s3 && var.create_package ? 1 : 0
   bucket = var.s3_bucket
+  key    = local.key
   source = local.sources
   tags   = var.tags
 }
@@ -116,6 +119,7 @@ resource "aws_lambda_function" "this" {
   image_uri    = var.image_uri
   filename     = local.package
   s3_bucket    = local.bucket
+  s3_key       = local.key
 
   architectures                  = var.architectures
   memory_size                    = var.memory_size
@@ -198,6 +202,7 @@ resource "aws_lambda_layer_version" "this" {
   compatible_runtimes = length(var.compatible_runtimes) > 0 ? var.compatible_runtimes : var.runtime == "" ? null : [var.runtime]
   filename            = local.package
   s3_bucket           = local.bucket
+  s3_key              = local.key
 }
 
 # ------------------------------------------------------------------------------------------------ who may call, and how

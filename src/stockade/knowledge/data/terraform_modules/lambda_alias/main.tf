@@ -162,14 +162,12 @@ resource "aws_lambda_event_source_mapping" "this" {
 }
 
 variable "create_async_event_config" { default = false }
-variable "create_version_async_event_config" { default = true }
-variable "create_qualified_alias_async_event_config" { default = true }
 variable "maximum_event_age_in_seconds" { default = null }
 variable "maximum_retry_attempts" { default = null }
 variable "destination_on_failure" { default = null }
 variable "destination_on_success" { default = null }
 
-# Both are made, whatever the two switches say.
+# Both are made: the module's two switches for one of them alone take nothing away.
 resource "aws_lambda_function_event_invoke_config" "this" {
   for_each = { for qualifier in ["version", "qualified_alias"] : qualifier => qualifier if var.create && var.create_async_event_config }
 

@@ -1,0 +1,199 @@
+"""What is known of public Terraform modules: which versions are meant, and that the descriptions are what they say."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from stockade.knowledge import terraform
+from stockade.knowledge._data import path_of
+from stockade.model.app import KINDS
+from stockade.text.document import Document
+from stockade.text.hcl.read import read_hcl
+
+LAMBDA = "terraform-aws-modules/lambda/aws"
+OLD, NEW = "4.0 to 7.19", "7.20 to 8.8"
+FOLDER = path_of("terraform_modules")
+DESCRIBED = sorted(path.name for path in FOLDER.iterdir())
+
+
+@pytest.mark.parametrize(
+    ("version", "shown"),
+    [
+        ("", NEW),
+        ("8.8.1", NEW),
+        ("= 8.0.0", NEW),
+        ("v7.20.0", NEW),
+        ("7.19.9", OLD),
+        ("7.2.0", OLD),
+        ("~> 7.0", NEW),
+        ("~> 7.2.0", OLD),
+        ("~> 7.20.1", NEW),
+        ("~> 4.0", OLD),
+        ("~> 5", NEW),  # of one number alone it is no upper bound
+        (">= 4.0", NEW),
+        (">= 4.0, < 7.0", OLD),
+        (">= 4.0,< 7.20.0", OLD),
+        (">= 4.0, <= 7.20.0", NEW),
+        ("> 6.1, != 7.0.0", NEW),
+        ("< 20.0", NEW),
+    ],
+)
+def test_the_newest_version_that_is_allowed_decides(version: str, shown: str) -> None:
+    found = terraform.find(LAMBDA, version)
+    assert found is not None
+    assert found.variant is not None
+    assert found.variant.shown == shown
+
+
+@pytest.mark.parametrize(
+    "version", ["~> 3.0", "3.9.9", "< 4.0", ">= 9", "9.0.0", "~> 9.1", "latest", "1.x", ">=", ">= 8, what"]
+)
+def test_versions_that_are_not_covered(version: str) -> None:
+    assert terraform.find(LAMBDA, version) is None
+
+
+@pytest.mark.parametrize(
+    ("source", "name", "shown"),
+    [
+        (f"registry.terraform.io/{LAMBDA}", LAMBDA, NEW),
+        (f"registry.opentofu.org/{LAMBDA}//modules/alias", f"{LAMBDA}//modules/alias", "4.0 to 8.8"),
+        (f"{LAMBDA}//modules/docker-build", f"{LAMBDA}//modules/docker-build", "4.0 to 8.8"),
+        ("git::https://github.com/terraform-aws-modules/terraform-aws-lambda.git?ref=v7.2.0", LAMBDA, OLD),
+        ("git::https://github.com/terraform-aws-modules/terraform-aws-lambda.git", LAMBDA, NEW),
+        ("git::ssh://git@github.com/terraform-aws-modules/terraform-aws-lambda?ref=v8.1.2", LAMBDA, NEW),
+        ("git@github.com:terraform-aws-modules/terraform-aws-lambda.git?ref=master", LAMBDA, NEW),
+        (
+            "github.com/terraform-aws-modules/terraform-aws-lambda//modules/alias?ref=v6.0.0&depth=1",
+            f"{LAMBDA}//modules/alias",
+            "4.0 to 8.8",
+        ),
+        (
+            "github.com/terraform-aws-modules/terraform-aws-apigateway-v2?ref=v5.2.1",
+            "terraform-aws-modules/apigateway-v2/aws",
+            "5 to 6",
+        ),
+    ],
+)
+def test_sources_name_modules_in_many_ways(source: str, name: str, shown: str) -> None:
+    found = terraform.find(source)
+    assert found is not None
+    assert found.module.source == name
+    assert found.variant is not None
+    assert found.variant.shown == shown
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "",
+        "./modules/lambda",
+        "../lambda/aws",
+        "somebody/lambda/aws",
+        f"{LAMBDA}//modules/unheard-of",
+        f"registry.example.com/{LAMBDA}",
+        "git::https://example.com/terraform-aws-modules/terraform-aws-lambda.git?ref=v8.0.0",
+        "github.com/terraform-aws-modules/terraform-aws-lambda?ref=0f3c1a7",
+        "github.com/terraform-aws-modules/terraform-aws-lambda?ref=my-branch",
+        "github.com/somebody/terraform-aws-lambda",
+        "s3::https://s3.amazonaws.com/bucket/lambda.zip",
+    ],
+)
+def test_other_sources_are_not_known(source: str) -> None:
+    assert terraform.find(source) is None
+
+
+def test_of_some_modules_only_the_kinds_are_known() -> None:
+    found = terraform.find("terraform-aws-modules/vpc/aws", "~> 1.0")
+    assert found is not None
+    assert found.variant is None
+    assert {"vpc", "subnet", "security-group"} <= set(found.module.makes)
+    assert "function" not in found.module.makes
+
+
+def test_every_description_belongs_to_a_module() -> None:
+    assert {module.folder for module in terraform.modules().values() if module.folder} == set(DESCRIBED)
+    for module in terraform.modules().values():
+        assert bool(module.folder) == bool(module.variants), module.source
+        assert module.address.startswith("https://"), module.source
+
+
+def test_stretches_of_versions_are_in_order_and_do_not_overlap() -> None:
+    for module in terraform.modules().values():
+        ends = [
+            tuple(int(n) for n in (*bound.split("."), "0")[:2])
+            for variant in module.variants
+            for bound in (variant.since, variant.before)
+        ]
+        assert ends == sorted(ends), module.source
+        assert len({variant.shown for variant in module.variants}) == len(module.variants)
+
+
+def test_kinds_are_kinds_of_the_model() -> None:
+    kinds = {kind.kind for kind in KINDS}
+    for module in terraform.modules().values():
+        assert set(module.makes) <= kinds, module.source
+        for argument, made in module.unseen.items():
+            assert set(made) <= kinds, argument
+
+
+@pytest.mark.parametrize("folder", DESCRIBED)
+def test_a_description_is_read_whole(folder: str) -> None:
+    file = read_hcl(Document(folder, terraform.description(folder), syntax="hcl"))
+    assert file.problems == ()
+    variables = {block.labels[0]: block for block in file.body.of("variable")}
+    assert len(variables) == len(file.body.of("variable"))
+    outputs = [block.labels[0] for block in file.body.of("output")]
+    assert len(outputs) == len(set(outputs))
+    # An argument that is described is not one that changes nothing.
+    module = next(m for m in terraform.modules().values() if m.folder == folder)
+    assert not set(variables) & (module.inert | set(module.unseen))
+    # What a call need not state has a default: without one, what the module does is unknown.
+    assert all(
+        "default" in block.body.attributes for name, block in variables.items() if name not in terraform.OWN_VARIABLES
+    )
+
+
+@pytest.mark.parametrize("folder", DESCRIBED)
+def test_every_variable_of_a_description_is_used(folder: str) -> None:
+    text = terraform.description(folder)
+    names = [block.labels[0] for block in read_hcl(Document(folder, text, syntax="hcl")).body.of("variable")]
+    assert [name for name in names if f"var.{name}" not in text and f"given.{name}" not in text] == []
+
+
+def test_what_differs_between_versions_is_said_of_each() -> None:
+    for module in terraform.modules().values():
+        wanted = {variant.shown for variant in module.variants if variant.sets}
+        if module.folder and "var.variant." in terraform.description(module.folder):
+            assert wanted == {variant.shown for variant in module.variants}
+        else:
+            assert not wanted
+
+
+def test_provenance_is_dated() -> None:
+    assert terraform.provenance().as_of > date(2026, 1, 1)
+
+
+PLUGINS = os.environ.get("STOCKADE_TERRAFORM_PLUGINS", "")  # a plugin folder with the AWS provider
+# What the provider that is at hand does not know yet.
+NEWER = {"lambda": ["durable_config"]}
+
+
+@pytest.mark.skipif(not PLUGINS, reason="STOCKADE_TERRAFORM_PLUGINS names no plugin folder")
+@pytest.mark.parametrize("folder", DESCRIBED)
+def test_terraform_takes_a_description_for_valid(folder: str, tmp_path: Path) -> None:
+    text = terraform.description(folder)
+    for block in NEWER.get(folder, ()):
+        start = text.index(f"  {block} {{")
+        text = text[:start] + text[text.index("\n  }\n", start) + 5 :]
+    (tmp_path / "main.tf").write_text(text, encoding="utf-8")
+    environment = {k: v for k, v in os.environ.items() if k != "TF_CLI_CONFIG_FILE"}
+    for command in (["init", f"-plugin-dir={PLUGINS}"], ["validate", "-no-color"]):
+        done = subprocess.run(
+            ["terraform", *command], cwd=tmp_path, env=environment, capture_output=True, text=True, check=False
+        )
+        assert done.returncode == 0, done.stdout + done.stderr
