@@ -12,6 +12,7 @@ be compared letter by letter, stands in an object with one key:
 | `$json` | a text that is JSON, as what it says; not where the text itself is the point (the input of `terraform_data`) |
 | `$secret` | something sensitive: the SHA-256 of its text |
 | `$write_only` | a value that goes to the provider and never into a plan |
+| `$asked` | something that came from outside while planning, from AWS or a file that is made, so no configuration tells it |
 
 Attributes and blocks of which there is none are left out; so are nulls, but not inside of a value.
 """

@@ -55,30 +55,27 @@ KEPT = {
 _NOT_KNOWN = {"Unsupported argument", "Unsupported block type", "Value for unconfigurable attribute"}
 # Data sources that only compute.
 _COMPUTE = {
+    "archive_file",
+    "aws_arn",
     "aws_iam_policy_document",
     "aws_partition",
     "aws_region",
-    "aws_arn",
     "aws_service_principal",
     "external",
     "http",
 }
 
 
-class Example:
-    """One example, in a copy of all snapshots in which it can be planned."""
+class Planning:
+    """A root in a copy, beside stand-ins for AWS and for all small providers."""
 
-    def __init__(self, snapshots: Path, copy: Path, name: str, plugins: Path, aws: str) -> None:
-        self.folder = copy / MODULE / "examples" / name
+    def __init__(self, folder: Path, plugins: Path, aws: str) -> None:
+        self.folder = folder
         self.plugins = plugins
-        if not (copy / MODULE).exists():
-            for snapshot in snapshots.glob(f"{OWNER}+*"):
-                shutil.copytree(snapshot, copy / snapshot.name, ignore=shutil.ignore_patterns(".git", ".terraform*"))
-            _loosen(copy)
-        self.served = serve(str(self.folder))
+        self.served = serve(str(folder))
         self.environment = {
             "PATH": os.environ["PATH"],
-            "HOME": str(copy),
+            "HOME": str(folder),
             "AWS_ACCESS_KEY_ID": "made-up",
             "AWS_SECRET_ACCESS_KEY": "made-up",
             "AWS_REGION": "eu-west-1",
@@ -102,6 +99,28 @@ class Example:
         if check and done.returncode:
             raise RuntimeError(f"terraform {words[0]}\n{done.stderr or done.stdout}")
         return done.stdout
+
+    def plan(self, *words: str) -> dict[str, Any]:
+        """The plan in JSON."""
+        self.run("plan", "-no-color", "-input=false", "-lock=false", "-out=recorded.plan", *words)
+        found: dict[str, Any] = json.loads(self.run("show", "-json", "recorded.plan"))
+        return found
+
+    def folders(self) -> dict[str, Path]:
+        """The folder of each module, by its calls."""
+        listed = json.loads((self.folder / ".terraform" / "modules" / "modules.json").read_text(encoding="utf-8"))
+        return {module["Key"]: (self.folder / module["Dir"]).resolve() for module in listed["Modules"]}
+
+
+class Example(Planning):
+    """One example, in a copy of all snapshots in which it can be planned."""
+
+    def __init__(self, snapshots: Path, copy: Path, name: str, plugins: Path, aws: str) -> None:
+        if not (copy / MODULE).exists():
+            for snapshot in snapshots.glob(f"{OWNER}+*"):
+                shutil.copytree(snapshot, copy / snapshot.name, ignore=shutil.ignore_patterns(".git", ".terraform*"))
+            _loosen(copy)
+        super().__init__(copy / MODULE / "examples" / name, plugins, aws)
 
     def prepare(self, removed: set[str]) -> None:
         """Initialise, and take out what the provider does not know; its names are added to `removed`."""
@@ -140,17 +159,9 @@ class Example:
                 file.write_text("\n".join(lines), encoding="utf-8")
         return changed
 
-    def plan(self) -> dict[str, Any]:
-        """The plan in JSON."""
-        self.run("plan", "-no-color", "-input=false", "-lock=false", "-out=recorded.plan")
-        found: dict[str, Any] = json.loads(self.run("show", "-json", "recorded.plan"))
-        return found
-
-    def own_folders(self) -> dict[str, Path]:
-        """The folders of those modules that are the repository's own."""
-        listed = json.loads((self.folder / ".terraform" / "modules" / "modules.json").read_text(encoding="utf-8"))
-        each = {module["Key"]: (self.folder / module["Dir"]).resolve() for module in listed["Modules"]}
-        return {key: folder for key, folder in each.items() if MODULE in folder.parts}
+    def folders(self) -> dict[str, Path]:
+        """Of those modules only that are the repository's own."""
+        return {key: folder for key, folder in super().folders().items() if MODULE in folder.parts}
 
 
 def _loosen(copy: Path) -> None:
@@ -188,13 +199,13 @@ def facts(plan: Mapping[str, Any], schemas: Mapping[str, Any], folders: Mapping[
         and change["type"] in KEPT
         and re.sub(r"\[[^]]*\]|\bmodule\.", "", change.get("module_address", "")) in folders
     ]
-    asked = set(_asked(plan["prior_state"]["values"]["root_module"])) if "prior_state" in plan else set()
+    asked = asked_in(plan)
     made = digest({"resource_changes": wanted}, schemas, folders)
     told: dict[str, Any] = {}
     for change in wanted:
         held = made[change["address"]]
         values = {
-            name: {"$asked": True} if _came_from(value, asked) else value
+            name: {"$asked": True} if came_from(value, asked) else value
             for name, value in held["values"].items()
             if name in KEPT[held["type"]]
         }
@@ -243,8 +254,12 @@ def _statements(change: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
         yield {**made, **({"conditions": sorted(conditions)} if conditions else {})}
 
 
+def asked_in(plan: Mapping[str, Any]) -> set[str]:
+    """Texts that data sources had from AWS while planning."""
+    return set(_asked(plan["prior_state"]["values"]["root_module"])) if "prior_state" in plan else set()
+
+
 def _asked(module: Mapping[str, Any]) -> Iterator[str]:
-    """Texts that data sources had from AWS."""
     for held in module.get("resources", []):
         if held["mode"] == "data" and held["type"] not in _COMPUTE:
             yield from (value for value in held["values"].values() if isinstance(value, str) and len(value) > 5)
@@ -252,7 +267,8 @@ def _asked(module: Mapping[str, Any]) -> Iterator[str]:
         yield from _asked(child)
 
 
-def _came_from(value: object, asked: set[str]) -> bool:
+def came_from(value: object, asked: set[str]) -> bool:
+    """Whether a value holds something that was asked for."""
     text = json.dumps(value, sort_keys=True)
     documents = {json.dumps({"$json": json.loads(each)}, sort_keys=True) for each in asked if each.startswith("{")}
     return text in documents or any(each in text for each in asked if not each.startswith("{"))
@@ -304,7 +320,7 @@ def main() -> None:
                     example.prepare(removed)
                     plan = example.plan()
                     schemas = schemas or json.loads(example.run("providers", "schema", "-json"))
-                    made = facts(plan, schemas, example.own_folders())
+                    made = facts(plan, schemas, example.folders())
                 except RuntimeError as error:
                     print(f"{name}: not planned: {error}")
                     continue

@@ -1,8 +1,9 @@
 """Stand-ins for small providers, so that Terraform can plan configurations where only the AWS provider is at hand.
 
 Terraform speaks to a provider by gRPC, and to one that is said to run already (`TF_REATTACH_PROVIDERS`) without installing
-it. These know their schemas, leave what is computed for apply, as the real ones do, and read the two data sources that real
-modules ask while planning: `external` runs the program that it is told to, and `http` answers that nothing is there.
+it. These know their schemas, leave what is computed for apply, as the real ones do, and read the data sources that real
+modules ask while planning: `external` runs the program that it is told to, `http` answers that nothing is there, and
+`archive_file` packs nothing and makes a hash up.
 
 Needs grpcio. Messages are written by hand: few of them are used, and a field is a number and a value.
 """
@@ -20,6 +21,7 @@ from typing import Any, NamedTuple
 
 import msgspec
 
+MADE_UP = "made-up-by-a-stand-in"
 _UNKNOWN = msgspec.msgpack.Ext(0, b"\0")
 
 STRING, BOOL, NUMBER = "string", "bool", "number"
@@ -102,6 +104,17 @@ PROVIDERS: dict[str, tuple[dict[str, Block], dict[str, Block], dict[str, Block]]
         {
             "external": _given(
                 {"program": ["list", STRING]}, {"query": MAP, "working_dir": STRING}, {"id": STRING, "result": MAP}
+            )
+        },
+    ),
+    "hashicorp/archive": (
+        {},
+        {},
+        {
+            "archive_file": _given(
+                {"type": STRING, "output_path": STRING},
+                {"source_dir": STRING, "source_file": STRING, "excludes": ["set", STRING], "output_file_mode": STRING},
+                {"id": STRING, "output_base64sha256": STRING, "output_md5": STRING, "output_size": NUMBER},
             )
         },
     ),
@@ -245,7 +258,7 @@ class StandIn:
         asked = fields(request)
         kind, config = asked[1].decode(), _plain(asked[2])
         try:
-            found = self._external(config) if kind == "external" else {"id": config["url"], "status_code": 404}
+            found = self._external(config) if kind == "external" else _made_up(kind, config)
         except (OSError, ValueError, subprocess.CalledProcessError) as error:
             told = f"{error} {getattr(error, 'stderr', '')}".encode()
             return message((2, message((1, 1), (2, b"the program failed"), (3, told))))
@@ -262,6 +275,12 @@ class StandIn:
             check=True,
         )
         return {"id": "-", "result": json.loads(done.stdout)}
+
+
+def _made_up(kind: str, config: Mapping[str, Any]) -> dict[str, Any]:
+    if kind == "http":
+        return {"id": config["url"], "status_code": 404}
+    return {"id": MADE_UP, "output_base64sha256": MADE_UP, "output_md5": MADE_UP, "output_size": 1}
 
 
 class Served(NamedTuple):

@@ -1,8 +1,8 @@
 """Our evaluator against `terraform plan`: the same instances, and the same values of all that is stated of them.
 
 `terraform/modules` holds configurations of our own, each about one part of the language; `terraform/plans` what Terraform and
-the AWS provider planned for them (recorded by `python -m scripts.oracles.record_plans`; `scripts/oracles/digest.py` says what
-a digest holds). An attribute that the plan knows must be known to us and equal. Where Terraform itself can't tell before apply,
+the AWS provider planned for them, for the one-feature cases and for the example application (recorded by `record_plans.py` and
+`record_example.py` of `scripts/oracles`; `digest.py` there says what a digest holds). An attribute that the plan knows must be known to us and equal. Where Terraform itself can't tell before apply,
 we must not either, but for what is listed here with the value that holds whatever the unknown turns out to be.
 """
 
@@ -21,6 +21,7 @@ from scripts.oracles.digest import secret
 HERE = Path(__file__).parent / "terraform"
 MODULES = HERE / "modules"
 PLANS = HERE / "plans"
+EXAMPLES = Path(__file__).parents[2] / "examples"
 ONE_FEATURE = Path(__file__).parents[1] / "fixtures" / "one_feature_terraform"
 
 # What Terraform leaves for apply although no outcome of it could change the value: by module, and place in an instance.
@@ -50,7 +51,7 @@ def recorded() -> Iterator[Case]:
     for file in sorted(PLANS.rglob("*.json")):
         if file.parent.name == "facts":
             continue
-        folder = (ONE_FEATURE if file.parent.name == "one_feature" else MODULES) / file.stem
+        folder = {"one_feature": ONE_FEATURE, "examples": EXAMPLES}.get(file.parent.name, MODULES) / file.stem
         for scene in json.loads(file.read_text(encoding="utf-8"))["scenes"]:
             yield Case(file.stem, folder, scene["variables"], scene["resources"])
 
@@ -150,7 +151,10 @@ class Compare:
         marks = planned if isinstance(planned, dict) else {}
         if "$write_only" in marks:
             return
-        if "$unknown" in marks:
+        if "$asked" in marks:
+            if not self.holds_unknown(ours):
+                yield f"{at}: we say {ours!r}, and Terraform had to ask for it"
+        elif "$unknown" in marks:
             yield from self.not_known(at, ours, marks["$unknown"])
         elif ours is self.unknown:
             yield f"{at}: we do not know it, and {_show(planned)} is planned"
@@ -255,6 +259,7 @@ _NONE = _Unknown()
         ({"a": "512", "b": True}, {"a": 512, "b": "true"}),
         ({"a": _NONE}, {"a": {"$unknown": True}}),
         ({"a": {"b": _NONE, "c": 1}}, {"a": {"$unknown": True}}),
+        ({"a": _NONE}, {"a": {"$asked": True}}),
         ({"a": None}, {"a": {"$unknown": "computed"}}),
         ({"a": None}, {"a": 0}),
         ({"a": None, "b": [], "c": {}}, {}),
@@ -287,6 +292,7 @@ def test_what_is_equal_is_taken_as_equal(ours: dict[str, Any], planned: dict[str
         ({"a": _NONE}, {"a": 1}),
         ({"a": "known"}, {"a": {"$unknown": True}}),
         ({"a": None}, {"a": {"$unknown": True}}),
+        ({"a": "guessed"}, {"a": {"$asked": True}}),
         ({"a": "known"}, {"a": {"$unknown": "computed"}}),
         ({"a": ["x"]}, {"a": {"$set": ["x", "y"]}}),
         ({"a": ["x", "y", "z"]}, {"a": {"$set": ["x", "y"]}}),

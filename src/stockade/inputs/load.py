@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator
 from collections.abc import Mapping as MappingABC
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from stockade.errors import NothingToScan, UsageError
 from stockade.inputs import walk
@@ -17,15 +18,23 @@ from stockade.inputs.cloudformation.evaluate import Given
 from stockade.inputs.terraform.given import Variables
 from stockade.model.app import App, Gap, Resource, Source
 from stockade.model.link import link
-from stockade.text.document import Document, Problem, read_document
+from stockade.text.document import MAX_BYTES, Document, Problem, read_document
 from stockade.text.json import read_json
 from stockade.text.node import Mapping, Node, Parsed
 from stockade.text.yaml import read_yaml
 
+if TYPE_CHECKING:
+    from stockade.inputs.terraform.plan import Plan
+
+MAX_PLAN_BYTES = 128 * 1024 * 1024
+"""The size in bytes from which a plan of Terraform is refused."""
 _LOOKED_FOR = (
     "looked for CloudFormation and SAM templates (.yaml, .yml, .json, .template) and Terraform plans (.json) by their "
     "content, and for Terraform configuration (.tf, .tofu, .tf.json)"
 )
+_CONFIGURATION = (".tf", ".tofu", ".tf.json", ".tofu.json", ".hcl", ".tfvars", ".tfvars.json")
+# Of these, one stands in whatever of Terraform's may be written in JSON.
+_PLAN_MARKS = ('"format_version"', '"lineage"', '"@level"')
 
 
 def load(
@@ -83,15 +92,22 @@ def _load(
     if reader.templates:
         resources, more = cloudformation.read(reader.templates, given, by_folder, reader.local)
         gaps = gaps + more
-    if reader.folders:
+    if reader.folders or reader.plans or reader.units:
         from stockade.inputs.terraform.disk import Disk
         from stockade.inputs.terraform.read import read as terraform
 
-        found = terraform(Disk(reader.base, replaced), reader.folders, variables)
+        found = terraform(
+            Disk(reader.base, replaced),
+            reader.folders,
+            variables,
+            plans=reader.plans,
+            units=reader.units,
+            edited=any(path.endswith(_CONFIGURATION) for path in replaced),
+        )
         resources = resources + found.resources
         gaps = gaps + found.gaps
         reader.sources += found.sources
-    if not reader.templates and not reader.folders and not gaps:
+    if not (reader.templates or reader.folders or reader.plans or reader.units or gaps):
         if reader.is_file:
             raise NothingToScan(
                 f"`{root}` is not a template", hint="it has no `Resources` whose `Type` is one of AWS's; " + _LOOKED_FOR
@@ -109,6 +125,8 @@ class _Reader:
         self.replaced = replaced
         self.templates: list[tuple[Document, Mapping]] = []
         self.folders: set[str] = set()  # of Terraform's modules, relative to the root
+        self.plans: list[Plan] = []
+        self.units: list[str] = []  # of Terragrunt: the paths of their files
         self.sources: list[Source] = []
         self.gaps: list[Gap] = []
         self._read: dict[str, Node | None] = {}
@@ -136,10 +154,15 @@ class _Reader:
             if found.terraform:
                 self.folders.add(posixpath.dirname(found.shown))
                 continue
-            document = self._document(found.path, found.shown)
+            if found.terragrunt:
+                self.units.append(found.shown)
+                continue
+            document = self._document(found.path, found.shown, MAX_PLAN_BYTES if found.plan else MAX_BYTES)
             if isinstance(document, Problem):
                 # The walk has seen that it may be a template, or could not see it at all.
                 self.gaps.append(_gap(document, hides=True))
+                continue
+            if self._is_terraforms(document):
                 continue
             parsed = _parse(document)
             templates = [r for r in parsed.roots if isinstance(r, Mapping) and cloudformation.accepts(r)]
@@ -149,8 +172,27 @@ class _Reader:
                 self.sources.append(Source(document, parsed.roots))
                 self.templates += [(document, t) for t in templates]
 
-    def _document(self, path: Path, shown: str) -> Document | Problem:
-        document = read_document(path, shown)
+    def _is_terraforms(self, document: Document) -> bool:
+        """Take a plan (or what else of Terraform's is written in JSON); whether it was one."""
+        if not any(mark in document.text for mark in _PLAN_MARKS):
+            return False
+        from stockade.inputs.terraform import plan as plans
+
+        form = plans.form_of(document)
+        if not form:
+            return False
+        if form != "plan":
+            self.gaps.append(plans.not_read(document, form, named=self.is_file))
+            return True
+        found = plans.read_plan(document)
+        if isinstance(found, Gap):
+            self.gaps.append(found)
+        elif found is not None:
+            self.plans.append(found)
+        return found is not None
+
+    def _document(self, path: Path, shown: str, most: int = MAX_BYTES) -> Document | Problem:
+        document = read_document(path, shown, max_bytes=most)
         if isinstance(document, Document) and shown in self.replaced:
             return Document(
                 shown, self.replaced[shown], syntax=document.syntax, bom=document.bom, encoding=document.encoding

@@ -16,26 +16,36 @@ from stockade.text.document import MAX_BYTES
 # Folders that hold nothing that people write.
 SKIPPED = frozenset({
     ".git", ".hg", ".svn", "node_modules", ".venv", "venv", "__pycache__", ".tox", ".mypy_cache", ".ruff_cache",
-    ".pytest_cache", ".aws-sam", ".serverless", ".terraform", ".idea", ".vscode",
+    ".pytest_cache", ".aws-sam", ".serverless", ".terraform", "terraform.tfstate.d", ".terragrunt-cache", ".idea",
+    ".vscode",
 })  # fmt: skip
 # What `cdk synth` makes is read although it is ignored by git: it is all there is to see of a CDK application.
 CDK_OUTPUT = "cdk.out"
 SUFFIXES = frozenset({".yaml", ".yml", ".json", ".template", ".cfn", ".cform", ".sam"})
 # Configuration of Terraform and OpenTofu: the folders of these files are modules.
 TERRAFORM = (".tf", ".tofu", ".tf.json", ".tofu.json")
+STATE = ".tfstate"
+TERRAGRUNT = ("terragrunt.hcl", "terragrunt.hcl.json")
 
 _HEAD = 256 * 1024
 _MARKS = (
     b"AWSTemplateFormatVersion", b"AWS::", b"Custom::", b"Alexa::", b"Fn::ForEach", b"::MODULE", b'"planned_values"',
+    b'"root_module"', b'"lineage"',
 )  # fmt: skip
 
 
 class Candidate(Struct, frozen=True):
-    """A file that may be infrastructure code, with its path relative to the root. `terraform`: it is a part of a module."""
+    """A file that may be infrastructure code, with its path relative to the root.
+
+    `terraform`: it is a part of a module. `terragrunt`: it says with what a module is used. `plan`: it is too large for
+    anything but a plan of Terraform, which it may be.
+    """
 
     path: Path
     shown: str
     terraform: bool = False
+    terragrunt: bool = False
+    plan: bool = False
 
 
 class Obstacle(Struct, frozen=True):
@@ -51,7 +61,9 @@ class Obstacle(Struct, frozen=True):
 def candidates(root: Path) -> Iterator[Candidate | Obstacle]:
     """Every file below `root` (or `root` itself) that may be a template, and what could not be looked at."""
     if not root.is_dir():
-        yield Candidate(root, root.name, terraform=root.name.endswith(TERRAFORM))
+        terragrunt = root.name in TERRAGRUNT
+        terraform = root.name.endswith(TERRAFORM) and not terragrunt
+        yield Candidate(root, root.name, terraform=terraform, terragrunt=terragrunt, plan=_is_large_plan(root))
         return
     inherited, prefix = above(str(root))
     yield from _Walk(root, prefix).folder(str(root), "", inherited)
@@ -93,8 +105,11 @@ class _Walk:
                 if output or not (said or asset):
                     yield from self.folder(entry.path, path, ignored, kept=kept or output)
                 continue
+            terragrunt = entry.name in TERRAGRUNT
             terraform = entry.name.endswith(TERRAFORM) and not entry.name.startswith(".")
-            wanted = terraform or os.path.splitext(entry.name)[1].lower() in SUFFIXES
+            # A state tells nothing that the configuration beside it does not.
+            state = entry.name.endswith(STATE) and not any(e.name.endswith(TERRAFORM) for e in entries)
+            wanted = terraform or terragrunt or state or os.path.splitext(entry.name)[1].lower() in SUFFIXES
             if (
                 ignored is not None
                 and not kept
@@ -104,8 +119,8 @@ class _Walk:
                 continue
             if is_link:
                 yield from self._link(entry.path, path, wanted=wanted)
-            elif terraform:
-                yield Candidate(Path(entry.path), path, terraform=True)
+            elif terraform or terragrunt:
+                yield Candidate(Path(entry.path), path, terraform=terraform, terragrunt=terragrunt)
             elif wanted:
                 yield from self._file(entry, path)
 
@@ -150,7 +165,24 @@ def _sniffed(path: Path, shown: str, size: int) -> Iterator[Candidate | Obstacle
         yield Candidate(path, shown)
         return
     if may_be_template(data):
-        yield Candidate(path, shown)
+        yield Candidate(path, shown, plan=size > MAX_BYTES and may_be_plan(data))
+
+
+def _is_large_plan(path: Path) -> bool:
+    try:
+        with path.open("rb") as stream:
+            return os.fstat(stream.fileno()).st_size > MAX_BYTES and may_be_plan(stream.read(_HEAD))
+    except OSError:
+        return False
+
+
+def may_be_plan(head: bytes) -> bool:
+    """Whether a file that begins so may be a plan or a state of Terraform in JSON."""
+    if head[:2] in {b"\xff\xfe", b"\xfe\xff"}:
+        head = head.replace(b"\0", b"")
+    return head.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] == b"{" and any(
+        mark in head for mark in (b'"format_version"', b'"planned_values"', b'"root_module"')
+    )
 
 
 def may_be_template(data: bytes) -> bool:

@@ -29,6 +29,10 @@ _SYNTAX_BY_SUFFIX = {
     ".yml": "yaml",
     ".json": "json",
     ".toml": "toml",
+    ".tf": "hcl",
+    ".tofu": "hcl",
+    ".tfvars": "hcl",
+    ".hcl": "hcl",
 }
 _SNIFFED_SUFFIXES = frozenset({".template", ".cfn", ".cform", ".sam"})
 
@@ -44,7 +48,7 @@ class Document:
         text: the text without a byte order mark, with the line ends that the file has.
         bom: whether the file began with a byte order mark.
         newline: the line end used most, `"\n"` or `"\r\n"`.
-        syntax: `yaml`, `json`, `toml` or `text`; guessed from the path (and, for `.template`, the text) unless given.
+        syntax: `yaml`, `json`, `toml`, `hcl` or `text`; guessed from the path (and, for `.template`, the text) unless given.
         encoding: `utf-8`, `utf-16-le` or `utf-16-be`: how the bytes were decoded, and `encode` writes them.
         layout: what the edits of this document know about it, once there has been one; theirs alone.
     """
@@ -228,9 +232,10 @@ class Problem(msgspec.Struct, frozen=True):
 
 
 def guess_syntax(path: str, text: str) -> str:
-    """The syntax a path promises: `yaml`, `json`, `toml` or `text`.
+    """The syntax a path promises: `yaml`, `json`, `toml`, `hcl` or `text`.
 
-    Only for names that promise nothing sure (`.template`) the text decides: JSON begins with a bracket.
+    Terraform's files are HCL, and JSON where their names end so (`.tf.json`). Only for names that promise nothing sure
+    (`.template`) the text decides: JSON begins with a bracket.
     """
     name = path.rpartition("/")[2].lower()
     suffix = "." + name.rpartition(".")[2] if "." in name else ""

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from typing import TypeVar
 
+from stockade.inputs.terraform.lower import Declared, Lowering
+from stockade.inputs.terraform.places import Owners, Places, of_document
+from stockade.inputs.terraform.terms import Lit, Obj, Ref, Term, Txt
 from stockade.model.app import Api, App, Authorizer, Domain, Resource, Route, Stage, UsagePlan
-from stockade.model.value import File, Value
+from stockade.model.value import File, Reference, Value
+from stockade.text.document import Document
 from tests.inputs.terraform.support import app_of
 
 R = TypeVar("R", bound=Resource)
@@ -681,3 +685,32 @@ def test_a_web_acl_stands_in_front_of_a_stage() -> None:
         """
     )
     assert [a.address for a in only(app, Stage).web_acls] == ["aws_wafv2_web_acl_association.a"]
+
+
+def test_an_integration_may_refer_to_what_its_method_states() -> None:
+    """As a plan that stands alone has it: the reference is all that is known."""
+    document = Document("plan.json", "{}")
+    place = of_document(document)
+
+    def instance(type_: str, **attributes: Term) -> Declared:
+        block = Obj(span=place, entries=dict(attributes))
+        places = Places(Owners())
+        return Declared(type_, f"{type_}.get", scope="", block=block, span=place, key_span=place, places=places)
+
+    def text(words: str) -> Term:
+        return Lit(span=place, v=words)
+
+    def refers(target: str, attribute: str, shown: str) -> Term:
+        return Txt(span=place, parts=(Ref(Reference(target, attribute, shown)),))
+
+    resource = refers("#aws_api_gateway_resource.orders", "Ref", "aws_api_gateway_resource.orders.id")
+    method = instance("aws_api_gateway_method", rest_api_id=text("abc"), resource_id=resource, http_method=text("GET"))
+    integration = instance(
+        "aws_api_gateway_integration",
+        rest_api_id=text("abc"),
+        resource_id=refers(method.key, "ResourceId", "aws_api_gateway_method.get.resource_id"),
+        http_method=text("GET"),
+        uri=text("https://example.com"),
+    )
+    routes = [r for r in Lowering([method, integration]).run() if isinstance(r, Route)]
+    assert [r.integration.show() for r in routes] == ["https://example.com"]

@@ -239,6 +239,12 @@ variable "arn" {}
 resource "aws_lambda_event_source_mapping" "m" {
   function_name    = "orders"
   event_source_arn = var.arn
+  dynamic "self_managed_event_source" {
+    for_each = []
+    content {
+      endpoints = {}
+    }
+  }
 }
 """
     assert one(app_of(text), EventSource).service.is_("sqs").truth == "maybe"

@@ -260,13 +260,13 @@ class Lowering:
             for other in self.of_type(type_):
                 for when, said, value in self._said(other, attributes):
                     index.setdefault(said, []).append(Named(other, when, value))
-        matched: dict[int, Named] = {}
+        matched: dict[tuple[int, When], Named] = {}
         for when, said, _ in self._said(found, attributes):
             for named in index.get(said, ()):
                 both = conjoin(when, named.when)
                 left = beside(found.exists, both) if both is not None else None
                 if left is not None:
-                    matched.setdefault(id(named.by), Named(named.by, left, named.value))
+                    matched.setdefault((id(named.by), left), Named(named.by, left, named.value))
         return list(matched.values())
 
     def _said(self, found: Declared, attributes: tuple[str, ...]) -> list[tuple[When, tuple[Name, ...], Value[Any]]]:
@@ -276,7 +276,9 @@ class Lowering:
             value = self.value_at(found, found.block, attribute)
             if value is None:
                 return []
-            leaves = [(when, name, leaf) for when, leaf in value.leaves() if (name := same_text(leaf)) is not None]
+            leaves = [
+                (when, name, leaf) for when, leaf in self._stated(value, 0) if (name := same_text(leaf)) is not None
+            ]
             before = said or [(found.exists, (), value)]
             said = [
                 (both, (*names, name), leaf)
@@ -287,6 +289,23 @@ class Lowering:
             if not said:
                 return []
         return said
+
+    def _stated(self, value: Value[Any], depth: int) -> Iterator[tuple[When, Value[Any]]]:
+        """The leaves of a value; for one that refers to what another instance states, what that is (as plans have it)."""
+        for when, leaf in value.leaves():
+            reference = next((reference for _, reference in leaf.refers()), None)
+            name = reference.shown.rpartition(".")[2] if reference is not None else ""
+            found = (
+                self.find(reference) if reference is not None and reference.attribute not in {"Ref", "Arn"} else None
+            )
+            inner = self.value_at(found, found.block, name) if found is not None and name.isidentifier() else None
+            if inner is None or depth > 3:
+                yield when, leaf
+                continue
+            for deeper, own in self._stated(inner, depth + 1):
+                both = conjoin(when, deeper)
+                if both is not None:
+                    yield both, own
 
     def resolve(self, value: Value[Any], *types: str) -> list[tuple[When, Declared]]:
         """The instances of these types that a value names."""
@@ -365,7 +384,6 @@ class Lowering:
 
     def note_unresolved(self, found: Declared, attribute: str, *types: str) -> None:
         """Note a gap if what an instance names by an attribute is not known."""
-        what = types[0].removeprefix("aws_").replace("_", " ")
         names = self.texts_at(found, found.block, attribute)
         doubts = [(found.key_span, doubt) for doubt in names.gaps]
         for value in names:
@@ -375,7 +393,7 @@ class Lowering:
                     hole = unknown_in(leaf)
                     doubts += [(getattr(leaf.origin, "span", found.key_span), hole)] if hole is not None else []
         for span, doubt in doubts[:1]:
-            why = f"which {what} it belongs to can't be told: {doubt.why}"
+            why = f"which `{types[0]}` it belongs to can't be told: {doubt.why}"
             self.gap(found, span, f"`{attribute}`", why, kind="join", remedy=doubt.remedy)
 
     # ------------------------------------------------------------------------------------------------- adding records

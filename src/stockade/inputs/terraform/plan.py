@@ -21,8 +21,6 @@ from stockade.model.app import Gap
 from stockade.model.value import Doubt
 from stockade.text.document import Document, Span
 
-MAX_PLAN = 128 * 1024 * 1024
-"""The size in bytes from which a plan is refused."""
 MAX_DEPTH = 80  # of collections inside of each other, in what one resource states
 _MOST_DIGITS = 40
 _MOST_TEXT = 1024  # characters of a text that may name a resource
@@ -32,7 +30,6 @@ Where: TypeAlias = "tuple[Path, str, str]"  # a module, and the type and name of
 
 _SHOW = "write it again with `terraform show -json PLAN > plan.json`"
 _BYTE = re.compile(r"\(byte (\d+)\)")
-_HEAD = 2048
 _NOTHING = Raw(b"null")
 T = TypeVar("T")
 
@@ -41,13 +38,6 @@ T = TypeVar("T")
 
 Form: TypeAlias = Literal["", "plan", "tfstate", "log"]
 _STREAM = re.compile(r'\s*\{"@level":"[^"]*","@message":"[^"]*","@module":"(?:terraform|tofu)')
-
-
-def may_be_plan(head: bytes) -> bool:
-    """Whether a file that begins so may be a plan or a state in JSON, so that a larger limit holds for it."""
-    if head[:2] in {b"\xff\xfe", b"\xfe\xff"}:
-        head = head.replace(b"\0", b"")
-    return b'"format_version"' in head[:_HEAD] or b'"planned_values"' in head or b'"root_module"' in head
 
 
 def form_of(document: Document) -> Form:
@@ -62,15 +52,16 @@ def form_of(document: Document) -> Form:
     return "log" if _STREAM.match(text) else ""
 
 
-def not_read(document: Document, form: Form) -> Gap:
-    """What to do with a file that Stockade does not read, but that holds what it could read."""
+def not_read(document: Document, form: Form, *, named: bool) -> Gap:
+    """What to do with a file that is not read, but could be written so that it is. `named`: it is all that is scanned."""
     if form == "tfstate":
-        why = "it is a state as Terraform keeps it, whose format is Terraform's own"
-        remedy = "write it in the public format with `terraform show -json > state.json`, and scan that"
+        why = "it is a state as Terraform keeps it, in a format that is Terraform's own"
+        remedy = "write it in the public format, `terraform show -json > state.json`, and scan that"
     else:
         why = "it is the log of a run in JSON, not a plan"
         remedy = "write the plan: `terraform plan -out=PLAN`, then `terraform show -json PLAN > plan.json`"
-    return Gap(what=document.path, why=why, remedy=remedy, kind="unsupported", path=document.path, hides=True)
+    path = document.path
+    return Gap(what=path, why=why, remedy=remedy, kind="unsupported", path=path, hides=named)
 
 
 # --------------------------------------------------------------------------------------------------------------- reading

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
 
@@ -16,6 +16,9 @@ from stockade.inputs.terraform.project import Project
 from stockade.inputs.terraform.variables import lower_variables
 from stockade.model.app import Gap, Resource, Source
 from stockade.text.document import Document
+
+if TYPE_CHECKING:
+    from stockade.inputs.terraform.plan import Plan
 
 
 class Found(Struct, frozen=True, eq=False):
@@ -31,7 +34,8 @@ def read(
     folders: Iterable[str],
     given: Variables | None = None,
     *,
-    plans: Iterable[Document] = (),
+    plans: Iterable[Plan] = (),
+    units: Iterable[str] = (),
     edited: bool = False,
 ) -> Found:
     """Everything that the root modules among these folders declare, and what plans of them (or by themselves) tell.
@@ -90,21 +94,15 @@ class _Together:
         return Found(self._resources, self._gaps, list(self._sources.values()))
 
 
-def _read_plans(
-    project: Project, documents: list[Document], folders: set[str], found: _Together, *, edited: bool
-) -> set[str]:
+def _read_plans(project: Project, plans: list[Plan], folders: set[str], found: _Together, *, edited: bool) -> set[str]:
     """Read plans; the folders of the root modules that they are of."""
-    if not documents:
+    if not plans:
         return set()
     from stockade.inputs.terraform import planned
-    from stockade.inputs.terraform.plan import Plan, read_plan
 
-    read = [read_plan(document) for document in documents]
-    found.note(one for one in read if isinstance(one, Gap))
-    plans = sorted((one for one in read if isinstance(one, Plan)), key=lambda p: (p.state, p.document.path))
     apart: set[str] = set()
     told: set[str] = set()
-    for plan in plans:
+    for plan in sorted(plans, key=lambda p: (p.state, p.document.path)):
         found.take_document(plan.document)
         folder = planned.root_of(project, plan, planned.folders_beside(project.disk, plan.document, folders))
         if folder is None:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 
 from stockade.knowledge import lambda_
 from stockade.model.app import Api, App, Function, Permission, Resource, Route, Stage
-from stockade.model.value import PART, Tri, Unknown, Value, all_of, any_of, given
+from stockade.model.value import PART, Tri, Value, all_of, any_of, given
 
 # A service principal, also with a region in it.
 SERVICE = rf"[a-z0-9.\-{PART}]+\.(?:amazonaws\.com(?:\.cn)?|amazon\.com)"
@@ -55,7 +55,7 @@ def functions_of(routes: Iterable[Route]) -> tuple[Function, ...]:
 
 def shown(route: Route) -> str:
     """A route as people write it: `GET /orders`, `$connect`."""
-    named = (v for v in (route.method, route.path) if not (v is route.method and isinstance(v, Unknown)))
+    named = (v for v in (route.method, route.path) if not (v is route.method and v.show() == "unknown"))
     words = [v.show() for v in named if v.is_set().is_yes]
     return " ".join(word.upper() if number == 0 and len(words) > 1 else word for number, word in enumerate(words))
 

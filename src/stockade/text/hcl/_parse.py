@@ -52,7 +52,8 @@ MAX_DIGITS = 1000
 """How many digits a number may have, written out."""
 
 _WORDS: dict[str, bool | None] = {"true": True, "false": False, "null": None}
-_STRENGTH = dict(zip("|| && == != < <= > >= + - * / %".split(), (1, 2, 3, 3, 4, 4, 4, 4, 5, 5, 6, 6, 6), strict=True))
+_OPERATORS = (("||",), ("&&",), ("==", "!="), ("<", "<=", ">", ">="), ("+", "-"), ("*", "/", "%"))  # the weakest first
+_STRENGTH = {operator: strength for strength, level in enumerate(_OPERATORS, 1) for operator in level}
 _MISTAKES = {
     "'": ("a text stands in single quotes", "use double quotes"),
     "`": ("a text stands in backticks", "use double quotes, or a heredoc for more than one line"),
@@ -138,15 +139,15 @@ class Parser:
             return Broken(self.span(start, self.end))
         return expr
 
-    def template(self) -> Expr:
-        """All of the text as one template, without quotes."""
+    def template(self, whole: Span | None = None) -> Expr:
+        """All of the text as one template, without quotes; `whole` is the span it is given."""
         start = self.pos
         try:
             pieces, _ = self._lines(start, "", by_line=False)
-            return self._template(start, self.end, pieces, (start, self.end))
+            return self._template(whole or self.span(start, self.end), pieces, (start, self.end))
         except Fault as fault:
             self.say(fault, (start, self.end))
-            return Broken(self.span(start, self.end))
+            return Broken(whole or self.span(start, self.end))
 
     def say(self, fault: Fault, skipped: tuple[int, int] | None = None) -> None:
         """Keep a fault as a problem."""
@@ -211,7 +212,7 @@ class Parser:
             stop = match.end(_ITEM_LABELS)
         return self._body(start, type_, labels, stop, self.text.index("{", stop), blocks, opener)
 
-    def _body(  # noqa: PLR0913, PLR0917 - what a header consists of
+    def _body(
         self, start: int, type_: str, labels: tuple[str, ...], stop: int, brace: int, blocks: list[Block], opener: int
     ) -> int:
         """The body of a block behind its brace, on lines of its own."""
@@ -304,7 +305,7 @@ class Parser:
             self._twice(name, start, stop)
         return pos
 
-    def _one_line(  # noqa: PLR0913, PLR0917 - what a header consists of
+    def _one_line(
         self, start: int, type_: str, labels: tuple[str, ...], header: int, brace: int, blocks: list[Block]
     ) -> int:
         """A block that is one line: `type { name = value }`; its first token is looked ahead."""
@@ -404,8 +405,9 @@ class Parser:
         start, tok = self.start, self.tok
         if tok == "end" and opener >= 0:
             self._never_closed(opener)
-        if tok == "/" and self.text.startswith("/*", start):
-            raise Fault("a comment opens here and is never closed", "close it with */", start, start + 2)
+        comment = start - (tok == "*")
+        if tok in ("/", "*") and self.text.startswith("/*", comment):
+            raise Fault("a comment opens here and is never closed", "close it with */", comment, comment + 2)
         if tok == "other" and self.value in _MISTAKES:
             message, remedy = _MISTAKES[self.value]
         elif tok == "<" and self.text.startswith("<<", start):
@@ -603,10 +605,7 @@ class Parser:
             if self.tok == ".":
                 self._enter(self.start)
                 self._next()
-                if self.tok == "*":
-                    expr = self._attribute_splat(expr)
-                else:
-                    expr = self._attribute(expr)
+                expr = self._attribute_splat(expr) if self.tok == "*" else self._attribute(expr)
             elif self.tok == "[":
                 opener, outside = self.start, self._match
                 self._enter(opener)
@@ -871,7 +870,7 @@ class Parser:
         self.depth -= 1
         self.pos = end = stop + 1
         self._next()
-        return self._template(start, end, pieces, (start + 1, stop))
+        return self._template(self.span(start, end), pieces, (start + 1, stop))
 
     def _heredoc(self) -> Expr:
         start, begin = self.start, self.pos
@@ -888,7 +887,7 @@ class Parser:
         if self.tok == "end":
             remedy = "end the file with a new line"
             self.say(Fault("the marker of a heredoc ends the file without an end of line", remedy, stop, end))
-        return self._template(start, end, pieces, (begin, stop), heredoc=True)
+        return self._template(self.span(start, end), pieces, (begin, stop), heredoc=True)
 
     def _lines(self, pos: int, marker: str, *, by_line: bool) -> tuple[list[Piece], int]:
         """The pieces of a heredoc, one for each line, and where the line of its marker begins; without a marker, all.
@@ -970,20 +969,18 @@ class Parser:
         self._end_of_sequence(start)
         return Control(word, start, self.pos, expr, key, value)
 
-    def _template(
-        self, start: int, end: int, pieces: list[Piece], inner: tuple[int, int], *, heredoc: bool = False
-    ) -> Expr:
+    def _template(self, whole: Span, pieces: list[Piece], inner: tuple[int, int], *, heredoc: bool = False) -> Expr:
         literals = [piece for piece in pieces if isinstance(piece, Literal)]
         if len(literals) < len(pieces):
             parts = grow(pieces, self.span, MAX_DEPTH - self.depth)
-            if len(parts) == 1 and literals:
+            if literals and len(parts) == 1 and isinstance(parts[0], Fill):
                 # A literal of which nothing is left still makes a text of what is filled in.
                 parts = (*parts, Chunk(self.span(literals[-1].start, literals[-1].start), ""))
-            return Template(self.span(start, end), parts, heredoc)
+            return Template(whole, parts, heredoc)
         said = "".join(literal.text for literal in literals)
         kept = composed(said)
         exact = kept == said and len(said) == inner[1] - inner[0] and all(literal.exact for literal in literals)
-        return Constant(self.span(start, end), kept, self.span(*inner), exact, heredoc)
+        return Constant(whole, kept, self.span(*inner), exact, heredoc)
 
 
 _TERMS: dict[str, Callable[[Parser], Expr]] = {

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Sequence
+from itertools import pairwise
 from typing import Literal as Word
 from typing import NamedTuple, TypeAlias
 
@@ -12,9 +13,9 @@ from stockade.text.document import Span, printable
 from stockade.text.hcl._scan import SPACE, Fault
 from stockade.text.hcl.nodes import Chunk, Expr, Fill, If, Loop, Part
 
-_ESCAPE = re.compile(r"\\(?:u([0-9a-fA-F]{4})|U([0-9a-fA-F]{8})|(.))|([$%])\4\{", re.DOTALL)
-_ESCAPES = {"n": "\n", "r": "\r", "t": "\t", '"': '"', "\\": "\\"}
-_ESCAPED_SEQUENCE = re.compile(r"([$%])\1\{")
+ESCAPE = re.compile(r"\\(?:u([0-9a-fA-F]{4})|U([0-9a-fA-F]{8})|(.))|([$%])\4\{", re.DOTALL)
+ESCAPES = {"n": "\n", "r": "\r", "t": "\t", '"': '"', "\\": "\\"}
+ESCAPED_SEQUENCE = re.compile(r"([$%])\1\{")
 
 
 class Literal:
@@ -79,19 +80,19 @@ def unescape(raw: str, start: int) -> str:
             if code < 0x110000 and not 0xD800 <= code < 0xE000:
                 return chr(code)
             message = f"{match.group()} is no character"
-        elif char in _ESCAPES:
-            return _ESCAPES[char]
+        elif char in ESCAPES:
+            return ESCAPES[char]
         else:
             message = f"\\{printable(char)} is no escape of HCL"
         place = start + match.start()
         raise Fault(message, "write \\\\ for a backslash", place, place + len(match.group()))
 
-    return _ESCAPE.sub(replace, raw)
+    return ESCAPE.sub(replace, raw)
 
 
 def unescape_lines(raw: str) -> str:
     """What the characters of a heredoc say: a backslash is a backslash."""
-    return _ESCAPED_SEQUENCE.sub(r"\1{", raw) if "{" in raw else raw
+    return ESCAPED_SEQUENCE.sub(r"\1{", raw) if "{" in raw else raw
 
 
 def dedent(pieces: Sequence[Piece]) -> None:
@@ -194,7 +195,7 @@ def _flush(run: list[Literal], parts: list[Part], span: Callable[[int, int], Spa
     if text:
         kept = [literal for literal in run if literal.text]
         exact = all(literal.exact for literal in kept) and all(
-            before.end == after.start for before, after in zip(kept, kept[1:], strict=False)
+            before.end == after.start for before, after in pairwise(kept)
         )
         kept_text = composed(text)
         parts.append(Chunk(span(kept[0].start, kept[-1].end), kept_text, exact and kept_text == text))

@@ -10,7 +10,7 @@ from bisect import bisect_left
 from collections.abc import Callable
 
 _IDENT = r"[^\W\d][\w-]*+"
-SPACE = "\t\n\v\f\r \x85\xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u2028\u2029\u202f\u205f\u3000"
+SPACE = "\t\n\v\f\r \x85\xa0\u1680" + "".join(map(chr, range(0x2000, 0x200B))) + "\u2028\u2029\u202f\u205f\u3000"
 """The white space that strip markers and `<<-` remove."""
 
 _TEXT = r'"[^"\\$%\r\n]*+"'
@@ -128,6 +128,7 @@ _LOOSE = re.compile(
   | (?P<quote>")
   | (?P<comment>\#[^\n]*+|//[^\n]*+|/\*(?s:.*?)(?:\*/|\Z))
   | <<-?(?P<heredoc>{_IDENT})\r?\n
+  | (?P<marker><<)
   | (?P<operator>[=!<>]=|=>)
   | (?P<assign>=)
   | (?P<other>(?s:.))
@@ -141,8 +142,32 @@ _BRACE_BELOW = re.compile(r"\s*+\{")
 _PAIRS = {"}": ("{", "$"), "]": ("[",), ")": ("(",)}
 
 TOP = frozenset(
-    """resource data module variable output locals provider terraform moved import removed check ephemeral action
-    include dependency dependencies remote_state generate feature catalog errors unit stack""".split()
+    {
+        "resource",
+        "data",
+        "module",
+        "variable",
+        "output",
+        "locals",
+        "provider",
+        "terraform",
+        "moved",
+        "import",
+        "removed",
+        "check",
+        "ephemeral",
+        "action",
+        "include",
+        "dependency",
+        "dependencies",
+        "remote_state",
+        "generate",
+        "feature",
+        "catalog",
+        "errors",
+        "unit",
+        "stack",
+    }
 )
 """The types of blocks that a file of Terraform, OpenTofu or Terragrunt consists of."""
 
@@ -225,6 +250,8 @@ class Loose:
             self.comments.setdefault(match.start(), match.end())
         elif kind == "heredoc":
             return not is_value or self.markers.after(match["heredoc"], match.end(), self.end) >= 0
+        elif kind == "marker":  # of a heredoc that is none; what follows may be its text
+            return not is_value
         elif kind == "assign":
             return not is_value or bool(stack)
         elif kind == "close":

@@ -7,11 +7,12 @@ template's white space is, where a heredoc ends, what binds how strong. https://
 from __future__ import annotations
 
 from stockade.text.document import Document, Problem, Span
+from stockade.text.hcl._offsets import offsets_of
 from stockade.text.hcl._parse import MAX_DEPTH, MAX_PROBLEMS, Parser
 from stockade.text.hcl._scan import LINE_ENDS
 from stockade.text.hcl.nodes import Attribute, Body, Comment, Expr, HclFile
 
-__all__ = ["MAX_DEPTH", "MAX_PROBLEMS", "read_expression", "read_hcl", "read_template"]
+__all__ = ["MAX_DEPTH", "MAX_PROBLEMS", "offsets_of", "read_expression", "read_hcl", "read_template"]
 
 
 def read_hcl(document: Document) -> HclFile:

@@ -13,7 +13,6 @@ from stockade.inputs.terraform.functions._arguments import (
     any_marked,
     arity,
     called,
-    data,
     entries,
     given,
     is_marked,
@@ -30,7 +29,6 @@ from stockade.inputs.terraform.functions._graphemes import length
 from stockade.inputs.terraform.operators import binary, equal, is_place, premises_of
 from stockade.inputs.terraform.terms import (
     Json,
-    Lazy,
     Lit,
     NotKnown,
     Obj,
@@ -62,11 +60,13 @@ def _length(call: Call) -> Term:
     arity(call, 1, 1)
     found = given(call.args[0], call)
     sensitive = found.sensitive
-    if type(found) is Seq or type(found) is Obj:
+    if type(found) is Obj:
         if found.open is not None:
             return unknown_of(call, found.open, "number", sensitive=sensitive)
-        if type(found) is Obj:
-            return lit(len(found.entries), call.span, bits=numbers.COUNTED, sensitive=sensitive)
+        return lit(len(found.entries), call.span, bits=numbers.COUNTED, sensitive=sensitive)
+    if type(found) is Seq:
+        if found.open is not None:
+            return unknown_of(call, found.open, "number", sensitive=sensitive)
         if found.kind == "set" and len(found.items) > 1 and _may_coincide(found):
             return unknown_of(call, doubt_of(found), "number", sensitive=sensitive)
         return lit(len(found.items), call.span, bits=numbers.COUNTED, sensitive=sensitive)
@@ -552,9 +552,9 @@ def _sets(call: Call) -> list[Seq | Unk]:
         raise Wrong("the sets have no type in common", call.span)
     kept: list[Seq | Unk] = []
     for term in found:
-        term = convert(term, together, call.span) if together.kind == "set" else term
-        if type(term) is Seq or type(term) is Unk:
-            kept.append(term)
+        one = convert(term, together, call.span) if together.kind == "set" else term
+        if type(one) is Seq or type(one) is Unk:
+            kept.append(one)
     return kept
 
 
@@ -625,8 +625,9 @@ def _set_product(call: Call) -> Term:
     opened: Doubt | None = None
     size = 1
     for one in found:
+        one_items: tuple[Term, ...] = ()
         if isinstance(one, Unk):
-            opened, one_items = opened or one.doubt, ()
+            opened = opened or one.doubt
         else:
             converted = convert(one, set_of() if one.kind == "set" else list_of(), call.span)
             one_items = converted.items if type(converted) is Seq else ()
@@ -698,8 +699,13 @@ def _keys(call: Call) -> Term:
     items = tuple(
         Lit(span=found.keys.get(key, found.span), v=key, sensitive=found.sensitive) for key in sorted(found.entries)
     )
-    kind = "list" if found.kind == "map" else "tuple"
-    return Seq(span=call.span, items=items, kind=kind, open=found.open, sensitive=found.sensitive)
+    return Seq(
+        span=call.span,
+        items=items,
+        kind="list" if found.kind == "map" else "tuple",
+        open=found.open,
+        sensitive=found.sensitive,
+    )
 
 
 def _values(call: Call) -> Term:
@@ -708,8 +714,13 @@ def _values(call: Call) -> Term:
     if isinstance(found, Unk):
         return unknown_of(call, found.doubt, "list")
     items = tuple(value for _, value in sorted(found.entries.items()))
-    kind = "list" if found.kind == "map" else "tuple"
-    return Seq(span=call.span, items=items, kind=kind, open=found.open, sensitive=found.sensitive)
+    return Seq(
+        span=call.span,
+        items=items,
+        kind="list" if found.kind == "map" else "tuple",
+        open=found.open,
+        sensitive=found.sensitive,
+    )
 
 
 def _zipmap(call: Call) -> Term:
@@ -742,10 +753,14 @@ def _zipmap(call: Call) -> Term:
     if opened is not None and len(keys.items) != len(made):
         # A key that is not known may be one of the others.
         made = {name: Unk(span=value.span, doubt=opened) for name, value in made.items()}
-    kind = "map" if isinstance(values, Seq) and values.kind == "list" else "object"
-    ordered = dict(sorted(made.items()))
-    sensitive = is_marked(keys) or values.sensitive
-    return Obj(span=call.span, entries=ordered, keys=places, kind=kind, open=opened, sensitive=sensitive)
+    return Obj(
+        span=call.span,
+        entries=dict(sorted(made.items())),
+        keys=places,
+        kind="map" if isinstance(values, Seq) and values.kind == "list" else "object",
+        open=opened,
+        sensitive=is_marked(keys) or values.sensitive,
+    )
 
 
 def _transpose(call: Call) -> Term:

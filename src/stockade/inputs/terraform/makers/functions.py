@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from stockade.inputs.convert import mapped
 from stockade.inputs.terraform.choices import as_unset, under
 from stockade.inputs.terraform.naming import canonical
-from stockade.inputs.terraform.terms import Lazy, Obj, Unk
+from stockade.inputs.terraform.terms import Lazy, Obj, Seq, Unk
 from stockade.model.app import Other, Version
 from stockade.model.value import Doubt, Known, Relation, Text, Unknown, Value, When, conjoin, one_of
 
@@ -201,7 +201,8 @@ def event_service(lowering: Lowering, found: Declared) -> Value[str]:
 def _by_block(lowering: Lowering, found: Declared, origin: Origin) -> Value[str]:
     for name, service in _BLOCKS.items():
         for case in lowering.lookup(found, found.block, (name,)):
-            if case.term is not None and not case.when:
+            none = case.term is None or (type(case.term) is Seq and not case.term.items)  # a dynamic block without any
+            if not none and not case.when:
                 return Known(v=service, origin=origin)
     return Unknown(doubt=Doubt("the ARN of the event source is not known", cause="event source"), origin=origin)
 

@@ -21,7 +21,7 @@ def lower_log_group(lowering: Lowering, found: Declared) -> None:
 def lower_alarm(lowering: Lowering, found: Declared) -> None:
     """aws_cloudwatch_metric_alarm: one record, or one for each metric that a computed alarm uses."""
     queries = list(lowering.items(found, found.block, "metric_query"))
-    metrics = [item for item in queries if "metric" in item.block.entries]
+    metrics = [item for item in queries if any(lowering.items(found, item.block, "metric"))]
     if not metrics:
         doubts = tuple(lowering.open_at(found, found.block, "metric_query"))
         unseen: dict[str, Any] = {"dimensions": Relation((), complete=False, gaps=doubts)} if doubts else {}
