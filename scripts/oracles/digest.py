@@ -7,6 +7,7 @@ be compared letter by letter, stands in an object with one key:
 | key | meaning |
 |---|---|
 | `$unknown` | known only after apply; `"computed"` where it may also be that nothing was stated and the service decides |
+| `$pending` | as yet unknown, but only because a policy document waits for resources: the statements that it has by then |
 | `$blocks`, `$block_set` | nested blocks, in their order or in an order of our own |
 | `$set` | a set, its members in an order of our own |
 | `$json` | a text that is JSON, as what it says; not where the text itself is the point (the input of `terraform_data`) |
@@ -59,6 +60,8 @@ def digest(plan: Mapping[str, Any], schemas: Mapping[str, Any], folders: Mapping
                 names,
             ),
         }
+        if "configuration" in plan:
+            _pending(plan, change, made[change["address"]]["values"])
         tags = _tags(change["change"], names)
         if tags is not None:
             made[change["address"]]["tags_all"] = tags
@@ -99,6 +102,60 @@ def _tags(change: Mapping[str, Any], names: Stated) -> Any:  # noqa: ANN401 - wh
     if hidden or ("tags" in names and change["after"].get("tags") == tags):
         return None
     return dict(sorted(tags.items()))
+
+
+# ------------------------------------------------------------------------------------------- documents read at apply
+
+
+def _pending(plan: Mapping[str, Any], change: Mapping[str, Any], values: dict[str, Any]) -> None:
+    for name, value in values.items():
+        if isinstance(value, dict) and "$unknown" in value:
+            document = document_of(plan, change, name)
+            if document is not None:
+                statements = list(statements_of(document))
+                if "$unknown" not in json.dumps(statements):
+                    values[name] = {"$pending": statements}
+
+
+def document_of(plan: Mapping[str, Any], change: Mapping[str, Any], attribute: str) -> Mapping[str, Any] | None:
+    """The planned read of the data source whose text an attribute is; None if it is not just that, or is merged."""
+    module = plan["configuration"]["root_module"]
+    for call in _calls(change.get("module_address", "")):
+        module = module["module_calls"][call]["module"]
+    [stated] = [one for one in module["resources"] if one["address"] == f"{change['type']}.{change['name']}"]
+    expression = stated.get("expressions", {}).get(attribute, {})
+    named = expression.get("references", []) if isinstance(expression, dict) else []
+    texts = [one for one in named if one.endswith(".json")]
+    if len(texts) != 1 or not texts[0].startswith("data.aws_iam_policy_document."):
+        return None
+    address = ".".join(part for part in (change.get("module_address"), texts[0].removesuffix(".json")) if part)
+    for other in plan["resource_changes"]:
+        if other["address"] == address:
+            found: Mapping[str, Any] = other["change"]
+            merged = any(found["after"].get(name) for name in ("source_policy_documents", "override_policy_documents"))
+            whole = isinstance(found["after_unknown"].get("statement"), list)
+            return found if whole and not merged else None
+    return None
+
+
+def statements_of(change: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
+    """The statements of a planned document, with what is not known yet marked."""
+    marks = change["after_unknown"].get("statement", [])
+    for held, unknown in zip(change["after"]["statement"], marks, strict=True):
+        made: dict[str, Any] = {"effect": held["effect"] or "Allow"}
+        if held["sid"]:
+            made["sid"] = held["sid"]
+        for name in ("actions", "not_actions", "resources", "not_resources"):
+            told = unknown.get(name)
+            if told is True:
+                made[name] = {"$unknown": True}
+            elif held.get(name):
+                known = told or [False] * len(held[name])
+                made[name] = [
+                    {"$unknown": True} if not_yet else value for value, not_yet in zip(held[name], known, strict=True)
+                ]
+        conditions = [[one["test"], one["variable"]] for one in held.get("condition") or []]
+        yield {**made, **({"conditions": sorted(conditions)} if conditions else {})}
 
 
 # -------------------------------------------------------------------------------------------------------------- values

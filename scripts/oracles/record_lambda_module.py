@@ -31,7 +31,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from scripts.oracles.digest import digest
+from scripts.oracles.digest import digest, document_of, statements_of
 from scripts.oracles.record_plans import PLANS, write
 from scripts.oracles.stand_ins import serve
 
@@ -211,47 +211,10 @@ def facts(plan: Mapping[str, Any], schemas: Mapping[str, Any], folders: Mapping[
         }
         told[change["address"]] = {"type": held["type"], "values": values}
         if values.get("policy") == {"$unknown": True}:
-            document = _document(plan, change)
+            document = document_of(plan, change, "policy")
             if document is not None:
-                told[change["address"]]["statements"] = list(_statements(document))
+                told[change["address"]]["statements"] = list(statements_of(document))
     return dict(sorted(told.items()))
-
-
-def _document(plan: Mapping[str, Any], change: Mapping[str, Any]) -> Mapping[str, Any] | None:
-    """The data source that a policy takes its text from and nothing else: it is read at apply, but what it says is planned."""
-    module = plan["configuration"]["root_module"]
-    for call in re.findall(r"module\.([\w-]+)", change.get("module_address", "")):
-        module = module["module_calls"][call]["module"]
-    [stated] = [one for one in module["resources"] if one["address"] == f"{change['type']}.{change['name']}"]
-    named = [one for one in stated["expressions"]["policy"].get("references", []) if one.endswith(".json")]
-    if len(named) != 1 or not named[0].startswith("data.aws_iam_policy_document."):
-        return None
-    address = ".".join(part for part in (change.get("module_address"), named[0].removesuffix(".json")) if part)
-    for other in plan["resource_changes"]:
-        if other["address"] == address:
-            found: Mapping[str, Any] = other["change"]
-            merged = any(found["after"].get(name) for name in ("source_policy_documents", "override_policy_documents"))
-            whole = isinstance(found["after_unknown"].get("statement"), list)
-            return found if whole and not merged else None
-    return None
-
-
-def _statements(change: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
-    """The statements of a document, with what is not known yet marked."""
-    marks = change["after_unknown"].get("statement", [])
-    for held, unknown in zip(change["after"]["statement"], marks, strict=True):
-        made: dict[str, Any] = {"effect": held["effect"] or "Allow"}
-        for name in ("actions", "not_actions", "resources", "not_resources"):
-            told = unknown.get(name)
-            if told is True:
-                made[name] = {"$unknown": True}
-            elif held.get(name):
-                known = told or [False] * len(held[name])
-                made[name] = [
-                    {"$unknown": True} if not_yet else value for value, not_yet in zip(held[name], known, strict=True)
-                ]
-        conditions = [[one["test"], one["variable"]] for one in held.get("condition") or []]
-        yield {**made, **({"conditions": sorted(conditions)} if conditions else {})}
 
 
 def asked_in(plan: Mapping[str, Any]) -> set[str]:

@@ -130,6 +130,8 @@ def test_the_same_statements(example: str) -> None:
 def _differences(ours: Statement, planned: dict[str, Any]) -> Iterator[str]:
     if ours.effect.only() != planned["effect"]:
         yield f"effect: we say {ours.effect.show()}, and {planned['effect']} is planned"
+    if planned.get("sid") != (ours.sid.only() if ours.sid is not None else None):
+        yield f"sid: {planned.get('sid')} is planned"
     for name in ("actions", "not_actions", "resources", "not_resources"):
         mine, other = getattr(ours, name), planned.get(name)
         if (mine is None) != (other is None):

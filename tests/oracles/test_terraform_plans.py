@@ -1,9 +1,10 @@
 """Our evaluator against `terraform plan`: the same instances, and the same values of all that is stated of them.
 
-`terraform/modules` holds configurations of our own, each about one part of the language; `terraform/plans` what Terraform and
-the AWS provider planned for them, for the one-feature cases and for the example application (recorded by `record_plans.py` and
-`record_example.py` of `scripts/oracles`; `digest.py` there says what a digest holds). An attribute that the plan knows must be known to us and equal. Where Terraform itself can't tell before apply,
-we must not either, but for what is listed here with the value that holds whatever the unknown turns out to be.
+`terraform/modules` holds configurations of our own, each about one part of the language; `terraform/plans` what Terraform
+and the AWS provider planned for them, for the one-feature cases and for the example application (recorded by
+`record_plans.py` and `record_example.py` of `scripts/oracles`; `digest.py` there says what a digest holds). An attribute that
+the plan knows must be known to us and equal. Where Terraform itself can't tell before apply, we must not either, but for what
+is listed here with the value that holds whatever the unknown turns out to be.
 """
 
 from __future__ import annotations
@@ -31,6 +32,18 @@ ALSO_KNOWN: dict[tuple[str, str], object] = {
     ("unknowns", "terraform_data.derived.input.or"): True,  # `… || true`
     ("unknowns", "terraform_data.derived.input.can"): True,  # an attribute that the resource has
     ("unknowns", "terraform_data.derived.input.output"): {"text": "known", "list": ["a", "b"]},  # it is the input
+}
+# What the provider makes of null where it is not the zero of the type: by type and attribute.
+FILLED: dict[tuple[str, str], object] = {
+    ("aws_lambda_function", "reserved_concurrent_executions"): -1,
+}
+# What only the provider's schema tells: a reference to an attribute that is not stated, and has a default there.
+DEFAULTED = {
+    ("orders-terraform", 'aws_cloudwatch_event_target.nightly_report["every_night"].event_bus_name'),
+}
+# What we say otherwise on purpose: by root and attribute.
+OTHERWISE = {
+    ("orders-terraform", "filename"),  # not where `archive_file` puts the archive, but the code that goes into it
 }
 
 
@@ -97,6 +110,15 @@ class Compare:
         values = planned["values"]
         if "tags_all" in planned:
             values = {**values, "tags": planned["tags_all"]}
+        kind = planned.get("type", "")
+        left = {
+            name
+            for name in values
+            if (self.root, name) in OTHERWISE
+            or (name in ours and ours[name] is None and FILLED.get((kind, name)) == values[name])
+            or (ours.get(name) is self.unknown and (self.root, f"{address}.{name}") in DEFAULTED)
+        }
+        ours, values = ({name: held for name, held in each.items() if name not in left} for each in (ours, values))
         return list(self.body(address, ours, values, zeros=False))
 
     def body(self, at: str, ours: Mapping[str, Any], planned: Mapping[str, Any], *, zeros: bool) -> Iterator[str]:
@@ -109,7 +131,7 @@ class Compare:
             if name not in planned:
                 if said is not None and said not in ([], {}):
                     yield f"{place}: we say {said!r}, and nothing is planned"
-            elif said is None and (zeros or name in ours) and planned[name] in ("", False, 0):
+            elif said is None and (zeros or name in ours) and planned[name] in ("", False, 0, []):
                 continue
             elif isinstance(planned[name], dict) and planned[name].keys() & {"$blocks", "$block_set"}:
                 yield from self.blocks(place, said, planned[name])
@@ -149,13 +171,8 @@ class Compare:
 
     def value(self, at: str, ours: Any, planned: Any) -> Iterator[str]:
         marks = planned if isinstance(planned, dict) else {}
-        if "$write_only" in marks:
-            return
-        if "$asked" in marks:
-            if not self.holds_unknown(ours):
-                yield f"{at}: we say {ours!r}, and Terraform had to ask for it"
-        elif "$unknown" in marks:
-            yield from self.not_known(at, ours, marks["$unknown"])
+        if marks.keys() & {"$unknown", "$asked", "$pending", "$write_only"}:
+            yield from self.not_known(at, ours, marks)
         elif ours is self.unknown:
             yield f"{at}: we do not know it, and {_show(planned)} is planned"
         elif marks.keys() & {"$secret", "$json"}:
@@ -174,9 +191,15 @@ class Compare:
         elif not self.same(ours, planned):
             yield f"{at}: we say {ours!r}, and {_show(planned)} is planned"
 
-    def not_known(self, at: str, ours: Any, how: object) -> Iterator[str]:
+    def not_known(self, at: str, ours: Any, marks: Mapping[str, Any]) -> Iterator[str]:
         """Terraform can't tell: of a collection it often says so as a whole where we know some members."""
-        if self.holds_unknown(ours) or (how == "computed" and ours in (None, [], {})):
+        if "$write_only" in marks or self.holds_unknown(ours):
+            return
+        if marks.get("$unknown") == "computed" and ours in (None, [], {}):
+            return
+        if "$pending" in marks:
+            if not _says(ours, marks["$pending"]):
+                yield f"{at}: we say {ours!r}, and a document with {_show(marks['$pending'])} is to be read"
             return
         also = ALSO_KNOWN.get((self.root, at))
         if also is None or self.plain_text(ours) != self.plain_text(also):
@@ -208,9 +231,44 @@ def _hides(ours: Any, marks: Mapping[str, Any]) -> bool:
 
 def _encodes(ours: Any, marks: Mapping[str, Any]) -> bool:
     try:
-        return isinstance(ours, str) and "$json" in marks and bool(json.loads(ours) == marks["$json"])
+        return isinstance(ours, str) and "$json" in marks and _ordered(json.loads(ours)) == _ordered(marks["$json"])
     except ValueError:
         return False
+
+
+def _ordered(document: Any) -> Any:
+    """A policy with the lists in its statements sorted, which mean the same in any order; anything else as it is."""
+    if isinstance(document, dict) and isinstance(document.get("Statement"), list | dict):
+        return {**document, "Statement": _sorted_lists(document["Statement"], outermost=True)}
+    return document
+
+
+def _sorted_lists(value: Any, *, outermost: bool = False) -> Any:
+    if isinstance(value, dict):
+        return {name: _sorted_lists(inner) for name, inner in value.items()}
+    if isinstance(value, list):
+        items = [_sorted_lists(item) for item in value]
+        return items if outermost else sorted(items, key=_show)
+    return value
+
+
+def _says(ours: Any, planned: list[dict[str, Any]]) -> bool:
+    """Whether a text is the policy with these statements; lists are in an order that the provider makes."""
+    names = {"actions": "Action", "not_actions": "NotAction", "resources": "Resource", "not_resources": "NotResource"}
+    stated = json.loads(ours)["Statement"] if isinstance(ours, str) else []
+    if len(stated) != len(planned):
+        return False
+    for mine, other in zip(stated, planned, strict=True):
+        for name, element in names.items():
+            held = mine.get(element, [])
+            if sorted([held] if isinstance(held, str) else held) != sorted(other.get(name, [])):
+                return False
+        conditions = sorted([test, key] for test, keys in mine.get("Condition", {}).items() for key in keys)
+        if conditions != other.get("conditions", []):
+            return False
+        if (mine["Effect"], mine.get("Sid")) != (other["effect"], other.get("sid")):
+            return False
+    return True
 
 
 def _text(value: Any) -> str | None:
@@ -265,12 +323,21 @@ _NONE = _Unknown()
         ({"a": None, "b": [], "c": {}}, {}),
         ({"a": ["y", "x", "y"]}, {"a": {"$set": ["x", "y"]}}),
         ({"a": '{"y": 1, "x": [2]}'}, {"a": {"$json": {"x": [2], "y": 1}}}),
+        (
+            {"a": '{"Statement": [{"Action": ["b", "a"]}]}'},
+            {"a": {"$json": {"Statement": [{"Action": ["a", "b"]}]}}},
+        ),
         ({"a": "hidden"}, {"a": {"$secret": secret("hidden")}}),
         ({"a": {"b": ["hidden"]}}, {"a": {"$secret": secret({"b": ["hidden"]})}}),
         ({"a": [{"b": 1}]}, {"a": {"$blocks": [{"b": 1}]}}),
         ({"a": {"b": 1}}, {"a": {"$blocks": [{"b": 1}]}}),
         ({"a": [{"b": 2}, {"b": 1, "c": ""}]}, {"a": {"$block_set": [{"b": 1, "c": ""}, {"b": 2, "c": ""}]}}),
         ({"a": "anything"}, {"a": {"$write_only": True}}),
+        ({"a": _NONE}, {"a": {"$pending": []}}),
+        (
+            {"a": '{"Statement": [{"Effect": "Allow", "Action": ["b", "a"], "Resource": "*"}]}'},
+            {"a": {"$pending": [{"effect": "Allow", "actions": ["a", "b"], "resources": ["*"]}]}},
+        ),
         ({"tags": {"a": "b"}}, {"tags_all": {"a": "b"}}),
     ],
 )
@@ -293,6 +360,10 @@ def test_what_is_equal_is_taken_as_equal(ours: dict[str, Any], planned: dict[str
         ({"a": "known"}, {"a": {"$unknown": True}}),
         ({"a": None}, {"a": {"$unknown": True}}),
         ({"a": "guessed"}, {"a": {"$asked": True}}),
+        (
+            {"a": '{"Statement": [{"Effect": "Allow", "Action": ["b", "a"], "Resource": "*"}]}'},
+            {"a": {"$pending": [{"effect": "Allow", "actions": ["a"], "resources": ["*"]}]}},
+        ),
         ({"a": "known"}, {"a": {"$unknown": "computed"}}),
         ({"a": ["x"]}, {"a": {"$set": ["x", "y"]}}),
         ({"a": ["x", "y", "z"]}, {"a": {"$set": ["x", "y"]}}),
@@ -300,6 +371,11 @@ def test_what_is_equal_is_taken_as_equal(ours: dict[str, Any], planned: dict[str
         ({"a": {"b": None}}, {"a": {}}),
         ({"a": "no JSON"}, {"a": {"$json": {}}}),
         ({"a": '{"x": 1}'}, {"a": {"$json": {"x": 2}}}),
+        ({"a": '{"x": [2, 1]}'}, {"a": {"$json": {"x": [1, 2]}}}),
+        (
+            {"a": '{"Statement": [{"Action": "b"}, {"Action": "a"}]}'},
+            {"a": {"$json": {"Statement": [{"Action": "a"}, {"Action": "b"}]}}},
+        ),
         ({"a": "shown"}, {"a": {"$secret": secret("hidden")}}),
         ({"a": _NONE}, {"a": {"$secret": secret("hidden")}}),
         ({"a": []}, {"a": {"$blocks": [{"b": 1}]}}),
@@ -312,6 +388,16 @@ def test_what_is_equal_is_taken_as_equal(ours: dict[str, Any], planned: dict[str
 def test_what_differs_is_told(ours: dict[str, Any], planned: dict[str, Any]) -> None:
     held = {"values": {name: value for name, value in planned.items() if name != "tags_all"}, **planned}
     assert Compare("", _NONE, converts=False).instance("x.y", ours, held)
+
+
+def test_every_exception_is_about_something_planned() -> None:
+    instances = [(case.name, address, held) for case in CASES for address, held in case.planned.items()]
+    for (kind, name), value in FILLED.items():
+        assert any(held["type"] == kind and held["values"].get(name) == value for _, _, held in instances)
+    for root, place in DEFAULTED:
+        assert any(name == root and place.startswith(f"{address}.") for name, address, _ in instances)
+    for root, attribute in OTHERWISE:
+        assert any(name == root and attribute in held["values"] for name, _, held in instances)
 
 
 def test_what_is_also_known_is_in_a_digest() -> None:

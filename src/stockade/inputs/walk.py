@@ -25,7 +25,7 @@ SUFFIXES = frozenset({".yaml", ".yml", ".json", ".template", ".cfn", ".cform", "
 # Configuration of Terraform and OpenTofu: the folders of these files are modules.
 TERRAFORM = (".tf", ".tofu", ".tf.json", ".tofu.json")
 STATE = ".tfstate"
-TERRAGRUNT = ("terragrunt.hcl", "terragrunt.hcl.json")
+TERRAGRUNT = ("terragrunt.hcl", "terragrunt.hcl.json", "terragrunt.stack.hcl")
 
 _HEAD = 256 * 1024
 _MARKS = (

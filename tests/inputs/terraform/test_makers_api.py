@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import TypeVar
 
 from stockade.inputs.terraform.lower import Declared, Lowering
-from stockade.inputs.terraform.places import Owners, Places, of_document
+from stockade.inputs.terraform.places import Owners, Places
 from stockade.inputs.terraform.terms import Lit, Obj, Ref, Term, Txt
 from stockade.model.app import Api, App, Authorizer, Domain, Resource, Route, Stage, UsagePlan
 from stockade.model.value import File, Reference, Value
-from stockade.text.document import Document
+from stockade.text.document import Document, Span
 from tests.inputs.terraform.support import app_of
 
 R = TypeVar("R", bound=Resource)
@@ -690,7 +690,7 @@ def test_a_web_acl_stands_in_front_of_a_stage() -> None:
 def test_an_integration_may_refer_to_what_its_method_states() -> None:
     """As a plan that stands alone has it: the reference is all that is known."""
     document = Document("plan.json", "{}")
-    place = of_document(document)
+    place = Span(document, 0, len(document.text))
 
     def instance(type_: str, **attributes: Term) -> Declared:
         block = Obj(span=place, entries=dict(attributes))

@@ -27,11 +27,10 @@ OPERATORS = [
 
 PATHS = [
     "local.o.k", 'local.o["k"]', "local.l[0]", "local.l.1", "local.ol[1].b[0].c", "local.ol.1.b.0.c", "local.ol[*].a",
-    "local.ol.*.a", "local.ol[*].b[0].c", "local.ol[*].b[*].c", "local.ol.*.b[0]", "local.ol.*.b.0.c", "local.s[*]", "null[*]", "local.o[ \n 'z' == 1 ? 0 : 1 ]",
+    "local.ol.*.a", "local.ol[*].b[0].c", "local.ol[*].b[*].c", "local.ol.*.b[0]", "local.ol.*.b.0.c", "local.s[*]", "null[*]",
     "local . o . z", "[1, 2, 3][1]", "{ a = 1 }.a", "(local.o).z", "local.l[local.n - local.m]", "[\n  local.l\n  [1]\n]",
     '"${local.l[1]}"', "local.ol[\n  1\n].a",
 ]  # fmt: skip
-PATHS.remove("local.o[ \n 'z' == 1 ? 0 : 1 ]")
 
 COLLECTIONS = [
     "[]", "[1,2]", "[1, 2,]", "[\n  1, # one\n  2\n]", "[[], [[]], {}]", "{}", "{ a = 1 }", "{a=1,b=2}", "{ a : 1, b : 2, }",
@@ -81,11 +80,8 @@ HEREDOCS = [
     "<<-EOT\n    %{ if true ~}\n      a\n    %{ endif ~}\n    b\n  EOT\n", "<<-EOT\n    %{ for v in local.l }\n    - ${v}\n    %{ endfor }\n  EOT\n",
     "<<-EOT\n    %{~ for v in local.l ~}\n    - ${v}\n    %{~ endfor ~}\n  EOT\n", "<<EOT\n%{ for v in local.l ~}\n- ${v}\n%{ endfor ~}\nend\nEOT\n", "<<EOT\n  ${~ local.n ~}  \n  b\nEOT\n",
     "<<-EOT\n  ${ local.n ~}\n  EOT\n", "<<-EOT\n    a ${~ local.n }\n    b\n    EOT\n", 'upper(<<EOT\na\nEOT\n)', '[<<A\na\nA\n, <<B\nb\nB\n]', '{ a = <<A\na\nA\n  b = 1 }',
-    "<<EOT\n# a\n// b\n/* c\nEOT\n", '<<EOT\n{"a": "${local.s}", "b": {"c": []}}\nEOT\n', "true ? <<A\na\nA\n  : <<B\nb\nB\n",
+    "<<EOT\n# a\n// b\n/* c\nEOT\n", '<<EOT\n{"a": "${local.s}", "b": {"c": []}}\nEOT\n', "(true ? <<A\na\nA\n  : <<B\nb\nB\n)",
 ]  # fmt: skip
-HEREDOCS.remove("true ? <<A\na\nA\n  : <<B\nb\nB\n")
-HEREDOCS.append("(true ? <<A\na\nA\n  : <<B\nb\nB\n)")
-
 EXPRESSIONS = [
     *NUMBERS, *OPERATORS, *PATHS, *COLLECTIONS, *LOOPS, *CALLS, *TEXTS, *DIRECTIVES, *STRIPS, *HEREDOCS,
 ]  # fmt: skip

@@ -15,7 +15,7 @@ from msgspec.structs import replace
 
 from stockade.inputs.terraform.configuration import Module, attribute, read_module
 from stockade.inputs.terraform.disk import Disk
-from stockade.inputs.terraform.modules import Call, Instance
+from stockade.inputs.terraform.modules import Call, Copy, Instance
 from stockade.inputs.terraform.places import Places
 from stockade.inputs.terraform.terms import Alt, Json, Lazy, Lit, Obj, Seq, Term, Txt, Unk, Wrong, alt, cases
 from stockade.knowledge import terraform as knowledge
@@ -154,25 +154,26 @@ def _label(found: knowledge.Found) -> str:
 # --------------------------------------------------------------------------------------------------------------- places
 
 
-class DescribedPlaces(Places, frozen=True, eq=False):
+class DescribedPlaces(Places, frozen=True, eq=False, kw_only=True):
     """The origins of an instance that is evaluated by a description: all of them are at the call.
 
-    A value that the caller states has its place in its argument, everything else at the call itself.
+    A value that the caller states has its place in its argument, everything else at `spot`: at the call itself, or at the
+    entry of the argument that the resource was made for.
     """
 
-    label: str = ""
-    module: Module | None = None
-    block_: hcl.Block | None = None  # the call
+    label: str
+    module: Module
+    made_by: hcl.Block  # the call
+    spot: tuple[Span, Span]  # and its key
 
     def at(self, span: Span) -> Span:
         """The place to name for a span that may be in the description."""
-        return self.call if self.call is not None and span.doc.path in self.foreign else span
+        return self.spot[0] if span.doc.path in self.foreign else span
 
     def block(self, span: Span, key_span: Span | None = None) -> File:
         """The origin of a block."""
         if span.doc.path in self.foreign:
-            at = self.at(span)
-            return File(at, at, (self._via(span), *self.calls))
+            return File(*self.spot, (self._via(span), *self.calls))
         return File(span, key_span, self.calls)
 
     def origin(self, span: Span, place: Span, key_span: Span | None = None, *, hidden: bool = False) -> File:
@@ -181,10 +182,8 @@ class DescribedPlaces(Places, frozen=True, eq=False):
             return super().origin(span, place, key_span, hidden=hidden)
         via = self._via(place, hidden=hidden)
         if span.doc.path in self.foreign:
-            at = self.at(span)
-            return File(at, at, (via,))
-        attributes = self.block_.body.attributes if self.block_ is not None else {}
-        for stated in attributes.values():
+            return File(*self.spot, (via,))
+        for stated in self.made_by.body.attributes.values():
             if stated.expr.span.covers(span):
                 whole = stated.expr.span.start == span.start and stated.expr.span.end == span.end
                 return File(span, stated.name_span if whole else None, (via,))
@@ -199,10 +198,24 @@ class DescribedPlaces(Places, frozen=True, eq=False):
 
     def _argument(self, place: Span) -> hcl.Attribute | None:
         """The argument of the call that an expression of the description is made of, if it is one."""
-        if self.module is None or self.block_ is None:
-            return None
-        names = _variables_at(self.module, place)
-        return next((found for name in names if (found := self.block_.body.attributes.get(name)) is not None), None)
+        stated = self.made_by.body.attributes
+        return next((stated[name] for name in _variables_at(self.module, place) if name in stated), None)
+
+
+def _entry(block: hcl.Block, value: Span) -> tuple[Span, Span] | None:
+    """The entry of a call's arguments whose value stands at a place: the value and its key."""
+    todo: list[hcl.Expr] = [a.expr for a in block.body.attributes.values() if a.expr.span.covers(value)]
+    while todo:
+        expr = todo.pop()
+        inner = [e.value for e in expr.entries] if type(expr) is hcl.Object else []
+        for entry in expr.entries if type(expr) is hcl.Object else ():
+            if entry.value.span.start == value.start and entry.value.span.end == value.end:
+                return value, entry.key.span
+        inner += list(expr.items) if type(expr) is hcl.Tuple else []
+        if type(expr) is hcl.Tuple and any(i.span.start == value.start and i.span.end == value.end for i in expr.items):
+            return value, value
+        todo += [e for e in inner if e.span.covers(value)]
+    return None
 
 
 def _variables_at(module: Module, place: Span) -> list[str]:
@@ -285,11 +298,21 @@ class Described(Instance):
             project.owners.note(file)
         self.known = found
         self.remedy = remedy
-        self.places = DescribedPlaces(
-            project.owners, self.calls, place, foreign, _label(found), description, call.block
+        self._call = call
+        self._own = DescribedPlaces(
+            project.owners,
+            self.calls,
+            place,
+            foreign,
+            label=_label(found),
+            module=description,
+            made_by=call.block,
+            spot=(place, place),
         )
+        self.places = self._own
         self._at = place
         self._name = prefix.rstrip(".")
+        self._variables |= self._own_variables()
         unseen = _changes_unseen(found, call.block)
         self._open = (
             Doubt(f"what argument `{unseen}` of `{self._name}` changes is not described", remedy, "module")
@@ -301,23 +324,36 @@ class Described(Instance):
         """A block of the description as far as it is sure: an argument that is not followed may state more."""
         return block if self._open is None else replace(block, open=block.open or self._open)
 
+    def places_of(self, copy: Copy) -> DescribedPlaces:
+        """The origins of one of its resources: of one of several, at the entry of the argument that it was made for."""
+        own: DescribedPlaces = self._own
+        each = copy.scope.names.get("each")
+        value = each.entries.get("value") if type(each) is Obj else None
+        if value is None or value.span.doc.path in self.foreign:
+            return own
+        spot = _entry(self._call.block, value.span)
+        return own if spot is None else replace(own, spot=spot)
+
     # ------------------------------------------------------------------------------------------------ what names mean
 
     def variable(self, name: str, span: Span) -> Term:
         """`var.name`: an argument, or one of the three that only descriptions have."""
-        if name == "given":
-            return Lazy(span=self._at, get=self._given, whole=self._all_given, what="var.given")
-        if name == "decides":
-            return Lazy(
-                span=self._at, get=self._decides, whole=lambda: Obj(span=self._at, entries={}), what="var.decides"
-            )
-        if name == "variant":
-            sets = self.known.variant.sets if self.known.variant is not None else {}
-            return Obj(span=self._at, entries={key: Lit(span=self._at, v=value) for key, value in sets.items()})
+        known_ = self._variables.get(name)
+        if known_ is not None:
+            return known_
         block = self.module.variables.get(name)
         if block is not None and attribute(block, "default") is None and self._stated(name) is None:
             return self._decides(name, span)
         return super().variable(name, span)
+
+    def _own_variables(self) -> dict[str, Term]:
+        sets = self.known.variant.sets if self.known.variant is not None else {}
+        at = self._at
+        return {
+            "given": Lazy(span=at, get=self._given, whole=self._all_given, what="var.given"),
+            "decides": Lazy(span=at, get=self._decides, whole=lambda: Obj(span=at, entries={}), what="var.decides"),
+            "variant": Obj(span=at, entries={key: Lit(span=at, v=value) for key, value in sets.items()}),
+        }
 
     def _stated(self, name: str) -> Term | None:
         return self.arguments.get(name) if self.arguments is not None else None

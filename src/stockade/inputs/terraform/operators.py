@@ -30,6 +30,7 @@ from stockade.inputs.terraform.terms import (
     Unk,
     Wrong,
     alt,
+    children,
     doubt_of,
     joined,
     json_parts,
@@ -125,7 +126,7 @@ def _logic(left: Term, right: Term, span: Span, *, decides: bool) -> Term:
 
 
 def _equality(left: Term, right: Term, span: Span, *, negated: bool) -> Term:
-    sensitive = left.sensitive or right.sensitive
+    sensitive = is_marked(left) or is_marked(right)
     said = equal(left, right)
     if said is not None:
         return Lit(span=span, v=said is not negated, sensitive=sensitive)
@@ -137,6 +138,17 @@ def _equality(left: Term, right: Term, span: Span, *, negated: bool) -> Term:
     yes = Lit(span=span, v=not negated, sensitive=sensitive)
     no = Lit(span=span, v=negated, sensitive=sensitive)
     return alt([((holds,), yes), ((fails,), no)], span)
+
+
+def is_marked(term: Term) -> bool:
+    """Whether a term or anything inside of it is sensitive."""
+    if term.sensitive:
+        return True
+    if type(term) is Lit:
+        return False
+    if type(term) is Alt:
+        return any(is_marked(leaf) for _, leaf in term.options)
+    return any(is_marked(child) for child in children(term))
 
 
 def _unsure(term: Term) -> bool:

@@ -122,7 +122,20 @@ class _Variable(Struct):
 class Planned:
     """One instance of a resource or data source in a plan. Its values are read when asked for."""
 
-    __slots__ = ("_masks", "_plain", "_values", "address", "data", "document", "key", "name", "path", "span", "type")
+    __slots__ = (
+        "_masks",
+        "_plain",
+        "_raw",
+        "_values",
+        "address",
+        "data",
+        "document",
+        "key",
+        "name",
+        "path",
+        "span",
+        "type",
+    )
 
     def __init__(self, document: Document, found: _Resource, path: Path, span: Span, values: int) -> None:
         self.document = document
@@ -135,6 +148,7 @@ class Planned:
         self.address = address_of(path, self.shown, self.key)
         self.span = span
         self._values = values  # where they stand; -1 for nowhere
+        self._raw = found.values
         self._masks: list[Raw] = [found.sensitive_values, _NOTHING]
         self._plain: dict[str, str] | None = None
 
@@ -159,12 +173,12 @@ class Planned:
     @property
     def sensitive(self) -> Any:  # noqa: ANN401 - a mask: a truth value, or one for each part
         """What of its values is sensitive."""
-        return _mask(self._masks[0])
+        return _plain(self._masks[0])
 
     @property
     def unknown(self) -> Any:  # noqa: ANN401 - a mask: a truth value, or one for each part
         """What of it is known only after apply."""
-        return _mask(self._masks[1])
+        return _plain(self._masks[1])
 
     def set_unknown(self, mask: Raw) -> None:
         """Say what of it is known only after apply."""
@@ -173,10 +187,11 @@ class Planned:
     def text(self, attribute: str) -> str | None:
         """A known text of it that may name it: kept, since it is asked for again and again."""
         if self._plain is None:
+            stated = _plain(self._raw)
             self._plain = {
-                name: term.v
-                for name, term in self.values().entries.items()
-                if type(term) is Lit and isinstance(term.v, str) and len(term.v) <= _MOST_TEXT
+                name: v
+                for name, v in (stated.items() if isinstance(stated, dict) else ())
+                if isinstance(v, str) and len(v) <= _MOST_TEXT
             }
         return self._plain.get(attribute)
 
@@ -273,7 +288,7 @@ def _decoded(text: str | Raw, form: type[T]) -> T:
         raise _Unreadable(str(error)[:1].lower() + str(error)[1:]) from None
 
 
-def _mask(raw: Raw) -> Any:  # noqa: ANN401 - as it is written
+def _plain(raw: Raw) -> Any:  # noqa: ANN401 - as it is written
     try:
         return msgspec.json.decode(raw)
     except (msgspec.DecodeError, RecursionError, UnicodeError):
@@ -497,8 +512,11 @@ def address_of(path: Path, shown: str, key: Key) -> str:
 # --------------------------------------------------------------------------------------------------------------- values
 
 # The text is known to be right JSON where this is used.
+# What an object has as null, it has not.
 _TOKEN = re.compile(
-    r'[ \t\r\n,:]*+(?:"([^"\\]*+(?:\\.[^"\\]*+)*+)"|([{\[])|([}\]])|(true|false|null)|(-?[0-9][0-9.eE+-]*+))', re.DOTALL
+    r'(?:[ \t\r\n,:]++|"[^"\\]*+"[ \t\r\n]*+:[ \t\r\n]*+null)*+'
+    r'(?:"([^"\\]*+(?:\\.[^"\\]*+)*+)"|([{\[])|([}\]])|(true|false|null)|(-?[0-9][0-9.eE+-]*+))',
+    re.DOTALL,
 )
 _WORDS: dict[str, bool | None] = {"true": True, "false": False, "null": None}
 _DEEP = Doubt("it is nested too deeply", "simplify it", "limit")
@@ -700,7 +718,7 @@ class Configuration:
     def variables(self) -> dict[str, Any]:
         """What is said of each variable: its `default`, whether it is `sensitive`."""
         if self._variables is None:
-            self._variables = {name: _mask(raw) for name, raw in _mapped(self._found.variables).items()}
+            self._variables = {name: _plain(raw) for name, raw in _mapped(self._found.variables).items()}
         return self._variables
 
     def output(self, name: str) -> Any:  # noqa: ANN401 - an expression as it is written

@@ -7,7 +7,7 @@ what. Without the configuration, every place is in the plan.
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 from typing import Any
 
@@ -27,7 +27,7 @@ from stockade.inputs.terraform.project import Project, deep, default_tags, tagge
 from stockade.inputs.terraform.terms import Lazy, Lit, NotKnown, Obj, Seq, Term, Txt, Unk, Wrong, alt, plain
 from stockade.model.app import Gap
 from stockade.model.value import Doubt, Reference, Via, When
-from stockade.text.document import Document, Problem, Span
+from stockade.text.document import Problem, Span
 from stockade.text.hcl import nodes as hcl
 
 # What a resource is told to hold although nobody wrote it there, since resources beside it state it: those resources' types,
@@ -377,7 +377,7 @@ class PlannedProject(Project):
             found.type,
             copy.address,
             scope=self.scope,
-            block=self._told(block, found),
+            block=_with_code(self._told(block, found), found, self.folder, self.scope),
             span=written.span,
             key_span=written.header,
             places=instance.places,
@@ -490,14 +490,18 @@ def _is(term: Term, data: Any) -> bool:  # noqa: ANN401 - plain data
         return False
 
 
+def _with_code(block: Obj, found: Planned, folder: str, scope: str) -> Obj:
+    """A block whose code is found: its path is taken from the folder that the scope names, if it is one."""
+    file = block.entries.get("filename")
+    if found.type not in _CODE or scope == (folder or ".") or type(file) is not Lit or not isinstance(file.v, str):
+        return block
+    at = posixpath.relpath(posixpath.join(folder or ".", file.v), scope)
+    return replace(block, entries={**block.entries, "filename": replace(file, v=at)})
+
+
 def _bare(alone: Alone, mirrors: Mirrors, found: Planned, places: Places, folder: str) -> Declared:
     """An instance as the plan alone has it."""
-    block = alone.block(found, mirrors.dropped(found))
-    file = block.entries.get("filename")
-    if found.type in _CODE and type(file) is Lit and isinstance(file.v, str):
-        # The path of code is taken from the folder that the scope names, of which a plan alone has none.
-        at = posixpath.relpath(posixpath.join(folder or ".", file.v), alone.scope)
-        block = replace(block, entries={**block.entries, "filename": replace(file, v=at)})
+    block = _with_code(alone.block(found, mirrors.dropped(found)), found, folder, alone.scope)
     header = Span(found.document, found.span.start, found.span.start + 1)
     return Declared(
         found.type,
@@ -527,21 +531,27 @@ def declared_alone(plan: Plan) -> Iterator[Declared]:
 # -------------------------------------------------------------------------------------------------------------- matching
 
 
-def root_of(project: Project, plan: Plan, folders: Iterable[str]) -> str | None:
-    """The folder of the root module that a plan is of: around it, or the one that declares just the same."""
+def root_of(project: Project, plan: Plan, folders: Iterable[str], units: Mapping[str, str]) -> tuple[str, str] | None:
+    """The folder of the root module that a plan is of, and its scope: around it, or the one that declares just the same.
+
+    `units` holds the folders of modules by the folders of the units of Terragrunt that use them.
+    """
     declared = _declared_in(plan)
     if not declared:
         return None
-    known = set(folders)
     at = posixpath.dirname(plan.document.path)
+    own = {at} if any(is_configuration(name) for name in project.disk.names(at)) else set()
+    known = set(folders) | own
     while True:
+        if at in units and _fits(project, units[at], declared, exactly=False):
+            return units[at], at or "."
         if at in known and _fits(project, at, declared, exactly=False):
-            return at
+            return at, at or "."
         if not at:
             break
         at = posixpath.dirname(at)
     exact = [folder for folder in sorted(known) if _fits(project, folder, declared, exactly=True)]
-    return exact[0] if len(exact) == 1 else None
+    return (exact[0], exact[0] or ".") if len(exact) == 1 else None
 
 
 def _declared_in(plan: Plan) -> set[tuple[str, str]]:
@@ -564,20 +574,13 @@ def _fits(project: Project, folder: str, declared: set[tuple[str, str]], *, exac
     return shared * 2 >= len(declared) and shared * 2 >= min(len(own), len(declared))
 
 
-def not_needed(plan: Plan, folder: str) -> Gap:
+def not_needed(plan: Plan, scope: str) -> Gap:
     """That a state is not read, since there is a plan of the same root module."""
     path = plan.document.path
     return Gap(
         what=path,
-        why=f"there is a plan of the same configuration (`{folder or '.'}`), which tells more",
+        why=f"there is a plan of the same configuration (`{scope}`), which tells more",
         remedy="leave the state out of the scan",
         kind="plan",
         path=path,
     )
-
-
-def folders_beside(disk: Disk, document: Document, folders: Iterable[str]) -> set[str]:
-    """The folders in which a plan's configuration may be: those that were found, and its own."""
-    own = posixpath.dirname(document.path)
-    more = {own} if any(is_configuration(name) for name in disk.names(own)) else set()
-    return set(folders) | more

@@ -188,9 +188,9 @@ class Project:
                         if exists is None:
                             continue
                         block = declaration.block
-                        stated = tagged(copy.block(), instance, block)
+                        stated, places = tagged(copy.block(), instance, block), instance.places
                         if isinstance(instance, known_modules.Described):
-                            stated = instance.seen(stated)
+                            stated, places = instance.seen(stated), instance.places_of(copy)
                         found.append(
                             Declared(
                                 declaration.type,
@@ -199,7 +199,7 @@ class Project:
                                 block=stated,
                                 span=block.span,
                                 key_span=block.header,
-                                places=instance.places,
+                                places=places,
                                 exists=exists,
                                 written=copy,
                             )

@@ -18,6 +18,7 @@ from stockade.model.app import Gap, Resource, Source
 from stockade.text.document import Document
 
 if TYPE_CHECKING:
+    from stockade.inputs.terraform.modules import Instance
     from stockade.inputs.terraform.plan import Plan
 
 
@@ -40,12 +41,17 @@ def read(
 ) -> Found:
     """Everything that the root modules among these folders declare, and what plans of them (or by themselves) tell.
 
-    A root module of which there is a plan is as the plan has it. `edited` says that configuration is not as it is on disk.
+    A root module of which there is a plan is as the plan has it. A module that a unit of Terragrunt uses is evaluated with
+    that unit's inputs. `edited` says that configuration is not as it is on disk.
     """
     project = Project(disk, given)
     found = _Together()
-    apart = _read_plans(project, list(plans), set(folders), found, edited=edited)
-    for root in project.run(folders, apart):
+    used = _read_units(project, list(units))
+    planned = _read_plans(project, list(plans), set(folders), used, found, edited=edited)
+    for root in used.values():
+        if root.root_folder not in planned or root.scope not in planned[root.root_folder]:
+            project.roots.append(root)
+    for root in project.run(folders, {*planned, *(root.root_folder for root in used.values())}):
         found.lower(project.declared(root))
     found.take(project, project.gaps)
     return found.all()
@@ -94,34 +100,50 @@ class _Together:
         return Found(self._resources, self._gaps, list(self._sources.values()))
 
 
-def _read_plans(project: Project, plans: list[Plan], folders: set[str], found: _Together, *, edited: bool) -> set[str]:
-    """Read plans; the folders of the root modules that they are of."""
-    if not plans:
-        return set()
-    from stockade.inputs.terraform import planned
+def _read_units(project: Project, paths: list[str]) -> dict[str, Instance]:
+    """The modules that units of Terragrunt use, by the units' folders."""
+    if not paths:
+        return {}
+    from stockade.inputs.terraform.terragrunt import Terragrunt
 
-    apart: set[str] = set()
-    told: set[str] = set()
+    return {unit.folder: unit.root for unit in Terragrunt(project).read(paths) if unit.root is not None}
+
+
+def _read_plans(
+    project: Project,
+    plans: list[Plan],
+    folders: set[str],
+    used: dict[str, Instance],
+    found: _Together,
+    *,
+    edited: bool,
+) -> dict[str, set[str]]:
+    """Read plans; the folders of the root modules that they are of, with the scopes of these."""
+    told: dict[str, set[str]] = {}
+    with_plans: set[str] = set()
     for plan in sorted(plans, key=lambda p: (p.state, p.document.path)):
+        from stockade.inputs.terraform import planned
+
         found.take_document(plan.document)
-        folder = planned.root_of(project, plan, planned.folders_beside(project.disk, plan.document, folders))
-        if folder is None:
+        at = planned.root_of(project, plan, folders, {unit: root.root_folder for unit, root in used.items()})
+        if at is None:
             found.lower(planned.declared_alone(plan))
             found.note(plan.gaps)
             continue
-        if plan.state and folder in told:
-            found.note([planned.not_needed(plan, folder)])
+        folder, scope = at
+        if plan.state and scope in with_plans:
+            found.note([planned.not_needed(plan, scope)])
             continue
-        scope = folder or "."
-        if folder in told:
+        scopes = told.setdefault(folder, set())
+        if scope in scopes:
             scope = f"{scope}[{plan.document.path}]"
-        elif not plan.state:
-            told.add(folder)
-        apart.add(folder)
+        scopes.add(scope)
+        if not plan.state:
+            with_plans.add(scope)
         own = planned.PlannedProject(project.disk, project.given, plan, folder=folder, scope=scope, edited=edited)
         found.lower(own.planned())
         found.take(own, own.left_gaps())
-    return apart
+    return told
 
 
 def evaluate_root(folder: Path, variables: Mapping[str, str] | None = None) -> dict[str, dict[str, Any]]:

@@ -332,29 +332,22 @@ _JSON_ESCAPED = str.maketrans(
 
 def json_text(data: Any) -> str:  # noqa: ANN401 - plain data
     """What `jsonencode` makes of plain data: sorted keys, no white space, and `<`, `>`, `&` escaped."""
-    found: str = json.dumps(_jsonable(data), sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    try:
+        found: str = json.dumps(data, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    except TypeError:  # there is a Decimal in it, which has more digits than a float
+        found = _json_with_decimals(data)
     return found.translate(_JSON_ESCAPED)
 
 
-class _Number(float):
-    """A number that JSON writes just as Terraform does."""
-
-    text: str
-
-    def __repr__(self) -> str:
-        return self.text
-
-
-def _jsonable(data: Any) -> Any:  # noqa: ANN401 - plain data
+def _json_with_decimals(data: Any) -> str:  # noqa: ANN401 - plain data
     if isinstance(data, Decimal):
-        number = _Number(data)
-        number.text = number_text(data)
-        return number
+        return number_text(data)
     if isinstance(data, list):
-        return [_jsonable(item) for item in data]
+        return f"[{','.join(map(_json_with_decimals, data))}]"
     if isinstance(data, dict):
-        return {key: _jsonable(value) for key, value in data.items()}
-    return data
+        pairs = (f"{json.dumps(key, ensure_ascii=False)}:{_json_with_decimals(data[key])}" for key in sorted(data))
+        return f"{{{','.join(pairs)}}}"
+    return json.dumps(data, ensure_ascii=False)
 
 
 def text_parts(term: Term) -> tuple[TxtPart, ...]:

@@ -332,7 +332,7 @@ def _tuples(types: list[Type]) -> Type | None:
 def _converts(a: Type, b: Type) -> bool:
     """Whether there is a conversion at all; it may still fail for a value (a text that is no number)."""
     if a.kind in {"any", "none"} or b.kind in {"any", "none"}:
-        return True
+        return b.kind != "none" or a.kind == "none"
     if b.kind in _PRIMITIVE:
         return a.kind == b.kind or (a.kind in _PRIMITIVE and "string" in {a.kind, b.kind})
     if b.kind == "tuple":
@@ -490,6 +490,10 @@ def _sequence(term: Seq, wanted: Type, span: Span) -> Term:
     if wanted.kind == "set":
         if term.kind != "set" or items is not term.items:
             items = in_set(items)
+        if any(item.sensitive for item in items):
+            # A set is sensitive as a whole: what is in it could be told from the rest.
+            items = tuple(item if item.sensitive else replace(item, sensitive=True) for item in items)
+            return Seq(span=term.span, items=items, kind="set", open=term.open, sensitive=True)
     elif term.kind == "list" and items is term.items:
         return term
     return Seq(span=term.span, items=items, kind=wanted.kind, open=term.open, sensitive=term.sensitive)  # type: ignore[arg-type]

@@ -14,7 +14,7 @@ from msgspec.structs import replace
 
 from stockade.inputs.terraform import numbers
 from stockade.inputs.terraform.functions import Call, Function
-from stockade.inputs.terraform.operators import is_place
+from stockade.inputs.terraform.operators import is_marked, is_place
 from stockade.inputs.terraform.terms import (
     Alt,
     Json,
@@ -43,6 +43,7 @@ from stockade.text.document import Span
 MAX_TEXT = 5_000_000  # characters; a longer text is not made
 TOO_LONG = Doubt("the text is too long", "", "limit")
 _SHORT = 60
+_LARGEST = 2**63 - 1
 
 
 # ------------------------------------------------------------------------------------------------------- pure functions
@@ -126,7 +127,7 @@ def normal(text: str) -> str:
 
 def whole(v: int | Decimal, what: str) -> int:
     """A number that has to be whole."""
-    if not isinstance(v, int):
+    if not isinstance(v, int) or abs(v) > _LARGEST:
         raise Wrong(f"{what} must be a whole number")
     return v
 
@@ -165,7 +166,7 @@ def whole_number(term: Term, call: Call, what: str) -> int:
     found = number(term, call)
     if isinstance(found, Unk):
         raise NotKnown(found.doubt)
-    if isinstance(found.v, bool) or not isinstance(found.v, int):
+    if isinstance(found.v, bool) or not isinstance(found.v, int) or abs(found.v) > _LARGEST:
         raise Wrong(f"{what} must be a whole number", call.span)
     return found.v
 
@@ -252,17 +253,6 @@ def part_name(part: Hole | Ref) -> str:
 
 
 # ---------------------------------------------------------------------------------------------------------- sensitivity
-
-
-def is_marked(term: Term) -> bool:
-    """Whether a term or anything inside of it is sensitive."""
-    if term.sensitive:
-        return True
-    if type(term) is Lit:
-        return False
-    if type(term) is Alt:
-        return any(is_marked(leaf) for _, leaf in term.options)
-    return any(is_marked(child) for child in children(term))
 
 
 def any_marked(terms: Iterable[Term]) -> bool:

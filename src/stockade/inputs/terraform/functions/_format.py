@@ -126,7 +126,7 @@ def _argument(verb: Verb, term: Term, call: Call) -> tuple[TxtPart, ...]:
     except NotKnown:
         if letter == "v" and verb.bare:
             return json_parts(term)
-        if letter == "q" and not verb.width:
+        if letter == "q" and not (verb.width or verb.precision):
             return ('"', *(json_text(p)[1:-1] if isinstance(p, str) else p for p in text_parts(term)), '"')
         return (_unknown(verb, term),)
 
@@ -152,11 +152,9 @@ def _text(verb: Verb, term: Term) -> str:
             text = json_text(v) if not isinstance(v, str) else json_text(v) if "#" in verb.flags else v
         return _padded(verb, text)
     text = scalar_text(plain(term)) or ""
-    if verb.letter == "q":
-        return _padded(verb, json_text(text))
     if verb.precision:
         text = "".join(graphemes(text)[: verb.precision])
-    return _padded(verb, text)
+    return _padded(verb, json_text(text) if verb.letter == "q" else text)
 
 
 def _padded(verb: Verb, text: str) -> str:

@@ -48,7 +48,7 @@ def read(source: str, call: Call, origin: Term) -> Term:
     written = origin.span.text
     at = written.find(source) if source else -1
     offset = origin.span.start + at if at >= 0 else None
-    return _Reader(call, origin, offset).value(tree, ())
+    return _Reader(source, call, origin, offset).value(tree, ())
 
 
 @cache
@@ -85,7 +85,8 @@ _TIME = re.compile(
 
 
 class _Reader:
-    def __init__(self, call: Call, origin: Term, offset: int | None) -> None:
+    def __init__(self, source: str, call: Call, origin: Term, offset: int | None) -> None:
+        self._source = source
         self._call = call
         self._origin = origin
         self._offset = offset
@@ -143,12 +144,15 @@ class _Reader:
 
     def _scalar(self, node: Node) -> Term:
         v, tag = node.value, node.tag
+        start = node.start_mark.index
+        if self._source.startswith("!", start) and not self._source[start + 1 : start + 2].strip():
+            raise self._bad("a tag without a name")
         if tag == "plain":
             meaning = _meaning(v)
         elif tag in {f"{_TAG}str", f"{_TAG}binary"}:
             meaning = v
         elif tag.startswith(_TAG) and tag.removeprefix(_TAG) in {"int", "float", "bool", "null", "timestamp"}:
-            meaning = v if getattr(node, "style", None) is not None else self._tagged(tag.removeprefix(_TAG), v)
+            meaning = v if getattr(node, "style", None) else self._tagged(tag.removeprefix(_TAG), v)
         else:
             raise self._bad(f"the tag `{tag}`")
         return lit(meaning, self._span(node), sensitive=self._sensitive)

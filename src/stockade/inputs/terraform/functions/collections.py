@@ -15,8 +15,8 @@ from stockade.inputs.terraform.functions._arguments import (
     called,
     entries,
     given,
-    is_marked,
     lit,
+    marked,
     number,
     sequence,
     spread,
@@ -26,7 +26,7 @@ from stockade.inputs.terraform.functions._arguments import (
     whole_number,
 )
 from stockade.inputs.terraform.functions._graphemes import length
-from stockade.inputs.terraform.operators import binary, equal, is_place, premises_of
+from stockade.inputs.terraform.operators import binary, equal, is_marked, is_place, premises_of
 from stockade.inputs.terraform.terms import (
     Json,
     Lit,
@@ -262,6 +262,8 @@ def _one(call: Call) -> Term:
 def _coalesce(call: Call) -> Term:
     arity(call, 1)
     together = unify([type_of(term) for term in call.args])
+    if together is None and any(map(is_null, call.args)):
+        together = types.ANY
     if together is None:
         raise Wrong("the arguments of `coalesce` have no type in common", call.span)
     sensitive = any(term.sensitive for term in call.args)
@@ -792,7 +794,17 @@ def _transpose(call: Call) -> Term:
     return Obj(span=call.span, entries=lists, kind="map", open=opened, sensitive=sensitive)
 
 
-FUNCTIONS: dict[str, Function] = {
+def _marking(function: Function) -> Function:
+    """A function whose result is sensitive with all that is in it, so that what is taken out of it stays so."""
+
+    def run(call: Call) -> Term:
+        made = function(call)
+        return marked(made, sensitive=True) if made.sensitive and type(made) in (Seq, Obj) else made
+
+    return run
+
+
+_BY_NAME: dict[str, Function] = {
     "alltrue": spread(_all_true),
     "anytrue": spread(_any_true),
     "chunklist": _chunk_list,
@@ -823,3 +835,5 @@ FUNCTIONS: dict[str, Function] = {
     "values": _values,
     "zipmap": _zipmap,
 }
+
+FUNCTIONS: dict[str, Function] = {name: _marking(function) for name, function in _BY_NAME.items()}

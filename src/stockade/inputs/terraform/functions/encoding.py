@@ -11,7 +11,6 @@ from stockade.inputs.terraform.functions._arguments import (
     any_marked,
     arity,
     data,
-    is_marked,
     lift,
     lit,
     marked,
@@ -21,6 +20,7 @@ from stockade.inputs.terraform.functions._arguments import (
     text,
     unknown_of,
 )
+from stockade.inputs.terraform.operators import is_marked
 from stockade.inputs.terraform.terms import (
     Alt,
     Json,
@@ -107,7 +107,13 @@ def _codec(name: str) -> str:
     found = _ENCODINGS.get(name.lower())
     if found is not None:
         return found
-    if not name or not re.search("[0-9_:-]", name) or name.lower() in {"utf8", "us-ascii"}:
+    import codecs
+
+    try:
+        codecs.lookup(name)
+    except (LookupError, ValueError):
+        raise Wrong("it is no encoding that Terraform knows") from None
+    if name.lower() in {"utf8", "us-ascii"}:
         raise Wrong("it is no encoding that Terraform knows")
     raise NotKnown(_OTHER_ENCODING)
 

@@ -14,7 +14,6 @@ from stockade.inputs.terraform.functions._arguments import (
     data,
     given,
     hole,
-    is_marked,
     lit,
     marked,
     never_in,
@@ -24,10 +23,11 @@ from stockade.inputs.terraform.functions._arguments import (
     text,
     texts,
     unknown_of,
+    whole,
     whole_number,
 )
 from stockade.inputs.terraform.functions._graphemes import graphemes
-from stockade.inputs.terraform.operators import seen_through
+from stockade.inputs.terraform.operators import is_marked, seen_through
 from stockade.inputs.terraform.terms import (
     Lit,
     NotKnown,
@@ -391,8 +391,7 @@ def _substr(call: Call) -> Term:
 
 
 def _substr_known(v: str, offset: Any, count: Any) -> str:  # noqa: ANN401 - a number
-    if not isinstance(offset, int) or not isinstance(count, int):
-        raise Wrong("the offset and the length must be whole numbers")
+    offset, count = whole(offset, "the offset"), whole(count, "the length")
     characters = graphemes(v)
     if offset < 0:
         offset = max(offset + len(characters), 0)
@@ -411,14 +410,14 @@ def _indent(call: Call) -> Term:
     spaces = whole_number(call.args[0], call, "how far to indent")
     if spaces < 0:
         raise Wrong("a text can't be indented by less than nothing", call.span)
-    if spaces > 10_000:
-        raise NotKnown(TOO_LONG)
     found = text(call.args[1], call)
     if type(found) is Unk:
         return unknown_of(call, found.doubt, "string")
     pieces: list[TxtPart] = []
     for part in text_parts(found):
         if isinstance(part, str):
+            if part.count("\n") * spaces > MAX_TEXT:
+                raise NotKnown(TOO_LONG)
             pieces.append(part.replace("\n", "\n" + " " * spaces))
         elif isinstance(part, Ref) or part.plain:
             pieces.append(part)  # one line
@@ -461,8 +460,8 @@ def _match(expression: _regex.Regex, subject: str, match: _regex.Match, call: Ca
     if named and len(named) < len(expression.names):
         raise Wrong("of the groups of a regular expression all have a name, or none", call.span)
     if named:
-        entries: dict[str, Term] = dict(sorted(zip(expression.names, groups, strict=True)))
-        return Obj(span=call.span, entries=entries, sensitive=sensitive)
+        entries: dict[str, Term] = dict(zip(expression.names, groups, strict=True))
+        return Obj(span=call.span, entries=dict(sorted(entries.items())), sensitive=sensitive)
     if groups:
         return Seq(span=call.span, items=tuple(groups), sensitive=sensitive)
     return lit(subject[match[0] : match[1]], call.span, sensitive=sensitive)
