@@ -200,7 +200,8 @@ def facts(plan: Mapping[str, Any], schemas: Mapping[str, Any], folders: Mapping[
         and re.sub(r"\[[^]]*\]|\bmodule\.", "", change.get("module_address", "")) in folders
     ]
     asked = asked_in(plan)
-    made = digest({"resource_changes": wanted}, schemas, folders)
+    read = [change for change in plan["resource_changes"] if change["mode"] == "data"]
+    made = digest({"resource_changes": [*wanted, *read], "configuration": plan["configuration"]}, schemas, folders)
     told: dict[str, Any] = {}
     for change in wanted:
         held = made[change["address"]]
@@ -210,7 +211,8 @@ def facts(plan: Mapping[str, Any], schemas: Mapping[str, Any], folders: Mapping[
             if name in KEPT[held["type"]]
         }
         told[change["address"]] = {"type": held["type"], "values": values}
-        if values.get("policy") == {"$unknown": True}:
+        policy = values.get("policy", {})
+        if policy.keys() & {"$unknown", "$pending"}:
             document = document_of(plan, change, "policy")
             if document is not None:
                 told[change["address"]]["statements"] = list(statements_of(document))

@@ -75,7 +75,7 @@ def test_versions_that_are_not_covered(version: str) -> None:
         (
             "github.com/terraform-aws-modules/terraform-aws-apigateway-v2?ref=v5.2.1",
             "terraform-aws-modules/apigateway-v2/aws",
-            "5 to 6",
+            "5.x to 6.x",
         ),
     ],
 )

@@ -19,6 +19,8 @@ from typing import Any, NamedTuple
 import pytest
 from scripts.oracles.digest import secret
 
+from stockade.inputs.terraform.tables import tables
+
 HERE = Path(__file__).parent / "terraform"
 MODULES = HERE / "modules"
 PLANS = HERE / "plans"
@@ -40,6 +42,10 @@ FILLED: dict[tuple[str, str], object] = {
 # What only the provider's schema tells: a reference to an attribute that is not stated, and has a default there.
 DEFAULTED = {
     ("orders-terraform", 'aws_cloudwatch_event_target.nightly_report["every_night"].event_bus_name'),
+}
+# What only the provider's schema tells: that nobody but the configuration states an attribute, so that it is null.
+UNSTATED = {
+    ("unknowns", "terraform_data.derived.input.unset"),
 }
 # What we say otherwise on purpose: by root and attribute.
 OTHERWISE = {
@@ -115,6 +121,7 @@ class Compare:
             name
             for name in values
             if (self.root, name) in OTHERWISE
+            or (name == "tags" and name not in ours and kind not in tables())  # of what is not looked into
             or (name in ours and ours[name] is None and FILLED.get((kind, name)) == values[name])
             or (ours.get(name) is self.unknown and (self.root, f"{address}.{name}") in DEFAULTED)
         }
@@ -173,6 +180,8 @@ class Compare:
         marks = planned if isinstance(planned, dict) else {}
         if marks.keys() & {"$unknown", "$asked", "$pending", "$write_only"}:
             yield from self.not_known(at, ours, marks)
+        elif ours is self.unknown and (self.root, at) in UNSTATED:
+            return
         elif ours is self.unknown:
             yield f"{at}: we do not know it, and {_show(planned)} is planned"
         elif marks.keys() & {"$secret", "$json"}:

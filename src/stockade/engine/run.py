@@ -12,7 +12,7 @@ from typing import overload
 
 from msgspec.structs import replace
 
-from stockade.engine.findings import PERSONAS, SEVERITIES, Finding, Row, Rows
+from stockade.engine.findings import PERSONAS, SEVERITIES, Finding, Row, Rows, shown_span
 from stockade.model.app import App, Function, Gap
 from stockade.model.value import Doubt, File, Origin, Tri, When, given
 from stockade.rules._base import Context, Outcome, Rule
@@ -245,7 +245,7 @@ def _merge(findings: list[Finding]) -> list[Finding]:
     order: list[tuple[str, str, str, int, int, str]] = []
     for index, finding in enumerate(findings):
         span = finding.span
-        own = isinstance(finding.subject.origin, File) and span is finding.subject.origin.span
+        own = span is not None and span is shown_span(finding.subject.origin)
         key: tuple[str, str, str, int, int, str] = (
             (finding.rule.code, finding.verdict, "", index, 0, "")
             if span is None or own

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from textwrap import indent
+
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -12,11 +14,61 @@ from stockade.text.hcl.read import offsets_of, read_expression, read_hcl, read_t
 from tests.text.hcl.expressions import EXPRESSIONS
 from tests.text.hcl.trees import check_places, read, shape, walk
 
-PIECES = st.sampled_from([
-    '"', "{", "}", "[", "]", "(", ")", "${", "%{", "~}", "\n", "\r\n", "<<EOT\n", "<<-X\n", "EOT\n", "X\n", "#", "//", "/*", "*/", "=", "==", ".",
-    "...", "?", ":", "::", "for ", " in ", "if ", "1e9", "0", "\\", "\\u12", "$", "%", "a", 'resource "a" "b" {\n', "data ", "é", "\r", "\0", ",",
-    "=>", "'", "%{ if x }", "%{ else }", "%{ endif }", "x = ", "  y = 1\n", " ",
-])  # fmt: skip
+PIECES = st.sampled_from(
+    [
+        '"',
+        "{",
+        "}",
+        "[",
+        "]",
+        "(",
+        ")",
+        "${",
+        "%{",
+        "~}",
+        "\n",
+        "\r\n",
+        "<<EOT\n",
+        "<<-X\n",
+        "EOT\n",
+        "X\n",
+        "#",
+        "//",
+        "/*",
+        "*/",
+        "=",
+        "==",
+        ".",
+        "...",
+        "?",
+        ":",
+        "::",
+        "for ",
+        " in ",
+        "if ",
+        "1e9",
+        "0",
+        "\\",
+        "\\u12",
+        "$",
+        "%",
+        "a",
+        'resource "a" "b" {\n',
+        "data ",
+        "é",
+        "\r",
+        "\0",
+        ",",
+        "=>",
+        "'",
+        "%{ if x }",
+        "%{ else }",
+        "%{ endif }",
+        "x = ",
+        "  y = 1\n",
+        " ",
+    ]
+)
 SOURCES = st.one_of(st.lists(PIECES, max_size=40).map("".join), st.text(max_size=40))
 VALUES = st.sampled_from(EXPRESSIONS)
 NAMES = st.sampled_from(["a", "b_c", "d-e", "größe", "_f", "for", "null", "resource"])
@@ -87,7 +139,8 @@ def test_valid_blocks_are_all_read_and_alike_wherever_they_stand(texts: list[str
 def test_only_the_broken_block_is_lost(texts: list[str], data: st.DataObject) -> None:
     place = data.draw(st.integers(0, len(texts)))
     broken = 'resource "broken" "x" {\n  a = [1,\n  b {\n    c = "${\n  }\n'
-    wrapped = [f'data "t" "n{index}" {{\n{text}}}\n' for index, text in enumerate(texts)]
+    # What is inside of a block has to be indented here: a header at the first column tells that a block before is not closed.
+    wrapped = [f'data "t" "n{index}" {{\n{indent(text, "  ")}}}\n' for index, text in enumerate(texts)]
     file = read("".join([*wrapped[:place], broken, *wrapped[place:]]))
     assert [shape(block) for block in file.body.blocks] == [shape(read(text).body.blocks[0]) for text in wrapped]
     assert len(file.problems) == 1

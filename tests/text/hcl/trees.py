@@ -8,7 +8,7 @@ from typing import Any
 import msgspec
 
 from stockade.text.document import Document, Span
-from stockade.text.hcl.nodes import Body, Expr, HclFile
+from stockade.text.hcl.nodes import Body, Expr, HclFile, Item
 from stockade.text.hcl.read import read_hcl
 
 
@@ -39,6 +39,11 @@ def walk(node: msgspec.Struct) -> Iterator[msgspec.Struct]:
     yield node
     for child in children(node):
         yield from walk(child)
+
+
+def depth(node: msgspec.Struct) -> int:
+    """How deep a tree is."""
+    return 1 + max((depth(child) for child in children(node)), default=0)
 
 
 def shape(node: Any) -> Any:
@@ -77,17 +82,22 @@ def check_places(file: HclFile) -> None:
 
 
 def _check_inside(node: msgspec.Struct) -> None:
-    outer = getattr(node, "span", None)
-    assert outer is not None
+    outer = place(node)
     assert 0 <= outer.start <= outer.end <= len(outer.doc.text)
     for field in node.__struct_fields__:
         value = getattr(node, field)
         if isinstance(value, Span):
             assert outer.covers(value), (node, field)
     last = outer.start
-    for child in sorted(children(node), key=lambda child: getattr(child, "span").start):
-        inner = getattr(child, "span")
+    for inner, child in sorted(((place(child), child) for child in children(node)), key=lambda pair: pair[0].start):
         assert outer.covers(inner), (node, child)
-        assert inner.start >= last or type(child).__name__ == "Item", (node, child)
+        assert inner.start >= last or isinstance(child, Item), (node, child)
         last = inner.end
         _check_inside(child)
+
+
+def place(node: msgspec.Struct) -> Span:
+    """Where a node is written."""
+    span = node.span  # type: ignore[attr-defined] # every node of the tree has one
+    assert isinstance(span, Span)
+    return span

@@ -21,7 +21,7 @@ _NAMES = frozenset({
 })  # fmt: skip
 _NAME_TYPES: dict[str, frozenset[str]] = {
     "bucket": frozenset({"aws_s3_bucket"}),
-    "function_name": frozenset({"aws_lambda_function", "aws_lambda_function_url"}),
+    "function_name": frozenset({"aws_lambda_function"}),
     "key_id": frozenset({"aws_kms_key", "aws_kms_external_key", "aws_kms_replica_key", "aws_kms_ciphertext"}),
     "domain_name": frozenset({"aws_opensearch_domain", "aws_elasticsearch_domain", "aws_api_gateway_domain_name",
                               "aws_apigatewayv2_domain_name"}),

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from stockade.inputs.terraform.attributes import ACCOUNT, PARTITION, REGION, word_for
+from stockade.inputs.terraform.configuration import attribute
 from stockade.inputs.terraform.documents import decode
 from stockade.inputs.terraform.terms import (
     Json,
@@ -27,11 +28,14 @@ from stockade.inputs.terraform.terms import (
     each_case,
     is_null,
     plain,
+    scalar_text,
     text_of,
 )
 from stockade.knowledge.iam import managed_policy
+from stockade.knowledge.regions import partition_of
 from stockade.model.value import Doubt, Hole
 from stockade.text.document import Document, Span
+from stockade.text.hcl.nodes import Attr
 
 if TYPE_CHECKING:
     from stockade.inputs.terraform.modules import Copy
@@ -69,17 +73,13 @@ def data_attribute(copy: Copy, name: str, span: Span) -> Term | None:
 def _policy_document(copy: Copy, name: str, _: Span) -> Term | None:
     if name not in {"json", "minified_json"}:
         return None
-    known = copy.derived.get("json")
+    known = copy.derived.get(name)
     if known is None:
-        known = copy.derived["json"] = _document(copy)
+        known = copy.derived[name] = policy_document(copy.block(), indented=name == "json")
     return known
 
 
-def _document(copy: Copy) -> Term:
-    return policy_document(copy.block())
-
-
-def policy_document(block: Obj) -> Term:
+def policy_document(block: Obj, *, indented: bool = True) -> Term:
     """The policy that the block of an `aws_iam_policy_document` makes, as JSON."""
     at = block.span
     nothing: Term = Seq(span=at, items=())
@@ -89,7 +89,7 @@ def policy_document(block: Obj) -> Term:
     return each_case(
         (statements, sources, overrides),
         at,
-        lambda got: Json(span=at, inner=_merged(block, got[0], got[1], got[2])),
+        lambda got: Json(span=at, inner=_merged(block, got[0], got[1], got[2]), ordered=True, indented=indented),
     )
 
 
@@ -108,6 +108,22 @@ class _Merged:
         self.items: list[Term] = []
         self.by_sid: dict[str, int] = {}
         self.opened: Doubt | None = None
+        self.version: Term | None = None
+        self.id: Term | None = None
+
+    def named(self, version: Term | None, policy_id: Term | None) -> None:
+        """A document's version and id: the newer version counts, and the last id."""
+        if policy_id is not None and not is_null(policy_id):
+            self.id = policy_id
+        if version is None or is_null(version):
+            return
+        if (
+            self.version is None
+            or type(version) is not Lit
+            or type(self.version) is not Lit
+            or str(version.v) > str(self.version.v)
+        ):
+            self.version = version
 
     def put(self, statement: Term) -> None:
         """Add or replace one."""
@@ -131,6 +147,7 @@ class _Merged:
             if not (type(text) is Lit and not str(text.v or "").strip()):
                 self.opened = doubt_of(text) if type(text) is not Lit else Doubt("it is no policy document")
             return
+        self.named(found.entries.get("Version"), found.entries.get("Id"))
         stated = found.entries.get("Statement")
         if stated is None:
             return
@@ -147,6 +164,11 @@ class _Merged:
 def _merged(block: Obj, statements: Term, sources: Term, overrides: Term) -> Obj:
     merged = _Merged()
     _put_documents(merged, sources)
+    at = block.span
+    version = block.entries.get("version")
+    if version is None or is_null(version):
+        version = Lit(span=at, v="2012-10-17")
+    merged.named(version, block.entries.get("policy_id"))
     if type(statements) is Seq:
         for item in statements.items:
             merged.put(_statement(item))
@@ -154,15 +176,11 @@ def _merged(block: Obj, statements: Term, sources: Term, overrides: Term) -> Obj
     else:
         merged.opened = doubt_of(statements)
     _put_documents(merged, overrides)
-    at = block.span
-    version = block.entries.get("version")
-    if version is None or is_null(version):
-        version = Lit(span=at, v="2012-10-17")
-    entries: dict[str, Term] = {"Version": version}
-    policy_id = block.entries.get("policy_id")
-    if policy_id is not None and not is_null(policy_id):
-        entries["Id"] = policy_id
-    entries["Statement"] = Seq(span=at, items=tuple(merged.items), open=merged.opened)
+    entries: dict[str, Term] = {"Version": merged.version or version}
+    if merged.id is not None:
+        entries["Id"] = merged.id
+    if merged.items or merged.opened is not None:
+        entries["Statement"] = Seq(span=at, items=tuple(merged.items), open=merged.opened)
     return Obj(span=at, entries=entries)
 
 
@@ -235,6 +253,8 @@ def _list(term: Term) -> Term:
 
 def _variables(term: Term) -> Term:
     """`&{aws:username}` stands for `${aws:username}`, which Terraform would fill in."""
+    if type(term) is Lit and term.v is not None and not isinstance(term.v, str):
+        return Lit(span=term.span, v=scalar_text(term.v), sensitive=term.sensitive)
     if type(term) is Lit and isinstance(term.v, str) and "&{" in term.v:
         return Lit(span=term.span, v=term.v.replace("&{", "${"), sensitive=term.sensitive)
     if type(term) is Txt and any(isinstance(p, str) and "&{" in p for p in term.parts):
@@ -264,7 +284,7 @@ def _principals(term: Term) -> Term:
         if word == "*":
             return Lit(span=who.span, v="*")
         entries[word] = _together(entries.get(word), made)
-    return Obj(span=term.span, entries=entries, open=opened)
+    return Obj(span=term.span, entries=dict(sorted(entries.items())), open=opened)
 
 
 def _together(left: Term | None, right: Term) -> Term:
@@ -306,7 +326,8 @@ def _conditions(term: Term) -> Term:
         keys.setdefault(operator, item.span)
         spots.setdefault(operator, {})[key] = item.places.get("values", item.span)
     made_entries: dict[str, Term] = {
-        operator: Obj(span=keys[operator], entries=own, places=spots[operator]) for operator, own in entries.items()
+        operator: Obj(span=keys[operator], entries=dict(sorted(own.items())), places=spots[operator])
+        for operator, own in sorted(entries.items())
     }
     return Obj(span=term.span, entries=made_entries, keys=keys, open=opened)
 
@@ -328,10 +349,11 @@ def _hole(hole: Hole, span: Span) -> Term:
 
 def _region(copy: Copy, name: str, span: Span) -> Term | None:
     if name in {"name", "id", "region"}:
-        body = copy.declaration.block.body
-        if name in body.attributes:
+        block = copy.declaration.block
+        if name in block.body.attributes:
             return None
-        return _hole(REGION, span)
+        known = copy.module.regions.get(_alias(copy))
+        return known if type(known) is Lit and known.v else _hole(REGION, span)
     return None
 
 
@@ -342,12 +364,20 @@ def _caller(_: Copy, name: str, span: Span) -> Term | None:
 _SUFFIX = Hole("AWS::URLSuffix", Doubt("the partition is known only after apply", cause="partition"), plain=True)
 
 
-def _partition(_: Copy, name: str, span: Span) -> Term | None:
+def _partition(copy: Copy, name: str, span: Span) -> Term | None:
+    region = copy.module.regions.get(_alias(copy))
+    known = partition_of(str(region.v)) if type(region) is Lit and region.v else None
     if name in {"partition", "id"}:
-        return _hole(PARTITION, span)
+        return Lit(span=span, v=known.id) if known is not None else _hole(PARTITION, span)
     if name == "dns_suffix":
-        return _hole(_SUFFIX, span)
+        return Lit(span=span, v=known.dns_suffix) if known is not None else _hole(_SUFFIX, span)
     return None
+
+
+def _alias(copy: Copy) -> str:
+    """The alias of the provider that a data source names; empty for the default one."""
+    provider = attribute(copy.declaration.block, "provider")
+    return provider.name if type(provider) is Attr else ""
 
 
 def _archive(copy: Copy, name: str, _: Span) -> Term | None:

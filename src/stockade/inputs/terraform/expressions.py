@@ -258,7 +258,9 @@ class Evaluator:
             term = got[0]
             if type(term) is Seq:
                 items = tuple(one(item) for item in term.items)
-                return Seq(span=expr.span, items=items, kind="tuple", open=term.open)
+                return Seq(
+                    span=expr.span, items=items, kind="tuple" if term.kind == "tuple" else "list", open=term.open
+                )
             if type(term) is Unk:
                 return Seq(span=expr.span, items=(), open=term.doubt)
             if is_null(term):
@@ -329,7 +331,7 @@ class Evaluator:
         for when, leaf in cases(condition):
             branch = expr.then if type(leaf) is Lit and leaf.v else expr.otherwise
             try:
-                options.append((when, self.evaluate(branch, scope)))
+                options.append((when, _like(self.evaluate(branch, scope), expr)))
             except Wrong as error:
                 if type(condition) is Lit:
                     raise
@@ -487,6 +489,7 @@ class Evaluator:
                 folder=module.folder,
                 root=module.root_folder,
                 render=lambda path, variables, at: self.render(path, variables, at, scope),
+                render_text=lambda text, variables, at: self.render_text(text, variables, at, scope),
             )
             try:
                 return function(call)
@@ -544,6 +547,15 @@ class Evaluator:
 
 
 # ----------------------------------------------------------------------------------------------------------------- helpers
+
+
+def _like(term: Term, expr: hcl.Conditional) -> Term:
+    """A branch of a conditional as the type that both have: beside a text, numbers and truth values are texts."""
+    if type(term) is Lit and term.v is not None and not isinstance(term.v, str):
+        for other in (expr.then, expr.otherwise):
+            if type(other) is hcl.Template or (type(other) is hcl.Constant and isinstance(other.value, str)):
+                return Lit(span=term.span, v=scalar_text(term.v), sensitive=term.sensitive)
+    return term
 
 
 def text_from(pieces: list[tuple[Term | str, Span, bool]], span: Span) -> Term:

@@ -67,7 +67,8 @@ class Key(Struct, frozen=True):
         if self.symbolic:
             return "[*]"
         if self.each:
-            return '["' + self.text.replace("\\", "\\\\").replace('"', '\\"') + '"]'
+            text = self.text.replace("\\", "\\\\").replace('"', '\\"').replace("${", "$${").replace("%{", "%%{")
+            return f'["{text}"]'
         return f"[{self.text}]" if self.text else ""
 
 
@@ -192,7 +193,12 @@ class Copy:
             stated = self.stated(name)
             if stated is not None and not is_null(stated):
                 return stated
-        return self.refer(name, span, None)
+        # Whether there is such a value at all is not known before apply, unless it identifies the resource.
+        return self.refer(name, span, lambda: self._after_apply(name, span))
+
+    def _after_apply(self, name: str, span: Span) -> Term:
+        shown = f"{self.address}.{name}"
+        return unknown(f"`{shown}` is known only after apply", span, cause="reference", name=shown)
 
     def refer(self, name: str, span: Span, behind: Callable[[], Term | None] | None) -> Term:
         """A reference to an attribute of this instance."""
@@ -371,6 +377,7 @@ class Instance:
         call: Span | None = None,
         foreign: frozenset[str] = frozenset(),
         tags: dict[str, Term] | None = None,
+        regions: dict[str, Term] | None = None,
         above: tuple[str, ...] = (),
         calls: tuple[Via, ...] = (),
         caller: Call | None = None,
@@ -392,6 +399,7 @@ class Instance:
         self.calls = calls  # the way from the root module, the nearest call first
         self.places = Places(project.owners, calls, call, foreign)
         self.tags = tags
+        self.regions = regions or {}  # of the AWS provider, by its alias
         self._variables: dict[str, Term] = {}
         self._locals: dict[str, Term] = {}
         self._outputs: dict[str, Term] = {}

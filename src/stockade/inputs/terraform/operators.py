@@ -219,7 +219,7 @@ def equal(left: Term, right: Term) -> bool | None:
     if type(right) is Unk:
         return _with_unknown(right, left)
     if _is_null(left) or _is_null(right):
-        return False
+        return None if _may_be_null(right if _is_null(left) else left) else False
     if type(left) is Seq and type(right) is Seq:
         return _same_items(left, right)
     if type(left) is Obj and type(right) is Obj:
@@ -232,6 +232,14 @@ def equal(left: Term, right: Term) -> bool | None:
     if parts is None or others is None:
         return False
     return _same_text(parts, others)
+
+
+def _may_be_null(term: Term) -> bool:
+    """Whether it is an attribute of which only an apply will tell whether there is such a value."""
+    if type(term) is not Txt or len(term.parts) != 1:
+        return False
+    only = term.parts[0]
+    return isinstance(only, Ref) and only.behind is not None and type(only.behind()) is Unk
 
 
 def _is_null(term: Term) -> bool:

@@ -23,7 +23,7 @@ from stockade.inputs.terraform.modules import Call, Copies, Copy, Declaration, I
 from stockade.inputs.terraform.overlay import Accounts, Overlay, moved, part
 from stockade.inputs.terraform.places import Owners, Places
 from stockade.inputs.terraform.plan import Configuration, Path, Plan, Planned, parse_module
-from stockade.inputs.terraform.project import Project, deep, default_tags, tagged
+from stockade.inputs.terraform.project import Project, deep, default_tags, regions_of, tagged
 from stockade.inputs.terraform.terms import Lazy, Lit, NotKnown, Obj, Seq, Term, Txt, Unk, Wrong, alt, plain
 from stockade.model.app import Gap
 from stockade.model.value import Doubt, Reference, Via, When
@@ -228,7 +228,7 @@ class PlannedProject(Project):
         with deep():
             instance = PlannedInstance(self, self.module(self.folder), scope=self.scope, root_folder=self.folder)
             instance.given = self._given(instance)
-            instance.tags = default_tags(instance)
+            instance.tags, instance.regions = default_tags(instance), regions_of(instance)
         self.roots.append(instance)
         self._at[()] = instance
         return instance

@@ -19,6 +19,7 @@ from stockade.inputs.terraform.given import Variables, check_names, given_values
 from stockade.inputs.terraform.lower import Declared
 from stockade.inputs.terraform.modules import MAX_MODULES, Call, Instance, Key, Stated
 from stockade.inputs.terraform.places import Owners
+from stockade.inputs.terraform.tables import tables
 from stockade.inputs.terraform.terms import Lazy, Lit, Obj, Term, Unk, is_null
 from stockade.model.app import Gap
 from stockade.model.value import Doubt, Via, When, conjoin
@@ -170,7 +171,7 @@ class Project:
         module = self.module(folder)
         instance = self.instances(self, module, scope=folder or ".", root_folder=folder)
         instance.given = given_values(self, module, self.given, instance)
-        instance.tags = default_tags(instance)
+        instance.tags, instance.regions = default_tags(instance), regions_of(instance)
         return instance
 
     def declared(self, root: Instance, *, foreign: bool = False) -> list[Declared]:
@@ -246,7 +247,8 @@ class Project:
             depth=module.depth + 1,
             call=place if foreign else None,
             foreign=(module.foreign | found.paths) if foreign else frozenset(),
-            tags=module.tags,
+            tags=passed(call.block, module.tags or {}),
+            regions=passed(call.block, module.regions),
             above=(*module.above, own),
             caller=call,
             calls=(Via(f"call of module.{call.name}", call.block.header), *module.calls),
@@ -415,14 +417,48 @@ def _call_path(prefix: str) -> list[str]:
     return names
 
 
+def alias_of(written: hcl.Block) -> str:
+    """The alias of the provider that a block names; empty for the default one."""
+    provider = attribute(written, "provider")
+    return provider.name if type(provider) is hcl.Attr else ""
+
+
+def _own_alias(block: hcl.Block) -> str:
+    alias = attribute(block, "alias")
+    return alias.value if type(alias) is hcl.Constant and isinstance(alias.value, str) else ""
+
+
+def passed(call: hcl.Block, own: dict[str, Term]) -> dict[str, Term]:
+    """What is so of the providers that a call hands to its module: the default one, unless `providers` says otherwise."""
+    found = {"": own[""]} if "" in own else {}
+    stated = attribute(call, "providers")
+    for entry in stated.entries if type(stated) is hcl.Object else ():
+        name, given = entry.key.span.text.strip('"'), entry.value.span.text.strip('"')
+        if name.partition(".")[0] == "aws":
+            found.pop(name.partition(".")[2], None)
+            value = own.get(given.partition(".")[2])
+            if value is not None:
+                found[name.partition(".")[2]] = value
+    return found
+
+
+def regions_of(instance: Instance) -> dict[str, Term]:
+    """The regions that the AWS provider is configured with, by its alias."""
+    found: dict[str, Term] = {}
+    for block in instance.module.providers:
+        region = attribute(block, "region")
+        if block.labels == ("aws",) and region is not None:
+            found[_own_alias(block)] = instance.tried(region, Scope(instance), "the provider's region")
+    return found
+
+
 def default_tags(instance: Instance) -> dict[str, Term] | None:
     """The tags that the AWS provider puts on everything, by its alias."""
     found: dict[str, Term] = {}
     for block in instance.module.providers:
         if block.labels != ("aws",):
             continue
-        alias = attribute(block, "alias")
-        name = alias.value if type(alias) is hcl.Constant and isinstance(alias.value, str) else ""
+        name = _own_alias(block)
         for inner in block.body.of("default_tags"):
             tags = inner.body.attributes.get("tags")
             if tags is not None:
@@ -432,11 +468,10 @@ def default_tags(instance: Instance) -> dict[str, Term] | None:
 
 def tagged(block: Obj, instance: Instance, written: hcl.Block) -> Obj:
     """A resource's block with the provider's default tags, which its own tags win over."""
-    if instance.tags is None or not written.labels[0].startswith("aws_"):
+    table = tables().get(written.labels[0])
+    if instance.tags is None or table is None or _TAGGED not in table.fields:
         return block
-    provider = attribute(written, "provider")
-    alias = provider.name if type(provider) is hcl.Attr else ""
-    default = instance.tags.get(alias)
+    default = instance.tags.get(alias_of(written))
     own = block.entries.get(_TAGGED)
     if type(default) is not Obj or (own is not None and not is_null(own) and type(own) is not Obj):
         return block

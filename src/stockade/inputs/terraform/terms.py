@@ -92,9 +92,11 @@ class Txt(Term, frozen=True, eq=False, kw_only=True):
 
 
 class Json(Term, frozen=True, eq=False, kw_only=True):
-    """The text of `inner` in JSON."""
+    """The text of `inner` in JSON: as `jsonencode` writes it, or, as providers do, `ordered` as it stands and `indented`."""
 
     inner: Term
+    ordered: bool = False
+    indented: bool = False
 
 
 class Seq(Term, frozen=True, eq=False, kw_only=True):
@@ -223,7 +225,7 @@ def plain(term: Term) -> Any:  # noqa: ANN401 - plain data
             raise NotKnown(term.open)
         return {key: plain(value) for key, value in term.entries.items()}
     if type(term) is Json:
-        return json_text(plain(term.inner))
+        return json_text(plain(term.inner), ordered=term.ordered, indented=term.indented)
     if type(term) is Txt:
         return "".join(_plain_part(part) for part in term.parts)
     if type(term) is Lazy:
@@ -330,10 +332,19 @@ _JSON_ESCAPED = str.maketrans(
 )
 
 
-def json_text(data: Any) -> str:  # noqa: ANN401 - plain data
-    """What `jsonencode` makes of plain data: sorted keys, no white space, and `<`, `>`, `&` escaped."""
+def json_text(data: Any, *, ordered: bool = False, indented: bool = False) -> str:  # noqa: ANN401 - plain data
+    """What `jsonencode` makes of plain data: sorted keys, no white space, and `<`, `>`, `&` escaped.
+
+    `ordered` keeps the keys as they stand, `indented` puts each on a line, as the text of policy documents is made.
+    """
     try:
-        found: str = json.dumps(data, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+        found: str = json.dumps(
+            data,
+            sort_keys=not ordered,
+            separators=(",", ": ") if indented else (",", ":"),
+            indent=2 if indented else None,
+            ensure_ascii=False,
+        )
     except TypeError:  # there is a Decimal in it, which has more digits than a float
         found = _json_with_decimals(data)
     return found.translate(_JSON_ESCAPED)

@@ -23,7 +23,7 @@ from stockade.inputs.terraform.configuration import Module, attribute, is_config
 from stockade.inputs.terraform.expressions import Evaluator, Scope
 from stockade.inputs.terraform.given import given_values
 from stockade.inputs.terraform.modules import Instance
-from stockade.inputs.terraform.project import deep, default_tags
+from stockade.inputs.terraform.project import deep, default_tags, regions_of
 from stockade.inputs.terraform.terms import (
     Json,
     Lazy,
@@ -658,7 +658,7 @@ class Unit:
             calls=calls,
         )
         instance.given = Given(self, self._over(instance, module))
-        instance.tags = default_tags(instance)
+        instance.tags, instance.regions = default_tags(instance), regions_of(instance)
         self._note_generated()
         return instance
 

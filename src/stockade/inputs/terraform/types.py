@@ -6,6 +6,7 @@ https://developer.hashicorp.com/terraform/language/expressions/type-constraints 
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Iterable
 from decimal import Decimal
 from functools import cmp_to_key
@@ -368,7 +369,7 @@ def convert(term: Term, wanted: Type, span: Span) -> Term:
     if kind in _PRIMITIVE:
         return _text_as(term, wanted, span)
     if type(term) is Lazy:
-        term = term.whole()
+        term = _asked(term, wanted) if kind == "object" else term.whole()
     if type(term) is Seq and kind in _ITEMS:
         return _tuple(term, wanted, span) if kind == "tuple" else _sequence(term, wanted, span)
     if type(term) is Obj:
@@ -520,6 +521,15 @@ def _map(term: Obj, wanted: Type, span: Span) -> Term:
     elif term.kind == "map":
         return term
     return replace(term, entries=entries, kind="map")
+
+
+def _asked(term: Lazy, wanted: Type) -> Obj:
+    """Of a resource, the attributes that a type wants: also those that are known only after apply."""
+    entries: dict[str, Term] = {}
+    for name in wanted.attributes:
+        with contextlib.suppress(Wrong):
+            entries[name] = term.get(name, term.span)
+    return Obj(span=term.span, entries=entries, sensitive=term.sensitive)
 
 
 def _to_object(term: Obj, wanted: Type, span: Span) -> Term:

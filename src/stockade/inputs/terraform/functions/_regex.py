@@ -480,8 +480,8 @@ class _Reader:
 def _bounded(tree: Node, times: int = 1) -> None:
     """Raises Wrong where counted repetitions inside of one another are too many."""
     if isinstance(tree, Repeat):
-        counted = max(tree.most if tree.most is not None else tree.least, 1)
-        times *= counted
+        # What is repeated no times counts for itself only.
+        times = 1 if tree.most == 0 else times * max(tree.most if tree.most is not None else tree.least, 1)
         if times > _MOST_REPEATS:
             raise _bad("too many repetitions")
         _bounded(tree.node, times)

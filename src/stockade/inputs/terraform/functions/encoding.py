@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from msgspec.structs import replace
+
 from stockade.inputs.terraform import numbers
 from stockade.inputs.terraform.functions import Call, Function, _yaml
 from stockade.inputs.terraform.functions._arguments import (
@@ -231,7 +233,8 @@ def _jsondecode(call: Call) -> Term:
     if type(source) is Json:
         return as_decoded(source.inner, call.span, sensitive=source.sensitive)
     if type(source) is Unk:
-        return unknown_of(call, source.doubt)
+        made = unknown_of(call, source.doubt)
+        return replace(made, name=source.name) if source.name.startswith("{{") else made
     if type(source) is Txt:
         parts = source.parts
     elif type(source) is Lit and isinstance(source.v, str):

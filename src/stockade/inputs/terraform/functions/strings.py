@@ -144,7 +144,7 @@ def _stripped(make: Callable[[str], str], *, start: bool, end: bool) -> Function
         arity(call, 1, 1)
         parts = _parts(call)
         if parts is None:
-            return whole(call)
+            return plainly(call)
         found = list(parts)
         if start and isinstance(found[0], str):
             found[0] = make(found[0] + "|")[:-1]
@@ -153,9 +153,9 @@ def _stripped(make: Callable[[str], str], *, start: bool, end: bool) -> Function
         kept = [part for part in found if part != ""]
         if kept and all(isinstance(kept[i], str) or _spaceless(kept[i]) for i in ([0] if start else []) + [-1] * end):
             return text_of(kept, call.span, sensitive=is_marked(call.args[0]))
-        return whole(call)
+        return plainly(call)
 
-    whole = pure(make, (STRING,), "string")
+    plainly = pure(make, (STRING,), "string")
     return run
 
 
@@ -185,15 +185,15 @@ def _fix(*, start: bool) -> Function:
         arity(call, 2, 2)
         parts, fix = _parts(call), text(call.args[1], call)
         if parts is None or type(fix) is not Lit:
-            return whole(call)
+            return plainly(call)
         wanted = str(fix.v)
         literal = parts[0 if start else -1]
         if isinstance(literal, str) and (_begins(literal, wanted) if start else _begins(literal[::-1], wanted[::-1])):
             kept = (cut(literal, wanted), *parts[1:]) if start else (*parts[:-1], cut(literal, wanted))
             return text_of(kept, call.span, sensitive=any_marked(call.args))
-        return whole(call)
+        return plainly(call)
 
-    whole = pure(cut, (STRING, STRING), "string")
+    plainly = pure(cut, (STRING, STRING), "string")
     return run
 
 
@@ -212,13 +212,13 @@ def _asks(*, start: bool) -> Function:
         arity(call, 2, 2)
         parts, fix = _parts(call), text(call.args[1], call)
         if parts is None or type(fix) is not Lit:
-            return whole(call)
+            return plainly(call)
         wanted, literal = str(fix.v), parts[0 if start else -1]
         if isinstance(literal, str) and (_begins(literal, wanted) if start else _begins(literal[::-1], wanted[::-1])):
             return Lit(span=call.span, v=ask(literal, wanted), sensitive=any_marked(call.args))
-        return whole(call)
+        return plainly(call)
 
-    whole = pure(ask, (STRING, STRING), "bool")
+    plainly = pure(ask, (STRING, STRING), "bool")
     return run
 
 
@@ -339,9 +339,9 @@ def _replace(call: Call) -> Term:
         if parts is not None and not is_regex and wanted and _never_across(wanted, parts):
             return _replaced(parts, wanted, text_parts(instead), call)
         if type(instead) is not Lit and parts is None and wanted and not is_regex:
-            whole = text(call.args[0], call)
-            if type(whole) is Lit:
-                return _replaced((str(whole.v),), wanted, text_parts(instead), call)
+            subject = text(call.args[0], call)
+            if type(subject) is Lit:
+                return _replaced((str(subject.v),), wanted, text_parts(instead), call)
     return _REPLACE(call)
 
 

@@ -280,3 +280,7 @@ resource "terraform_data" "exact" {
     length = length(jsondecode(data.aws_iam_policy_document.tables.json).Statement)
   }
 }
+
+provider "aws" {
+  region = "eu-west-1"
+}
