@@ -13,9 +13,9 @@ from stockade.engine.change import Change, Done, Refused
 from stockade.engine.findings import Finding, Result
 from stockade.errors import EditError, FixError
 from stockade.inputs.write import edits_for
-from stockade.model.app import App, Permission, Policy, Resource, Role, Variable
+from stockade.model.app import App, Other, Permission, Policy, Resource, Role, Variable
 from stockade.model.diff import differences
-from stockade.model.intent import Fix, Intent, New, Set, To
+from stockade.model.intent import Add, Fix, Intent, New, Remove, Set, To
 from stockade.model.value import Value
 from stockade.text.document import Document
 from stockade.text.edit import Edit, apply_edits
@@ -164,13 +164,16 @@ def _unwanted_change(before: App, after: App, intents: Sequence[Intent]) -> str 
     parameters = {i.resource.address for i in intents if not isinstance(i, New) and isinstance(i.resource, Variable)}
     touched = {id(f) for i in intents if not isinstance(i, New) for f in i.resource.functions}
     names = {f.address for f in before.functions if id(f) in touched}
+    lists = any(isinstance(i, Add | Remove) for i in intents)
     behind = {name for i in intents if isinstance(i, Set) for name in _parameters_behind(i)}
     records = {(r.kind, r.address): r for app in (before, after) for r in app.resources}
     for change in differences(before, after):
         if (change.kind, change.field) in named or (not change.field and change.kind in made):
             continue
-        if change.kind == Variable.kind and change.field == "default" and change.address in behind:
+        if change.kind == Variable.kind and change.field == "default" and change.address.removeprefix("var.") in behind:
             continue
+        if change.kind == Other.kind and not change.field and lists:
+            continue  # what is only there to put something into a list, such as the attachment of a policy
         record = records.get((change.kind, change.address))
         # What a framework makes of a function (SAM's role, its permission for an open URL) changes along with it.
         if record is not None and _is_generated(record) and names & {f.address for f in record.functions}:

@@ -601,9 +601,8 @@ class Unit:
             path = self.terragrunt.normal(posixpath.join(self.folder, text))
             is_relative = text in {".", ".."} or text.startswith(("./", "../"))
             return path if is_relative or self._has_configuration(path) else None
-        if type(term) is Txt and isinstance(term.parts[-1], str):
-            *before, last = term.parts
-            term = Txt(span=term.span, parts=(*before, last.partition("?")[0]))
+        if type(term) is Txt and isinstance(last := term.parts[-1], str):
+            term = Txt(span=term.span, parts=(*term.parts[:-1], last.partition("?")[0]))
         return self.terragrunt.path_of(term, self.folder)
 
     def _cached(self, source: str) -> str | None:

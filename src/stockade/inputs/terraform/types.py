@@ -561,6 +561,14 @@ def _defaulted(value: Alt, default: Term | None, span: Span) -> Term:
     return alt([(when, default if is_null(leaf) else leaf) for when, leaf in value.options], span)
 
 
+def together(terms: tuple[Term, ...], span: Span) -> tuple[Term, ...]:
+    """Terms as one type, as those of the two branches of a condition become; raises Wrong where there is none."""
+    wanted = unify([type_of(term) for term in terms])
+    if wanted is None:
+        raise Wrong("they have no type in common", span)
+    return tuple(convert(term, wanted, span) for term in terms)
+
+
 # -------------------------------------------------------------------------------------------------------------------- choices
 
 

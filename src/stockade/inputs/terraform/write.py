@@ -82,19 +82,19 @@ class _Writer:
                 self._add(intent)
             else:
                 self._remove(intent)
+        bodies: dict[int, list[_Missing]] = {}
         for gap in self.missing.values():
-            self._fill(gap)
+            bodies.setdefault(id(gap.into), []).append(gap)
+        for gaps in bodies.values():
+            self._fill(gaps)
         return self.edits
 
-    def _fill(self, gap: _Missing) -> None:
-        if isinstance(gap.value, Nested):
-            edit = hcl_edit.insert_block(gap.document, gap.into, gap.name, (), gap.value.content)
-        else:
-            value = gap.value
-            if gap.name in _JSON and isinstance(value, dict):
-                value = Raw(f"jsonencode({hcl_edit.source_of(value)})")
-            edit = hcl_edit.insert_attribute(gap.document, gap.into, gap.name, value)
-        self.edits.append((gap.document, edit))
+    def _fill(self, gaps: list[_Missing]) -> None:
+        """Write what is missing in one body."""
+        document, into = gaps[0].document, gaps[0].into
+        blocks = {gap.name: gap.value for gap in gaps if isinstance(gap.value, Nested)}
+        values = {gap.name: _encoded(gap.name, gap.value) for gap in gaps if gap.name not in blocks}
+        self.edits += [(document, edit) for edit in hcl_edit.insert_members(document, into, values, blocks)]
 
     # -------------------------------------------------------------------------------------------------------- values
 
@@ -304,7 +304,7 @@ class _Writer:
         if stated is not None:
             self.edits.append((site.document, hcl_edit.set_value(site.document, stated.expr, value)))
         else:
-            self.edits.append((site.document, hcl_edit.insert_attribute(site.document, body, name, value)))
+            self.edits.append((site.document, hcl_edit.insert_attributes(site.document, body, {name: value})))
 
     def _add(self, intent: Add) -> None:
         site = _site(intent.resource)
@@ -409,9 +409,7 @@ class _Writer:
             have = content.get(steps[0])
             if have is None or not _merged(have, made):
                 content[steps[0]] = made
-        for key in list(content):
-            if key in _JSON and isinstance(content[key], dict):
-                content[key] = Raw(f"jsonencode({hcl_edit.source_of(content[key])})")
+        content = {key: _encoded(key, value) for key, value in content.items()}
         document, file = _file_of(found)
         block = _block(found)
         for word in ("count", "for_each"):
@@ -586,6 +584,13 @@ def _new_name(intent: New) -> tuple[str, str]:
     words = _snake(intent.name.rpartition(".")[2])
     stem = words if own in words else f"{own}_{words}"
     return found.type, _free(beside.module, found.type, stem)
+
+
+def _encoded(name: str, value: Any) -> Any:  # noqa: ANN401 - plain data
+    """A value as it is written: an object by `jsonencode` where the provider wants a text."""
+    if name in _JSON and isinstance(value, dict):
+        return Raw(f"jsonencode({hcl_edit.source_of(value)})")
+    return value
 
 
 def _merged(have: Any, more: Any) -> bool:  # noqa: ANN401 - plain data with blocks
