@@ -33,7 +33,7 @@ def main() -> None:
     changes = (snapshot / "CHANGELOG.md").read_text(encoding="utf-8")
     version = re.search(r"^## \[([\d.]+)\]", changes, re.MULTILINE)
     held = {"version": version[1] if version else "", "records": real(text, snapshot, calls_in(text))}
-    lines = [f'  {json.dumps(key)}: {json.dumps(fields)}' for key, fields in sorted(held["records"].items())]  # type: ignore[union-attr]
+    lines = [f"  {json.dumps(key)}: {json.dumps(fields)}" for key, fields in sorted(held["records"].items())]  # type: ignore[union-attr]
     body = ",\n".join(lines)
     FACTS.write_text(
         f'{{\n "version": {json.dumps(held["version"])},\n "records": {{\n{body}\n }}\n}}\n', encoding="utf-8"

@@ -38,7 +38,7 @@ def records(app: App) -> Fields:
     found: Fields = {}
     for record in app.resources:
         held = {name: _data(value) for name, value in own_fields(record).items() if name != "framework_owned"}
-        held["exists"] = sorted(p.text for p in record.exists)
+        held["exists"] = sorted([p.key, p.value, p.holds] for p in record.exists)
         found[f"{record.kind} {record.address}"] = held
     return found
 
@@ -58,8 +58,9 @@ def disagreements(truth: Fields, ours: Fields) -> Iterator[str]:
     for address in truth.keys() ^ ours.keys():
         yield f"{address}: only {'the module' if address in truth else 'the description'} makes it"
     for address in truth.keys() & ours.keys():
+        there = truth[address]["exists"]
         for name in truth[address].keys() | ours[address].keys():
-            theirs, mine = _settled(truth[address].get(name)), _settled(ours[address].get(name))
+            theirs, mine = (_settled(said[address].get(name), there) for said in (truth, ours))
             if theirs != mine and not _is_open(theirs):
                 yield f"{address}, {name}:\n  the module:      {theirs}\n  the description: {mine}"
 
@@ -70,25 +71,27 @@ def _data(value: Any) -> Any:  # noqa: ANN401 - plain data
     return value
 
 
-def _settled(value: Any) -> Any:  # noqa: ANN401 - plain data
-    """Without the cases that a description leaves out on purpose: another partition, an argument that turns out to be null."""
+def _settled(value: Any, there: list[Any]) -> Any:  # noqa: ANN401 - plain data
+    """Without the cases that a description leaves out on purpose, and those in which the record is not there."""
     if not isinstance(value, list):
         return value
     if len(value) == 2 and value[0] == "one of":
-        kept = [(when, leaf) for when, leaf in value[1] if not any(_is_left_out(*premise) for premise in when)]
-        leaves = {json.dumps(leaf): leaf for _, leaf in kept}
+        kept = [leaf for when, leaf in value[1] if not any(_is_left_out(*premise, there) for premise in when)]
+        leaves = {json.dumps(leaf): leaf for leaf in kept}
         if len(leaves) == 1:
-            return _settled(next(iter(leaves.values())))
-    if len(value) == 2 and value[0] in {"principals", "not_principals"} and value[1] == ["set", [], True]:
+            return _settled(next(iter(leaves.values())), there)
+    if len(value) == 2 and value[0] in ("principals", "not_principals") and value[1] == ["set", [], True]:
         return [value[0], None]  # no principals are none, whether an empty list of them was written or not
-    return [_settled(item) for item in value]
+    return [_settled(item, there) for item in value]
 
 
-def _is_left_out(key: str, value: str, holds: bool) -> bool:  # noqa: FBT001 - a premise
+def _is_left_out(key: str, value: str, holds: bool, there: list[Any]) -> bool:  # noqa: FBT001 - a premise
+    """Another partition, an argument that turns out to be null, and what contradicts that the record is there."""
     return (
         (value == "null" and holds)
         or (key.rstrip("|").endswith("!= null") and not holds)
         or (key == "AWS::Partition" and value == "aws" and not holds)
+        or [key, value, not holds] in there
     )
 
 

@@ -5,6 +5,7 @@ Values are compared by what they hold, never by where they came from. A service 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Any, TypeAlias
 
@@ -32,6 +33,9 @@ from stockade.model.value import (
 
 Plain: TypeAlias = Any
 
+# What only a place tells apart from others is named by it; an edit before the place moves it.
+_OFFSET = re.compile(r"(?<=:)\d+|(?<=block at )\d+")
+
 # Fields that say where a record is rather than what it is, or that linking derives from other fields.
 _PLACES = frozenset({"origin", "site", "key", "address", "type", "functions", "tags"})
 
@@ -56,11 +60,11 @@ def plain(item: Any) -> Plain:  # noqa: ANN401, PLR0911 - anything that a record
         leaves = tuple(sorted(((plain(when), plain(leaf)) for when, leaf in item.leaves()), key=repr))
         return ("one of", leaves) if len({repr(leaf) for _, leaf in leaves}) > 1 else leaves[0][1]
     if isinstance(item, Unknown):
-        return ("unknown", item.name)
+        return ("unknown", _OFFSET.sub("", item.name))
     if isinstance(item, Reference):
         return ("reference", item.target.rpartition("#")[2], item.attribute)
     if isinstance(item, Hole):
-        return ("hole", item.name)
+        return ("hole", _OFFSET.sub("", item.name))
     if isinstance(item, Premise):
         return (item.key, item.value, item.holds)
     if isinstance(item, Relation):

@@ -26,6 +26,7 @@ from stockade.inputs.terraform.terms import (
     cases,
     doubt_of,
     each_case,
+    from_plain,
     is_null,
     plain,
     scalar_text,
@@ -227,7 +228,9 @@ def _statement(term: Term) -> Term:
     for own, word in (("principals", "Principal"), ("not_principals", "NotPrincipal")):
         value = term.entries.get(own)
         if value is not None:
-            put(word, each_case((value,), value.span, lambda got: _principals(got[0])), own)
+            made = each_case((value,), value.span, lambda got: _principals(got[0]))
+            if not (type(made) is Obj and not made.entries and made.open is None):
+                put(word, made, own)
     conditions = term.entries.get("condition")
     if conditions is not None:
         made = each_case((conditions,), conditions.span, lambda got: _conditions(got[0]))
@@ -437,20 +440,24 @@ def _parameter(copy: Copy, name: str, span: Span) -> Term | None:
 
 
 def _managed(copy: Copy, name: str, _: Span) -> Term | None:
-    """A policy by its name: those of AWS are known."""
-    if name not in {"arn", "id"}:
+    """A policy by its name or ARN: those of AWS are known."""
+    if name not in {"arn", "id", "policy"}:
         return None
     stated = copy.stated("arn")
-    if stated is not None and not is_null(stated):
+    if name != "policy" and stated is not None and not is_null(stated):
         return stated
-    word = copy.stated("name")
+    word = stated if stated is not None and not is_null(stated) else copy.stated("name")
     if word is None:
         return None
     try:
         known = managed_policy(str(plain(word)))
     except NotKnown:
         return None
-    return Lit(span=word.span, v=known.arn) if known is not None else None
+    if known is None:
+        return None
+    if name == "policy":
+        return Json(span=word.span, inner=from_plain(known.document, word.span))
+    return Lit(span=word.span, v=known.arn)
 
 
 _Handler = Callable[["Copy", str, Span], "Term | None"]

@@ -19,6 +19,7 @@ from stockade.inputs.terraform.terms import (
     Lit,
     NotKnown,
     Obj,
+    Ref,
     Seq,
     Term,
     Txt,
@@ -221,6 +222,8 @@ class Evaluator:
             return Unk(span=span, doubt=of.doubt, name=f"{of.name}[{shown(key)}]" if of.name else "")
         if type(of) is Lit and of.v is None:
             raise Wrong("null has no items", span)
+        if _after_apply(of):
+            return Unk(span=span, doubt=doubt_of(of), name=f"{shown(of)}[{shown(key)}]")
         try:
             wanted = plain(key)
         except NotKnown as why:
@@ -244,8 +247,10 @@ class Evaluator:
                     if both is not None:
                         options.append((both, leaf))
             return alt(options, span)
-        if type(of) is Seq and len(of.items) == 1 and of.open is None:
-            return of.items[0]
+        if type(of) is Seq and len(of.items) == 1 and (of.open is None or type(of.items[0]) is Lazy):
+            return of.items[0]  # the one instance that stands for all of them, it may be
+        if type(of) is Obj and of.open is not None and "*" in of.entries:
+            return of.entries["*"]
         return Unk(span=span, doubt=doubt, name=f"{span.doc.path}:{span.start}[]")
 
     def _splat(self, expr: hcl.Splat, scope: Scope) -> Term:
@@ -610,7 +615,17 @@ def attribute(term: Term, name: str, span: Span) -> Term:
         raise Wrong(f"null has no `{name}`", span)
     if type(term) is Seq and term.open is not None:
         return Unk(span=span, doubt=term.open)
+    if _after_apply(term):
+        return Unk(span=span, doubt=doubt_of(term), name=f"{shown(term)}.{name}")
     raise Wrong(f"it has no `{name}`", span)
+
+
+def _after_apply(term: Term) -> bool:
+    """Whether it is an attribute that only an apply makes, and that may be a collection."""
+    if type(term) is not Txt or len(term.parts) != 1:
+        return False
+    only = term.parts[0]
+    return isinstance(only, Ref) and only.behind is not None and type(only.behind()) is Unk
 
 
 def item_at(term: Seq, wanted: object, span: Span) -> Term:

@@ -115,6 +115,11 @@ class Project:
                 return next((a.expr for a in file.body.attributes.values() if a.expr.span.covers(span)), None)
         return None
 
+    def is_value(self, span: Span) -> bool:
+        """Whether a place is the default of a variable, or in a file of values: where no reference may stand."""
+        said = self.owners.describe(span)
+        return said.startswith(("default of variable", "value of variable"))
+
     @staticmethod
     def is_foreign(path: str) -> bool:
         """Whether a file is not the user's own: it was fetched."""

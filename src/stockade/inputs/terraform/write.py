@@ -25,7 +25,7 @@ from stockade.text.document import Document, Span
 from stockade.text.edit import Edit
 from stockade.text.hcl import edit as hcl_edit
 from stockade.text.hcl import nodes as hcl
-from stockade.text.hcl.edit import Nested, Raw
+from stockade.text.hcl.edit import Encoded, Nested, Raw
 
 # What the provider wants as a text in JSON, which people write by `jsonencode`.
 _JSON = frozenset({"redrive_policy", "redrive_allow_policy", "policy", "assume_role_policy", "event_pattern"})
@@ -41,6 +41,9 @@ _REF = {
     "aws_cloudwatch_log_group": "name",
     "aws_dynamodb_table": "name",
     "aws_s3_bucket": "bucket",
+    "aws_sns_topic": "arn",
+    "aws_secretsmanager_secret": "arn",
+    "aws_sfn_state_machine": "arn",
 }
 _ATTACHMENT = "aws_iam_role_policy_attachment"
 _MAX_STEPS = 20
@@ -229,7 +232,12 @@ class _Writer:
 
     def _replace(self, expr: hcl.Expr, value: Any, module: Instance, names: dict[str, Any]) -> None:  # noqa: ANN401
         """Make an expression be a value: where it is written, or where what it names is."""
+        written = expr
         expr, module = self._source(expr, module, names)
+        if isinstance(value, Raw) and module.project.is_value(expr.span):
+            raise FixError(
+                f"it is set by the value of a variable (`{written.span.text}`), which can't refer to a resource"
+            )
         if module.call is not None:
             raise FixError(f"the module's own code decides it (`{expr.span.doc.path}`): change what is passed to it")
         if type(expr) is hcl.Conditional:
@@ -589,7 +597,7 @@ def _new_name(intent: New) -> tuple[str, str]:
 def _encoded(name: str, value: Any) -> Any:  # noqa: ANN401 - plain data
     """A value as it is written: an object by `jsonencode` where the provider wants a text."""
     if name in _JSON and isinstance(value, dict):
-        return Raw(f"jsonencode({hcl_edit.source_of(value)})")
+        return Encoded(value)
     return value
 
 

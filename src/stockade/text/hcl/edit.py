@@ -20,6 +20,7 @@ from stockade.text.edit import Edit
 from stockade.text.hcl.nodes import Block, Body, Constant, Expr, Object, Tuple
 
 __all__ = [
+    "Encoded",
     "Nested",
     "Raw",
     "append_block",
@@ -47,19 +48,27 @@ class Raw(Struct, frozen=True):
     source: str
 
 
+class Encoded(Struct, eq=False):
+    """An object that is written as the text of its JSON: a call of `jsonencode`."""
+
+    value: dict[str, Any]
+
+
 class Nested(Struct, eq=False):
     """A nested block, by its arguments and the blocks inside of it."""
 
     content: dict[str, Any]
 
 
-Value: TypeAlias = "Raw | str | bool | int | float | Decimal | list[Value] | dict[str, Value] | None"
+Value: TypeAlias = "Raw | Encoded | str | bool | int | float | Decimal | list[Value] | dict[str, Value] | None"
 
 
 def source_of(value: Any, indent: str = "", *, inline: bool = True) -> str:  # noqa: ANN401 - plain data
     """Plain data as an expression; objects on one line, or with `inline` off an entry a line."""
     if isinstance(value, Raw):
         return value.source
+    if isinstance(value, Encoded):
+        return f"jsonencode({source_of(value.value, indent, inline=False)})"
     if value is None:
         return "null"
     if isinstance(value, bool):

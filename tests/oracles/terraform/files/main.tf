@@ -1,0 +1,4 @@
+locals {
+  greeting = "Hello, $${name}!"
+  count    = "$${length(items)} items%%{ if loud }!%%{ endif }"
+}
