@@ -12,6 +12,7 @@ import json
 import os
 import re
 import subprocess
+import tempfile
 from pathlib import Path
 
 from msgspec import Struct
@@ -48,8 +49,10 @@ class Console:
 
     def line(self, line: str) -> str | None:
         """What one line is, as the console shows it; None where it is wrong."""
-        done = subprocess.run(
-            ["terraform", "console"],  # noqa: S607 - by its name, as a user would
+        # The state's lock would be a file beside those that expressions ask for.
+        state = Path(tempfile.gettempdir()) / f"stockade-console-{os.getpid()}.tfstate"
+        done = subprocess.run(  # noqa: S603 - what this is for
+            ["terraform", "console", f"-state={state}"],  # noqa: S607 - by its name, as a user would
             input=line + "\n",
             capture_output=True,
             text=True,

@@ -23,7 +23,6 @@ from random import Random
 from typing import Any
 
 import msgspec
-
 from scripts.oracles.console import Answer, Console
 from scripts.oracles.expressions import Maker
 
@@ -89,7 +88,7 @@ def main() -> int:
     made = list(dict.fromkeys(maker.expression() for _ in range(AT_RANDOM)))
     answers = {"written": console.ask(lines("functions.txt")), "random": console.ask(made)}
     cases = [line.partition(" <- ") for line in lines("conversions.txt")]
-    records = {
+    records: dict[str, dict[str, Any]] = {
         "functions.json": {"signatures": known, **answers},
         "functions_conversions.json": {
             "conversions": conversions([(type_, expression) for type_, _, expression in cases])

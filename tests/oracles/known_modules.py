@@ -65,13 +65,13 @@ def disagreements(truth: Fields, ours: Fields) -> Iterator[str]:
                 yield f"{address}, {name}:\n  the module:      {theirs}\n  the description: {mine}"
 
 
-def _data(value: Any) -> Any:  # noqa: ANN401 - plain data
+def _data(value: Any) -> Any:
     if isinstance(value, tuple | list):
         return [_data(item) for item in value]
     return value
 
 
-def _settled(value: Any, there: list[Any]) -> Any:  # noqa: ANN401 - plain data
+def _settled(value: Any, there: list[Any]) -> Any:
     """Without the cases that a description leaves out on purpose, and those in which the record is not there."""
     if not isinstance(value, list):
         return value
@@ -95,7 +95,7 @@ def _is_left_out(key: str, value: str, holds: bool, there: list[Any]) -> bool:  
     )
 
 
-def _is_open(value: Any) -> bool:  # noqa: ANN401 - plain data
+def _is_open(value: Any) -> bool:
     """Whether a part of it is not known: what a program says that the module runs, what AWS does."""
     text = json.dumps(value)
     return '["unknown", ' in text or ".data." in text or "docker_registry_image" in text

@@ -13,14 +13,16 @@ from collections.abc import Iterator
 from stockade.engine.findings import Result
 from stockade.model.app import Database, Parameter, Secret
 from stockade.model.sensitive import Plain, plain_secrets
-from stockade.model.value import File
+from stockade.model.value import File, Known
 from stockade.reports._shared import folder_of, from_here
 from stockade.text.document import Document, Span
 
 _SHOWN = 3  # characters of a secret that stay, so that it can be told from others
 _PASSWORD = re.compile(r"(://[^/@\s:]*:)([^@\s/]+)(?=@)")
 _WORD = re.compile(r"\$\{[^}]*\}|[^\s\"'\[\]{},:]{4,}")
-_REFERENCE = re.compile(r"""!Ref\s|\{\s*["']?Ref["']?\s*:|["']?\w+["']?$""")
+_REFERENCE = re.compile(
+    r"""!Ref\s|\{\s*["']?Ref["']?\s*:|["']?\w+["']?$|"?(?:\$\{)?(?:var|local|module|data|each)\.[\w.\[\]"*-]+\}?"?$"""
+)
 _TAG = re.compile(r"!\w+(?:::\w+)*|\b(?:Fn::\w+|Ref)\b")
 
 
@@ -31,9 +33,10 @@ class Screen:
         self.folder = folder_of(result)
         self._secrets: dict[int, list[Span]] = defaultdict(list)
         for plain in _secrets(result):
-            span = _place(plain)
-            if span is not None:
-                self._secrets[id(span.doc)].append(span)
+            for span in _places(plain):
+                own = self._secrets[id(span.doc)]
+                if not any(span.start < have.end and have.start < span.end for have in own):
+                    own.append(span)
         self._shown: dict[int, Document] = {}
 
     def span(self, span: Span) -> Span:
@@ -62,11 +65,18 @@ def _secrets(result: Result) -> Iterator[Plain]:
         yield from plain_secrets(str(parameter.name.only() or parameter.address), parameter.literal)
 
 
-def _place(plain: Plain) -> Span | None:
+def _places(plain: Plain) -> Iterator[Span]:
     """Where the characters of the secret stand: a text that uses a parameter among other things holds them itself."""
     origin = plain.leaf.origin
-    own = origin.span if isinstance(origin, File) else None
-    return own if own is not None and plain.default is not None and not is_reference(own) else plain.place
+    if not isinstance(origin, File):
+        return
+    own = origin.span
+    place = own if plain.default is not None and not is_reference(own) else plain.place
+    if place is not None and not (is_reference(place) and origin.via):
+        yield place
+    for via in origin.via:
+        if via.span is not None and isinstance(plain.leaf, Known) and str(plain.leaf.v) in via.span.text:
+            yield via.span
 
 
 def is_reference(span: Span) -> bool:

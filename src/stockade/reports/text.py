@@ -31,6 +31,8 @@ _QUIET = "1;34"
 _NARROWEST = 40
 _LEAST_ROOM = 20  # for words beside something else
 _MOST_CAUSES = 5
+# Where the value of an attribute may be written in Terraform; the place is shown beside the attribute.
+_WRITTEN_ELSEWHERE = ("argument ", "local value ", "value of variable ")
 _MOST_GAPS = 6
 _MOST_OTHERS = 3  # further subjects that are marked in the source
 _MOST_THINGS = 3  # places of one kind of gap
@@ -202,7 +204,8 @@ class _Report:
         parts = [f"{counts[s]} {s}" for s in SEVERITIES if counts[s]]
         what = plural(len(failed), "finding") if failed else "no findings"
         functions = plural(len(result.app.functions), "function")
-        files = plural(len(result.app.sources), "template")
+        word = "file" if any(source.hcl is not None for source in result.app.sources) else "template"
+        files = plural(len(result.app.sources), word)
         counted = f"{what}: {', '.join(parts)}" if parts else what
         lines = self._wrapped(
             f"{counted} in {functions} of {files}, {plural(len(result.rules), 'rule')}", self.width, "  "
@@ -267,6 +270,8 @@ def _cause(finding: Finding, span: Span) -> tuple[str, Via | None]:
     if last.input_name:
         # Of a text that only uses the parameter among other things, the default is not the cause.
         return "", last if is_reference(span) and last.span is not None and not last.hidden else None
+    if last.span is not None and not last.hidden and last.what.startswith(_WRITTEN_ELSEWHERE):
+        return "", last
     return f"from {last.what}", None
 
 

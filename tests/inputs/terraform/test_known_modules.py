@@ -77,6 +77,11 @@ def shown(values: Relation[Value[Any]]) -> list[str]:
     return [value.show() for value in values]
 
 
+def listed(values: Relation[Any] | None) -> list[Any]:
+    """The members of a list that may not be there."""
+    return [] if values is None else list(values)
+
+
 def place(value: Any) -> str:
     """What stands where a value or record has its place."""
     assert isinstance(value.origin, File)
@@ -86,7 +91,7 @@ def place(value: Any) -> str:
 def statements(policy: Policy) -> list[tuple[str, list[str], list[str]]]:
     """The statements of a policy: effect, actions and resources."""
     return [
-        (s.effect.show(), sorted(a.show() for a in s.actions), sorted(r.show() for r in s.resources or ()))
+        (s.effect.show(), sorted(a.show() for a in s.actions), sorted(r.show() for r in listed(s.resources))
         for s in policy.statements
     ]
 
@@ -94,7 +99,7 @@ def statements(policy: Policy) -> list[tuple[str, list[str], list[str]]]:
 def trusted(role: Role) -> list[str]:
     """Who may assume a role."""
     assert role.trust.complete
-    return sorted(p.value.show() for s in role.trust for p in s.principals or ())
+    return sorted(p.value.show() for s in role.trust for p in s.principals
 
 
 # ------------------------------------------------------------------------------------------------- what is told of it
@@ -763,9 +768,9 @@ def test_a_queue_with_a_key_and_a_policy(word: str) -> None:
     assert queue.name.is_("q.fifo").is_yes
     assert queue.kms_key.is_("alias/aws/sqs").is_yes
     stated = only(app, Policy).statements
-    assert [[p.value.show() for p in s.principals or ()] for s in stated] == [["*"], ["sns.amazonaws.com"]]
+    assert [[p.value.show() for p in listed(s.principals)] for s in stated] == [["*"], ["sns.amazonaws.com"]]
     assert [len(s.conditions) for s in stated] == [0, 1]
-    assert {r.show() for s in stated for r in s.resources or ()} == {"${module.x.aws_sqs_queue.this[0].arn}"}
+    assert {r.show() for s in stated for r in listed(s.resources)} == {"${module.x.aws_sqs_queue.this[0].arn}"}
 
 
 def test_a_topic_with_subscriptions() -> None:

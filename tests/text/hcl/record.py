@@ -19,10 +19,10 @@ from tests.text.hcl.expressions import EXPRESSIONS, configuration
 RECORDED = pathlib.Path(__file__).parent / "recorded.json"
 
 
-def ask(text: str, count: int) -> list[Any]:
+def ask(text: str, count: int, *, name: str = "main.tf") -> list[Any]:
     """The values of the locals `x0` to `x<count - 1>` of a configuration, as Terraform has them."""
     with tempfile.TemporaryDirectory() as folder:
-        pathlib.Path(folder, "main.tf").write_bytes(text.encode())
+        pathlib.Path(folder, name).write_bytes(text.encode())
         names = ", ".join(f"local.x{index}" for index in range(count))
         environment = {name: value for name, value in os.environ.items() if not name.startswith("TF_")}
         done = subprocess.run(

@@ -663,7 +663,8 @@ class Lowering:
                 both = conjoin(case.when, inner)
                 if both is not None:
                     options.append((both, leaf))
-        return one_of(options, found.places.origin(written.term.span, written.span, written.key_span))
+        # The cases have places of their own; the value as a whole has that of its attribute.
+        return one_of(options, found.places.origin(written.span, written.span, written.key_span))
 
     def _read_case(self, found: Declared, lens: Lens, case: Case, term: Term) -> Value[Any]:
         if lens.read == "json":

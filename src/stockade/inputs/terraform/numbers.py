@@ -77,7 +77,7 @@ def add(a: Number, a_bits: int, b: Number, b_bits: int) -> tuple[Number, int]:
     bits = max(a_bits, b_bits)
     if isinstance(a, int) and isinstance(b, int):
         total = a + b
-        if total.bit_length() <= COUNTED:
+        if max(a.bit_length(), b.bit_length(), total.bit_length()) <= FLOATING:  # exact, whatever it is held in
             return total, bits
     (m, e), (n, f) = _binary(a, a_bits), _binary(b, b_bits)
     low = min(e, f)
@@ -131,8 +131,8 @@ def negated(v: Number) -> Number:
 
 
 def compare(a: Number, a_bits: int, b: Number, b_bits: int) -> int:
-    """-1, 0 or 1: how two numbers compare."""
-    if (isinstance(a, int) and isinstance(b, int)) or a_bits == b_bits:
+    """-1, 0 or 1: how two numbers compare. They are equal to Terraform where they are shown alike, whatever this says."""
+    if a_bits == b_bits or (isinstance(a, int) and isinstance(b, int) and max(a.bit_length(), b.bit_length()) <= FLOATING):
         return (a > b) - (a < b)
     (m, e), (n, f) = _binary(a, a_bits), _binary(b, b_bits)
     low = min(e, f)

@@ -28,7 +28,7 @@ class Owners:
         self._files[id(file.document)] = (file, values)
 
     def describe(self, span: Span) -> str:
-        """What stands at a place: `default of variable stage`, `local.name`, `argument timeout of module.api`."""
+        """What stands at a place: `default of variable stage`, `local value name`, `argument timeout of module.api`."""
         known = self._files.get(id(span.doc))
         if known is None:
             return span.doc.path
@@ -44,7 +44,7 @@ class Owners:
         if block.type == "variable":
             return f"default of variable {label}"
         if block.type == "locals":
-            return f"local.{name}" if name else "locals"
+            return f"local value {name}" if name else "locals"
         if block.type == "module":
             return f"argument {name} of module.{label}" if name else f"module.{label}"
         if block.type in {"resource", "data"}:

@@ -29,7 +29,7 @@ def value_of(term: Term, places: Places, place: Span, key_span: Span | None = No
     """A term as a value of the model; `place` is the expression that it was written as, `key_span` the name before it."""
     if type(term) is Alt:
         options = tuple((when, value_of(leaf, places, place, key_span)) for when, leaf in term.options)
-        return OneOf(options=options, origin=places.origin(term.span, place, key_span))
+        return OneOf(options=options, origin=places.origin(place, place, key_span))
     origin = places.origin(term.span, place, key_span, hidden=term.sensitive)
     if type(term) is Lit:
         if term.v is None:

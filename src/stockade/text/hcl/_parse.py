@@ -14,7 +14,17 @@ from typing import NoReturn
 
 from stockade.text.document import Document, Problem, Span, printable
 from stockade.text.hcl import _scan
-from stockade.text.hcl._pieces import Control, Literal, Piece, composed, dedent, grow, unescape, unescape_lines
+from stockade.text.hcl._pieces import (
+    DIRECTIVES,
+    Control,
+    Literal,
+    Piece,
+    composed,
+    dedent,
+    grow,
+    unescape,
+    unescape_lines,
+)
 from stockade.text.hcl._scan import BY_LINE, COMMENT, FREE, KINDS, MARK, TEXT, Fault, StrayBrace
 from stockade.text.hcl.nodes import (
     Attr,
@@ -120,8 +130,8 @@ class Parser:
                 pos = self._recover(fault, attributes, blocks)
             except RecursionError:
                 place = self._skip_blank(self.item)
-                fault = Fault("is nested too deeply", "write it with fewer levels", place, place, "limit")
-                pos = self._recover(fault, attributes, blocks)
+                deep = Fault("is nested too deeply", "write it with fewer levels", place, place, "limit")
+                pos = self._recover(deep, attributes, blocks)
             self.depth = 0
         return Body(self.span(start, self.end), attributes, tuple(blocks))
 
@@ -952,20 +962,13 @@ class Parser:
         self._unexpected(f"what {sign}{{ opens goes on where it has to end", remedy)
 
     def _directive(self, start: int) -> Control:
-        word = self.value if self.tok == "name" else ""
-        expr, key, value = None, "", ""
-        if word == "if":
-            self._next()
-            expr = self._expr()
-        elif word == "for":
-            self._next()
-            key, value = self._loop_names()
-            expr = self._expr()
-        elif word in ("else", "endif", "endfor"):
-            self._next()
-        else:
+        word = DIRECTIVES.get(self.value) if self.tok == "name" else None
+        if word is None:
             remedy = "write if, else, endif, for or endfor; a literal %{ is written %%{"
             self._unexpected("there is no such directive", remedy)
+        self._next()
+        key, value = self._loop_names() if word == "for" else ("", "")
+        expr = self._expr() if word in ("if", "for") else None
         self._end_of_sequence(start)
         return Control(word, start, self.pos, expr, key, value)
 

@@ -47,10 +47,14 @@ class Literal:
             self.start += count
 
 
+Directive: TypeAlias = Word["if", "else", "endif", "for", "endfor"]
+DIRECTIVES: dict[str, Directive] = {"if": "if", "else": "else", "endif": "endif", "for": "for", "endfor": "endfor"}
+
+
 class Control(NamedTuple):
     """A directive: `%{ if … }` and its like."""
 
-    word: Word["if", "else", "endif", "for", "endfor"]
+    word: Directive
     start: int
     end: int
     expr: Expr | None = None

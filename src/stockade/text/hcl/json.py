@@ -15,7 +15,7 @@ import msgspec
 
 from stockade.text.document import Document, Problem, Span
 from stockade.text.hcl._offsets import unescape_json
-from stockade.text.hcl._parse import MAX_DEPTH, Parser, number
+from stockade.text.hcl._parse import MAX_DEPTH, MAX_DIGITS, Parser, number
 from stockade.text.hcl._pieces import composed
 from stockade.text.hcl.nodes import (
     Attribute,
@@ -230,7 +230,8 @@ class _Reader:
         found: int | Decimal | None = number(node.raw.removeprefix("-"))
         if found is None:  # too long, or one of those that JSON does not know, which has been said
             if node.raw[-1:].isdigit():
-                self._say("a number has too many digits", "write it as a text", node.span, "limit", skipped=node.span)
+                message = f"a number has more than {MAX_DIGITS} digits"
+                self._say(message, "write it as a text", node.span, "limit", skipped=node.span)
             return Broken(node.span)
         return Constant(node.span, -found if node.raw.startswith("-") else found)
 

@@ -121,7 +121,10 @@ def _file(call: Call) -> Term:
         document = call.files.read(_path(call.args[0], call))
     except NotKnown as why:
         return unknown_of(call, why.doubt, "string")
-    return lit(document.text, document.span(0, len(document.text)), sensitive=any_marked(call.args))
+    if document.encoding != "utf-8":
+        raise Wrong(f"`{document.path}` is no text in UTF-8", call.span)
+    content = "\ufeff" + document.text if document.bom else document.text  # a byte order mark is part of the text
+    return lit(content, document.span(0, len(document.text)), sensitive=any_marked(call.args))
 
 
 def _of_bytes(make: Callable[[bytes], str]) -> Function:
@@ -160,10 +163,17 @@ def _file_exists(call: Call) -> Term:
     except NotKnown as why:
         return unknown_of(call, why.doubt, "bool")
     except Wrong:
-        if not path:
+        if not path or _is_folder(path, call):
             raise
         return Lit(span=call.span, v=False, sensitive=any_marked(call.args))
     return Lit(span=call.span, v=True, sensitive=any_marked(call.args))
+
+
+def _is_folder(path: str, call: Call) -> bool:
+    try:
+        return bool(call.files.list_(path))
+    except NotKnown:
+        return True  # there are too many files in it to be listed
 
 
 def _fileset(call: Call) -> Term:
@@ -227,7 +237,7 @@ def _globbed(pattern: str, at: int, *, inside: bool) -> tuple[str, int]:
 
 
 def _class(pattern: str, at: int) -> tuple[str, int]:
-    negated = pattern[at : at + 1] in {"!", "^"}
+    negated = pattern.startswith("^", at)
     at += negated
     end = pattern.find("]", at + 1)
     if end < 0:
