@@ -1,4 +1,4 @@
-"""What all tests share: real projects are only read where somebody names them."""
+"""What all tests share: real projects, and programs that are not ours, are only used where somebody names them."""
 
 from __future__ import annotations
 
@@ -6,11 +6,14 @@ import os
 
 import pytest
 
+# Tests with these markers are not run unless the variable names a folder: of real projects, of snapshots of public
+# repositories of Terraform, of Terraform's provider plugins.
+NAMED = {"corpus": "STOCKADE_CORPUS", "snapshots": "STOCKADE_TERRAFORM", "plugins": "STOCKADE_TERRAFORM_PLUGINS"}
+
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave out the tests that read real projects, unless STOCKADE_CORPUS names a folder of them."""
-    if os.environ.get("STOCKADE_CORPUS"):
-        return
-    kept = [item for item in items if item.get_closest_marker("corpus") is None]
-    config.hook.pytest_deselected(items=[item for item in items if item.get_closest_marker("corpus") is not None])
-    items[:] = kept
+    """Leave out the tests that want a folder which nobody names."""
+    left = {marker for marker, variable in NAMED.items() if not os.environ.get(variable)}
+    out = {id(item) for item in items if any(item.get_closest_marker(marker) is not None for marker in left)}
+    config.hook.pytest_deselected(items=[item for item in items if id(item) in out])
+    items[:] = [item for item in items if id(item) not in out]

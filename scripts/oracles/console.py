@@ -94,7 +94,7 @@ class Console:
         said = self.line(f"type([{', '.join(expressions)}])")
         if not isinstance(values, list) or said is None:
             return None
-        types = _split(said)
+        types = types_of(said)
         return [Answer(e, v, t) for e, v, t in zip(expressions, values, types, strict=True)]
 
     def _why(self, expression: str) -> str:
@@ -104,8 +104,8 @@ class Console:
         return "infinite" if "Inf" in said else "unknown"
 
 
-def _split(said: str) -> list[str]:
-    """The types in what the console says of a tuple, each without white space."""
+def types_of(said: str) -> list[str]:
+    """The types in what the console says of a tuple, each in one line."""
     lines = said[said.index("tuple([") :].splitlines()
     found: list[str] = []
     current = ""

@@ -115,7 +115,8 @@ class Maker:
         if kind < 6:
             return self._random.choice(_NUMBERS)
         if kind < 8:
-            return self._random.choice(("true", "false", "null") if kind == 6 else ("true", "false"))
+            # A null in a list has no type, where ours may have one: those are written by hand.
+            return self._random.choice(("true", "false", "null") if kind == 6 and not depth else ("true", "false"))
         size = self._random.randrange(4)
         if kind < 11:
             return f"[{', '.join(self._value(depth + 1) for _ in range(size))}]"

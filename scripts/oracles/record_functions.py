@@ -14,7 +14,6 @@ from __future__ import annotations
 
 import base64
 import json
-import re
 import subprocess
 import sys
 import tempfile
@@ -23,7 +22,7 @@ from random import Random
 from typing import Any
 
 import msgspec
-from scripts.oracles.console import Answer, Console
+from scripts.oracles.console import Answer, Console, types_of
 from scripts.oracles.expressions import Maker
 
 FOLDER = Path(__file__).parents[2] / "tests" / "oracles" / "terraform"
@@ -75,8 +74,7 @@ def conversions(cases: list[tuple[str, str]]) -> list[Answer]:
                 continue
             said = console.line(f"type([module.m{number}.v.v])") or ""
             text = base64.b64decode(value.strip('"')).decode()
-            shown = re.sub(r"\s", "", said[said.index("tuple([") + len("tuple([") : said.rindex("])")])
-            found.append(Answer(name, text, re.sub(r",(?=[\])}]|$)", "", shown)))
+            found.append(Answer(name, text, types_of(said)[0]))
     return found
 
 

@@ -55,7 +55,7 @@ def main() -> None:
     given = parser.parse_args()
     for root in sorted(path for path in PLANS.iterdir() if path.is_dir()):
         if not given.names or root.name in given.names:
-            print(f"{root.name}: {record(root, given.plugins)} changes")  # noqa: T201 - it is a script
+            print(f"{root.name}: {record(root, given.plugins)} changes")
 
 
 if __name__ == "__main__":

@@ -1,10 +1,10 @@
-"""Records what public modules themselves make of our calls of them, for the tests that hold our descriptions against it.
+"""Records what the public Lambda module itself makes of our calls of it, for the tests of our description of it.
 
     python -m scripts.oracles.record_known_modules SNAPSHOTS
 
-`SNAPSHOTS` is a folder with a snapshot of `terraform-aws-modules/terraform-aws-lambda` in `terraform-aws-modules+terraform-aws-lambda`.
-The calls are in `tests/oracles/terraform/known_modules`, and what is recorded goes beside them: what our own evaluator, which other
-tests hold against `terraform plan`, makes of the module's code. Nothing of that code is kept.
+`SNAPSHOTS` is a folder with a snapshot of that module in `terraform-aws-modules+terraform-aws-lambda`. The calls are in
+`tests/oracles/terraform/known_modules`, and what is recorded goes beside them: what our own evaluator, which other tests hold
+against `terraform plan`, makes of the module's code. Nothing of that code is kept.
 """
 
 from __future__ import annotations

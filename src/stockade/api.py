@@ -29,8 +29,8 @@ from stockade.engine.gather import gather
 from stockade.engine.run import run_rules
 from stockade.engine.select import select_rules
 from stockade.engine.suppress import apply_suppressions
+from stockade.inputs.given import Variables
 from stockade.inputs.load import load as _load
-from stockade.inputs.terraform.given import Variables
 from stockade.model.app import App
 from stockade.model.suppression import Audit
 from stockade.rules import all_rules

@@ -183,7 +183,7 @@ PLUGINS = os.environ.get("STOCKADE_TERRAFORM_PLUGINS", "")  # a plugin folder wi
 NEWER = {"lambda": ["durable_config"]}
 
 
-@pytest.mark.skipif(not PLUGINS, reason="STOCKADE_TERRAFORM_PLUGINS names no plugin folder")
+@pytest.mark.plugins
 @pytest.mark.parametrize("folder", DESCRIBED)
 def test_terraform_takes_a_description_for_valid(folder: str, tmp_path: Path) -> None:
     text = terraform.description(folder)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -54,15 +55,22 @@ def real(text: str, snapshot: Path, calls: Mapping[str, str]) -> Fields:
 
 
 def disagreements(truth: Fields, ours: Fields) -> Iterator[str]:
-    """Where they differ; what the truth itself does not know may be known to a description."""
+    """Where they differ in a world in which the record is there.
+
+    What the truth itself does not know may be known to a description.
+    """
     for address in truth.keys() ^ ours.keys():
         yield f"{address}: only {'the module' if address in truth else 'the description'} makes it"
     for address in truth.keys() & ours.keys():
-        there = truth[address]["exists"]
         for name in truth[address].keys() | ours[address].keys():
-            theirs, mine = (_settled(said[address].get(name), there) for said in (truth, ours))
-            if theirs != mine and not _is_open(theirs):
-                yield f"{address}, {name}:\n  the module:      {theirs}\n  the description: {mine}"
+            theirs, mine = truth[address].get(name), ours[address].get(name)
+            if theirs == mine or _is_open(theirs):
+                continue
+            for world in _worlds([theirs, mine], truth[address]["exists"]):
+                left, right = _in_world(theirs, world), _in_world(mine, world)
+                if left != right:
+                    yield f"{address}, {name}, where {world}:\n  the module:      {left}\n  the description: {right}"
+                    break
 
 
 def _data(value: Any) -> Any:
@@ -71,28 +79,66 @@ def _data(value: Any) -> Any:
     return value
 
 
-def _settled(value: Any, there: list[Any]) -> Any:
-    """Without the cases that a description leaves out on purpose, and those in which the record is not there."""
+_OTHER = "something else"
+
+
+def _worlds(values: list[Any], there: list[Any]) -> Iterator[dict[str, str]]:
+    """Every combination of what the conditions in these values may be.
+
+    Those that a description leaves out on purpose are not among them: another partition, an argument that turns out to be null.
+    """
+    keys: dict[str, set[str]] = {}
+    for key, value, _ in [*_premises(values), *there]:
+        keys.setdefault(key, {_OTHER}).add(value)
+    for key, choices in keys.items():
+        choices.discard("null")
+        if key == "AWS::Partition" or key.rstrip("|").endswith("!= null"):
+            choices.discard(_OTHER)
+    for chosen in product(*map(sorted, keys.values())):
+        world = dict(zip(keys, chosen, strict=True))
+        if _holds(there, world):
+            yield world
+
+
+def _premises(value: Any) -> Iterator[list[Any]]:
+    if isinstance(value, list):
+        if len(value) == 2 and value[0] == "one of":
+            for when, leaf in value[1]:
+                yield from when
+                yield from _premises(leaf)
+        else:
+            for item in value:
+                yield from _premises(item)
+
+
+def _holds(when: list[Any], world: dict[str, str]) -> bool:
+    return all((world[key] == value) is holds for key, value, holds in when)
+
+
+def _in_world(value: Any, world: dict[str, str]) -> Any:
     if not isinstance(value, list):
         return value
     if len(value) == 2 and value[0] == "one of":
-        kept = [leaf for when, leaf in value[1] if not any(_is_left_out(*premise, there) for premise in when)]
-        leaves = {json.dumps(leaf): leaf for leaf in kept}
-        if len(leaves) == 1:
-            return _settled(next(iter(leaves.values())), there)
+        return next((_in_world(leaf, world) for when, leaf in value[1] if _holds(when, world)), None)
+    if len(value) == 2 and value[0] == "text":
+        return ["text", _joined(value[1])]
     if len(value) == 2 and value[0] in ("principals", "not_principals") and value[1] == ["set", [], True]:
         return [value[0], None]  # no principals are none, whether an empty list of them was written or not
-    return [_settled(item, there) for item in value]
+    if len(value) == 3 and value[0] == "set":
+        members = (_in_world(item, world) for item in value[1])
+        return ["set", [m for m in members if m is not None], value[2]]
+    return [_in_world(item, world) for item in value]
 
 
-def _is_left_out(key: str, value: str, holds: bool, there: list[Any]) -> bool:  # noqa: FBT001 - a premise
-    """Another partition, an argument that turns out to be null, and what contradicts that the record is there."""
-    return (
-        (value == "null" and holds)
-        or (key.rstrip("|").endswith("!= null") and not holds)
-        or (key == "AWS::Partition" and value == "aws" and not holds)
-        or [key, value, not holds] in there
-    )
+def _joined(parts: list[Any]) -> list[Any]:
+    """The parts of a text, its neighbouring literals as one."""
+    found: list[Any] = []
+    for part in parts:
+        if isinstance(part, str) and found and isinstance(found[-1], str):
+            found[-1] += part
+        elif part != "":
+            found.append(part)
+    return found
 
 
 def _is_open(value: Any) -> bool:

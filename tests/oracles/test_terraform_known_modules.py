@@ -1,8 +1,8 @@
 """Our description of the Lambda module, against the module itself.
 
-`terraform/known_modules.json` holds what the module's own code makes of our calls of it (`python -m
-scripts.oracles.record_known_modules`). Where STOCKADE_TERRAFORM names a folder of snapshots with `terraform-aws-modules+terraform-aws-lambda`
-in it, the record is made anew, the module's own examples are compared too, and calls that hypothesis makes up.
+`terraform/known_modules.json` holds what the module's own code makes of our calls of it; `scripts.oracles.record_known_modules`
+records it. Where STOCKADE_TERRAFORM names a folder of snapshots with `terraform-aws-modules+terraform-aws-lambda` in it, the
+record is made anew, the module's own examples are compared too, and calls that hypothesis makes up.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from tests.oracles.known_modules import CALLS, FACTS, LAMBDA, SNAPSHOT, Fields, 
 
 REPOSITORY = Path(os.environ.get("STOCKADE_TERRAFORM", "-")) / SNAPSHOT
 EXAMPLES = sorted(p.name for p in (REPOSITORY / "examples").glob("*") if any(p.glob("*.tf")))
-here = pytest.mark.skipif(not EXAMPLES, reason="STOCKADE_TERRAFORM names no folder with the module")
+here = pytest.mark.snapshots
 
 TEXT = CALLS.read_text(encoding="utf-8")
 
@@ -99,51 +99,53 @@ def test_the_examples_of_the_module(example: str) -> None:
 
 _ARN = '"arn:aws:sqs:eu-west-1:123456789012:q"'
 _SWITCH = st.sampled_from(["true", "false", "var.switch", 'var.stage == "prod"'])
-_ARGUMENTS: dict[str, st.SearchStrategy[str]] = {
-    **dict.fromkeys(
-        [
-            "create", "create_function", "create_role", "publish", "snap_start", "lambda_at_edge",
-            "lambda_at_edge_logs_all_regions", "create_lambda_function_url", "create_unqualified_alias_lambda_function_url",
-            "create_async_event_config", "create_current_version_async_event_config", "create_unqualified_alias_async_event_config",
-            "create_current_version_allowed_triggers", "create_unqualified_alias_allowed_triggers",
-            "use_existing_cloudwatch_log_group", "attach_cloudwatch_logs_policy", "attach_create_log_group_permission",
-            "attach_network_policy", "attach_tracing_policy", "attach_policy_json", "attach_policy_statements", "attach_policies",
-            "attach_dead_letter_policy", "attach_async_event_policy", "create_layer",
-        ],
-        _SWITCH,
-    ),
-    "timeout": st.sampled_from(["3", "60", "var.number"]),
-    "memory_size": st.sampled_from(["256", "var.number"]),
-    "reserved_concurrent_executions": st.sampled_from(["-1", "0", "5"]),
-    "provisioned_concurrent_executions": st.sampled_from(["-1", "2"]),
-    "tracing_mode": st.sampled_from(["null", '"Active"', '"PassThrough"']),
-    "kms_key_arn": st.sampled_from(["null", "aws_kms_key.k.arn"]),
-    "dead_letter_target_arn": st.sampled_from(["null", _ARN]),
-    "environment_variables": st.sampled_from(["{}", '{ A = "b" }', "{ A = var.stage }", "var.variables"]),
-    "vpc_subnet_ids": st.sampled_from(["null", '["subnet-1"]']),
-    "vpc_security_group_ids": st.sampled_from(["null", '["sg-1"]']),
-    "logging_log_format": st.sampled_from(['"JSON"', '"Text"']),
-    "logging_log_group": st.sampled_from(["null", '"/own"']),
-    "cloudwatch_logs_retention_in_days": st.sampled_from(["null", "7", "var.number"]),
-    "role_name": st.sampled_from(["null", '"own"']),
-    "policy_name": st.sampled_from(["null", '"own"']),
-    "role_permissions_boundary": st.sampled_from(["null", '"arn:aws:iam::123456789012:policy/b"']),
-    "package_type": st.sampled_from(['"Zip"', '"Image"']),
-    "recursive_loop": st.sampled_from(["null", '"Allow"', '"Terminate"']),
-    "authorization_type": st.sampled_from(['"NONE"', '"AWS_IAM"', "var.stage"]),
-    "cors": st.sampled_from(["{}", '{ allow_origins = ["*"] }', "{ max_age = var.number }"]),
-    "policy_json": st.just('jsonencode({ Statement = [{ Effect = "Allow", Action = "s3:*", Resource = "*" }] })'),
-    "number_of_policies": st.sampled_from(["0", "1"]),
-    "policies": st.just('["arn:aws:iam::aws:policy/ReadOnlyAccess"]'),
-    "policy_statements": st.sampled_from(
-        ["{}", '{ a = { effect = "Allow", actions = ["s3:*"], resources = ["*"] } }', '[{ not_actions = ["a:b"], resources = ["*"] }]']
-    ),
-    "trusted_entities": st.sampled_from(["[]", '["events.amazonaws.com"]']),
-    "allowed_triggers": st.sampled_from(["{}", '{ a = { service = "sns" }, b = { principal = "*", source_account = "123456789012" } }']),
-    "event_source_mapping": st.sampled_from(["{}", f"{{ a = {{ event_source_arn = {_ARN}, batch_size = 3 }} }}"]),
-    "maximum_retry_attempts": st.sampled_from(["null", "0"]),
-    "destination_on_failure": st.sampled_from(["null", _ARN]),
-}  # fmt: skip
+_SWITCHES = """
+    create create_function create_role create_layer publish snap_start lambda_at_edge lambda_at_edge_logs_all_regions
+    create_lambda_function_url create_unqualified_alias_lambda_function_url
+    create_async_event_config create_current_version_async_event_config create_unqualified_alias_async_event_config
+    create_current_version_allowed_triggers create_unqualified_alias_allowed_triggers use_existing_cloudwatch_log_group
+    attach_cloudwatch_logs_policy attach_create_log_group_permission attach_network_policy attach_tracing_policy
+    attach_dead_letter_policy attach_async_event_policy attach_policy_json attach_policy_statements attach_policies
+"""
+_VALUES = {
+    "timeout": ["3", "60", "var.number"],
+    "memory_size": ["256", "var.number"],
+    "reserved_concurrent_executions": ["-1", "0", "5"],
+    "provisioned_concurrent_executions": ["-1", "2"],
+    "tracing_mode": ["null", '"Active"', '"PassThrough"'],
+    "kms_key_arn": ["null", "aws_kms_key.k.arn"],
+    "dead_letter_target_arn": ["null", _ARN],
+    "environment_variables": ["{}", '{ A = "b" }', "{ A = var.stage }", "var.variables"],
+    "vpc_subnet_ids": ["null", '["subnet-1"]'],
+    "vpc_security_group_ids": ["null", '["sg-1"]'],
+    "logging_log_format": ['"JSON"', '"Text"'],
+    "logging_log_group": ["null", '"/own"'],
+    "cloudwatch_logs_retention_in_days": ["null", "7", "var.number"],
+    "role_name": ["null", '"own"'],
+    "policy_name": ["null", '"own"'],
+    "role_permissions_boundary": ["null", '"arn:aws:iam::123456789012:policy/b"'],
+    "package_type": ['"Zip"', '"Image"'],
+    "recursive_loop": ["null", '"Allow"', '"Terminate"'],
+    "authorization_type": ['"NONE"', '"AWS_IAM"', "var.stage"],
+    "cors": ["{}", '{ allow_origins = ["*"] }', "{ max_age = var.number }"],
+    "policy_json": ['jsonencode({ Statement = [{ Effect = "Allow", Action = "s3:*", Resource = "*" }] })'],
+    "number_of_policies": ["0", "1"],
+    "policies": ['["arn:aws:iam::aws:policy/ReadOnlyAccess"]'],
+    "policy_statements": [
+        "{}",
+        '{ a = { effect = "Allow", actions = ["s3:*"], resources = ["*"] } }',
+        '[{ not_actions = ["a:b"], resources = ["*"] }]',
+    ],
+    "trusted_entities": ["[]", '["events.amazonaws.com"]'],
+    "allowed_triggers": [
+        "{}",
+        '{ a = { service = "sns" }, b = { principal = "*", source_account = "123456789012" } }',
+    ],
+    "event_source_mapping": ["{}", f"{{ a = {{ event_source_arn = {_ARN}, batch_size = 3 }} }}"],
+    "maximum_retry_attempts": ["null", "0"],
+    "destination_on_failure": ["null", _ARN],
+}
+_ARGUMENTS = dict.fromkeys(_SWITCHES.split(), _SWITCH) | {n: st.sampled_from(v) for n, v in _VALUES.items()}
 _AROUND = """
 variable "switch" {
   type = bool
@@ -167,6 +169,7 @@ resource "aws_kms_key" "k" {}
 def test_calls_that_nobody_wrote(names: list[str], data: st.DataObject) -> None:
     stated = {name: data.draw(_ARGUMENTS[name], label=name) for name in sorted(names)}
     own = "".join(f"  {name} = {value}\n" for name, value in stated.items())
-    text = f'module "f" {{\n  source = "{LAMBDA}"\n  function_name = "f"\n  handler = "a.b"\n  runtime = "python3.13"\n{own}}}\n{_AROUND}'
+    least = f'source = "{LAMBDA}"\n  function_name = "f"\n  handler = "a.b"\n  runtime = "python3.13"'
+    text = f'module "f" {{\n  {least}\n{own}}}\n{_AROUND}'
     found = list(disagreements(real(text, REPOSITORY, {"f": LAMBDA}), described(text)))
     assert [line for line in found if ", code_path:" not in line] == []

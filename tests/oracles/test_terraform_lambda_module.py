@@ -27,7 +27,7 @@ FACTS = Path(__file__).parent / "terraform" / "plans" / "facts"
 REPOSITORY = Path(os.environ.get("STOCKADE_TERRAFORM", "-")) / "terraform-aws-modules+terraform-aws-lambda"
 EXAMPLES = sorted(file.stem for file in FACTS.glob("*.json"))
 
-here = pytest.mark.skipif(not REPOSITORY.is_dir(), reason="STOCKADE_TERRAFORM names no folder with the module")
+here = pytest.mark.snapshots
 
 
 @cache
@@ -48,8 +48,8 @@ def _from_registry(example: str) -> set[str]:
 @cache
 def evaluated(example: str) -> dict[str, dict[str, Any]]:
     """What we say of the resources whose types were recorded."""
+    from stockade.inputs.given import Variables
     from stockade.inputs.terraform.disk import Disk
-    from stockade.inputs.terraform.given import Variables
     from stockade.inputs.terraform.modules import anything_of
     from stockade.inputs.terraform.project import Project
 
@@ -84,7 +84,7 @@ def test_the_same_resources(example: str) -> None:
 @here
 @pytest.mark.parametrize("example", EXAMPLES)
 def test_the_same_values(example: str) -> None:
-    from stockade.inputs.terraform import UNKNOWN
+    from stockade.inputs.terraform.modules import UNKNOWN
 
     kept: dict[str, set[str]] = {}
     for name in EXAMPLES:
@@ -102,7 +102,7 @@ def test_the_same_values(example: str) -> None:
 
 @cache
 def policies(example: str) -> dict[str, Policy]:
-    from stockade.inputs.terraform import read
+    from stockade.inputs.terraform.read import read
     from stockade.inputs.terraform.disk import Disk
 
     found = read(Disk(REPOSITORY), [f"examples/{example}"])

@@ -63,7 +63,7 @@ def theirs(folder: Path) -> set[str]:
 
 def ours(folder: Path, reason: Reason | None) -> set[str]:
     """Our addresses, as they would be for a stated reason."""
-    from stockade.inputs.terraform import evaluate_root
+    from stockade.inputs.terraform.read import evaluate_root
 
     found = set(evaluate_root(folder, {}))
     if reason is None:

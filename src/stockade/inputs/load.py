@@ -13,9 +13,7 @@ from typing import TYPE_CHECKING
 
 from stockade.errors import NothingToScan, UsageError
 from stockade.inputs import walk
-from stockade.inputs.cloudformation import read as cloudformation
-from stockade.inputs.cloudformation.evaluate import Given
-from stockade.inputs.terraform.given import Variables
+from stockade.inputs.given import Variables
 from stockade.model.app import App, Gap, Resource, Source
 from stockade.model.link import link
 from stockade.text.document import MAX_BYTES, Document, Problem, read_document
@@ -24,6 +22,7 @@ from stockade.text.node import Mapping, Node, Parsed
 from stockade.text.yaml import read_yaml
 
 if TYPE_CHECKING:
+    from stockade.inputs.cloudformation.parameters import Given
     from stockade.inputs.terraform.plan import Plan
 
 MAX_PLAN_BYTES = 128 * 1024 * 1024
@@ -86,10 +85,16 @@ def _load(
         )
     reader = _Reader(root, replaced)
     reader.run()
-    given, by_folder = _given(reader, parameters, parameter_files, config_env)
+    given, by_folder = (
+        _given(reader, parameters, parameter_files, config_env)
+        if reader.templates or parameters or parameter_files or config_env
+        else ({}, {})
+    )
     resources: list[Resource] = []
     gaps = reader.gaps
     if reader.templates:
+        from stockade.inputs.cloudformation import read as cloudformation
+
         resources, more = cloudformation.read(reader.templates, given, by_folder, reader.local)
         gaps = gaps + more
     if reader.folders or reader.plans or reader.units:
@@ -164,8 +169,10 @@ class _Reader:
                 continue
             if self._is_terraforms(document):
                 continue
+            from stockade.inputs.cloudformation.template import looks_like_template
+
             parsed = _parse(document)
-            templates = [r for r in parsed.roots if isinstance(r, Mapping) and cloudformation.accepts(r)]
+            templates = [r for r in parsed.roots if isinstance(r, Mapping) and looks_like_template(r)]
             if templates or self.is_file or (parsed.problems and _may_be_template(document)):
                 self.gaps += [_gap(p, hides=p.kind in {"syntax", "limit"}) for p in parsed.problems]
             if templates:
@@ -221,6 +228,8 @@ def _given(
     reader: _Reader, parameters: MappingABC[str, str], files: Iterable[Path], config_env: str
 ) -> tuple[dict[str, Given], dict[str, dict[str, Given]]]:
     """The parameters for all templates, and those for the templates of one folder."""
+    from stockade.inputs.cloudformation.parameters import Given
+
     given: dict[str, Given] = {}
     by_folder: dict[str, dict[str, Given]] = {}
     if files or config_env:

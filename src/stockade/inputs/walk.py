@@ -164,8 +164,9 @@ def _sniffed(path: Path, shown: str, size: int) -> Iterator[Candidate | Obstacle
     except OSError:
         yield Candidate(path, shown)
         return
-    if may_be_template(data):
-        yield Candidate(path, shown, plan=size > MAX_BYTES and may_be_plan(data))
+    plan = size > MAX_BYTES and may_be_plan(data)
+    if plan or may_be_template(data):
+        yield Candidate(path, shown, plan=plan)
 
 
 def _is_large_plan(path: Path) -> bool:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from stockade.model.app import Resource
+
 
 def join(words: Iterable[str]) -> str:
     """Words as a list: "S3", "S3 and SNS", "S3, SNS and SES"."""
@@ -18,3 +20,9 @@ def names(subjects: Iterable[object], most: int = 2, of: str = "function") -> st
     if more <= 0:
         return join(shown)
     return f"{', '.join(shown[:most])} and {more} more {of}{'s' if more > 1 else ''}"
+
+
+def by_format(subject: Resource, words: str, terraform: str) -> str:
+    """What to write, in the words of the format that the subject is written in: `words` but for Terraform."""
+    in_terraform = subject.type.startswith("aws_") or subject.address.startswith("var.")
+    return terraform if in_terraform else words

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
+from stockade.inputs.given import Variables
 from stockade.inputs.terraform.disk import Disk
-from stockade.inputs.terraform.given import Variables
 from stockade.inputs.terraform.read import Found, read
 from stockade.model.app import App
 from stockade.model.link import link

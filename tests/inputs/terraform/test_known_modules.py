@@ -91,7 +91,7 @@ def place(value: Any) -> str:
 def statements(policy: Policy) -> list[tuple[str, list[str], list[str]]]:
     """The statements of a policy: effect, actions and resources."""
     return [
-        (s.effect.show(), sorted(a.show() for a in s.actions), sorted(r.show() for r in listed(s.resources))
+        (s.effect.show(), sorted(a.show() for a in listed(s.actions)), sorted(r.show() for r in listed(s.resources)))
         for s in policy.statements
     ]
 
@@ -99,7 +99,7 @@ def statements(policy: Policy) -> list[tuple[str, list[str], list[str]]]:
 def trusted(role: Role) -> list[str]:
     """Who may assume a role."""
     assert role.trust.complete
-    return sorted(p.value.show() for s in role.trust for p in s.principals
+    return sorted(p.value.show() for s in role.trust for p in listed(s.principals))
 
 
 # ------------------------------------------------------------------------------------------------- what is told of it
@@ -177,7 +177,7 @@ def test_a_module_that_is_here_is_read_and_not_described() -> None:
         "main.tf": function(),
         ".terraform/modules/modules.json": '{"Modules": [{"Key": "x", "Dir": ".terraform/modules/x"}]}',
         ".terraform/modules/x/main.tf": 'variable "function_name" {}\n'
-        + 'resource "aws_sqs_queue" "q" {\n  name = var.function_name\n}\n',
+        'resource "aws_sqs_queue" "q" {\n  name = var.function_name\n}\n',
     }
     app = app_of(files)
     assert only(app, Queue).name.is_("orders").is_yes
@@ -416,6 +416,29 @@ def test_a_module_that_is_fetched_may_call_it() -> None:
     assert made.origin.span.text == 'module "api"'
     (gap,) = app.gaps
     assert gap.path == "main.tf"
+
+
+def test_what_the_provider_says_holds_in_it_too() -> None:
+    provider = """
+provider "aws" {
+  region = "eu-west-1"
+  default_tags {
+    tags = { team = "shop" }
+  }
+}
+"""
+    app = app_of(provider + function('tags = { part = "api" }\nattach_tracing_policy = true'))
+    made = only(app, Function)
+    assert {tag.key.show(): tag.value.show() for tag in made.tags} == {"team": "shop", "part": "api"}
+    # In a known partition AWS's own policies are known.
+    policy = at(app, Policy, "module.x.aws_iam_role_policy.tracing[0]")
+    assert "xray:PutTraceSegments" in statements(policy)[0][1]
+
+
+def test_a_function_whose_name_is_known_in_part_has_its_log_group() -> None:
+    text = call("lambda/aws", 'function_name = "orders-${var.stage}"') + 'variable "stage" {\n  type = string\n}\n'
+    app = app_of(text)
+    assert list(only(app, Function).log_groups) == [only(app, LogGroup)]
 
 
 def test_outputs_lead_to_the_resources() -> None:

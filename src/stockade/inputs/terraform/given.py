@@ -7,13 +7,12 @@ Values in the environment (`TF_VAR_…`) are only taken when the user asks.
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from msgspec import Struct
-
 from stockade.errors import UsageError
+from stockade.inputs.given import Variables
 from stockade.inputs.terraform.configuration import Module, attribute, problem_gap, read_file
 from stockade.inputs.terraform.expressions import Scope
 from stockade.inputs.terraform.terms import Lit, Term, Wrong
@@ -23,18 +22,6 @@ from stockade.text.hcl import nodes as hcl
 if TYPE_CHECKING:
     from stockade.inputs.terraform.modules import Instance
     from stockade.inputs.terraform.project import Project
-
-
-class Variables(Struct, frozen=True, eq=False):
-    """What the user gives: values by name, and files of values, later ones winning; the workspace that is meant.
-
-    `environment` holds the values of `TF_VAR_…`, if they were asked for.
-    """
-
-    values: Mapping[str, str] = {}
-    files: tuple[Path, ...] = ()
-    environment: Mapping[str, str] = {}
-    workspace: str = ""
 
 
 def given_values(project: Project, module: Module, given: Variables, instance: Instance) -> dict[str, Term]:

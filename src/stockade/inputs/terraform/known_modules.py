@@ -36,12 +36,20 @@ def known(block: hcl.Block) -> knowledge.Found | None:
     return knowledge.find(source, version) if source else None
 
 
-def called(
-    project: Project, call: Call, prefix: str, when: When, arguments: dict[str, Term], remedy: str
+def called(  # noqa: PLR0913 - as many as an instance has
+    project: Project,
+    call: Call,
+    prefix: str,
+    when: When,
+    arguments: dict[str, Term],
+    remedy: str,
+    *,
+    tags: dict[str, Term],
+    regions: dict[str, Term],
 ) -> Instance | None:
     """The instance of a described module that a call makes; None, with what is to be told about it, for others.
 
-    `remedy` is what brings the module itself here.
+    `remedy` is what brings the module itself here; `tags` and `regions` are those of the providers that the call passes on.
     """
     found = known(call.block)
     if found is None:
@@ -59,6 +67,8 @@ def called(
         prefix=prefix,
         exists=exists if exists is not None else module.exists,
         arguments=arguments,
+        tags=tags,
+        regions=regions,
     )
 
 
@@ -263,7 +273,7 @@ def _within(body: hcl.Body, place: Span) -> list[hcl.Expr]:
 class Described(Instance):
     """One instance of a module that is evaluated by its description."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - as many as an instance has
         self,
         project: Project,
         found: knowledge.Found,
@@ -273,6 +283,8 @@ class Described(Instance):
         prefix: str,
         exists: When,
         arguments: dict[str, Term],
+        tags: dict[str, Term],
+        regions: dict[str, Term],
     ) -> None:
         outer = call.module
         description = _module(found)
@@ -289,7 +301,8 @@ class Described(Instance):
             depth=outer.depth + 1,
             call=place,
             foreign=foreign,
-            tags=outer.tags,
+            tags=tags,
+            regions=regions,
             above=outer.above,
             caller=call,
             calls=(Via(f"call of module.{call.name}", call.block.header), *outer.calls),

@@ -131,8 +131,10 @@ def negated(v: Number) -> Number:
 
 
 def compare(a: Number, a_bits: int, b: Number, b_bits: int) -> int:
-    """-1, 0 or 1: how two numbers compare. They are equal to Terraform where they are shown alike, whatever this says."""
-    if a_bits == b_bits or (isinstance(a, int) and isinstance(b, int) and max(a.bit_length(), b.bit_length()) <= FLOATING):
+    """-1, 0 or 1: how two numbers compare."""
+    if a_bits == b_bits or (
+        isinstance(a, int) and isinstance(b, int) and max(a.bit_length(), b.bit_length()) <= FLOATING
+    ):
         return (a > b) - (a < b)
     (m, e), (n, f) = _binary(a, a_bits), _binary(b, b_bits)
     low = min(e, f)

@@ -250,7 +250,9 @@ def _same_scalar(left: Lit, right: Lit) -> bool:
     a, b = left.v, right.v
     if a is None or b is None or isinstance(a, str | bool) or isinstance(b, str | bool):
         return type(a) is type(b) and a == b
-    return a == b  # numbers are equal that are shown alike
+    if isinstance(a, int) and isinstance(b, int):
+        return numbers.compare(a, left.bits, b, right.bits) == 0
+    return a == b  # others are equal that are shown alike
 
 
 def _with_unknown(unknown: Unk, other: Term) -> bool | None:

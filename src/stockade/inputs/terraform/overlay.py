@@ -299,15 +299,15 @@ class Overlay:
         if found is None:
             return None
         if not holes:
-            return written
+            return self._told(written)
         other = re.fullmatch(lazy, text)
         if other is None or other.groups() != found.groups():
-            return written  # it can be read in more than one way
+            return self._told(written)  # it can be read in more than one way
         captured = iter(found.groups())
         filled: list[TxtPart] = []
         for piece in written.parts:
             if not isinstance(piece, Hole):
-                filled.append(piece)
+                filled.append(self._referred(piece, written.span))
                 continue
             own = next(captured)
             filled.append(piece if piece.name in _OWN else own)
@@ -321,6 +321,21 @@ class Overlay:
                 sensitive=written.sensitive,
             )
         return text_of(filled, written.span, sensitive=written.sensitive)
+
+    def _told(self, written: Txt) -> Txt:
+        """A text whose references know what the plan knows of them."""
+        parts = tuple(self._referred(piece, written.span) for piece in written.parts)
+        return (
+            replace(written, parts=parts)
+            if any(a is not b for a, b in zip(parts, written.parts, strict=True))
+            else written
+        )
+
+    def _referred(self, piece: TxtPart, span: Span) -> TxtPart:
+        if not isinstance(piece, Ref) or piece.behind is not None:
+            return piece
+        known = self._known(piece.reference)
+        return piece if known is None else Ref(piece.reference, lambda: Lit(span=span, v=known))
 
     def _list(self, written: Term, value: Seq, unknown: Any, hides: Any) -> Term:  # noqa: ANN401 - masks
         if type(written) is Obj:

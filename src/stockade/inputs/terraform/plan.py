@@ -170,6 +170,11 @@ class Planned:
                 return term
         return Obj(span=self.span, entries={})
 
+    def stated(self) -> dict[str, Any]:
+        """What is known of it, as plain data."""
+        found = _plain(self._raw)
+        return found if isinstance(found, dict) else {}
+
     @property
     def sensitive(self) -> Any:  # noqa: ANN401 - a mask: a truth value, or one for each part
         """What of its values is sensitive."""
@@ -187,12 +192,7 @@ class Planned:
     def text(self, attribute: str) -> str | None:
         """A known text of it that may name it: kept, since it is asked for again and again."""
         if self._plain is None:
-            stated = _plain(self._raw)
-            self._plain = {
-                name: v
-                for name, v in (stated.items() if isinstance(stated, dict) else ())
-                if isinstance(v, str) and len(v) <= _MOST_TEXT
-            }
+            self._plain = {n: v for n, v in self.stated().items() if isinstance(v, str) and len(v) <= _MOST_TEXT}
         return self._plain.get(attribute)
 
 

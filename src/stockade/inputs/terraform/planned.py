@@ -13,11 +13,12 @@ from typing import Any
 
 from msgspec.structs import replace
 
+from stockade.inputs.given import Variables
 from stockade.inputs.terraform.alone import Alone
 from stockade.inputs.terraform.configuration import attribute, is_configuration, read_file
 from stockade.inputs.terraform.disk import Disk
 from stockade.inputs.terraform.expressions import Scope
-from stockade.inputs.terraform.given import Variables, given_values
+from stockade.inputs.terraform.given import given_values
 from stockade.inputs.terraform.lower import Declared
 from stockade.inputs.terraform.modules import Call, Copies, Copy, Declaration, Instance, Key
 from stockade.inputs.terraform.overlay import Accounts, Overlay, moved, part
@@ -72,7 +73,6 @@ _MIRRORS: dict[str, dict[str, tuple[tuple[str, str], ...]]] = {
 }
 _OWN_NAMES = ("id", "arn", "name", "bucket", "url")
 _ABOUT_FILES = frozenset({"syntax", "duplicate", "encoding", "unreadable", "too-large", "limit", "wrong-shape"})
-_CODE = frozenset({"aws_lambda_function", "aws_lambda_layer_version"})
 
 
 class Mirrors:
@@ -86,6 +86,8 @@ class Mirrors:
 
     def dropped(self, planned: Planned) -> frozenset[str]:
         """Those of one instance, which count only where the configuration has them."""
+        if planned.type == "aws_lambda_function" and _logs_by_default(planned):
+            return frozenset({"logging_config"})
         stated = _MIRRORS.get(planned.type)
         if stated is None:
             return frozenset()
@@ -101,6 +103,18 @@ class Mirrors:
                 name for found in self._by_type.get(type_, ()) if (name := found.text(by)) is not None
             }
         return known
+
+
+def _logs_by_default(planned: Planned) -> bool:
+    """Whether a function's logs go where they go if nobody says otherwise."""
+    stated = planned.stated()
+    blocks = stated.get("logging_config")
+    block = blocks[0] if isinstance(blocks, list) and len(blocks) == 1 else None
+    return (
+        isinstance(block, dict)
+        and block.get("log_format") == "Text"
+        and block.get("log_group") == f"/aws/lambda/{stated.get('function_name')}"
+    )
 
 
 class PlanOwners(Owners):
@@ -186,7 +200,8 @@ def _names(told: Copies, key: Key, written: hcl.Attribute) -> dict[str, Term]:
     if len(own) == 1:
         return own[0][1]
     if told.form == "count":
-        return {"count": Obj(span=span, entries={"index": Lit(span=span, v=int(key.text or 0))})}
+        index = int(key.text) if key.text.isdecimal() else 0
+        return {"count": Obj(span=span, entries={"index": Lit(span=span, v=index)})}
     values = [(when, each.entries["value"]) for when, names in own if type(each := names.get("each")) is Obj]
     word = Lit(span=span, v=key.text)
     each = symbolic.get("each")
@@ -373,17 +388,18 @@ class PlannedProject(Project):
             self.alone.expressions(found),
             self.mirrors.dropped(found),
         )
-        return Declared(
+        declared = Declared(
             found.type,
             copy.address,
             scope=self.scope,
-            block=_with_code(self._told(block, found), found, self.folder, self.scope),
+            block=self._told(block, found),
             span=written.span,
             key_span=written.header,
             places=instance.places,
             exists=(),
             written=copy,
         )
+        return _within(declared, self.folder)
 
     def _told(self, block: Obj, found: Planned) -> Obj:
         """A block in which what the configuration can't tell is as the plan's account of the configuration has it."""
@@ -490,20 +506,17 @@ def _is(term: Term, data: Any) -> bool:  # noqa: ANN401 - plain data
         return False
 
 
-def _with_code(block: Obj, found: Planned, folder: str, scope: str) -> Obj:
-    """A block whose code is found: its path is taken from the folder that the scope names, if it is one."""
-    file = block.entries.get("filename")
-    if found.type not in _CODE or scope == (folder or ".") or type(file) is not Lit or not isinstance(file.v, str):
-        return block
-    at = posixpath.relpath(posixpath.join(folder or ".", file.v), scope)
-    return replace(block, entries={**block.entries, "filename": replace(file, v=at)})
+def _within(declared: Declared, folder: str) -> Declared:
+    """An instance that says in which folder Terraform runs, from which paths of code are taken; its key stays."""
+    declared.scope = folder or "."
+    return declared
 
 
 def _bare(alone: Alone, mirrors: Mirrors, found: Planned, places: Places, folder: str) -> Declared:
     """An instance as the plan alone has it."""
-    block = _with_code(alone.block(found, mirrors.dropped(found)), found, folder, alone.scope)
+    block = alone.block(found, mirrors.dropped(found))
     header = Span(found.document, found.span.start, found.span.start + 1)
-    return Declared(
+    declared = Declared(
         found.type,
         found.address,
         scope=alone.scope,
@@ -514,6 +527,7 @@ def _bare(alone: Alone, mirrors: Mirrors, found: Planned, places: Places, folder
         exists=(),
         written=None,
     )
+    return _within(declared, folder)
 
 
 def declared_alone(plan: Plan) -> Iterator[Declared]:

@@ -10,12 +10,13 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from stockade.inputs.given import Variables
 from stockade.inputs.terraform import known_modules
 from stockade.inputs.terraform.configuration import Module, attribute, is_configuration, read_module
 from stockade.inputs.terraform.disk import Disk
 from stockade.inputs.terraform.expressions import Evaluator, Scope
 from stockade.inputs.terraform.functions import Files
-from stockade.inputs.terraform.given import Variables, check_names, given_values, read_values_file
+from stockade.inputs.terraform.given import check_names, given_values, read_values_file
 from stockade.inputs.terraform.lower import Declared
 from stockade.inputs.terraform.modules import MAX_MODULES, Call, Instance, Key, Stated
 from stockade.inputs.terraform.places import Owners
@@ -223,7 +224,16 @@ class Project:
         folder = self._folder_of(call, source, prefix)
         if folder is None:
             remedy = _INIT.format(module.root_folder or ".")
-            return known_modules.called(self, call, prefix, when, Arguments(call, names), remedy)
+            return known_modules.called(
+                self,
+                call,
+                prefix,
+                when,
+                Arguments(call, names),
+                remedy,
+                tags=passed(call.block, module.tags or {}),
+                regions=passed(call.block, module.regions),
+            )
         own = module.folder
         if folder in (*module.above, own) or module.depth >= MAX_MODULES:
             self.gap(

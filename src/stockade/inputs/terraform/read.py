@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
 
+from stockade.inputs.given import Variables
 from stockade.inputs.terraform.disk import Disk
-from stockade.inputs.terraform.given import Variables
 from stockade.inputs.terraform.lower import Declared, Lowering
 from stockade.inputs.terraform.modules import anything_of
 from stockade.inputs.terraform.project import Project
@@ -52,7 +52,10 @@ def read(
         if root.root_folder not in planned or root.scope not in planned[root.root_folder]:
             project.roots.append(root)
     for root in project.run(folders, {*planned, *(root.root_folder for root in used.values())}):
-        found.lower(project.declared(root))
+        declared = project.declared(root)
+        for instance in declared:
+            instance.scope = root.root_folder or "."  # where paths of code begin, whatever the keys begin with
+        found.lower(declared)
     found.take(project, project.gaps)
     return found.all()
 

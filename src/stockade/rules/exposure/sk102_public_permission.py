@@ -75,6 +75,7 @@ from collections.abc import Iterator
 from stockade.model.app import App, Permission
 from stockade.model.intent import Fix
 from stockade.rules._base import CRITICAL, MEDIUM, Context, Outcome, found, rule
+from stockade.rules._words import by_format
 from stockade.rules.exposure._shared import called
 
 
@@ -105,7 +106,8 @@ def check(app: App, ctx: Context) -> Iterator[Outcome]:
                 f"the permission `{permission}` lets any principal invoke `{called(permission)}`"
                 + (", limited only by its source" if limited.is_yes else ", from every AWS account")
             ),
-            help="name the account or service as principal, or add PrincipalOrgID",
+            help="name the account or service as principal, or add "
+            + by_format(permission, "PrincipalOrgID", "`principal_org_id`"),
             fix=Fix.advice("name the account, role or service that has to invoke the function"),
             passes="the permission names its principal, or an organisation limits it",
         )

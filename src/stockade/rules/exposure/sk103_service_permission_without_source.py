@@ -78,6 +78,7 @@ from collections.abc import Iterator
 from stockade.model.app import App, EventRule, Permission, Topic, UserPool
 from stockade.model.intent import Fix, Here, Set, To
 from stockade.rules._base import HIGH, Context, Outcome, found, rule
+from stockade.rules._words import by_format
 from stockade.rules.exposure._shared import ALEXA, any_account, called, is_service, place, takes_source
 
 
@@ -112,7 +113,11 @@ def check(app: App, ctx: Context) -> Iterator[Outcome]:
                     else "the permission has neither a source ARN nor a source account"
                 )
             ),
-            help="set SourceArn to the resource that calls the function, or SourceAccount to this account",
+            help=by_format(
+                permission,
+                "set SourceArn to the resource that calls the function, or SourceAccount to this account",
+                "set `source_arn` to the resource that calls the function, or `source_account` to this account",
+            ),
             fix=_fix(permission),
         )
 

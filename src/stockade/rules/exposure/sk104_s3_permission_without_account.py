@@ -90,6 +90,7 @@ from stockade.knowledge import lambda_
 from stockade.model.app import App, Bucket, Permission
 from stockade.model.intent import Fix, Here, Set
 from stockade.rules._base import HIGH, MEDIUM, Context, Outcome, found, rule
+from stockade.rules._words import by_format
 from stockade.rules.exposure._shared import called, place
 
 
@@ -125,7 +126,7 @@ def check(app: App, ctx: Context) -> Iterator[Outcome]:
                 if every.is_yes
                 else f"the permission for `{called(permission)}` does not say which account owns `{source}`"
             ),
-            help="add SourceAccount",
+            help=by_format(permission, "add SourceAccount", "add `source_account`"),
             fix=(
                 Fix.safe(title, write)
                 if isinstance(permission.source, Bucket)

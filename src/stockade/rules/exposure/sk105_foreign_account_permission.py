@@ -73,6 +73,7 @@ from stockade.model.app import App, Permission
 from stockade.model.intent import Fix
 from stockade.model.value import PART
 from stockade.rules._base import LOW, MEDIUM, Context, Outcome, found, rule
+from stockade.rules._words import by_format
 from stockade.rules.exposure._shared import SERVICE, called
 
 _FOREIGN = r"\d{12}|arn:[^:]*:(?:iam|sts)::\d{12}:.*"
@@ -104,6 +105,7 @@ def check(app: App, ctx: Context) -> Iterator[Outcome]:
             at=principal,
             severity=LOW if org.is_yes else MEDIUM,
             message=f"the account of `{principal.show()}` may invoke `{called(permission)}`; nothing says whose it is",
-            help="take the account from a parameter that names its owner, or ignore this and give the owner",
+            help=f"take the account from a {by_format(permission, 'parameter', 'variable')} that names its owner, "
+            "or ignore this and give the owner",
             fix=Fix.advice("say whose account it is, or remove the permission"),
         )

@@ -85,6 +85,7 @@ from collections.abc import Iterator
 from stockade.model.app import App, EventSource
 from stockade.model.intent import Add, Fix
 from stockade.rules._base import LOW, MEDIUM, Context, Outcome, found, rule
+from stockade.rules._words import by_format
 from stockade.rules.exposure._sources import ours, reads_from
 
 _REPORT = "ReportBatchItemFailures"
@@ -112,7 +113,8 @@ def check(app: App, ctx: Context) -> Iterator[Outcome]:
             at=source,
             severity=LOW if source.bisect.is_true().is_yes else MEDIUM,
             message=f"one failed record makes `{ours(source)}` get its whole batch again",
-            help=f"return batchItemFailures from the handler and set FunctionResponseTypes to {_REPORT}",
+            help="return batchItemFailures from the handler and set "
+            + by_format(source, f"FunctionResponseTypes to {_REPORT}", f'`function_response_types` to `["{_REPORT}"]`'),
             fix=Fix.unsafe(
                 "report which records failed",
                 Add(source, "response_types", _REPORT),

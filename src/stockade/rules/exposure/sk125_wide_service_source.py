@@ -144,5 +144,5 @@ def check(app: App, ctx: Context) -> Iterator[Outcome]:
                 f"`{source.show()}`"
             ),
             help="name the one resource that has to call the function",
-            fix=Fix.advice("write the resource's own ARN, as a reference to it where it is in the same template"),
+            fix=Fix.advice("write the resource's own ARN, as a reference to it where it is part of the same code"),
         )

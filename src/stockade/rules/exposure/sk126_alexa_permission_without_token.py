@@ -75,6 +75,7 @@ from collections.abc import Iterator
 from stockade.model.app import App, Permission
 from stockade.model.intent import Fix
 from stockade.rules._base import MEDIUM, Context, Outcome, found, rule
+from stockade.rules._words import by_format
 from stockade.rules.exposure._shared import ALEXA, called, place
 
 
@@ -100,6 +101,10 @@ def check(app: App, ctx: Context) -> Iterator[Outcome]:
             subject=permission,
             at=place(permission, permission.principal),
             message=f"every Alexa skill may invoke `{called(permission)}`: the permission names none",
-            help="set the event source token (SkillId in SAM) to the skill's id",
+            help=by_format(
+                permission,
+                "set the event source token (SkillId in SAM) to the skill's id",
+                "set `event_source_token` to the skill's id",
+            ),
             fix=Fix.advice("add the skill's id"),
         )

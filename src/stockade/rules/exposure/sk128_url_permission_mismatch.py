@@ -106,6 +106,7 @@ from stockade.model.app import App, Permission
 from stockade.model.intent import Fix, Set
 from stockade.model.value import any_of, given
 from stockade.rules._base import LOW, MEDIUM, Context, Outcome, found, rule
+from stockade.rules._words import by_format
 from stockade.rules.exposure._shared import called, is_service
 
 
@@ -148,7 +149,7 @@ def check(app: App, ctx: Context) -> Iterator[Outcome]:
             at=permission.action,
             severity=LOW,
             message=f"the permission `{permission}` for the URL of `{called(permission)}` holds for every auth type",
-            help="set FunctionUrlAuthType to AWS_IAM",
+            help=f"set {by_format(permission, 'FunctionUrlAuthType', '`function_url_auth_type`')} to AWS_IAM",
             fix=Fix.safe("let it hold for AWS_IAM only", Set(permission, "url_auth", "AWS_IAM")),
             evidence="any auth type",
         )

@@ -113,6 +113,7 @@ from stockade.model.app import App
 from stockade.model.intent import Fix, Remove
 from stockade.model.value import given, yes
 from stockade.rules._base import CRITICAL, Context, Outcome, found, rule
+from stockade.rules._words import by_format
 from stockade.rules.identity._roles import APPLIES, others, survey, who
 
 
@@ -140,7 +141,9 @@ def check(app: App, ctx: Context) -> Iterator[Outcome]:
             subject=role,
             at=one.leaf,
             message=f"{who(role.functions, (role,))} has `{one.name}`: {one.policy.reason}",
-            help="allow only what the function calls: a policy template or a statement names actions and resources",
+            help="allow only what the function calls: "
+            + by_format(role, "a policy template or a statement", "a statement")
+            + " names actions and resources",
             fix=Fix.unsafe(
                 f"detach {one.name}",
                 Remove(role, "managed", one.leaf.origin),

@@ -90,7 +90,7 @@ from stockade.model.app import App, AsyncConfig, EventSource, Function, Queue, R
 from stockade.model.intent import Fix, Set
 from stockade.model.value import Value
 from stockade.rules._base import LOW, MEDIUM, Context, Outcome, found, rule, spared
-from stockade.rules._words import names
+from stockade.rules._words import by_format, names
 
 
 @rule(
@@ -146,7 +146,7 @@ def _queue(queue: Queue, functions: tuple[Function, ...]) -> Iterator[Outcome]:
         functions=functions,
         at=queue.managed_sse,
         message=f"failed events of {names(functions)} lie unencrypted in `{queue}`: its encryption is turned off",
-        help="leave `SqsManagedSseEnabled` out, or set it to true",
+        help=f"leave `{by_format(queue, 'SqsManagedSseEnabled', 'sqs_managed_sse_enabled')}` out, or set it to true",
         fix=Fix.safe("let SQS encrypt the queue", Set(queue, "managed_sse", True)),  # noqa: FBT003 - a value
     )
 
@@ -159,7 +159,7 @@ def _topic(topic: Topic, functions: tuple[Function, ...]) -> Iterator[Outcome]:
         at=topic,
         severity=LOW,
         message=f"failed events of {names(functions)} pass through `{topic}` unencrypted: it has no key",
-        help="set `KmsMasterKeyId`, or send failed events to a queue",
+        help=f"set `{by_format(topic, 'KmsMasterKeyId', 'kms_master_key_id')}`, or send failed events to a queue",
         fix=Fix.unsafe(
             "encrypt the topic with the key of SNS",
             Set(topic, "kms_key", "alias/aws/sns"),

@@ -78,6 +78,7 @@ from collections.abc import Iterator
 from stockade.model.app import App, LogGroup
 from stockade.model.intent import Fix, New, Set, To
 from stockade.rules._base import LOW, Context, Outcome, found, rule, spared
+from stockade.rules._words import by_format
 from stockade.rules.observability._functions import has_log_group, not_ours, rewritten
 
 _WHY = "the function writes to another group from then on, which its role must allow and what reads the logs must know"
@@ -106,6 +107,7 @@ def check(app: App, ctx: Context) -> Iterator[Outcome]:
             at=function,
             message=f"the logs of `{function}` are kept for ever: nothing declares its log group",
             together="the logs of {} are kept for ever: nothing declares their log groups",
-            help="declare a log group with a retention, and name it in the function's `LoggingConfig`",
+            help="declare a log group with a retention, and name it in the function's "
+            + by_format(function, "`LoggingConfig`", "`logging_config`"),
             fix=Fix.unsafe("declare a log group", group, Set(function, "log_group_name", To(group, "Ref")), why=_WHY),
         )

@@ -81,7 +81,7 @@ from collections.abc import Iterator
 from stockade.model.app import App, LogGroup
 from stockade.model.intent import Fix, Set
 from stockade.rules._base import LOW, Context, Outcome, found, rule, spared
-from stockade.rules._words import names
+from stockade.rules._words import by_format, names
 from stockade.rules.observability._functions import writers
 
 
@@ -112,7 +112,7 @@ def check(app: App, ctx: Context) -> Iterator[Outcome]:
             functions=functions,
             at=group,
             message=f"{of} are kept for ever: the log group{f' `{group}`' if functions else ''} has no retention",
-            help="set `RetentionInDays` to what you need them for",
+            help=f"set `{by_format(group, 'RetentionInDays', 'retention_in_days')}` to what you need them for",
             fix=Fix.unsafe(
                 "keep logs for 90 days", Set(group, "retention", 90), why="lines older than that are deleted"
             ),

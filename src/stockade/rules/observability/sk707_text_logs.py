@@ -79,6 +79,7 @@ from stockade.model.app import App, Function
 from stockade.model.intent import Fix, Set
 from stockade.model.value import Tri, any_of, tri
 from stockade.rules._base import LOW, Context, Outcome, found, rule, spared
+from stockade.rules._words import by_format
 from stockade.rules.observability._functions import not_ours
 
 
@@ -107,7 +108,8 @@ def check(app: App, ctx: Context) -> Iterator[Outcome]:
             at=function if unset else function.log_format,
             message=f"`{function}` logs plain text, in which one request can't be told from another",
             together="{} log plain text, in which one request can't be told from another" if unset else "",
-            help="set `LogFormat: JSON` in `LoggingConfig`",
+            help="set "
+            + by_format(function, "`LogFormat: JSON` in `LoggingConfig`", '`log_format = "JSON"` in `logging_config`'),
             fix=Fix.unsafe(
                 "log as JSON",
                 Set(function, "log_format", "JSON"),

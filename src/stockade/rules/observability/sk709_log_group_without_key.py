@@ -79,7 +79,7 @@ from collections.abc import Iterator
 from stockade.model.app import App, LogGroup
 from stockade.model.intent import Fix
 from stockade.rules._base import LOW, Context, Outcome, found, rule, spared
-from stockade.rules._words import names
+from stockade.rules._words import by_format, names
 from stockade.rules.observability._functions import writers
 
 
@@ -111,6 +111,6 @@ def check(app: App, ctx: Context) -> Iterator[Outcome]:
                 at=group,
                 message=f"the logs of {names(functions)} are encrypted with AWS's key, not one of yours",
                 together="the logs of {} are encrypted with AWS's key, not one of yours",
-                help="set `KmsKeyId` to a key whose policy lets CloudWatch Logs use it",
+                help=f"set `{by_format(group, 'KmsKeyId', 'kms_key_id')}` to a key whose policy lets CloudWatch Logs use it",
                 fix=Fix.advice("encrypt the log group with a key of your own"),
             )

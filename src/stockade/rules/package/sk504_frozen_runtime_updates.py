@@ -92,6 +92,7 @@ from collections.abc import Iterator
 from stockade.model.app import App, Version
 from stockade.model.intent import Fix, Set, Unset
 from stockade.rules._base import LOW, MEDIUM, Context, Outcome, found, rule
+from stockade.rules._words import by_format
 from stockade.rules.package._runtimes import APPLIES, images, with_runtime
 
 
@@ -127,7 +128,8 @@ def check(app: App, ctx: Context) -> Iterator[Outcome]:
             message=f"patches of its runtime reach `{function}` only when it is deployed"
             if later.is_yes
             else f"`{function}` is pinned to one build of its runtime, which gets no security patches",
-            help="let Lambda patch the runtime, with `UpdateRuntimeOn: Auto`",
+            help="let Lambda patch the runtime, with "
+            + by_format(function, "`UpdateRuntimeOn: Auto`", '`update_runtime_on = "Auto"`'),
             fix=auto,
         )
     for version in app.of(Version):

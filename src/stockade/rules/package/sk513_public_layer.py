@@ -76,6 +76,7 @@ from collections.abc import Iterator
 from stockade.model.app import App, LayerPermission
 from stockade.model.intent import Fix, Here, Set
 from stockade.rules._base import MEDIUM, Context, Outcome, found, rule, spared
+from stockade.rules._words import by_format
 from stockade.rules.package._functions import has_layers
 
 
@@ -102,7 +103,8 @@ def check(app: App, ctx: Context) -> Iterator[Outcome]:
             subject=permission,
             at=permission.principal,
             message=f"every AWS account may download and use the layer `{shared}`",
-            help="name the accounts that need it, or your organisation with `OrganizationId`",
+            help="name the accounts that need it, or your organisation with "
+            + by_format(permission, "`OrganizationId`", "`organization_id`"),
             fix=Fix.unsafe(
                 "share it with this account only",
                 Set(permission, "principal", Here("account")),

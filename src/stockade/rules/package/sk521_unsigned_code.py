@@ -77,6 +77,7 @@ from collections.abc import Iterator
 from stockade.model.app import App
 from stockade.model.intent import Fix
 from stockade.rules._base import LOW, Context, Outcome, found, rule, spared
+from stockade.rules._words import by_format
 from stockade.rules.package._functions import is_image, is_inline
 
 
@@ -105,6 +106,7 @@ def check(app: App, ctx: Context) -> Iterator[Outcome]:
             subject=function,
             message=f"`{function}` runs whatever code is uploaded: no code signing is configured",
             together="{} run whatever code is uploaded: no code signing is configured",
-            help="sign archives in the pipeline with AWS Signer, and set `CodeSigningConfigArn`",
+            help="sign archives in the pipeline with AWS Signer, and set "
+            + by_format(function, "`CodeSigningConfigArn`", "`code_signing_config_arn`"),
             fix=Fix.advice("sign archives in the pipeline, and set a code signing configuration"),
         )

@@ -82,7 +82,7 @@ from collections.abc import Iterator
 from stockade.model.app import App, CodeSigningConfig
 from stockade.model.intent import Fix, Set
 from stockade.rules._base import MEDIUM, Context, Outcome, found, rule, spared
-from stockade.rules._words import names
+from stockade.rules._words import by_format, names
 
 
 @rule(
@@ -108,7 +108,9 @@ def check(app: App, ctx: Context) -> Iterator[Outcome]:
             subject=config,
             at=config.untrusted,
             message=f"`{config}` only warns about code{where} that is not signed, and lets it be deployed",
-            help="set `UntrustedArtifactOnDeployment` to `Enforce`",
+            help="set "
+            + by_format(config, "`UntrustedArtifactOnDeployment`", "`untrusted_artifact_on_deployment`")
+            + " to `Enforce`",
             fix=Fix.unsafe(
                 "refuse untrusted code",
                 Set(config, "untrusted", "Enforce"),

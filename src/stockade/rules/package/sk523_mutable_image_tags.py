@@ -75,7 +75,7 @@ from collections.abc import Iterator
 from stockade.model.app import App
 from stockade.model.intent import Fix, Set
 from stockade.rules._base import LOW, Context, Outcome, found, rule
-from stockade.rules._words import names
+from stockade.rules._words import by_format, names
 from stockade.rules.package._images import all_pinned, repositories, unnamed
 
 
@@ -100,7 +100,8 @@ def check(app: App, ctx: Context) -> Iterator[Outcome]:
             subject=repository,
             at=repository if repository.tag_mutability.is_set().is_no else repository.tag_mutability,
             message=f"the image of {names(functions)} can be replaced: tags of `{repository}` can be overwritten",
-            help="set `ImageTagMutability` to `IMMUTABLE`, and give every build a tag of its own",
+            help=f"set `{by_format(repository, 'ImageTagMutability', 'image_tag_mutability')}` to `IMMUTABLE`, "
+            "and give every build a tag of its own",
             fix=Fix.unsafe(
                 "make tags immutable",
                 Set(repository, "tag_mutability", "IMMUTABLE"),

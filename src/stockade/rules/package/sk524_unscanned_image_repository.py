@@ -76,7 +76,7 @@ from collections.abc import Iterator
 from stockade.model.app import App
 from stockade.model.intent import Fix, Set
 from stockade.rules._base import LOW, Context, Outcome, found, rule
-from stockade.rules._words import names
+from stockade.rules._words import by_format, names
 from stockade.rules.package._images import repositories, unnamed
 
 
@@ -102,6 +102,6 @@ def check(app: App, ctx: Context) -> Iterator[Outcome]:
             subject=repository,
             at=repository if repository.scan_on_push.is_set().is_no else repository.scan_on_push,
             message=f"images of {names(functions)} are not scanned when they are pushed to `{repository}`",
-            help="set `ScanOnPush`, or say in an ignore where images are scanned",
+            help=f"set `{by_format(repository, 'ScanOnPush', 'scan_on_push')}`, or say in an ignore where images are scanned",
             fix=Fix.safe("scan images when they are pushed", Set(repository, "scan_on_push", True)),  # noqa: FBT003 - a value
         )

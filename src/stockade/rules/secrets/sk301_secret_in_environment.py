@@ -129,7 +129,7 @@ def check(app: App, ctx: Context) -> Iterator[Outcome]:
                 help="change the secret, keep it in Secrets Manager, and let the code fetch it by its name",
                 fix=Fix.advice(
                     "keep the secret in Secrets Manager and fetch it at run time",
-                    why="whoever has seen the template has seen the secret, so that it must be changed as well",
+                    why="whoever has seen the code has seen the secret, so that it must be changed as well",
                 ),
                 evidence=variable.name,
             )

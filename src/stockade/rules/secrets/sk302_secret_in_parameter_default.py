@@ -87,6 +87,7 @@ from stockade.model.app import App, Variable
 from stockade.model.intent import Fix, Unset
 from stockade.model.sensitive import plain_secrets
 from stockade.rules._base import HIGH, Context, Outcome, found, rule
+from stockade.rules._words import by_format
 from stockade.rules.secrets._shared import reached, readers, secrets_in, severity_of, thing
 
 
@@ -116,12 +117,20 @@ def check(app: App, ctx: Context) -> Iterator[Outcome]:
                 at=plain.leaf,
                 severity=severity_of(plain),
                 confidence=plain.hit.confidence,
-                message=f"the default of the parameter `{variable}` is {thing(plain)} in plain text{hidden}",
-                help="leave the default out, or let the template read the secret with {{resolve:secretsmanager:…}}",
+                message=(
+                    f"the default of the {by_format(variable, 'parameter', 'variable')} `{variable}` is {thing(plain)}"
+                    f" in plain text{hidden}"
+                ),
+                help="leave the default out, or "
+                + by_format(
+                    variable,
+                    "let the template read the secret with {{resolve:secretsmanager:…}}",
+                    "read the secret with an ephemeral resource of Secrets Manager",
+                ),
                 fix=Fix.unsafe(
                     "remove the default",
                     Unset(variable, "default"),
-                    why="whoever deploys the template has to give a value; the secret has to be changed as well",
+                    why="whoever deploys has to give a value; the secret has to be changed as well",
                 ),
                 functions=reached(variable, by),
             )

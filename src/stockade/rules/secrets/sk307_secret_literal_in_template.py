@@ -82,11 +82,12 @@ from stockade.model.intent import Fix
 from stockade.model.sensitive import is_secret_input, plain_secrets
 from stockade.model.value import NO, YES, Tri, Value
 from stockade.rules._base import HIGH, MEDIUM, Context, Outcome, found, rule
+from stockade.rules._words import by_format
 from stockade.rules.secrets._shared import severity_of, thing
 
 _FIX = Fix.advice(
     "let Secrets Manager make the secret",
-    why="whoever has seen the template has seen the secret, so that it must be changed as well",
+    why="whoever has seen the code has seen the secret, so that it must be changed as well",
 )
 
 
@@ -120,7 +121,8 @@ def check(app: App, ctx: Context) -> Iterator[Outcome]:
                 at=parameter.literal,
                 severity=MEDIUM,
                 message=f"the parameter `{parameter}` keeps a secret as a `String`, unencrypted",
-                help="keep it in Secrets Manager; CloudFormation can't make a SecureString",
+                help="keep it in Secrets Manager"
+                + by_format(parameter, "; CloudFormation can't make a SecureString", ", or make it a `SecureString`"),
                 fix=Fix.advice("keep it in Secrets Manager"),
                 evidence="hidden",
             )
@@ -138,8 +140,13 @@ def _literal(subject: Resource, name: str, value: Value[str], unless: Tri, what:
             at=plain.leaf,
             severity=severity_of(plain),
             confidence=plain.hit.confidence,
-            message=f"{what} `{subject}` is written out in the template: {thing(plain)}",
-            help="let Secrets Manager generate it, or refer to it with {{resolve:secretsmanager:…}}",
+            message=f"{what} `{subject}` is written out in the {by_format(subject, 'template', 'code')}: {thing(plain)}",
+            help="let Secrets Manager generate it, or "
+            + by_format(
+                subject,
+                "refer to it with {{resolve:secretsmanager:…}}",
+                "hand it from an ephemeral resource to a write-only argument",
+            ),
             fix=_FIX,
             evidence="literal",
         )

@@ -97,6 +97,7 @@ from stockade.model.app import App, Variable
 from stockade.model.intent import Fix, Set
 from stockade.model.sensitive import plain_secrets, takes_secret
 from stockade.rules._base import LOW, Context, Outcome, found, rule
+from stockade.rules._words import by_format
 from stockade.rules.secrets._shared import reached, readers
 
 
@@ -125,8 +126,8 @@ def check(app: App, ctx: Context) -> Iterator[Outcome]:
             ~variable.hidden.is_true() & variable.form.is_("String") & ~kept_elsewhere,
             subject=variable,
             at=variable,
-            message=f"the parameter `{variable}` takes a secret and is not hidden",
-            help="hide it: `NoEcho: true`, or `sensitive = true` in Terraform",
+            message=f"the {by_format(variable, 'parameter', 'variable')} `{variable}` takes a secret and is not hidden",
+            help=f"hide it: `{by_format(variable, 'NoEcho: true', 'sensitive = true')}`",
             fix=Fix.safe("hide the value", Set(variable, "hidden", True)),  # noqa: FBT003 - the value to write
             functions=reached(variable, by),
         )

@@ -1,29 +1,46 @@
 """Edits of HCL: what to replace in a file's text, so that everything else stays as it is.
 
 Each function answers with an `Edit`, as `stockade.text.edit` does for YAML and JSON; `apply_edits` there applies several. What
-is written looks as `terraform fmt` writes it, and a group of aligned arguments stays aligned. A change that can't be made is an
-`EditError`.
+is written looks as `terraform fmt` writes it, in the file's own indentation; values and comments that stand below each other
+still do so afterwards, if they did before. A change that can't be made is an `EditError`.
+
+A file in Terraform's JSON syntax is edited in the same terms, where JSON can say it.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from decimal import Decimal
+from collections.abc import Callable, Sequence
 from typing import Any, TypeAlias
-
-from msgspec import Struct
 
 from stockade.errors import EditError
 from stockade.text.document import Document, Span
 from stockade.text.edit import Edit
-from stockade.text.hcl.nodes import Block, Body, Constant, Expr, Object, Tuple
+from stockade.text.hcl import _edit_json
+from stockade.text.hcl._layout import Line, Order, line_at, lines_of, order_of, ordered
+from stockade.text.hcl._parse import Parser
+from stockade.text.hcl._render import (
+    Encoded,
+    Manner,
+    Nested,
+    Raw,
+    Value,
+    block_lines,
+    heredoc,
+    key_of,
+    source_of,
+    written,
+)
+from stockade.text.hcl.nodes import Attribute, Block, Body, Constant, Expr, Object, ObjectEntry, Tuple
+from stockade.text.hcl.read import read_hcl
 
 __all__ = [
     "Encoded",
     "Nested",
     "Raw",
+    "Value",
     "append_block",
+    "insert_attribute",
     "insert_attributes",
     "insert_block",
     "insert_entry",
@@ -31,175 +48,235 @@ __all__ = [
     "insert_members",
     "remove_attribute",
     "remove_block",
+    "remove_entry",
     "remove_item",
     "set_expr",
     "set_value",
     "source_of",
 ]
 
-_STEP = "  "
-_NAME = re.compile(r"[A-Za-z_][\w-]*\Z")
-_ESCAPES = str.maketrans({"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t"})
+_Renderer: TypeAlias = Callable[[str | None], str]
+"""Writes what is inserted, given the indentation of its line, or None on a line with others."""
 
+_NewBlock: TypeAlias = tuple[str, tuple[str, ...], dict[str, Any]]
 
-class Raw(Struct, frozen=True):
-    """An expression as its source: a reference, a call."""
-
-    source: str
-
-
-class Encoded(Struct, eq=False):
-    """An object that is written as the text of its JSON: a call of `jsonencode`."""
-
-    value: dict[str, Any]
-
-
-class Nested(Struct, eq=False):
-    """A nested block, by its arguments and the blocks inside of it."""
-
-    content: dict[str, Any]
-
-
-Value: TypeAlias = "Raw | Encoded | str | bool | int | float | Decimal | list[Value] | dict[str, Value] | None"
-
-
-def source_of(value: Any, indent: str = "", *, inline: bool = True) -> str:  # noqa: ANN401 - plain data
-    """Plain data as an expression; objects on one line, or with `inline` off an entry a line."""
-    if isinstance(value, Raw):
-        return value.source
-    if isinstance(value, Encoded):
-        return f"jsonencode({source_of(value.value, indent, inline=False)})"
-    if value is None:
-        return "null"
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, str):
-        return f'"{_quoted(value)}"'
-    if isinstance(value, list):
-        return f"[{', '.join(source_of(item) for item in value)}]"
-    if isinstance(value, dict):
-        if not value:
-            return "{}"
-        pairs = [(key if _NAME.match(key) else f'"{_quoted(key)}"', item) for key, item in value.items()]
-        if inline:
-            return "{ " + ", ".join(f"{key} = {source_of(item)}" for key, item in pairs) + " }"
-        inner = indent + _STEP
-        width = max(len(key) for key, _ in pairs)
-        lines = [f"{inner}{key.ljust(width)} = {source_of(item, inner, inline=False)}" for key, item in pairs]
-        return "{\n" + "\n".join(lines) + f"\n{indent}}}"
-    return str(value)
-
-
-def _quoted(text: str) -> str:
-    return text.translate(_ESCAPES).replace("${", "$${").replace("%{", "%%{")
+_COMMENT = r"\#[^\n]*|//[^\n]*|/\*(?s:.*?)\*/"
+_TO_COMMA = re.compile(rf"(?:\s|{_COMMENT})*,")
+_REST_OF_ITEM = re.compile(r"[ \t]*,?[ \t]*(?:(?:#|//)[^\n]*)?\r?(?=\n|\Z)")
+_BLANK = re.compile(r"[ \t]*\r?\n")
+_INDENT = re.compile(r"[ \t]*")
 
 
 # ------------------------------------------------------------------------------------------------------------ expressions
 
 
 def set_expr(doc: Document, expr: Expr, source: str) -> Edit:
-    """Write another expression in the place of one."""
+    """Write another expression, given as its source, in the place of one.
+
+    Raises:
+        EditError: the expression is not one of this document as it was read, or the new one can't stand there.
+    """
     _check(doc, expr.span)
-    return Edit(expr.span, source)
+    if doc.syntax == "json":
+        return _edit_json.set_value(doc, expr, Raw(source))
+    return _edit(doc, expr.span.start, expr.span.end, source)
 
 
-def set_value(doc: Document, expr: Expr, value: Any) -> Edit:  # noqa: ANN401 - plain data
-    """Write plain data in the place of an expression."""
+def set_value(doc: Document, expr: Expr, value: Value) -> Edit:
+    """Write plain data in the place of an expression; a heredoc stays one if it can.
+
+    Raises:
+        EditError: the expression is not one of this document as it was read, or the value can't be written there.
+    """
     _check(doc, expr.span)
-    text = source_of(value, _indentation(doc, expr.span.start), inline=not isinstance(value, dict))
-    if type(expr) is Constant and expr.heredoc and doc.text[expr.span.end - 1 : expr.span.end] == "\n":
-        text += "\n"
-    return Edit(expr.span, _lines(doc, text))
+    if doc.syntax == "json":
+        return _edit_json.set_value(doc, expr, value)
+    start, end = expr.span.start, expr.span.end
+    if isinstance(expr, Constant) and expr.heredoc and isinstance(value, str):
+        kept = heredoc(doc, expr, value)
+        if kept is not None:
+            return _edit(doc, start, end, kept)
+    spread = "\n" in expr.span.text and not (isinstance(expr, Constant) and expr.heredoc)
+    wide = spread or (isinstance(value, dict | Encoded) and _REST_OF_ITEM.match(doc.text, end) is not None)
+    manner = Manner(_unit(doc), wide=wide, listed=spread and isinstance(expr, Tuple))
+    return _edit(doc, start, end, written(value, _indentation(doc, start), manner))
 
 
-def insert_item(doc: Document, sequence: Tuple, value: Any) -> Edit:  # noqa: ANN401 - plain data
-    """Write a new item at the end of a list."""
+def insert_item(doc: Document, sequence: Tuple, value: Value) -> Edit:
+    """Write a new item at the end of a list.
+
+    Raises:
+        EditError: the list is not one of this document as it was read, or the item can't be written there.
+    """
     _check(doc, sequence.span)
-    source = source_of(value)
-    if not sequence.items:
-        return Edit(sequence.span, f"[{source}]")
-    last = sequence.items[-1].span
-    if "\n" not in sequence.span.text:
-        return Edit(Span(doc, last.end, last.end), f", {source}")
-    indent = _indentation(doc, last.start)
-    after = _after_comma(doc, last.end, sequence.span.end)
-    comma = "" if after is not None else ","
-    if after is None or comma:
-        return Edit(Span(doc, last.end, last.end), _lines(doc, f",\n{indent}{source}"))
-    return Edit(Span(doc, after, after), _lines(doc, f"\n{indent}{source},"))
+    if doc.syntax == "json":
+        return _edit_json.insert_item(doc, sequence, value)
+    spans = [item.span for item in sequence.items]
+    wide = bool(spans) and any(isinstance(item, Object) and "\n" in item.span.text for item in sequence.items)
+
+    def render(indent: str | None) -> str:
+        return written(value, indent or "", Manner(_unit(doc), wide=wide and indent is not None))
+
+    return _insert(doc, sequence.span, spans, len(spans) - 1, render, separator=",")
 
 
 def remove_item(doc: Document, sequence: Tuple, index: int) -> Edit:
-    """Remove an item of a list, with its line where it has one of its own."""
+    """Remove an item of a list, with its lines and the comment behind it.
+
+    Raises:
+        EditError: there is no such item, or the list is not one of this document as it was read.
+    """
     _check(doc, sequence.span)
     if not 0 <= index < len(sequence.items):
         raise EditError(
             f"there is no item {index} in the list at line {sequence.span.line} of {doc.path}", hint="count from 0"
         )
-    if len(sequence.items) == 1:
-        return Edit(sequence.span, "[]")
-    return Edit(_without(doc, sequence.span, [item.span for item in sequence.items], index), "")
+    if doc.syntax == "json":
+        return _edit_json.remove_item(doc, sequence, index)
+    return _remove(doc, sequence.span, [item.span for item in sequence.items], index)
 
 
-def insert_entry(doc: Document, mapping: Object, key: str, value: Any) -> Edit:  # noqa: ANN401 - plain data
-    """Write a new entry at the end of an object."""
+def insert_entry(doc: Document, mapping: Object, key: str, value: Value, *, after: str | None = None) -> Edit:
+    """Write a new entry into an object, behind the entry `after` or else at the end.
+
+    Raises:
+        EditError: the key is there already, `after` is not, or the entry can't be written there.
+    """
     _check(doc, mapping.span)
-    name = key if _NAME.match(key) else f'"{_quoted(key)}"'
-    if not mapping.entries:
-        return Edit(mapping.span, f"{{ {name} = {source_of(value)} }}")
-    last = mapping.entries[-1]
-    if "\n" not in mapping.span.text:
-        return Edit(Span(doc, last.span.end, last.span.end), f", {name} = {source_of(value)}")
-    if any(entry.span.doc is not doc for entry in mapping.entries):
-        raise EditError(f"the object at line {mapping.span.line} is not one of {doc.path}", hint="edit its own file")
-    marks = [(entry.key.span, entry.span) for entry in mapping.entries]
-    comma = _after_comma(doc, last.span.end, mapping.span.end) is not None
-    return _appended(doc, marks, {name: value}, comma=comma)
+    entries = mapping.entries
+    if any(_key(entry) == key for entry in entries):
+        raise EditError(
+            f"{key} is there already, at line {mapping.span.line} of {doc.path}", hint="replace its value instead"
+        )
+    if doc.syntax == "json":
+        return _edit_json.insert_entry(doc, mapping, key, value, after)
+    index = len(entries) - 1 if after is None else _index_of(doc, mapping, after)
+    name = key_of(key, in_quotes=bool(entries) and not any(entry.bare for entry in entries) and _all_quoted(entries))
+    sign = " = "
+    if entries:
+        last = entries[index]
+        between = doc.text[last.key.span.end : last.value.span.start]
+        sign = between if between.strip() == ":" else " = "
+
+    def render(indent: str | None) -> str:
+        return name + sign + written(value, indent or "", Manner(_unit(doc), wide=indent is not None))
+
+    return _insert(doc, mapping.span, [entry.span for entry in entries], index, render, separator="")
 
 
-# ------------------------------------------------------------------------------------------------------------------ bodies
+def remove_entry(doc: Document, mapping: Object, key: str) -> Edit:
+    """Remove an entry of an object, with its lines and the comment behind it.
+
+    Raises:
+        EditError: there is no such entry, or the object is not one of this document as it was read.
+    """
+    _check(doc, mapping.span)
+    index = _index_of(doc, mapping, key)
+    if doc.syntax == "json":
+        return _edit_json.remove_entry(doc, mapping, key)
+    return _remove(doc, mapping.span, [entry.span for entry in mapping.entries], index)
 
 
-def insert_attributes(doc: Document, body: Body, values: dict[str, Any]) -> Edit:
-    """Write new arguments behind the last one of a block."""
+# ----------------------------------------------------------------------------------------------------------------- bodies
+
+
+def insert_attribute(doc: Document, body: Body, name: str, value: Value, *, after: str | None = None) -> Edit:
+    """Write a new argument into a body, behind the argument `after` or else behind the last one.
+
+    Raises:
+        EditError: the name is there already, `after` is not, or the argument can't be written there.
+    """
+    return insert_attributes(doc, body, {name: value}, after=after)
+
+
+def insert_attributes(doc: Document, body: Body, values: dict[str, Any], *, after: str | None = None) -> Edit:
+    """Write new arguments into a body, one below the other: `insert_attribute` for several.
+
+    Raises:
+        EditError: a name is there already, `after` is not, or the arguments can't be written there.
+    """
+    _check_new(doc, body, values)
+    if doc.syntax == "json":
+        return _edit_json.insert_entries(doc, body, values, after)
+    previous = max(body.attributes.values(), key=lambda attribute: attribute.span.end, default=None)
+    if after is not None:
+        previous = _attribute(doc, body, after)
+    if _is_one_line(doc, body):
+        return _opened(doc, body, values, [])
+    indent = _member_indent(doc, body)
+    lines = _arguments(doc, values, indent)
+    if previous is not None:
+        return _below(doc, previous.span.end, lines)
+    if _is_file(doc, body):
+        return _edit(doc, 0, 0, "".join(f"{line}\n" for line in lines) + ("\n" if body.blocks else ""))
+    return _below(doc, body.span.start, lines + ([""] if body.blocks else []))
+
+
+def insert_block(
+    doc: Document,
+    body: Body,
+    type_: str,
+    labels: tuple[str, ...],
+    content: dict[str, Any],
+    *,
+    after: Block | None = None,
+) -> Edit:
+    """Write a new nested block into a body, behind the block `after` or else at the end.
+
+    Args:
+        doc: the document.
+        body: the body.
+        type_: the block's type.
+        labels: its labels.
+        content: its arguments, and as `Nested` the blocks in it.
+        after: the block behind which it is written.
+
+    Raises:
+        EditError: the block can't be written there.
+    """
     _check(doc, body.span)
-    for name in values:
-        if name in body.attributes:
-            raise EditError(
-                f"{name} is there already, at line {body.span.line} of {doc.path}", hint="replace its value instead"
-            )
-    if "\n" not in body.span.text:
-        return _opened(doc, body, list(values.items()), [])
-    own = sorted(body.attributes.values(), key=lambda a: a.span.start)
-    if own:
-        return _appended(doc, [(a.name_span, a.span) for a in own], values)
-    indent = _inner(doc, body)
-    start = body.span.start
-    written = "".join(f"\n{line}" for line in _arguments(values, indent)) + ("\n" if body.blocks else "")
-    return Edit(Span(doc, start, start), _lines(doc, written))
+    if doc.syntax == "json":
+        return _edit_json.insert_block(doc, body, type_, labels, content)
+    if _is_one_line(doc, body):
+        return _opened(doc, body, {}, [(type_, labels, content)])
+    indent = _member_indent(doc, body)
+    lines = block_lines(type_, labels, content, indent, _unit(doc))
+    if after is not None:
+        return _below(doc, after.span.end, ["", *lines, *_blank_behind(doc, after.span.end, in_body=True)])
+    close = body.span.end
+    line = _line_start(doc, close)
+    if doc.text[line:close].strip():  # something stands before the closing brace
+        outer = _indentation(doc, close)
+        return _edit(doc, close, close, "".join(f"\n{text}" for text in ["", *lines]) + f"\n{outer}")
+    before = doc.text[body.span.start : line]
+    lead = [] if not before.strip() or re.search(r"\n[ \t]*\r?\n\Z", before) else [""]
+    return _edit(doc, line, line, "".join(f"{text}\n" for text in [*lead, *lines]))
 
 
 def insert_members(doc: Document, body: Body, values: dict[str, Any], blocks: dict[str, Nested]) -> list[Edit]:
-    """Write new arguments and nested blocks into a block."""
-    _check(doc, body.span)
-    if "\n" not in body.span.text:
-        inner = [(name, (), block.content) for name, block in blocks.items()]
-        return [_opened(doc, body, list(values.items()), inner)]
+    """Write new arguments and nested blocks into a body.
+
+    Raises:
+        EditError: a name is there already, or something can't be written there.
+    """
+    _check_new(doc, body, values)
+    if doc.syntax == "json":
+        # One entry behind the other: as two edits they would be written at one place, without a comma between them.
+        return [_edit_json.insert_entries(doc, body, {**values, **blocks}, None)]
+    new: list[_NewBlock] = [(name, (), block.content) for name, block in blocks.items()]
+    if values and new:
+        if _is_one_line(doc, body):
+            return [_opened(doc, body, values, new)]
+        if not body.attributes and not body.blocks:
+            indent = _member_indent(doc, body)
+            lines = _arguments(doc, values, indent)
+            for type_, labels, content in new:
+                lines += ["", *block_lines(type_, labels, content, indent, _unit(doc))]
+            return [_below(doc, body.span.start, lines)]
+    elif len(new) > 1 and _is_one_line(doc, body):
+        return [_opened(doc, body, {}, new)]
     edits = [insert_attributes(doc, body, values)] if values else []
-    return edits + [insert_block(doc, body, name, (), block.content) for name, block in blocks.items()]
-
-
-def insert_block(doc: Document, body: Body, type_: str, labels: tuple[str, ...], content: dict[str, Any]) -> Edit:
-    """Write a new nested block at the end of a block."""
-    _check(doc, body.span)
-    if "\n" not in body.span.text:
-        return _opened(doc, body, [], [(type_, labels, content)])
-    indent = _inner(doc, body)
-    close = body.span.end
-    line = doc.text.rfind("\n", 0, close) + 1
-    empty = not body.attributes and not body.blocks and not doc.text[body.span.start : close].strip()
-    written = ("" if empty else "\n") + _block(type_, labels, content, indent) + "\n"
-    return Edit(Span(doc, line, line), _lines(doc, written))
+    return edits + [insert_block(doc, body, type_, labels, content) for type_, labels, content in new]
 
 
 def append_block(
@@ -211,193 +288,358 @@ def append_block(
     *,
     after: Block | None = None,
 ) -> Edit:
-    """Write a new block at the top of a file, behind another one or at the end."""
+    """Write a new block at the top of a file, behind another one or at the end, with a blank line before it.
+
+    Raises:
+        EditError: the block can't be written there.
+    """
     _check(doc, body.span)
-    at = _end_of_line(doc, after.span.end) if after is not None else len(doc.text.rstrip())
-    text = _block(type_, labels, content, "")
-    tail = "" if at < len(doc.text) else "\n"
-    lead = "\n\n" if doc.text[:at].strip() else ""
-    return Edit(Span(doc, at, at), _lines(doc, lead + text + tail))
+    if doc.syntax == "json":
+        return _edit_json.insert_block(doc, body, type_, labels, content)
+    lines = block_lines(type_, labels, content, "", _unit(doc))
+    if after is not None:
+        return _below(doc, after.span.end, ["", *lines, *_blank_behind(doc, after.span.end, in_body=False)])
+    at = len(doc.text.rstrip())
+    lead = "\n\n" if at else ""
+    return _edit(doc, at, at, lead + "\n".join(lines) + ("" if at < len(doc.text) else "\n"))
 
 
 def remove_attribute(doc: Document, body: Body, name: str) -> Edit:
-    """Remove an argument, with its line and the comment on it."""
+    """Remove an argument, with its lines and the comment behind it; one above it stays.
+
+    Raises:
+        EditError: there is no such argument.
+    """
+    _check(doc, body.span)
+    found = _attribute(doc, body, name)
+    if doc.syntax == "json":
+        return _edit_json.remove_member(doc, body, name)
+    return _edit(doc, *_member_lines(doc, body, found.span), "")
+
+
+def remove_block(doc: Document, body: Body, block: Block) -> Edit:
+    """Remove a block with its lines and the comment behind it, and the blank line before or behind it.
+
+    Raises:
+        EditError: the block is not one of this document as it was read.
+    """
+    _check(doc, body.span)
+    _check(doc, block.span)
+    if doc.syntax == "json":
+        return _edit_json.remove_block(doc, block)
+    return _edit(doc, *_member_lines(doc, body, block.span), "")
+
+
+# ------------------------------------------------------------------------------------------------------- writing a change
+
+
+def _edit(doc: Document, start: int, end: int, text: str) -> Edit:
+    """The edit that replaces a stretch, and moves what stands below each other if it did so before.
+
+    Raises:
+        EditError: the file could not be read any more with it.
+    """
+    text = text.replace("\r\n", "\n").replace("\n", doc.newline)
+    lines = _lines(doc)
+    first, last = line_at(lines, start), line_at(lines, end)
+    while first > 0 and (lines[first - 1].equals >= 0 or lines[first - 1].comment >= 0):
+        first -= 1
+    while last + 1 < len(lines) and (lines[last + 1].equals >= 0 or lines[last + 1].comment >= 0):
+        last += 1
+    begin, stop = (lines[first].start, lines[last].end) if lines else (0, len(doc.text))
+    before, behind = doc.text[begin:start], doc.text[end:stop]
+    after = before + text + behind
+    old = doc.text[begin:stop]
+    order = order_of(old, lines_of(old)) if lines else Order(values=True, comments=True)
+    changed = (len(before), len(before) + len(text))
+
+    def touched(line: Line) -> bool:
+        return line.start < changed[1] and changed[0] < line.end
+
+    made = ordered(after, lines_of(after), order, touched)
+    _verify(doc, start, end, text)
+    if made == after:
+        return Edit(Span(doc, start, end), text)
+    # Other lines move, too; those before and behind them are not part of the edit.
+    was, now = old.splitlines(keepends=True), made.splitlines(keepends=True)
+    while was and now and was[0] == now[0]:
+        begin += len(was.pop(0))
+        now.pop(0)
+    while was and now and was[-1] == now[-1]:
+        stop -= len(was.pop())
+        now.pop()
+    return Edit(Span(doc, begin, stop), "".join(now))
+
+
+def _lines(doc: Document) -> list[Line]:
+    kept: list[Line] | None = doc.layout.get("hcl-lines")
+    if kept is None:
+        kept = doc.layout["hcl-lines"] = lines_of(doc.text)
+    return kept
+
+
+def _verify(doc: Document, start: int, end: int, text: str) -> None:
+    """See to it that what is at the top of the file and changed can still be read."""
+    tops: list[tuple[int, int]] | None = doc.layout.get("hcl-tops")
+    if tops is None:
+        body = read_hcl(doc).body
+        members: list[Block | Attribute] = [*body.blocks, *body.attributes.values()]
+        tops = doc.layout["hcl-tops"] = sorted((member.span.start, member.span.end) for member in members)
+    first, last = start, end
+    for top in tops:
+        if top[0] < end and start < top[1]:
+            first, last = min(first, top[0]), max(last, top[1])
+    old, new = doc.text[first:last], doc.text[first:start] + text + doc.text[end:last]
+    if _faults(doc, new) > _faults(doc, old):
+        raise EditError(
+            f"this can't be written at line {doc.position(start)[0]} of {doc.path}", hint="make the change by hand"
+        )
+
+
+def _faults(doc: Document, text: str) -> int:
+    piece = Document(doc.path, f"{text}\n", syntax="hcl")
+    parser = Parser(piece, piece.text, 0, len(piece.text))
+    parser.file()
+    return len(parser.all_problems())
+
+
+# ------------------------------------------------------------------------------------------------- lists and objects
+
+
+def _insert(
+    doc: Document,
+    whole: Span,
+    spans: list[Span],
+    after: int,
+    render: _Renderer,
+    *,
+    separator: str,
+) -> Edit:
+    """One more item or entry behind the one with the number `after`. `separator` ends an item where a line does not."""
+    text = doc.text
+    close = whole.end - 1
+    if not spans:
+        return _first(doc, whole, render)
+    span = spans[after]
+    is_last = after == len(spans) - 1
+    comma = _TO_COMMA.match(text, span.end, close)
+    behind = span.end if comma is None else comma.end()
+    rest = text[behind : close if is_last else spans[after + 1].start]
+    if "\n" not in rest:  # the next one, or the closing bracket, is on the same line
+        if is_last:
+            return _edit(doc, span.end, span.end, f", {render(None)}")
+        lead = "" if comma is not None else ","
+        return _edit(doc, behind, behind, f"{lead} {render(None)},")
+    indent = _indentation(doc, span.start)
+    if text[_line_start(doc, span.start) : span.start].strip():  # it is not the first on its line
+        indent = _indentation(doc, close) + _unit(doc)
+    end = _end_of_line(doc, behind)
+    new = f"\n{indent}{render(indent)}"
+    if comma is not None:
+        return _edit(doc, end, end, f"{new},")
+    if not separator:
+        return _edit(doc, end, end, new)
+    return _edit(doc, span.end, end, separator + text[span.end : end] + new)
+
+
+def _first(doc: Document, whole: Span, render: _Renderer) -> Edit:
+    """The first one between two brackets."""
+    text, close = doc.text, whole.end - 1
+    inner = text[whole.start + 1 : close]
+    spaced = " " if text[close] == "}" else ""
+    if not inner.strip(" \t") or "\n" not in inner:
+        kept = f"{inner.strip()} " if inner.strip() else ""
+        return _edit(doc, whole.start + 1, close, f"{spaced}{kept}{render(None)}{spaced}")
+    outer = _indentation(doc, close)
+    indent = outer + _unit(doc)
+    kept = inner.rstrip()
+    return _edit(doc, whole.start + 1 + len(kept), close, f"\n{indent}{render(indent)}\n{outer}")
+
+
+def _remove(doc: Document, whole: Span, spans: list[Span], index: int) -> Edit:
+    """An item or entry less, and with it one comma."""
+    text, close, span = doc.text, whole.end - 1, spans[index]
+    comma = _TO_COMMA.match(text, span.end, close)
+    behind = span.end if comma is None else comma.end()
+    if len(spans) == 1 and not (text[whole.start + 1 : span.start] + text[behind:close]).strip():
+        return _edit(doc, whole.start + 1, close, "")
+    start, end = _line_start(doc, span.start), _end_of_line(doc, behind)
+    tail = text[behind:end].strip()
+    alone = not text[start : span.start].strip() and start > whole.start and end < close
+    if alone and (not tail or tail.startswith(("#", "//", "/*"))):
+        end = min(end + len(doc.newline), len(text))
+        if index and index == len(spans) - 1 and comma is None:
+            # The one before becomes the last, and the last one had no comma.
+            earlier = _TO_COMMA.match(text, spans[index - 1].end, start)
+            if earlier is not None:
+                return _edit(doc, earlier.end() - 1, end, text[earlier.end() : start])
+        return _edit(doc, start, end, "")
+    if index + 1 < len(spans):
+        following = spans[index + 1].start
+        if not text[behind:following].strip() and "\n" not in text[behind:following]:
+            behind = following
+        return _edit(doc, span.start, behind, "")
+    if index:
+        earlier = _TO_COMMA.match(text, spans[index - 1].end, span.start)
+        if earlier is not None and not text[earlier.end() : span.start].strip():
+            if comma is None:
+                return _edit(doc, earlier.end() - 1, span.end, "")
+            return _edit(doc, earlier.end(), behind, "")
+    return _edit(doc, span.start, behind, "")
+
+
+def _key(entry: ObjectEntry) -> object:
+    return entry.key.value if isinstance(entry.key, Constant) else None
+
+
+def _all_quoted(entries: tuple[ObjectEntry, ...]) -> bool:
+    return all(isinstance(entry.key, Constant) and isinstance(entry.key.value, str) for entry in entries)
+
+
+def _index_of(doc: Document, mapping: Object, key: str) -> int:
+    for index, entry in enumerate(mapping.entries):
+        if _key(entry) == key:
+            return index
+    raise EditError(
+        f"there is no {key} in the object at line {mapping.span.line} of {doc.path}",
+        hint="check the spelling of the key",
+    )
+
+
+# ------------------------------------------------------------------------------------------------------ members of bodies
+
+
+def _check_new(doc: Document, body: Body, values: dict[str, Any]) -> None:
+    _check(doc, body.span)
+    for name in values:
+        if name in body.attributes:
+            raise EditError(
+                f"{name} is there already, at line {body.attributes[name].span.line} of {doc.path}",
+                hint="replace its value instead",
+            )
+
+
+def _attribute(doc: Document, body: Body, name: str) -> Attribute:
     found = body.attributes.get(name)
     if found is None:
         raise EditError(
             f"there is no {name} at line {body.span.line} of {doc.path}", hint="check the spelling of the name"
         )
-    _check(doc, found.span)
-    if "\n" not in body.span.text:
-        return Edit(body.span, "")
-    return Edit(_whole_lines(doc, found.span), "")
+    return found
 
 
-def remove_block(doc: Document, body: Body, block: Block) -> Edit:
-    """Remove a block with its lines, and the blank line before or behind it."""
-    _check(doc, block.span)
-    if "\n" not in body.span.text:
-        return Edit(body.span, "")
-    span = _whole_lines(doc, block.span)
-    start, end = span.start, span.end
-    text = doc.text
-    blank = re.compile(r"[ \t]*\r?\n")
-    behind = blank.match(text, end)
-    at_top = not text[:start].strip() or text[:start].rstrip().endswith("{")
-    before = re.search(r"\n([ \t]*\r?\n)\Z", text[:start])
-    if before is not None and (behind is not None or end >= len(text) or text[end:].lstrip().startswith("}")):
-        start -= len(before.group(1))
-    elif behind is not None and at_top:
-        end = behind.end()
-    return Edit(Span(doc, start, end), "")
+def _is_file(doc: Document, body: Body) -> bool:
+    return doc.text[body.span.end : body.span.end + 1] != "}" and body.span.end == len(doc.text)
 
 
-# ----------------------------------------------------------------------------------------------------------------- helpers
+def _is_one_line(doc: Document, body: Body) -> bool:
+    return "\n" not in body.span.text and not _is_file(doc, body)
 
 
-def _check(doc: Document, span: Span) -> None:
-    if span.doc is not doc:
-        raise EditError(f"a part of {span.doc.path} can't be edited in {doc.path}", hint="edit its own file")
-    if doc.syntax != "hcl":
-        raise EditError(f"{doc.path} is not written in HCL", hint="edit it by hand")
-
-
-def _lines(doc: Document, text: str) -> str:
-    return text.replace("\n", doc.newline) if doc.newline != "\n" else text
-
-
-def _indentation(doc: Document, at: int) -> str:
-    """The white space at the beginning of the line of a place."""
-    start = doc.text.rfind("\n", 0, at) + 1
-    found = re.match(r"[ \t]*", doc.text[start:at])
-    return found[0] if found is not None else ""
-
-
-def _inner(doc: Document, body: Body) -> str:
-    """The indentation of what stands in a body."""
-    starts = [a.span.start for a in body.attributes.values()] + [b.span.start for b in body.blocks]
-    return _indentation(doc, min(starts)) if starts else _indentation(doc, body.span.end) + _STEP
-
-
-def _end_of_line(doc: Document, at: int) -> int:
-    end = doc.text.find("\n", at)
-    if end < 0:
-        return len(doc.text)
-    return end - 1 if doc.text[end - 1 : end] == "\r" else end
-
-
-def _whole_lines(doc: Document, span: Span) -> Span:
-    start = doc.text.rfind("\n", 0, span.start) + 1
-    end = doc.text.find("\n", max(span.end - 1, span.start))
-    return Span(doc, start, len(doc.text) if end < 0 else end + 1)
-
-
-def _after_comma(doc: Document, at: int, limit: int) -> int | None:
-    """Behind the comma that follows a place, if one does."""
-    found = re.compile(r"\s*,").match(doc.text, at, limit)
-    return found.end() if found is not None else None
-
-
-def _without(doc: Document, whole: Span, spans: list[Span], index: int) -> Span:
-    """What to remove so that an item of a list is gone, with one comma."""
-    span = spans[index]
-    if "\n" not in whole.text or (index and "\n" not in doc.text[spans[index - 1].end : span.start]):
-        if index:
-            return Span(doc, spans[index - 1].end, span.end)
-        return Span(doc, span.start, spans[1].start)
-    lines = _whole_lines(doc, Span(doc, span.start, _after_comma(doc, span.end, whole.end) or span.end))
-    others = [s for n, s in enumerate(spans) if n != index]
-    if any(lines.start < s.end and s.start < lines.end for s in others) or lines.start < whole.start:
-        return (
-            Span(doc, span.start, spans[index + 1].start)
-            if index + 1 < len(spans)
-            else Span(doc, spans[index - 1].end, span.end)
-        )
-    return lines
-
-
-def _appended(doc: Document, marks: list[tuple[Span, Span]], values: dict[str, Any], *, comma: bool = False) -> Edit:
-    """New `name = value` on lines behind the last of several, aligned with those right above."""
-    last = marks[-1][1]
-    indent = _indentation(doc, last.start)
-    sources = {name: source_of(v, indent, inline=not isinstance(v, dict)) for name, v in values.items()}
-    tail = "," if comma else ""
-    end = _end_of_line(doc, last.end)
-    short = [name for name, source in sources.items() if "\n" not in source]
-    group = _group(doc, marks) if short else []
-    columns = [doc.text.index("=", key.end) - key.start for key, _ in group if "=" in doc.text[key.end : key.end + 200]]
-    aligned = bool(group) and len(columns) == len(group) and len(set(columns)) == 1
-    have = columns[0] - 1 if aligned else 0
-    width = max([have, *(len(name) for name in short)]) if aligned or len(short) > 1 else 0
-
-    def line(name: str, source: str) -> str:
-        padded = name.ljust(width) if "\n" not in source else name
-        return f"\n{indent}{padded} = {source}{tail}"
-
-    written = _lines(doc, "".join(line(name, source) for name, source in sources.items()))
-    if not aligned or width == have:
-        return Edit(Span(doc, end, end), written)
-    # The group moves to the right, to stay aligned.
-    first = group[0][0].start
-    pieces: list[str] = []
-    at = first
-    for key, _ in group:
-        pieces += [doc.text[at : key.end], " " * (width - (key.end - key.start) + 1)]
-        at = doc.text.index("=", key.end)
-    return Edit(Span(doc, first, end), "".join([*pieces, doc.text[at:end], written]))
-
-
-def _arguments(values: dict[str, Any], indent: str) -> list[str]:
-    """Arguments as `terraform fmt` writes them, a line each, aligned."""
-    sources = [(n, source_of(v, indent, inline=not isinstance(v, dict))) for n, v in values.items()]
-    width = max((len(n) for n, s in sources if "\n" not in s), default=0)
-    lines: list[str] = []
-    for name, source in sources:
-        lines += f"{indent}{name if chr(10) in source else name.ljust(width)} = {source}".split("\n")
-    return lines
-
-
-def _group(doc: Document, marks: list[tuple[Span, Span]]) -> list[tuple[Span, Span]]:
-    """Those of the marked ones, up to the last, that stand on single lines one below the other."""
-    group: list[tuple[Span, Span]] = []
-    line = None
-    for key, span in reversed(marks):
-        first, end = span.line, doc.position(max(span.end - 1, span.start))[0]
-        if first != end or (line is not None and first != line - 1):
-            break
-        group.insert(0, (key, span))
-        line = first
-    return group
+def _arguments(doc: Document, values: dict[str, Any], indent: str) -> list[str]:
+    manner = Manner(_unit(doc), wide=True)
+    return [f"{indent}{name} = {written(value, indent, manner)}" for name, value in values.items()]
 
 
 def _opened(
     doc: Document,
     body: Body,
-    attributes: list[tuple[str, Any]],
-    blocks: Sequence[tuple[str, tuple[str, ...], dict[str, Any]]],
+    values: dict[str, Any],
+    blocks: Sequence[_NewBlock],
 ) -> Edit:
     """A body on one line becomes one of several lines, with more in it."""
     outer = _indentation(doc, body.span.start)
-    inner = outer + _STEP
-    own = [(a.name, doc.text[a.expr.span.start : a.expr.span.end]) for a in body.attributes.values()]
-    pairs = own + [(n, source_of(v, inner, inline=not isinstance(v, dict))) for n, v in attributes]
-    width = max((len(n) for n, _ in pairs), default=0)
-    lines = [f"{inner}{n.ljust(width)} = {source}" for n, source in pairs]
-    lines += [inner + doc.text[b.span.start : b.span.end] for b in body.blocks]
+    indent = outer + _unit(doc)
+    held = body.span.text.strip()
+    lines = [f"{indent}{held}"] if held else []
+    lines += _arguments(doc, values, indent)
     for type_, labels, content in blocks:
-        lines += ([""] if lines else []) + _block(type_, labels, content, inner).split("\n")
-    return Edit(body.span, _lines(doc, "\n" + "\n".join(lines) + f"\n{outer}"))
+        lines += [*([""] if lines else []), *block_lines(type_, labels, content, indent, _unit(doc))]
+    return _edit(doc, body.span.start, body.span.end, "".join(f"\n{line}" for line in lines) + f"\n{outer}")
 
 
-def _block(type_: str, labels: tuple[str, ...], content: dict[str, Any], indent: str) -> str:
-    """A block as `terraform fmt` writes it."""
-    head = " ".join([type_, *(f'"{label}"' for label in labels)])
-    if not content:
-        return f"{indent}{head} {{}}"
-    inner = indent + _STEP
-    lines = [f"{indent}{head} {{"]
-    lines += _arguments({n: v for n, v in content.items() if not isinstance(v, Nested)}, inner)
-    for name, value in content.items():
-        if isinstance(value, Nested):
-            lines += ([""] if len(lines) > 1 else []) + _block(name, (), value.content, inner).split("\n")
-    return "\n".join([*lines, f"{indent}}}"])
+def _below(doc: Document, offset: int, lines: list[str]) -> Edit:
+    """New lines below the one that an offset is in."""
+    end = _end_of_line(doc, offset)
+    return _edit(doc, end, end, "".join(f"\n{line}" for line in lines))
+
+
+def _blank_behind(doc: Document, offset: int, *, in_body: bool) -> list[str]:
+    """A blank line, if what follows on the line of an offset is not one, nor the end."""
+    rest = doc.text[_end_of_line(doc, offset) + len(doc.newline) :]
+    if not rest.strip() or _BLANK.match(rest) is not None or (in_body and rest.lstrip().startswith("}")):
+        return []
+    return [""]
+
+
+def _member_lines(doc: Document, body: Body, span: Span) -> tuple[int, int]:
+    """What to remove for a member of a body to be gone: its lines, and one of two blank lines that would meet."""
+    text = doc.text
+    if _is_one_line(doc, body):
+        rest = text[body.span.start : span.start] + text[span.end : body.span.end]
+        return (span.start, span.end) if rest.strip() else (body.span.start, body.span.end)
+    start, end = _line_start(doc, span.start), _end_of_line(doc, span.end)
+    if text[start : span.start].strip() or _BLANK.match(text[end:] + "\n") is None:
+        return span.start, span.end
+    end = min(end + len(doc.newline), len(text))
+    before, behind = text[body.span.start : start], text[end : body.span.end]
+    blank_before = (
+        re.search(r"(?:\A|\n)([ \t]*\r?\n)\Z", before) if before.count("\n") > 1 or _is_file(doc, body) else None
+    )
+    blank_behind = _BLANK.match(behind)
+    if blank_before is not None and (blank_behind is not None or not behind.strip()):
+        start -= len(blank_before[1])
+    elif blank_behind is not None and not before.strip():
+        end += blank_behind.end()
+    return start, end
+
+
+# ---------------------------------------------------------------------------------------------------------------- helpers
+
+
+def _check(doc: Document, span: Span) -> None:
+    if span.doc is not doc:
+        raise EditError(f"a part of {span.doc.path} can't be edited in {doc.path}", hint="edit its own file")
+    if doc.syntax not in ("hcl", "json"):
+        raise EditError(f"{doc.path} is not written in HCL", hint="edit it by hand")
+
+
+def _line_start(doc: Document, offset: int) -> int:
+    return doc.text.rfind("\n", 0, offset) + 1
+
+
+def _end_of_line(doc: Document, offset: int) -> int:
+    """Where the line ends that an offset is in, before its end of line; a comment of several lines is part of it."""
+    lines = _lines(doc)
+    end = lines[line_at(lines, offset)].end if lines else len(doc.text)
+    end -= doc.text.endswith("\n", 0, end)
+    return end - doc.text.endswith("\r", 0, end)
+
+
+def _indentation(doc: Document, offset: int) -> str:
+    """The white space at the beginning of the line of an offset."""
+    match = _INDENT.match(doc.text, _line_start(doc, offset), offset)
+    return "" if match is None else match.group()
+
+
+def _member_indent(doc: Document, body: Body) -> str:
+    """The indentation of what stands in a body."""
+    if _is_file(doc, body):
+        return ""
+    members: list[Attribute | Block] = [*body.attributes.values(), *body.blocks]
+    if members:
+        return _indentation(doc, min(member.span.start for member in members))
+    return _indentation(doc, body.span.end) + _unit(doc)
+
+
+def _unit(doc: Document) -> str:
+    """What one level of indentation is in this file."""
+    kept: str | None = doc.layout.get("hcl-unit")
+    if kept is None:
+        kept = "  "
+        for line in _lines(doc):
+            if line.first > line.start and "\n" not in doc.text[line.start : line.first]:
+                kept = doc.text[line.start : line.first]
+                break
+        doc.layout["hcl-unit"] = kept
+    return kept

@@ -190,10 +190,10 @@ def _element(call: Call) -> Term:
     if isinstance(found, Unk):
         return items.items[0] if len(items.items) == 1 else unknown_of(call, found.doubt)
     at = whole_number(found, call, "the number of an item")
-    if at < 0:
-        raise Wrong("items are numbered from 0", call.span)
     if not items.items:
         raise Wrong("an empty list has no items", call.span)
+    if at < 0 and at % len(items.items):
+        raise Wrong("items are numbered from 0", call.span)
     return _with_mark(items.items[at % len(items.items)], items.sensitive)
 
 

@@ -399,7 +399,8 @@ variable "cloudwatch_logs_tags" {
 }
 
 locals {
-  log_group_name = var.given.logging_log_group ? var.logging_log_group : "/aws/lambda/${var.lambda_at_edge ? "us-east-1." : ""}${var.function_name}"
+  own_log_group  = var.lambda_at_edge ? "/aws/lambda/us-east-1.${var.function_name}" : "/aws/lambda/${var.function_name}"
+  log_group_name = var.given.logging_log_group ? var.logging_log_group : local.own_log_group
 }
 
 data "aws_cloudwatch_log_group" "lambda" {
