@@ -86,10 +86,10 @@ class Maker:
             args += [self._of(rest["type"]) for _ in range(self._random.randrange(4))]
         return f"{name}({', '.join(args)})"
 
-    def _of(self, type_: Any) -> str:  # noqa: ANN401 - JSON
+    def _of(self, type_: Any, depth: int = 0) -> str:  # noqa: ANN401 - JSON
         """A value that mostly is of a type."""
         if self._random.randrange(8) == 0 or type_ == "dynamic":
-            return self._value(0)
+            return self._value(depth)
         if type_ == "string":
             return self._text()
         if type_ == "number":
@@ -98,8 +98,8 @@ class Maker:
             return self._random.choice(("true", "false"))
         kind, held = type_
         if kind == "map":
-            return self._object([self._of(held) for _ in range(self._random.randrange(4))])
-        return f"[{', '.join(self._of(held) for _ in range(self._random.randrange(4)))}]"
+            return self._object([self._of(held, 1) for _ in range(self._random.randrange(4))])
+        return f"[{', '.join(self._of(held, 1) for _ in range(self._random.randrange(4)))}]"
 
     def _text(self) -> str:
         text = json.dumps(self._random.choice(_TEXTS), ensure_ascii=False)

@@ -52,6 +52,7 @@ UNKNOWN_IF = (
     (re.compile(r"yamlencode\(\{\"a long key"), "a key that is too long to stand on the line of its value"),
     (re.compile(r"pow\([0-9.]+, [0-9]*\.[0-9]+\)"), "a power by a fraction, whose last digits depend on the machine"),
     (re.compile(r'file\(""\)|yamldecode\(file\("sub"\)\)'), "a folder is not told from a file that can't be read"),
+    (re.compile(r"file[a-z0-9]*\(\"/"), "a path that leads elsewhere: nothing is read there"),
     (re.compile(r"filebase64\(|filebase64sha|filemd5|filesha"), "a file that is not there may be what a build makes"),
 )
 # What we say where Terraform says otherwise: its own answer after this, and why.
@@ -137,10 +138,12 @@ def differs(theirs: Answer, ours: Answer) -> str | None:
         return None if ours.no else f"{theirs.expr}: Terraform does not know it, ours is {ours}"
     if theirs.no or ours.no:
         return None if theirs.no == ours.no else f"{theirs.expr}: theirs is {theirs}, ours {ours}"
+    if theirs.json == "-0":  # zero has no sign here
+        return None if ours.json == "0" else f"{theirs.expr}: theirs is zero, ours {ours.json}"
     if theirs.json != ours.json:
         return f"{theirs.expr}: theirs is {theirs.json}, ours {ours.json}"
     # A null, and an empty list, do not say of what type they are.
-    if "dynamic" not in ours.type and theirs.type != ours.type:
+    if "dynamic" not in ours.type and theirs.type.split() != ours.type.split():
         return f"{theirs.expr}: theirs is of type {theirs.type}, ours of {ours.type}"
     return None
 
@@ -172,7 +175,7 @@ def disagreements(answers: list[Answer]) -> list[str]:
     """Where ours differ from theirs for no reason that is stated."""
     found: list[str] = []
     for theirs in answers:
-        if theirs.expr.replace(", ", ",") in OTHERWISE or EVALUATOR.search(theirs.expr):
+        if theirs.expr in OTHERWISE or EVALUATOR.search(theirs.expr):
             continue
         ours = answer(theirs.expr)
         if ours.no == "unknown" and expected(theirs) is not None:

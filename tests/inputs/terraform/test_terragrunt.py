@@ -434,7 +434,6 @@ def test_units_that_depend_on_each_other_are_unknown(tmp_path: Path) -> None:
         ('run_cmd("date")', "what `run_cmd` gives is known only where Terragrunt runs"),
         ("get_platform()", "what `get_platform` gives is known only where Terragrunt runs"),
         ("feature.x.value", "`feature.x` is known only where Terragrunt runs"),
-        ("get_terragrunt_dir()", "where the code lies is known only where Terragrunt runs"),
     ],
 )
 def test_what_only_the_run_knows_is_unknown_with_its_reason(tmp_path: Path, expression: str, why: str) -> None:
@@ -442,6 +441,12 @@ def test_what_only_the_run_knows_is_unknown_with_its_reason(tmp_path: Path, expr
     answer = found.name.is_("orders")
     assert answer.truth == "maybe"
     assert answer.doubts[0].why == why
+
+
+def test_whole_paths_are_known_from_the_scanned_folder_on(tmp_path: Path) -> None:
+    found = one(tmp_path, USE + "inputs = { name = get_terragrunt_dir() }\n")
+    assert found.name.matches(r".*/live/fn").truth == "yes"
+    assert found.name.matches(r"/home/.*").truth == "maybe"
 
 
 def test_the_account_is_the_own_one(tmp_path: Path) -> None:
@@ -627,11 +632,7 @@ def test_a_deep_merge_is_one(tmp_path: Path) -> None:
 
 
 def test_other_resources_of_a_unit_have_its_folder_in_their_key(tmp_path: Path) -> None:
-    app = app_of(
-        tmp_path,
-        {
-            "modules/x/main.tf": 'resource "aws_vpc_dhcp_options" "x" {}\n',
-            "live/x/terragrunt.hcl": 'terraform {\n  source = "../../modules/x"\n}\n',
-        },
-    )
+    unit = 'terraform {\n  source = "../../modules/x"\n}\n'
+    module = 'resource "aws_vpc_dhcp_options" "x" {}\n'
+    app = app_of(tmp_path, {"modules/x/main.tf": module, "live/x/terragrunt.hcl": unit})
     assert [r.key for r in app.of(Other)] == ["live/x#aws_vpc_dhcp_options.x"]

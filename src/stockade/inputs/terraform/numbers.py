@@ -148,8 +148,8 @@ def from_float(v: float) -> Number:
         raise NotKnown(_TOO_LARGE)
     if v == int(v) and abs(v) < 2**53:
         return int(v)
-    found = Decimal(repr(v))
-    return int(found) if found == found.to_integral_value() else found
+    over, under = v.as_integer_ratio()
+    return _shown(*_fraction(over, under, FLOATING), FLOATING)
 
 
 def to_float(v: Number, bits: int = BITS) -> float:

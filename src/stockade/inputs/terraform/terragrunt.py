@@ -92,7 +92,10 @@ class Terragrunt:
                 folder = posixpath.dirname(path)
                 if folder not in self.units:
                     self.units[folder] = Unit(self, path)
-            return [unit for unit in list(self.units.values()) if unit.root is not None]
+            units = list(self.units.values())
+            # What others include is a part of them, and used by itself by nobody.
+            parts = {include.config.file.document.path for unit in units for include in unit.includes()}
+            return [unit for unit in units if unit.path not in parts and unit.root is not None]
 
     def file(self, path: str) -> hcl.HclFile | Problem:
         """A file of Terragrunt's, read once; its problems are noted."""
@@ -555,6 +558,10 @@ class Unit:
         file = self.terragrunt.file(self.path)
         return None if isinstance(file, Problem) else Config(self.terragrunt, file, self.folder, self.folder, 0)
 
+    def includes(self) -> list[Include]:
+        """The files that it includes."""
+        return self.config.includes() if self.config is not None else []
+
     @cached_property
     def target(self) -> tuple[str, Span | None, bool] | None:
         """The folder of the module, where it is said, and whether it was fetched; None where it is not at hand."""
@@ -608,8 +615,9 @@ class Unit:
     def _cached(self, source: str) -> str | None:
         """Where Terragrunt has put what it fetched: below its cache, in two folders named by digests."""
         text = source.partition("?")[0]
-        scheme = _REMOTE.match(text)
-        _, _, inside = text[scheme.end() if scheme is not None else 0 :].partition("//")
+        while (scheme := _REMOTE.match(text)) is not None:
+            text = text[scheme.end() :]
+        _, _, inside = text.partition("//")
         base = posixpath.join(self.folder, _CACHE)
         found = [
             at

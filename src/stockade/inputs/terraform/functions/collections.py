@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from itertools import product
+from math import prod
 
 from msgspec.structs import replace
 
@@ -503,7 +504,9 @@ def _match_keys(call: Call) -> Term:
         raise Wrong("there are not as many keys as values", call.span)
     # Keys and what is searched for are compared as one type.
     together = unify([type_of(keys), type_of(wanted)])
-    if together is not None and together.kind == "list":
+    if together is None:
+        raise Wrong("the keys and what is searched for have no type in common", call.span)
+    if together.kind == "list":
         keys, wanted = convert(keys, together, call.span), convert(wanted, together, call.span)
     if opened is not None or type(keys) is not Seq or type(wanted) is not Seq:
         return _list((), call, opened, sensitive=any_marked(call.args))
@@ -625,20 +628,16 @@ def _set_product(call: Call) -> Term:
     found = [sequence(term, call) for term in call.args]
     columns: list[tuple[Term, ...]] = []
     opened: Doubt | None = None
-    size = 1
     for one in found:
-        one_items: tuple[Term, ...] = ()
-        if isinstance(one, Unk):
-            opened = opened or one.doubt
-        else:
+        items: tuple[Term, ...] = ()
+        if isinstance(one, Seq):
             converted = convert(one, set_of() if one.kind == "set" else list_of(), call.span)
-            one_items = converted.items if type(converted) is Seq else ()
-            opened = opened or one.open
-            if not one.items and one.open is None:
-                opened, size = None, 0
-                break
-        columns.append(one_items)
-        size *= len(one_items)
+            items = converted.items if type(converted) is Seq else ()
+        opened = opened or (one.doubt if isinstance(one, Unk) else one.open)
+        columns.append(items)
+    if any(isinstance(one, Seq) and not one.items and one.open is None for one in found):
+        opened = None  # nothing times whatever
+    size = prod(map(len, columns))
     if size > MAX_ITEMS:
         raise NotKnown(_TOO_MANY)
     rows = [Seq(span=call.span, items=row) for row in product(*columns)] if size else []

@@ -395,6 +395,7 @@ def _substr_known(v: str, offset: Any, count: Any) -> str:  # noqa: ANN401 - a n
     characters = graphemes(v)
     if offset < 0:
         offset = max(offset + len(characters), 0)
+        count = count or -1  # counted from the end, no characters are all of the rest
     return "".join(characters[offset:] if count < 0 else characters[offset : offset + count])
 
 
