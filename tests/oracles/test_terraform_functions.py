@@ -58,9 +58,6 @@ UNKNOWN_IF = (
 # What we say where Terraform says otherwise: its own answer after this, and why.
 OTHERWISE = {
     "false&&null": ("false", "what decides, decides"),
-    **dict.fromkeys(
-        ("-0", "0*-1", "log(10,0)", 'jsondecode("-0")', 'yamldecode("-0")'), ("0", "zero has no sign here")
-    ),
     "true||null": ("true", "what decides, decides"),
     'true||"x"': ("true", "what decides, decides"),
     'regex("\\\\p{Foo}","a")': (None, "there is no such script, but we have no list of them"),

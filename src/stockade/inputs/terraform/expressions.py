@@ -11,6 +11,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from stockade.inputs.terraform.functions import Call, functions
+from stockade.inputs.terraform.limits import MAX_SIZE, MAX_TEXT, Budget, TooMuch
 from stockade.inputs.terraform.operators import binary, unary
 from stockade.inputs.terraform.terms import (
     Alt,
@@ -43,26 +44,30 @@ from stockade.text.hcl import nodes as hcl
 if TYPE_CHECKING:
     from stockade.inputs.terraform.modules import Instance
 
-MAX_DEPTH = 220
+MAX_DEPTH = 400
 MAX_KEYS = 24  # an unknown key chooses among up to so many entries, each under its premise
 _SPACE = re.compile(r"\s+")
 _MOST_WORDS = 60
+_TEMPLATES = frozenset({"templatefile", "templatestring"})
 _TOO_DEEP = Doubt("it is nested too deeply", "simplify it", "limit")
 
 
 class Scope:
-    """What names mean at a place: the module instance, and the names that `for`, `each`, `count` and `self` bring in."""
+    """What names mean at a place: the module instance, and the names that `for`, `each`, `count` and `self` bring in.
 
-    __slots__ = ("folder", "module", "names")
+    Where it is `closed` (in a template, in a default) there are no other names.
+    """
 
-    def __init__(self, module: Instance, names: dict[str, Term] | None = None, folder: str | None = None) -> None:
+    __slots__ = ("closed", "module", "names")
+
+    def __init__(self, module: Instance, names: dict[str, Term] | None = None, *, closed: bool = False) -> None:
         self.module = module
         self.names = names or {}
-        self.folder = folder
+        self.closed = closed
 
     def having(self, **names: Term) -> Scope:
         """The scope with further names."""
-        return Scope(self.module, {**self.names, **names}, self.folder)
+        return Scope(self.module, {**self.names, **names}, closed=self.closed)
 
 
 class _Rounds:
@@ -70,6 +75,7 @@ class _Rounds:
 
     def __init__(self, opened: Doubt | None) -> None:
         self.opened = opened
+        self.size = 0
         self.items: list[Term] = []
         self.entries: dict[str, Term] = {}
         self.groups: dict[str, list[Term]] = {}
@@ -80,6 +86,7 @@ class Evaluator:
 
     def __init__(self) -> None:
         self._depth = 0
+        self._budget = Budget()
         self._functions = functions()
         self._by_type: dict[type, Callable[[Any, Scope], Term]] = {
             hcl.Constant: self._constant,
@@ -100,8 +107,22 @@ class Evaluator:
             hcl.Broken: self._broken,
         }
 
+    def apart(self, expr: hcl.Expr, scope: Scope) -> Term:
+        """What an expression is, with steps of its own: of what is evaluated once and kept. Raises Wrong and TooMuch."""
+        entered = self._budget.enter()
+        try:
+            return self.evaluate(expr, scope)
+        except RecursionError:
+            raise TooMuch("it leads through too many other expressions", expr.span) from None
+        finally:
+            self._budget.leave(entered)
+
     def evaluate(self, expr: hcl.Expr, scope: Scope) -> Term:
         """What an expression is in a scope."""
+        budget = self._budget
+        budget.left -= 1
+        if budget.left < 0:
+            budget.end(expr.span)
         self._depth += 1
         try:
             if self._depth > MAX_DEPTH:
@@ -125,8 +146,10 @@ class Evaluator:
     def _template(self, expr: hcl.Template, scope: Scope) -> Term:
         if len(expr.parts) == 1 and isinstance(expr.parts[0], hcl.Fill) and not expr.heredoc:
             return self.evaluate(expr.parts[0].expr, scope)
-        pieces = self.pieces(expr.parts, scope)
-        return text_from(pieces, expr.span)
+        return self._checked(text_from(self.pieces(expr.parts, scope), expr.span), expr.span)
+
+    def _checked(self, term: Term, span: Span) -> Term:
+        return self._budget.checked(term, span)
 
     def pieces(self, parts: tuple[hcl.Part, ...], scope: Scope) -> list[tuple[Term | str, Span, bool]]:
         """The parts of a template in order: literals and terms, each with its place and whether it is exact."""
@@ -159,6 +182,7 @@ class Evaluator:
         if items is None:
             return [(Unk(span=part.span, doubt=doubt_of(collection)), part.span, False)]
         for key, value in items:
+            self._budget.spend(1 + len(part.body), part.span)
             names = {part.value: value} | ({part.key: key} if part.key else {})
             found += self.pieces(part.body, scope.having(**names))
         opened = open_of(collection)
@@ -173,17 +197,19 @@ class Evaluator:
         if own is not None:
             return own
         # `string`, `number` in type constraints never come here.
-        raise Wrong(f"`{expr.name}` is no name that is known here", expr.span)
+        why = "can't be referred to here" if scope.closed else "is no name that is known here"
+        raise Wrong(f"`{expr.name}` {why}", expr.span)
 
     def _attr(self, expr: hcl.Attr, scope: Scope) -> Term:
         of = expr.of
-        if type(of) is hcl.Name and of.name not in scope.names:
+        if type(of) is hcl.Name and of.name not in scope.names and not scope.closed:
             return self._rooted(of.name, expr.name, expr.span, scope)
         if (
             type(of) is hcl.Attr
             and type(of.of) is hcl.Name
             and of.of.name in {"data", "resource", "ephemeral"}
             and of.of.name not in scope.names
+            and not scope.closed
         ):
             if of.of.name == "data":
                 return scope.module.data_term(of.name, expr.name, expr.span)
@@ -272,7 +298,7 @@ class Evaluator:
                 return Seq(span=expr.span, items=())
             return Seq(span=expr.span, items=(one(term),))
 
-        return each_case((of,), expr.span, all_of)
+        return self._checked(each_case((of,), expr.span, all_of), expr.span)
 
     @staticmethod
     def _item(_: hcl.Item, scope: Scope) -> Term:
@@ -296,6 +322,7 @@ class Evaluator:
             right = self.truth(self.evaluate(expr.right, scope), expr.right, scope)
         else:
             right = self.evaluate(expr.right, scope)
+            self._budget.charge((left, right), expr.span)
         return each_case((left, right), expr.span, lambda got: binary(expr.op, got[0], got[1], expr.span))
 
     def truth(self, term: Term, expr: hcl.Expr, scope: Scope) -> Term:
@@ -348,7 +375,8 @@ class Evaluator:
     # ------------------------------------------------------------------------------------------------------ collections
 
     def _tuple(self, expr: hcl.Tuple, scope: Scope) -> Term:
-        return Seq(span=expr.span, items=tuple(self.evaluate(item, scope) for item in expr.items))
+        items = tuple(self.evaluate(item, scope) for item in expr.items)
+        return self._checked(Seq(span=expr.span, items=items), expr.span)
 
     def _object(self, expr: hcl.Object, scope: Scope) -> Term:
         entries: dict[str, Term] = {}
@@ -368,7 +396,8 @@ class Evaluator:
             entries[name] = value
             keys[name] = entry.key.span
             places[name] = entry.value.span
-        return Obj(span=expr.span, entries=entries, keys=keys, places=places, open=opened)
+        made = Obj(span=expr.span, entries=entries, keys=keys, places=places, open=opened)
+        return self._checked(made, expr.span)
 
     def _for(self, expr: hcl.For, scope: Scope) -> Term:
         collection = self.evaluate(expr.collection, scope)
@@ -387,12 +416,13 @@ class Evaluator:
             own = scope.having(**({expr.value: value} | ({expr.key: key} if expr.key else {})))
             self._round(expr, own, rounds)
         if expr.result_key is None:
-            return Seq(span=expr.span, items=tuple(rounds.items), open=rounds.opened)
+            return self._checked(Seq(span=expr.span, items=tuple(rounds.items), open=rounds.opened), expr.span)
         entries = rounds.entries
         if expr.grouped:
             for name, members in rounds.groups.items():
                 entries[name] = Seq(span=expr.result.span, items=tuple(members))
-        return Obj(span=expr.span, entries=dict(sorted(entries.items())), open=rounds.opened)
+        made = Obj(span=expr.span, entries=dict(sorted(entries.items())), open=rounds.opened)
+        return self._checked(made, expr.span)
 
     def _round(self, expr: hcl.For, scope: Scope, rounds: _Rounds) -> None:
         """One item of what a `for` goes through."""
@@ -404,6 +434,9 @@ class Evaluator:
             if not wanted:
                 return
         result = self.evaluate(expr.result, scope)
+        rounds.size += self._budget.size(result)
+        if rounds.size > MAX_SIZE:
+            raise TooMuch("its value is too large", expr.span)
         if expr.result_key is None:
             rounds.items.append(result)
             return
@@ -451,36 +484,23 @@ class Evaluator:
         function = self._functions.get(name)
         if function is None:
             raise Wrong(f"there is no function `{name}`", expr.name_span)
+        if scope.closed and name in _TEMPLATES:
+            raise Wrong(f"`{name}` can't be called in a template", expr.name_span)
         args = [self.evaluate(arg, scope) for arg in expr.args]
         if expr.expand and args:
             last = args.pop()
             last = last.whole() if type(last) is Lazy else last
-            if type(last) is Alt:
-                return alt(
-                    [
-                        (when, self._apply(function, name, expr.span, [*args, *self._expanded(leaf, expr)], scope))
-                        for when, leaf in last.options
-                        if self._spread(leaf) is not None
-                    ],
-                    expr.span,
-                )
-            if self._spread(last) is None:
-                return Unk(span=expr.span, doubt=doubt_of(last))
-            args += self._expanded(last, expr)
+            return each_case((last,), expr.span, lambda got: self._spread(function, name, expr, args, got[0], scope))
         return self._apply(function, name, expr.span, args, scope)
 
-    @staticmethod
-    def _spread(term: Term) -> tuple[Term, ...] | None:
-        term = term.whole() if type(term) is Lazy else term
-        if type(term) is Seq and term.open is None:
-            return term.items
-        return None
-
-    def _expanded(self, term: Term, expr: hcl.Call) -> list[Term]:
-        found = self._spread(term)
-        if found is None:
+    def _spread(  # noqa: PLR0913 - as `_apply`, and the list that is spread
+        self, function: Callable[[Call], Term], name: str, expr: hcl.Call, args: list[Term], last: Term, scope: Scope
+    ) -> Term:
+        if type(last) is Unk or (type(last) is Seq and last.open is not None):
+            return Unk(span=expr.span, doubt=doubt_of(last))
+        if type(last) is not Seq:
             raise Wrong("only a list can be spread", expr.span)
-        return list(found)
+        return self._apply(function, name, expr.span, [*args, *last.items], scope)
 
     def _apply(self, function: Callable[[Call], Term], name: str, span: Span, args: list[Term], scope: Scope) -> Term:
         module = scope.module
@@ -496,8 +516,9 @@ class Evaluator:
                 render=lambda path, variables, at: self.render(path, variables, at, scope),
                 render_text=lambda text, variables, at: self.render_text(text, variables, at, scope),
             )
+            self._budget.charge(got, span)
             try:
-                return function(call)
+                return self._checked(function(call), span)
             except NotKnown as why:
                 return Unk(span=span, doubt=why.doubt)
 
@@ -543,7 +564,7 @@ class Evaluator:
         if type(variables) is not Obj:
             raise Wrong("the variables of a template are an object", span)
         found = file.body.attributes["template"].expr
-        inner = Scope(scope.module, dict(variables.entries))
+        inner = Scope(scope.module, dict(variables.entries), closed=True)
         if type(found) is hcl.Template:
             if len(found.parts) == 1 and isinstance(found.parts[0], hcl.Fill):
                 return self.evaluate(found.parts[0].expr, inner)
@@ -572,6 +593,7 @@ def text_from(pieces: list[tuple[Term | str, Span, bool]], span: Span) -> Term:
         places: list[Span | None] = []
         exact: list[bool] = []
         index = 0
+        length = 0
         sensitive = False
         for piece, place, is_exact in pieces:
             own: tuple[TxtPart, ...]
@@ -582,6 +604,9 @@ def text_from(pieces: list[tuple[Term | str, Span, bool]], span: Span) -> Term:
                 index += 1
                 sensitive = sensitive or term.sensitive
                 own = text_parts(term)
+            length += sum(len(part) if isinstance(part, str) else 1 for part in own)
+            if length > MAX_TEXT:
+                raise TooMuch(f"it makes a text of more than {MAX_TEXT:,} characters", span)
             parts += own
             places += [place] * len(own)
             exact += [is_exact] * len(own)

@@ -18,6 +18,7 @@ from stockade.inputs.terraform.configuration import Module, attribute
 from stockade.inputs.terraform.data_sources import data_attribute
 from stockade.inputs.terraform.expressions import Evaluator, Scope, entries_of, open_of
 from stockade.inputs.terraform.functions import Files
+from stockade.inputs.terraform.limits import MAX_INSTANCES, MAX_ROUNDS, SPLIT, TooMuch
 from stockade.inputs.terraform.places import Places
 from stockade.inputs.terraform.terms import (
     Alt,
@@ -40,15 +41,15 @@ from stockade.inputs.terraform.terms import (
     unknown,
 )
 from stockade.model.app import Gap
-from stockade.model.value import Doubt, Premise, Via, When, conjoin
+from stockade.model.value import MAX_CASES, Doubt, Premise, Via, When, conjoin
 from stockade.text.document import Span
 from stockade.text.hcl import nodes as hcl
 
 if TYPE_CHECKING:
     from stockade.inputs.terraform.project import Project
 
-MAX_INSTANCES = 2000  # of one resource or module
 MAX_MODULES = 60  # one inside of the other
+_CONDITIONS = Doubt("it depends on too many conditions at once", cause="conditions")
 _META = frozenset({"count", "for_each", "provider", "depends_on", "lifecycle", "providers", "source", "version"})
 _META_BLOCKS = frozenset({"lifecycle", "provisioner", "connection", "timeouts"})
 _NOT_SET = "give it: `--var {}=…`, or a file of values with `--var-file`"
@@ -105,7 +106,7 @@ class Declaration:
         """Its instances, by `count` or `for_each`."""
         if self._copies is None:
             if self._entered:
-                doubt = Doubt(f"`{self.shown}` depends on itself", "break the circle", "circular")
+                doubt = doubt_of(self.module.circle(f"`{self.shown}`", self.block.header))
                 return Copies("count", (((), (), doubt),))
             self._entered = True
             try:
@@ -222,8 +223,7 @@ class Copy:
             return known
         body = self.declaration.block.body
         if name in self._entered:
-            span = self.declaration.block.header
-            return unknown(f"`{self.address}` depends on itself", span, cause="circular", remedy="break the circle")
+            return self.module.circle(f"`{self.address}`", self.declaration.block.header)
         self._entered.add(name)
         try:
             found = body.attributes.get(name)
@@ -307,7 +307,7 @@ class Call:
         """Its instances, by `count` or `for_each`."""
         if self._copies is None:
             if self._entered:
-                doubt = Doubt(f"`module.{self.name}` depends on itself", "break the circle", "circular")
+                doubt = doubt_of(self.module.circle(f"`module.{self.name}`", self.block.header))
                 return Copies("count", (((), (), doubt),))
             self._entered = True
             try:
@@ -407,6 +407,8 @@ class Instance:
         self._data: dict[tuple[str, str], Declaration] = {}
         self._calls: dict[str, Call] = {}
         self._whole: Obj | None = None
+        self._entered: set[tuple[str, str]] = set()  # the variables, locals and outputs that are being evaluated
+        self._rounds: int | None = None  # of dynamic blocks that may still be made, while those of a resource are
 
     @property
     def folder(self) -> str:
@@ -428,9 +430,11 @@ class Instance:
     def tried(self, expr: hcl.Expr, scope: Scope, what: str) -> Term:
         """What an expression is; what Terraform would refuse becomes a gap at its place and an unknown."""
         try:
-            return self.evaluator.evaluate(expr, scope)
+            return self.evaluator.apart(expr, scope)
         except Wrong as wrong:
             return self.wrong(wrong, expr.span, what)
+        except TooMuch as limit:
+            return self.too_much(limit, expr.span, what)
 
     def wrong(self, wrong: Wrong, span: Span, what: str) -> Term:
         """A mistake of the configuration, noted."""
@@ -440,6 +444,19 @@ class Instance:
         )
         return unknown(wrong.message, span, cause="expression", remedy="correct the expression")
 
+    def too_much(self, limit: TooMuch, span: Span, what: str) -> Term:
+        """An expression that goes beyond a limit, noted; that of the whole scan once."""
+        remedy = SPLIT if limit.whole else "say it in a simpler way, or give its value by a variable"
+        if not limit.whole or not self.project.stopped:
+            self.project.gap(limit.span or span, what, limit.message, kind="limit", remedy=remedy)
+        self.project.stopped = self.project.stopped or limit.whole
+        return unknown(limit.message, span, cause="limit", remedy=remedy)
+
+    def circle(self, what: str, span: Span) -> Term:
+        """Something that depends on itself, noted."""
+        self.project.gap(span, what, "it depends on itself", kind="circular", remedy="break the circle")
+        return unknown(f"{what} depends on itself", span, cause="circular", remedy="break the circle")
+
     # ---------------------------------------------------------------------------------------------------------- roots
 
     def variable(self, name: str, span: Span) -> Term:
@@ -447,12 +464,16 @@ class Instance:
         known = self._variables.get(name)
         if known is not None:
             return known
+        if ("var", name) in self._entered:
+            return self.circle(f"`var.{name}`", span)
         block = self.module.variables.get(name)
         if block is None:
             raise Wrong(f"there is no variable `{name}` in this module", span)
-        circle = unknown(f"`var.{name}` depends on itself", span, cause="circular", remedy="break the circle")
-        self._variables[name] = circle
-        found = self._variables[name] = self._variable(name, block)
+        self._entered.add(("var", name))
+        try:
+            found = self._variables[name] = self._variable(name, block)
+        finally:
+            self._entered.discard(("var", name))
         return found
 
     def _variable(self, name: str, block: hcl.Block) -> Term:
@@ -466,16 +487,18 @@ class Instance:
         if given is not None and never_null and is_null(given) and default is not None:
             given = None
         if given is None and default is not None:
-            given = self.tried(default, Scope(self), f"the default of `{shown}`")
+            given = self.tried(default, Scope(self, closed=True), f"the default of `{shown}`")
         if given is None:
             why = f"variable `{name}` has no value"
-            doubt = Doubt(why, _NOT_SET.format(name), "variable")
-            given = Unk(span=block.header, doubt=doubt, name=shown)
+            remedy = _NOT_SET.format(name) if self.caller is None else f"state it in the call of `module.{self.caller.name}`"
+            given = Unk(span=block.header, doubt=Doubt(why, remedy, "variable"), name=shown)
         if type_ is not None:
             try:
                 given = types.convert(given, type_, given.span)
             except Wrong as wrong:
                 given = self.wrong(wrong, given.span, f"the value of `{shown}`")
+            except NotKnown as why_not:
+                given = Unk(span=given.span, doubt=why_not.doubt, name=shown)
         hides = attribute(block, "sensitive")
         if type(hides) is hcl.Constant and hides.value is True and not given.sensitive:
             given = replace(given, sensitive=True)
@@ -486,13 +509,16 @@ class Instance:
         known = self._locals.get(name)
         if known is not None:
             return known
+        if ("local", name) in self._entered:
+            return self.circle(f"`local.{name}`", span)
         found = self.module.locals.get(name)
         if found is None:
             raise Wrong(f"there is no local value `{name}` in this module", span)
-        self._locals[name] = unknown(
-            f"`local.{name}` depends on itself", span, cause="circular", remedy="break the circle"
-        )
-        self._locals[name] = self.tried(found.expr, Scope(self), f"`local.{name}`")
+        self._entered.add(("local", name))
+        try:
+            self._locals[name] = self.tried(found.expr, Scope(self), f"`local.{name}`")
+        finally:
+            self._entered.discard(("local", name))
         return self._locals[name]
 
     def path(self, word: str, span: Span) -> Term:
@@ -554,16 +580,21 @@ class Instance:
         known = self._outputs.get(name)
         if known is not None:
             return known
+        if ("output", name) in self._entered:
+            return self.circle(f"output `{name}` of `{self.prefix.rstrip('.')}`", span)
         block = self.module.outputs.get(name)
         if block is None:
             raise Wrong(f"the module has no output `{name}`", span)
         expr = attribute(block, "value")
-        self._outputs[name] = unknown(f"output `{name}` depends on itself", span, cause="circular")
-        found = (
-            Lit(span=block.header, v=None)
-            if expr is None
-            else self.tried(expr, Scope(self), f"output `{name}` of `{self.prefix.rstrip('.')}`")
-        )
+        self._entered.add(("output", name))
+        try:
+            found = (
+                Lit(span=block.header, v=None)
+                if expr is None
+                else self.tried(expr, Scope(self), f"output `{name}` of `{self.prefix.rstrip('.')}`")
+            )
+        finally:
+            self._entered.discard(("output", name))
         hides = attribute(block, "sensitive")
         if type(hides) is hcl.Constant and hides.value is True and not found.sensitive:
             found = replace(found, sensitive=True)
@@ -613,16 +644,16 @@ class Instance:
             number = plain(term)
         except NotKnown as why:
             return self._symbolic(when, why.doubt, span, what, each=False)
-        try:
-            count = int(str(number))
-        except ValueError:
-            self.wrong(Wrong("a whole number belongs here", span), span, f"`count` of `{what}`")
-            doubt = Doubt(f"`count` of `{what}` is no number", "correct it", "expression")
+        text = scalar_text(number) or ""
+        if isinstance(number, bool) or not (text.isascii() and text.isdigit()):
+            self.wrong(
+                Wrong("a whole number that is not negative belongs here", span), span, f"`count` of `{what}`"
+            )
+            doubt = Doubt(f"`count` of `{what}` is no number of instances", "correct it", "expression")
             return self._symbolic(when, doubt, span, what, each=False)
-        opened = self._bounded(count, span, what)
+        most, opened = self._bounded(int(text), span, what)
         keys: tuple[tuple[Key, dict[str, Term]], ...] = tuple(
-            (Key(str(i)), {"count": Obj(span=span, entries={"index": Lit(span=span, v=i)})})
-            for i in range(min(max(count, 0), MAX_INSTANCES))
+            (Key(str(i)), {"count": Obj(span=span, entries={"index": Lit(span=span, v=i)})}) for i in range(most)
         )
         return when, keys, opened
 
@@ -641,7 +672,8 @@ class Instance:
         opened = open_of(term)
         keys: list[tuple[Key, dict[str, Term]]] = []
         is_list = type(term) is Seq
-        for key, value in entries[:MAX_INSTANCES]:
+        most, bounded = self._bounded(len(entries), span, what)
+        for key, value in entries[:most]:
             named = value if is_list else key  # lists are taken for sets, as people mean them
             try:
                 text = scalar_text(plain(named))
@@ -652,10 +684,11 @@ class Instance:
                 continue
             if text is None:
                 self.wrong(Wrong("the keys of instances are texts", span), span, f"`for_each` of `{what}`")
+                opened = opened or Doubt("a key of its `for_each` is no text", "correct it", "expression")
                 continue
             own = {"key": Lit(span=key.span, v=text), "value": value}
             keys.append((Key(text, each=True), {"each": Obj(span=span, entries=own)}))
-        opened = self._bounded(len(entries), span, what) or opened
+        opened = bounded or opened
         if opened is not None and not keys:
             return self._symbolic(when, opened, span, what, each=True)
         return when, tuple(keys), opened
@@ -679,12 +712,22 @@ class Instance:
         both = conjoin(when, (there,))
         return (both if both is not None else when), ((key, names),), doubt
 
-    def _bounded(self, count: int, span: Span, what: str) -> Doubt | None:
-        if count <= MAX_INSTANCES:
-            return None
-        why = f"it makes {count:,} instances, of which only the first {MAX_INSTANCES:,} are looked at"
-        self.project.gap(span, f"`{what}`", why, kind="limit", remedy="scan a part of them at a time", hides=True)
-        return Doubt(why, cause="limit")
+    def _bounded(self, count: int, span: Span, what: str, *, blocks: bool = False) -> tuple[int, Doubt | None]:
+        """Of so many instances (or nested blocks) how many are made, and why not all of them."""
+        most = min(count, MAX_INSTANCES)
+        if blocks:
+            most = min(most, self._rounds if self._rounds is not None else MAX_ROUNDS)
+            if self._rounds is not None:
+                self._rounds -= most
+        else:
+            most = self.project.take(most)
+        if count <= most:
+            return count, None
+        shown = f"{count:,}" if count < 10**15 else f"more than {10**15:,}"
+        kind = "blocks" if blocks else "instances"
+        why = f"it makes {shown} {kind}, of which only the first {most:,} are looked at"
+        self.project.gap(span, f"`{what}`", why, kind="limit", remedy=SPLIT, hides=True)
+        return most, Doubt(why, SPLIT, "limit")
 
     # ----------------------------------------------------------------------------------------------------- nested blocks
 
@@ -705,7 +748,21 @@ class Instance:
 
     def blocks(self, blocks: list[hcl.Block], scope: Scope) -> Term:
         """The nested blocks of one type, written out or `dynamic`, as a list of objects."""
+        outer = self._rounds is None
+        if outer:
+            self._rounds = MAX_ROUNDS
+        try:
+            options = self._options(blocks, scope)
+        finally:
+            if outer:
+                self._rounds = None
+        span = blocks[0].span
+        return alt([(when, Seq(span=span, items=items, open=opened)) for when, items, opened in options], span)
+
+    def _options(self, blocks: list[hcl.Block], scope: Scope) -> list[tuple[When, tuple[Term, ...], Doubt | None]]:
+        """The lists that the blocks of one type may be, each with its premises and with why there may be more in it."""
         options: list[tuple[When, tuple[Term, ...], Doubt | None]] = [((), (), None)]
+        always: list[Term] = []
         for block in blocks:
             made: list[tuple[When, tuple[Term, ...], Doubt | None]]
             if block.type == "dynamic":
@@ -718,17 +775,21 @@ class Instance:
                     both = conjoin(when, inner)
                     if both is not None:
                         longer.append((both, (*have, *more), opened or doubt))
-            options = longer
-        span = blocks[0].span
-        return alt([(when, Seq(span=span, items=items, open=opened)) for when, items, opened in options], span)
+            if len(made) == 1 and not made[0][0]:
+                always += made[0][1]
+            # With too many premises at once, what is there in any case is still told.
+            options = longer if len(longer) <= MAX_CASES else [((), tuple(always), _CONDITIONS)]
+        return options
 
     def _dynamic(self, block: hcl.Block, scope: Scope) -> list[tuple[When, tuple[Term, ...], Doubt | None]]:
         """What a `dynamic` block makes, for each case of its collection."""
         written = block.body.attributes.get("for_each")
         content = next(iter(block.body.of("content")), None)
-        if written is None or content is None:
+        if written is None or content is None or not block.labels:
             self.wrong(
-                Wrong("a dynamic block wants `for_each` and `content`", block.header), block.header, "a dynamic block"
+                Wrong("a dynamic block wants a name, `for_each` and `content`", block.header),
+                block.header,
+                "a dynamic block",
             )
             return [((), (), Doubt("a dynamic block can't be read", cause="expression"))]
         iterator = block.body.attributes.get("iterator")
@@ -740,8 +801,9 @@ class Instance:
         for when, leaf in cases(collection):
             entries = entries_of(leaf)
             opened = open_of(leaf)
-            if is_null(leaf):
-                self.wrong(Wrong("null is no collection", written.expr.span), written.expr.span, "a dynamic block")
+            if is_null(leaf) or (entries is None and type(leaf) is not Unk):
+                self.wrong(Wrong("a collection belongs here", written.expr.span), written.expr.span, "a dynamic block")
+                found.append((when, (), Doubt("a dynamic block can't be read", "correct it", "expression")))
                 continue
             if entries is None:
                 opened = doubt_of(leaf)
@@ -756,10 +818,9 @@ class Instance:
                 own = self._round(content, block, scope, name, *entries[0])
                 found += [((*when, there), (own,), opened), ((*when, there.negated()), (), None)]
                 continue
-            items = tuple(
-                self._round(content, block, scope, name, key, value) for key, value in entries[:MAX_INSTANCES]
-            )
-            found.append((when, items, self._bounded(len(entries), written.expr.span, f"dynamic {name}") or opened))
+            most, bounded = self._bounded(len(entries), written.expr.span, f"dynamic {name}", blocks=True)
+            items = tuple(self._round(content, block, scope, name, key, value) for key, value in entries[:most])
+            found.append((when, items, bounded or opened))
         return found
 
     def _round(self, content: hcl.Block, block: hcl.Block, scope: Scope, name: str, key: Term, value: Term) -> Term:

@@ -217,10 +217,21 @@ def _binary(v: Number, bits: int) -> tuple[int, int]:
     if isinstance(v, int):
         if v.bit_length() > _MOST_BITS:
             raise NotKnown(_TOO_LARGE)
-        return _round(v, 0, bits)
-    if not v.is_finite() or abs(v.adjusted()) > 4500:
-        raise NotKnown(_TOO_LARGE)
-    return _fraction(*v.as_integer_ratio(), bits)
+        if v.bit_length() <= bits:
+            return v, 0
+        found = _round(v, 0, bits)
+    else:
+        if not v.is_finite() or abs(v.adjusted()) > 4500:
+            raise NotKnown(_TOO_LARGE)
+        found = _fraction(*v.as_integer_ratio(), bits)
+    if bits < BITS and _shown(*found, bits) != v:
+        # Powers of two are shown so short that the number shown lies nearer to the one below.
+        mantissa, exponent = found
+        pad = bits - mantissa.bit_length()
+        above = (mantissa << pad) + (1 if mantissa > 0 else -1), exponent - pad
+        if _shown(*above, bits) == v:
+            return above
+    return found
 
 
 def _fraction(over: int, under: int, bits: int) -> tuple[int, int]:

@@ -18,7 +18,8 @@ from stockade.inputs.terraform.expressions import Evaluator, Scope
 from stockade.inputs.terraform.functions import Files
 from stockade.inputs.terraform.given import check_names, given_values, read_values_file
 from stockade.inputs.terraform.lower import Declared
-from stockade.inputs.terraform.modules import MAX_MODULES, Call, Instance, Key, Stated
+from stockade.inputs.terraform.limits import MAX_ALL_INSTANCES, MAX_MODULE_INSTANCES, SPLIT
+from stockade.inputs.terraform.modules import MAX_MODULES, Call, Copy, Declaration, Instance, Key, Stated
 from stockade.inputs.terraform.places import Owners
 from stockade.inputs.terraform.tables import tables
 from stockade.inputs.terraform.terms import Lazy, Lit, Obj, Term, Unk, is_null
@@ -51,8 +52,7 @@ class Arguments(dict[str, Term]):
             return default
         what = f"argument `{name}` of `module.{self._call.name}`"
         if name in self._entered:
-            doubt = Doubt(f"{what} depends on itself", "break the circle", "circular")
-            return Unk(span=found.expr.span, doubt=doubt)
+            return self._call.module.circle(what, found.expr.span)
         self._entered.add(name)
         self[name] = self._call.module.tried(found.expr, self._scope, what)
         return self[name]
@@ -78,6 +78,9 @@ class Project:
         self._values: dict[Path, hcl.HclFile] = {}
         self._workspaces: dict[str, str | None] = {}
         self._value_files: list[hcl.HclFile] = []
+        self.stopped = False  # nothing is evaluated any more, and a gap has said so
+        self._instances_left = MAX_ALL_INSTANCES
+        self._modules_left = MAX_MODULE_INSTANCES
 
     # ---------------------------------------------------------------------------------------------------------- reading
 
@@ -190,7 +193,7 @@ class Project:
                 for declaration in instance.declarations():
                     if not (foreign or declaration.type.startswith("aws_")):
                         continue
-                    for when, copy in declaration.all():
+                    for when, copy in self._within(declaration):
                         exists = conjoin(instance.exists, when)
                         if exists is None:
                             continue
@@ -214,6 +217,22 @@ class Project:
                 todo += reversed(list(instance.children()))
             return found
 
+    def _within(self, declaration: Declaration) -> Iterator[tuple[When, Copy]]:
+        """The instances of a declaration, as long as the scan looks at more."""
+        for found in declaration.all():
+            if not self.take(1):
+                why = f"the scan has looked at {MAX_ALL_INSTANCES:,} instances, and at no more"
+                what = f"`{declaration.shown}`"
+                self.gap(declaration.block.header, what, why, kind="limit", remedy=SPLIT, hides=True)
+                return
+            yield found
+
+    def take(self, count: int) -> int:
+        """Of so many instances, how many the scan may still look at; they count as looked at."""
+        taken = min(count, self._instances_left)
+        self._instances_left -= taken
+        return taken
+
     # ----------------------------------------------------------------------------------------------------------- modules
 
     def called(self, call: Call, key: Key, names: dict[str, Term], when: When) -> Instance | None:
@@ -235,16 +254,18 @@ class Project:
                 regions=passed(call.block, module.regions),
             )
         own = module.folder
-        if folder in (*module.above, own) or module.depth >= MAX_MODULES:
-            self.gap(
-                call.block.header,
-                f"`module.{call.name}`",
-                "it calls itself, by way of others",
-                kind="circular",
-                remedy="break the circle",
-                hides=True,
-            )
+        what = f"`module.{call.name}`"
+        if folder in (*module.above, own):
+            why = "it calls itself" if folder == own else "it calls itself, by way of others"
+            self.gap(call.block.header, what, why, kind="circular", remedy="break the circle", hides=True)
             return None
+        if module.depth >= MAX_MODULES or self._modules_left <= 0:
+            why = f"it lies below {MAX_MODULES} other modules, and is not looked at"
+            if module.depth < MAX_MODULES:
+                why = f"the scan has looked at {MAX_MODULE_INSTANCES:,} instances of modules, and at no more"
+            self.gap(call.block.header, what, why, kind="limit", remedy=SPLIT, hides=True)
+            return None
+        self._modules_left -= 1
         found = self.module(folder)
         foreign = ".terraform/" in f"{folder}/" or module.call is not None
         place = module.call

@@ -93,8 +93,9 @@ class Terragrunt:
                 if folder not in self.units:
                     self.units[folder] = Unit(self, path)
             units = list(self.units.values())
-            # What others include is a part of them, and used by itself by nobody.
+            # What others include (which includes nothing itself) is a part of them, and used by itself by nobody.
             parts = {include.config.file.document.path for unit in units for include in unit.includes()}
+            parts -= {unit.path for unit in units if unit.includes()}
             return [unit for unit in units if unit.path not in parts and unit.root is not None]
 
     def file(self, path: str) -> hcl.HclFile | Problem:

@@ -333,23 +333,28 @@ def _tuples(types: list[Type]) -> Type | None:
 def _converts(a: Type, b: Type) -> bool:
     """Whether there is a conversion at all; it may still fail for a value (a text that is no number)."""
     if a.kind in {"any", "none"} or b.kind in {"any", "none"}:
-        return b.kind != "none" or a.kind == "none"
+        return True
     if b.kind in _PRIMITIVE:
         return a.kind == b.kind or (a.kind in _PRIMITIVE and "string" in {a.kind, b.kind})
     if b.kind == "tuple":
         return a.kind == "tuple" and len(a.items) == len(b.items) and all(map(_converts, a.items, b.items))
     if b.kind in _ITEMS:
-        held = b.item or ANY
-        return a.kind in _ITEMS and all(_converts(t, held) for t in (*a.items, *((a.item,) if a.item else ())))
+        return a.kind in _ITEMS and _all_convert([*a.items, *((a.item,) if a.item else ())], b.item or ANY)
     if b.kind == "map":
-        held = b.item or ANY
-        inner = (*a.attributes.values(), *((a.item,) if a.item else ()))
-        return a.kind in {"map", "object"} and all(_converts(t, held) for t in inner)
+        inner = [*a.attributes.values(), *((a.item,) if a.item else ())]
+        return a.kind in {"map", "object"} and _all_convert(inner, b.item or ANY)
     if a.kind == "map":
         return all(_converts(a.item or ANY, t) for t in b.attributes.values())
     return a.kind == "object" and all(
         key in a.attributes and _converts(a.attributes[key], t) for key, t in b.attributes.items()
     )
+
+
+def _all_convert(types: list[Type], held: Type) -> bool:
+    """Whether all of these can be what a collection holds; if it does not say what, they need have a type in common."""
+    if held.kind in {"any", "none"}:
+        return unify(types) is not None
+    return all(_converts(t, held) for t in types)
 
 
 # ----------------------------------------------------------------------------------------------------------------- converting
@@ -454,7 +459,7 @@ def _held(items: Iterable[Term], wanted: Type, span: Span) -> Type:
 
 def _open(t: Type) -> bool:
     return (
-        t.kind == "any"
+        t.kind in {"any", "none"}
         or (t.item is not None and _open(t.item))
         or any(map(_open, t.items))
         or any(map(_open, t.attributes.values()))
@@ -463,7 +468,7 @@ def _open(t: Type) -> bool:
 
 def _filled(constraint: Type, found: Type) -> Type:
     """A constraint with what was found in the place of `any`."""
-    if constraint.kind == "any":
+    if constraint.kind in {"any", "none"}:
         return found
     if constraint.item is not None and constraint.kind in {"list", "set", "map"}:
         held = found.item

@@ -31,7 +31,7 @@ from stockade.text.hcl._render import (
     source_of,
     written,
 )
-from stockade.text.hcl.nodes import Attribute, Block, Body, Constant, Expr, Object, ObjectEntry, Tuple
+from stockade.text.hcl.nodes import Attribute, Block, Body, Constant, Expr, Object, ObjectEntry, Template, Tuple
 from stockade.text.hcl.read import read_hcl
 
 __all__ = [
@@ -79,7 +79,7 @@ def set_expr(doc: Document, expr: Expr, source: str) -> Edit:
     _check(doc, expr.span)
     if doc.syntax == "json":
         return _edit_json.set_value(doc, expr, Raw(source))
-    return _edit(doc, expr.span.start, expr.span.end, source)
+    return _edit(doc, expr.span.start, _value_end(doc, expr), source)
 
 
 def set_value(doc: Document, expr: Expr, value: Value) -> Edit:
@@ -91,11 +91,11 @@ def set_value(doc: Document, expr: Expr, value: Value) -> Edit:
     _check(doc, expr.span)
     if doc.syntax == "json":
         return _edit_json.set_value(doc, expr, value)
-    start, end = expr.span.start, expr.span.end
+    start, end = expr.span.start, _value_end(doc, expr)
     if isinstance(expr, Constant) and expr.heredoc and isinstance(value, str):
         kept = heredoc(doc, expr, value)
         if kept is not None:
-            return _edit(doc, start, end, kept)
+            return _edit(doc, start, expr.span.end, kept)
     spread = "\n" in expr.span.text and not (isinstance(expr, Constant) and expr.heredoc)
     wide = spread or (isinstance(value, dict | Encoded) and _REST_OF_ITEM.match(doc.text, end) is not None)
     manner = Manner(_unit(doc), wide=wide, listed=spread and isinstance(expr, Tuple))
@@ -371,6 +371,15 @@ def _edit(doc: Document, start: int, end: int, text: str) -> Edit:
     return Edit(Span(doc, begin, stop), "".join(now))
 
 
+def _value_end(doc: Document, expr: Expr) -> int:
+    """The end of a value; blanks behind a heredoc's marker are part of that."""
+    end = expr.span.end
+    if isinstance(expr, Constant | Template) and expr.heredoc:
+        match = _INDENT.match(doc.text, end)
+        end = end if match is None else match.end()
+    return end
+
+
 def _lines(doc: Document) -> list[Line]:
     kept: list[Line] | None = doc.layout.get("hcl-lines")
     if kept is None:
@@ -476,8 +485,11 @@ def _remove(doc: Document, whole: Span, spans: list[Span], index: int) -> Edit:
         return _edit(doc, start, end, "")
     if index + 1 < len(spans):
         following = spans[index + 1].start
-        if not text[behind:following].strip() and "\n" not in text[behind:following]:
-            behind = following
+        if not text[behind:following].strip():
+            if "\n" not in text[behind:following]:
+                return _edit(doc, span.start, following, "")
+            # The line ends here: the blank before goes, too.
+            return _edit(doc, len(text[: span.start].rstrip(" \t")), behind, "")
         return _edit(doc, span.start, behind, "")
     if index:
         earlier = _TO_COMMA.match(text, spans[index - 1].end, span.start)

@@ -479,6 +479,8 @@ def _range(call: Call) -> Term:
         given_.append(term.v)
     start, end = (0, given_[0]) if len(given_) == 1 else (given_[0], given_[1])
     step = given_[2] if len(given_) == 3 else -1 if end < start else 1
+    if start == end:
+        return _list((), call, sensitive=any_marked(call.args))
     if step == 0 or (step > 0 and end < start) or (step < 0 and end > start):
         raise Wrong("the step does not lead from the start to the end", call.span)
     items: list[Term] = []
