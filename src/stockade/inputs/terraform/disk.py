@@ -79,6 +79,17 @@ class Disk:
         """Whether there is such a folder inside of the root."""
         return self._refused(path) is None and (self.root / path).is_dir()
 
+    def is_outside(self, path: str) -> bool:
+        """Whether a path leads out of the root."""
+        return self._refused(path) is not None
+
+    def real(self, path: str) -> str:
+        """A path without symbolic links, as long as it lies inside of the root: a folder has one name only."""
+        if self.is_outside(path):
+            return path
+        found = os.path.relpath(os.path.realpath(self.root / path), self._real).replace(os.sep, "/")
+        return "" if found == "." else found
+
     def _refused(self, path: str) -> Doubt | None:
         """Why a path is not looked at: it leads out of the root."""
         normal = posixpath.normpath(path)
@@ -89,7 +100,10 @@ class Disk:
         )
         if normal.startswith("../") or normal == ".." or posixpath.isabs(normal) or "\0" in path:
             return outside
-        real = os.path.realpath(self.root / normal)
+        try:
+            real = os.path.realpath(self.root / normal)
+        except (OSError, ValueError):  # a path that no file system has: too long, half a character
+            return outside
         if real != self._real and not real.startswith(self._real + os.sep):
             return outside
         return None

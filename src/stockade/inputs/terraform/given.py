@@ -15,6 +15,7 @@ from stockade.errors import UsageError
 from stockade.inputs.given import Variables
 from stockade.inputs.terraform.configuration import Module, attribute, problem_gap, read_file
 from stockade.inputs.terraform.expressions import Scope
+from stockade.inputs.terraform.limits import TooMuch
 from stockade.inputs.terraform.terms import Lit, Term, Wrong
 from stockade.text.document import Document, Problem, read_document
 from stockade.text.hcl import nodes as hcl
@@ -50,7 +51,7 @@ def given_values(project: Project, module: Module, given: Variables, instance: I
 
 def _of_file(project: Project, file: hcl.HclFile, instance: Instance) -> dict[str, Term]:
     project.note_values(file)
-    scope = Scope(instance)
+    scope = Scope(instance, closed=True)
     return {
         name: instance.tried(stated.expr, scope, f"the value of `{name}`")
         for name, stated in file.body.attributes.items()
@@ -70,9 +71,11 @@ def _parsed(project: Project, module: Module, name: str, text: str, shown: str, 
     if problems:
         return Lit(span=span, v=text)
     try:
-        return project.evaluator.evaluate(expr, Scope(instance))
+        return project.evaluator.apart(expr, Scope(instance, closed=True))
     except Wrong:
         return Lit(span=span, v=text)
+    except TooMuch as limit:
+        return instance.too_much(limit, span, f"the value of `{name}`")
 
 
 def read_values_file(path: Path) -> hcl.HclFile:

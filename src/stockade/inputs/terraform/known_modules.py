@@ -410,11 +410,12 @@ class Described(Instance):
         if place.doc.path not in self.foreign:
             return super().wrong(wrong, span, what)
         why = f"what is passed to it does not fit its description: {wrong.message}"
-        self.project.gap(self._at, f"{what} of `{self._name}`", why, kind="module", remedy=self.remedy)
+        self.gap(place, f"{what} of `{self._name}`", why, kind="module", remedy=self.remedy)
         return Unk(span=self._at, doubt=Doubt(why, self.remedy, "module"))
 
-    def _bounded(self, count: int, span: Span, what: str) -> Doubt | None:
-        return super()._bounded(count, self.places.at(span), what)
+    def gap(self, span: Span, what: str, why: str, *, kind: str, remedy: str = "", hides: bool = False) -> None:
+        """Note something of it that could not be seen: at the call, where it lies in the description."""
+        super().gap(self.places.at(span), what, why, kind=kind, remedy=remedy, hides=hides)
 
     def _moved(self, term: Term) -> Term:
         """The same, with what was written in the description placed at the call."""

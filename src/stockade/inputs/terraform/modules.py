@@ -425,6 +425,10 @@ class Instance:
         """What evaluates."""
         return self.project.evaluator
 
+    def gap(self, span: Span, what: str, why: str, *, kind: str, remedy: str = "", hides: bool = False) -> None:
+        """Note something of it that could not be seen."""
+        self.project.gap(span, what, why, kind=kind, remedy=remedy, hides=hides)
+
     # ----------------------------------------------------------------------------------------------- trying expressions
 
     def tried(self, expr: hcl.Expr, scope: Scope, what: str) -> Term:
@@ -439,7 +443,7 @@ class Instance:
     def wrong(self, wrong: Wrong, span: Span, what: str) -> Term:
         """A mistake of the configuration, noted."""
         place = wrong.span or span
-        self.project.gap(
+        self.gap(
             place, what, wrong.message, kind="expression", remedy="correct the expression (`terraform validate`)"
         )
         return unknown(wrong.message, span, cause="expression", remedy="correct the expression")
@@ -448,13 +452,13 @@ class Instance:
         """An expression that goes beyond a limit, noted; that of the whole scan once."""
         remedy = SPLIT if limit.whole else "say it in a simpler way, or give its value by a variable"
         if not limit.whole or not self.project.stopped:
-            self.project.gap(limit.span or span, what, limit.message, kind="limit", remedy=remedy)
+            self.gap(limit.span or span, what, limit.message, kind="limit", remedy=remedy)
         self.project.stopped = self.project.stopped or limit.whole
         return unknown(limit.message, span, cause="limit", remedy=remedy)
 
     def circle(self, what: str, span: Span) -> Term:
         """Something that depends on itself, noted."""
-        self.project.gap(span, what, "it depends on itself", kind="circular", remedy="break the circle")
+        self.gap(span, what, "it depends on itself", kind="circular", remedy="break the circle")
         return unknown(f"{what} depends on itself", span, cause="circular", remedy="break the circle")
 
     # ---------------------------------------------------------------------------------------------------------- roots
@@ -726,7 +730,7 @@ class Instance:
         shown = f"{count:,}" if count < 10**15 else f"more than {10**15:,}"
         kind = "blocks" if blocks else "instances"
         why = f"it makes {shown} {kind}, of which only the first {most:,} are looked at"
-        self.project.gap(span, f"`{what}`", why, kind="limit", remedy=SPLIT, hides=True)
+        self.gap(span, f"`{what}`", why, kind="limit", remedy=SPLIT, hides=True)
         return most, Doubt(why, SPLIT, "limit")
 
     # ----------------------------------------------------------------------------------------------------- nested blocks

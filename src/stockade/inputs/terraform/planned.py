@@ -365,12 +365,26 @@ class PlannedProject(Project):
     def planned(self) -> Iterator[Declared]:
         """Every instance that the plan has."""
         with deep():
-            for found in self.plan.resources:
+            for found in sorted(self.plan.resources, key=self._order):
                 if found.type.startswith("aws_"):
                     declared = self._declared(found)
                     if declared is not None:
                         yield declared
             yield from self._since()
+
+    def _order(self, found: Planned) -> tuple[tuple[int, ...], int]:
+        """Where an instance stands in the configuration: a plan has everything in the order of its name."""
+        at: tuple[int, ...] = ()
+        path: Path = ()
+        for name, key in found.path:
+            module = self.at(path)
+            calls = list(module.module.calls) if module is not None else []
+            keys = list(self.plan.modules.get((path, name), ()))
+            at += (calls.index(name) if name in calls else len(calls), keys.index(key) if key in keys else 0)
+            path = (*path, (name, key))
+        module = self.at(path)
+        own = list(module.module.resources) if module is not None else []
+        return at, own.index((found.type, found.name)) if (found.type, found.name) in own else len(own)
 
     def _declared(self, found: Planned) -> Declared | None:
         instance = self.at(found.path)

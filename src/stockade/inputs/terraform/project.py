@@ -303,8 +303,8 @@ class Project:
     def _folder_of(self, call: Call, source: str, prefix: str) -> str | None:
         module = call.module
         if source.startswith(("./", "../")) or source in {".", ".."}:
-            folder = _joined(module.folder, source)
-            if folder.startswith(".."):
+            folder = self.disk.real(_joined(module.folder, source))
+            if self.disk.is_outside(folder):
                 self._missing(call, source, "it lies outside of the scanned folder", "scan the folder that holds both")
                 return None
             if not any(is_configuration(n) for n in self.disk.names(folder)):
@@ -314,7 +314,7 @@ class Project:
         path = ".".join(part.split("[")[0] for part in _call_path(prefix))
         fetched = self._fetched_modules(module.root_folder).get(path)
         if fetched is not None:
-            folder = _joined(module.root_folder, fetched)
+            folder = self.disk.real(_joined(module.root_folder, fetched))
             if any(is_configuration(n) for n in self.disk.names(folder)):
                 return folder
         if not source:
@@ -341,7 +341,7 @@ class Project:
                 try:
                     rows = json.loads(document.text).get("Modules", [])
                     known = {str(r["Key"]): str(r["Dir"]) for r in rows if isinstance(r, dict) and r.get("Key")}
-                except (ValueError, AttributeError, KeyError, RecursionError):
+                except (ValueError, AttributeError, KeyError, TypeError, RecursionError):
                     self.gap(
                         Span(document, 0, 0),
                         f"`{path}`",

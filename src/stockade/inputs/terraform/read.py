@@ -12,7 +12,7 @@ from stockade.inputs.given import Variables
 from stockade.inputs.terraform.disk import Disk
 from stockade.inputs.terraform.lower import Declared, Lowering
 from stockade.inputs.terraform.modules import anything_of
-from stockade.inputs.terraform.project import Project
+from stockade.inputs.terraform.project import Project, deep
 from stockade.inputs.terraform.variables import lower_variables
 from stockade.model.app import Gap, Resource, Source
 from stockade.text.document import Document
@@ -30,6 +30,7 @@ class Found(Struct, frozen=True, eq=False):
     sources: list[Source]
 
 
+@deep()
 def read(
     disk: Disk,
     folders: Iterable[str],

@@ -12,7 +12,7 @@ from typing import Any
 
 from msgspec import Struct
 
-from stockade.errors import FixError
+from stockade.errors import EditError, FixError
 from stockade.inputs.lens import Lens
 from stockade.inputs.terraform.configuration import attribute
 from stockade.inputs.terraform.lower import Declared
@@ -22,7 +22,7 @@ from stockade.model.app import Resource, Site
 from stockade.model.intent import Add, Here, Intent, New, Remove, Set, To, Unset
 from stockade.model.value import File
 from stockade.text.document import Document, Span
-from stockade.text.edit import Edit
+from stockade.text.edit import Edit, apply_edits
 from stockade.text.hcl import edit as hcl_edit
 from stockade.text.hcl import nodes as hcl
 from stockade.text.hcl.edit import Encoded, Nested, Raw
@@ -51,7 +51,19 @@ _MAX_STEPS = 20
 
 def write(intents: Iterable[Intent]) -> list[tuple[Document, Edit]]:
     """The edits that make these intents true. Raises FixError, with the reason, where that can't be written."""
-    return _Writer().run(list(intents))
+    wanted = list(intents)
+    edits = _Writer().run(wanted)
+    by_document: dict[int, tuple[Document, list[Edit]]] = {}
+    for document, edit in edits:
+        by_document.setdefault(id(document), (document, []))[1].append(edit)
+    try:
+        for document, own in by_document.values():
+            apply_edits(document, own)
+    except EditError:
+        # Two of them move the same lines: each is made by itself then, and nothing is moved.
+        with hcl_edit.each_alone(document for document, _ in by_document.values()):
+            return _Writer().run(wanted)
+    return edits
 
 
 class _Missing(Struct, eq=False):

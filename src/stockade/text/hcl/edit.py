@@ -10,7 +10,8 @@ A file in Terraform's JSON syntax is edited in the same terms, where JSON can sa
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any, TypeAlias
 
 from stockade.errors import EditError
@@ -40,6 +41,7 @@ __all__ = [
     "Raw",
     "Value",
     "append_block",
+    "each_alone",
     "insert_attribute",
     "insert_attributes",
     "insert_block",
@@ -208,7 +210,9 @@ def insert_attributes(doc: Document, body: Body, values: dict[str, Any], *, afte
     if previous is not None:
         return _below(doc, previous.span.end, lines)
     if _is_file(doc, body):
-        return _edit(doc, 0, 0, "".join(f"{line}\n" for line in lines) + ("\n" if body.blocks else ""))
+        at = 0 if body.blocks else len(doc.text)
+        lead = "\n" if at and not doc.text.endswith("\n") else ""
+        return _edit(doc, at, at, lead + "".join(f"{line}\n" for line in lines) + ("\n" if body.blocks else ""))
     return _below(doc, body.span.start, lines + ([""] if body.blocks else []))
 
 
@@ -340,6 +344,9 @@ def _edit(doc: Document, start: int, end: int, text: str) -> Edit:
         EditError: the file could not be read any more with it.
     """
     text = text.replace("\r\n", "\n").replace("\n", doc.newline)
+    if doc.layout.get("hcl-alone"):
+        _verify(doc, start, end, text)
+        return Edit(Span(doc, start, end), text)
     lines = _lines(doc)
     first, last = line_at(lines, start), line_at(lines, end)
     while first > 0 and (lines[first - 1].equals >= 0 or lines[first - 1].comment >= 0):
@@ -369,6 +376,19 @@ def _edit(doc: Document, start: int, end: int, text: str) -> Edit:
         stop -= len(was.pop())
         now.pop()
     return Edit(Span(doc, begin, stop), "".join(now))
+
+
+@contextmanager
+def each_alone(docs: Iterable[Document]) -> Iterator[None]:
+    """Edits that move nothing but what they change, so that several of neighbouring lines can be made at once."""
+    kept = list(docs)
+    for doc in kept:
+        doc.layout["hcl-alone"] = True
+    try:
+        yield
+    finally:
+        for doc in kept:
+            doc.layout.pop("hcl-alone", None)
 
 
 def _value_end(doc: Document, expr: Expr) -> int:
@@ -476,7 +496,7 @@ def _remove(doc: Document, whole: Span, spans: list[Span], index: int) -> Edit:
     tail = text[behind:end].strip()
     alone = not text[start : span.start].strip() and start > whole.start and end < close
     if alone and (not tail or tail.startswith(("#", "//", "/*"))):
-        end = min(end + len(doc.newline), len(text))
+        end = _next_line(doc, behind)
         if index and index == len(spans) - 1 and comma is None:
             # The one before becomes the last, and the last one had no comma.
             earlier = _TO_COMMA.match(text, spans[index - 1].end, start)
@@ -578,7 +598,7 @@ def _below(doc: Document, offset: int, lines: list[str]) -> Edit:
 
 def _blank_behind(doc: Document, offset: int, *, in_body: bool) -> list[str]:
     """A blank line, if what follows on the line of an offset is not one, nor the end."""
-    rest = doc.text[_end_of_line(doc, offset) + len(doc.newline) :]
+    rest = doc.text[_next_line(doc, offset) :]
     if not rest.strip() or _BLANK.match(rest) is not None or (in_body and rest.lstrip().startswith("}")):
         return []
     return [""]
@@ -593,7 +613,7 @@ def _member_lines(doc: Document, body: Body, span: Span) -> tuple[int, int]:
     start, end = _line_start(doc, span.start), _end_of_line(doc, span.end)
     if text[start : span.start].strip() or _BLANK.match(text[end:] + "\n") is None:
         return span.start, span.end
-    end = min(end + len(doc.newline), len(text))
+    end = _next_line(doc, span.end)
     before, behind = text[body.span.start : start], text[end : body.span.end]
     blank_before = (
         re.search(r"(?:\A|\n)([ \t]*\r?\n)\Z", before) if before.count("\n") > 1 or _is_file(doc, body) else None
@@ -622,10 +642,15 @@ def _line_start(doc: Document, offset: int) -> int:
 
 def _end_of_line(doc: Document, offset: int) -> int:
     """Where the line ends that an offset is in, before its end of line; a comment of several lines is part of it."""
-    lines = _lines(doc)
-    end = lines[line_at(lines, offset)].end if lines else len(doc.text)
+    end = _next_line(doc, offset)
     end -= doc.text.endswith("\n", 0, end)
     return end - doc.text.endswith("\r", 0, end)
+
+
+def _next_line(doc: Document, offset: int) -> int:
+    """Where the line begins that follows the one that an offset is in."""
+    lines = _lines(doc)
+    return lines[line_at(lines, offset)].end if lines else len(doc.text)
 
 
 def _indentation(doc: Document, offset: int) -> str:
