@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import subprocess
+from collections import Counter
 from datetime import date
 from pathlib import Path
 
@@ -141,37 +142,43 @@ def test_kinds_are_kinds_of_the_model() -> None:
             assert set(made) <= kinds, argument
 
 
-@pytest.mark.parametrize("folder", DESCRIBED)
-def test_a_description_is_read_whole(folder: str) -> None:
-    file = read_hcl(Document(folder, terraform.description(folder), syntax="hcl"))
+VARIANTS = [(module, variant) for module in terraform.modules().values() for variant in module.variants]
+each_variant = pytest.mark.parametrize(
+    ("module", "variant"), VARIANTS, ids=[f"{module.folder} {variant.shown}" for module, variant in VARIANTS]
+)
+
+
+def description(module: terraform.KnownModule, variant: terraform.Variant) -> str:
+    """All of a description for some versions."""
+    return "\n".join(terraform.description(module.folder, name) for name in ("main.tf", *variant.also))
+
+
+@each_variant
+def test_a_description_is_read_whole(module: terraform.KnownModule, variant: terraform.Variant) -> None:
+    file = read_hcl(Document(module.folder, description(module, variant), syntax="hcl"))
     assert file.problems == ()
+    declared = Counter((block.type, block.labels) for block in file.body.blocks if block.labels)
+    assert [label for label, times in declared.items() if times > 1] == []
     variables = {block.labels[0]: block for block in file.body.of("variable")}
-    assert len(variables) == len(file.body.of("variable"))
-    outputs = [block.labels[0] for block in file.body.of("output")]
-    assert len(outputs) == len(set(outputs))
     # An argument that is described is not one that changes nothing.
-    module = next(m for m in terraform.modules().values() if m.folder == folder)
     assert not set(variables) & (module.inert | set(module.unseen))
     # What a call need not state has a default: without one, what the module does is unknown.
-    assert all(
-        "default" in block.body.attributes for name, block in variables.items() if name not in terraform.OWN_VARIABLES
-    )
+    own = terraform.OWN_VARIABLES
+    assert all("default" in block.body.attributes for name, block in variables.items() if name not in own)
 
 
-@pytest.mark.parametrize("folder", DESCRIBED)
-def test_every_variable_of_a_description_is_used(folder: str) -> None:
-    text = terraform.description(folder)
-    names = [block.labels[0] for block in read_hcl(Document(folder, text, syntax="hcl")).body.of("variable")]
+@each_variant
+def test_every_variable_of_a_description_is_used(module: terraform.KnownModule, variant: terraform.Variant) -> None:
+    text = description(module, variant)
+    names = [block.labels[0] for block in read_hcl(Document(module.folder, text, syntax="hcl")).body.of("variable")]
     assert [name for name in names if f"var.{name}" not in text and f"given.{name}" not in text] == []
 
 
-def test_what_differs_between_versions_is_said_of_each() -> None:
-    for module in terraform.modules().values():
-        wanted = {variant.shown for variant in module.variants if variant.sets}
-        if module.folder and "var.variant." in terraform.description(module.folder):
-            assert wanted == {variant.shown for variant in module.variants}
-        else:
-            assert not wanted
+def test_every_file_of_a_description_belongs_to_some_versions() -> None:
+    for folder in DESCRIBED:
+        module = next(m for m in terraform.modules().values() if m.folder == folder)
+        named = {name for variant in module.variants for name in variant.also}
+        assert {path.name for path in (FOLDER / folder).iterdir()} == {"main.tf", *named}
 
 
 def test_provenance_is_dated() -> None:
@@ -184,10 +191,12 @@ NEWER = {"lambda": ["durable_config"]}
 
 
 @pytest.mark.plugins
-@pytest.mark.parametrize("folder", DESCRIBED)
-def test_terraform_takes_a_description_for_valid(folder: str, tmp_path: Path) -> None:
-    text = terraform.description(folder)
-    for block in NEWER.get(folder, ()):
+@each_variant
+def test_terraform_takes_a_description_for_valid(
+    module: terraform.KnownModule, variant: terraform.Variant, tmp_path: Path
+) -> None:
+    text = description(module, variant)
+    for block in NEWER.get(module.folder, ()):
         start = text.index(f"  {block} {{")
         text = text[:start] + text[text.index("\n  }\n", start) + 5 :]
     (tmp_path / "main.tf").write_text(text, encoding="utf-8")

@@ -16,7 +16,7 @@ _FOREIGN = re.compile(
     | \b(?:template|stack)\b | `[A-Z][a-z]+(?:[A-Z][a-z]+)+(?::\s\w+)?`""",
     re.VERBOSE,
 )
-_AWS = frozenset({"CloudWatch", "EventBridge", "CloudFront", "DynamoDB", "PowerTools", "`SecureString`", "SecureString"})
+_AWS = frozenset({"CloudWatch", "EventBridge", "`SecureString`", "AdministratorAccess", "StringEquals", "ArnLike"})
 
 
 @pytest.mark.parametrize(

@@ -1,13 +1,12 @@
 """What well-known public Terraform modules declare, for configurations that call them where they have not been fetched.
 
 `data/terraform_modules.json` says which modules are known, of which versions, how sure it is, and which arguments change
-nothing that matters. A *description* of a module, in `data/terraform_modules/FOLDER/main.tf`, is a small module of our own:
-resources at the addresses of the real one, and what its documented arguments state of them. It is evaluated like any module.
-Three variables are no arguments of the real module:
+nothing that matters. A *description* of a module, in `data/terraform_modules/FOLDER`, is a small module of our own: resources
+at the addresses of the real one, and what its documented arguments state of them. It is evaluated like any module. `main.tf` is
+what all versions have, the files beside it what some have. Two variables are no arguments of the real module:
 
 - `var.given.NAME`: whether the call states the argument, and as something else than null or "".
 - `var.decides.NAME`: what the real module decides by itself, and the description does not know.
-- `var.variant.NAME`: what differs between the versions that the description covers.
 
 Of other modules it is only known what kinds of resources they make, so that what they don't make is not thought hidden.
 """
@@ -24,7 +23,7 @@ from msgspec import Struct
 from stockade.knowledge._data import Provenance, path_of, read_json
 
 # Variables of a description that the caller can't give.
-OWN_VARIABLES = frozenset({"given", "decides", "variant"})
+OWN_VARIABLES = frozenset({"given", "decides"})
 _FOLDER = "terraform_modules"
 _HOSTS = ("registry.terraform.io/", "registry.opentofu.org/")
 _REGISTRY = re.compile(r"(?P<space>[\w-]+)/(?P<name>[\w-]+)/(?P<target>[\w-]+)(?://(?P<sub>.*))?$")
@@ -45,13 +44,13 @@ class Variant(Struct, frozen=True, forbid_unknown_fields=True):
         since: the first version.
         before: the first version that is covered no more.
         shown: the versions in words.
-        sets: what `var.variant` holds.
+        also: the files of the description that they have beside `main.tf`.
     """
 
     since: str
     before: str
     shown: str
-    sets: dict[str, bool] = {}
+    also: tuple[str, ...] = ()
 
 
 class KnownModule(Struct, frozen=True, forbid_unknown_fields=True):
@@ -111,9 +110,9 @@ def modules() -> dict[str, KnownModule]:
 
 
 @cache
-def description(folder: str) -> str:
-    """The text of a description."""
-    return path_of(f"{_FOLDER}/{folder}/main.tf").read_text(encoding="utf-8")
+def description(folder: str, file: str = "main.tf") -> str:
+    """The text of one file of a description."""
+    return path_of(f"{_FOLDER}/{folder}/{file}").read_text(encoding="utf-8")
 
 
 def find(source: str, version: str = "") -> Found | None:

@@ -359,6 +359,16 @@ def test_what_does_not_fit_is_told_at_the_call(module: str) -> None:
     assert {p.doc.path for p in places} <= {"main.tf"}
 
 
+@pytest.mark.parametrize(
+    "body", ["attach_policies = true\nnumber_of_policies = 5000", "timeout = module.x.lambda_function_version + 1"]
+)
+def test_limits_and_circles_are_told_at_the_call(body: str) -> None:
+    app = app_of(function(body))
+    assert len(app.gaps) > 1 or isinstance(only(app, Function).timeout, Unknown)
+    assert {gap.path for gap in app.gaps} == {"main.tf"}
+    assert {p.doc.path for record in app.resources for p in places_in(record, set())} == {"main.tf"}
+
+
 def test_descriptions_are_no_sources_of_the_application() -> None:
     app = app_of(function())
     assert [s.document.path for s in app.sources] == ["main.tf"]

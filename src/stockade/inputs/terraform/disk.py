@@ -31,6 +31,9 @@ class Disk:
         self._documents: dict[str, Document | Problem] = {}
         self._parsed: dict[tuple[str, str], HclFile] = {}
         self._folders: dict[str, tuple[str, ...]] = {}
+        self._reals: dict[str, str] = {}
+        self._refusals: dict[str, Doubt | None] = {}
+        self._listed: dict[str, list[str]] = {}
         self.read: list[Document] = []  # what was read for the evaluation, in order
 
     # ------------------------------------------------------------------------------------------------- for configurations
@@ -85,13 +88,21 @@ class Disk:
 
     def real(self, path: str) -> str:
         """A path without symbolic links, as long as it lies inside of the root: a folder has one name only."""
-        if self.is_outside(path):
-            return path
-        found = os.path.relpath(os.path.realpath(self.root / path), self._real).replace(os.sep, "/")
-        return "" if found == "." else found
+        known = self._reals.get(path)
+        if known is None:
+            known = path
+            if not self.is_outside(path):
+                known = os.path.relpath(os.path.realpath(self.root / path), self._real).replace(os.sep, "/")
+            known = self._reals[path] = "" if known == "." else known
+        return known
 
     def _refused(self, path: str) -> Doubt | None:
         """Why a path is not looked at: it leads out of the root."""
+        if path not in self._refusals:
+            self._refusals[path] = self._refusal(path)
+        return self._refusals[path]
+
+    def _refusal(self, path: str) -> Doubt | None:
         normal = posixpath.normpath(path)
         outside = Doubt(
             f"`{path}` lies outside of the scanned folder, and nothing is read there",
@@ -146,6 +157,9 @@ class Disk:
         refused = self._refused(folder)
         if refused is not None:
             raise NotKnown(refused)
+        known = self._listed.get(folder)
+        if known is not None:
+            return known
         base = self.root / posixpath.normpath(folder)
         found: list[str] = []
         for current, folders, files in os.walk(base):
@@ -154,4 +168,5 @@ class Disk:
             found += [name if relative == "." else f"{relative}/{name}" for name in sorted(files)]
             if len(found) > MAX_LISTED:
                 raise NotKnown(Doubt(f"`{folder}` holds too many files", "", "limit"))
-        return sorted(found)
+        self._listed[folder] = found = sorted(found)
+        return found

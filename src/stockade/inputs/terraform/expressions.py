@@ -48,6 +48,7 @@ MAX_DEPTH = 400
 MAX_KEYS = 24  # an unknown key chooses among up to so many entries, each under its premise
 _SPACE = re.compile(r"\s+")
 _MOST_WORDS = 60
+_SEARCHING = 500  # times as much as it costs to go through a text is it to search it with a regular expression
 _TEMPLATES = frozenset({"templatefile", "templatestring"})
 _TOO_DEEP = Doubt("it is nested too deeply", "simplify it", "limit")
 
@@ -493,7 +494,7 @@ class Evaluator:
             return each_case((last,), expr.span, lambda got: self._spread(function, name, expr, args, got[0], scope))
         return self._apply(function, name, expr.span, args, scope)
 
-    def _spread(  # noqa: PLR0913 - as `_apply`, and the list that is spread
+    def _spread(
         self, function: Callable[[Call], Term], name: str, expr: hcl.Call, args: list[Term], last: Term, scope: Scope
     ) -> Term:
         if type(last) is Unk or (type(last) is Seq and last.open is not None):
@@ -516,7 +517,7 @@ class Evaluator:
                 render=lambda path, variables, at: self.render(path, variables, at, scope),
                 render_text=lambda text, variables, at: self.render_text(text, variables, at, scope),
             )
-            self._budget.charge(got, span)
+            self._budget.charge(got, span, _SEARCHING if _searches(name, got) else 1)
             try:
                 return self._checked(function(call), span)
             except NotKnown as why:
@@ -582,6 +583,14 @@ def _like(term: Term, expr: hcl.Conditional) -> Term:
             if type(other) is hcl.Template or (type(other) is hcl.Constant and isinstance(other.value, str)):
                 return Lit(span=term.span, v=scalar_text(term.v), sensitive=term.sensitive)
     return term
+
+
+def _searches(name: str, args: tuple[Term, ...]) -> bool:
+    """Whether a call searches a text with a regular expression."""
+    if name == "replace" and len(args) > 1:
+        pattern = args[1]
+        return type(pattern) is Lit and isinstance(pattern.v, str) and len(pattern.v) > 1 and pattern.v[0] == "/"
+    return name in {"regex", "regexall"}
 
 
 def text_from(pieces: list[tuple[Term | str, Span, bool]], span: Span) -> Term:

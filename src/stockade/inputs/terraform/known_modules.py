@@ -129,17 +129,19 @@ def _changes_unseen(found: knowledge.Found, block: hcl.Block) -> str:
 
 
 class _Descriptions(Disk):
-    """The descriptions as files. Their paths are no paths of anybody's: they say what the files are."""
+    """The files of a description. Their paths are no paths of anybody's: they say what the files are."""
 
     def __init__(self, found: knowledge.Found) -> None:
         super().__init__(Path())
         self._found = found
 
     def document(self, path: str) -> Document | Problem:
-        return Document(f"{_label(self._found)}/{path}", knowledge.description(self._found.module.folder), syntax="hcl")
+        name = path.rpartition("/")[2]
+        text = knowledge.description(self._found.module.folder, name)
+        return Document(f"{_label(self._found)}/{name}", text, syntax="hcl")
 
     def names(self, folder: str) -> tuple[str, ...]:  # noqa: ARG002 - there is one
-        return ("main.tf",)
+        return ("main.tf", *(self._found.variant.also if self._found.variant is not None else ()))
 
 
 def _module(found: knowledge.Found) -> Module:
@@ -350,7 +352,7 @@ class Described(Instance):
     # ------------------------------------------------------------------------------------------------ what names mean
 
     def variable(self, name: str, span: Span) -> Term:
-        """`var.name`: an argument, or one of the three that only descriptions have."""
+        """`var.name`: an argument, or one of the two that only descriptions have."""
         known_ = self._variables.get(name)
         if known_ is not None:
             return known_
@@ -360,12 +362,10 @@ class Described(Instance):
         return super().variable(name, span)
 
     def _own_variables(self) -> dict[str, Term]:
-        sets = self.known.variant.sets if self.known.variant is not None else {}
         at = self._at
         return {
             "given": Lazy(span=at, get=self._given, whole=self._all_given, what="var.given"),
             "decides": Lazy(span=at, get=self._decides, whole=lambda: Obj(span=at, entries={}), what="var.decides"),
-            "variant": Obj(span=at, entries={key: Lit(span=at, v=value) for key, value in sets.items()}),
         }
 
     def _stated(self, name: str) -> Term | None:

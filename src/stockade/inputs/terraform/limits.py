@@ -1,8 +1,8 @@
 """How much a scan does for what a configuration says: so many steps, so many instances, values of such a size.
 
-A few lines can ask for more than any machine has: texts that double forty times, loops in loops, modules that call two others
-sixty levels deep. What goes beyond a limit is not known, and a gap says so at its place. The largest of the projects that Stockade
-is measured with needs 250 steps for one expression, 25,000 for all, and 440 instances of modules.
+A few lines can ask for more than any machine has: texts that double forty times, loops in loops, modules that call two
+others sixty levels deep. What goes beyond a limit is not known, and a gap says so at its place. The largest of the projects
+that Stockade is measured with needs 250 steps for one expression, 25,000 for all, and 440 instances of modules.
 """
 
 from __future__ import annotations
@@ -11,8 +11,9 @@ from stockade.inputs.terraform.terms import Alt, Json, Lit, Obj, Seq, Term, Txt
 from stockade.text.document import Span
 
 MAX_STEPS = 200_000  # of one expression; what it refers to has its own
-MAX_ALL_STEPS = 10_000_000  # of a scan
+MAX_ALL_STEPS = 5_000_000  # of a scan
 MAX_TEXT = 5_000_000  # characters that a template makes
+MAX_ALL_TEXT = 200_000_000  # characters of long texts that a scan makes
 MAX_SIZE = 16_000_000  # of a value: its characters, and `_EACH` for every part
 MAX_NESTED = 300  # collections in collections
 MAX_INSTANCES = 2000  # of one resource or module
@@ -22,6 +23,7 @@ MAX_ROUNDS = 10_000  # nested blocks that the dynamic blocks of one resource mak
 SPLIT = "split it into parts that are scanned one at a time"
 
 _EACH = 32
+_LONG = 10_000  # a text that is not longer is not counted
 _CHARGED = 256  # a value of this size costs one step where it is gone through
 _SMALL = 64 * _EACH  # what is smaller is measured again rather than remembered
 
@@ -44,6 +46,7 @@ class Budget:
 
     def __init__(self) -> None:
         self._all = MAX_ALL_STEPS
+        self._text = MAX_ALL_TEXT
         self.left = MAX_STEPS  # of the expression at hand
         self._sizes: dict[int, tuple[Term, int, int]] = {}
 
@@ -71,8 +74,8 @@ class Budget:
             raise TooMuch(f"the scan has taken {MAX_ALL_STEPS:,} steps, and evaluates no more", span, whole=True)
         raise TooMuch(f"it takes more than {MAX_STEPS:,} steps to evaluate", span)
 
-    def charge(self, terms: tuple[Term, ...], span: Span) -> None:
-        """Use the steps that it costs to go through these values."""
+    def charge(self, terms: tuple[Term, ...], span: Span, times: int = 1) -> None:
+        """Use the steps that it costs to go through these values (so many times)."""
         size = 0
         for term in terms:
             if type(term) is Lit:
@@ -80,14 +83,20 @@ class Budget:
                     size += len(term.v)
             else:
                 size += self._measured(term)[0]
-        if size >= _CHARGED:
-            self.spend(size // _CHARGED, span)
+        if size * times >= _CHARGED:
+            self.spend(size * times // _CHARGED, span)
 
     def checked(self, term: Term, span: Span) -> Term:
         """The value, unless it is too large."""
-        if type(term) is Lit and (type(term.v) is not str or len(term.v) <= MAX_TEXT):
+        if type(term) is Lit and (type(term.v) is not str or len(term.v) <= _LONG):
             return term
         size, depth = self._measured(term)
+        if type(term) is Lit or type(term) is Txt:
+            self._text -= size
+            if self._text < 0:
+                raise TooMuch(
+                    f"the scan has made texts of {MAX_ALL_TEXT:,} characters, and makes no more", span, whole=True
+                )
         if size > MAX_SIZE:
             raise TooMuch("its value is too large", span)
         if depth > MAX_NESTED:

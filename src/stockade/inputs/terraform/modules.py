@@ -18,7 +18,7 @@ from stockade.inputs.terraform.configuration import Module, attribute
 from stockade.inputs.terraform.data_sources import data_attribute
 from stockade.inputs.terraform.expressions import Evaluator, Scope, entries_of, open_of
 from stockade.inputs.terraform.functions import Files
-from stockade.inputs.terraform.limits import MAX_INSTANCES, MAX_ROUNDS, SPLIT, TooMuch
+from stockade.inputs.terraform.limits import MAX_ALL_INSTANCES, MAX_INSTANCES, MAX_ROUNDS, SPLIT, TooMuch
 from stockade.inputs.terraform.places import Places
 from stockade.inputs.terraform.terms import (
     Alt,
@@ -407,7 +407,7 @@ class Instance:
         self._data: dict[tuple[str, str], Declaration] = {}
         self._calls: dict[str, Call] = {}
         self._whole: Obj | None = None
-        self._entered: set[tuple[str, str]] = set()  # the variables, locals and outputs that are being evaluated
+        self._evaluating: set[tuple[str, str]] = set()  # the variables, locals and outputs that are being evaluated
         self._rounds: int | None = None  # of dynamic blocks that may still be made, while those of a resource are
 
     @property
@@ -443,9 +443,7 @@ class Instance:
     def wrong(self, wrong: Wrong, span: Span, what: str) -> Term:
         """A mistake of the configuration, noted."""
         place = wrong.span or span
-        self.gap(
-            place, what, wrong.message, kind="expression", remedy="correct the expression (`terraform validate`)"
-        )
+        self.gap(place, what, wrong.message, kind="expression", remedy="correct the expression (`terraform validate`)")
         return unknown(wrong.message, span, cause="expression", remedy="correct the expression")
 
     def too_much(self, limit: TooMuch, span: Span, what: str) -> Term:
@@ -468,16 +466,16 @@ class Instance:
         known = self._variables.get(name)
         if known is not None:
             return known
-        if ("var", name) in self._entered:
+        if ("var", name) in self._evaluating:
             return self.circle(f"`var.{name}`", span)
         block = self.module.variables.get(name)
         if block is None:
             raise Wrong(f"there is no variable `{name}` in this module", span)
-        self._entered.add(("var", name))
+        self._evaluating.add(("var", name))
         try:
             found = self._variables[name] = self._variable(name, block)
         finally:
-            self._entered.discard(("var", name))
+            self._evaluating.discard(("var", name))
         return found
 
     def _variable(self, name: str, block: hcl.Block) -> Term:
@@ -494,7 +492,9 @@ class Instance:
             given = self.tried(default, Scope(self, closed=True), f"the default of `{shown}`")
         if given is None:
             why = f"variable `{name}` has no value"
-            remedy = _NOT_SET.format(name) if self.caller is None else f"state it in the call of `module.{self.caller.name}`"
+            remedy = (
+                _NOT_SET.format(name) if self.caller is None else f"state it in the call of `module.{self.caller.name}`"
+            )
             given = Unk(span=block.header, doubt=Doubt(why, remedy, "variable"), name=shown)
         if type_ is not None:
             try:
@@ -513,16 +513,16 @@ class Instance:
         known = self._locals.get(name)
         if known is not None:
             return known
-        if ("local", name) in self._entered:
+        if ("local", name) in self._evaluating:
             return self.circle(f"`local.{name}`", span)
         found = self.module.locals.get(name)
         if found is None:
             raise Wrong(f"there is no local value `{name}` in this module", span)
-        self._entered.add(("local", name))
+        self._evaluating.add(("local", name))
         try:
             self._locals[name] = self.tried(found.expr, Scope(self), f"`local.{name}`")
         finally:
-            self._entered.discard(("local", name))
+            self._evaluating.discard(("local", name))
         return self._locals[name]
 
     def path(self, word: str, span: Span) -> Term:
@@ -584,13 +584,13 @@ class Instance:
         known = self._outputs.get(name)
         if known is not None:
             return known
-        if ("output", name) in self._entered:
+        if ("output", name) in self._evaluating:
             return self.circle(f"output `{name}` of `{self.prefix.rstrip('.')}`", span)
         block = self.module.outputs.get(name)
         if block is None:
             raise Wrong(f"the module has no output `{name}`", span)
         expr = attribute(block, "value")
-        self._entered.add(("output", name))
+        self._evaluating.add(("output", name))
         try:
             found = (
                 Lit(span=block.header, v=None)
@@ -598,7 +598,7 @@ class Instance:
                 else self.tried(expr, Scope(self), f"output `{name}` of `{self.prefix.rstrip('.')}`")
             )
         finally:
-            self._entered.discard(("output", name))
+            self._evaluating.discard(("output", name))
         hides = attribute(block, "sensitive")
         if type(hides) is hcl.Constant and hides.value is True and not found.sensitive:
             found = replace(found, sensitive=True)
@@ -650,9 +650,7 @@ class Instance:
             return self._symbolic(when, why.doubt, span, what, each=False)
         text = scalar_text(number) or ""
         if isinstance(number, bool) or not (text.isascii() and text.isdigit()):
-            self.wrong(
-                Wrong("a whole number that is not negative belongs here", span), span, f"`count` of `{what}`"
-            )
+            self.wrong(Wrong("a whole number that is not negative belongs here", span), span, f"`count` of `{what}`")
             doubt = Doubt(f"`count` of `{what}` is no number of instances", "correct it", "expression")
             return self._symbolic(when, doubt, span, what, each=False)
         most, opened = self._bounded(int(text), span, what)
@@ -730,6 +728,10 @@ class Instance:
         shown = f"{count:,}" if count < 10**15 else f"more than {10**15:,}"
         kind = "blocks" if blocks else "instances"
         why = f"it makes {shown} {kind}, of which only the first {most:,} are looked at"
+        if most < min(count, MAX_INSTANCES):
+            all_ = MAX_ROUNDS if blocks else MAX_ALL_INSTANCES
+            around = "the resource" if blocks else "the scan"
+            why = f"it makes {shown} {kind} more than the {all_:,} of {around} that are looked at"
         self.gap(span, f"`{what}`", why, kind="limit", remedy=SPLIT, hides=True)
         return most, Doubt(why, SPLIT, "limit")
 

@@ -224,11 +224,9 @@ def _binary(v: Number, bits: int) -> tuple[int, int]:
         if not v.is_finite() or abs(v.adjusted()) > 4500:
             raise NotKnown(_TOO_LARGE)
         found = _fraction(*v.as_integer_ratio(), bits)
-    if bits < BITS and _shown(*found, bits) != v:
-        # Powers of two are shown so short that the number shown lies nearer to the one below.
-        mantissa, exponent = found
-        pad = bits - mantissa.bit_length()
-        above = (mantissa << pad) + (1 if mantissa > 0 else -1), exponent - pad
+    if bits < BITS and abs(found[0]) == (1 << bits) - 1:
+        # A power of two is shown so short that what is shown lies nearer to the number below it.
+        above = (1 << bits) * (1 if found[0] > 0 else -1), found[1]
         if _shown(*above, bits) == v:
             return above
     return found

@@ -237,6 +237,10 @@ class PlannedProject(Project):
         self.mirrors = Mirrors(plan)
         self._data_values: dict[str, Obj] = {}
         self._at: dict[Path, Instance | None] = {}
+        self._placed: dict[Path, tuple[dict[str, int], dict[tuple[str, str], int]]] = {}
+        self._named: dict[int, tuple[Call | Declaration, dict[Key, dict[str, Term]]]] = {}
+        self._here: dict[int, bool] = {}
+        self._keyed_calls: dict[tuple[Path, str], dict[Key, int]] = {}
         self.root = self._planned_root()
 
     def _planned_root(self) -> Instance:
@@ -318,10 +322,13 @@ class PlannedProject(Project):
 
     def called(self, call: Call, key: Key, names: dict[str, Term], when: When) -> Instance | None:
         """The instance of a module that a call makes; None where the module is not at hand: the plan tells of it."""
-        source = attribute(call.block, "source")
-        text = source.value if type(source) is hcl.Constant and isinstance(source.value, str) else ""
-        prefix = f"{call.module.prefix}module.{call.name}{key.shown}."
-        if self._folder_of(call, text, prefix) is None:
+        here = self._here.get(id(call))
+        if here is None:
+            source = attribute(call.block, "source")
+            text = source.value if type(source) is hcl.Constant and isinstance(source.value, str) else ""
+            prefix = f"{call.module.prefix}module.{call.name}{key.shown}."
+            here = self._here[id(call)] = self._folder_of(call, text, prefix) is not None
+        if not here:
             return None
         return super().called(call, key, names, when)
 
@@ -354,11 +361,25 @@ class PlannedProject(Project):
             name, key = path[-1]
             if above is not None and name in above.module.calls:
                 call = above.call_of(name, above.module.calls[name].header)
-                for _, keys, _ in call.copies.options:
-                    for own, names in keys:
-                        if own == key:
-                            self._at[path] = call.instance(own, names, ())
+                names = self._names_of(call).get(key)
+                if names is not None:
+                    self._at[path] = call.instance(key, names, ())
         return self._at[path]
+
+    def _names_of(self, repeated: Call | Declaration) -> dict[Key, dict[str, Term]]:
+        """What `each` and `count` mean in each instance of a declaration."""
+        known = self._named.get(id(repeated))
+        if known is None:
+            found: dict[Key, dict[str, Term]] = {}
+            for _, keys, _ in repeated.copies.options:
+                for key, names in keys:
+                    found.setdefault(key, names)
+            known = self._named[id(repeated)] = (repeated, found)  # which keeps it, and so its id
+        return known[1]
+
+    def _copy_of(self, declaration: Declaration, key: Key) -> Copy | None:
+        names = self._names_of(declaration).get(key)
+        return None if names is None else declaration.copy(key, names)
 
     # ---------------------------------------------------------------------------------------------------------- declared
 
@@ -377,19 +398,34 @@ class PlannedProject(Project):
         at: tuple[int, ...] = ()
         path: Path = ()
         for name, key in found.path:
-            module = self.at(path)
-            calls = list(module.module.calls) if module is not None else []
-            keys = list(self.plan.modules.get((path, name), ()))
-            at += (calls.index(name) if name in calls else len(calls), keys.index(key) if key in keys else 0)
+            called, keys = self._places(path)[0], self._keys_of(path, name)
+            at += (called.get(name, len(called)), keys.get(key, 0))
             path = (*path, (name, key))
-        module = self.at(path)
-        own = list(module.module.resources) if module is not None else []
-        return at, own.index((found.type, found.name)) if (found.type, found.name) in own else len(own)
+        own = self._places(path)[1]
+        return at, own.get((found.type, found.name), len(own))
+
+    def _places(self, path: Path) -> tuple[dict[str, int], dict[tuple[str, str], int]]:
+        """Where the calls and the resources of a module stand in it."""
+        if path not in self._placed:
+            instance = self.at(path)
+            calls: Iterable[str] = instance.module.calls if instance is not None else ()
+            own: Iterable[tuple[str, str]] = instance.module.resources if instance is not None else ()
+            self._placed[path] = (
+                {name: index for index, name in enumerate(calls)},
+                {name: index for index, name in enumerate(own)},
+            )
+        return self._placed[path]
+
+    def _keys_of(self, path: Path, name: str) -> dict[Key, int]:
+        if (path, name) not in self._keyed_calls:
+            keys = self.plan.modules.get((path, name), {})
+            self._keyed_calls[path, name] = {key: index for index, key in enumerate(keys)}
+        return self._keyed_calls[path, name]
 
     def _declared(self, found: Planned) -> Declared | None:
         instance = self.at(found.path)
         declaration = instance.resource(found.type, found.name) if instance is not None else None
-        copy = _copy_of(declaration, found.key) if declaration is not None else None
+        copy = self._copy_of(declaration, found.key) if declaration is not None else None
         if instance is None or declaration is None or copy is None:
             if instance is not None and self.edited:
                 return None  # it was taken out
@@ -503,14 +539,6 @@ class PlannedProject(Project):
         """What could not be seen, without what the plan tells all the same."""
         about = [replace(gap, hides=False) for gap in self.gaps if gap.kind in _ABOUT_FILES]
         return self.plan.gaps + about + [gap for gap in self.gaps if gap.kind == "plan"]
-
-
-def _copy_of(declaration: Declaration, key: Key) -> Copy | None:
-    for _, keys, _ in declaration.copies.options:
-        for own, names in keys:
-            if own == key:
-                return declaration.copy(key, names)
-    return None
 
 
 def _is(term: Term, data: Any) -> bool:  # noqa: ANN401 - plain data

@@ -17,8 +17,8 @@ from stockade.inputs.terraform.disk import Disk
 from stockade.inputs.terraform.expressions import Evaluator, Scope
 from stockade.inputs.terraform.functions import Files
 from stockade.inputs.terraform.given import check_names, given_values, read_values_file
-from stockade.inputs.terraform.lower import Declared
 from stockade.inputs.terraform.limits import MAX_ALL_INSTANCES, MAX_MODULE_INSTANCES, SPLIT
+from stockade.inputs.terraform.lower import Declared
 from stockade.inputs.terraform.modules import MAX_MODULES, Call, Copy, Declaration, Instance, Key, Stated
 from stockade.inputs.terraform.places import Owners
 from stockade.inputs.terraform.tables import tables

@@ -22,7 +22,8 @@ Match: TypeAlias = tuple[int | None, ...]  # where each group starts and ends; t
 
 _LAST = 0x10FFFF
 _MOST_REPEATS = 1000
-_MOST_STEPS = 4_000_000
+_MOST_STEPS = 4_000_000  # of the machine, for all matches in a text
+_MOST_TRIED = 20_000_000  # places that Python's `re` may try: the length of the text for each repetition, and once more
 _MOST_NESTED = 100
 _TOO_LONG = Doubt("the regular expression takes too long on this text", "", "limit")
 _UNICODE_CLASS = Doubt("the regular expression asks for the characters of a script", "", "regular expression")
@@ -77,19 +78,19 @@ Node: TypeAlias = "Chars | Place | Row | Either | Repeat | Group"
 class Regex:
     """A regular expression that can be searched for. `names` has the name of each group, or an empty text."""
 
-    __slots__ = ("_compiled", "_program", "_risky", "_tree", "names")
+    __slots__ = ("_compiled", "_endless", "_program", "_risky", "_tree", "names")
 
     def __init__(self, tree: Node, names: tuple[str, ...]) -> None:
         self.names = names
         self._tree = tree
-        self._risky = _risky(tree)
+        self._risky, self._endless = _risky(tree)
         self._compiled: re.Pattern[str] | None = None
         self._program: list[_Step] | None = None
 
-    def search(self, text: str, start: int = 0) -> Match | None:
-        """The first match from a place on."""
-        if self._risky or len(text) > 4000:
-            return self._run(text, start)
+    def search(self, text: str, start: int = 0, steps: list[int] | None = None) -> Match | None:
+        """The first match from a place on. `steps` counts what the machine has done for this text."""
+        if self._risky or len(text) ** (self._endless + 1) > _MOST_TRIED:
+            return self._run(text, start, [0] if steps is None else steps)
         if self._compiled is None:
             self._compiled = re.compile(_python(self._tree))
         found = self._compiled.search(text, start)
@@ -104,8 +105,9 @@ class Regex:
     def all(self, text: str) -> Iterator[Match]:
         """Every match. One of nothing right behind another one does not count."""
         at, before = 0, -1
+        steps = [0]
         while at <= len(text):
-            found = self.search(text, at)
+            found = self.search(text, at, steps)
             if found is None:
                 return
             start, end = found[0] or 0, found[1] or 0
@@ -123,8 +125,9 @@ class Regex:
         """The text with each match replaced by what the template makes of it (`$1`, `${name}`)."""
         pieces: list[str] = []
         at = last = 0
+        steps = [0]
         while at <= len(text):
-            found = self.search(text, at)
+            found = self.search(text, at, steps)
             if found is None:
                 break
             start, end = found[0] or 0, found[1] or 0
@@ -163,12 +166,14 @@ class Regex:
                 return _piece(text, match, number) or ""
         return ""
 
-    def _run(self, text: str, start: int) -> Match | None:
+    def _run(self, text: str, start: int, steps: list[int]) -> Match | None:
         if self._program is None:
             self._program = _Compiler(self._tree).program
-        if (len(text) - start + 1) * len(self._program) > _MOST_STEPS:
+        if (len(text) - start + 1) * len(self._program) > _MOST_STEPS or steps[0] > _MOST_STEPS:
             raise NotKnown(_TOO_LONG)
-        return _simulate(self._program, 2 * (len(self.names) + 1), text, start)
+        found, end = _simulate(self._program, 2 * (len(self.names) + 1), text, start)
+        steps[0] += (end - start + 1) * len(self._program)
+        return found
 
 
 _VARIABLE = re.compile(r"\{(\w+)\}|(\w+)")
@@ -593,8 +598,8 @@ def _nullable(node: Node) -> bool:
     return not isinstance(node, Group) or _nullable(node.node)
 
 
-def _risky(tree: Node) -> bool:
-    """Whether Python's `re` might answer differently, or take very long."""
+def _risky(tree: Node) -> tuple[bool, int]:
+    """Whether Python's `re` might answer differently, or take very long; how many repetitions it may try again and again."""
     endless = 0
 
     def walk(node: Node, *, inside: bool) -> bool:
@@ -603,7 +608,7 @@ def _risky(tree: Node) -> bool:
             many = node.most is None or node.most > 1
             if many and (inside or _nullable(node.node)):
                 return True
-            endless += node.most is None
+            endless += node.most is None or node.most > 8
             return walk(node.node, inside=inside or many)
         if isinstance(node, Group):
             return walk(node.node, inside=inside)
@@ -611,7 +616,7 @@ def _risky(tree: Node) -> bool:
             return any(walk(inner, inside=inside) for inner in node.nodes)
         return False
 
-    return walk(tree, inside=False) or endless > 4
+    return walk(tree, inside=False), endless
 
 
 def _python(node: Node) -> str:
@@ -723,11 +728,13 @@ class _Compiler:
         return found
 
 
-def _simulate(program: list[_Step], slots: int, text: str, start: int) -> Match | None:
+def _simulate(program: list[_Step], slots: int, text: str, start: int) -> tuple[Match | None, int]:
+    """The match, and how far the text was looked at for it."""
     found: Match | None = None
     empty: Match = (None,) * slots
     threads: list[tuple[int, Match]] = []
     entry = len(program) - 1
+    at = start
     for at in range(start, len(text) + 1):
         seen: set[int] = set()
         ready: list[tuple[int, Match]] = []
@@ -748,7 +755,7 @@ def _simulate(program: list[_Step], slots: int, text: str, start: int) -> Match 
                 threads.append((step.to, saved))
         if not threads and found is not None:
             break
-    return found
+    return found, at
 
 
 def _follow(

@@ -50,6 +50,9 @@ from stockade.inputs.terraform.types import NUMBER, STRING
 from stockade.model.value import Doubt, Hole
 from stockade.text.document import Document
 
+_MOST_PIECES = 100_000  # a text is not split into more
+
+
 # ------------------------------------------------------------------------------------------------------------ letter case
 
 
@@ -310,6 +313,8 @@ def _split(call: Call) -> Term:
     opened: Doubt | None = None
     for at, part in enumerate(parts):
         if isinstance(part, str):
+            if part.count(wanted) > _MOST_PIECES:
+                raise NotKnown(TOO_LONG)
             first, *rest = part.split(wanted)
             found[-1].append(first)
             found += [[piece] for piece in rest]

@@ -1,9 +1,8 @@
 # What terraform-aws-modules/lambda declares, in our own words; `../../terraform_modules.json` says as of when and how sure.
-# `var.given`, `var.variant` and `var.decides` are no arguments of the module: stockade.knowledge.terraform says what they are.
+# `var.given` and `var.decides` are no arguments of the module: stockade.knowledge.terraform says what they are.
 
 variable "given" { type = any }
 variable "decides" { type = any }
-variable "variant" { type = any }
 
 variable "create" { default = true }
 variable "putin_khuylo" { default = true }
@@ -18,8 +17,6 @@ locals {
   function = local.on && var.create_function && !var.create_layer
   layer    = local.on && var.create_layer
   role     = local.function && var.create_role
-  inline   = local.role && var.variant.inline_policies
-  managed  = local.role && !var.variant.inline_policies
 }
 
 # ---------------------------------------------------------------------------------------------------------------- code
@@ -511,7 +508,7 @@ resource "aws_iam_role" "lambda" {
 }
 
 # ------------------------------------------------------------------------------------------------------------- policies
-# Since 7.20 each policy is written into the role. Before, each was a managed policy of its own that was attached to it.
+# How the role gets them is in `inline.tf` (since 7.20) and `managed.tf` (before).
 
 variable "policy_name" { default = null }
 variable "attach_cloudwatch_logs_policy" { default = true }
@@ -616,62 +613,6 @@ data "aws_iam_policy_document" "additional_inline" {
   }
 }
 
-resource "aws_iam_role_policy" "logs" {
-  count  = local.inline && var.attach_cloudwatch_logs_policy ? 1 : 0
-  name   = "${local.policy_name}-logs"
-  role   = aws_iam_role.lambda[0].name
-  policy = data.aws_iam_policy_document.logs[0].json
-}
-
-resource "aws_iam_role_policy" "dead_letter" {
-  count  = local.inline && var.attach_dead_letter_policy ? 1 : 0
-  name   = "${local.policy_name}-dl"
-  role   = aws_iam_role.lambda[0].name
-  policy = data.aws_iam_policy_document.dead_letter[0].json
-}
-
-resource "aws_iam_role_policy" "vpc" {
-  count  = local.inline && var.attach_network_policy ? 1 : 0
-  name   = "${local.policy_name}-vpc"
-  role   = aws_iam_role.lambda[0].name
-  policy = data.aws_iam_policy.vpc[0].policy
-}
-
-resource "aws_iam_role_policy" "tracing" {
-  count  = local.inline && var.attach_tracing_policy ? 1 : 0
-  name   = "${local.policy_name}-tracing"
-  role   = aws_iam_role.lambda[0].name
-  policy = data.aws_iam_policy.tracing[0].policy
-}
-
-resource "aws_iam_role_policy" "async" {
-  count  = local.inline && var.attach_async_event_policy ? 1 : 0
-  name   = "${local.policy_name}-async"
-  role   = aws_iam_role.lambda[0].name
-  policy = data.aws_iam_policy_document.async[0].json
-}
-
-resource "aws_iam_role_policy" "additional_json" {
-  count  = local.inline && var.attach_policy_json ? 1 : 0
-  name   = local.policy_name
-  role   = aws_iam_role.lambda[0].name
-  policy = var.policy_json
-}
-
-resource "aws_iam_role_policy" "additional_jsons" {
-  count  = local.inline && var.attach_policy_jsons ? var.number_of_policy_jsons : 0
-  name   = "${local.policy_name}-${count.index}"
-  role   = aws_iam_role.lambda[0].name
-  policy = var.policy_jsons[count.index]
-}
-
-resource "aws_iam_role_policy" "additional_inline" {
-  count  = local.inline && var.attach_policy_statements ? 1 : 0
-  name   = "${local.policy_name}-inline"
-  role   = aws_iam_role.lambda[0].name
-  policy = data.aws_iam_policy_document.additional_inline[0].json
-}
-
 resource "aws_iam_role_policy_attachment" "additional_one" {
   count      = local.role && var.attach_policy ? 1 : 0
   role       = aws_iam_role.lambda[0].name
@@ -682,110 +623,6 @@ resource "aws_iam_role_policy_attachment" "additional_many" {
   count      = local.role && var.attach_policies ? var.number_of_policies : 0
   role       = aws_iam_role.lambda[0].name
   policy_arn = var.policies[count.index]
-}
-
-resource "aws_iam_policy" "logs" {
-  count  = local.managed && var.attach_cloudwatch_logs_policy ? 1 : 0
-  name   = "${local.policy_name}-logs"
-  policy = data.aws_iam_policy_document.logs[0].json
-  tags   = var.tags
-}
-
-resource "aws_iam_role_policy_attachment" "logs" {
-  count      = local.managed && var.attach_cloudwatch_logs_policy ? 1 : 0
-  role       = aws_iam_role.lambda[0].name
-  policy_arn = aws_iam_policy.logs[0].arn
-}
-
-resource "aws_iam_policy" "dead_letter" {
-  count  = local.managed && var.attach_dead_letter_policy ? 1 : 0
-  name   = "${local.policy_name}-dl"
-  policy = data.aws_iam_policy_document.dead_letter[0].json
-  tags   = var.tags
-}
-
-resource "aws_iam_role_policy_attachment" "dead_letter" {
-  count      = local.managed && var.attach_dead_letter_policy ? 1 : 0
-  role       = aws_iam_role.lambda[0].name
-  policy_arn = aws_iam_policy.dead_letter[0].arn
-}
-
-resource "aws_iam_policy" "vpc" {
-  count  = local.managed && var.attach_network_policy ? 1 : 0
-  name   = "${local.policy_name}-vpc"
-  policy = data.aws_iam_policy.vpc[0].policy
-  tags   = var.tags
-}
-
-resource "aws_iam_role_policy_attachment" "vpc" {
-  count      = local.managed && var.attach_network_policy ? 1 : 0
-  role       = aws_iam_role.lambda[0].name
-  policy_arn = aws_iam_policy.vpc[0].arn
-}
-
-resource "aws_iam_policy" "tracing" {
-  count  = local.managed && var.attach_tracing_policy ? 1 : 0
-  name   = "${local.policy_name}-tracing"
-  policy = data.aws_iam_policy.tracing[0].policy
-  tags   = var.tags
-}
-
-resource "aws_iam_role_policy_attachment" "tracing" {
-  count      = local.managed && var.attach_tracing_policy ? 1 : 0
-  role       = aws_iam_role.lambda[0].name
-  policy_arn = aws_iam_policy.tracing[0].arn
-}
-
-resource "aws_iam_policy" "async" {
-  count  = local.managed && var.attach_async_event_policy ? 1 : 0
-  name   = "${local.policy_name}-async"
-  policy = data.aws_iam_policy_document.async[0].json
-  tags   = var.tags
-}
-
-resource "aws_iam_role_policy_attachment" "async" {
-  count      = local.managed && var.attach_async_event_policy ? 1 : 0
-  role       = aws_iam_role.lambda[0].name
-  policy_arn = aws_iam_policy.async[0].arn
-}
-
-resource "aws_iam_policy" "additional_json" {
-  count  = local.managed && var.attach_policy_json ? 1 : 0
-  name   = local.policy_name
-  policy = var.policy_json
-  tags   = var.tags
-}
-
-resource "aws_iam_role_policy_attachment" "additional_json" {
-  count      = local.managed && var.attach_policy_json ? 1 : 0
-  role       = aws_iam_role.lambda[0].name
-  policy_arn = aws_iam_policy.additional_json[0].arn
-}
-
-resource "aws_iam_policy" "additional_inline" {
-  count  = local.managed && var.attach_policy_statements ? 1 : 0
-  name   = "${local.policy_name}-inline"
-  policy = data.aws_iam_policy_document.additional_inline[0].json
-  tags   = var.tags
-}
-
-resource "aws_iam_role_policy_attachment" "additional_inline" {
-  count      = local.managed && var.attach_policy_statements ? 1 : 0
-  role       = aws_iam_role.lambda[0].name
-  policy_arn = aws_iam_policy.additional_inline[0].arn
-}
-
-resource "aws_iam_policy" "additional_jsons" {
-  count  = local.managed && var.attach_policy_jsons ? var.number_of_policy_jsons : 0
-  name   = "${local.policy_name}-${count.index}"
-  policy = var.policy_jsons[count.index]
-  tags   = var.tags
-}
-
-resource "aws_iam_role_policy_attachment" "additional_jsons" {
-  count      = local.managed && var.attach_policy_jsons ? var.number_of_policy_jsons : 0
-  role       = aws_iam_role.lambda[0].name
-  policy_arn = aws_iam_policy.additional_jsons[count.index].arn
 }
 
 # -------------------------------------------------------------------------------------------------------------- outputs
