@@ -70,7 +70,7 @@ class _Rows(Rows):
 
     def __init__(self, app: App) -> None:
         self._functions = app.functions
-        self._gaps = _hiding(app)
+        self._app = app
         self._runs: list[tuple[Rule, Best, frozenset[str], Doubt | None]] = []
 
     def add(self, rule: Rule, best: Best, asked: frozenset[str], crashed: Doubt | None) -> None:
@@ -106,11 +106,11 @@ class _Rows(Rows):
         for run in self._runs:
             _, best, _, crashed = run
             undecided = any(have[0] == _UNKNOWN for have in best.values())
-            if not undecided and not self._gaps and crashed is None:
+            if not undecided and not self._app.hides and crashed is None:
                 continue
             for function in self._functions:
                 have = best.get(id(function))
-                if crashed is not None or (self._gaps if have is None else have[0] == _UNKNOWN):
+                if crashed is not None or (self._app.hides if have is None else have[0] == _UNKNOWN):
                     row = self._row(function, *run)
                     if row.verdict == "unknown":
                         yield row
@@ -120,7 +120,7 @@ class _Rows(Rows):
             return Row(function, rule, "unknown", crashed.why, function.origin, crashed.cause, (crashed,))
         have = best.get(id(function))
         if have is None:
-            doubt = self._hidden_from(function, asked) if self._gaps else None
+            doubt = self._app.hidden_from(function, asked) if self._app.hides else None
             if doubt is None:
                 return Row(function, rule, "not_applicable", rule.applies, function.origin)
             reason = f"{rule.applies} as far as can be seen; {doubt.why}"
@@ -139,15 +139,6 @@ class _Rows(Rows):
         cause = finding.doubts[0].cause if finding.doubts else "unresolved"
         return Row(function, rule, "unknown", reason, finding.origin, cause, finding.doubts)
 
-    def _hidden_from(self, function: Function, asked: frozenset[str]) -> Doubt | None:
-        """Why something that the rule looks for may be there and not in the model."""
-        for gap in self._gaps.get(_path(function), ()):
-            if (not gap.kinds or asked & set(gap.kinds)) and (
-                not gap.affects or not {"*", function.address}.isdisjoint(gap.affects)
-            ):
-                return Doubt(f"{gap.what}: {gap.why}", gap.remedy, gap.kind)
-        return None
-
 
 def _nearest(function: Function, finding: Finding) -> Origin:
     """Of the places that a finding names, the one in the function's own block; else the first."""
@@ -156,19 +147,6 @@ def _nearest(function: Function, finding: Finding) -> Origin:
             if isinstance(origin, File) and function.origin.span.covers(origin.span):
                 return origin
     return finding.origin
-
-
-def _hiding(app: App) -> dict[str, list[Gap]]:
-    """Per file, the gaps behind which there may be resources."""
-    found: dict[str, list[Gap]] = defaultdict(list)
-    for gap in app.gaps:
-        if gap.hides and gap.path:
-            found[gap.path].append(gap)
-    return found
-
-
-def _path(function: Function) -> str:
-    return function.origin.path if isinstance(function.origin, File) else ""
 
 
 def _crash(rule: Rule, error: Exception) -> Gap:
@@ -246,10 +224,15 @@ def _merge(findings: list[Finding]) -> list[Finding]:
     for index, finding in enumerate(findings):
         span = finding.span
         own = span is not None and span is shown_span(finding.subject.origin)
+        # What is so of a whole block is told once for all instances of the block, unless `gather` does so in other words.
+        alone = span is None or (own and (finding.together or finding.suppressed is not None))
+        evidence = finding.evidence
+        if own:
+            evidence += "".join(f"|{p.key}={p.value}={p.holds}" for when in finding.when for p in when)
         key: tuple[str, str, str, int, int, str] = (
             (finding.rule.code, finding.verdict, "", index, 0, "")
-            if span is None or own
-            else (finding.rule.code, finding.verdict, span.doc.path, span.start, span.end, finding.evidence)
+            if alone or span is None
+            else (finding.rule.code, finding.verdict, span.doc.path, span.start, span.end, evidence)
         )
         if key not in groups:
             order.append(key)

@@ -7,6 +7,7 @@ by `stockade.model.link`, when the whole application has been read.
 
 from __future__ import annotations
 
+from collections.abc import Set as AbstractSet
 from typing import TYPE_CHECKING, TypeVar
 
 from msgspec import Struct
@@ -79,6 +80,7 @@ from stockade.model.kinds.network import (
     VpcEndpoint,
 )
 from stockade.model.kinds.observation import Alarm, LogGroup, LogSubscription, Trail
+from stockade.model.value import Doubt, File
 
 if TYPE_CHECKING:
     from stockade.text.document import Document
@@ -290,7 +292,7 @@ class Source(Struct, frozen=True, eq=False):
 class App:
     """A serverless application, as far as it could be seen: every resource by kind and by key, the sources, the gaps."""
 
-    __slots__ = ("_by_key", "_by_kind", "asked", "gaps", "sources")
+    __slots__ = ("_by_key", "_by_kind", "_hiding", "asked", "gaps", "sources")
 
     def __init__(self, resources: list[Resource], sources: tuple[Source, ...], gaps: tuple[Gap, ...]) -> None:
         self._by_key: dict[str, Resource] = {}
@@ -298,6 +300,10 @@ class App:
         self.sources = sources
         self.asked: set[str] = set()  # the kinds that somebody asked for since this was last emptied
         self.gaps = gaps
+        self._hiding: dict[str, list[Gap]] = {}
+        for gap in gaps:
+            for place in (gap.path, *gap.scopes) if gap.hides else ():
+                self._hiding.setdefault(place, []).append(gap)
         for resource in resources:
             self._by_key[resource.key] = resource
             self._by_kind[type(resource)].append(resource)
@@ -310,6 +316,22 @@ class App:
     def get(self, key: str) -> Resource | None:
         """The resource with this key."""
         return self._by_key.get(key)
+
+    @property
+    def hides(self) -> bool:
+        """Whether there may be resources that are not in the model."""
+        return bool(self._hiding)
+
+    def hidden_from(self, function: Function, kinds: AbstractSet[str]) -> Doubt | None:
+        """Why resources of these kinds that concern a function may be there and not in the model; None if they can't."""
+        path = function.origin.path if isinstance(function.origin, File) else ""
+        for place in (path, function.key.partition("#")[0]):
+            for gap in self._hiding.get(place, ()):
+                if (not gap.kinds or not kinds.isdisjoint(gap.kinds)) and (
+                    not gap.affects or not {"*", function.address}.isdisjoint(gap.affects)
+                ):
+                    return Doubt(f"{gap.what}: {gap.why}", gap.remedy, gap.kind)
+        return None
 
     @property
     def resources(self) -> tuple[Resource, ...]:

@@ -316,7 +316,9 @@ class _Linker:
                 if owner is not None and not any(g is group for g in logs[id(owner)]):
                     logs[id(owner)].append(group)
         for function in self.app.functions:
-            force_setattr(function, "log_groups", Relation(tuple(logs[id(function)])))
+            hidden = self.app.hidden_from(function, {m.LogGroup.kind}) if self.app.hides else None
+            gaps = () if hidden is None else (hidden,)
+            force_setattr(function, "log_groups", Relation(tuple(logs[id(function)]), complete=not gaps, gaps=gaps))
 
     def _alarms(self) -> None:
         """Alarms of functions, with what composite alarms do beside."""

@@ -199,8 +199,9 @@ def test_places_of_a_plan_alone_are_right(root: Path) -> None:
     for declared in declared_alone(plan_in(root)):
         stated = json.loads(declared.span.text)
         assert stated["address"] == declared.address
-        for name, place in declared.block.places.items():
-            if name in stated["values"]:
+        for name in declared.block.entries:
+            if stated["values"].get(name) is not None and name != "tags":
+                place = declared.block.places[name]
                 assert json.loads(place.text) == stated["values"][name], (declared.address, name)
                 assert json.loads(declared.block.keys[name].text) == name
 

@@ -8,7 +8,8 @@ so a reference may have unknown text around it, and much stays unknown that the 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cached_property
 from typing import Any
 
 from msgspec import Struct
@@ -16,7 +17,7 @@ from msgspec import Struct
 from stockade.inputs.terraform.attributes import reference, shaped, word_for
 from stockade.inputs.terraform.data_sources import policy_document
 from stockade.inputs.terraform.modules import Key
-from stockade.inputs.terraform.overlay import Accounts, is_zero, part, says
+from stockade.inputs.terraform.overlay import Accounts, Parts, is_nothing, is_zero, part, says
 from stockade.inputs.terraform.plan import Configuration, Path, Plan, Planned, references_of
 from stockade.inputs.terraform.terms import Json, Lit, Obj, Ref, Seq, Term, Txt, TxtPart, Unk
 from stockade.model.value import Doubt, Hole
@@ -85,20 +86,15 @@ class Alone:
         self._documents: dict[str, Term | None] = {}
 
     def block(self, planned: Planned, dropped: frozenset[str] = frozenset()) -> Obj:
-        """What a plan states of an instance. `dropped`: what stands in it only since others state it."""
-        values, masks, hides = planned.values(), planned.unknown, planned.sensitive
-        stated = self.expressions(planned)
-        walk = _Walk(self, planned)
-        block = walk.object(values, masks if isinstance(masks, dict) else {}, hides, stated, "")
-        entries = dict(block.entries)
-        tags = entries.pop("tags_all", None)
-        if tags is not None:
-            entries["tags"] = tags
-        for name in dropped:
-            if not (isinstance(stated, dict) and name in stated):
-                entries.pop(name, None)
-        entries = {name: self.accounts.within(name, term) for name, term in entries.items()}
-        return Obj(span=planned.span, entries=entries, keys=block.keys, places=block.places)
+        """What a plan states of an instance, each part read when somebody looks at it.
+
+        `dropped`: what stands in it only since others state it.
+        """
+        parts = _Stated(self, planned, dropped)
+        entries: Any = parts
+        keys: Any = _Places(parts, of_keys=True)
+        places: Any = _Places(parts, of_keys=False)
+        return Obj(span=planned.span, entries=entries, keys=keys, places=places)
 
     def expressions(self, planned: Planned) -> Any:  # noqa: ANN401 - as they are written
         """The expressions that the configuration has for a resource; None if the plan does not tell."""
@@ -241,18 +237,41 @@ class _Walk:
     def object(self, values: Obj, unknown: dict[str, Any], hides: Any, stated: Any, at: str) -> Obj:  # noqa: ANN401 - masks
         """A block. `stated` holds the expressions in it, and is None for one that is not in the configuration."""
         entries: dict[str, Term] = {}
-        told = stated if isinstance(stated, dict) else None
-        for name, value in values.entries.items():
-            expression = told.get(name) if told is not None else None
-            if told is not None and name not in told and is_zero(value) and not says(unknown.get(name)):
-                continue  # nobody wrote it
-            entries[name] = self.value(value, unknown.get(name), part(hides, name), expression, name)
-        for name, mask in unknown.items():
-            if mask is True and name not in entries:
-                term = self.missing(name, told, values.span, at)
-                if term is not None:
-                    entries[name] = term
+        for name in self.names(values.entries, unknown, stated, at):
+            term = self.entry(name, values, unknown, hides, stated, at)
+            if term is not None:
+                entries[name] = term
         return Obj(span=values.span, entries=entries, keys=values.keys, places=values.places)
+
+    def names(self, values: Iterable[str], unknown: dict[str, Any], stated: Any, at: str) -> dict[str, None]:  # noqa: ANN401 - masks
+        """What may be in a block: what is known, and what is not known, but that somebody wrote."""
+        told = stated if isinstance(stated, dict) else None
+        found = dict.fromkeys(values)
+        for name, mask in unknown.items():
+            if mask is True and (told is None or name in told or self._is_written_only(name, at)):
+                found[name] = None
+        return found
+
+    def _is_written_only(self, name: str, at: str) -> bool:
+        return not at and name in _WRITTEN_ONLY.get(self.planned.type, ())
+
+    def entry(
+        self,
+        name: str,
+        values: Obj,
+        unknown: dict[str, Any],
+        hides: Any,  # noqa: ANN401 - a mask
+        stated: Any,  # noqa: ANN401 - as it is written
+        at: str,
+    ) -> Term | None:
+        """One of them; None for what nobody wrote."""
+        told = stated if isinstance(stated, dict) else None
+        value, mask = values.entries.get(name), unknown.get(name)
+        if value is None:
+            return self.missing(name, told, values.span, at) if mask is True else None
+        if told is not None and name not in told and is_zero(value) and not says(mask):
+            return None
+        return self.value(value, mask, part(hides, name), told.get(name) if told is not None else None, name)
 
     def value(self, value: Term, unknown: Any, hides: Any, expression: Any, name: str) -> Term:  # noqa: ANN401 - masks
         """A value that is known, at least in part."""
@@ -313,7 +332,7 @@ class _Walk:
         """A value that is known only after apply; None where nobody wrote it."""
         planned = self.planned
         if told is not None and name not in told:
-            if not at and name in _WRITTEN_ONLY.get(planned.type, ()):
+            if self._is_written_only(name, at):
                 return Unk(span=span, doubt=_DYNAMIC, name=f"{planned.address}.{name}")
             return None
         if told is None and not at and self.alone.plan.configuration is None:
@@ -376,6 +395,86 @@ class _Walk:
 
     def _hole(self, doubt: Doubt, span: Span, name: str) -> Term:
         return Unk(span=span, doubt=doubt, name=f"{self.planned.address}.{name}")
+
+
+class _Stated(Parts):
+    """The entries of an instance's block."""
+
+    def __init__(self, alone: Alone, planned: Planned, dropped: frozenset[str]) -> None:
+        super().__init__()
+        self._alone = alone
+        self._planned = planned
+        self._dropped = dropped
+        self._walk = _Walk(alone, planned)
+
+    @cached_property
+    def _values(self) -> Obj:
+        values = self._planned.values()
+        tags = values.entries.get("tags_all")
+        if tags is None:
+            return values
+        entries = {name: term for name, term in values.entries.items() if name != "tags_all"}
+        return Obj(
+            span=values.span,
+            entries={**entries, "tags": tags},
+            keys={**values.keys, "tags": values.keys["tags_all"]},
+            places={**values.places, "tags": values.places["tags_all"]},
+        )
+
+    @cached_property
+    def _masks(self) -> dict[str, Any]:
+        unknown = self._planned.unknown
+        return unknown if isinstance(unknown, dict) else {}
+
+    @cached_property
+    def _expressions(self) -> Any:  # noqa: ANN401 - as they are written
+        return self._alone.expressions(self._planned)
+
+    @cached_property
+    def names(self) -> dict[str, None]:
+        """Everything that is stated."""
+        stated = self._planned.stated()
+        told = self._expressions if isinstance(self._expressions, dict) else None
+        known = {name: None for name, v in stated.items() if v is not None and name != "tags_all"}
+        if stated.get("tags_all") is not None:
+            known["tags"] = None
+        found = self._walk.names(known, self._masks, self._expressions, "")
+        for name in known:
+            if told is not None and name in told:
+                continue
+            value = stated.get("tags_all" if name == "tags" else name)
+            is_filled = told is not None and is_nothing(value) and not says(self._masks.get(name))
+            if is_filled or name in self._dropped:
+                del found[name]
+        return found
+
+    def make(self, name: str) -> Term:
+        """One of them."""
+        hides = self._planned.sensitive
+        term = self._walk.entry(name, self._values, self._masks, hides, self._expressions, "")
+        nothing = Lit(span=self._planned.span, v=None)
+        return self._alone.accounts.within(name, term if term is not None else nothing)
+
+    def place(self, name: str, *, of_key: bool) -> Span:
+        """Where one of them stands."""
+        return (self._values.keys if of_key else self._values.places)[name]
+
+
+class _Places(Mapping[str, Span]):
+    """Where the entries of an instance's block stand, or their names."""
+
+    def __init__(self, parts: _Stated, *, of_keys: bool) -> None:
+        self._parts = parts
+        self._of_keys = of_keys
+
+    def __getitem__(self, name: str) -> Span:
+        return self._parts.place(name, of_key=self._of_keys)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._parts)
+
+    def __len__(self) -> int:
+        return len(self._parts)
 
 
 def _is_known(target: _Target) -> bool:

@@ -8,7 +8,8 @@ configuration's term stays too. What they say differently is as the plan says, a
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import cached_property
 from typing import Any
 
 from msgspec.structs import replace
@@ -191,25 +192,19 @@ class Overlay:
         header: Span,
         expressions: Any,  # noqa: ANN401 - as they are written
         dropped: frozenset[str] = frozenset(),
+        told: Callable[[], Obj] | None = None,
     ) -> Obj:
-        """The block of a resource. `dropped`: what stands in it, unless it is written, only since others state it."""
-        values = dict(planned.values().entries)
-        unknown, hides = planned.unknown, planned.sensitive
-        masks = dict(unknown) if isinstance(unknown, dict) else {}
-        tags = values.pop("tags_all", None)
-        if tags is not None:
-            values["tags"] = tags
-        elif masks.get("tags_all") is True:
-            masks["tags"] = True
-        entries: dict[str, Term] = {}
-        for name, term in written.entries.items():
-            merged = self.term(term, values.pop(name, None), masks.get(name), part(hides, name), name)
-            entries[name] = self._accounts.within(name, merged)
-        for name, value in values.items():
-            stated = isinstance(expressions, dict) and name in expressions
-            if not (name in dropped or is_zero(value) or (self.edited and stated)):
-                entries[name] = self._accounts.within(name, moved(value, header, part(hides, name)))
+        """The block of a resource, each part of it laid over when somebody looks at it.
+
+        `dropped`: what stands in it, unless it is written, only since others state it. `told` gives what the plan alone
+        says, for what the configuration can't tell.
+        """
+        entries: Any = _Laid(self, written, planned, header, expressions, dropped, told)
         return replace(written, entries=entries)
+
+    def within(self, name: str, term: Term) -> Term:
+        """The value of an attribute, in which the own account is known as that."""
+        return self._accounts.within(name, term)
 
     def term(self, written: Term, value: Term | None, unknown: Any, hides: Any, name: str = "") -> Term:  # noqa: ANN401 - masks
         """One value. `value` is None where the plan states nothing: it is null, or not known (`unknown`)."""
@@ -461,6 +456,114 @@ class Overlay:
                 return False
             left.pop(found)
         return True
+
+
+class Parts(Mapping[str, Term]):
+    """The entries of a block in a plan, each made when somebody looks at it: what no table reads costs nothing."""
+
+    def __init__(self) -> None:
+        self._made: dict[str, Term] = {}
+
+    @cached_property
+    def names(self) -> dict[str, None]:
+        """Everything that is there."""
+        raise NotImplementedError
+
+    def make(self, name: str) -> Term:
+        """One of them."""
+        raise NotImplementedError
+
+    def __getitem__(self, name: str) -> Term:
+        known = self._made.get(name)
+        if known is None:
+            if name not in self.names:
+                raise KeyError(name)
+            known = self._made[name] = self.make(name)
+        return known
+
+    def __contains__(self, name: object) -> bool:
+        return name in self.names
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.names)
+
+    def __len__(self) -> int:
+        return len(self.names)
+
+
+def is_nothing(value: Any) -> bool:  # noqa: ANN401 - plain data
+    """Whether plain data is what providers state where nothing was; as `is_zero` for terms."""
+    if isinstance(value, dict):
+        return all(is_nothing(item) for item in value.values())
+    if isinstance(value, list):
+        return all(is_nothing(item) for item in value)
+    return value is None or value == "" or (value == 0 and value is not False)
+
+
+class _Laid(Parts):
+    """The entries of a resource: those of its configuration, with what its plan knows, and those that the plan has besides."""
+
+    def __init__(
+        self,
+        overlay: Overlay,
+        written: Obj,
+        planned: Planned,
+        header: Span,
+        expressions: Any,  # noqa: ANN401 - as they are written
+        dropped: frozenset[str],
+        told: Callable[[], Obj] | None,
+    ) -> None:
+        super().__init__()
+        self._overlay = overlay
+        self._written = written.entries
+        self._planned = planned
+        self._header = header
+        self._expressions = expressions if isinstance(expressions, dict) else {}
+        self._dropped = dropped
+        self._told = told
+
+    @cached_property
+    def _stated(self) -> dict[str, Any]:
+        stated = dict(self._planned.stated())
+        tags = stated.pop("tags_all", None)
+        return stated if tags is None else {**stated, "tags": tags}
+
+    @cached_property
+    def _values(self) -> dict[str, Term]:
+        values = dict(self._planned.values().entries)
+        tags = values.pop("tags_all", None)
+        return values if tags is None else {**values, "tags": tags}
+
+    @cached_property
+    def _masks(self) -> dict[str, Any]:
+        unknown = self._planned.unknown
+        masks = dict(unknown) if isinstance(unknown, dict) else {}
+        if masks.get("tags_all") is True:
+            masks["tags"] = True
+        return masks
+
+    @cached_property
+    def names(self) -> dict[str, None]:
+        """Everything that is written, and what the plan has besides."""
+        found = dict.fromkeys(self._written)
+        for name, value in self._stated.items():
+            gone = self._overlay.edited and name in self._expressions
+            if name not in found and name not in self._dropped and not gone and not is_nothing(value):
+                found[name] = None
+        return found
+
+    def make(self, name: str) -> Term:
+        """One of them."""
+        hides = part(self._planned.sensitive, name)
+        if name not in self._written:
+            return self._overlay.within(name, moved(self._values[name], self._header, hides))
+        mask = self._masks.get(name)
+        term = self._overlay.term(self._written[name], self._values.get(name), mask, hides, name)
+        if type(term) is Unk and mask is True and self._told is not None:
+            other = self._told().entries.get(name)
+            if other is not None and type(other) is not Unk:
+                term = moved(other, term.span)
+        return self._overlay.within(name, term)
 
 
 def lacks(term: Term) -> bool:

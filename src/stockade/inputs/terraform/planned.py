@@ -21,7 +21,7 @@ from stockade.inputs.terraform.expressions import Scope
 from stockade.inputs.terraform.given import given_values
 from stockade.inputs.terraform.lower import Declared
 from stockade.inputs.terraform.modules import Call, Copies, Copy, Declaration, Instance, Key
-from stockade.inputs.terraform.overlay import Accounts, Overlay, moved, part
+from stockade.inputs.terraform.overlay import Accounts, Overlay, part
 from stockade.inputs.terraform.places import Owners, Places
 from stockade.inputs.terraform.plan import Configuration, Path, Plan, Planned, parse_module
 from stockade.inputs.terraform.project import Project, deep, default_tags, regions_of, tagged
@@ -437,12 +437,13 @@ class PlannedProject(Project):
             written.header,
             self.alone.expressions(found),
             self.mirrors.dropped(found),
+            lambda: self.alone.block(found),
         )
         declared = Declared(
             found.type,
             copy.address,
             scope=self.scope,
-            block=self._told(block, found),
+            block=block,
             span=written.span,
             key_span=written.header,
             places=instance.places,
@@ -450,21 +451,6 @@ class PlannedProject(Project):
             written=copy,
         )
         return _within(declared, self.folder)
-
-    def _told(self, block: Obj, found: Planned) -> Obj:
-        """A block in which what the configuration can't tell is as the plan's account of the configuration has it."""
-        masks = found.unknown
-        if not isinstance(masks, dict):
-            return block
-        missing = [name for name, term in block.entries.items() if type(term) is Unk and masks.get(name) is True]
-        if not missing:
-            return block
-        told = self.alone.block(found).entries
-        entries = dict(block.entries)
-        for name in missing:
-            if name in told and type(told[name]) is not Unk:
-                entries[name] = moved(told[name], entries[name].span)
-        return replace(block, entries=entries)
 
     def _apart(self, found: Planned) -> Declared:
         """An instance whose configuration is not at hand: its places are at the nearest call of a module."""

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import posixpath
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from stockade.inputs.given import Variables
 from stockade.inputs.terraform.disk import Disk
@@ -57,8 +59,23 @@ def read(
         for instance in declared:
             instance.scope = root.root_folder or "."  # where paths of code begin, whatever the keys begin with
         found.lower(declared)
-    found.take(project, project.gaps)
+    found.take(project, _scoped(project))
     return found.all()
+
+
+def _scoped(project: Project) -> list[Gap]:
+    """What could not be seen, with the root modules that resources may be missing from."""
+    scopes: dict[str, set[str]] = {}
+    for root in project.roots:
+        todo = [root]
+        while todo:
+            instance = todo.pop()
+            scopes.setdefault(instance.folder, set()).add(root.scope)
+            todo += instance.children()
+    return [
+        replace(gap, scopes=tuple(sorted(scopes.get(posixpath.dirname(gap.path), ())))) if gap.hides else gap
+        for gap in project.gaps
+    ]
 
 
 class _Together:

@@ -307,27 +307,31 @@ def _as_list(types: list[Type]) -> Type | None:
 
 
 def _objects(types: list[Type]) -> Type | None:
+    """One object type where they have the same attributes, else a map of all that they hold."""
     names = types[0].attributes
-    if all(t.attributes.keys() == names.keys() for t in types):
-        attributes: dict[str, Type] = {}
-        for name in names:
-            together = unify([t.attributes[name] for t in types])
-            if together is None:
-                break
-            attributes[name] = together
-        else:
-            return Type("object", attributes=attributes)
-    return _as_map(types)
+    if any(t.attributes.keys() != names.keys() for t in types):
+        return _as_map(types)
+    attributes: dict[str, Type] = {}
+    for name in names:
+        together = unify([t.attributes[name] for t in types])
+        if together is None:
+            return None
+        attributes[name] = together
+    return Type("object", attributes=attributes)
 
 
 def _tuples(types: list[Type]) -> Type | None:
+    """One tuple type where they have the same length, else a list of all that they hold."""
     length = len(types[0].items)
-    if all(len(t.items) == length for t in types):
-        items = [unify([t.items[at] for t in types]) for at in range(length)]
-        kept = tuple(item for item in items if item is not None)
-        if len(kept) == length:
-            return Type("tuple", items=kept)
-    return _as_list(types)
+    if any(len(t.items) != length for t in types):
+        return _as_list(types)
+    items: list[Type] = []
+    for at in range(length):
+        together = unify([t.items[at] for t in types])
+        if together is None:
+            return None
+        items.append(together)
+    return Type("tuple", items=tuple(items))
 
 
 def _converts(a: Type, b: Type) -> bool:

@@ -16,6 +16,7 @@ from stockade.inputs.terraform.terms import (
     Txt,
     TxtPart,
     Unk,
+    joined,
     json_parts,
     json_text,
     plain,
@@ -36,7 +37,7 @@ def value_of(term: Term, places: Places, place: Span, key_span: Span | None = No
             return Default(v=None, origin=origin)
         return Known(v=float(term.v) if isinstance(term.v, Decimal) else term.v, origin=origin)
     if type(term) is Txt:
-        return Text(parts=tuple(_part(p) for p in term.parts), origin=origin)
+        return Text(parts=tuple(_part(p) for p in joined(term.parts)), origin=origin)
     if type(term) is Json:
         try:
             return Known(v=json_text(plain(term.inner)), origin=origin)

@@ -53,6 +53,9 @@ class Gap(Struct, frozen=True, eq=False, kw_only=True):
     affects: tuple[str, ...] = ()
     hides: bool = False
     kinds: tuple[str, ...] = ()  # of the hidden resources, where that is known
+    scopes: tuple[
+        str, ...
+    ] = ()  # what it hides resources of beside its file: the root modules of Terraform, as in keys
 
 
 class Resource(Struct, frozen=True, eq=False, kw_only=True):

@@ -98,4 +98,4 @@ def writers(app: App) -> dict[int, tuple[Function, ...]]:
 
 def has_log_group(function: Function) -> Tri:
     """Whether the log group of a function is declared in the scanned code."""
-    return any_of(given(group.exists, ~NO) for group in function.log_groups)
+    return function.log_groups.any(lambda group: given(group.exists, ~NO))
