@@ -138,13 +138,13 @@ class _Report:
         shown = functions[: _MOST_FUNCTIONS if len(functions) <= _MOST_FUNCTIONS else _WORST_FUNCTIONS]
         columns = [s for s in SEVERITIES if any(found[id(f)][s] for f in shown)]
         names = [clean(f.address) for f in shown]
-        files = [clean(_path(f.origin)) for f in shown]
+        files = [clean(_home(f.origin)) for f in shown]
         first = max(len("function"), *map(len, names))
         head = f"{'function':<{first}}" + "".join(f"  {self._paint(c, _COLOURS[c])}" for c in columns)
         left = self.width - first - sum(len(c) + 2 for c in columns) - 2
         if left < -2:
             return ""  # there is no room for it
-        several = len({_path(f.origin) for f in functions}) > 1 and left >= 12
+        several = len({_home(f.origin) for f in functions}) > 1 and left >= 12
         lines = [head + ("  file" if several else "")]
         for name, file, function in zip(names, files, shown, strict=True):
             cells = "".join(f"  {found[id(function)][c] or '·':>{len(c)}}" for c in columns)
@@ -245,6 +245,12 @@ class _Report:
                     lines.append(indent + word)
             return lines
         return wrap(text, room, subsequent_indent=indent, break_long_words=False, break_on_hyphens=False) or [""]
+
+
+def _home(origin: object) -> str:
+    """The file that a function belongs to: for one that a module makes, where the first of the calls stands."""
+    calls = [via.span for via in origin.via if via.span is not None] if isinstance(origin, File) else []
+    return calls[-1].doc.path if calls else _path(origin)
 
 
 def _path(origin: object) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 
 from stockade.model.app import Resource
@@ -14,8 +15,9 @@ def join(words: Iterable[str]) -> str:
 
 
 def names(subjects: Iterable[object], most: int = 2, of: str = "function") -> str:
-    """Subjects by name: "`A`", "`A` and `B`", "`A`, `B` and 3 more functions"."""
-    shown = list(dict.fromkeys(f"`{subject}`" for subject in subjects))
+    """Subjects by name: "`A`", "`A` and `B`", "`A`, `B` and 3 more functions", "`A` (2 of that name)"."""
+    counted = Counter(f"`{subject}`" for subject in subjects)
+    shown = [name if count == 1 else f"{name} ({count} of that name)" for name, count in counted.items()]
     more = len(shown) - most
     if more <= 0:
         return join(shown)

@@ -242,11 +242,11 @@ CASES = [
           z = 3
         }
         """,
-        lambda f: insert_attribute(f.document, body(f), "longer", True, after="x"),
+        lambda f: insert_attribute(f.document, body(f), "longer", None, after="x"),
         """
         a {
           x      = 1 # one
-          longer = true
+          longer = null
           y      = 2
 
           z = 3

@@ -116,7 +116,7 @@ def test_a_comment_in_a_block_on_one_line_stays() -> None:
         file.document,
         [insert_attribute(file.document, first, "y", 2), insert_block(file.document, second, "c", (), {})],
     )
-    assert result == "a {\n  /* why */ x = 1\n  y = 2\n}\nb {\n  /* why */\n\n  c {}\n}\n"
+    assert result == "a {\n  /* why */ x = 1\n  y           = 2\n}\nb {\n  /* why */\n\n  c {}\n}\n"
     removed = apply_edits(file.document, [remove_attribute(file.document, first, "x")])
     assert removed.startswith("a { /* why */  }\n")
 
@@ -143,7 +143,7 @@ def test_edits_of_one_body_can_be_made_together() -> None:
         insert_attribute(doc, body, "z", 4),
         insert_attribute(doc, body, "w", 5),
         insert_block(doc, body, "d", (), {"e": 1}),
-        set_value(doc, body.blocks[0].body.attributes["c"].expr, False),
+        set_value(doc, body.blocks[0].body.attributes["c"].expr, value=False),
     ]
     assert apply_edits(doc, edits) == (
         "a {\n  xx = 3\n  yy = 2\n  z  = 4\n  w  = 5\n\n  b {\n    c = false\n  }\n\n  d {\n    e = 1\n  }\n}\n"
@@ -257,7 +257,7 @@ def test_edits_of_json() -> None:
     assert '"nested": {' in both
     assert '"name"' not in in_json(lambda d, f, b: remove_attribute(d, b, "name"))
     more = in_json(lambda d, f, b: append_block(d, f, "resource", ("aws_x", "new"), {"s": Raw("a.b")}))
-    assert '"new": {\n          "s": "${a.b}"\n        }' in more
+    assert '"new": {\n        "s": "${a.b}"\n      }' in more
     assert '"data": {' in in_json(lambda d, f, b: append_block(d, f, "data", ("aws_region", "now"), {}))
     assert '"aws_z"' not in in_json(lambda d, f, b: remove_block(d, f, f.blocks[1])).replace("aws_z.z", "")
     assert '"aws_x"' not in in_json(lambda d, f, b: remove_block(d, f, f.blocks[0]))

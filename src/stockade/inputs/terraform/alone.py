@@ -17,7 +17,7 @@ from msgspec import Struct
 from stockade.inputs.terraform.attributes import reference, shaped, word_for
 from stockade.inputs.terraform.data_sources import policy_document
 from stockade.inputs.terraform.modules import Key
-from stockade.inputs.terraform.overlay import Accounts, Parts, is_nothing, is_zero, part, says
+from stockade.inputs.terraform.overlay import Accounts, Parts, is_zero, part, says
 from stockade.inputs.terraform.plan import Configuration, Path, Plan, Planned, references_of
 from stockade.inputs.terraform.terms import Json, Lit, Obj, Ref, Seq, Term, Txt, TxtPart, Unk
 from stockade.model.value import Doubt, Hole
@@ -433,17 +433,13 @@ class _Stated(Parts):
     @cached_property
     def names(self) -> dict[str, None]:
         """Everything that is stated."""
-        stated = self._planned.stated()
-        told = self._expressions if isinstance(self._expressions, dict) else None
-        known = {name: None for name, v in stated.items() if v is not None and name != "tags_all"}
-        if stated.get("tags_all") is not None:
-            known["tags"] = None
+        known = self._values.entries
         found = self._walk.names(known, self._masks, self._expressions, "")
-        for name in known:
+        told = self._expressions if isinstance(self._expressions, dict) else None
+        for name, term in known.items():
             if told is not None and name in told:
                 continue
-            value = stated.get("tags_all" if name == "tags" else name)
-            is_filled = told is not None and is_nothing(value) and not says(self._masks.get(name))
+            is_filled = told is not None and is_zero(term) and not says(self._masks.get(name))
             if is_filled or name in self._dropped:
                 del found[name]
         return found

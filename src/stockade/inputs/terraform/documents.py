@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from decimal import Decimal, InvalidOperation
 
@@ -17,7 +18,7 @@ from stockade.inputs.terraform.terms import (
     from_plain,
     text_of,
 )
-from stockade.model.value import Hole
+from stockade.model.value import Doubt, Hole
 from stockade.text.document import Document, Span
 from stockade.text.json import read_json
 from stockade.text.node import Mapping, Node, Scalar, Sequence
@@ -26,6 +27,7 @@ from stockade.text.yaml import read_yaml
 # Characters of a private use area stand for what is not known while the text is read.
 _FIRST = 0xE100
 _MOST = 6000
+_MARK = re.compile(rf"[{chr(_FIRST)}-{chr(_FIRST + _MOST)}]|\\u[eEfF]")
 MAX_LENGTH = 2_000_000
 
 
@@ -44,6 +46,22 @@ def decode(term: Term, *, yaml: bool = False) -> Term | None:
         return None
     reader = _Reader(parts, places, term.span, yaml=yaml)
     return reader.read(yaml=yaml)
+
+
+def fault_of(term: Term) -> Doubt | None:
+    """Why a text that is meant to be JSON holds none, as far as that can be told."""
+    if type(term) is not Lit or not isinstance(term.v, str):
+        return None
+    if len(term.v) > MAX_LENGTH:
+        return Doubt(f"the document has more than {MAX_LENGTH:,} characters", "correct it", "too-large")
+    pieces = term.pieces or ((term.v, term.span),)
+    reader = _Reader(tuple(text for text, _ in pieces), tuple(place for _, place in pieces), term.span)
+    problems = read_json(Document(term.span.doc.path, reader.text, syntax="json")).problems
+    if not problems:
+        return None
+    problem = problems[0]
+    at = reader.place(problem.span) if problem.span is not None else term.span
+    return Doubt(f"the document in line {at.line} can't be read: {problem.message}", problem.remedy, problem.kind)
 
 
 class _Reader:
@@ -75,9 +93,11 @@ class _Reader:
                 pieces.append(piece)
                 length += len(piece)
         self.text = "".join(pieces)
+        # What is written must not be taken for what stands for something else.
+        self.marked = bool(self.holes) and any(isinstance(p, str) and _MARK.search(p) for p in parts)
 
     def read(self, *, yaml: bool) -> Term | None:
-        if len(self.holes) > _MOST or len(self.text) > MAX_LENGTH:
+        if len(self.holes) > _MOST or len(self.text) > MAX_LENGTH or self.marked:
             return None
         if not yaml and self.text.lstrip()[:1] not in {"{", "["}:
             return None

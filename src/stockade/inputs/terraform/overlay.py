@@ -491,15 +491,6 @@ class Parts(Mapping[str, Term]):
         return len(self.names)
 
 
-def is_nothing(value: Any) -> bool:  # noqa: ANN401 - plain data
-    """Whether plain data is what providers state where nothing was; as `is_zero` for terms."""
-    if isinstance(value, dict):
-        return all(is_nothing(item) for item in value.values())
-    if isinstance(value, list):
-        return all(is_nothing(item) for item in value)
-    return value is None or value == "" or (value == 0 and value is not False)
-
-
 class _Laid(Parts):
     """The entries of a resource: those of its configuration, with what its plan knows, and those that the plan has besides."""
 
@@ -523,12 +514,6 @@ class _Laid(Parts):
         self._told = told
 
     @cached_property
-    def _stated(self) -> dict[str, Any]:
-        stated = dict(self._planned.stated())
-        tags = stated.pop("tags_all", None)
-        return stated if tags is None else {**stated, "tags": tags}
-
-    @cached_property
     def _values(self) -> dict[str, Term]:
         values = dict(self._planned.values().entries)
         tags = values.pop("tags_all", None)
@@ -546,9 +531,9 @@ class _Laid(Parts):
     def names(self) -> dict[str, None]:
         """Everything that is written, and what the plan has besides."""
         found = dict.fromkeys(self._written)
-        for name, value in self._stated.items():
+        for name, value in self._values.items():
             gone = self._overlay.edited and name in self._expressions
-            if name not in found and name not in self._dropped and not gone and not is_nothing(value):
+            if name not in found and name not in self._dropped and not gone and not is_zero(value):
                 found[name] = None
         return found
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from stockade.inputs.terraform.documents import decode
+from stockade.inputs.terraform.documents import decode, fault_of
 from stockade.inputs.terraform.places import Places
 from stockade.inputs.terraform.terms import Lazy, Lit, Obj, Seq, Term, Txt, Unk, cases, doubt_of
 from stockade.inputs.terraform.values import text, value_of
@@ -44,7 +44,7 @@ def lower_statements(places: Places, document: Term, when: When = ()) -> Relatio
         elif type(term) in (Unk, Txt):
             doubts.append(doubt_of(term))
         else:
-            doubts.append(Doubt("the policy is not written as a document", "correct it", "policy"))
+            doubts.append(fault_of(leaf) or Doubt("the policy is not written as a document", "correct it", "policy"))
     return Relation(tuple(found), complete=not doubts, gaps=tuple(doubts))
 
 

@@ -81,6 +81,7 @@ class Project:
         self.stopped = False  # nothing is evaluated any more, and a gap has said so
         self._instances_left = MAX_ALL_INSTANCES
         self._modules_left = MAX_MODULE_INSTANCES
+        self._told_full: set[str] = set()
 
     # ---------------------------------------------------------------------------------------------------------- reading
 
@@ -221,11 +222,16 @@ class Project:
         """The instances of a declaration, as long as the scan looks at more."""
         for found in declaration.all():
             if not self.take(1):
-                why = f"the scan has looked at {MAX_ALL_INSTANCES:,} instances, and at no more"
-                what = f"`{declaration.shown}`"
-                self.gap(declaration.block.header, what, why, kind="limit", remedy=SPLIT, hides=True)
+                self._full(declaration.block.header, f"`{declaration.shown}`", f"{MAX_ALL_INSTANCES:,} instances")
                 return
             yield found
+
+    def _full(self, span: Span, what: str, most: str) -> None:
+        """The scan looks at no more of something, which is said once."""
+        if most not in self._told_full:
+            self._told_full.add(most)
+            why = f"the scan has looked at {most}, and at no more"
+            self.gap(span, what, why, kind="limit", remedy=SPLIT, hides=True)
 
     def take(self, count: int) -> int:
         """Of so many instances, how many the scan may still look at; they count as looked at."""
@@ -260,10 +266,11 @@ class Project:
             self.gap(call.block.header, what, why, kind="circular", remedy="break the circle", hides=True)
             return None
         if module.depth >= MAX_MODULES or self._modules_left <= 0:
-            why = f"it lies below {MAX_MODULES} other modules, and is not looked at"
-            if module.depth < MAX_MODULES:
-                why = f"the scan has looked at {MAX_MODULE_INSTANCES:,} instances of modules, and at no more"
-            self.gap(call.block.header, what, why, kind="limit", remedy=SPLIT, hides=True)
+            if module.depth >= MAX_MODULES:
+                why = f"it lies below {MAX_MODULES} other modules, and is not looked at"
+                self.gap(call.block.header, what, why, kind="limit", remedy=SPLIT, hides=True)
+            else:
+                self._full(call.block.header, what, f"{MAX_MODULE_INSTANCES:,} instances of modules")
             return None
         self._modules_left -= 1
         found = self.module(folder)

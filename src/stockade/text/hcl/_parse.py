@@ -894,7 +894,7 @@ class Parser:
             dedent(pieces)
         self.pos = end = self.text.index(marker, stop) + len(marker)
         self._next()
-        if self.tok == "end":
+        if self.tok == "end" and self.text.find("\n", end) < 0:
             remedy = "end the file with a new line"
             self.say(Fault("the marker of a heredoc ends the file without an end of line", remedy, stop, end))
         return self._template(self.span(start, end), pieces, (begin, stop), heredoc=True)

@@ -331,7 +331,13 @@ def _split(call: Call) -> Term:
     return Seq(span=call.span, items=items, kind="list", open=opened, sensitive=sensitive)
 
 
-_SPLIT = pure(lambda separator, v: v.split(separator) if separator else list(v), (STRING, STRING), "list")
+def _split_up(separator: str, v: str) -> list[str]:
+    if (v.count(separator) if separator else len(v)) > _MOST_PIECES:
+        raise NotKnown(TOO_LONG)
+    return v.split(separator) if separator else list(v)
+
+
+_SPLIT = pure(_split_up, (STRING, STRING), "list")
 
 
 def _replace(call: Call) -> Term:
