@@ -19,7 +19,6 @@ from stockade.model.link import link
 from stockade.text.document import MAX_BYTES, Document, Problem, read_document
 from stockade.text.json import read_json
 from stockade.text.node import Mapping, Node, Parsed
-from stockade.text.yaml import read_yaml
 
 if TYPE_CHECKING:
     from stockade.inputs.cloudformation.parameters import Given
@@ -270,7 +269,11 @@ def _check_names(reader: _Reader, parameters: MappingABC[str, str]) -> None:
 
 
 def _parse(document: Document) -> Parsed:
-    return read_json(document) if document.syntax == "json" else read_yaml(document)
+    if document.syntax == "json":
+        return read_json(document)
+    from stockade.text.yaml import read_yaml  # PyYAML takes its time, and much of Terraform needs none
+
+    return read_yaml(document)
 
 
 def _may_be_template(document: Document) -> bool:

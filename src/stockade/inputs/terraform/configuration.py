@@ -133,6 +133,18 @@ class _Reader:
             "variable": self.variables,
             "output": self.outputs,
         }
+        for stated in file.body.attributes.values():
+            self.gaps.append(
+                Gap(
+                    what=f"`{stated.name}`",
+                    why="an argument has no place outside of the blocks",
+                    remedy="write it into a block, or as one",
+                    kind="wrong-shape",
+                    path=file.document.path,
+                    span=stated.name_span,
+                    hides=stated.name in pairs or stated.name in single,
+                )
+            )
         for block in file.body.blocks:
             labels = block.labels
             if block.type in pairs and len(labels) == 2:
@@ -148,7 +160,7 @@ class _Reader:
                     Gap(
                         what=f"a `{block.type}` block",
                         why="it has not the labels that it needs",
-                        remedy="give it its name" if block.type != "resource" else "give it its type and its name",
+                        remedy="give it its type and its name" if block.type in pairs else "give it its name",
                         kind="wrong-shape",
                         path=file.document.path,
                         span=block.header,

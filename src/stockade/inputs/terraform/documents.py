@@ -21,8 +21,7 @@ from stockade.inputs.terraform.terms import (
 from stockade.model.value import Doubt, Hole
 from stockade.text.document import Document, Span
 from stockade.text.json import read_json
-from stockade.text.node import Mapping, Node, Scalar, Sequence
-from stockade.text.yaml import read_yaml
+from stockade.text.node import Mapping, Node, Parsed, Scalar, Sequence
 
 # Characters of a private use area stand for what is not known while the text is read.
 _FIRST = 0xE100
@@ -102,7 +101,7 @@ class _Reader:
         if not yaml and self.text.lstrip()[:1] not in {"{", "["}:
             return None
         document = Document(self.span.doc.path, self.text, syntax="yaml" if yaml else "json")
-        parsed = read_yaml(document) if yaml else read_json(document)
+        parsed = _read_yaml(document) if yaml else read_json(document)
         if parsed.problems or parsed.root is None:
             return None
         return self.term(parsed.root)
@@ -195,6 +194,12 @@ def _number(node: Scalar) -> Decimal | str:
     except InvalidOperation:  # YAML has numbers that nobody else writes: `.inf`, `1:30.5`
         return node.raw
     return found if found.is_finite() else node.raw
+
+
+def _read_yaml(document: Document) -> Parsed:
+    from stockade.text.yaml import read_yaml  # PyYAML takes its time, and most texts are JSON
+
+    return read_yaml(document)
 
 
 def _inside(text: str, inside: bool) -> bool:  # noqa: FBT001 - it is the state so far

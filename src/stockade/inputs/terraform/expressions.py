@@ -90,7 +90,6 @@ class Evaluator:
         self._budget = Budget()
         self._functions = functions()
         self._by_type: dict[type, Callable[[Any, Scope], Term]] = {
-            hcl.Constant: self._constant,
             hcl.Template: self._template,
             hcl.Name: self._name,
             hcl.Attr: self._attr,
@@ -120,6 +119,8 @@ class Evaluator:
 
     def evaluate(self, expr: hcl.Expr, scope: Scope) -> Term:
         """What an expression is in a scope."""
+        if type(expr) is hcl.Constant:  # it costs nothing, also where nothing else is evaluated any more
+            return Lit(span=expr.span, v=expr.value)
         budget = self._budget
         budget.left -= 1
         if budget.left < 0:
@@ -139,10 +140,6 @@ class Evaluator:
             self._depth -= 1
 
     # ------------------------------------------------------------------------------------------------------------ texts
-
-    @staticmethod
-    def _constant(expr: hcl.Constant, _: Scope) -> Term:
-        return Lit(span=expr.span, v=expr.value)
 
     def _template(self, expr: hcl.Template, scope: Scope) -> Term:
         if len(expr.parts) == 1 and isinstance(expr.parts[0], hcl.Fill) and not expr.heredoc:
@@ -535,11 +532,13 @@ class Evaluator:
         raise Wrong("none of the expressions can be evaluated", wrong.span if wrong is not None else expr.span)
 
     def _can(self, expr: hcl.Call, scope: Scope) -> Term:
+        if len(expr.args) != 1:
+            raise Wrong("`can` takes 1 argument", expr.span)
         try:
-            term = self.evaluate(expr.args[0], scope) if expr.args else None
+            term = self.evaluate(expr.args[0], scope)
         except Wrong:
             return Lit(span=expr.span, v=False)
-        if term is not None and type(term) is Unk:
+        if type(term) is Unk:
             return Unk(span=expr.span, doubt=term.doubt, kind="bool")
         return Lit(span=expr.span, v=True)
 

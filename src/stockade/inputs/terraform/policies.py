@@ -69,6 +69,8 @@ def _statements(
             found.append(_statement(places, leaf, leaf.span, both))
         elif type(leaf) is Lit and leaf.v is None:
             continue
+        elif type(leaf) is Lit:
+            doubts.append(Doubt("a statement of the policy is not written as one", "correct it", "policy"))
         else:
             doubts.append(doubt_of(leaf))
 

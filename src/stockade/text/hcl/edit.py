@@ -16,7 +16,7 @@ from typing import Any, TypeAlias
 
 from stockade.errors import EditError
 from stockade.text.document import Document, Span
-from stockade.text.edit import Edit
+from stockade.text.edit import Edit, apply_edits
 from stockade.text.hcl import _edit_json
 from stockade.text.hcl._layout import Line, Order, line_at, lines_of, order_of, ordered
 from stockade.text.hcl._parse import Parser
@@ -42,6 +42,7 @@ __all__ = [
     "Value",
     "append_block",
     "each_alone",
+    "in_order",
     "insert_attribute",
     "insert_attributes",
     "insert_block",
@@ -344,30 +345,68 @@ def _edit(doc: Document, start: int, end: int, text: str) -> Edit:
         EditError: the file could not be read any more with it.
     """
     text = text.replace("\r\n", "\n").replace("\n", doc.newline)
-    if doc.layout.get("hcl-alone"):
-        _verify(doc, start, end, text)
-        return Edit(Span(doc, start, end), text)
+    _verify(doc, start, end, text)
+    alone = Edit(Span(doc, start, end), text)
+    return alone if doc.layout.get("hcl-alone") else _moved(doc, *_reach(doc, alone), [alone])[0]
+
+
+def in_order(doc: Document, edits: Iterable[Edit]) -> list[Edit]:
+    """Edits that were made alone (`each_alone`), together with what they move: what stood below each other still does.
+
+    Raises:
+        EditError: two of them touch the same text.
+    """
+    own = sorted(dict.fromkeys(edits), key=lambda edit: (edit.span.start, edit.span.end))
+    apply_edits(doc, own)
+    if doc.syntax != "hcl":
+        return own
+    made: list[Edit] = []
+    group: list[Edit] = []
+    first = last = 0
+    for edit in own:
+        begin, end = _reach(doc, edit)
+        if group and begin > last:
+            made += _moved(doc, first, last, group)
+            group = []
+        first, last = (begin, end) if not group else (min(first, begin), max(last, end))
+        group.append(edit)
+    return made + (_moved(doc, first, last, group) if group else [])
+
+
+def _reach(doc: Document, edit: Edit) -> tuple[int, int]:
+    """The first and the last line that an edit may move: those that follow on each other and have values or comments."""
     lines = _lines(doc)
-    first, last = line_at(lines, start), line_at(lines, end)
+    first, last = line_at(lines, edit.span.start), line_at(lines, edit.span.end)
     while first > 0 and (lines[first - 1].equals >= 0 or lines[first - 1].comment >= 0):
         first -= 1
     while last + 1 < len(lines) and (lines[last + 1].equals >= 0 or lines[last + 1].comment >= 0):
         last += 1
+    return first, last
+
+
+def _moved(doc: Document, first: int, last: int, edits: list[Edit]) -> list[Edit]:
+    """Edits of some lines, with what they move; as they are if that is nothing, otherwise as one."""
+    lines = _lines(doc)
     begin, stop = (lines[first].start, lines[last].end) if lines else (0, len(doc.text))
-    before, behind = doc.text[begin:start], doc.text[end:stop]
-    after = before + text + behind
     old = doc.text[begin:stop]
+    after = ""
+    changed: list[tuple[int, int]] = []
+    position = begin
+    for edit in edits:
+        after += doc.text[position : edit.span.start]
+        changed.append((len(after), len(after) + len(edit.text)))
+        after += edit.text
+        position = edit.span.end
+    after += doc.text[position:stop]
     order = order_of(old, lines_of(old)) if lines else Order(values=True, comments=True)
-    changed = (len(before), len(before) + len(text))
 
     def touched(line: Line) -> bool:
-        return line.start < changed[1] and changed[0] < line.end
+        return any(line.start < end and start < line.end for start, end in changed)
 
     made = ordered(after, lines_of(after), order, touched)
-    _verify(doc, start, end, text)
     if made == after:
-        return Edit(Span(doc, start, end), text)
-    # Other lines move, too; those before and behind them are not part of the edit.
+        return edits
+    # Lines before and behind those that move are not part of the edit.
     was, now = old.splitlines(keepends=True), made.splitlines(keepends=True)
     while was and now and was[0] == now[0]:
         begin += len(was.pop(0))
@@ -375,12 +414,15 @@ def _edit(doc: Document, start: int, end: int, text: str) -> Edit:
     while was and now and was[-1] == now[-1]:
         stop -= len(was.pop())
         now.pop()
-    return Edit(Span(doc, begin, stop), "".join(now))
+    return [Edit(Span(doc, begin, stop), "".join(now))]
 
 
 @contextmanager
 def each_alone(docs: Iterable[Document]) -> Iterator[None]:
-    """Edits that move nothing but what they change, so that several of neighbouring lines can be made at once."""
+    """Edits that move nothing but what they change, so that several of neighbouring lines can be made at once.
+
+    What they would have moved is moved by `in_order`, for all of them together.
+    """
     kept = list(docs)
     for doc in kept:
         doc.layout["hcl-alone"] = True

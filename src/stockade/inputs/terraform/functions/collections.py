@@ -401,9 +401,10 @@ def _distinct(call: Call) -> Term:
     found = convert(given(call.args[0], call), list_of(), call.span)
     if type(found) is not Seq:
         return unknown_of(call, doubt_of(found), "list")
-    kept = {types.identity(item): item for item in reversed(found.items)}
-    ordered = [item for item in found.items if kept[types.identity(item)] is item]
-    return _list(ordered, call, found.open, sensitive=any_marked(call.args))
+    kept: dict[object, Term] = {}
+    for item in found.items:
+        kept.setdefault(types.identity(item), item)
+    return _list(kept.values(), call, found.open, sensitive=any_marked(call.args))
 
 
 def _reverse(call: Call) -> Term:
