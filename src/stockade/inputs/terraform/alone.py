@@ -33,6 +33,7 @@ _REFERENCE = re.compile(
     r'(?P<root>(?:data\.)?[A-Za-z_][\w-]*\.[A-Za-z_][\w-]*)(?:\[(?:(?P<number>\d+)|"(?P<key>(?:[^"\\]|\\.)*)")\])?'
     r"(?P<rest>(?:\.[\w-]+|\[[^\]]*\])*)"
 )
+_DOCUMENT = "aws_iam_policy_document"
 _TURN = frozenset({"each", "count"})
 _NOT_RESOURCES = frozenset({"var", "local", "each", "count", "self", "path", "terraform", "module", "tofu"})
 # Attributes whose value is a document or a script: never just what they refer to.
@@ -323,7 +324,7 @@ class _Walk:
             if part(unknown, index) is not True:
                 terms.append(self.value(item, None, part(hides, index), expression, name))
             elif len(told) == len(missing):
-                terms.append(self._reference(told[missing.index(index)], value.span, name, composed=True))
+                terms.append(self._item(told[missing.index(index)], value.span, name))
             else:
                 terms.append(self._hole(_LATER, value.span, f"{name}.{index}"))
         return Seq(span=value.span, items=tuple(terms))
@@ -353,12 +354,20 @@ class _Walk:
             return self._hole(_LATER, span, name)
         return self._reference(own[0], span, name, composed=name not in _WHOLE and _COMPOSED.search(name) is not None)
 
+    def _item(self, target: _Target, span: Span, name: str) -> Term:
+        """An item of a list that is made of one reference."""
+        if target.found.data and target.found.type == _DOCUMENT:
+            found = self.alone.document(target.found)
+            return found if found is not None else self._hole(_LATER, span, name)
+        return self._reference(target, span, name, composed=True)
+
     def _document(self, targets: list[_Target | _Opaque], span: Span, name: str) -> Term:
-        for target in targets:
-            if isinstance(target, _Target) and target.found.data and target.found.type == "aws_iam_policy_document":
-                found = self.alone.document(target.found) if len(targets) == 1 else None
-                if type(found) is Json:
-                    return found
+        """A document: what a data source makes of statements, if it is that."""
+        only = targets[0] if len(targets) == 1 else None
+        if isinstance(only, _Target) and only.found.data and only.found.type == _DOCUMENT:
+            found = self.alone.document(only.found)
+            if type(found) is Json:
+                return found
         return self._hole(_LATER, span, name)
 
     def _candidates(self, expression: Any) -> list[_Target | _Opaque]:  # noqa: ANN401 - as it is written
@@ -474,10 +483,11 @@ class _Places(Mapping[str, Span]):
 
 
 def _is_known(target: _Target) -> bool:
+    """Whether the plan knows an attribute; of what does not change, it knows everything."""
     masks = target.found.unknown
-    if not isinstance(masks, dict) or not target.attribute:
-        return False
-    return not says(masks.get(target.attribute.partition(".")[0]))
+    if not isinstance(masks, dict):
+        return masks is not True
+    return bool(target.attribute) and not says(masks.get(target.attribute.partition(".")[0]))
 
 
 def _why(targets: list[_Target | _Opaque]) -> Doubt:

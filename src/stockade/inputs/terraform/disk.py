@@ -72,7 +72,7 @@ class Disk:
             if self._refused(folder) is None:
                 try:
                     with os.scandir(self.root / folder) as entries:
-                        found = sorted(e.name for e in entries if e.is_file())
+                        found = sorted(e.name for e in entries if _is_file(e))
                 except OSError:
                     found = []
             known = self._folders[folder] = tuple(found)
@@ -170,3 +170,11 @@ class Disk:
                 raise NotKnown(Doubt(f"`{folder}` holds too many files", "", "limit"))
         self._listed[folder] = found = sorted(found)
         return found
+
+
+def _is_file(entry: os.DirEntry[str]) -> bool:
+    """Whether it is a file, or a link that leads to one; a link that leads to itself is none."""
+    try:
+        return entry.is_file()
+    except OSError:
+        return False

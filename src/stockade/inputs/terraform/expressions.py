@@ -50,7 +50,6 @@ _SPACE = re.compile(r"\s+")
 _MOST_WORDS = 60
 _SEARCHING = 500  # times as much as it costs to go through a text is it to search it with a regular expression
 _TEMPLATES = frozenset({"templatefile", "templatestring"})
-_TOO_DEEP = Doubt("it is nested too deeply", "simplify it", "limit")
 
 
 class Scope:
@@ -119,16 +118,16 @@ class Evaluator:
 
     def evaluate(self, expr: hcl.Expr, scope: Scope) -> Term:
         """What an expression is in a scope."""
-        if type(expr) is hcl.Constant:  # it costs nothing, also where nothing else is evaluated any more
-            return Lit(span=expr.span, v=expr.value)
         budget = self._budget
         budget.left -= 1
+        if type(expr) is hcl.Constant:  # also where nothing else is evaluated any more
+            return Lit(span=expr.span, v=expr.value)
         if budget.left < 0:
             budget.end(expr.span)
         self._depth += 1
         try:
             if self._depth > MAX_DEPTH:
-                return Unk(span=expr.span, doubt=_TOO_DEEP)
+                raise TooMuch("it leads through too many other expressions", expr.span)
             return self._by_type[type(expr)](expr, scope)
         except Wrong as wrong:
             if wrong.span is None:
@@ -411,6 +410,7 @@ class Evaluator:
                 raise Wrong("only collections can be gone through", expr.collection.span)
             rounds.opened, items = collection.doubt, []
         for key, value in items:
+            self._budget.spend(1, expr.span)
             own = scope.having(**({expr.value: value} | ({expr.key: key} if expr.key else {})))
             self._round(expr, own, rounds)
         if expr.result_key is None:
@@ -516,7 +516,9 @@ class Evaluator:
             )
             self._budget.charge(got, span, _SEARCHING if _searches(name, got) else 1)
             try:
-                return self._checked(function(call), span)
+                made = self._checked(function(call), span)
+                self._budget.charge_made(made, span)
+                return made
             except NotKnown as why:
                 return Unk(span=span, doubt=why.doubt)
 

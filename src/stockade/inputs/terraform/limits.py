@@ -10,7 +10,7 @@ from __future__ import annotations
 from stockade.inputs.terraform.terms import Alt, Json, Lit, Obj, Seq, Term, Txt
 from stockade.text.document import Span
 
-MAX_STEPS = 200_000  # of one expression; what it refers to has its own
+MAX_STEPS = 500_000  # of one expression; what it refers to has its own
 MAX_ALL_STEPS = 5_000_000  # of a scan
 MAX_TEXT = 5_000_000  # characters that a template makes
 MAX_ALL_TEXT = 200_000_000  # characters of long texts that a scan makes
@@ -85,6 +85,11 @@ class Budget:
                 size += self._measured(term)[0]
         if size * times >= _CHARGED:
             self.spend(size * times // _CHARGED, span)
+
+    def charge_made(self, term: Term, span: Span) -> None:
+        """Use the steps that it costs to make a value: one for each of its parts."""
+        if type(term) is Seq or type(term) is Obj:
+            self.spend(self._measured(term)[0] // _EACH, span)
 
     def checked(self, term: Term, span: Span) -> Term:
         """The value, unless it is too large."""

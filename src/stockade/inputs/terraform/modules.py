@@ -731,7 +731,7 @@ class Instance:
         if most < min(count, MAX_INSTANCES):
             all_ = MAX_ROUNDS if blocks else MAX_ALL_INSTANCES
             around = "the resource" if blocks else "the scan"
-            why = f"it makes {shown} {kind} more than the {all_:,} of {around} that are looked at"
+            why = f"it makes more {kind} than the {all_:,} of {around} that are looked at"
         self.gap(span, f"`{what}`", why, kind="limit", remedy=SPLIT, hides=True)
         return most, Doubt(why, SPLIT, "limit")
 
@@ -769,6 +769,7 @@ class Instance:
         """The lists that the blocks of one type may be, each with its premises and with why there may be more in it."""
         options: list[tuple[When, tuple[Term, ...], Doubt | None]] = [((), (), None)]
         always: list[Term] = []
+        many = False
         for block in blocks:
             made: list[tuple[When, tuple[Term, ...], Doubt | None]]
             if block.type == "dynamic":
@@ -783,9 +784,11 @@ class Instance:
                         longer.append((both, (*have, *more), opened or doubt))
             if len(made) == 1 and not made[0][0]:
                 always += made[0][1]
-            # With too many premises at once, what is there in any case is still told.
-            options = longer if len(longer) <= MAX_CASES else [((), tuple(always), _CONDITIONS)]
-        return options
+            if len(longer) > MAX_CASES:
+                many, longer = True, [((), (), None)]
+            options = longer
+        # With too many premises at once, what is there in any case is still told.
+        return [((), tuple(always), _CONDITIONS)] if many else options
 
     def _dynamic(self, block: hcl.Block, scope: Scope) -> list[tuple[When, tuple[Term, ...], Doubt | None]]:
         """What a `dynamic` block makes, for each case of its collection."""
@@ -802,6 +805,8 @@ class Instance:
         name = block.labels[0]
         if iterator is not None and type(iterator.expr) is hcl.Name:
             name = iterator.expr.name
+        if self._rounds == 0:
+            return [((), (), self._bounded(1, written.expr.span, f"dynamic {block.labels[0]}", blocks=True)[1])]
         collection = self.tried(written.expr, scope, "`for_each` of a dynamic block")
         found: list[tuple[When, tuple[Term, ...], Doubt | None]] = []
         for when, leaf in cases(collection):

@@ -246,7 +246,7 @@ class Overlay:
             found = self._document(written, value)
             if found is not None:
                 return found
-            if type(written) is Txt and isinstance(value.v, str):
+            if type(written) is Txt and isinstance(value.v, str) and not _is_detail(written):
                 filled = self._filled(written, value.v)
                 if filled is not None:
                     return filled
@@ -576,6 +576,17 @@ def _possible(written: Term) -> Term:
         return written
     left = [(when, leaf) for when, leaf in written.options if not is_known(leaf)]
     return alt(left, written.span) if len(left) > 1 else left[0][1] if left else written
+
+
+def _is_detail(written: Txt) -> bool:
+    """Whether a text is a detail of a resource, which does not name it: then what it says is all there is to it."""
+    (only, *more) = written.parts
+    return (
+        not more
+        and isinstance(only, Ref)
+        and only.reference.attribute != "Ref"
+        and not only.reference.attribute.endswith("Arn")
+    )
 
 
 def _nothing_of(written: Term) -> Term | None:

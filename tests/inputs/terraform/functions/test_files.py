@@ -55,7 +55,7 @@ def test_nothing_elsewhere_is_read(files: Files, name: str, path: str) -> None:
 def test_no_set_of_files_from_elsewhere(files: Files) -> None:
     assert isinstance(call("fileset", "/etc", "*", files=files, root="app"), Unk)
     assert isinstance(call("fileset", ".", "../../*", files=files, root="app"), Unk)
-    assert said(call("fileset", "out", "*", files=files, root="app")) in ([], "?")
+    assert isinstance(call("fileset", "out", "*", files=files, root="app"), Unk)
 
 
 def test_a_missing_file(files: Files) -> None:
@@ -104,7 +104,7 @@ def test_an_absolute_path_below_the_working_folder_is_understood_again(files: Fi
 @pytest.mark.parametrize(
     ("name", "arg", "expected"),
     [
-        ("basename", txt(hole("var.dir"), "/lambda/"), "?"),
+        ("basename", txt(hole("var.dir"), "/lambda/"), "lambda"),
         ("basename", txt(hole("var.dir"), "/lambda/x.zip"), "x.zip"),
         ("basename", txt(hole("var.dir"), "x.zip"), "?"),
         ("dirname", txt(hole("var.dir"), "/x"), "?"),

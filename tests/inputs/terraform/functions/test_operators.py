@@ -188,7 +188,8 @@ def test_sums_and_products_of_written_numbers_are_near_the_true_ones(a: Decimal,
         (numbers.subtract(x, 512, y, 512)[0], Fraction(a) - Fraction(b)),
         (numbers.multiply(x, 512, y, 512)[0], Fraction(a) * Fraction(b)),
     ):
-        assert abs(Fraction(found) - true) <= max(abs(true), 1, abs(Fraction(a)), abs(Fraction(b))) / 2**500
+        size = max(abs(true), Fraction(1), abs(Fraction(a)), abs(Fraction(b)))
+        assert abs(Fraction(found) - true) <= size / 2**500
 
 
 @given(WRITTEN, WRITTEN)

@@ -174,3 +174,17 @@ resource "aws_apigatewayv2_stage" "orders" {
     detailed_metrics_enabled = true
   }
 }
+
+data "aws_iam_policy_document" "both" {
+  source_policy_documents = [data.aws_iam_policy_document.api.json]
+
+  statement {
+    actions   = ["sns:Publish"]
+    resources = [aws_dynamodb_table.orders.arn, "arn:aws:sns:eu-west-1:111122223333:known"]
+  }
+}
+
+resource "aws_iam_policy" "both" {
+  name   = "${local.name}-both"
+  policy = data.aws_iam_policy_document.both.json
+}
