@@ -516,11 +516,11 @@ class Evaluator:
             )
             self._budget.charge(got, span, _SEARCHING if _searches(name, got) else 1)
             try:
-                made = self._checked(function(call), span)
-                self._budget.charge_made(made, span)
-                return made
+                made = function(call)
             except NotKnown as why:
                 return Unk(span=span, doubt=why.doubt)
+            self._budget.charge_made(made, span)
+            return self._checked(made, span)
 
         return each_case(tuple(args), span, run)
 

@@ -53,17 +53,23 @@ def write(intents: Iterable[Intent]) -> list[tuple[Document, Edit]]:
     """The edits that make these intents true. Raises FixError, with the reason, where that can't be written."""
     wanted = list(intents)
     edits = _Writer().run(wanted)
-    by_document: dict[int, tuple[Document, list[Edit]]] = {}
-    for document, edit in edits:
-        by_document.setdefault(id(document), (document, []))[1].append(edit)
+    by_document = _by_document(edits)
     try:
-        for document, own in by_document.values():
+        for document, own in by_document:
             apply_edits(document, own)
     except EditError:
-        # Two of them move the same lines: each is made by itself then, and nothing is moved.
-        with hcl_edit.each_alone(document for document, _ in by_document.values()):
-            return _Writer().run(wanted)
+        # Two of them move the same lines: each is made by itself then, and the lines are moved once for all of them.
+        with hcl_edit.each_alone(document for document, _ in by_document):
+            alone = _by_document(_Writer().run(wanted))
+        return [(document, edit) for document, own in alone for edit in hcl_edit.in_order(document, own)]
     return edits
+
+
+def _by_document(edits: list[tuple[Document, Edit]]) -> list[tuple[Document, list[Edit]]]:
+    found: dict[int, tuple[Document, list[Edit]]] = {}
+    for document, edit in edits:
+        found.setdefault(id(document), (document, []))[1].append(edit)
+    return list(found.values())
 
 
 class _Missing(Struct, eq=False):

@@ -28,8 +28,8 @@ def _more(inner: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
 def test_both_ways_find_the_same(pattern: str, text: str) -> None:
     regex = _regex.compiled(pattern)
     machine = _regex.Regex(regex._tree, regex.names)
-    machine._risky = True
-    if regex._risky:
+    machine._freedom = None
+    if regex._freedom is None:
         return  # where they may differ, only the machine is asked
     assert list(regex.all(text)) == list(machine.all(text))
 
@@ -42,10 +42,12 @@ def test_nothing_breaks_the_reader(pattern: str) -> None:
         return
 
 
-@pytest.mark.parametrize("pattern", ["(a+)+$", "(a|a)*$", "(a|aa)+$", "(.*)*b", "a*a*a*a*a*a*b"])
+@pytest.mark.parametrize(
+    "pattern", ["(a+)+$", "^(a|a)*$", "(a|aa)+$", "(.*)*b", "a*a*a*a*a*a*b", "a*a*a*b", "^(a?a)*$", ".*.*.*x"]
+)
 def test_no_expression_takes_long(pattern: str) -> None:
     began = time.process_time()
-    assert _regex.compiled(pattern).search("a" * 200 + "c") is None
+    assert _regex.compiled(pattern).search("a" * 300 + "c") is None
     assert time.process_time() - began < 5
 
 

@@ -78,18 +78,18 @@ Node: TypeAlias = "Chars | Place | Row | Either | Repeat | Group"
 class Regex:
     """A regular expression that can be searched for. `names` has the name of each group, or an empty text."""
 
-    __slots__ = ("_compiled", "_endless", "_program", "_risky", "_tree", "names")
+    __slots__ = ("_compiled", "_freedom", "_program", "_tree", "names")
 
     def __init__(self, tree: Node, names: tuple[str, ...]) -> None:
         self.names = names
         self._tree = tree
-        self._risky, self._endless = _risky(tree)
+        self._freedom = _freedom(tree)
         self._compiled: re.Pattern[str] | None = None
         self._program: list[_Step] | None = None
 
     def search(self, text: str, start: int = 0, steps: list[int] | None = None) -> Match | None:
         """The first match from a place on. `steps` counts what the machine has done for this text."""
-        if self._risky or len(text) ** (self._endless + 1) > _MOST_TRIED:
+        if self._freedom is None or len(text) ** (self._freedom + 1) > _MOST_TRIED:
             return self._run(text, start, [0] if steps is None else steps)
         if self._compiled is None:
             self._compiled = re.compile(_python(self._tree))
@@ -598,25 +598,31 @@ def _nullable(node: Node) -> bool:
     return not isinstance(node, Group) or _nullable(node.node)
 
 
-def _risky(tree: Node) -> tuple[bool, int]:
-    """Whether Python's `re` might answer differently, or take very long; how many repetitions it may try again and again."""
-    endless = 0
+def _freedom(tree: Node) -> int | None:
+    """How many repetitions there are of which each may take more or less of a text; None where that is not to be bounded.
+
+    So many times Python's `re` goes back and forth over a text. It takes for ever where one stands inside of another, or where
+    what is repeated may be one of several; and where what is repeated may be nothing, it answers differently.
+    """
+    found = 0
 
     def walk(node: Node, *, inside: bool) -> bool:
-        nonlocal endless
+        nonlocal found
         if isinstance(node, Repeat):
             many = node.most is None or node.most > 1
-            if many and (inside or _nullable(node.node)):
-                return True
-            endless += node.most is None or node.most > 8
+            if (inside and node.least != node.most) or (many and _nullable(node.node)):
+                return False
+            found += node.most is None or node.most - node.least > 1
             return walk(node.node, inside=inside or many)
         if isinstance(node, Group):
             return walk(node.node, inside=inside)
-        if isinstance(node, Row | Either):
-            return any(walk(inner, inside=inside) for inner in node.nodes)
-        return False
+        if isinstance(node, Row):
+            return all(walk(inner, inside=inside) for inner in node.nodes)
+        if isinstance(node, Either):
+            return not inside and all(walk(inner, inside=inside) for inner in node.nodes)
+        return True
 
-    return walk(tree, inside=False), endless
+    return found if walk(tree, inside=False) else None
 
 
 def _python(node: Node) -> str:
@@ -646,7 +652,7 @@ _PYTHON_PLACES = {
     "bol": "(?m:^)",
     "eol": "(?m:$)",
     "word": r"(?a:\b)",
-    "inside": r"(?a:\B)",
+    "inside": r"(?a:(?!\b))",  # `\B` itself is not found in an empty text
 }
 
 
