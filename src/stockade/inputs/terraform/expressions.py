@@ -671,10 +671,11 @@ def item_at(term: Seq, wanted: object, span: Span) -> Term:
         raise Wrong("a list is indexed by numbers", span) from None
     if term.kind == "set":
         raise Wrong("a set has no order", span)
+    # Of a list that may hold more than is known, nobody knows at which places; but instances are made in their order.
+    if term.open is not None and not (0 <= index < len(term.items) and type(term.items[index]) is Lazy):
+        return Unk(span=span, doubt=term.open)
     if 0 <= index < len(term.items):
         return term.items[index]
-    if term.open is not None:
-        return Unk(span=span, doubt=term.open)
     raise Wrong(f"there is no item {index} in a list of {len(term.items)}", span)
 
 
