@@ -14,10 +14,9 @@ from tests.text.hcl.trees import check_places
 BROKEN = "broken_tf/main.tf"
 
 
-@pytest.mark.corpus
-@pytest.mark.skipif("STOCKADE_CORPUS" not in os.environ, reason="STOCKADE_CORPUS names no folder")
+@pytest.mark.snapshots
 def test_every_file_of_the_corpus_is_read() -> None:
-    root = pathlib.Path(os.environ["STOCKADE_CORPUS"])
+    root = pathlib.Path(os.environ["STOCKADE_TERRAFORM"])
     found = 0
     for path in sorted(root.rglob("*.tf")):
         document = read_document(path, path.relative_to(root).as_posix())
