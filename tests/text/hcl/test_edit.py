@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import pathlib
-import shutil
 import subprocess
 import textwrap
 from decimal import Decimal
@@ -56,7 +55,7 @@ def test_what_is_written(case: Case, newline: str) -> None:
     assert newline == "\n" or "\n" not in result.replace("\r\n", "")
 
 
-@pytest.mark.skipif(shutil.which("terraform") is None, reason="terraform is not on the PATH")
+@pytest.mark.terraform
 def test_terraform_would_write_it_so_too(tmp_path: pathlib.Path) -> None:
     kept = [case for case in CASES if case.name not in UNFORMATTED]
     for index, case in enumerate(kept):

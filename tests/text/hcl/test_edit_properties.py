@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pathlib
 import re
-import shutil
 import subprocess
 from collections.abc import Callable
 from typing import Any, TypeVar
@@ -332,7 +331,7 @@ def formatted(folder: pathlib.Path, texts: list[str]) -> list[str]:
     return [(folder / f"{index}.tf").read_bytes().decode() for index in range(len(texts))]
 
 
-@pytest.mark.skipif(shutil.which("terraform") is None, reason="terraform is not on the PATH")
+@pytest.mark.terraform
 def test_what_is_formatted_stays_formatted(tmp_path: pathlib.Path) -> None:
     written: list[str] = []
 

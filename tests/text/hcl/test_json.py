@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
 from typing import Any
 
 import pytest
@@ -94,7 +93,7 @@ def test_values_are_those_that_terraform_gives() -> None:
     assert as_float(list(known.values())) == VALUES
 
 
-@pytest.mark.skipif(shutil.which("terraform") is None, reason="terraform is not on the PATH")
+@pytest.mark.terraform
 def test_terraform_still_says_so() -> None:
     assert ask(LOCALS, len(VALUES), name="main.tf.json") == VALUES
 

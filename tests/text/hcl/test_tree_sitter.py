@@ -85,10 +85,9 @@ def test_the_same_things_stand_at_the_same_places(text: str) -> None:
     assert ours(read_hcl(Document("main.tf", text))) == theirs(text)
 
 
-@pytest.mark.corpus
-@pytest.mark.skipif("STOCKADE_CORPUS" not in os.environ, reason="STOCKADE_CORPUS names no folder")
+@pytest.mark.snapshots
 def test_so_they_do_in_real_projects() -> None:
-    root = pathlib.Path(os.environ["STOCKADE_CORPUS"])
+    root = pathlib.Path(os.environ["STOCKADE_TERRAFORM"])
     for path in sorted(root.rglob("*.tf")):
         document = read_document(path, path.relative_to(root).as_posix())
         assert isinstance(document, Document)
