@@ -206,7 +206,7 @@ class Tri(Struct, frozen=True, eq=False):
         if other.truth == "no":
             return other
         if self.truth == "maybe" or other.truth == "maybe":
-            return Tri("maybe", _union(self.because, other.because), self.doubts + other.doubts)
+            return Tri("maybe", _union(self.because, other.because), _told(self.doubts, other.doubts))
         return Tri("yes", _union(self.because, other.because)) if other.because else self
 
     def __or__(self, other: Tri) -> Tri:
@@ -217,7 +217,7 @@ class Tri(Struct, frozen=True, eq=False):
         if other.truth == "yes":
             return other
         if self.truth == "maybe" or other.truth == "maybe":
-            return Tri("maybe", _union(self.because, other.because), self.doubts + other.doubts)
+            return Tri("maybe", _union(self.because, other.because), _told(self.doubts, other.doubts))
         if not self.because and not other.doubts:
             return other  # as in a chain that began with NO
         return Tri("no", _union(self.because, other.because)) if other.because else self
@@ -245,6 +245,15 @@ def _union(left: tuple[Origin, ...], right: tuple[Origin, ...]) -> tuple[Origin,
     if len(left) == 1 and len(right) == 1:  # what most are
         return left if left[0] is right[0] else left + right
     return left + tuple(o for o in right if not any(o is have for have in left))
+
+
+def _told(left: tuple[Doubt, ...], right: tuple[Doubt, ...]) -> tuple[Doubt, ...]:
+    """The doubts of both, each once: with many premises they would double with every answer."""
+    if not left or left is right:
+        return right
+    if not right:
+        return left
+    return tuple(dict.fromkeys(left + right))
 
 
 def _cross(left: Tri, right: Tri, combine: Callable[[Tri, Tri], Tri]) -> Tri:
@@ -275,7 +284,7 @@ def mix(cases: list[tuple[When, Tri]]) -> Tri:
         doubts: tuple[Doubt, ...] = ()
         for _, tri in flat[:MAX_CASES]:
             because = _union(because, tri.because)
-            doubts += tri.doubts
+            doubts = _told(doubts, tri.doubts)
         return Tri(truths.pop(), because, doubts)
     if len(flat) > MAX_CASES:
         return Tri("maybe", doubts=(Doubt("it depends on too many conditions at once", cause="conditions"),))
