@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import json
 import os
 import signal
@@ -14,11 +15,14 @@ from pathlib import Path
 
 import pytest
 
+from stockade.engine.run import run_rules
 from stockade.errors import UsageError
 from stockade.inputs.given import Variables
 from stockade.inputs.load import load
 from stockade.inputs.terraform import limits
 from stockade.model.app import App, Function, Gap, Queue
+from stockade.rules import all_rules
+from stockade.rules._base import Context
 from tests.inputs.terraform.support import app_of
 
 GOOD = """\
@@ -998,3 +1002,25 @@ def test_texts_that_look_like_our_own_marks() -> None:
             assert found.actions is not None
             actions += [action.show() for action in found.actions]
         assert not any("aws_sqs_queue" in action for action in actions)
+
+
+def test_answers_that_many_conditions_bear_on() -> None:
+    """Forty alarms of which nobody knows whether they are there: the reasons for not knowing are told once each."""
+    text = GOOD + "".join(
+        f'variable "x{n}" {{}}\nresource "aws_cloudwatch_metric_alarm" "a{n}" {{\n  count = var.x{n}\n'
+        f'  namespace = "AWS/Lambda"\n  metric_name = var.x{n}\n}}\n'
+        for n in range(40)
+    )
+    with in_time():
+        app = app_of(text)
+        findings, _, crashes = run_rules(app, all_rules(), Context(today=datetime.date(2026, 1, 1)))
+    assert not crashes
+    assert all(len(finding.doubts) <= 100 for finding in findings)
+
+
+@pytest.mark.parametrize("pattern", ["*a" * 20 + "b", "**/" * 12 + "b", "**/*a*a/" * 6 + "b", "{*a,*b}" * 8])
+def test_patterns_of_files_that_fit_in_many_ways(pattern: str) -> None:
+    files = {"a" * 200: "", "a/" * 60 + "c": "", "aaaa/" * 40 + "c": ""}
+    app = value(f'jsonencode(fileset(".", "{pattern}"))', files=files)
+    answer = function(app, "odd").description.is_("[]")
+    assert answer.truth == ("maybe" if "{" in pattern else "yes")

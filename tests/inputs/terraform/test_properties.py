@@ -19,7 +19,7 @@ from msgspec import Struct
 from stockade.engine.run import run_rules
 from stockade.inputs.load import load
 from stockade.inputs.terraform.configuration import SUFFIXES
-from stockade.model.app import App
+from stockade.model.app import App, Queue
 from stockade.model.diff import differences, own_fields
 from stockade.rules import all_rules
 from stockade.rules._base import Context
@@ -469,3 +469,47 @@ def test_what_nobody_knows_is_never_fine(stated: dict[str, str], unknown: str) -
     for _, code, verdict in verdicts(app_of(text)):
         if literal[code] == "fail":
             assert verdict in {"fail", "unknown"}, (code, unknown)
+
+
+# ------------------------------------------------------------------------------------------------- patterns of files
+
+
+def fits(pattern: str, path: str) -> bool:
+    """Whether a path fits a pattern of `*`, `?` and `**/`, by trying everything."""
+    if pattern.startswith("**/"):
+        rest = pattern[3:]
+        starts = [0, *(at + 1 for at, char in enumerate(path) if char == "/")]
+        return any(fits(rest, path[at:]) for at in starts)
+    if not pattern:
+        return not path
+    if pattern[0] == "*":
+        within = len(path.partition("/")[0])
+        return any(fits_inside(pattern[1:], path[at:]) for at in range(within + 1))
+    if not path or (pattern[0] == "?" and path[0] == "/") or pattern[0] not in {"?", path[0]}:
+        return False
+    return fits(pattern[1:], path[1:]) if pattern[0] == "/" else fits_inside(pattern[1:], path[1:])
+
+
+def fits_inside(pattern: str, path: str) -> bool:
+    """The same in the middle of a name, where two stars are no more than one."""
+    if pattern.startswith("**/"):
+        return fits_inside(pattern[1:], path)
+    return fits(pattern, path)
+
+
+PARTS = st.lists(st.sampled_from(["a", "b", "*", "?", "*a", "a*b", "**"]), min_size=1, max_size=4)
+PATHS = st.lists(st.text("ab", min_size=1, max_size=4), min_size=1, max_size=4).map("/".join)
+
+
+@many
+@given(parts=PARTS.filter(lambda parts: parts[-1] != "**"), path=PATHS)
+def test_a_pattern_fits_what_it_says(parts: list[str], path: str) -> None:
+    pattern = "/".join(parts)
+    app = app_of(
+        {
+            "main.tf": f'resource "aws_sqs_queue" "q" {{\n  name = jsonencode(fileset("x", "{pattern}"))\n}}\n',
+            f"x/{path}": "",
+        }
+    )
+    (queue,) = app.of(Queue)
+    assert queue.name.show() == (f'["{path}"]' if fits(pattern, path) else "[]")

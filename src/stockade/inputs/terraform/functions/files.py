@@ -20,6 +20,9 @@ from stockade.inputs.terraform.types import STRING, in_set
 from stockade.model.value import Doubt, Hole
 
 WORKING_FOLDER = "path.cwd"
+_STARS = re.compile(r"\*+")
+_MOST_STARS = 3  # beside alternatives
+_FOLDERS = re.compile(r"(?:^|/)\*\*(?:/|$)")
 _ELSEWHERE = Doubt("it depends on the machine that Terraform runs on", "", "machine")
 
 
@@ -193,25 +196,38 @@ def _glob(pattern: str) -> re.Pattern[str]:
     """A pattern for paths: `*`, `?` and classes within a folder, `**` for folders, `{a,b}` for one of several."""
     if ".." in pattern.split("/"):
         raise NotKnown(Doubt("the pattern leads out of its folder", "", "outside the root"))
+    if "{" in pattern and len(_STARS.findall(pattern)) > _MOST_STARS:
+        raise NotKnown(Doubt("the pattern has too many stars beside its alternatives", "write two patterns", "limit"))
     return re.compile(_globbed(clean(pattern), 0, inside=False)[0], re.DOTALL)
 
 
 def _globbed(pattern: str, at: int, *, inside: bool) -> tuple[str, int]:
     found: list[str] = []
+    # What stands behind a star has one length. So the first place where it fits is as good as any other, as long as a further
+    # star follows: `(?>…)` keeps it, and nothing is tried again and again.
+    once = "{" not in pattern
+    star = folders = False  # whether such a group is open, for a star and for stars that stand for folders
     while at < len(pattern):
         char = pattern[at]
         if inside and char in ",}":
             break
         at += 1
         starts = at == 1 or pattern[at - 2] == "/"
+        if char == "*" and once:
+            found.append(")" * star)
+            star = False
         if char == "*" and starts and pattern.startswith("*/", at):
-            found.append("(?:[^/]+/)*")
             at += 2
+            found.append(")" * folders)
+            folders = once and _FOLDERS.search(pattern[at:]) is not None
+            found.append("(?>(?:[^/]+/)*?" if folders else "(?:[^/]+/)*")
         elif char == "*" and starts and pattern[at:] == "*":
-            found.append(".*")
+            found.append(")" * folders + ".*")
+            folders = False
             at += 1
         elif char == "*":
-            found.append("[^/]*")
+            star = once and "*" in pattern[at:]
+            found.append("(?>[^/]*?" if star else "[^/]*")
         elif char == "?":
             found.append("[^/]")
         elif char == "[":
@@ -233,7 +249,7 @@ def _globbed(pattern: str, at: int, *, inside: bool) -> tuple[str, int]:
             at += 1
         else:
             found.append(re.escape(char))
-    return "".join(found), at
+    return "".join(found) + ")" * (star + folders), at
 
 
 def _class(pattern: str, at: int) -> tuple[str, int]:
