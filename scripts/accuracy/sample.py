@@ -3,6 +3,7 @@
     python scripts/accuracy/sample.py CORPUS --seed 1 --count 100
     python scripts/accuracy/sample.py CORPUS --seed 1 --count 60 --verdict pass
     python scripts/accuracy/sample.py CORPUS --seed 1 --count 40 --verdict unknown
+    python scripts/accuracy/sample.py CORPUS --seed 1 --terraform
 
 A corpus is a folder of repositories. A project is a topmost folder of a repository that itself holds a template, and is
 scanned by itself, as its owner would. What is drawn is decided by a hash of the seed and of what each candidate says,
@@ -28,9 +29,11 @@ from stockade.errors import NothingToScan
 from stockade.model.value import File
 from stockade.text.document import Span
 
-# Inputs that somebody wrote to test a translator: nobody would deploy them.
+# Inputs that somebody wrote to test a translator or a builder: nobody would deploy them.
 SYNTHETIC = ("aws+serverless-application-model",)
-SUFFIXES = (".yaml", ".yml", ".json", ".template")
+SYNTHETIC_TERRAFORM = (*SYNTHETIC, "aws+aws-sam-cli")
+TEMPLATES = (".yaml", ".yml", ".json", ".template")
+TERRAFORM = (".tf", ".tofu")
 
 
 class Drawn(NamedTuple):
@@ -43,26 +46,27 @@ class Drawn(NamedTuple):
     message: str
 
 
-def projects(corpus: Path) -> Iterator[Path]:
-    """The topmost folders below each repository that hold a file which may be a template."""
+def projects(corpus: Path, *, terraform: bool) -> Iterator[Path]:
+    """The topmost folders below each repository that hold a file which may be a template, or one of Terraform."""
+    synthetic, suffixes = (SYNTHETIC_TERRAFORM, TERRAFORM) if terraform else (SYNTHETIC, TEMPLATES)
     for repository in sorted(corpus.iterdir()):
-        if repository.is_dir() and repository.name not in SYNTHETIC:
-            yield from _topmost(repository)
+        if repository.is_dir() and repository.name not in synthetic:
+            yield from _topmost(repository, suffixes)
 
 
-def _topmost(folder: Path) -> Iterator[Path]:
+def _topmost(folder: Path, suffixes: tuple[str, ...]) -> Iterator[Path]:
     entries = sorted(folder.iterdir())
-    if any(entry.is_file() and entry.suffix in SUFFIXES for entry in entries):
+    if any(entry.is_file() and entry.suffix in suffixes for entry in entries):
         yield folder
         return
     for entry in entries:
         if entry.is_dir():
-            yield from _topmost(entry)
+            yield from _topmost(entry, suffixes)
 
 
-def candidates(corpus: Path, verdict: str, today: datetime.date) -> Iterator[Drawn]:
+def candidates(corpus: Path, verdict: str, today: datetime.date, *, terraform: bool) -> Iterator[Drawn]:
     """Everything that the regular persona is told of the corpus: findings, or verdicts of one kind."""
-    for project in projects(corpus):
+    for project in projects(corpus, terraform=terraform):
         name = project.relative_to(corpus).as_posix()
         try:
             result = api.scan(project, today=today)
@@ -110,6 +114,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("corpus", type=Path)
     parser.add_argument("--seed", required=True)
+    parser.add_argument("--terraform", action="store_true", help="of the folders that hold Terraform")
     parser.add_argument("--count", type=int, default=100)
     parser.add_argument("--verdict", choices=["fail", "pass", "unknown"], default="fail")
     parser.add_argument("--per-rule", type=int, default=8)
@@ -117,7 +122,7 @@ def main() -> None:
     parser.add_argument("--of-project", type=int, default=10**6)
     parser.add_argument("--today", type=datetime.date.fromisoformat, default=datetime.date(2026, 11, 21))
     given = parser.parse_args()
-    found = list(candidates(given.corpus, given.verdict, given.today))
+    found = list(candidates(given.corpus, given.verdict, given.today, terraform=given.terraform))
     drawn = draw(found, given)
     for one in drawn:
         print("\t".join(" ".join(part.split()) for part in one))
