@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import difflib
-import re
 from pathlib import Path
 from typing import Any
 
@@ -13,10 +12,11 @@ from stockade import api
 from stockade.cli._options import parameter_options, select_options
 from stockade.cli._output import wants_colour, write_text
 from stockade.errors import UsageError
+from stockade.patterns import regex
 from stockade.reports._shared import plural
 from stockade.text.snippet import clean
 
-_LINE = re.compile(r"[^\n]*\n|[^\n]+")  # as `patch` counts lines, which knows no other end
+_LINE = regex(r"[^\n]*\n|[^\n]+")  # as `patch` counts lines, which knows no other end
 _COLOURS = {"+": "32", "-": "31", "@": "36"}
 
 

@@ -20,14 +20,15 @@ from stockade.engine.findings import Finding
 from stockade.model.app import App, Source
 from stockade.model.suppression import Audit, Suppression
 from stockade.model.value import File
+from stockade.patterns import regex
 from stockade.rules._base import Rule
 from stockade.text.comments import Comment, comments
 from stockade.text.document import Document, Span
 from stockade.text.hcl import nodes as hcl
 from stockade.text.node import Mapping, Node, Scalar, Sequence
 
-_DIRECTIVE = re.compile(r"stockade:\s*ignore\[([^\]]*)\](.*)", re.IGNORECASE)
-_OPTION = re.compile(r"""(until|reason|owner)=(?:"([^"]*)"|'([^']*)'|(\S+))""")
+_DIRECTIVE = regex(r"stockade:\s*ignore\[([^\]]*)\](.*)", re.IGNORECASE)
+_OPTION = regex(r"""(until|reason|owner)=(?:"([^"]*)"|'([^']*)'|(\S+))""")
 
 
 def parse_directive(comment: Comment | hcl.Comment, covers: Span) -> Suppression | None:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from functools import lru_cache
 from typing import Literal, TypeAlias
 
 from msgspec import Struct
 
 from stockade.knowledge import iam as facts
+from stockade.patterns import regex
 
 Harm: TypeAlias = Literal[
     "permissions", "credentials", "code", "secrets", "exposure", "destruction", "data", "write", "read", "metadata"
@@ -36,8 +36,8 @@ _NO_PERMISSIONS = frozenset({"ec2:createnetworkinterfacepermission", "ec2:delete
 # AWS writes these with their wildcard itself:
 # https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-default.html
 _AWS_WRITES = frozenset({"kms:reencrypt*", "kms:generatedatakey*"})
-_METADATA = re.compile(r":(?:BatchDescribe|Describe|List)[A-Z]|:Get\w*(?:Attributes|Status|Configuration|Tags|Policy)$")
-_ASKS = re.compile(r":(?:Describe|List|Get|Head|BatchGet|Search|Lookup|View|Check|Validate|Estimate|Simulate)[A-Z]?")
+_METADATA = regex(r":(?:BatchDescribe|Describe|List)[A-Z]|:Get\w*(?:Attributes|Status|Configuration|Tags|Policy)$")
+_ASKS = regex(r":(?:Describe|List|Get|Head|BatchGet|Search|Lookup|View|Check|Validate|Estimate|Simulate)[A-Z]?")
 # What works on `*` alone, whatever the reference says. Lambda makes and removes the interfaces of a function in a VPC
 # before their names are known: https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc.html
 # The answer of an object Lambda function goes to no resource that has a name before it is asked for:

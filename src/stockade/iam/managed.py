@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from functools import lru_cache
 
@@ -11,10 +10,11 @@ from msgspec import Struct
 from stockade.iam.resources import doubt_of, written
 from stockade.knowledge import iam as facts
 from stockade.model.value import Default, Doubt, Value, When
+from stockade.patterns import regex
 
-_AWS = re.compile(r"arn:[^:]*:iam::aws:policy/(?:.*/)?([^/]+)$")
-_NAME = re.compile(r"[\w+=,.@-]+$")
-_FULL = re.compile(r"Full_?Access|FullAdmin")
+_AWS = regex(r"arn:[^:]*:iam::aws:policy/(?:.*/)?([^/]+)$")
+_NAME = regex(r"[\w+=,.@-]+$")
+_FULL = regex(r"Full_?Access|FullAdmin")
 # AWS's execution-role policies with `logs:PutLogEvents` on `*`.
 _LOG_WRITERS = frozenset(
     {

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import re
-
 from stockade.iam.resources import ask, doubt_of, written
 from stockade.model.policy import Principal, Statement
 from stockade.model.value import NO, YES, Default, Doubt, Tri, Value, maybe
+from stockade.patterns import regex
 
-_ACCOUNT = re.compile(r"(?:arn:[^:]*:(?:iam|sts)::)?(\d{12})(?::|$)")
-_ARN_ACCOUNT = re.compile(r"arn:[^:]*:(?:iam|sts)::([^:]*):")
+_ACCOUNT = regex(r"(?:arn:[^:]*:(?:iam|sts)::)?(\d{12})(?::|$)")
+_ARN_ACCOUNT = regex(r"arn:[^:]*:(?:iam|sts)::([^:]*):")
 _PLAIN = "\ue001"
 _LAMBDA = ("lambda.", "edgelambda.")
 

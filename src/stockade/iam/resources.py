@@ -33,12 +33,13 @@ from stockade.model.value import (
     mix,
     yes,
 )
+from stockade.patterns import regex
 
 Breadth: TypeAlias = Literal["all", "kind", "part"]
 
 # Marks out of Unicode's private-use area, which no ARN holds.
 _REFERENCE, _PLAIN, _HOLE, _ANY = "\ue000", "\ue001", "\ue002", "\ue003"
-_OPEN = re.compile(f"[*?{_REFERENCE}{_PLAIN}{_HOLE}{_ANY}]")
+_OPEN = regex(f"[*?{_REFERENCE}{_PLAIN}{_HOLE}{_ANY}]")
 
 
 def ask(value: Value[str], question: Callable[[Value[str]], Tri]) -> Tri:

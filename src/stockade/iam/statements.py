@@ -20,6 +20,7 @@ from stockade.iam.resources import Breadth, Wide, doubt_of, may_concern, texts_o
 from stockade.knowledge import iam as facts
 from stockade.model.policy import Statement
 from stockade.model.value import NO, NOTHING, YES, Doubt, Origin, Tri, Value, When, all_of, any_of, given
+from stockade.patterns import regex
 
 Concern: TypeAlias = Literal[
     "not-element",
@@ -61,8 +62,8 @@ _OF_ALL: dict[Breadth, tuple[Concern, ...]] = {
 }
 _OF_SECRETS: dict[str, Concern] = {"secretsmanager": "secret-read", "ssm": "secret-read", "kms": "decrypt"}
 _SECRET_SERVICES = frozenset({"secretsmanager", "ssm"})
-_WHOLE = re.compile(r"[^:]+:[*?]*\*[*?]*")
-_STARS = re.compile(r"[*?]*\*[*?]*(?::[*?]*\*[*?]*)?")
+_WHOLE = regex(r"[^:]+:[*?]*\*[*?]*")
+_STARS = regex(r"[*?]*\*[*?]*(?::[*?]*\*[*?]*)?")
 
 
 Hits: TypeAlias = list[tuple[Known, Wide]]

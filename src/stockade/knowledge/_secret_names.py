@@ -7,13 +7,13 @@ out at the end. The words themselves are in `data/secret_words.json`.
 
 from __future__ import annotations
 
-import re
 from functools import cache, lru_cache
 from typing import Literal, TypeAlias
 
 from msgspec import Struct
 
 from stockade.knowledge._data import Provenance, read_json
+from stockade.patterns import regex
 
 Head: TypeAlias = Literal["password", "secret", "token", "key", "credentials", "connection", ""]
 
@@ -66,7 +66,7 @@ def known_words() -> Words:
     return read_json("secret_words.json", Words)
 
 
-_WORD = re.compile(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z]+|[A-Z]+|[0-9]+")
+_WORD = regex(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z]+|[A-Z]+|[0-9]+")
 
 
 @lru_cache(maxsize=4096)

@@ -11,6 +11,7 @@ from functools import cache
 from itertools import pairwise
 
 from stockade.knowledge._secret_names import known_words
+from stockade.patterns import regex
 
 # ----------------------------------------------------------------------------------------------------------- references
 
@@ -67,7 +68,7 @@ def is_placeholder(value: str) -> bool:
     return len(text) < 3 or text in known_words().nothing or _stand_ins().search(text) is not None or len(set(text)) < 3
 
 
-_WEAK = re.compile(
+_WEAK = regex(
     r"(?:my|the|your|our|a)?[-_ ]*(?:super|very|top|ultra|so)*[-_ ]*(?:very)?[-_ ]*secret[-_ ]*"
     r"(?:key|token|password|string|jwt)?[-_ ]*[0-9!]*"
 )
@@ -81,7 +82,7 @@ def is_default_password(value: str) -> bool:
 
 # ------------------------------------------------------------------------------------------------------ harmless shapes
 
-_UUID = re.compile(r"[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}")
+_UUID = regex(r"[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}")
 
 
 @cache
@@ -111,8 +112,8 @@ def _harmless() -> re.Pattern[str]:
     )
 
 
-_PATH = re.compile(r"(?:[A-Za-z]:)?(?:~|\.{1,2})?(?:[/\\][\w.@${}*+-]*)+|[\w.@${}-]+(?:[/\\][\w.@${}*-]+)+\.\w{1,6}")
-_URL = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://\S*|[^\s/]+\.[^\s/]+/\S*")
+_PATH = regex(r"(?:[A-Za-z]:)?(?:~|\.{1,2})?(?:[/\\][\w.@${}*+-]*)+|[\w.@${}-]+(?:[/\\][\w.@${}*-]+)+\.\w{1,6}")
+_URL = regex(r"[A-Za-z][A-Za-z0-9+.-]*://\S*|[^\s/]+\.[^\s/]+/\S*")
 
 
 def is_uuid(value: str) -> bool:
@@ -135,9 +136,9 @@ def is_harmless(value: str) -> bool:
 
 # ----------------------------------------------------------------------------------------------------------- randomness
 
-_HEX = re.compile(r"[0-9a-f]+|[0-9A-F]+")
-_RANDOM_TEXT = re.compile(r"[0-9A-Za-z+/_=.~!@#$%^&*-]+")
-_SEPARATORS = re.compile(r"[-_./:+=\s,;|~@#$%^&*()!]+")
+_HEX = regex(r"[0-9a-f]+|[0-9A-F]+")
+_RANDOM_TEXT = regex(r"[0-9A-Za-z+/_=.~!@#$%^&*-]+")
+_SEPARATORS = regex(r"[-_./:+=\s,;|~@#$%^&*()!]+")
 _VOWELS = frozenset("aeiouy")
 
 
@@ -212,8 +213,8 @@ def looks_random(value: str) -> bool:
 
 
 # What the CDK and CloudFormation add to the names that they make, and digests within names.
-_GENERATED_END = re.compile(r"[0-9a-f]{16,}|[0-9A-F]{8}$|-[0-9A-Z]{12,13}$|-[0-9A-Za-z]{12}$")
-_TWO_WORDS = re.compile(r"(?:[A-Za-z][a-z]{2,})?(?:[A-Z][a-z]{3,}){2}|[a-z]{4,}(?:[A-Z][a-z]{3,})")
+_GENERATED_END = regex(r"[0-9a-f]{16,}|[0-9A-F]{8}$|-[0-9A-Z]{12,13}$|-[0-9A-Za-z]{12}$")
+_TWO_WORDS = regex(r"(?:[A-Za-z][a-z]{2,})?(?:[A-Z][a-z]{3,}){2}|[a-z]{4,}(?:[A-Z][a-z]{3,})")
 
 
 def is_key_material(value: str) -> bool:

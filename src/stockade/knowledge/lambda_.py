@@ -7,7 +7,6 @@ other services", "Working with Lambda environment variables") and the Lambda API
 
 from __future__ import annotations
 
-import re
 from fnmatch import fnmatchcase
 from functools import cache
 from typing import Literal
@@ -15,6 +14,7 @@ from typing import Literal
 from msgspec import Struct
 
 from stockade.knowledge._data import Provenance, read_json
+from stockade.patterns import regex
 
 Confidence = Literal["high", "medium", "low"]
 
@@ -318,7 +318,7 @@ def _by_principal() -> dict[str, Invoker]:
     return {known.principal: known for known in invokers()}
 
 
-_REGION_IN_PRINCIPAL = re.compile(r"^([a-z0-9.-]+?)\.[a-z]{2,4}(?:-[a-z]+)+-\d\.(amazonaws\.com(?:\.cn)?)$")
+_REGION_IN_PRINCIPAL = regex(r"^([a-z0-9.-]+?)\.[a-z]{2,4}(?:-[a-z]+)+-\d\.(amazonaws\.com(?:\.cn)?)$")
 
 
 def invoker(principal: str) -> Invoker | None:
@@ -373,7 +373,7 @@ def layer_publisher(account: str, layer: str = "") -> LayerPublisher | None:
     return next((one for one in known if one.publishes(layer)), known[0] if known else None)
 
 
-_LAYER = re.compile(r"^arn:[a-z0-9-]+:lambda:[^:]*:(\d{12}):layer:([^:]+)(?::(\d+|\$LATEST))?$")
+_LAYER = regex(r"^arn:[a-z0-9-]+:lambda:[^:]*:(\d{12}):layer:([^:]+)(?::(\d+|\$LATEST))?$")
 
 
 def layer_publisher_of(arn: str) -> LayerPublisher | None:

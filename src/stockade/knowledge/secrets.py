@@ -22,6 +22,7 @@ from stockade.knowledge import _secret_values as values
 from stockade.knowledge._data import Provenance, read_json
 from stockade.knowledge._secret_names import head_of, may_name_a_secret, names_an_identifier, words_of
 from stockade.knowledge._secret_values import is_reference
+from stockade.patterns import regex
 
 __all__ = ["Format", "SecretHit", "formats", "inspect", "is_reference", "names_secret", "provenance"]
 
@@ -193,7 +194,7 @@ def _discord(token: str) -> bool:
 
 _CHECKS = {"crc62": _crc62, "discord": _discord, "upper": _varied, "mixed": _varied}
 
-_PEM = re.compile(r"-----BEGIN (?:[A-Z0-9]+ )*PRIVATE KEY(?: BLOCK)?-----(.{0,200})", re.DOTALL)
+_PEM = regex(r"-----BEGIN (?:[A-Z0-9]+ )*PRIVATE KEY(?: BLOCK)?-----(.{0,200})", re.DOTALL)
 
 
 def _private_key(text: str) -> SecretHit | None:
@@ -215,9 +216,7 @@ def _private_key(text: str) -> SecretHit | None:
     return None
 
 
-_JWT = re.compile(
-    r"(?<![0-9A-Za-z_-])(eyJ[0-9A-Za-z_-]{8,})\.(eyJ[0-9A-Za-z_-]{8,})\.([0-9A-Za-z_-]{16,})(?![0-9A-Za-z_-])"
-)
+_JWT = regex(r"(?<![0-9A-Za-z_-])(eyJ[0-9A-Za-z_-]{8,})\.(eyJ[0-9A-Za-z_-]{8,})\.([0-9A-Za-z_-]{16,})(?![0-9A-Za-z_-])")
 
 
 def _web_token(text: str) -> SecretHit | None:
@@ -249,7 +248,7 @@ def _is_public_token(text: str) -> bool:
     return payload is not None and _is_public(payload)
 
 
-_AWS_SECRET = re.compile(r"(?<![0-9A-Za-z+/])[0-9A-Za-z+/]{40}(?![0-9A-Za-z+/=])")
+_AWS_SECRET = regex(r"(?<![0-9A-Za-z+/])[0-9A-Za-z+/]{40}(?![0-9A-Za-z+/=])")
 
 
 def _aws_secret_key(name: str, text: str) -> SecretHit | None:
@@ -270,7 +269,7 @@ def _aws_secret_key(name: str, text: str) -> SecretHit | None:
     )
 
 
-_USERINFO = re.compile(
+_USERINFO = regex(
     r"(?<![A-Za-z0-9+.-])([A-Za-z][A-Za-z0-9+.-]{0,40})://([^\s/?#@:]{0,200}):([^\s?#@]{1,400})@([^\s/?#@,]{1,300})"
 )
 _DATABASES = (
@@ -320,11 +319,11 @@ def _in_url(text: str) -> SecretHit | None:
     return None
 
 
-_PAIR = re.compile(
+_PAIR = regex(
     r"(?:^|[;,\s?&])(password|passwd|pwd|secret|sas_?token)[ \t]{0,4}=[ \t]{0,4}('[^']*'|\"[^\"]*\"|[^;,\s&]+)",
     re.IGNORECASE,
 )
-_OTHER_PAIR = re.compile(
+_OTHER_PAIR = regex(
     r"(?:^|[;,\s?&])(?:server|data source|host|hostname|user id|uid|user|username|database|dbname|initial catalog|port"
     r"|addr|endpoint|account)[ \t]{0,4}=",
     re.IGNORECASE,
@@ -345,7 +344,7 @@ def _in_connection_string(text: str) -> SecretHit | None:
     )
 
 
-_HEADER = re.compile(r"^(Basic|Bearer|Token|ApiKey)\s+([0-9A-Za-z+/=._~-]{12,})$")
+_HEADER = regex(r"^(Basic|Bearer|Token|ApiKey)\s+([0-9A-Za-z+/=._~-]{12,})$")
 
 
 def _in_header(text: str) -> SecretHit | None:
@@ -365,7 +364,7 @@ def _in_header(text: str) -> SecretHit | None:
     return SecretHit("authorization", "medium", "The value is an authorization header with its token.", f"{match[1]} …")
 
 
-_LINE = re.compile(r"^[ \t]*(?:export[ \t]+)?([A-Za-z_][A-Za-z0-9_.-]{1,60})[ \t]*[=:][ \t]*(\S.*)$", re.MULTILINE)
+_LINE = regex(r"^[ \t]*(?:export[ \t]+)?([A-Za-z_][A-Za-z0-9_.-]{1,60})[ \t]*[=:][ \t]*(\S.*)$", re.MULTILINE)
 
 
 def _within(name: str, text: str, depth: int) -> SecretHit | None:

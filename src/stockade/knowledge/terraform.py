@@ -13,7 +13,6 @@ Of other modules it is only known what kinds of resources they make, so that wha
 
 from __future__ import annotations
 
-import re
 from functools import cache
 from typing import Literal, TypeAlias
 from urllib.parse import parse_qs
@@ -21,18 +20,19 @@ from urllib.parse import parse_qs
 from msgspec import Struct
 
 from stockade.knowledge._data import Provenance, path_of, read_json
+from stockade.patterns import regex
 
 # Variables of a description that the caller can't give.
 OWN_VARIABLES = frozenset({"given", "decides"})
 _FOLDER = "terraform_modules"
 _HOSTS = ("registry.terraform.io/", "registry.opentofu.org/")
-_REGISTRY = re.compile(r"(?P<space>[\w-]+)/(?P<name>[\w-]+)/(?P<target>[\w-]+)(?://(?P<sub>.*))?$")
-_GITHUB = re.compile(
+_REGISTRY = regex(r"(?P<space>[\w-]+)/(?P<name>[\w-]+)/(?P<target>[\w-]+)(?://(?P<sub>.*))?$")
+_GITHUB = regex(
     r"(?:git::)?(?:(?:https|ssh|git)://)?(?:git@)?github\.com[:/](?P<space>[\w-]+)/terraform-(?P<target>[a-z]+)-(?P<name>[\w-]+?)"
     r"(?:\.git)?(?://(?P<sub>[^?]*))?(?:\?(?P<query>.*))?$"
 )
-_VERSION = re.compile(r"v?(\d+(?:\.\d+)*)$")
-_CONSTRAINT = re.compile(r"\s*(=|!=|>=|<=|>|<|~>)?\s*v?(\d+(?:\.\d+)*)(?:[-+][\w.+-]+)?\s*$")
+_VERSION = regex(r"v?(\d+(?:\.\d+)*)$")
+_CONSTRAINT = regex(r"\s*(=|!=|>=|<=|>|<|~>)?\s*v?(\d+(?:\.\d+)*)(?:[-+][\w.+-]+)?\s*$")
 
 Version: TypeAlias = tuple[int, ...]
 

@@ -5,7 +5,6 @@ Values are compared by what they hold, never by where they came from. A service 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import Any, TypeAlias
 
@@ -30,11 +29,12 @@ from stockade.model.value import (
     Unknown,
     Value,
 )
+from stockade.patterns import regex
 
 Plain: TypeAlias = Any
 
 # What only a place tells apart from others is named by it; an edit before the place moves it.
-_OFFSET = re.compile(r"(?<=:)\d+|(?<=block at )\d+")
+_OFFSET = regex(r"(?<=:)\d+|(?<=block at )\d+")
 
 # Fields that say where a record is rather than what it is, or that linking derives from other fields.
 _PLACES = frozenset({"origin", "site", "key", "address", "type", "functions", "tags"})

@@ -14,21 +14,22 @@ from msgspec import Struct
 
 from stockade.knowledge.secrets import SecretHit, inspect, names_secret
 from stockade.model.value import NO, File, Hole, Known, Text, Tri, Value, Via, When, given, mix, yes
+from stockade.patterns import regex
 from stockade.text.document import Span
 
 # What `inspect` says by a name or by randomness holds only of a value that is known as a whole.
 _NEEDS_ALL = frozenset({"password", "default-password", "secret", "random"})
 _WRITTEN = (Known, Text)
-_INPUT = re.compile(r"\b(?:parameter|variable) (\w+)")
+_INPUT = regex(r"\b(?:parameter|variable) (\w+)")
 # Often the name of a secret, not the secret: `DbSecret`, `Credentials`.
-_NAME_OF_ONE = re.compile(
+_NAME_OF_ONE = regex(
     r"(?<!client)(?<!app)(?<!api)(?<!webhook)(?<!signing)(?<!shared)(?:secrets?|credentials?|creds)$", re.IGNORECASE
 )
 # What AWS is given as an "SSH key" is the name of a key pair, or its public half.
-_PUBLIC_HALF = re.compile(r"(?:^|[^a-z])ssh[_-]?keys?$", re.IGNORECASE)
-_RESOLVES = re.compile(r"\{\{resolve:(?:secretsmanager:(.*?)|ssm-secure:.*?)\}\}")
+_PUBLIC_HALF = regex(r"(?:^|[^a-z])ssh[_-]?keys?$", re.IGNORECASE)
+_RESOLVES = regex(r"\{\{resolve:(?:secretsmanager:(.*?)|ssm-secure:.*?)\}\}")
 # Parts of a database's secret that are none themselves.
-_NO_SECRETS = re.compile(
+_NO_SECRETS = regex(
     r":SecretString:(?:username|user|host|hostname|port|engine|dbname|database|dbInstanceIdentifier)(?::|$)",
     re.IGNORECASE,
 )
@@ -148,11 +149,11 @@ def _texts(leaf: Value[str]) -> list[str]:
     return []
 
 
-_ADDRESS = re.compile(r"(?<![\d.])(?:\d{1,3}\.){3}\d{1,3}(?![\d.])")
-_HOST = re.compile(
+_ADDRESS = regex(r"(?<![\d.])(?:\d{1,3}\.){3}\d{1,3}(?![\d.])")
+_HOST = regex(
     r"(?<![\w.-])(?:[a-z0-9-]+\.)+(?:internal|intranet|corp|lan|local|localdomain|private)(?![\w-])", re.IGNORECASE
 )
-_ACCOUNT = re.compile(r"\d{12}")
+_ACCOUNT = regex(r"\d{12}")
 
 
 def _internal(text: str) -> str:

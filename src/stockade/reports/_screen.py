@@ -14,16 +14,17 @@ from stockade.engine.findings import Result
 from stockade.model.app import Database, Parameter, Secret
 from stockade.model.sensitive import Plain, plain_secrets
 from stockade.model.value import File, Known
+from stockade.patterns import regex
 from stockade.reports._shared import folder_of, from_here
 from stockade.text.document import Document, Span
 
 _SHOWN = 3  # characters of a secret that stay, so that it can be told from others
-_PASSWORD = re.compile(r"(://[^/@\s:]*:)([^@\s/]+)(?=@)")
-_WORD = re.compile(r"\$\{[^}]*\}|[^\s\"'\[\]{},:]{4,}")
-_REFERENCE = re.compile(
+_PASSWORD = regex(r"(://[^/@\s:]*:)([^@\s/]+)(?=@)")
+_WORD = regex(r"\$\{[^}]*\}|[^\s\"'\[\]{},:]{4,}")
+_REFERENCE = regex(
     r"""!Ref\s|\{\s*["']?Ref["']?\s*:|["']?\w+["']?$|"?(?:\$\{)?(?:var|local|module|data|each)\.[\w.\[\]"*-]+\}?"?$"""
 )
-_TAG = re.compile(r"!\w+(?:::\w+)*|\b(?:Fn::\w+|Ref)\b")
+_TAG = regex(r"!\w+(?:::\w+)*|\b(?:Fn::\w+|Ref)\b")
 
 
 class Screen:

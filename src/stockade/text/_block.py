@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import re
-
 import msgspec
 
 from stockade.errors import EditError
+from stockade.patterns import regex
 from stockade.text._flow import Change, line_start
 from stockade.text._place import Place, after_properties, column_of, skip_blank
 from stockade.text._render import (
@@ -24,9 +23,9 @@ from stockade.text._render import (
 from stockade.text.document import Document
 from stockade.text.node import Mapping, Node, Scalar, Sequence
 
-_ANCHOR = re.compile(r"(?:![^\s,\[\]{}]*\s+)?(&[0-9A-Za-z_-]+)")
-_LINE_END = re.compile(r"\r\n|\r|\n|\Z")
-_HEADER = re.compile(r"(?:[&!]\S*[ \t]+)*[|>](?P<indicators>[-+0-9]*)(?P<comment>[ \t]+#[^\r\n]*)?")
+_ANCHOR = regex(r"(?:![^\s,\[\]{}]*\s+)?(&[0-9A-Za-z_-]+)")
+_LINE_END = regex(r"\r\n|\r|\n|\Z")
+_HEADER = regex(r"(?:[&!]\S*[ \t]+)*[|>](?P<indicators>[-+0-9]*)(?P<comment>[ \t]+#[^\r\n]*)?")
 
 
 def anchor_of(node: Node) -> str:

@@ -22,12 +22,13 @@ from yaml.events import (
 )
 
 from stockade.errors import EditError
+from stockade.patterns import regex
 from stockade.text.document import Document
 from stockade.text.node import Mapping, Node, Scalar, Sequence
 
 _LOADER: type[Any] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-_SKIPPED = re.compile(r"(?:[\s\ufeff]|(?:(?<=\s)|^)#[^\r\n]*)*", re.MULTILINE)
-_PROPERTIES = re.compile(r"(?:(?:&[0-9A-Za-z_-]+|![^\s,\[\]{}]*)[ \t]*)*")
+_SKIPPED = regex(r"(?:[\s\ufeff]|(?:(?<=\s)|^)#[^\r\n]*)*", re.MULTILINE)
+_PROPERTIES = regex(r"(?:(?:&[0-9A-Za-z_-]+|![^\s,\[\]{}]*)[ \t]*)*")
 
 
 class Place(NamedTuple):

@@ -12,6 +12,7 @@ from typing import TypeAlias
 import msgspec
 
 from stockade.errors import EditError
+from stockade.patterns import regex
 from stockade.text._resolve import resolve_plain
 from stockade.text.document import Document
 from stockade.text.node import ScalarValue
@@ -113,7 +114,7 @@ def _yaml_habits(doc: Document) -> tuple[str, bool]:
 # ---------------------------------------------------------------------------------------------------------------------
 # Scalars
 
-_NUMBER_SOMEWHERE = re.compile(
+_NUMBER_SOMEWHERE = regex(
     r"""[-+]?(?:
         [0-9][0-9_]* | 0o[0-7]+ | 0b[01_]+ | 0x[0-9a-fA-F_]+
       | (?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?
@@ -124,11 +125,11 @@ _NUMBER_SOMEWHERE = re.compile(
     re.VERBOSE,
 )
 _ODD_WORDS = frozenset({"y", "Y", "n", "N", "=", "<<"})
-_PLAIN_START = re.compile(r"[^\s\-?:,\[\]{}#&*!|>'\"%@`=]|-(?=[^\s,\[\]{}:-])")
+_PLAIN_START = regex(r"[^\s\-?:,\[\]{}#&*!|>'\"%@`=]|-(?=[^\s,\[\]{}:-])")
 _ESCAPED = r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff]"
-_NOT_PLAIN = re.compile(f": |:$| #|{_ESCAPED}")
-_NOT_PLAIN_IN_FLOW = re.compile(r"[,\[\]{}?]|:(?![^\s,\[\]{}\"'])")
-_NEEDS_ESCAPE = re.compile(_ESCAPED)
+_NOT_PLAIN = regex(f": |:$| #|{_ESCAPED}")
+_NOT_PLAIN_IN_FLOW = regex(r"[,\[\]{}?]|:(?![^\s,\[\]{}\"'])")
+_NEEDS_ESCAPE = regex(_ESCAPED)
 _ESCAPES = {"\n": "\\n", "\r": "\\r", "\t": "\\t", "\0": "\\0", "\x1b": "\\e"}
 
 
@@ -200,7 +201,7 @@ def json_scalar(value: ScalarValue) -> str:
     return _NEEDS_JSON_ESCAPE.sub("\ufffd", text)
 
 
-_NEEDS_JSON_ESCAPE = re.compile("[\ud800-\udfff]")
+_NEEDS_JSON_ESCAPE = regex("[\ud800-\udfff]")
 
 
 # ---------------------------------------------------------------------------------------------------------------------

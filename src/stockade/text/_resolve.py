@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from stockade.patterns import regex
+
 if TYPE_CHECKING:
     from stockade.text.node import ScalarValue
 
@@ -27,7 +29,7 @@ for _spelling in ("inf", "Inf", "INF"):
     _WORDS[f"-.{_spelling}"] = float("-inf")
 
 _NUMBER_STARTS = frozenset("-+.0123456789")
-_INT = re.compile(
+_INT = regex(
     r"""(?P<sign>[-+]?)(?:
         0b(?P<binary>[01_]+)
       | 0x(?P<hex>[0-9a-fA-F_]+)
@@ -37,7 +39,7 @@ _INT = re.compile(
     )""",
     re.VERBOSE | re.ASCII,
 )
-_FLOAT = re.compile(
+_FLOAT = regex(
     r"""(?P<sign>[-+]?)(?:
         (?P<sixty>[0-9][0-9_]*(?::[0-5]?[0-9])+\.[0-9_]*)
       | (?P<decimal>[0-9][0-9_]*\.[0-9_]*(?:[eE][-+][0-9]+)?)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
+from stockade.patterns import regex
 from stockade.text.document import Document, Problem, Span
 
 if TYPE_CHECKING:
@@ -187,9 +188,9 @@ def _name_of(span: Span) -> str:
 # ---------------------------------------------------------------------------------------------------------------------
 # Reading around it
 
-_LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n|$)")
-_NOT_BREAK = re.compile(r"[^\r\n]")
-_MISSING_SPACE = re.compile(r"\s*(?:- )?[\w-]+:[^\s]")
+_LINE = regex(r"[^\r\n]*(?:\r\n|\r|\n|$)")
+_NOT_BREAK = regex(r"[^\r\n]")
+_MISSING_SPACE = regex(r"\s*(?:- )?[\w-]+:[^\s]")
 
 
 class _Line(NamedTuple):

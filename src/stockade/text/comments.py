@@ -7,11 +7,12 @@ import re
 
 import msgspec
 
+from stockade.patterns import regex
 from stockade.text.document import Document, Span
 from stockade.text.node import Mapping, Node, Scalar, Sequence
 
-_CANDIDATE = re.compile(r"(?:^|(?<=[ \t\ufeff\"'\]},]))#[^\r\n\x85\u2028\u2029]*", re.MULTILINE)
-_REST_OF_HEADER = re.compile(r"[^\r\n]*")
+_CANDIDATE = regex(r"(?:^|(?<=[ \t\ufeff\"'\]},]))#[^\r\n\x85\u2028\u2029]*", re.MULTILINE)
+_REST_OF_HEADER = regex(r"[^\r\n]*")
 
 
 class Comment(msgspec.Struct, frozen=True):

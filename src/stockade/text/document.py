@@ -9,12 +9,13 @@ from __future__ import annotations
 import bisect
 import codecs
 import os
-import re
 import stat
 from itertools import accumulate
 from typing import TYPE_CHECKING, Any, ClassVar
 
 import msgspec
+
+from stockade.patterns import regex
 
 if TYPE_CHECKING:
     import pathlib
@@ -23,7 +24,7 @@ MAX_BYTES = 20 * 1024 * 1024
 """The size in bytes from which `read_document` refuses a file, unless told otherwise."""
 
 _BOM = "\ufeff"
-_ANY_BREAK = re.compile(r"\r\n?|\n")
+_ANY_BREAK = regex(r"\r\n?|\n")
 _SYNTAX_BY_SUFFIX = {
     ".yaml": "yaml",
     ".yml": "yaml",
@@ -160,7 +161,7 @@ class Document:
         return starts
 
 
-_LONE_SURROGATE = re.compile("[\ud800-\udfff]")
+_LONE_SURROGATE = regex("[\ud800-\udfff]")
 
 
 class Span(msgspec.Struct, frozen=True, gc=False):
@@ -333,7 +334,7 @@ def printable(text: str, most: int = 60) -> str:
     return text if len(text) <= most else text[: most - 1] + "…"
 
 
-_CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
+_CONTROL = regex("[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
 
 
 def _dominant_newline(text: str) -> str:

@@ -7,12 +7,12 @@ document as it was read: after applying, read again before computing further one
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 import msgspec
 
 from stockade.errors import EditError
+from stockade.patterns import regex
 from stockade.text import _block, _flow
 from stockade.text._flow import Change
 from stockade.text._place import find_place
@@ -38,7 +38,7 @@ __all__ = [
 ]
 
 
-_LONELY_KEY = re.compile(r"[{,]\s*[\w-]+$")
+_LONELY_KEY = regex(r"[{,]\s*[\w-]+$")
 
 
 class Edit(msgspec.Struct, frozen=True):

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 
+from stockade.patterns import regex
 from stockade.text.document import Document, Problem, Span, printable
 from stockade.text.node import MAX_DEPTH, Entry, Mapping, Node, Parsed, Scalar, ScalarValue, Sequence
 
@@ -16,7 +17,7 @@ __all__ = ["MAX_PROBLEMS", "Parsed", "read_json"]
 MAX_PROBLEMS = 50
 """How many problems of one file are told apart; those after are counted."""
 
-_TOKEN = re.compile(
+_TOKEN = regex(
     r"""[ \t\r\n]*+(?:
         "(?P<string>[^"\\\x00-\x1f]*+)"
       | (?P<mark>[{}\[\]:,])
@@ -36,11 +37,11 @@ _TOKEN = re.compile(
 )
 _STRING, _MARK, _INTEGER, _CONSTANT = (_TOKEN.groupindex[name] for name in ("string", "mark", "integer", "constant"))
 _CONSTANTS: dict[str, ScalarValue] = {"true": True, "false": False, "null": None}
-_ESCAPE = re.compile(
+_ESCAPE = regex(
     r"\\(?:u(?P<high>[dD][89abAB][0-9a-fA-F]{2})\\u(?P<low>[dD][c-fC-F][0-9a-fA-F]{2})|u(?P<code>[0-9a-fA-F]{4})|(?P<char>.?))"
 )
 _ESCAPED = {'"': '"', "\\": "\\", "/": "/", "b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t", "'": "'"}
-_CONTROL = re.compile(r"[\x00-\x1f]")
+_CONTROL = regex(r"[\x00-\x1f]")
 _CLOSERS = {"{": "}", "[": "]"}
 
 

@@ -13,7 +13,6 @@ What comes from a file is shown without its control characters: a template canno
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from collections.abc import Sequence
 from itertools import groupby
@@ -22,6 +21,7 @@ from typing import NamedTuple
 
 import msgspec
 
+from stockade.patterns import regex
 from stockade.text.document import Document, Span
 
 TAB = 4
@@ -34,7 +34,7 @@ _QUIET = "\x1b[1;34m"
 _RESET = "\x1b[0m"
 _JOINERS = frozenset("\u200c\u200d")
 _REPLACEMENT = "\ufffd"
-_BREAKS = re.compile(r"[\r\n]+")
+_BREAKS = regex(r"[\r\n]+")
 
 
 class Mark(msgspec.Struct, frozen=True):

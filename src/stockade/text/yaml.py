@@ -6,7 +6,6 @@ an error is kept; and it takes half the time.
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import yaml
@@ -21,6 +20,7 @@ from yaml.events import (
     StreamEndEvent,
 )
 
+from stockade.patterns import regex
 from stockade.text._resolve import resolve_plain, resolve_tagged
 from stockade.text._yaml_errors import Failure, blank_out, explain
 from stockade.text.document import Document, Problem, Span, printable
@@ -37,7 +37,7 @@ MAX_EXPANDED = 5_000_000
 
 _LOADER: type[Any] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
-_NOT_YAML = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]|\A\ufeff")
+_NOT_YAML = regex(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]|\A\ufeff")
 """Characters that YAML does not allow, and a second byte order mark, which libyaml skips without counting it.
 
 (Said by what it refuses: what it allows reaches beyond U+FFFF, and `re` takes ten times as long to prepare that.)
@@ -393,7 +393,7 @@ def _block_end(text: str, start: int, end: int, raw: str) -> int:
     return end
 
 
-_HEADER = re.compile(r"(?:[&!]\S*\s+)*[|>](?P<indicators>[-+0-9]*)")
+_HEADER = regex(r"(?:[&!]\S*\s+)*[|>](?P<indicators>[-+0-9]*)")
 _BREAKS = frozenset("\n\r\x85\u2028\u2029")
 _BLANKS = _BREAKS | {" ", "\t"}
 

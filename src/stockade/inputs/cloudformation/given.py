@@ -16,6 +16,7 @@ from typing import Any
 
 from stockade.errors import UsageError
 from stockade.inputs.cloudformation.parameters import Given
+from stockade.patterns import regex
 from stockade.text.document import Problem, read_document
 from stockade.text.json import read_json
 from stockade.text.node import to_python
@@ -26,7 +27,7 @@ _FORMS = (
     'either [{"ParameterKey": "Stage", "ParameterValue": "prod"}], '
     'or {"Stage": "prod"}, or {"Parameters": {"Stage": "prod"}}'
 )
-_PAIR = re.compile(
+_PAIR = regex(
     r"""ParameterKey=(?P<long>"[^"]*"|[^,\s]+),ParameterValue=(?P<longvalue>"(?:\\.|[^"\\])*"|(?:\\.|[^\s])*)"""
     r"""|(?P<key>"[^"]*"|[\w:]+)=(?P<value>"(?:\\.|[^"\\])*"|'[^']*'|(?:\\.|[^\s])*)"""
 )

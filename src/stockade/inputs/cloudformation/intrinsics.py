@@ -35,6 +35,7 @@ from stockade.model.value import (
     conjoin,
     one_of,
 )
+from stockade.patterns import regex
 from stockade.text.document import Span
 from stockade.text.node import Mapping, Node, Scalar, Sequence
 
@@ -60,8 +61,8 @@ _SAM_MAKES = (
 )
 _WRONG = "wrong shape"
 _TOO_MANY = "it depends on too many conditions at once"
-_DYNAMIC = re.compile(r"\{\{resolve:([^}]*)\}\}")
-SUB = re.compile(r"\$\{([^}]*)\}")
+_DYNAMIC = regex(r"\{\{resolve:([^}]*)\}\}")
+SUB = regex(r"\$\{([^}]*)\}")
 
 Function: TypeAlias = "Callable[[Evaluator, Node, Node, Span | None], Value[Any]]"
 

@@ -21,6 +21,7 @@ from stockade.inputs.terraform.overlay import Accounts, Parts, is_zero, part, sa
 from stockade.inputs.terraform.plan import Configuration, Path, Plan, Planned, references_of
 from stockade.inputs.terraform.terms import Json, Lit, Obj, Ref, Seq, Term, Txt, TxtPart, Unk
 from stockade.model.value import Doubt, Hole
+from stockade.patterns import regex
 from stockade.text.document import Span
 
 _BESIDE = "scan it together with the configuration that it is a plan of"
@@ -29,7 +30,7 @@ _DYNAMIC = Doubt("it is known only after apply, and may be made by a `dynamic` b
 _PART = Doubt("its text is known only after apply", _BESIDE, "after apply")
 _MORE = Doubt("what stands beside the references is known only after apply", _BESIDE, "after apply")
 
-_REFERENCE = re.compile(
+_REFERENCE = regex(
     r'(?P<root>(?:data\.)?[A-Za-z_][\w-]*\.[A-Za-z_][\w-]*)(?:\[(?:(?P<number>\d+)|"(?P<key>(?:[^"\\]|\\.)*)")\])?'
     r"(?P<rest>(?:\.[\w-]+|\[[^\]]*\])*)"
 )
@@ -37,14 +38,12 @@ _DOCUMENT = "aws_iam_policy_document"
 _TURN = frozenset({"each", "count"})
 _NOT_RESOURCES = frozenset({"var", "local", "each", "count", "self", "path", "terraform", "module", "tofu"})
 # Attributes whose value is a document or a script: never just what they refer to.
-_DOCUMENTS = re.compile(
-    r"polic(?!y_arn|ies)|definition|body|template|json|content|script|user_data|code|hash|config|data$"
-)
+_DOCUMENTS = regex(r"polic(?!y_arn|ies)|definition|body|template|json|content|script|user_data|code|hash|config|data$")
 # Attributes in which a reference is a part of a longer text as often as not.
-_COMPOSED = re.compile(r"(?:^|_)(?:uri|url|endpoint|name|name_prefix|description|path|key|arn_pattern|pattern|value)$")
+_COMPOSED = regex(r"(?:^|_)(?:uri|url|endpoint|name|name_prefix|description|path|key|arn_pattern|pattern|value)$")
 _WHOLE = frozenset({"function_name", "topic_name", "log_group_name", "role_name", "event_bus_name", "queue_url",
                     "domain_name", "table_name", "user_name", "group_name", "rule_name"})  # fmt: skip
-_PLURAL = re.compile(r"(?:_ids|_arns|_names|^layers|^subnets|^security_groups|^roles|^users|^groups|_keys|_layers)$")
+_PLURAL = regex(r"(?:_ids|_arns|_names|^layers|^subnets|^security_groups|^roles|^users|^groups|_keys|_layers)$")
 _IDENTIFYING = frozenset({"arn", "id", "name", "execution_arn", "invoke_arn", "qualified_arn", "url", "bucket"})
 # Blocks that the provider does not fill in by itself: not known as a whole, they come from a `dynamic` block. Seen in
 # plans of the AWS provider 5.100.0, in which they are empty where nobody writes them.

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 from decimal import Decimal, InvalidOperation
 
@@ -19,6 +18,7 @@ from stockade.inputs.terraform.terms import (
     text_of,
 )
 from stockade.model.value import Doubt, Hole
+from stockade.patterns import regex
 from stockade.text.document import Document, Span
 from stockade.text.json import read_json
 from stockade.text.node import Mapping, Node, Parsed, Scalar, Sequence
@@ -26,7 +26,7 @@ from stockade.text.node import Mapping, Node, Parsed, Scalar, Sequence
 # Characters of a private use area stand for what is not known while the text is read.
 _FIRST = 0xE100
 _MOST = 6000
-_MARK = re.compile(rf"[{chr(_FIRST)}-{chr(_FIRST + _MOST)}]|\\u[eEfF]")
+_MARK = regex(rf"[{chr(_FIRST)}-{chr(_FIRST + _MOST)}]|\\u[eEfF]")
 MAX_LENGTH = 2_000_000
 
 

@@ -6,7 +6,6 @@ condition that can't be told keeps both branches, each under a premise.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
@@ -38,6 +37,7 @@ from stockade.inputs.terraform.terms import (
     unknown,
 )
 from stockade.model.value import Doubt, Hole, Premise, When, conjoin
+from stockade.patterns import regex
 from stockade.text.document import Document, Span
 from stockade.text.hcl import nodes as hcl
 
@@ -46,7 +46,7 @@ if TYPE_CHECKING:
 
 MAX_DEPTH = 400
 MAX_KEYS = 24  # an unknown key chooses among up to so many entries, each under its premise
-_SPACE = re.compile(r"\s+")
+_SPACE = regex(r"\s+")
 _MOST_WORDS = 60
 _SEARCHING = 500  # times as much as it costs to go through a text is it to search it with a regular expression
 _TEMPLATES = frozenset({"templatefile", "templatestring"})

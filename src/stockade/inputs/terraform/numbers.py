@@ -9,12 +9,12 @@ function has counted is held in 64 bits, what it has reckoned in floating point 
 from __future__ import annotations
 
 import math
-import re
 from decimal import Decimal
 from typing import TypeAlias
 
 from stockade.inputs.terraform.terms import NotKnown
 from stockade.model.value import Doubt
+from stockade.patterns import regex
 
 Number: TypeAlias = int | Decimal
 
@@ -24,7 +24,7 @@ FLOATING = 53  # and what it has reckoned in floating point
 _MOST_BITS = 14_000  # larger numbers are not reckoned with; Python writes no more than 4300 digits
 _EXACT_DIGITS = 153  # so many digits always are the shortest that name their number in 512 bits
 _TOO_LARGE = Doubt("the number is too large", "", "limit")
-_NUMBER = re.compile(r"([+-]?)(?:([0-9]+)(?:\.([0-9]*))?|\.([0-9]+))(?:([eEpP])([+-]?[0-9]+))?\Z")
+_NUMBER = regex(r"([+-]?)(?:([0-9]+)(?:\.([0-9]*))?|\.([0-9]+))(?:([eEpP])([+-]?[0-9]+))?\Z")
 
 
 def parse(text: str) -> Number | None:

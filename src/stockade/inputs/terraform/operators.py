@@ -39,6 +39,7 @@ from stockade.inputs.terraform.terms import (
 )
 from stockade.inputs.terraform.types import BOOL, NUMBER, convert, truths
 from stockade.model.value import Doubt, Hole, Premise
+from stockade.patterns import regex
 
 if TYPE_CHECKING:
     from stockade.text.document import Span
@@ -52,7 +53,7 @@ _ARITHMETIC: dict[str, Callable[[numbers.Number, int, numbers.Number, int], tupl
 }
 _INFINITE = Doubt("it is a division by zero, which Terraform takes for infinity", "divide by something else", "limit")
 # What stands for an unknown that nobody gave a name is called by its place.
-_PLACE = re.compile(r":[0-9]+(\[\])?$")
+_PLACE = regex(r":[0-9]+(\[\])?$")
 
 
 def binary(op: str, left: Term, right: Term, span: Span) -> Term:

@@ -40,6 +40,7 @@ from stockade.inputs.terraform.terms import (
     text_of,
 )
 from stockade.model.value import Hole, Reference
+from stockade.patterns import regex
 from stockade.text.document import Span
 
 # Places that a plan tells of, and that mean more as what they are: one's own account is not a number like any other.
@@ -48,7 +49,7 @@ _RESOLVED = "{{resolve:"  # a secret that Terraform reads: known as such, not by
 _WHOLE_ARN = ".execution_arn"  # of which a reference stands for the last part only
 _MOST_PAIRS = 300  # items of lists that are matched in any order
 _ACCOUNTS = frozenset({"principal", "source_account"})  # attributes that hold a principal or an account
-_ACCOUNT_ID = re.compile(r"\d{12}")
+_ACCOUNT_ID = regex(r"\d{12}")
 
 
 def is_zero(term: Term) -> bool:

@@ -19,6 +19,7 @@ from stockade.inputs.terraform.modules import Key
 from stockade.inputs.terraform.terms import Lit, Obj, Seq, Term, Unk
 from stockade.model.app import Gap
 from stockade.model.value import Doubt
+from stockade.patterns import regex
 from stockade.text.document import Document, Span
 
 MAX_DEPTH = 80  # of collections inside of each other, in what one resource states
@@ -29,7 +30,7 @@ Path: TypeAlias = "tuple[tuple[str, Key], ...]"  # the calls of modules that lea
 Where: TypeAlias = "tuple[Path, str, str]"  # a module, and the type and name of a resource in it
 
 _SHOW = "write it again with `terraform show -json PLAN > plan.json`"
-_BYTE = re.compile(r"\(byte (\d+)\)")
+_BYTE = regex(r"\(byte (\d+)\)")
 _NOTHING = Raw(b"null")
 T = TypeVar("T")
 
@@ -37,7 +38,7 @@ T = TypeVar("T")
 # --------------------------------------------------------------------------------------------------------- recognising
 
 Form: TypeAlias = Literal["", "plan", "tfstate", "log"]
-_STREAM = re.compile(r'\s*\{"@level":"[^"]*","@message":"[^"]*","@module":"(?:terraform|tofu)')
+_STREAM = regex(r'\s*\{"@level":"[^"]*","@message":"[^"]*","@module":"(?:terraform|tofu)')
 
 
 def form_of(document: Document) -> Form:
@@ -460,9 +461,9 @@ def _quoted(name: str) -> str:
 
 # ------------------------------------------------------------------------------------------------------------ addresses
 
-_MODULE = re.compile(r'module\.([^.\[\]"\s]+)(?:\[(?:(\d+)|"((?:[^"\\]|\\.)*)")\])?(?:\.|$)')
-_OWN = re.compile(r'((?:data\.)?[^.\[\]"\s]+\.[^.\[\]"\s]+)(?:\[(?:(\d+)|"((?:[^"\\]|\\.)*)")\])?$')
-_ESCAPE = re.compile(r"\\(?:u([0-9a-fA-F]{4})|U([0-9a-fA-F]{8})|(.))|([$%])\4(?=\{)", re.DOTALL)
+_MODULE = regex(r'module\.([^.\[\]"\s]+)(?:\[(?:(\d+)|"((?:[^"\\]|\\.)*)")\])?(?:\.|$)')
+_OWN = regex(r'((?:data\.)?[^.\[\]"\s]+\.[^.\[\]"\s]+)(?:\[(?:(\d+)|"((?:[^"\\]|\\.)*)")\])?$')
+_ESCAPE = regex(r"\\(?:u([0-9a-fA-F]{4})|U([0-9a-fA-F]{8})|(.))|([$%])\4(?=\{)", re.DOTALL)
 _NAMED = {"n": "\n", "r": "\r", "t": "\t"}
 
 
@@ -513,7 +514,7 @@ def address_of(path: Path, shown: str, key: Key) -> str:
 
 # The text is known to be right JSON where this is used.
 # What an object has as null, it has not.
-_TOKEN = re.compile(
+_TOKEN = regex(
     r'(?:[ \t\r\n,:]++|"[^"\\]*+"[ \t\r\n]*+:[ \t\r\n]*+null)*+'
     r'(?:"([^"\\]*+(?:\\.[^"\\]*+)*+)"|([{\[])|([}\]])|(true|false|null)|(-?[0-9][0-9.eE+-]*+))',
     re.DOTALL,

@@ -45,6 +45,7 @@ from stockade.inputs.terraform.terms import (
     unknown,
 )
 from stockade.model.value import Doubt, Hole, Via
+from stockade.patterns import regex
 from stockade.text.document import Problem, Span
 from stockade.text.hcl import nodes as hcl
 
@@ -58,8 +59,8 @@ _CACHE = ".terragrunt-cache"
 _DEFAULT = "terragrunt.hcl"
 # Where the scanned folder lies on the machine that runs Terragrunt: whole paths begin with it.
 _ROOT = Hole("terragrunt:root", Doubt("where the code lies is known only where Terragrunt runs", "", "machine"))
-_BLOCK_IN_TEXT = re.compile(r'^\s*(?:resource|module|data|variable)\s+"', re.MULTILINE)
-_REMOTE = re.compile(r"[a-z0-9+]+::|[a-z][a-z0-9+.-]*://|git@")
+_BLOCK_IN_TEXT = regex(r'^\s*(?:resource|module|data|variable)\s+"', re.MULTILINE)
+_REMOTE = regex(r"[a-z0-9+]+::|[a-z][a-z0-9+.-]*://|git@")
 _ENVIRONMENT = "set the value in the file, or scan a plan (`terragrunt show -json`)"
 # Functions of Terraform that take the path of a file or folder first.
 _OF_PATHS = frozenset({

@@ -15,6 +15,7 @@ from stockade.knowledge._data import Provenance
 from stockade.knowledge.iam._actions import Action, expand, service
 from stockade.knowledge.iam._pack import Header, Pack
 from stockade.knowledge.iam._sensitive import execution_actions, sensitive
+from stockade.patterns import regex
 
 Kind: TypeAlias = Literal["admin", "power", "full-access", "broad", "read-only", "service-role", "narrow", "unknown"]
 
@@ -99,7 +100,7 @@ def managed_policies() -> tuple[str, ...]:
     return tuple(_pack().header.index)
 
 
-_AWS_ARN = re.compile(r"^arn:.*:iam::aws:policy/(.+)$", re.DOTALL)
+_AWS_ARN = regex(r"^arn:.*:iam::aws:policy/(.+)$", re.DOTALL)
 
 
 def _bare(name_or_arn: str) -> str | None:
@@ -129,11 +130,11 @@ def managed_policy(name_or_arn: str) -> ManagedPolicy | None:
 
 
 _NAMES: tuple[tuple[re.Pattern[str], Kind], ...] = (
-    (re.compile(r"^AdministratorAccess|^IAMFullAccess$"), "admin"),
-    (re.compile(r"^PowerUser"), "power"),
-    (re.compile(r"Full_?Access|FullAdmin"), "full-access"),
-    (re.compile(r"ReadOnly|_?ReadOnlyAccess$|ViewOnly"), "read-only"),
-    (re.compile(r"^AWSLambda\w*ExecutionRole$"), "service-role"),
+    (regex(r"^AdministratorAccess|^IAMFullAccess$"), "admin"),
+    (regex(r"^PowerUser"), "power"),
+    (regex(r"Full_?Access|FullAdmin"), "full-access"),
+    (regex(r"ReadOnly|_?ReadOnlyAccess$|ViewOnly"), "read-only"),
+    (regex(r"^AWSLambda\w*ExecutionRole$"), "service-role"),
 )
 
 
@@ -176,7 +177,7 @@ def breadth_of(document: dict[str, Any]) -> Breadth:
 
 
 # AWS's reference calls a few actions "Write" that only return something.
-_READS = re.compile(r":(?:Batch)?(?:Describe|Get|List|Search|View)[A-Z]")
+_READS = regex(r":(?:Batch)?(?:Describe|Get|List|Search|View)[A-Z]")
 
 
 def _changes(action: Action) -> bool:
@@ -216,7 +217,7 @@ def _texts(value: object) -> list[str]:
     return [text for text in (value if isinstance(value, list) else [value]) if isinstance(text, str)]
 
 
-_WHOLE_SERVICE = re.compile(r"^arn:[^:]*:[^:]+:\*?:\*?:/?\*$")
+_WHOLE_SERVICE = regex(r"^arn:[^:]*:[^:]+:\*?:\*?:/?\*$")
 
 
 def allowed_everywhere(document: dict[str, Any]) -> tuple[list[str], list[str] | None]:

@@ -8,9 +8,10 @@ from collections.abc import Iterator
 from stockade.knowledge import lambda_
 from stockade.model.app import Function
 from stockade.model.value import PART, Tri, Value
+from stockade.patterns import regex
 
 # An ARN of a layer: the account, the layer's name, the version.
-_LAYER = re.compile(rf"arn:[^:]*:lambda:[^:]*:(\d{{12}}|{PART}):layer:([^:]+)(?::(.*))?", re.DOTALL)
+_LAYER = regex(rf"arn:[^:]*:lambda:[^:]*:(\d{{12}}|{PART}):layer:([^:]+)(?::(.*))?", re.DOTALL)
 
 
 def is_image(function: Function) -> Tri:

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator
 
 from stockade.model.app import App, EnvVar, Function, Variable
 from stockade.model.sensitive import Plain, plain_secrets
 from stockade.model.value import YES, Doubt, File, Tri
+from stockade.patterns import regex
 from stockade.rules._base import HIGH, LOW, MEDIUM, Outcome, Severity, found, spared
 
 # A parameter in the shown text of a value, and on the way to one.
-_HOLE = re.compile(r"\$\{(?:var\.)?(\w+)\}")
-_INPUT = re.compile(r"\b(?:parameter|variable) (\w+)")
+_HOLE = regex(r"\$\{(?:var\.)?(\w+)\}")
+_INPUT = regex(r"\b(?:parameter|variable) (\w+)")
 _SEVERITIES: dict[str, Severity] = {"high": HIGH, "medium": MEDIUM, "low": LOW}
 _TITLES = {
     "jwt": "a signed web token",

@@ -14,9 +14,10 @@ from collections.abc import Callable, Iterator, Sequence
 
 from msgspec import Struct
 
+from stockade.patterns import regex
 from stockade.text.hcl._scan import QUOTED_LITERAL, Markers
 
-_TOKEN = re.compile(
+_TOKEN = regex(
     r"""[ \t]*+(?:
         (?P<newline>\r?\n)
       | (?P<comment>\#[^\n]*+|//[^\n]*+)
@@ -31,7 +32,7 @@ _TOKEN = re.compile(
     )""",
     re.VERBOSE,
 )
-_BODY_LITERAL = re.compile(r"(?:[^$%]++|\$\$\{|%%\{|[$%](?!\{))*+")
+_BODY_LITERAL = regex(r"(?:[^$%]++|\$\$\{|%%\{|[$%](?!\{))*+")
 
 
 class Line(Struct, gc=False):

@@ -12,6 +12,7 @@ from decimal import Decimal, InvalidOperation
 from functools import partial
 from typing import NoReturn
 
+from stockade.patterns import regex
 from stockade.text.document import Document, Problem, Span, printable
 from stockade.text.hcl import _scan
 from stockade.text.hcl._pieces import (
@@ -74,7 +75,7 @@ _MISTAKES = {
     "|": ("| is no operator", "write || for a logical or"),
 }
 _CLOSERS = {"(": ")", "[": "]", "{": "}"}
-_NUMBER = re.compile(r"[0-9]+(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?")
+_NUMBER = regex(r"[0-9]+(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?")
 _ITEM, _KEY = _scan.ITEM.match, _scan.KEY.match
 _LINE_VALUE, _ENTRY_VALUE, _ELEMENT = _scan.LINE_VALUE.match, _scan.ENTRY_VALUE.match, _scan.ELEMENT.match
 _ITEM_NAME, _ITEM_TYPE, _ITEM_LABELS = (_scan.ITEM.groupindex[name] for name in ("name", "type", "labels"))

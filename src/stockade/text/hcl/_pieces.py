@@ -9,13 +9,14 @@ from itertools import pairwise
 from typing import Literal as Word
 from typing import NamedTuple, TypeAlias
 
+from stockade.patterns import regex
 from stockade.text.document import Span, printable
 from stockade.text.hcl._scan import SPACE, Fault
 from stockade.text.hcl.nodes import Chunk, Expr, Fill, If, Loop, Part
 
-ESCAPE = re.compile(r"\\(?:u([0-9a-fA-F]{4})|U([0-9a-fA-F]{8})|(.))|([$%])\4\{", re.DOTALL)
+ESCAPE = regex(r"\\(?:u([0-9a-fA-F]{4})|U([0-9a-fA-F]{8})|(.))|([$%])\4\{", re.DOTALL)
 ESCAPES = {"n": "\n", "r": "\r", "t": "\t", '"': '"', "\\": "\\"}
-ESCAPED_SEQUENCE = re.compile(r"([$%])\1\{")
+ESCAPED_SEQUENCE = regex(r"([$%])\1\{")
 
 
 class Literal:

@@ -10,6 +10,7 @@ from typing import Any, TypeAlias
 from msgspec import Struct
 
 from stockade.errors import EditError
+from stockade.patterns import regex
 from stockade.text.document import Document
 from stockade.text.hcl._layout import Order, lines_of, ordered
 from stockade.text.hcl.nodes import Constant
@@ -18,9 +19,9 @@ from stockade.text.hcl.read import read_expression
 WIDTH = 100
 """How long a line may be for a list with objects in it to stay on one line."""
 
-_NAME = re.compile(r"[^\W\d][\w-]*\Z")
-_ESCAPED = re.compile(r'["\\\x00-\x1f\x7f\u2028\u2029\ud800-\udfff]|[$%](?=\{)')
-_SEQUENCE = re.compile(r"([$%])(?=\{)\{")
+_NAME = regex(r"[^\W\d][\w-]*\Z")
+_ESCAPED = regex(r'["\\\x00-\x1f\x7f\u2028\u2029\ud800-\udfff]|[$%](?=\{)')
+_SEQUENCE = regex(r"([$%])(?=\{)\{")
 _ESCAPES = {'"': '\\"', "\\": "\\\\", "\n": "\\n", "\r": "\\r", "\t": "\\t", "$": "$$", "%": "%%"}
 
 

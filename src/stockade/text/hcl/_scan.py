@@ -9,6 +9,8 @@ import re
 from bisect import bisect_left
 from collections.abc import Callable
 
+from stockade.patterns import regex
+
 _IDENT = r"[^\W\d][\w-]*+"
 SPACE = "\t\n\v\f\r \x85\xa0\u1680" + "".join(map(chr, range(0x2000, 0x200B))) + "\u2028\u2029\u202f\u205f\u3000"
 """The white space that strip markers and `<<-` remove."""
@@ -28,15 +30,15 @@ _TOKEN = rf"""(?:
   | (?P<other>(?s:.))
   | (?P<end>\Z)
 )"""
-BY_LINE = re.compile(rf"[ \t]*+{_TOKEN}", re.VERBOSE)
+BY_LINE = regex(rf"[ \t]*+{_TOKEN}", re.VERBOSE)
 """A token, where the end of a line is one."""
-FREE = re.compile(rf"{_BLANK}{_TOKEN}", re.VERBOSE)
+FREE = regex(rf"{_BLANK}{_TOKEN}", re.VERBOSE)
 """A token, where the end of a line is white space: inside of parentheses, brackets and `${…}`."""
 KINDS = ("", *BY_LINE.groupindex)
 """The names of the tokens by the number of their group."""
 TEXT, COMMENT, MARK = (BY_LINE.groupindex[name] for name in ("text", "comment", "mark"))
 
-ITEM = re.compile(
+ITEM = regex(
     rf"""(?:[ \t]*+\r?\n)*+[ \t]*+(?:
         (?P<name>{_IDENT})[ \t]*+=(?![=>])[ \t]*+
       | (?P<type>{_IDENT})(?P<labels>(?:[ \t]*+{_TEXT}|[ \t]++{_IDENT})*+)[ \t]*+\{{[ \t]*+(?=\r?\n|\}})
@@ -45,7 +47,7 @@ ITEM = re.compile(
     re.VERBOSE,
 )
 """How most lines of a body begin: the name of an argument up to its value, a block's header, or the end."""
-KEY = re.compile(
+KEY = regex(
     rf"""(?:[ \t]*+\r?\n)*+[ \t]*+(?:
         (?:(?P<name>{_IDENT})|"(?P<text>[^"\\$%\r\n]*+)")[ \t]*+[=:](?![=>:])[ \t]*+
       | (?P<close>\}})
@@ -59,25 +61,25 @@ _SIMPLE = rf"""(?:
   | (?P<name>{_IDENT})
   | (?P<integer>(?:0|[1-9][0-9]{{0,17}}+)(?![0-9]))
 )"""
-LINE_VALUE = re.compile(rf"{_SIMPLE}[ \t]*+(?=\r?\n)", re.VERBOSE)
+LINE_VALUE = regex(rf"{_SIMPLE}[ \t]*+(?=\r?\n)", re.VERBOSE)
 """A simple value that ends its line."""
-ENTRY_VALUE = re.compile(rf"{_SIMPLE}[ \t]*+(?:,|\r?\n|(?=\}}))", re.VERBOSE)
+ENTRY_VALUE = regex(rf"{_SIMPLE}[ \t]*+(?:,|\r?\n|(?=\}}))", re.VERBOSE)
 """A simple value of an object, with what ends the entry."""
-ELEMENT = re.compile(rf'{_BLANK}"([^"\\$%\r\n]*+)"{_BLANK}(?:,|(?=\]))')
+ELEMENT = regex(rf'{_BLANK}"([^"\\$%\r\n]*+)"{_BLANK}(?:,|(?=\]))')
 """A simple text in a list, with what ends it."""
-PATH = re.compile(rf"(?:\.{_IDENT})++")
-LABEL = re.compile(rf'"([^"]*+)"|({_IDENT})')
-LINE_ENDS = re.compile(r"[ \t]*+(?=\r?\n|\Z)")
-FOR_AHEAD = re.compile(rf"(?:\s++|{_COMMENT})*+for(?![\w-])")
-BLANK_LINES = re.compile(r"(?:[ \t]*+\r?\n)*+")
-BLANK = re.compile(rf"(?:\s++|{_COMMENT})*+")
+PATH = regex(rf"(?:\.{_IDENT})++")
+LABEL = regex(rf'"([^"]*+)"|({_IDENT})')
+LINE_ENDS = regex(r"[ \t]*+(?=\r?\n|\Z)")
+FOR_AHEAD = regex(rf"(?:\s++|{_COMMENT})*+for(?![\w-])")
+BLANK_LINES = regex(r"(?:[ \t]*+\r?\n)*+")
+BLANK = regex(rf"(?:\s++|{_COMMENT})*+")
 
-QUOTED = re.compile(r'"((?:[^"\\$%\r\n]++|\\[^\r\n]|[$%](?![{$%])|[$%](?=[$%])(?![$%]\{))*+)"')
+QUOTED = regex(r'"((?:[^"\\$%\r\n]++|\\[^\r\n]|[$%](?![{$%])|[$%](?=[$%])(?![$%]\{))*+)"')
 """A text in quotes without anything to fill in and without `$${`."""
-QUOTED_LITERAL = re.compile(r'(?:[^"\\$%\r\n]++|\\[^\r\n]|\$\$\{|%%\{|[$%](?!\{))*+')
-LINE_LITERAL = re.compile(r"(?:[^$%\n]++|\$\$\{|%%\{|[$%](?!\{))*+\n?")
+QUOTED_LITERAL = regex(r'(?:[^"\\$%\r\n]++|\\[^\r\n]|\$\$\{|%%\{|[$%](?!\{))*+')
+LINE_LITERAL = regex(r"(?:[^$%\n]++|\$\$\{|%%\{|[$%](?!\{))*+\n?")
 
-_MARKER_LINE = re.compile(rf"^[^\S\n]*+({_IDENT})[^\S\n]*+$", re.MULTILINE)
+_MARKER_LINE = regex(rf"^[^\S\n]*+({_IDENT})[^\S\n]*+$", re.MULTILINE)
 
 
 class Fault(Exception):
@@ -119,7 +121,7 @@ class Markers:
 
 # ------------------------------------------------------------------------------------------------------ what is broken
 
-_LOOSE = re.compile(
+_LOOSE = regex(
     rf"""
     (?P<plain>[^"{{}}\[\]()\#/<=!>\r\n]++)
   | (?P<open>[{{\[(])
@@ -135,10 +137,10 @@ _LOOSE = re.compile(
     """,
     re.VERBOSE,
 )
-_HEADER = re.compile(rf'({_IDENT})(?:[ \t]*+"[^"\r\n]*+"|[ \t]++{_IDENT})*+[ \t]*+\{{')
-_ARGUMENT = re.compile(rf"{_IDENT}[ \t]*+=(?![=>])")
-_GOES_ON = re.compile(rf'(?:\s++|{_COMMENT})*+(?:{_IDENT}[ \t]*+["={{\w]|\}}|\Z)')
-_BRACE_BELOW = re.compile(r"\s*+\{")
+_HEADER = regex(rf'({_IDENT})(?:[ \t]*+"[^"\r\n]*+"|[ \t]++{_IDENT})*+[ \t]*+\{{')
+_ARGUMENT = regex(rf"{_IDENT}[ \t]*+=(?![=>])")
+_GOES_ON = regex(rf'(?:\s++|{_COMMENT})*+(?:{_IDENT}[ \t]*+["={{\w]|\}}|\Z)')
+_BRACE_BELOW = regex(r"\s*+\{")
 _PAIRS = {"}": ("{", "$"), "]": ("[",), ")": ("(",)}
 
 TOP = frozenset(

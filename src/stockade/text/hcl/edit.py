@@ -15,6 +15,7 @@ from contextlib import contextmanager
 from typing import Any, TypeAlias
 
 from stockade.errors import EditError
+from stockade.patterns import regex
 from stockade.text.document import Document, Span
 from stockade.text.edit import Edit, apply_edits
 from stockade.text.hcl import _edit_json
@@ -64,10 +65,10 @@ _Renderer: TypeAlias = Callable[[str | None], str]
 _NewBlock: TypeAlias = tuple[str, tuple[str, ...], dict[str, Any]]
 
 _COMMENT = r"\#[^\n]*|//[^\n]*|/\*(?s:.*?)\*/"
-_TO_COMMA = re.compile(rf"(?:\s|{_COMMENT})*,")
-_REST_OF_ITEM = re.compile(r"[ \t]*,?[ \t]*(?:(?:#|//)[^\n]*)?\r?(?=\n|\Z)")
-_BLANK = re.compile(r"[ \t]*\r?\n")
-_INDENT = re.compile(r"[ \t]*")
+_TO_COMMA = regex(rf"(?:\s|{_COMMENT})*,")
+_REST_OF_ITEM = regex(r"[ \t]*,?[ \t]*(?:(?:#|//)[^\n]*)?\r?(?=\n|\Z)")
+_BLANK = regex(r"[ \t]*\r?\n")
+_INDENT = regex(r"[ \t]*")
 
 
 # ------------------------------------------------------------------------------------------------------------ expressions

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
@@ -10,6 +9,7 @@ from stockade.inputs.cloudformation.policies import lower_statement
 from stockade.inputs.cloudformation.template import intrinsic
 from stockade.model.app import Policy, Target
 from stockade.model.value import Doubt, Known, Relation, Text, Unknown, Value
+from stockade.patterns import regex
 from stockade.text.node import Entry, Mapping, Node, Scalar, Sequence
 
 if TYPE_CHECKING:
@@ -119,8 +119,8 @@ def embedded_policy(lowering: Lowering, found: Declared, *path: str) -> Policy |
 # ---------------------------------------------------------------------------------------------------------- state
 # machines
 
-_ARN = re.compile(r"arn:[\w-]*:[\w-]+:[^:\"\s]*:[^:\"\s]*:[^\"\s,}]+")
-_PLACEHOLDER = re.compile(r"\$\{([^!}][^}]*)\}")
+_ARN = regex(r"arn:[\w-]*:[\w-]+:[^:\"\s]*:[^:\"\s]*:[^\"\s,}]+")
+_PLACEHOLDER = regex(r"\$\{([^!}][^}]*)\}")
 
 
 def lower_state_machine(lowering: Lowering, found: Declared) -> None:

@@ -18,6 +18,7 @@ from stockade.inputs.cloudformation.sam.globals import PREFIX
 from stockade.knowledge.sam import Connector, connector_resources, sam_connectors
 from stockade.model.app import Permission, Policy
 from stockade.model.value import Known
+from stockade.patterns import regex
 from stockade.text.document import Span
 from stockade.text.node import Entry, Mapping, Node, Scalar, Sequence
 
@@ -32,7 +33,7 @@ _BECOMES = {
     f"{PREFIX}SimpleTable": "AWS::DynamoDB::Table",
     f"{PREFIX}GraphQLApi": "AWS::AppSync::GraphQLApi",
 }
-_HOLE = re.compile(r"%\{([A-Za-z.]+)\}")
+_HOLE = regex(r"%\{([A-Za-z.]+)\}")
 
 
 class End(Struct, frozen=True, eq=False):

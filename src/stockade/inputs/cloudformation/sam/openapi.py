@@ -6,12 +6,12 @@ that what the user wrote keeps its place.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator
 from typing import TypeAlias
 
 from stockade.inputs.cloudformation.sam import nodes
 from stockade.inputs.cloudformation.template import intrinsic
+from stockade.patterns import regex
 from stockade.text.document import Span
 from stockade.text.node import Entry, Mapping, Node, Scalar, Sequence
 
@@ -29,7 +29,7 @@ NOT_METHODS = frozenset({"summary", "description", "parameters", "servers", "$re
 Security: TypeAlias = list[Node]
 Change: TypeAlias = Callable[[str, Mapping], Mapping]
 
-_VERSION_3 = re.compile(r"\A3(\.\d)(\.\d)?$")
+_VERSION_3 = regex(r"\A3(\.\d)(\.\d)?$")
 
 
 def is_version_3(node: Node | None) -> bool:

@@ -36,8 +36,9 @@ from stockade.inputs.terraform.terms import (
 )
 from stockade.inputs.terraform.types import BOOL, NUMBER, convert
 from stockade.model.value import Hole
+from stockade.patterns import regex
 
-_VERB = re.compile(r"([#0+\- ]*)([1-9][0-9]*)?(?:\.([0-9]*))?(?:\[([0-9]+)\])?(.)", re.DOTALL)
+_VERB = regex(r"([#0+\- ]*)([1-9][0-9]*)?(?:\.([0-9]*))?(?:\[([0-9]+)\])?(.)", re.DOTALL)
 _MOST = 10_000  # the width and precision that are still written out
 _WHOLE = {"d": "d", "b": "b", "o": "o", "x": "x", "X": "X"}
 _PREFIX = {"b": "0b", "o": "0", "x": "0x", "X": "0X", "d": ""}

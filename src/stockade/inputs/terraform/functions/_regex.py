@@ -16,6 +16,7 @@ from msgspec import Struct
 
 from stockade.inputs.terraform.terms import NotKnown, Wrong
 from stockade.model.value import Doubt
+from stockade.patterns import regex
 
 Ranges: TypeAlias = tuple[tuple[int, int], ...]
 Match: TypeAlias = tuple[int | None, ...]  # where each group starts and ends; the first is the whole
@@ -176,7 +177,7 @@ class Regex:
         return found
 
 
-_VARIABLE = re.compile(r"\{(\w+)\}|(\w+)")
+_VARIABLE = regex(r"\{(\w+)\}|(\w+)")
 
 
 def _piece(text: str, match: Match, number: int) -> str | None:
@@ -224,9 +225,9 @@ _NAMED: dict[str, Ranges] = {
 }
 _ESCAPED = {"a": 7, "f": 12, "n": 10, "r": 13, "t": 9, "v": 11}
 _PLACES = {"A": "bot", "z": "eot", "b": "word", "B": "inside"}
-_REPEAT = re.compile(r"\{([0-9]+)(,([0-9]*))?\}")
-_GROUP_NAME = re.compile(r"\?P?<([A-Za-z0-9_]+)>")
-_FLAGS = re.compile(r"\?([imsU]*)(-([imsU]+))?([:)])")
+_REPEAT = regex(r"\{([0-9]+)(,([0-9]*))?\}")
+_GROUP_NAME = regex(r"\?P?<([A-Za-z0-9_]+)>")
+_FLAGS = regex(r"\?([imsU]*)(-([imsU]+))?([:)])")
 _ANY: Ranges = ((0, _LAST),)
 _BUT_NEWLINE: Ranges = ((0, 9), (11, _LAST))
 _CATEGORIES = {"Any", *"CLMNPSZ"} | {

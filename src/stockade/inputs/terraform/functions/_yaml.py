@@ -15,6 +15,7 @@ from stockade.inputs.terraform.functions import Call
 from stockade.inputs.terraform.functions._arguments import lit, normal
 from stockade.inputs.terraform.terms import Lazy, Lit, NotKnown, Obj, Seq, Term, Wrong, plain, scalar_text
 from stockade.model.value import Doubt
+from stockade.patterns import regex
 
 if TYPE_CHECKING:
     from yaml.nodes import Node
@@ -73,11 +74,11 @@ _WORDS: dict[str, bool | None] = {
     **dict.fromkeys(("n", "N", "no", "No", "NO", "false", "False", "FALSE", "off", "Off", "OFF"), False),
     **dict.fromkeys(("", "~", "null", "Null", "NULL")),
 }
-_DECIMAL = re.compile(r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?")
-_INFINITIES = re.compile(r"[-+]?\.(?:inf|Inf|INF)")
+_DECIMAL = regex(r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?")
+_INFINITIES = regex(r"[-+]?\.(?:inf|Inf|INF)")
 _NANS = frozenset({".nan", ".NaN", ".NAN"})
-_DAY = re.compile(r"([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})")
-_TIME = re.compile(
+_DAY = regex(r"([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})")
+_TIME = regex(
     r"([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})"
     r"(?:[Tt]([0-9]{1,2}):([0-9]{1,2}):([0-9]{1,2})(?:\.[0-9]*)?(Z|[-+][0-9]{2}:[0-9]{2})"
     r"| ([0-9]{1,2}):([0-9]{1,2}):([0-9]{1,2})(?:\.[0-9]*)?)"

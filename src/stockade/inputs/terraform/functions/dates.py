@@ -11,8 +11,9 @@ from stockade.inputs.terraform.functions._arguments import arity, pure
 from stockade.inputs.terraform.terms import NotKnown, Term, Unk, Wrong
 from stockade.inputs.terraform.types import STRING
 from stockade.model.value import Doubt
+from stockade.patterns import regex
 
-_STAMP = re.compile(
+_STAMP = regex(
     r"([0-9]{4})-([0-9]{2})-([0-9]{2})T([0-9]{2}):([0-9]{2}):([0-9]{2})(?:\.([0-9]+))?(?:Z|([+-])([0-9]{2}):([0-9]{2}))"
 )
 _FAR = Doubt("it lies too far away", "", "limit")
@@ -70,7 +71,7 @@ def _written(moment: datetime) -> str:
 
 # -------------------------------------------------------------------------------------------------------------- formatdate
 
-_TOKEN = re.compile(r"'((?:[^']|'')*)'|([A-Za-z])\2*|[^A-Za-z']+|'", re.DOTALL)
+_TOKEN = regex(r"'((?:[^']|'')*)'|([A-Za-z])\2*|[^A-Za-z']+|'", re.DOTALL)
 
 
 def _formatdate(form: str, v: str) -> str:
@@ -137,7 +138,7 @@ _UNITS = {
     "m": 60 * 10**9,
     "h": 3600 * 10**9,
 }
-_DURATION = re.compile(r"([0-9]*)(?:\.([0-9]*))?(ns|us|\u00b5s|\u03bcs|ms|s|m|h)")
+_DURATION = regex(r"([0-9]*)(?:\.([0-9]*))?(ns|us|\u00b5s|\u03bcs|ms|s|m|h)")
 _LONGEST = 2**63 - 1
 
 

@@ -42,6 +42,7 @@ from stockade.inputs.terraform.terms import (
 )
 from stockade.inputs.terraform.types import STRING
 from stockade.model.value import Doubt, Hole
+from stockade.patterns import regex
 from stockade.text.document import Span
 
 _TOO_DEEP = Doubt("it is nested too deeply", "", "limit")
@@ -198,8 +199,8 @@ def _records(source: str) -> list[list[str]]:
     return found
 
 
-_BARE = re.compile(r'[^,\n"]*')
-_QUOTED = re.compile(r'"((?:[^"]|"")*)"')
+_BARE = regex(r'[^,\n"]*')
+_QUOTED = regex(r'"((?:[^"]|"")*)"')
 
 
 def _field(source: str, at: int) -> tuple[str, int]:
@@ -261,9 +262,9 @@ def as_decoded(term: Term, span: Span, *, sensitive: bool = False) -> Term:
     return marked(term, sensitive=True) if sensitive else term
 
 
-_JSON_SPACE = re.compile(r"[ \t\r\n]*")
-_JSON_NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?")
-_LONE = re.compile("[\ud800-\udfff]")
+_JSON_SPACE = regex(r"[ \t\r\n]*")
+_JSON_NUMBER = regex(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?")
+_LONE = regex("[\ud800-\udfff]")
 _STANDS_FOR = 0xF0000  # private characters stand for the parts that are not known
 
 

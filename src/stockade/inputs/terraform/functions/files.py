@@ -18,11 +18,12 @@ from stockade.inputs.terraform.functions.hashes import base64_of, hex_of
 from stockade.inputs.terraform.terms import Lit, NotKnown, Seq, Term, Txt, Unk, Wrong, doubt_of, text_of
 from stockade.inputs.terraform.types import STRING, in_set
 from stockade.model.value import Doubt, Hole
+from stockade.patterns import regex
 
 WORKING_FOLDER = "path.cwd"
-_STARS = re.compile(r"\*+")
+_STARS = regex(r"\*+")
 _MOST_STARS = 3  # beside alternatives
-_FOLDERS = re.compile(r"(?:^|/)\*\*(?:/|$)")
+_FOLDERS = regex(r"(?:^|/)\*\*(?:/|$)")
 _ELSEWHERE = Doubt("it depends on the machine that Terraform runs on", "", "machine")
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 
 from stockade.inputs.terraform.functions import Call, Function
@@ -10,6 +9,7 @@ from stockade.inputs.terraform.functions._arguments import arity, data, pure, sp
 from stockade.inputs.terraform.terms import NotKnown, Term, Unk, Wrong
 from stockade.inputs.terraform.types import NUMBER, STRING
 from stockade.model.value import Doubt
+from stockade.patterns import regex
 
 
 def digest(algorithm: str, content: bytes) -> bytes:
@@ -39,9 +39,7 @@ def _of_text(make: Callable[[bytes], str]) -> Function:
     return spread(pure(lambda v: make(v.encode()), (STRING,), "string"), deep=True)
 
 
-_UUID = re.compile(
-    r"(?:urn:uuid:|\{)?([0-9a-fA-F]{8}-?[0-9a-fA-F]{4}-?[0-9a-fA-F]{4}-?[0-9a-fA-F]{4}-?[0-9a-fA-F]{12})\}?"
-)
+_UUID = regex(r"(?:urn:uuid:|\{)?([0-9a-fA-F]{8}-?[0-9a-fA-F]{4}-?[0-9a-fA-F]{4}-?[0-9a-fA-F]{4}-?[0-9a-fA-F]{12})\}?")
 
 
 def _uuidv5(namespace: str, name: str) -> str:

@@ -12,8 +12,9 @@ from stockade.inputs.terraform.functions._arguments import pure
 from stockade.inputs.terraform.terms import NotKnown, Wrong
 from stockade.inputs.terraform.types import NUMBER, STRING
 from stockade.model.value import Doubt
+from stockade.patterns import regex
 
-_V4 = re.compile(r"([0-9]{1,})\.([0-9]{1,})\.([0-9]{1,})\.([0-9]{1,})")
+_V4 = regex(r"([0-9]{1,})\.([0-9]{1,})\.([0-9]{1,})\.([0-9]{1,})")
 _MAPPED = Doubt("what Terraform makes of an IPv4 address within IPv6 is not known", "", "address")
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
@@ -13,6 +12,7 @@ from stockade.inputs.terraform.terms import Alt, Lazy, Lit, Obj, Seq, Term, Txt,
 from stockade.inputs.terraform.values import text, value_of
 from stockade.model.app import EventRule, Policy, Target
 from stockade.model.value import Doubt, Hole, Known, Relation, Text, Unknown, Value
+from stockade.patterns import regex
 
 if TYPE_CHECKING:
     from stockade.inputs.terraform.lower import Declared, Item, Lowering
@@ -174,7 +174,7 @@ def _condition(item: Item) -> Obj | None:
 
 # ---------------------------------------------------------------------------------------------------------- state machines
 
-_ARN = re.compile(r"arn:[\w-]*:[\w-]+:[^:\"\s]*:[^:\"\s]*:[^\"\s,}]+")
+_ARN = regex(r"arn:[\w-]*:[\w-]+:[^:\"\s]*:[^:\"\s]*:[^\"\s,}]+")
 # Keys of a task's parameters that name what it calls.
 _NAMING_KEYS = frozenset({"FunctionName", "StateMachineArn"})
 
