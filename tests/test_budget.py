@@ -6,16 +6,21 @@ same moment, so that a busy machine slows both.
 
 from __future__ import annotations
 
+import ast
 import os
 import statistics
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+import stockade
+
 BUDGET_MS = 100
 ROUNDS = 9
+SOURCE = Path(stockade.__file__).parent
 VERSION = "import sys; sys.argv = ['stockade', '--version']; from stockade.cli import main; main()"
 
 # Each takes longer to import than everything that `--version` needs; a command that needs one imports it itself.
@@ -71,3 +76,23 @@ def test_version_imports_nothing_heavy() -> None:
     run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
 
     assert HEAVY.isdisjoint(run.stdout.splitlines())
+
+
+def test_no_module_compiles_an_expression_while_it_is_imported() -> None:
+    found = [
+        f"{path.relative_to(SOURCE)}:{line}: write `regex(…)` of stockade.patterns"
+        for path in SOURCE.rglob("*.py")
+        for line in compiled_at_import(ast.parse(path.read_text(encoding="utf-8")))
+    ]
+
+    assert found == []
+
+
+def compiled_at_import(tree: ast.AST) -> Iterator[int]:
+    """The lines of calls of `re.compile` that are in no function."""
+    for node in ast.iter_child_nodes(tree):
+        if isinstance(node, ast.FunctionDef | ast.Lambda):
+            continue
+        if isinstance(node, ast.Call) and ast.unparse(node.func) == "re.compile":
+            yield node.lineno
+        yield from compiled_at_import(node)

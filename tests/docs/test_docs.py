@@ -10,8 +10,8 @@ import click
 import pytest
 
 from stockade import api
-from stockade.cli import group
 from stockade.cli._docs import write_pages
+from stockade.cli._group import group
 from stockade.cli._readme import updated
 from stockade.cli.scan import EXIT_CODES, FORMATS
 from stockade.engine.findings import PERSONAS

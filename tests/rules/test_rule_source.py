@@ -14,7 +14,14 @@ FILES = sorted(p for p in FOLDER.rglob("*.py") if p.parent != FOLDER)
 RULE_FILES = [p for p in FILES if p.name.startswith("sk")]
 
 # What a rule may import of Stockade.
-ALLOWED = ("stockade.model", "stockade.iam", "stockade.code", "stockade.knowledge", "stockade.rules")
+ALLOWED = (
+    "stockade.model",
+    "stockade.iam",
+    "stockade.code",
+    "stockade.knowledge",
+    "stockade.patterns",
+    "stockade.rules",
+)
 # What a rule may import besides.
 LIBRARIES = {
     "__future__", "collections", "dataclasses", "datetime", "enum", "functools", "itertools", "math", "msgspec", "re",

@@ -130,7 +130,7 @@ def _cell(text: str) -> str:
 
 
 def _cli() -> str:
-    from stockade.cli import group
+    from stockade.cli._group import group
 
     lines = [
         f"<!-- {_SOURCE} -->",

@@ -7,6 +7,7 @@ import sys
 
 import click
 
+_WIDTH = 100
 # What stands for our own signs where an encoding lacks them.
 _PLAIN = str.maketrans({"…": "...", "·": "-"})
 
@@ -20,6 +21,20 @@ def wants_colour(color: str) -> bool:
     if os.environ.get("FORCE_COLOR", "0") != "0":
         return True
     return sys.stdout.isatty() and os.environ.get("TERM") != "dumb"
+
+
+def terminal_width() -> int:
+    """How many columns text may have: as `COLUMNS` says, else as the terminal does, else 100.
+
+    As `shutil.get_terminal_size` has it, which costs the import of every format of archives.
+    """
+    said = os.environ.get("COLUMNS", "")
+    if said.isdecimal() and int(said):
+        return int(said)
+    try:
+        return os.get_terminal_size(sys.__stdout__.fileno()).columns or _WIDTH if sys.__stdout__ else _WIDTH
+    except (OSError, ValueError):
+        return _WIDTH
 
 
 def write_text(text: str) -> None:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import shutil
 from textwrap import wrap
 
 import click
 
 from stockade import api
-from stockade.cli._output import write_bytes, write_text
+from stockade.cli._output import terminal_width, write_bytes, write_text
 from stockade.engine.select import domain_of, matching
 from stockade.rules._base import Rule
 
@@ -33,7 +32,7 @@ def command(words: tuple[str, ...], *, as_json: bool) -> None:
         ]  # fmt: skip
         write_bytes(msgspec.json.format(msgspec.json.encode(data), indent=2) + b"\n")
         return
-    write_text("".join(_lines(chosen, shutil.get_terminal_size((100, 24)).columns)))
+    write_text("".join(_lines(chosen, terminal_width())))
 
 
 def _lines(rules: list[Rule], width: int) -> list[str]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import importlib
-import shutil
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +10,7 @@ import click
 
 from stockade import api
 from stockade.cli._options import parameter_options, select_options
-from stockade.cli._output import wants_colour, write_bytes, write_text
+from stockade.cli._output import terminal_width, wants_colour, write_bytes, write_text
 from stockade.engine.findings import SEVERITIES
 from stockade.errors import UsageError
 from stockade.rules._base import Severity
@@ -105,8 +104,7 @@ def command(  # noqa: PLR0913 - an argument for each option
         if target is not None:
             _save(target, render(result))
         elif name == "text":
-            width = shutil.get_terminal_size((100, 24)).columns
-            write_text(render(result, colour=wants_colour(color), width=width, full=full))
+            write_text(render(result, colour=wants_colour(color), width=terminal_width(), full=full))
         elif name == "concise":
             write_text(render(result))
         else:

@@ -5,7 +5,6 @@ A rule that crashes becomes a finding of its own (SK905), its verdicts become "c
 
 from __future__ import annotations
 
-import traceback
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from typing import overload
@@ -150,6 +149,8 @@ def _nearest(function: Function, finding: Finding) -> Origin:
 
 
 def _crash(rule: Rule, error: Exception) -> Gap:
+    import traceback
+
     frame = traceback.extract_tb(error.__traceback__)[-1]
     why = f"{type(error).__name__}: {error} ({frame.filename.rpartition('/')[2]}:{frame.lineno})"
     return Gap(

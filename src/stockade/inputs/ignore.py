@@ -10,12 +10,13 @@ from __future__ import annotations
 import os
 import re
 from functools import lru_cache
-from typing import NamedTuple
+
+from msgspec import Struct
 
 _MAX_BYTES = 1_000_000
 
 
-class _Pattern(NamedTuple):
+class _Pattern(Struct, frozen=True, eq=False):
     regex: re.Pattern[str]
     keeps: bool
     folders_only: bool

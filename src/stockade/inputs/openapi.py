@@ -9,7 +9,7 @@ and `Home`: what an input has to say about one piece of a definition, and about 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import Any, Generic, NamedTuple, Protocol, Self, TypeVar
+from typing import Any, Generic, Protocol, Self, TypeVar
 
 from msgspec import Struct
 
@@ -121,7 +121,7 @@ P = TypeVar("P", bound=Piece)
 C_contra = TypeVar("C_contra", bound=Piece, contravariant=True)
 
 
-class Entry(NamedTuple, Generic[P]):
+class Entry(Struct, Generic[P], frozen=True, eq=False):
     """One entry of a mapping: its name, where that is written, and what stands behind it."""
 
     name: str

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import importlib
-import pkgutil
 from functools import cache
 
+from stockade.modules import modules
 from stockade.rules._base import Rule
 
 DOMAINS = {
@@ -25,12 +24,6 @@ DOMAINS = {
 def all_rules() -> tuple[Rule, ...]:
     """Every rule, by code."""
     found: list[Rule] = []
-    for domain in pkgutil.iter_modules(__path__):
-        if not domain.ispkg:
-            continue
-        package = importlib.import_module(f"{__name__}.{domain.name}")
-        for module in pkgutil.iter_modules(package.__path__):
-            if module.name.startswith("sk"):
-                loaded = importlib.import_module(f"{package.__name__}.{module.name}")
-                found.append(loaded.check)
+    for domain in modules(__name__):
+        found += [module.check for module in modules(domain.__name__)]
     return tuple(sorted(found, key=lambda rule: (len(rule.code), rule.code)))

@@ -17,9 +17,9 @@ import unicodedata
 from collections.abc import Sequence
 from itertools import groupby
 from operator import itemgetter
-from typing import NamedTuple
 
 import msgspec
+from msgspec.structs import replace
 
 from stockade.patterns import regex
 from stockade.text.document import Document, Span
@@ -215,7 +215,7 @@ class _Pen:
         return self.quiet(_FOLD)
 
 
-class _Underline(NamedTuple):
+class _Underline(msgspec.Struct, frozen=True):
     """A mark on one line, in columns of what is shown."""
 
     start: int
@@ -338,7 +338,7 @@ def _clip(underline: _Underline, left: int, right: int) -> _Underline:
     width = max(1, right - left)
     start = min(max(underline.start - left, 0), width)
     end = min(max(underline.end - left, start + 1), max(width, start + 1))
-    return underline._replace(start=start, end=end)
+    return replace(underline, start=start, end=end)
 
 
 def _rows(underlines: list[_Underline], pen: _Pen) -> list[str]:

@@ -6,9 +6,7 @@ resource type that adds one or more records. Makers live beside their service an
 
 from __future__ import annotations
 
-import importlib
 import json
-import pkgutil
 from collections.abc import Callable, Iterator
 from functools import cache
 from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
@@ -40,6 +38,7 @@ from stockade.model.value import (
     one_of,
     unset,
 )
+from stockade.modules import modules
 from stockade.text.document import Span
 from stockade.text.node import Mapping, Node, Scalar, Sequence
 
@@ -63,13 +62,10 @@ _CONVERT: dict[str, Callable[[Value[Any]], Value[Any]]] = {
 @cache
 def makers() -> dict[str, Maker]:
     """The makers by resource type: what the modules of `makers/` and `sam/` state as `MAKERS`."""
-    from stockade.inputs.cloudformation import makers as own
-    from stockade.inputs.cloudformation import sam
-
     found: dict[str, Maker] = {}
-    for package in (own, sam):
-        for module in sorted(m.name for m in pkgutil.iter_modules(package.__path__)):
-            found.update(getattr(importlib.import_module(f"{package.__name__}.{module}"), "MAKERS", {}))
+    for package in ("stockade.inputs.cloudformation.makers", "stockade.inputs.cloudformation.sam"):
+        for module in modules(package):
+            found.update(getattr(module, "MAKERS", {}))
     return found
 
 

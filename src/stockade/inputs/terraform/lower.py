@@ -7,8 +7,6 @@ are lowered by the same tables: both give a block as an `Obj`, in which a nested
 
 from __future__ import annotations
 
-import importlib
-import pkgutil
 from collections.abc import Callable, Iterable, Iterator
 from functools import cache
 from typing import Any, TypeAlias, TypeVar
@@ -65,6 +63,7 @@ from stockade.model.value import (
     conjoin,
     one_of,
 )
+from stockade.modules import modules
 from stockade.text.document import Span
 
 R = TypeVar("R", bound=Resource)
@@ -84,11 +83,9 @@ _EMPTY = frozenset({"text", "json"})
 @cache
 def makers() -> dict[str, Maker]:
     """The makers by resource type: what the modules of `makers/` state as `MAKERS`."""
-    from stockade.inputs.terraform import makers as own
-
     found: dict[str, Maker] = {}
-    for module in sorted(m.name for m in pkgutil.iter_modules(own.__path__)):
-        found.update(getattr(importlib.import_module(f"{own.__name__}.{module}"), "MAKERS", {}))
+    for module in modules("stockade.inputs.terraform.makers"):
+        found.update(module.MAKERS)
     return found
 
 

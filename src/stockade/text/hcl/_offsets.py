@@ -30,8 +30,10 @@ def offsets_of(node: Constant | Chunk, *, heredoc: bool = False) -> Sequence[int
     if span.doc.syntax == "json":
         written, starts = unescape_json(written, starts)
         written, starts = _replaced(written, starts, ESCAPED_SEQUENCE, _sequence)
+    elif heredoc:
+        written, starts = _replaced(written, starts, ESCAPED_SEQUENCE, _sequence)
     else:
-        written, starts = _replaced(written, starts, ESCAPED_SEQUENCE if heredoc else ESCAPE, _escape)
+        written, starts = _replaced(written, starts, ESCAPE, _escape)
     starts.append(span.end)
     offsets: list[int] = []
     place = 0
@@ -63,8 +65,6 @@ def _sequence(match: re.Match[str]) -> str:
 
 
 def _escape(match: re.Match[str]) -> str:
-    if match.re is ESCAPED_SEQUENCE:
-        return _sequence(match)
     short, long, char, sign = match.groups()
     if sign is not None:
         return f"{sign}{{"

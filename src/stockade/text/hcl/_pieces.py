@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Callable, Sequence
 from itertools import pairwise
 from typing import Literal as Word
-from typing import NamedTuple, TypeAlias
+from typing import TypeAlias
+
+from msgspec import Struct
 
 from stockade.patterns import regex
 from stockade.text.document import Span, printable
@@ -52,7 +53,7 @@ Directive: TypeAlias = Word["if", "else", "endif", "for", "endfor"]
 DIRECTIVES: dict[str, Directive] = {"if": "if", "else": "else", "endif": "endif", "for": "for", "endfor": "endfor"}
 
 
-class Control(NamedTuple):
+class Control(Struct, frozen=True, eq=False):
     """A directive: `%{ if … }` and its like."""
 
     word: Directive
@@ -68,7 +69,11 @@ Piece: TypeAlias = Literal | Fill | Control
 
 def composed(text: str) -> str:
     """A text as HCL keeps it: in Unicode's composed form."""
-    return text if text.isascii() else unicodedata.normalize("NFC", text)
+    if text.isascii():
+        return text
+    import unicodedata
+
+    return unicodedata.normalize("NFC", text)
 
 
 def unescape(raw: str, start: int) -> str:
@@ -127,7 +132,7 @@ def dedent(pieces: Sequence[Piece]) -> None:
             literal.cut(least)
 
 
-class _Open(NamedTuple):
+class _Open(Struct, frozen=True, eq=False):
     """A directive that waits for its end, with what stood around it."""
 
     control: Control

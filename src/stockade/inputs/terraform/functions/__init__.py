@@ -7,8 +7,6 @@ Where a part of an argument is not known, the answer says as much as can be said
 
 from __future__ import annotations
 
-import importlib
-import pkgutil
 from collections.abc import Callable
 from functools import cache
 from typing import TYPE_CHECKING, TypeAlias
@@ -16,6 +14,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from msgspec import Struct
 
 from stockade.inputs.terraform.terms import Term
+from stockade.modules import modules
 from stockade.text.document import Document, Span
 
 if TYPE_CHECKING:
@@ -60,8 +59,6 @@ Function: TypeAlias = Callable[[Call], Term]
 def functions() -> dict[str, Function]:
     """Every built-in function by name."""
     found: dict[str, Function] = {}
-    for module in sorted(m.name for m in pkgutil.iter_modules(__path__)):
-        if module.startswith("_"):
-            continue
-        found.update(importlib.import_module(f"{__name__}.{module}").FUNCTIONS)
+    for module in modules(__name__):
+        found.update(module.FUNCTIONS)
     return found

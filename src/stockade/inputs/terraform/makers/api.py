@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Any
 
 from stockade.inputs.routes import split_key
 from stockade.inputs.terraform.choices import as_unset, under
-from stockade.inputs.terraform.makers.openapi import lower_definition, lower_preflight
 from stockade.model.app import Other, Route, Stage
 from stockade.model.value import (
     Default,
@@ -38,6 +37,8 @@ _DEEPEST = 40  # AWS allows fewer parts of a path
 
 def lower_rest_api(lowering: Lowering, found: Declared) -> None:
     """aws_api_gateway_rest_api: with its definition, its policy, and the CORS of its OPTIONS methods."""
+    from stockade.inputs.terraform.makers._openapi import lower_definition, lower_preflight
+
     fields = lowering.fields(found, lowering.table(found.type), found.block)
     lowering.join(found, "aws_api_gateway_rest_api_policy", "rest_api_id", fields)
     said = lower_preflight(lowering, found)
@@ -198,6 +199,8 @@ def lower_domain(lowering: Lowering, found: Declared) -> None:
 
 def lower_http_api(lowering: Lowering, found: Declared) -> None:
     """aws_apigatewayv2_api; `target` makes a route and a stage at once."""
+    from stockade.inputs.terraform.makers._openapi import lower_definition
+
     fields = lowering.fields(found, lowering.table(found.type), found.block)
     kind = lowering.value_at(found, found.block, "protocol_type")
     protocol = "WEBSOCKET" if isinstance(kind, Known) and str(kind.v).upper() == "WEBSOCKET" else "HTTP"

@@ -5,19 +5,18 @@ A module of this folder states `TABLES`; all of them are found by walking the fo
 
 from __future__ import annotations
 
-import importlib
-import pkgutil
 from functools import cache
 
 from stockade.inputs.lens import Table
+from stockade.modules import modules
 
 
 @cache
 def tables() -> dict[str, Table]:
     """All tables by resource type (or by `type/part` for what is written inside of a resource)."""
     found: dict[str, Table] = {}
-    for module in sorted(m.name for m in pkgutil.iter_modules(__path__)):
-        for table in getattr(importlib.import_module(f"{__name__}.{module}"), "TABLES", ()):
+    for module in modules(__name__):
+        for table in getattr(module, "TABLES", ()):
             if table.type in found:
                 raise RuntimeError(f"two tables for {table.type}")
             found[table.type] = table
