@@ -14,12 +14,22 @@ from functools import lru_cache
 from msgspec import Struct
 
 _MAX_BYTES = 1_000_000
+_SIGNS = frozenset("*?[\\")
 
 
 class _Pattern(Struct, frozen=True, eq=False):
-    regex: re.Pattern[str]
+    """What paths end with (`end`) and may be (`whole`), or the expression that they match: few patterns need one."""
+
     keeps: bool
     folders_only: bool
+    end: str = ""
+    whole: str = ""
+    regex: re.Pattern[str] | None = None
+
+    def fits(self, path: str) -> bool:
+        if self.regex is not None:
+            return self.regex.fullmatch(path) is not None
+        return path == self.whole or (self.end != "" and path.endswith(self.end))
 
 
 class Ignored:
@@ -42,7 +52,7 @@ class Ignored:
         if path.startswith(self._prefix):
             inside = path[len(self._prefix) :]
             for pattern in reversed(self._patterns):
-                if (folder or not pattern.folders_only) and pattern.regex.fullmatch(inside):
+                if (folder or not pattern.folders_only) and pattern.fits(inside):
                     return not pattern.keeps
         return self._above.verdict(path, folder=folder) if self._above is not None else None
 
@@ -98,11 +108,15 @@ def _compile(line: str) -> _Pattern | None:
         return None
     anchored = "/" in text
     text = text.removeprefix("/")
+    if not _SIGNS.intersection(text):
+        return _Pattern(keeps, folders_only, "" if anchored else "/" + text, text)
+    if text[0] == "*" and len(text) > 1 and not anchored and not _SIGNS.intersection(text[1:]):
+        return _Pattern(keeps, folders_only, text[1:])
     try:
         regex = re.compile(_translate(text) if anchored else "(?:.*/)?" + _translate(text))
     except re.error:
         return None
-    return _Pattern(regex, keeps, folders_only)
+    return _Pattern(keeps, folders_only, regex=regex)
 
 
 def _translate(text: str) -> str:

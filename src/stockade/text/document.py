@@ -248,7 +248,7 @@ def guess_syntax(path: str, text: str) -> str:
     return "text"
 
 
-def read_document(path: pathlib.Path, shown: str, *, max_bytes: int = MAX_BYTES) -> Document | Problem:
+def read_document(path: pathlib.Path | str, shown: str, *, max_bytes: int = MAX_BYTES) -> Document | Problem:
     """Read a file; what keeps it from being read is the answer, not an exception.
 
     Args:
@@ -283,7 +283,7 @@ def read_document(path: pathlib.Path, shown: str, *, max_bytes: int = MAX_BYTES)
     return decode_document(data, shown, max_bytes=max_bytes)
 
 
-def path_is_directory(path: pathlib.Path) -> bool:
+def path_is_directory(path: pathlib.Path | str) -> bool:
     """Whether the path is a directory; a path that cannot be asked is none."""
     try:
         return stat.S_ISDIR(os.stat(path).st_mode)  # noqa: PTH116 (a Path of any kind, errors included)

@@ -26,12 +26,14 @@ class Disk:
 
     def __init__(self, root: Path, replaced: Mapping[str, str] | None = None) -> None:
         self.root = root
+        self._root = str(root)
         self._real = os.path.realpath(root)
         self._replaced = replaced or {}
         self._documents: dict[str, Document | Problem] = {}
         self._parsed: dict[tuple[str, str], HclFile] = {}
         self._folders: dict[str, tuple[str, ...]] = {}
         self._reals: dict[str, str] = {}
+        self._folder_reals: dict[str, str] = {}
         self._refusals: dict[str, Doubt | None] = {}
         self._listed: dict[str, list[str]] = {}
         self.read: list[Document] = []  # what was read for the evaluation, in order
@@ -46,7 +48,7 @@ class Disk:
             if refused is not None:
                 known = Problem(refused.why, refused.remedy, None, path, "unreadable")
             else:
-                known = read_document(self.root / path, path)
+                known = read_document(self._path(path), path)
                 if isinstance(known, Document) and path in self._replaced:
                     known = Document(
                         path, self._replaced[path], syntax=known.syntax, bom=known.bom, encoding=known.encoding
@@ -71,7 +73,7 @@ class Disk:
             found: list[str] = []
             if self._refused(folder) is None:
                 try:
-                    with os.scandir(self.root / folder) as entries:
+                    with os.scandir(self._path(folder)) as entries:
                         found = sorted(e.name for e in entries if _is_file(e))
                 except OSError:
                     found = []
@@ -80,7 +82,7 @@ class Disk:
 
     def is_folder(self, path: str) -> bool:
         """Whether there is such a folder inside of the root."""
-        return self._refused(path) is None and (self.root / path).is_dir()
+        return self._refused(path) is None and os.path.isdir(self._path(path))
 
     def is_outside(self, path: str) -> bool:
         """Whether a path leads out of the root."""
@@ -92,7 +94,7 @@ class Disk:
         if known is None:
             known = path
             if not self.is_outside(path):
-                known = os.path.relpath(os.path.realpath(self.root / path), self._real).replace(os.sep, "/")
+                known = os.path.relpath(os.path.realpath(self._path(path)), self._real).replace(os.sep, "/")
             known = self._reals[path] = "" if known == "." else known
         return known
 
@@ -112,12 +114,29 @@ class Disk:
         if normal.startswith("../") or normal == ".." or posixpath.isabs(normal) or "\0" in path:
             return outside
         try:
-            real = os.path.realpath(self.root / normal)
+            real = self._without_links(normal)
         except (OSError, ValueError):  # a path that no file system has: too long, half a character
             return outside
         if real != self._real and not real.startswith(self._real + os.sep):
             return outside
         return None
+
+    def _without_links(self, path: str) -> str:
+        """Where a path (normalised) leads; its folder is asked once for all that lies in it."""
+        folder, name = posixpath.split(path)
+        try:
+            status = os.lstat(self._path(path))
+        except OSError:
+            status = None
+        if status is not None and stat.S_ISLNK(status.st_mode):
+            return os.path.realpath(self._path(path))
+        known = self._folder_reals.get(folder)
+        if known is None:
+            known = self._folder_reals[folder] = os.path.realpath(self._path(folder))
+        return known if name == "." else os.path.join(known, name)
+
+    def _path(self, path: str) -> str:
+        return os.path.join(self._root, path)
 
     # ------------------------------------------------------------------------------------------------------- for functions
 
