@@ -5,8 +5,6 @@ A name is read as an English noun phrase: its last word says what the value is. 
 out at the end. The words themselves are in `data/secret_words.json`.
 """
 
-from __future__ import annotations
-
 from functools import cache, lru_cache
 from typing import Literal, TypeAlias
 

@@ -5,8 +5,6 @@ AWS Lambda Developer Guide ("Lambda quotas", "Asynchronous invocation", "Event s
 other services", "Working with Lambda environment variables") and the Lambda API Reference.
 """
 
-from __future__ import annotations
-
 from fnmatch import fnmatchcase
 from functools import cache
 from typing import Literal

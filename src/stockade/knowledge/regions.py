@@ -4,8 +4,6 @@ Partitions and regions are botocore's (Apache-2.0), which restates the AWS Gener
 suffixes of service principals are those of the CDK's region facts (Apache-2.0).
 """
 
-from __future__ import annotations
-
 import re
 from functools import cache
 

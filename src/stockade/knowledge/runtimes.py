@@ -6,8 +6,6 @@ new function may use it; from the *block on update* on the functions that use it
 are never blocked. `provenance()` names the copies of that page which the dates were taken from.
 """
 
-from __future__ import annotations
-
 from datetime import date, timedelta
 from enum import Enum
 from functools import cache

@@ -6,8 +6,6 @@ data: `{"Fn::Sub": …}` and `{"Ref": …}`. SAM's own description of each is in
 templates", "Globals section of the AWS SAM template", "AWS SAM connector reference").
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from functools import cache
 from typing import Any, Literal

@@ -8,8 +8,6 @@ ids, digests, versions, names, hosts, paths and the like are no secrets. A secre
 The forms are in `data/secret_formats.json` with their sources; the words that names are judged by are our own.
 """
 
-from __future__ import annotations
-
 import json
 import re
 import zlib

@@ -11,8 +11,6 @@ what all versions have, the files beside it what some have. Two variables are no
 Of other modules it is only known what kinds of resources they make, so that what they don't make is not thought hidden.
 """
 
-from __future__ import annotations
-
 from functools import cache
 from typing import Literal, TypeAlias
 from urllib.parse import parse_qs

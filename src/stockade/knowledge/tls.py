@@ -6,8 +6,6 @@ Developer Guide ("Supported protocols and ciphers between viewers and CloudFront
 services' interfaces.
 """
 
-from __future__ import annotations
-
 from functools import cache
 from typing import Literal, TypeAlias
 

@@ -1,19 +1,14 @@
 """Actions, resource types and condition keys: AWS's Service Authorization Reference as data."""
 
-from __future__ import annotations
-
 import re
+from collections.abc import Iterator
 from functools import cache, lru_cache
-from typing import TYPE_CHECKING, Literal, TypeAlias
+from typing import Literal, TypeAlias
 
 from msgspec import Struct
 
+from stockade.knowledge._data import Provenance
 from stockade.knowledge.iam._pack import Header, Pack
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from stockade.knowledge._data import Provenance
 
 AccessLevel: TypeAlias = Literal["List", "Read", "Write", "Permissions management", "Tagging"]
 

@@ -1,7 +1,5 @@
 """AWS's managed policies: their documents, and how broad each is."""
 
-from __future__ import annotations
-
 import re
 from collections import defaultdict
 from collections.abc import Iterator

@@ -3,8 +3,6 @@
 `scripts/knowledge/build_iam.py` writes them.
 """
 
-from __future__ import annotations
-
 import struct
 import zlib
 from typing import Any, Generic, TypeVar

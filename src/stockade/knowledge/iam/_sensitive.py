@@ -1,7 +1,5 @@
 """Which actions matter to somebody who holds a function's role, and why."""
 
-from __future__ import annotations
-
 from functools import cache
 
 from msgspec import Struct

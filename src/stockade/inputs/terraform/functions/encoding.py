@@ -8,7 +8,7 @@ from typing import Any
 from msgspec.structs import replace
 
 from stockade.inputs.terraform import numbers
-from stockade.inputs.terraform.functions import Call, Function, _yaml
+from stockade.inputs.terraform.functions import Call, Function
 from stockade.inputs.terraform.functions._arguments import (
     any_marked,
     arity,
@@ -425,10 +425,14 @@ def _yamldecode(call: Call) -> Term:
         known: Any = data(source, STRING, call)
     except NotKnown as why:
         return unknown_of(call, why.doubt)
+    from stockade.inputs.terraform.functions import _yaml  # which few configurations need
+
     return _yaml.read(known, call, source)
 
 
 def _yamlencode(call: Call) -> Term:
+    from stockade.inputs.terraform.functions import _yaml
+
     arity(call, 1, 1)
 
     def write(got: tuple[Term, ...]) -> Term:

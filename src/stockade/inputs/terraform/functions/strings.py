@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from stockade.inputs.terraform.functions import Call, Function, _format, _regex
+from stockade.inputs.terraform.functions import Call, Function, _format
 from stockade.inputs.terraform.functions._arguments import (
     MAX_TEXT,
     TOO_LONG,
@@ -49,6 +49,9 @@ from stockade.inputs.terraform.terms import (
 from stockade.inputs.terraform.types import NUMBER, STRING
 from stockade.model.value import Doubt, Hole
 from stockade.text.document import Document
+
+if TYPE_CHECKING:
+    from stockade.inputs.terraform.functions import _regex
 
 _MOST_PIECES = 100_000  # a text is not split into more
 
@@ -373,6 +376,8 @@ def _replace_known(v: str, wanted: str, instead: str) -> str:
     if len(v) * max(len(instead), 1) > MAX_TEXT and v.count(wanted) * len(instead) > MAX_TEXT:
         raise NotKnown(TOO_LONG)
     if len(wanted) > 1 and wanted[0] == wanted[-1] == "/":
+        from stockade.inputs.terraform.functions import _regex  # which few configurations need
+
         return _regex.compiled(wanted[1:-1]).replace(v, instead)
     return v.replace(wanted, instead)
 
@@ -442,6 +447,8 @@ def _indent(call: Call) -> Term:
 
 
 def _regex_one(call: Call) -> Term:
+    from stockade.inputs.terraform.functions import _regex  # which few configurations need
+
     arity(call, 2, 2)
     try:
         pattern, subject = data(call.args[0], STRING, call), data(call.args[1], STRING, call)
@@ -455,6 +462,8 @@ def _regex_one(call: Call) -> Term:
 
 
 def _regex_all(call: Call) -> Term:
+    from stockade.inputs.terraform.functions import _regex  # which few configurations need
+
     arity(call, 2, 2)
     try:
         pattern, subject = data(call.args[0], STRING, call), data(call.args[1], STRING, call)
@@ -466,6 +475,8 @@ def _regex_all(call: Call) -> Term:
 
 
 def _match(expression: _regex.Regex, subject: str, match: _regex.Match, call: Call) -> Term:
+    from stockade.inputs.terraform.functions import _regex  # which few configurations need
+
     sensitive = any_marked(call.args)
     named = [name for name in expression.names if name]
     groups = [lit(v, call.span, sensitive=sensitive) for v in _regex.groups(subject, match)]
