@@ -31,6 +31,7 @@ from stockade.inputs.terraform.terms import (
     cases,
     doubt_of,
     each_case,
+    in_full,
     is_null,
     plain,
     scalar_text,
@@ -240,7 +241,7 @@ class Evaluator:
         return each_case((of, key), expr.span, lambda got: self._at(got[0], got[1], expr.span))
 
     def _at(self, of: Term, key: Term, span: Span) -> Term:
-        of = of.whole() if type(of) is Lazy else of
+        of = in_full(of)
         if type(of) is Unk:
             return Unk(span=span, doubt=of.doubt, name=f"{of.name}[{shown(key)}]" if of.name else "")
         if type(of) is Lit and of.v is None:
@@ -487,7 +488,7 @@ class Evaluator:
         args = [self.evaluate(arg, scope) for arg in expr.args]
         if expr.expand and args:
             last = args.pop()
-            last = last.whole() if type(last) is Lazy else last
+            last = in_full(last)
             return each_case((last,), expr.span, lambda got: self._spread(function, name, expr, args, got[0], scope))
         return self._apply(function, name, expr.span, args, scope)
 
@@ -560,7 +561,7 @@ class Evaluator:
         if file.problems:
             problem = file.problems[0]
             raise Wrong(f"the template `{file.document.path}` can't be read: {problem.message}", problem.span or span)
-        variables = variables.whole() if type(variables) is Lazy else variables
+        variables = in_full(variables)
         if type(variables) is Unk:
             return Unk(span=span, doubt=variables.doubt)
         if type(variables) is not Obj:
@@ -681,7 +682,7 @@ def item_at(term: Seq, wanted: object, span: Span) -> Term:
 
 def entries_of(term: Term) -> list[tuple[Term, Term]] | None:
     """The keys and values of a collection; None for what is none."""
-    term = term.whole() if type(term) is Lazy else term
+    term = in_full(term)
     if type(term) is Obj:
         return [(Lit(span=term.keys.get(key, term.span), v=key), value) for key, value in sorted(term.entries.items())]
     if type(term) is Seq:

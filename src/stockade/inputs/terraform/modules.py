@@ -35,6 +35,7 @@ from stockade.inputs.terraform.terms import (
     alt,
     cases,
     doubt_of,
+    in_full,
     is_null,
     plain,
     scalar_text,
@@ -398,7 +399,7 @@ class Instance:
         self.caller = caller
         self.calls = calls  # the way from the root module, the nearest call first
         self.places = Places(project.owners, calls, call, foreign)
-        self.tags = tags
+        self.tags = tags or {}  # for everything that the AWS provider makes, by its alias
         self.regions = regions or {}  # of the AWS provider, by its alias
         self._variables: dict[str, Term] = {}
         self._locals: dict[str, Term] = {}
@@ -841,7 +842,7 @@ class Instance:
 
 def anything_of(term: Term) -> Any:  # noqa: ANN401 - plain data, or a mark
     """A term as plain data in which what is not known is `UNKNOWN`: for tests and plans."""
-    term = term.whole() if type(term) is Lazy else term
+    term = in_full(term)
     if type(term) is Seq:
         items = [anything_of(item) for item in term.items]
         return UNKNOWN if term.open is not None else items
