@@ -10,6 +10,8 @@ import re
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
+from msgspec.structs import replace
+
 from stockade.inputs.terraform.functions import Call, functions
 from stockade.inputs.terraform.limits import MAX_SIZE, MAX_TEXT, Budget, TooMuch
 from stockade.inputs.terraform.operators import binary, unary
@@ -37,7 +39,9 @@ from stockade.inputs.terraform.terms import (
     scalar_text,
     text_parts,
     unknown,
+    unread,
 )
+from stockade.inputs.terraform.types import truths
 from stockade.model.value import Doubt, Hole, Premise, When, conjoin
 from stockade.text.document import Document, Span
 from stockade.text.hcl import nodes as hcl
@@ -267,7 +271,7 @@ class Evaluator:
             options: list[tuple[When, Term]] = []
             for word, value in of.entries.items():
                 for when, leaf in cases(value):
-                    both = conjoin((is_word(name, word),), when)
+                    both = conjoin((is_word(name, word, doubt),), when)
                     if both is not None:
                         options.append((both, leaf))
             return alt(options, span)
@@ -347,12 +351,13 @@ class Evaluator:
     @staticmethod
     def _premise(term: Term, expr: hcl.Expr, scope: Scope) -> Premise:
         if type(term) is Unk and term.name:
-            return Premise(term.name, f"`{term.name}` is true", f"`{term.name}` is not true")
+            return replace(truths(term.name, term.doubt)[0], text_not=f"`{term.name}` is not true")
         words = _SPACE.sub(" ", expr.span.text)
         short = words if len(words) <= _MOST_WORDS else words[: _MOST_WORDS - 1] + "…"
         # The same words in one module and round of a loop are the same question.
         turn = ",".join(f"{k}={shown(v)}" for k, v in scope.names.items() if not isinstance(v, Lazy))
-        return Premise(f"{scope.module.address}|{words}|{turn}", f"`{short}` holds", f"`{short}` does not hold")
+        key, doubt = f"{scope.module.address}|{words}|{turn}", unread(doubt_of(term))
+        return Premise(key, f"`{short}` holds", f"`{short}` does not hold", unread=doubt)
 
     def _conditional(self, expr: hcl.Conditional, scope: Scope) -> Term:
         condition = self.truth(self.evaluate(expr.condition, scope), expr.condition, scope)
@@ -697,9 +702,9 @@ def open_of(term: Term) -> Doubt | None:
     return term.open if isinstance(term, Obj | Seq) else None
 
 
-def is_word(name: str, word: str) -> Premise:
+def is_word(name: str, word: str, doubt: Doubt) -> Premise:
     """The premise that the unknown of a name is this text."""
-    return Premise(name, f"`{name}` is {word}", f"`{name}` is not {word}", word)
+    return Premise(name, f"`{name}` is {word}", f"`{name}` is not {word}", word, unread=unread(doubt))
 
 
 def shown(term: Term) -> str:

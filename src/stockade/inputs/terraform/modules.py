@@ -40,6 +40,7 @@ from stockade.inputs.terraform.terms import (
     plain,
     scalar_text,
     unknown,
+    unread,
 )
 from stockade.model.app import Gap
 from stockade.model.value import MAX_CASES, Doubt, Premise, Via, When, conjoin
@@ -711,7 +712,9 @@ class Instance:
         else:
             index = Unk(span=span, doubt=doubt, name=f"count.index of {place}", kind="number")
             names = {"count": Obj(span=span, entries={"index": index})}
-        there = Premise(f"{self.scope}#{place}[*]", f"there is a `{place}`", f"there is no `{place}`")
+        there = Premise(
+            f"{self.scope}#{place}[*]", f"there is a `{place}`", f"there is no `{place}`", unread=unread(doubt)
+        )
         both = conjoin(when, (there,))
         return (both if both is not None else when), ((key, names),), doubt
 
@@ -826,6 +829,7 @@ class Instance:
                     f"{self.address}|{block.header.doc.path}:{block.header.start}",
                     f"there is a `{block.labels[0]}`",
                     f"there is no `{block.labels[0]}`",
+                    unread=unread(opened),
                 )
                 own = self._round(content, block, scope, name, *entries[0])
                 found += [((*when, there), (own,), opened), ((*when, there.negated()), (), None)]

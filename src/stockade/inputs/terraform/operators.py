@@ -37,6 +37,7 @@ from stockade.inputs.terraform.terms import (
     json_parts,
     plain,
     scalar_text,
+    unread,
 )
 from stockade.inputs.terraform.types import BOOL, NUMBER, convert, truths
 from stockade.model.value import Doubt, Hole, Premise
@@ -165,7 +166,7 @@ def _premises(term: Term, other: Term) -> tuple[Premise, Premise] | None:
     if type(other) is not Lit:
         return None
     if type(term) is Unk:
-        return premises_of(term.name, other.v)
+        return premises_of(term.name, other.v, term.doubt)
     if type(term) is not Txt or not isinstance(other.v, str):
         return None
     # A text with one hole: what then stands in it.
@@ -175,7 +176,7 @@ def _premises(term: Term, other: Term) -> tuple[Premise, Premise] | None:
         return None
     at = parts.index(holes[0])
     before, after = "".join(map(str, parts[:at])), "".join(map(str, parts[at + 1 :]))
-    return premises_of(holes[0].name, other.v[len(before) : len(other.v) - len(after)])
+    return premises_of(holes[0].name, other.v[len(before) : len(other.v) - len(after)], holes[0].doubt)
 
 
 def is_place(name: str) -> bool:
@@ -183,19 +184,19 @@ def is_place(name: str) -> bool:
     return not name or _PLACE.search(name) is not None
 
 
-def premises_of(name: str, v: object) -> tuple[Premise, Premise] | None:
+def premises_of(name: str, v: object, doubt: Doubt) -> tuple[Premise, Premise] | None:
     """The premises that what has a name is this scalar, and that it is not; None for what only has a place."""
     if is_place(name):
         return None
     if isinstance(v, bool):
-        holds, fails = truths(name)
+        holds, fails = truths(name, doubt)
         return (holds, fails) if v else (fails, holds)
     text = scalar_text(v)
     if text is None:
-        premise = Premise(name, f"`{name}` is null", f"`{name}` is not null", "null")
+        premise = Premise(name, f"`{name}` is null", f"`{name}` is not null", "null", unread=unread(doubt))
     else:
         said = text or '""'
-        premise = Premise(name, f"`{name}` is {said}", f"`{name}` is not {said}", text)
+        premise = Premise(name, f"`{name}` is {said}", f"`{name}` is not {said}", text, unread=unread(doubt))
     return premise, premise.negated()
 
 

@@ -293,6 +293,11 @@ def doubt_of(term: Term) -> Doubt:
     return opened if opened is not None else Doubt("it is not known", cause="unresolved")
 
 
+def unread(doubt: Doubt) -> Doubt | None:
+    """The doubt, if it is about a module that is not at hand: what that decides is for nobody to give."""
+    return doubt if doubt.cause == "module" else None
+
+
 def children(term: Term) -> Iterator[Term]:
     """The terms right inside of a term."""
     if type(term) is Seq:
