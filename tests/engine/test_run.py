@@ -139,3 +139,47 @@ def test_an_unknown_rule_names_the_nearest() -> None:
     with pytest.raises(UsageError) as caught:
         api.scan(Path(__file__).parent, select=["public-function-ur"], today=datetime.date(2026, 1, 1))
     assert caught.value.hint == "did you mean `public-function-url`?"
+
+
+URL_OF_A_LABEL = """\
+module "label" {
+  source = "example/label/aws"
+}
+
+resource "aws_lambda_function" "hook" {
+  function_name = "hook"
+  role          = "arn:aws:iam::123456789012:role/hook"
+}
+
+resource "aws_lambda_function_url" "hook" {
+  COUNT
+  function_name      = aws_lambda_function.hook.function_name
+  authorization_type = AUTH
+}
+"""
+
+
+@pytest.mark.parametrize(
+    ("count", "auth", "verdict"),
+    [
+        ("", '"NONE"', "fail"),
+        ("", 'module.label.open ? "NONE" : "AWS_IAM"', "unknown"),
+        ("", 'module.label.stage == "prod" ? "AWS_IAM" : "NONE"', "unknown"),
+        ("", 'module.label.open ? "AWS_IAM" : "AWS_IAM"', "pass"),
+        ("", 'var.open ? "NONE" : "AWS_IAM"', "fail"),
+        ("count = module.label.enabled ? 1 : 0", '"NONE"', "fail"),  # if it is there, it is open
+        ("count = module.label.enabled ? 1 : 0", 'module.label.enabled ? "AWS_IAM" : "NONE"', "pass"),
+        ("count = module.label.enabled ? 1 : 0", 'module.label.open ? "AWS_IAM" : "NONE"', "unknown"),
+    ],
+)
+def test_what_a_module_that_is_not_here_decides_is_not_known(
+    tmp_path: Path, count: str, auth: str, verdict: str
+) -> None:
+    (tmp_path / "main.tf").write_text(
+        'variable "open" {\n  type = bool\n}\n' + URL_OF_A_LABEL.replace("COUNT", count).replace("AUTH", auth)
+    )
+    result = api.scan(tmp_path, select=("SK101",), today=TODAY)
+    assert verdicts(result, "SK101") == {"aws_lambda_function.hook": verdict}
+    if verdict == "unknown":
+        (finding,) = (f for f in result.findings if f.verdict == "unsure")
+        assert [(d.cause, "terraform init" in d.remedy) for d in finding.doubts] == [("module", True)]

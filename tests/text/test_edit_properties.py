@@ -96,9 +96,22 @@ def put(tree: Any, path: Path, value: Any) -> Any:
 
 
 def look(tree: Any, path: Path) -> Any:
+    """What stands at a path: of a collection with a tag, the collection."""
     for step in path:
-        tree = (tree[1] if isinstance(tree, tuple) else tree)[step]
-    return tree
+        tree = inside(tree)[step]
+    return inside(tree)
+
+
+def inside(tree: Any) -> Any:
+    return tree[1] if isinstance(tree, tuple) and isinstance(tree[1], dict | list) else tree
+
+
+def put_inside(tree: Any, path: Path, collection: Any) -> Any:
+    """As `put`, for what a collection holds, which keeps its tag."""
+    whole = tree
+    for step in path:
+        whole = inside(whole)[step]
+    return put(tree, path, (whole[0], collection) if inside(whole) is not whole else collection)
 
 
 def written_scalars(doc: Document, root: Node) -> dict[Path, str]:
@@ -222,7 +235,7 @@ def test_inserting_an_entry(data: DataObject, document: tuple[str, str], key: st
     edit = insert_entry(doc, node, key, value, after=after)
     tree = shape(root)
     inner = look(tree, path)
-    check(doc, root, edit, put(tree, path, inner | {key: wanted(value, doc.syntax)}), (*path, key))
+    check(doc, root, edit, put_inside(tree, path, inner | {key: wanted(value, doc.syntax)}), (*path, key))
     if after is not None:
         again = find(read(Document(doc.path, apply_edits(doc, [edit]))).roots[0], path)
         assert isinstance(again, Mapping)
@@ -241,7 +254,7 @@ def test_removing_an_entry(data: DataObject, document: tuple[str, str]) -> None:
     edit = remove_entry(doc, node, key)
     tree = shape(root)
     inner = {name: value for name, value in look(tree, path).items() if name != key}
-    check(doc, root, edit, put(tree, path, inner), (*path, key))
+    check(doc, root, edit, put_inside(tree, path, inner), (*path, key))
 
 
 @given(st.data(), DOCUMENTS, PLAIN)
@@ -253,7 +266,7 @@ def test_inserting_an_item(data: DataObject, document: tuple[str, str], value: P
     edit = insert_item(doc, node, value)
     tree = shape(root)
     inner = look(tree, path)
-    check(doc, root, edit, put(tree, path, [*inner, wanted(value, doc.syntax)]), (*path, len(inner)))
+    check(doc, root, edit, put_inside(tree, path, [*inner, wanted(value, doc.syntax)]), (*path, len(inner)))
 
 
 @given(st.data(), DOCUMENTS)
@@ -275,4 +288,4 @@ def test_removing_an_item(data: DataObject, document: tuple[str, str]) -> None:
             return (*path, place[at] - 1, *place[at + 1 :])  # type: ignore[operator]
         return place
 
-    check(doc, root, edit, put(tree, path, inner), (*path, index), moved)
+    check(doc, root, edit, put_inside(tree, path, inner), (*path, index), moved)

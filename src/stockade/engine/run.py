@@ -166,14 +166,20 @@ def _finding(rule: Rule, outcome: Outcome) -> Finding | None:
     """The finding that an outcome makes, or None if all is well."""
     existing = outcome.subject.exists
     answer = given(existing, outcome.answer) if existing else outcome.answer
-    cases = list(answer.split())
-    bad = [(when, tri) for when, tri in cases if tri.truth == "yes"]
-    chosen = bad or [(when, tri) for when, tri in cases if tri.truth == "maybe"]
-    if not chosen:
-        return None
     # That a function is there at all goes without saying; that its URL is only there in one stage does not.
     granted = outcome.functions[0].exists if outcome.functions else existing
-    whens = tuple(left for when, _ in chosen if (left := tuple(p for p in when if not any(p.same(e) for e in granted))))
+    cases = [(tuple(p for p in when if not any(p.same(e) for e in granted)), tri) for when, tri in answer.split()]
+    bad = [(when, tri) for when, tri in cases if tri.truth == "yes"]
+    unread: tuple[Doubt, ...] = ()
+    if len(bad) < len(cases):
+        # What was not read may decide that such a case can't be; that the subject itself is there is no such case.
+        doubts = [tuple(p.unread for p in when if p.unread and not any(p.same(e) for e in existing)) for when, _ in bad]
+        unread = tuple(doubt for own in doubts for doubt in own)
+        bad = [case for case, own in zip(bad, doubts, strict=True) if not own]
+    chosen = bad or [(when, tri) for when, tri in cases if tri.truth == "maybe" or (unread and tri.truth == "yes")]
+    if not chosen:
+        return None
+    whens = tuple(when for when, _ in chosen if when)
     if len(whens) < len(chosen):
         whens = ()  # it is so whatever the conditions are
     return Finding(
@@ -187,7 +193,9 @@ def _finding(rule: Rule, outcome: Outcome) -> Finding | None:
         origin=_first(outcome, [tri for _, tri in chosen]),
         message=outcome.message + (f" when {say(whens)}" if bad and whens else ""),
         when=whens,
-        doubts=() if bad else tuple({d.why: d for _, tri in chosen for d in tri.doubts}.values()),
+        doubts=()
+        if bad
+        else tuple({d.why: d for d in (*unread, *(d for _, tri in chosen for d in tri.doubts))}.values()),
         help=outcome.help,
         fixes=outcome.fixes,
         related=outcome.related,

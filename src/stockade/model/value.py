@@ -91,13 +91,25 @@ class ServiceDefault(Struct, frozen=True, eq=False):
 Origin: TypeAlias = File | Api | Archive | ServiceDefault
 
 
+# ---------------------------------------------------------------------------------------------------------------- doubt
+
+
+class Doubt(Struct, frozen=True, gc=False):
+    """Why something can't be told, and what the user could give so that it can."""
+
+    why: str
+    remedy: str = ""
+    cause: str = "unresolved"  # a short, stable word for ranking causes in `scan --stats`
+
+
 # ------------------------------------------------------------------------------------------------------------- premises
 
 
 class Premise(Struct, frozen=True, gc=False):
     """One assumption: that `key` (a condition, a parameter) is `value`, or, where `holds` is false, that it is not.
 
-    `text` says the assumption as a person would, `text_not` its opposite.
+    `text` says the assumption as a person would, `text_not` its opposite. `unread` says what was not read that decides it:
+    then nobody can tell whether it can hold at all beside others.
     """
 
     key: str
@@ -105,10 +117,11 @@ class Premise(Struct, frozen=True, gc=False):
     text_not: str
     value: str = "true"
     holds: bool = True
+    unread: Doubt | None = None
 
     def negated(self) -> Premise:
         """The opposite assumption."""
-        return Premise(self.key, self.text_not, self.text, self.value, not self.holds)
+        return Premise(self.key, self.text_not, self.text, self.value, not self.holds, self.unread)
 
     def contradicts(self, other: Premise) -> bool:
         """Whether both can't be true at once."""
@@ -144,17 +157,6 @@ def conjoin(left: When, right: When) -> When | None:
 def otherwise(when: When) -> list[When]:
     """What is left when these premises do not all hold, as disjoint sets of premises (none if there are no premises)."""
     return [(*when[:i], premise.negated()) for i, premise in enumerate(when)]
-
-
-# ---------------------------------------------------------------------------------------------------------------- doubt
-
-
-class Doubt(Struct, frozen=True, gc=False):
-    """Why something can't be told, and what the user could give so that it can."""
-
-    why: str
-    remedy: str = ""
-    cause: str = "unresolved"  # a short, stable word for ranking causes in `scan --stats`
 
 
 # ------------------------------------------------------------------------------------------------------------------ Tri

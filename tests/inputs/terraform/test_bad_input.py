@@ -20,7 +20,7 @@ from stockade.errors import UsageError
 from stockade.inputs.given import Variables
 from stockade.inputs.load import load
 from stockade.inputs.terraform import limits
-from stockade.model.app import App, Function, Gap, Queue
+from stockade.model.app import App, Function, Gap, Queue, SecurityGroup
 from stockade.rules import all_rules
 from stockade.rules._base import Context
 from tests.inputs.terraform.support import app_of
@@ -283,6 +283,7 @@ def test_pipes_and_devices(tmp_path: Path) -> None:
     ))  # fmt: skip
     app = beside(tmp_path, "main.tf", ODD.format(f'  description = jsonencode([{calls}, fileexists("pipe")])'))
     assert "main.tf" in function(app, "odd").description.show()
+    assert {"pipe.tf", "x.auto.tfvars"} <= {g.path for g in app.gaps}
 
 
 REFUSED = {
@@ -583,6 +584,48 @@ def test_modules_that_each_call_two() -> None:
     assert "10,000 instances" in gap(value("module.top.o", around, twice()), "the scan has looked at").why
 
 
+def doubling(levels: int, expression: str) -> dict[str, str]:
+    """Modules of which each hands on twice what the one below it hands on."""
+    files = {"main.tf": GOOD + ODD.format(f"  description = {expression}") + call_of("m1")}
+    for level in range(1, levels):
+        files[f"m{level}/main.tf"] = call_of(f"../m{level + 1}") + 'output "o" {\n  value = [module.n, module.n]\n}\n'
+    files[f"m{levels}/main.tf"] = 'output "o" {\n  value = "x"\n}\n'
+    return files
+
+
+def call_of(source: str) -> str:
+    """A call of a module."""
+    source = source if source.startswith(".") else f"./{source}"
+    return f'module "n" {{\n  source = "{source}"\n}}\n'
+
+
+@pytest.mark.parametrize(
+    "expression",
+    [
+        "jsonencode(module.n)",
+        "jsonencode([module.n, var.x])",
+        "yamlencode({ a = module.n })",
+        "sha256(jsonencode(module.n))",
+    ],
+)
+def test_outputs_that_double_at_every_level(expression: str) -> None:
+    with in_time():
+        app = app_of({**doubling(40, expression), "v.tf": 'variable "x" {\n}\n'})
+    assert len(app.functions) == 2
+    found = gap(app, "its value is too large")
+    assert found.path == "main.tf"
+    is_unknown(app, "too large")
+
+
+def test_outputs_that_double_are_compared() -> None:
+    with in_time():
+        app = app_of(doubling(40, 'module.n.o == module.n.o ? "same" : "other"'))
+    assert function(app, "odd").description.show() == "same"
+    with in_time():
+        app = app_of(doubling(40, 'module.n.o == [module.n, 5] ? "same" : "other"'))
+    assert function(app, "odd").description.show() == "other"
+
+
 def test_dynamic_blocks_that_nobody_knows() -> None:
     variables = "".join(f'variable "x{n}" {{}}\n' for n in range(40))
     blocks = "".join(
@@ -837,6 +880,38 @@ def test_arguments_of_the_wrong_shape(line: str) -> None:
     app = app_of(GOOD + ODD.format(f"  {line}"))
     assert len(app.functions) == 2
     assert function(app, "odd").timeout.at_least(1).truth == "maybe"
+
+
+LISTS = {
+    'environment = "x"': ("environment", "a block belongs here"),
+    "environment = [3]": ("environment", "a block belongs here"),
+    "environment {\n variables = 5\n}": ("environment", "a map belongs here"),
+    'environment {\n variables = ["x"]\n}': ("environment", "a map belongs here"),
+    "tags = 5": ("tags", "a map belongs here"),
+    "layers = { a = 5 }": ("layers", "a list of texts belongs here"),
+    "vpc_config = 5": ("subnets", "a block belongs here"),
+    'vpc_config = "x"': ("security_groups", "a block belongs here"),
+}
+
+
+@pytest.mark.parametrize("line", LISTS)
+def test_lists_of_the_wrong_shape_are_not_taken_for_none(line: str) -> None:
+    field, why = LISTS[line]
+    app = app_of(GOOD + ODD.format(f"  {line}"))
+    assert getattr(function(app, "good"), field).complete
+    assert not getattr(function(app, "odd"), field).complete
+    found = gap(app, why)
+    assert found.kind == "wrong-shape"
+    assert found.path == "main.tf"
+    assert found.span.line in {10, 11}  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize("block", ["ingress = 5", 'ingress = ["x"]'])
+def test_blocks_of_the_wrong_shape_are_not_taken_for_none(block: str) -> None:
+    app = app_of(f'resource "aws_security_group" "g" {{\n  name = "g"\n  {block}\n}}\n')
+    (group,) = app.of(SecurityGroup)
+    assert not group.rules.complete
+    assert gap(app, "a block belongs here").span.line == 3  # type: ignore[union-attr]
 
 
 # ---------------------------------------------------------------------------------------------------- what is given from out

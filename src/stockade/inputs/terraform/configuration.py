@@ -13,7 +13,7 @@ from msgspec import Struct
 from stockade.inputs.terraform.disk import Disk
 from stockade.model.app import Gap
 from stockade.text.document import Problem, Span
-from stockade.text.hcl.nodes import Attribute, Block, Body, Expr, HclFile
+from stockade.text.hcl.nodes import Attr, Attribute, Block, Body, Expr, HclFile
 
 SUFFIXES = (".tf", ".tofu", ".tf.json", ".tofu.json")
 
@@ -220,3 +220,9 @@ def attribute(block: Block, name: str) -> Expr | None:
     """The expression of an attribute, or None."""
     found = block.body.attributes.get(name)
     return found.expr if found is not None else None
+
+
+def alias_of(written: Block) -> str:
+    """The alias of the provider that a resource or data source names; empty for the default one."""
+    provider = attribute(written, "provider")
+    return provider.name if type(provider) is Attr else ""

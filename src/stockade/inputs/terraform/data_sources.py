@@ -10,7 +10,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from stockade.inputs.terraform.attributes import ACCOUNT, PARTITION, REGION, word_for
-from stockade.inputs.terraform.configuration import attribute
+from stockade.inputs.terraform.configuration import alias_of
 from stockade.inputs.terraform.documents import decode
 from stockade.inputs.terraform.terms import (
     Json,
@@ -36,7 +36,6 @@ from stockade.knowledge.iam import managed_policy
 from stockade.knowledge.regions import partition_of
 from stockade.model.value import Doubt, Hole
 from stockade.text.document import Document, Span
-from stockade.text.hcl.nodes import Attr
 
 if TYPE_CHECKING:
     from stockade.inputs.terraform.modules import Copy
@@ -355,7 +354,7 @@ def _region(copy: Copy, name: str, span: Span) -> Term | None:
         block = copy.declaration.block
         if name in block.body.attributes:
             return None
-        known = copy.module.regions.get(_alias(copy))
+        known = copy.module.regions.get(alias_of(copy.declaration.block))
         return known if type(known) is Lit and known.v else _hole(REGION, span)
     return None
 
@@ -368,19 +367,13 @@ _SUFFIX = Hole("AWS::URLSuffix", Doubt("the partition is known only after apply"
 
 
 def _partition(copy: Copy, name: str, span: Span) -> Term | None:
-    region = copy.module.regions.get(_alias(copy))
+    region = copy.module.regions.get(alias_of(copy.declaration.block))
     known = partition_of(str(region.v)) if type(region) is Lit and region.v else None
     if name in {"partition", "id"}:
         return Lit(span=span, v=known.id) if known is not None else _hole(PARTITION, span)
     if name == "dns_suffix":
         return Lit(span=span, v=known.dns_suffix) if known is not None else _hole(_SUFFIX, span)
     return None
-
-
-def _alias(copy: Copy) -> str:
-    """The alias of the provider that a data source names; empty for the default one."""
-    provider = attribute(copy.declaration.block, "provider")
-    return provider.name if type(provider) is Attr else ""
 
 
 def _archive(copy: Copy, name: str, _: Span) -> Term | None:

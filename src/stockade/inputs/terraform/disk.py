@@ -192,8 +192,11 @@ class Disk:
 
 
 def _is_file(entry: os.DirEntry[str]) -> bool:
-    """Whether it is a file, or a link that leads to one; a link that leads to itself is none."""
+    """Whether it is a file, a link that leads to one, or a pipe that has such a name: what can't be read says so when read.
+
+    A link that leads nowhere or to itself is none.
+    """
     try:
-        return entry.is_file()
+        return entry.is_file() or stat.S_ISFIFO(entry.stat().st_mode) or stat.S_ISSOCK(entry.stat().st_mode)
     except OSError:
         return False

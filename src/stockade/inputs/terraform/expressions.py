@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
+from msgspec.structs import replace
+
 from stockade.inputs.terraform.functions import Call, functions
 from stockade.inputs.terraform.limits import MAX_SIZE, MAX_TEXT, Budget, TooMuch
 from stockade.inputs.terraform.operators import binary, unary
@@ -30,12 +32,15 @@ from stockade.inputs.terraform.terms import (
     cases,
     doubt_of,
     each_case,
+    in_full,
     is_null,
     plain,
     scalar_text,
     text_parts,
     unknown,
+    unread,
 )
+from stockade.inputs.terraform.types import truths
 from stockade.model.value import Doubt, Hole, Premise, When, conjoin
 from stockade.patterns import regex
 from stockade.text.document import Document, Span
@@ -240,7 +245,7 @@ class Evaluator:
         return each_case((of, key), expr.span, lambda got: self._at(got[0], got[1], expr.span))
 
     def _at(self, of: Term, key: Term, span: Span) -> Term:
-        of = of.whole() if type(of) is Lazy else of
+        of = in_full(of)
         if type(of) is Unk:
             return Unk(span=span, doubt=of.doubt, name=f"{of.name}[{shown(key)}]" if of.name else "")
         if type(of) is Lit and of.v is None:
@@ -266,7 +271,7 @@ class Evaluator:
             options: list[tuple[When, Term]] = []
             for word, value in of.entries.items():
                 for when, leaf in cases(value):
-                    both = conjoin((is_word(name, word),), when)
+                    both = conjoin((is_word(name, word, doubt),), when)
                     if both is not None:
                         options.append((both, leaf))
             return alt(options, span)
@@ -346,12 +351,13 @@ class Evaluator:
     @staticmethod
     def _premise(term: Term, expr: hcl.Expr, scope: Scope) -> Premise:
         if type(term) is Unk and term.name:
-            return Premise(term.name, f"`{term.name}` is true", f"`{term.name}` is not true")
+            return replace(truths(term.name, term.doubt)[0], text_not=f"`{term.name}` is not true")
         words = _SPACE.sub(" ", expr.span.text)
         short = words if len(words) <= _MOST_WORDS else words[: _MOST_WORDS - 1] + "…"
         # The same words in one module and round of a loop are the same question.
         turn = ",".join(f"{k}={shown(v)}" for k, v in scope.names.items() if not isinstance(v, Lazy))
-        return Premise(f"{scope.module.address}|{words}|{turn}", f"`{short}` holds", f"`{short}` does not hold")
+        key, doubt = f"{scope.module.address}|{words}|{turn}", unread(doubt_of(term))
+        return Premise(key, f"`{short}` holds", f"`{short}` does not hold", unread=doubt)
 
     def _conditional(self, expr: hcl.Conditional, scope: Scope) -> Term:
         condition = self.truth(self.evaluate(expr.condition, scope), expr.condition, scope)
@@ -487,7 +493,7 @@ class Evaluator:
         args = [self.evaluate(arg, scope) for arg in expr.args]
         if expr.expand and args:
             last = args.pop()
-            last = last.whole() if type(last) is Lazy else last
+            last = in_full(last)
             return each_case((last,), expr.span, lambda got: self._spread(function, name, expr, args, got[0], scope))
         return self._apply(function, name, expr.span, args, scope)
 
@@ -560,7 +566,7 @@ class Evaluator:
         if file.problems:
             problem = file.problems[0]
             raise Wrong(f"the template `{file.document.path}` can't be read: {problem.message}", problem.span or span)
-        variables = variables.whole() if type(variables) is Lazy else variables
+        variables = in_full(variables)
         if type(variables) is Unk:
             return Unk(span=span, doubt=variables.doubt)
         if type(variables) is not Obj:
@@ -681,7 +687,7 @@ def item_at(term: Seq, wanted: object, span: Span) -> Term:
 
 def entries_of(term: Term) -> list[tuple[Term, Term]] | None:
     """The keys and values of a collection; None for what is none."""
-    term = term.whole() if type(term) is Lazy else term
+    term = in_full(term)
     if type(term) is Obj:
         return [(Lit(span=term.keys.get(key, term.span), v=key), value) for key, value in sorted(term.entries.items())]
     if type(term) is Seq:
@@ -696,9 +702,9 @@ def open_of(term: Term) -> Doubt | None:
     return term.open if isinstance(term, Obj | Seq) else None
 
 
-def is_word(name: str, word: str) -> Premise:
+def is_word(name: str, word: str, doubt: Doubt) -> Premise:
     """The premise that the unknown of a name is this text."""
-    return Premise(name, f"`{name}` is {word}", f"`{name}` is not {word}", word)
+    return Premise(name, f"`{name}` is {word}", f"`{name}` is not {word}", word, unread=unread(doubt))
 
 
 def shown(term: Term) -> str:

@@ -12,11 +12,11 @@ from functools import cache
 from typing import Any, TypeAlias, TypeVar
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from stockade.inputs.convert import boolean, integer, number
 from stockade.inputs.lens import LISTS, Kind, Lens, Table
 from stockade.inputs.terraform.choices import as_unset, beside, default_of, either, joined_lists, under
-from stockade.inputs.terraform.documents import decode
 from stockade.inputs.terraform.naming import (
     OWN_NAME,
     PART_OF,
@@ -31,9 +31,7 @@ from stockade.inputs.terraform.places import Places
 from stockade.inputs.terraform.policies import lower_statements
 from stockade.inputs.terraform.tables import tables
 from stockade.inputs.terraform.terms import (
-    Alt,
     Json,
-    Lazy,
     Lit,
     NotKnown,
     Obj,
@@ -43,11 +41,14 @@ from stockade.inputs.terraform.terms import (
     Unk,
     cases,
     doubt_of,
+    in_full,
+    is_null,
     json_parts,
     json_text,
     plain,
 )
 from stockade.inputs.terraform.values import text, value_of
+from stockade.inputs.terraform.walk import MISPLACED, Case, Item, lookup, misplaced
 from stockade.model.app import EnvVar, Gap, Other, Resource, Site, Tag
 from stockade.model.value import (
     Default,
@@ -135,23 +136,6 @@ class Declared:
         self.exists = exists
         self.written = written
         self.joined: dict[str, tuple[Declared, Table]] = {}
-
-
-class Item(Struct, frozen=True, eq=False):
-    """A block inside of a resource, with the premises under which it is there; `at` is its path from the resource."""
-
-    block: Obj
-    when: When
-    at: tuple[str | int, ...]
-
-
-class Case(Struct, frozen=True, eq=False):
-    """What stands at a path: `term` is None where nothing does. `span` and `key_span` are its place in its own block."""
-
-    when: When
-    term: Term | None
-    span: Span
-    key_span: Span | None = None
 
 
 class Named(Struct, frozen=True, eq=False):
@@ -391,7 +375,8 @@ class Lowering:
                     doubts += [(getattr(leaf.origin, "span", found.key_span), hole)] if hole is not None else []
         for span, doubt in doubts[:1]:
             why = f"which `{types[0]}` it belongs to can't be told: {doubt.why}"
-            self.gap(found, span, f"`{attribute}`", why, kind="join", remedy=doubt.remedy)
+            remedy = doubt.remedy or f"name it by a reference to the `{types[0]}`"
+            self.gap(found, span, f"`{attribute}`", why, kind="join", remedy=remedy)
 
     # ------------------------------------------------------------------------------------------------- adding records
 
@@ -470,89 +455,7 @@ class Lowering:
         stated = self.fields(found, own, item.block)
         return own.makes(**({"origin": found.places.block(item.block.span), "exists": item.when} | stated | fields))
 
-    # ------------------------------------------------------------------------------------------------- walking a block
-
-    def lookup(
-        self,
-        found: Declared,  # noqa: ARG002 - as every reading has it
-        block: Obj,
-        path: tuple[str, ...],
-        *,
-        every: bool = False,
-    ) -> list[Case]:
-        """What stands at a path of a block, once for each of its cases.
-
-        A nested block is entered at its first one, or with `every` (and at a step `*`) at each.
-        """
-        todo = [Case((), block, block.span)]
-        for step in path:
-            todo = [case for at in todo for case in self._step(at, step, every=every or step == "*")]
-        flat: list[Case] = []
-        for case in todo:
-            if type(case.term) is Alt:
-                for inner, leaf in case.term.options:
-                    both = conjoin(case.when, inner)
-                    if both is not None:
-                        flat.append(Case(both, _or_none(leaf), case.span, case.key_span))
-            else:
-                flat.append(Case(case.when, _or_none(case.term), case.span, case.key_span))
-        return flat
-
-    def _step(self, at: Case, step: str, *, every: bool) -> Iterator[Case]:
-        if at.term is None:
-            yield at
-            return
-        for inner, term in cases(at.term):
-            when = conjoin(at.when, inner)
-            if when is not None:
-                yield from self._enter(Case(when, term, at.span, at.key_span), term, step, every=every)
-
-    def _enter(self, at: Case, term: Term, step: str, *, every: bool) -> Iterator[Case]:
-        whole = term.whole() if type(term) is Lazy else term
-        if type(whole) is Seq:
-            yield from self._enter_list(at, whole, step, every=every)
-        elif type(whole) is Obj:
-            yield from self._enter_block(at, whole, step)
-        elif type(whole) is Lit and (whole.v is None or whole.v == ""):
-            yield Case(at.when, None, at.span, at.key_span)
-        elif (inside := decode(whole)) is not None:
-            yield from self._enter(at, inside, step, every=every)
-        else:
-            yield Case(at.when, Unk(span=whole.span, doubt=doubt_of(whole)), at.span, at.key_span)
-
-    def _enter_list(self, at: Case, term: Seq, step: str, *, every: bool) -> Iterator[Case]:
-        if step.isdigit():
-            yield self._at_index(term, int(step), at.when, at)
-            return
-        if not term.items:
-            yield Case(at.when, _unknown_rest(term), at.span, at.key_span)
-        for item in term.items if every else term.items[:1]:
-            case = Case(at.when, item, at.span, at.key_span)
-            if step == "*":
-                yield case
-            else:
-                yield from self._step(case, step, every=every)
-        if every and term.items and term.open is not None:
-            yield Case(at.when, _unknown_rest(term), at.span, at.key_span)
-
-    @staticmethod
-    def _enter_block(at: Case, term: Obj, step: str) -> Iterator[Case]:
-        if step == "*":
-            for key, value in term.entries.items():
-                yield Case(at.when, value, term.places.get(key, at.span), term.keys.get(key))
-        elif step in term.entries:
-            place = term.places.get(step)
-            yield Case(at.when, term.entries[step], place or at.span, term.keys.get(step, at.key_span))
-        elif step == "0":  # an object where a list of blocks could stand: JSON configurations write one so
-            yield Case(at.when, term, at.span, at.key_span)
-        else:
-            yield Case(at.when, _unknown_rest(term), at.span, at.key_span)
-
-    @staticmethod
-    def _at_index(term: Seq, index: int, when: When, at: Case) -> Case:
-        if index < len(term.items):
-            return Case(when, term.items[index], at.span, at.key_span)
-        return Case(when, _unknown_rest(term), at.span, at.key_span)
+    # ---------------------------------------------------------------------------------------------------- nested blocks
 
     def items(self, found: Declared, block: Obj, *path: str, at: tuple[str | int, ...] = ()) -> Iterator[Item]:
         """The nested blocks at a path, each with its premises; `at` is where `block` is from the resource."""
@@ -568,11 +471,11 @@ class Lowering:
                     for index, item in enumerate(blocks):
                         for deeper, leaf in cases(item):
                             all_ = conjoin(both, deeper)
-                            leaf_ = leaf.whole() if type(leaf) is Lazy else leaf
+                            leaf_ = in_full(leaf)
                             if all_ is not None and type(leaf_) is Obj:
                                 inner.append((all_, leaf_, (*place, step, index)))
                             elif all_ is not None and type(leaf_) is Lit and leaf_.v is not None:
-                                self.gap(found, leaf_.span, f"`{step}`", "a block belongs here", kind="wrong-shape")
+                                self.gap(found, leaf_.span, f"`{step}`", "a block belongs here", kind=MISPLACED)
             outer = inner
         for when, obj, place in outer:
             yield Item(obj, when, place)
@@ -581,28 +484,6 @@ class Lowering:
     def whole(found: Declared, when: When = ()) -> Item:
         """All of an instance, for what is read of parts and of resources of their own alike."""
         return Item(found.block, when, ())
-
-    def open_at(self, found: Declared, block: Obj, *path: str) -> list[Doubt]:
-        """Why there may be more blocks at a path than `items` gives: an unknown number of them, a block not known."""
-        doubts: list[Doubt] = []
-        for case in (
-            self.lookup(found, block, path[:-1], every=True) if len(path) > 1 else [Case((), block, block.span)]
-        ):
-            term = case.term
-            if type(term) is Seq:
-                doubts += [term.open] if term.open is not None else []
-                continue
-            if type(term) is Unk:
-                doubts.append(term.doubt)
-            if type(term) is Obj and term.open is not None and path[-1] not in term.entries:
-                doubts.append(term.open)
-            inner = term.entries.get(path[-1]) if type(term) is Obj else None
-            for _, leaf in cases(inner) if inner is not None else ():
-                if type(leaf) is Unk:
-                    doubts.append(leaf.doubt)
-                elif type(leaf) is Seq and leaf.open is not None:
-                    doubts.append(leaf.open)
-        return doubts
 
     # ---------------------------------------------------------------------------------------------------- reading fields
 
@@ -635,12 +516,15 @@ class Lowering:
     ) -> Value[Any] | Relation[Any] | None:
         """One field; None where nothing is written."""
         every = lens.read in LISTS
-        found_cases = self.lookup(found, block, lens.path, every=every)
+        found_cases = lookup(block, lens.path, every=every)
         for path in lens.also:
             if every:
-                found_cases = found_cases + self.lookup(found, block, path, every=True)
+                found_cases = found_cases + lookup(block, path, every=True)
             elif all(case.term is None for case in found_cases):
-                found_cases = self.lookup(found, block, path)
+                found_cases = lookup(block, path)
+        for case in found_cases:
+            if type(case.term) is Unk and case.term.doubt.cause == MISPLACED:
+                self.gap(found, case.span, _shown(lens), case.term.doubt.why, kind=MISPLACED)
         written = next((case for case in found_cases if case.term is not None), None)
         if written is None or written.term is None:
             return None
@@ -669,7 +553,7 @@ class Lowering:
         value = value_of(term, found.places, case.span, case.key_span)
         converted = _CONVERT[lens.read](value)
         if isinstance(converted, Unknown) and isinstance(value, Known):
-            self.gap(found, case.span, f"`{'.'.join(lens.path)}`", converted.doubt.why, kind="wrong-shape")
+            self.gap(found, case.span, _shown(lens), converted.doubt.why, kind=MISPLACED)
         return converted
 
     def _json(self, found: Declared, case: Case, term: Term) -> Value[Any]:
@@ -689,18 +573,16 @@ class Lowering:
             if case.term is None:
                 continue
             if lens.read == "texts":
-                own: Relation[Any] = self._texts(found, case)
+                own: Relation[Any] = self._texts(found, lens, case)
             elif lens.read == "statements":
                 own = self.statements(found, case)
-            elif lens.read == "variables":
-                own = self._variables(found, case)
             else:
-                own = self._tags(found, case)
+                own = self._mapping(found, lens, case)
             items += own
             doubts += own.gaps
         return Relation(tuple(items), complete=not doubts, gaps=tuple(doubts))
 
-    def _texts(self, found: Declared, case: Case) -> Relation[Value[Any]]:
+    def _texts(self, found: Declared, lens: Lens, case: Case) -> Relation[Value[Any]]:
         term = case.term
         if type(term) is Seq:
             values: list[Value[Any]] = []
@@ -714,6 +596,8 @@ class Lowering:
             return Relation((), complete=False, gaps=(term.doubt,))
         if term is None or (type(term) is Lit and term.v == ""):
             return Relation()
+        if type(term) is Obj:
+            return self._misplaced(found, lens, case, "a list of texts belongs here")
         return Relation((under(case.when, text(value_of(term, found.places, case.span, case.key_span))),))
 
     def statements(self, found: Declared, case: Case) -> Relation[Any]:
@@ -722,37 +606,45 @@ class Lowering:
             return Relation()
         return lower_statements(found.places, case.term, case.when)
 
-    def _variables(self, found: Declared, case: Case) -> Relation[EnvVar]:
-        term = case.term.whole() if type(case.term) is Lazy else case.term
+    def _mapping(self, found: Declared, lens: Lens, case: Case) -> Relation[Any]:
+        term = in_full(case.term) if case.term is not None else None
         if type(term) is not Obj:
-            return Relation(
-                (), complete=False, gaps=(doubt_of(term) if term is not None else Doubt("it is not known"),)
+            if type(term) in (Lit, Seq):
+                return self._misplaced(found, lens, case, "a map belongs here")
+            doubt = doubt_of(term) if term is not None else Doubt("it is not known")
+            return Relation((), complete=False, gaps=(doubt,))
+        make = self._variable if lens.read == "variables" else self._tag
+        items = [
+            item
+            for name, value in term.entries.items()
+            for item in make(
+                found,
+                replace(case, span=term.places.get(name, case.span), key_span=term.keys.get(name, case.key_span)),
+                name,
+                value,
             )
-        variables: list[EnvVar] = []
-        for name, value in term.entries.items():
-            place, key = term.places.get(name, case.span), term.keys.get(name, case.key_span)
-            for when, leaf in cases(value):
-                both = conjoin(case.when, when)
-                if both is None or (type(leaf) is Lit and leaf.v is None):
-                    continue
-                own = text(value_of(leaf, found.places, place, key))
-                variables.append(EnvVar(name, own, own.origin, both))
+        ]
         gaps = () if term.open is None else (term.open,)
-        return Relation(tuple(variables), complete=not gaps, gaps=gaps)
+        return Relation(tuple(items), complete=not gaps, gaps=gaps)
 
-    def _tags(self, found: Declared, case: Case) -> Relation[Tag]:
-        term = case.term.whole() if type(case.term) is Lazy else case.term
-        if type(term) is not Obj:
-            return Relation(
-                (), complete=False, gaps=(doubt_of(term) if term is not None else Doubt("it is not known"),)
-            )
-        tags: list[Tag] = []
-        for name, value in term.entries.items():
-            place, key = term.places.get(name, case.span), term.keys.get(name, case.key_span)
-            own = text(value_of(value, found.places, place, key))
-            tags.append(Tag(Known(v=name, origin=found.places.origin(key or place, place, key)), under(case.when, own)))
-        gaps = () if term.open is None else (term.open,)
-        return Relation(tuple(tags), complete=not gaps, gaps=gaps)
+    def _misplaced(self, found: Declared, lens: Lens, case: Case, why: str) -> Relation[Any]:
+        """What is read of a list that can't be one: nothing is known, and a gap says so."""
+        self.gap(found, case.span, _shown(lens), why, kind=MISPLACED)
+        return Relation((), complete=False, gaps=(misplaced(why),))
+
+    @staticmethod
+    def _variable(found: Declared, at: Case, name: str, value: Term) -> Iterator[EnvVar]:
+        for when, leaf in cases(value):
+            both = conjoin(at.when, when)
+            if both is not None and not is_null(leaf):
+                own = text(value_of(leaf, found.places, at.span, at.key_span))
+                yield EnvVar(name, own, own.origin, both)
+
+    @staticmethod
+    def _tag(found: Declared, at: Case, name: str, value: Term) -> Iterator[Tag]:
+        own = text(value_of(value, found.places, at.span, at.key_span))
+        key = Known(v=name, origin=found.places.origin(at.key_span or at.span, at.span, at.key_span))
+        yield Tag(key, under(at.when, own))
 
     def value_at(self, found: Declared, block: Obj, *path: str, as_: str = "text") -> Value[Any] | None:
         """The value at a path, or None where nothing is written."""
@@ -791,12 +683,8 @@ class Lowering:
         )
 
 
-def _or_none(term: Term | None) -> Term | None:
-    return None if term is None or (type(term) is Lit and term.v is None) else term
-
-
-def _unknown_rest(term: Seq | Obj) -> Term | None:
-    return None if term.open is None else Unk(span=term.span, doubt=term.open)
+def _shown(lens: Lens) -> str:
+    return f"`{'.'.join(lens.path)}`"
 
 
 def _as_text(term: Term, inner: Term) -> Term:

@@ -35,10 +35,12 @@ from stockade.inputs.terraform.terms import (
     alt,
     cases,
     doubt_of,
+    in_full,
     is_null,
     plain,
     scalar_text,
     unknown,
+    unread,
 )
 from stockade.model.app import Gap
 from stockade.model.value import MAX_CASES, Doubt, Premise, Via, When, conjoin
@@ -398,7 +400,7 @@ class Instance:
         self.caller = caller
         self.calls = calls  # the way from the root module, the nearest call first
         self.places = Places(project.owners, calls, call, foreign)
-        self.tags = tags
+        self.tags = tags or {}  # for everything that the AWS provider makes, by its alias
         self.regions = regions or {}  # of the AWS provider, by its alias
         self._variables: dict[str, Term] = {}
         self._locals: dict[str, Term] = {}
@@ -710,7 +712,9 @@ class Instance:
         else:
             index = Unk(span=span, doubt=doubt, name=f"count.index of {place}", kind="number")
             names = {"count": Obj(span=span, entries={"index": index})}
-        there = Premise(f"{self.scope}#{place}[*]", f"there is a `{place}`", f"there is no `{place}`")
+        there = Premise(
+            f"{self.scope}#{place}[*]", f"there is a `{place}`", f"there is no `{place}`", unread=unread(doubt)
+        )
         both = conjoin(when, (there,))
         return (both if both is not None else when), ((key, names),), doubt
 
@@ -825,6 +829,7 @@ class Instance:
                     f"{self.address}|{block.header.doc.path}:{block.header.start}",
                     f"there is a `{block.labels[0]}`",
                     f"there is no `{block.labels[0]}`",
+                    unread=unread(opened),
                 )
                 own = self._round(content, block, scope, name, *entries[0])
                 found += [((*when, there), (own,), opened), ((*when, there.negated()), (), None)]
@@ -841,7 +846,7 @@ class Instance:
 
 def anything_of(term: Term) -> Any:  # noqa: ANN401 - plain data, or a mark
     """A term as plain data in which what is not known is `UNKNOWN`: for tests and plans."""
-    term = term.whole() if type(term) is Lazy else term
+    term = in_full(term)
     if type(term) is Seq:
         items = [anything_of(item) for item in term.items]
         return UNKNOWN if term.open is not None else items

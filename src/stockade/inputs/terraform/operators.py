@@ -12,7 +12,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from stockade.inputs.terraform import numbers
 from stockade.inputs.terraform.terms import (
@@ -32,10 +32,12 @@ from stockade.inputs.terraform.terms import (
     alt,
     children,
     doubt_of,
+    in_full,
     joined,
     json_parts,
     plain,
     scalar_text,
+    unread,
 )
 from stockade.inputs.terraform.types import BOOL, NUMBER, convert, truths
 from stockade.model.value import Doubt, Hole, Premise
@@ -165,7 +167,7 @@ def _premises(term: Term, other: Term) -> tuple[Premise, Premise] | None:
     if type(other) is not Lit:
         return None
     if type(term) is Unk:
-        return premises_of(term.name, other.v)
+        return premises_of(term.name, other.v, term.doubt)
     if type(term) is not Txt or not isinstance(other.v, str):
         return None
     # A text with one hole: what then stands in it.
@@ -175,7 +177,7 @@ def _premises(term: Term, other: Term) -> tuple[Premise, Premise] | None:
         return None
     at = parts.index(holes[0])
     before, after = "".join(map(str, parts[:at])), "".join(map(str, parts[at + 1 :]))
-    return premises_of(holes[0].name, other.v[len(before) : len(other.v) - len(after)])
+    return premises_of(holes[0].name, other.v[len(before) : len(other.v) - len(after)], holes[0].doubt)
 
 
 def is_place(name: str) -> bool:
@@ -183,19 +185,19 @@ def is_place(name: str) -> bool:
     return not name or _PLACE.search(name) is not None
 
 
-def premises_of(name: str, v: object) -> tuple[Premise, Premise] | None:
+def premises_of(name: str, v: object, doubt: Doubt) -> tuple[Premise, Premise] | None:
     """The premises that what has a name is this scalar, and that it is not; None for what only has a place."""
     if is_place(name):
         return None
     if isinstance(v, bool):
-        holds, fails = truths(name)
+        holds, fails = truths(name, doubt)
         return (holds, fails) if v else (fails, holds)
     text = scalar_text(v)
     if text is None:
-        premise = Premise(name, f"`{name}` is null", f"`{name}` is not null", "null")
+        premise = Premise(name, f"`{name}` is null", f"`{name}` is not null", "null", unread=unread(doubt))
     else:
         said = text or '""'
-        premise = Premise(name, f"`{name}` is {said}", f"`{name}` is not {said}", text)
+        premise = Premise(name, f"`{name}` is {said}", f"`{name}` is not {said}", text, unread=unread(doubt))
     return premise, premise.negated()
 
 
@@ -204,35 +206,47 @@ def equal(left: Term, right: Term) -> bool | None:
 
     Values of different types never are: `1 == "1"` is false, and so is `[] == tolist([])`.
     """
+    return _equal(left, right, {})
+
+
+# What was compared of objects that are evaluated when asked for, by their numbers, with the objects, which so keep them.
+_Compared: TypeAlias = "dict[tuple[int, int], tuple[Term, Term, bool | None]]"
+
+
+def _equal(left: Term, right: Term, compared: _Compared) -> bool | None:
     if type(left) is Lit and type(right) is Lit:
         return _same_scalar(left, right)
-    if type(left) is Lazy:
-        left = left.whole() if not _is_null(right) else left
-    if type(right) is Lazy:
-        right = right.whole() if not _is_null(left) else right
+    if (type(left) is Lazy or type(right) is Lazy) and not _is_null(left) and not _is_null(right):
+        return _same_in_full(in_full(left), in_full(right), compared)
     if type(left) is Alt or type(right) is Alt:
         lefts = [leaf for _, leaf in left.options] if type(left) is Alt else [left]
         rights = [leaf for _, leaf in right.options] if type(right) is Alt else [right]
-        answers = {equal(a, b) for a in lefts for b in rights}
+        answers = {_equal(a, b, compared) for a in lefts for b in rights}
         return answers.pop() if len(answers) == 1 else None
-    if type(left) is Unk:
-        return _with_unknown(left, right)
-    if type(right) is Unk:
-        return _with_unknown(right, left)
+    one, other = (left, right) if type(left) is Unk else (right, left)
+    if type(one) is Unk:
+        return _with_unknown(one, other)
     if _is_null(left) or _is_null(right):
         return None if _may_be_null(right if _is_null(left) else left) else False
     if type(left) is Seq and type(right) is Seq:
-        return _same_items(left, right)
+        return _same_items(left, right, compared)
     if type(left) is Obj and type(right) is Obj:
-        return _same_entries(left, right)
+        return _same_entries(left, right, compared)
     if type(left) is Json and type(right) is Json:
-        said = equal(left.inner, right.inner)
+        said = _equal(left.inner, right.inner, compared)
         if said:
             return True
     parts, others = _parts(left), _parts(right)
     if parts is None or others is None:
         return False
     return _same_text(parts, others)
+
+
+def _same_in_full(left: Term, right: Term, compared: _Compared) -> bool | None:
+    known = compared.get((id(left), id(right)))
+    if known is None:
+        known = compared[id(left), id(right)] = left, right, _equal(left, right, compared)
+    return known[2]
 
 
 def _may_be_null(term: Term) -> bool:
@@ -287,27 +301,27 @@ def _kind_of(v: object) -> str:
     return "bool" if isinstance(v, bool) else "number"
 
 
-def _same_items(left: Seq, right: Seq) -> bool | None:
+def _same_items(left: Seq, right: Seq, compared: _Compared) -> bool | None:
     if left.kind != right.kind:
         return False
     whole = left.open is None and right.open is None
     if left.kind == "set":
-        return _same_sets(left, right) if whole else None
+        return _same_sets(left, right, compared) if whole else None
     if len(left.items) != len(right.items):
         shorter = left if len(left.items) < len(right.items) else right
         if shorter.open is None:
             return False
-    answers = [equal(a, b) for a, b in zip(left.items, right.items, strict=False)]
+    answers = [_equal(a, b, compared) for a, b in zip(left.items, right.items, strict=False)]
     if False in answers:
         return False
     return True if whole and None not in answers else None
 
 
-def _same_sets(left: Seq, right: Seq) -> bool | None:
+def _same_sets(left: Seq, right: Seq, compared: _Compared) -> bool | None:
     rest = list(right.items)
     sure = True
     for item in left.items:
-        answers = [equal(item, other) for other in rest]
+        answers = [_equal(item, other, compared) for other in rest]
         if True in answers:
             rest.pop(answers.index(True))
         elif None in answers:
@@ -319,13 +333,14 @@ def _same_sets(left: Seq, right: Seq) -> bool | None:
     return not rest
 
 
-def _same_entries(left: Obj, right: Obj) -> bool | None:
+def _same_entries(left: Obj, right: Obj, compared: _Compared) -> bool | None:
     if left.kind != right.kind:
         return False
     for a, b in ((left, right), (right, left)):
         if b.open is None and not a.entries.keys() <= b.entries.keys():
             return False
-    answers = [equal(left.entries[key], right.entries[key]) for key in left.entries.keys() & right.entries.keys()]
+    shared = left.entries.keys() & right.entries.keys()
+    answers = [_equal(left.entries[key], right.entries[key], compared) for key in shared]
     if False in answers:
         return False
     return True if None not in answers and left.open is None and right.open is None else None

@@ -15,7 +15,7 @@ from msgspec.structs import replace
 
 from stockade.inputs.given import Variables
 from stockade.inputs.terraform.alone import Alone
-from stockade.inputs.terraform.configuration import attribute, is_configuration, read_file
+from stockade.inputs.terraform.configuration import is_configuration, read_file
 from stockade.inputs.terraform.disk import Disk
 from stockade.inputs.terraform.expressions import Scope
 from stockade.inputs.terraform.given import given_values
@@ -24,7 +24,8 @@ from stockade.inputs.terraform.modules import Call, Copies, Copy, Declaration, I
 from stockade.inputs.terraform.overlay import Accounts, Overlay, part
 from stockade.inputs.terraform.places import Owners, Places
 from stockade.inputs.terraform.plan import Configuration, Path, Plan, Planned, parse_module
-from stockade.inputs.terraform.project import Project, deep, default_tags, regions_of, tagged
+from stockade.inputs.terraform.project import Project, deep
+from stockade.inputs.terraform.providers import configure, tagged
 from stockade.inputs.terraform.terms import Lazy, Lit, NotKnown, Obj, Seq, Term, Txt, Unk, Wrong, alt, plain
 from stockade.model.app import Gap
 from stockade.model.value import Doubt, Reference, Via, When
@@ -247,7 +248,7 @@ class PlannedProject(Project):
         with deep():
             instance = PlannedInstance(self, self.module(self.folder), scope=self.scope, root_folder=self.folder)
             instance.given = self._given(instance)
-            instance.tags, instance.regions = default_tags(instance), regions_of(instance)
+            configure(instance)
         self.roots.append(instance)
         self._at[()] = instance
         return instance
@@ -324,10 +325,7 @@ class PlannedProject(Project):
         """The instance of a module that a call makes; None where the module is not at hand: the plan tells of it."""
         here = self._here.get(id(call))
         if here is None:
-            source = attribute(call.block, "source")
-            text = source.value if type(source) is hcl.Constant and isinstance(source.value, str) else ""
-            prefix = f"{call.module.prefix}module.{call.name}{key.shown}."
-            here = self._here[id(call)] = self._folder_of(call, text, prefix) is not None
+            here = self._here[id(call)] = self.folder_of(call) is not None
         if not here:
             return None
         return super().called(call, key, names, when)

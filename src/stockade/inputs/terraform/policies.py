@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
+from stockade.inputs.terraform.choices import under
 from stockade.inputs.terraform.documents import decode, fault_of
 from stockade.inputs.terraform.places import Places
-from stockade.inputs.terraform.terms import Lazy, Lit, Obj, Seq, Term, Txt, Unk, cases, doubt_of
+from stockade.inputs.terraform.terms import Lit, Obj, Seq, Term, Txt, Unk, cases, doubt_of, in_full
 from stockade.inputs.terraform.values import text, value_of
 from stockade.model.policy import Condition, Principal, Statement
-from stockade.model.value import Default, Doubt, Known, Relation, Value, When, conjoin, one_of, otherwise
+from stockade.model.value import Doubt, Known, Relation, Value, When, conjoin
 from stockade.text.document import Span
 
 # The elements of a statement: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements.html
@@ -29,7 +30,7 @@ def lower_statements(places: Places, document: Term, when: When = ()) -> Relatio
         both = conjoin(when, case)
         if both is None:
             continue
-        term = _whole(decode(leaf) or leaf)
+        term = in_full(decode(leaf) or leaf)
         if type(term) is Obj:
             stated = term.entries.get("Statement")
             if stated is not None:
@@ -48,10 +49,6 @@ def lower_statements(places: Places, document: Term, when: When = ()) -> Relatio
     return Relation(tuple(found), complete=not doubts, gaps=tuple(doubts))
 
 
-def _whole(term: Term) -> Term:
-    return term.whole() if type(term) is Lazy else term
-
-
 def _statements(
     places: Places, term: Term, place: Span, when: When, found: list[Statement], doubts: list[Doubt]
 ) -> None:
@@ -59,7 +56,7 @@ def _statements(
         both = conjoin(when, case)
         if both is None:
             continue
-        leaf = _whole(option)
+        leaf = in_full(option)
         if type(leaf) is Seq:
             for item in leaf.items:
                 _statements(places, item, place, both, found, doubts)
@@ -102,24 +99,17 @@ def _texts(places: Places, term: Term, place: Span, key_span: Span | None) -> Re
     found: list[Value[str]] = []
     doubts: list[Doubt] = []
     for case, option in cases(term):
-        leaf = _whole(option)
+        leaf = in_full(option)
         if type(leaf) is Seq:
             for item in leaf.items:
                 inner = _texts(places, item, place, key_span)
-                found += [_under(case, value) for value in inner]
+                found += [under(case, value) for value in inner]
                 doubts += inner.gaps
             if leaf.open is not None:
                 doubts.append(leaf.open)
         elif not (type(leaf) is Lit and leaf.v is None):
-            found.append(_under(case, text(value_of(leaf, places, place, key_span))))
+            found.append(under(case, text(value_of(leaf, places, place, key_span))))
     return Relation(tuple(found), complete=not doubts, gaps=tuple(doubts))
-
-
-def _under(when: When, value: Value[Any]) -> Value[Any]:
-    if not when:
-        return value
-    nothing: Value[Any] = Default(v=None, origin=value.origin)
-    return one_of([(when, value), *((other, nothing) for other in otherwise(when))], value.origin)
 
 
 def _principals(places: Places, term: Term, place: Span) -> Relation[Principal]:
@@ -130,13 +120,13 @@ def _principals(places: Places, term: Term, place: Span) -> Relation[Principal]:
             for kind, value in leaf.entries.items():
                 values = _texts(places, value, leaf.places.get(kind, place), leaf.keys.get(kind))
                 doubts += values.gaps
-                found += [Principal(kind, _under(case, v)) for v in values]
+                found += [Principal(kind, under(case, v)) for v in values]
             if leaf.open is not None:
                 doubts.append(leaf.open)
         elif type(leaf) is Unk:
             doubts.append(leaf.doubt)
         else:
-            found.append(Principal("*", _under(case, text(value_of(leaf, places, place)))))
+            found.append(Principal("*", under(case, text(value_of(leaf, places, place)))))
     return Relation(tuple(found), complete=not doubts, gaps=tuple(doubts))
 
 

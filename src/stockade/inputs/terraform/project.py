@@ -8,7 +8,6 @@ import sys
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
 from stockade.inputs.given import Variables
 from stockade.inputs.terraform import known_modules
@@ -19,18 +18,17 @@ from stockade.inputs.terraform.functions import Files
 from stockade.inputs.terraform.given import check_names, given_values, read_values_file
 from stockade.inputs.terraform.limits import MAX_ALL_INSTANCES, MAX_MODULE_INSTANCES, SPLIT
 from stockade.inputs.terraform.lower import Declared
-from stockade.inputs.terraform.modules import MAX_MODULES, Call, Copy, Declaration, Instance, Key, Stated
+from stockade.inputs.terraform.modules import MAX_MODULES, Call, Copy, Declaration, Instance, Key
 from stockade.inputs.terraform.places import Owners
-from stockade.inputs.terraform.tables import tables
-from stockade.inputs.terraform.terms import Lazy, Lit, Obj, Term, Unk, is_null
+from stockade.inputs.terraform.providers import configure, passed, tagged
+from stockade.inputs.terraform.terms import Lazy, Lit, Obj, Term, Unk
 from stockade.model.app import Gap
 from stockade.model.value import Doubt, Via, When, conjoin
-from stockade.text.document import Document, Span
+from stockade.text.document import Document, Problem, Span
 from stockade.text.hcl import nodes as hcl
 
 _INIT = "run `terraform init` in `{}`, and scan again"
 _RECURSION = 12_000
-_TAGGED = "tags"
 
 
 class Arguments(dict[str, Term]):
@@ -181,7 +179,7 @@ class Project:
         module = self.module(folder)
         instance = self.instances(self, module, scope=folder or ".", root_folder=folder)
         instance.given = given_values(self, module, self.given, instance)
-        instance.tags, instance.regions = default_tags(instance), regions_of(instance)
+        configure(instance)
         return instance
 
     def declared(self, root: Instance, *, foreign: bool = False) -> list[Declared]:
@@ -244,21 +242,13 @@ class Project:
     def called(self, call: Call, key: Key, names: dict[str, Term], when: When) -> Instance | None:
         """The instance of a module that a call makes; None, with a gap, where the module is not at hand."""
         module = call.module
-        source = _source(call.block)
         prefix = f"{module.prefix}module.{call.name}{key.shown}."
-        folder = self._folder_of(call, source, prefix)
+        arguments = Arguments(call, names)
+        tags, regions = passed(call.block, module.tags), passed(call.block, module.regions)
+        folder = self.folder_of(call)
         if folder is None:
             remedy = _INIT.format(module.root_folder or ".")
-            return known_modules.called(
-                self,
-                call,
-                prefix,
-                when,
-                Arguments(call, names),
-                remedy,
-                tags=passed(call.block, module.tags or {}),
-                regions=passed(call.block, module.regions),
-            )
+            return known_modules.called(self, call, prefix, when, arguments, remedy, tags=tags, regions=regions)
         own = module.folder
         what = f"`module.{call.name}`"
         if folder in (*module.above, own):
@@ -286,12 +276,12 @@ class Project:
             root_folder=module.root_folder,
             prefix=prefix,
             exists=exists if exists is not None else module.exists,
-            arguments=Arguments(call, names),
+            arguments=arguments,
             depth=module.depth + 1,
             call=place if foreign else None,
             foreign=(module.foreign | found.paths) if foreign else frozenset(),
-            tags=passed(call.block, module.tags or {}),
-            regions=passed(call.block, module.regions),
+            tags=tags,
+            regions=regions,
             above=(*module.above, own),
             caller=call,
             calls=(Via(f"call of module.{call.name}", call.block.header), *module.calls),
@@ -307,8 +297,9 @@ class Project:
                 )
         return instance
 
-    def _folder_of(self, call: Call, source: str, prefix: str) -> str | None:
-        module = call.module
+    def folder_of(self, call: Call) -> str | None:
+        """The folder of the module that is called; None, with a gap where nothing else tells of it, if it is not at hand."""
+        module, source = call.module, _source(call.block)
         if source.startswith(("./", "../")) or source in {".", ".."}:
             folder = self.disk.real(_joined(module.folder, source))
             if self.disk.is_outside(folder):
@@ -318,8 +309,7 @@ class Project:
                 self._missing(call, source, "there is no configuration in that folder", "correct the path")
                 return None
             return folder
-        path = ".".join(part.split("[")[0] for part in _call_path(prefix))
-        fetched = self._fetched_modules(module.root_folder).get(path)
+        fetched = self._fetched_modules(module.root_folder).get(_path(call))
         if fetched is not None:
             folder = self.disk.real(_joined(module.root_folder, fetched))
             if any(is_configuration(n) for n in self.disk.names(folder)):
@@ -342,8 +332,7 @@ class Project:
         known = self._fetched.get(root_folder)
         if known is None:
             known = {}
-            path = posixpath.join(root_folder, ".terraform/modules/modules.json").lstrip("/")
-            document = self.disk.document(path) if self.disk.is_folder(posixpath.dirname(path)) else None
+            document = self._kept(root_folder, "modules/modules.json")
             if isinstance(document, Document):
                 try:
                     rows = json.loads(document.text).get("Modules", [])
@@ -351,7 +340,7 @@ class Project:
                 except (ValueError, AttributeError, KeyError, TypeError, RecursionError):
                     self.gap(
                         Span(document, 0, 0),
-                        f"`{path}`",
+                        f"`{document.path}`",
                         "it is not what `terraform init` writes",
                         kind="syntax",
                         remedy=_INIT.format(root_folder or "."),
@@ -359,6 +348,11 @@ class Project:
                     )
             self._fetched[root_folder] = known
         return known
+
+    def _kept(self, root_folder: str, name: str) -> Document | Problem | None:
+        """What Terraform has put into its own folder beside a root module, if it has."""
+        path = posixpath.join(root_folder, ".terraform", name)
+        return self.disk.document(path) if self.disk.is_folder(posixpath.dirname(path)) else None
 
     def outputs_of_unread(self, call: Call, address: str, span: Span) -> Term:
         """The outputs of a module that is not at hand."""
@@ -376,8 +370,7 @@ class Project:
         if self.given.workspace:
             return Lit(span=span, v=self.given.workspace)
         if root_folder not in self._workspaces:
-            path = posixpath.join(root_folder, ".terraform/environment").lstrip("/")
-            document = self.disk.document(path) if self.disk.is_folder(posixpath.dirname(path)) else None
+            document = self._kept(root_folder, "environment")
             self._workspaces[root_folder] = document.text.strip() if isinstance(document, Document) else None
         selected = self._workspaces[root_folder]
         if selected:
@@ -440,104 +433,11 @@ def _joined(folder: str, path: str) -> str:
     return "" if found == "." else found
 
 
-def _call_path(prefix: str) -> list[str]:
-    """The names of the calls in `module.a["x.y"].module.b.`."""
-    names: list[str] = []
-    rest = prefix
-    while rest.startswith("module."):
-        rest = rest[len("module.") :]
-        end = min((i for i in (rest.find("."), rest.find("[")) if i >= 0), default=len(rest))
-        names.append(rest[:end])
-        rest = rest[end:]
-        if rest.startswith('["'):
-            close = rest.find('"]')
-            while close > 0 and rest[close - 1] == "\\":
-                close = rest.find('"]', close + 1)
-            rest = rest[close + 2 :]
-        elif rest.startswith("["):
-            rest = rest[rest.find("]") + 1 :]
-        rest = rest.removeprefix(".")
-    return names
-
-
-def alias_of(written: hcl.Block) -> str:
-    """The alias of the provider that a block names; empty for the default one."""
-    provider = attribute(written, "provider")
-    return provider.name if type(provider) is hcl.Attr else ""
-
-
-def _own_alias(block: hcl.Block) -> str:
-    alias = attribute(block, "alias")
-    return alias.value if type(alias) is hcl.Constant and isinstance(alias.value, str) else ""
-
-
-def passed(call: hcl.Block, own: dict[str, Term]) -> dict[str, Term]:
-    """What is so of the providers that a call hands to its module: the default one, unless `providers` says otherwise."""
-    found = {"": own[""]} if "" in own else {}
-    stated = attribute(call, "providers")
-    for entry in stated.entries if type(stated) is hcl.Object else ():
-        name, given = entry.key.span.text.strip('"'), entry.value.span.text.strip('"')
-        if name.partition(".")[0] == "aws":
-            found.pop(name.partition(".")[2], None)
-            value = own.get(given.partition(".")[2])
-            if value is not None:
-                found[name.partition(".")[2]] = value
-    return found
-
-
-def regions_of(instance: Instance) -> dict[str, Term]:
-    """The regions that the AWS provider is configured with, by its alias."""
-    found: dict[str, Term] = {}
-    for block in instance.module.providers:
-        region = attribute(block, "region")
-        if block.labels == ("aws",) and region is not None:
-            found[_own_alias(block)] = instance.tried(region, Scope(instance), "the provider's region")
-    return found
-
-
-def default_tags(instance: Instance) -> dict[str, Term] | None:
-    """The tags that the AWS provider puts on everything, by its alias."""
-    found: dict[str, Term] = {}
-    for block in instance.module.providers:
-        if block.labels != ("aws",):
-            continue
-        name = _own_alias(block)
-        for inner in block.body.of("default_tags"):
-            tags = inner.body.attributes.get("tags")
-            if tags is not None:
-                found[name] = instance.tried(tags.expr, Scope(instance), "the default tags")
-    return found or None
-
-
-def tagged(block: Obj, instance: Instance, written: hcl.Block) -> Obj:
-    """A resource's block with the provider's default tags, which its own tags win over."""
-    table = tables().get(written.labels[0])
-    if instance.tags is None or table is None or _TAGGED not in table.fields:
-        return block
-    default = instance.tags.get(alias_of(written))
-    own = block.entries.get(_TAGGED)
-    if type(default) is not Obj or (own is not None and not is_null(own) and type(own) is not Obj):
-        return block
-    if type(own) is not Obj:
-        merged = default
-    else:
-        merged = Obj(
-            span=own.span,
-            entries={**default.entries, **own.entries},
-            keys={**default.keys, **own.keys},
-            places={**default.places, **own.places},
-            open=default.open or own.open,
-        )
-    entries: Any = Stated((*block.entries, _TAGGED), lambda name: merged if name == _TAGGED else block.entries[name])
-    return Obj(
-        span=block.span,
-        entries=entries,
-        keys=block.keys,
-        places=block.places,
-        open=block.open,
-    )
-
-
-def folders_of(paths: Iterable[str]) -> set[str]:
-    """The folders of configuration files."""
-    return {posixpath.dirname(path) for path in paths}
+def _path(call: Call) -> str:
+    """The names of the calls from the root module to this one."""
+    names = [call.name]
+    above = call.module.caller
+    while above is not None:
+        names.append(above.name)
+        above = above.module.caller
+    return ".".join(reversed(names))

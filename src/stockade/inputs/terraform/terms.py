@@ -26,6 +26,9 @@ from msgspec import Struct
 from stockade.model.value import MAX_CASES, Doubt, Hole, Reference, When, conjoin
 from stockade.text.document import Span
 
+_MOST_PARTS = 500_000
+_TOO_LARGE = Doubt("its value is too large", cause="limit")
+
 Plain: TypeAlias = "bool | int | Decimal | str | list[Plain] | dict[str, Plain] | None"
 
 
@@ -206,6 +209,11 @@ def each_case(terms: tuple[Term, ...], span: Span, make: Callable[[tuple[Term, .
     return alt(made, span)
 
 
+def in_full(term: Term) -> Term:
+    """A term that has its attributes at hand: all of an object that is evaluated when asked."""
+    return term.whole() if type(term) is Lazy else term
+
+
 # ----------------------------------------------------------------------------------------------------------- plain data
 
 
@@ -214,22 +222,31 @@ def plain(term: Term) -> Any:  # noqa: ANN401 - plain data
 
     A reference counts as known where the configuration states what it refers to.
     """
+    return _plain(term, [_MOST_PARTS])
+
+
+def _plain(term: Term, left: list[int]) -> Any:  # noqa: ANN401 - plain data
+    """As `plain`, for so many parts that are left: what is evaluated when asked for may have more than fits anywhere."""
     if type(term) is Lit:
         return term.v
     if type(term) is Seq:
         if term.open is not None:
             raise NotKnown(term.open)
-        return [plain(item) for item in term.items]
+        left[0] -= len(term.items)
+        return [_plain(item, left) for item in term.items]
     if type(term) is Obj:
         if term.open is not None:
             raise NotKnown(term.open)
-        return {key: plain(value) for key, value in term.entries.items()}
+        left[0] -= len(term.entries)
+        return {key: _plain(value, left) for key, value in term.entries.items()}
     if type(term) is Json:
-        return json_text(plain(term.inner), ordered=term.ordered, indented=term.indented)
+        return json_text(_plain(term.inner, left), ordered=term.ordered, indented=term.indented)
     if type(term) is Txt:
         return "".join(_plain_part(part) for part in term.parts)
     if type(term) is Lazy:
-        return plain(term.whole())
+        if left[0] < 0:
+            raise NotKnown(_TOO_LARGE)
+        return _plain(term.whole(), left)
     raise NotKnown(doubt_of(term))
 
 
@@ -274,6 +291,11 @@ def doubt_of(term: Term) -> Doubt:
             return doubt_of(child)
     opened = getattr(term, "open", None)
     return opened if opened is not None else Doubt("it is not known", cause="unresolved")
+
+
+def unread(doubt: Doubt) -> Doubt | None:
+    """The doubt, if it is about a module that is not at hand: what that decides is for nobody to give."""
+    return doubt if doubt.cause == "module" else None
 
 
 def children(term: Term) -> Iterator[Term]:
@@ -386,17 +408,18 @@ def json_parts(term: Term) -> tuple[TxtPart, ...]:
     except NotKnown:
         pass
     pieces: list[TxtPart] = []
-    _json_into(term, pieces)
+    _json_into(term, pieces, [_MOST_PARTS])
     return joined(pieces)
 
 
-def _json_into(term: Term, into: list[TxtPart]) -> None:
+def _json_into(term: Term, into: list[TxtPart], left: list[int]) -> None:
+    left[0] -= 1
     if type(term) is Seq:
         into.append("[")
         for index, item in enumerate(term.items):
             if index:
                 into.append(",")
-            _json_into(item, into)
+            _json_into(item, into, left)
         if term.open is not None:
             into.append(Hole(f"rest of {term.span.doc.path}:{term.span.start}", term.open))
         into.append("]")
@@ -406,12 +429,14 @@ def _json_into(term: Term, into: list[TxtPart]) -> None:
             if index:
                 into.append(",")
             into.append(json_text(key) + ":")
-            _json_into(term.entries[key], into)
+            _json_into(term.entries[key], into, left)
         if term.open is not None:
             into.append(Hole(f"rest of {term.span.doc.path}:{term.span.start}", term.open))
         into.append("}")
+    elif type(term) is Lazy and left[0] < 0:
+        into.append(Hole(term.what, _TOO_LARGE))
     elif type(term) is Lazy:
-        _json_into(term.whole(), into)
+        _json_into(term.whole(), into, left)
     elif type(term) is Txt:
         into.append('"')
         into += [json_text(p)[1:-1] if isinstance(p, str) else p for p in term.parts]

@@ -23,7 +23,8 @@ from stockade.inputs.terraform.configuration import Module, attribute, is_config
 from stockade.inputs.terraform.expressions import Evaluator, Scope
 from stockade.inputs.terraform.given import given_values
 from stockade.inputs.terraform.modules import Instance
-from stockade.inputs.terraform.project import deep, default_tags, regions_of
+from stockade.inputs.terraform.project import deep
+from stockade.inputs.terraform.providers import configure
 from stockade.inputs.terraform.terms import (
     Json,
     Lazy,
@@ -39,6 +40,7 @@ from stockade.inputs.terraform.terms import (
     cases,
     doubt_of,
     each_case,
+    in_full,
     is_null,
     joined,
     plain,
@@ -393,7 +395,7 @@ class Config(Instance):
         own: Term = Obj(span=span, entries={})
         if stated is not None:
             found = self.tried(stated.expr, Scope(self), f"`inputs` of `{self.file.document.path}`")
-            found = found.whole() if type(found) is Lazy else found
+            found = in_full(found)
             own = found if not is_null(found) else own
         for include in reversed(self.includes()):
             if include.merge == "no_merge":
@@ -667,7 +669,7 @@ class Unit:
             calls=calls,
         )
         instance.given = Given(self, self._over(instance, module))
-        instance.tags, instance.regions = default_tags(instance), regions_of(instance)
+        configure(instance)
         self._note_generated()
         return instance
 
@@ -886,7 +888,7 @@ def _config(config: Config, span: Span, args: tuple[Term, ...]) -> Term:
 def _deep_merge(_: Config, span: Span, args: tuple[Term, ...]) -> Term:
     merged: Term = Obj(span=span, entries={})
     for arg in args:
-        found = arg.whole() if type(arg) is Lazy else arg
+        found = in_full(arg)
         if not is_null(found):
             merged = _together(merged, found, "deep")
     return merged

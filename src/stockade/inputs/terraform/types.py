@@ -34,6 +34,7 @@ from stockade.inputs.terraform.terms import (
     is_null,
     plain,
     scalar_text,
+    unread,
 )
 from stockade.model.value import Doubt, Premise, When, conjoin
 from stockade.text.document import Span
@@ -588,7 +589,7 @@ def choices(term: Term) -> Term:
             return term
         options: list[tuple[When, Term]] = [
             ((premise,), Lit(span=term.span, v=premise.holds, sensitive=term.sensitive))
-            for premise in truths(term.name)
+            for premise in truths(term.name, term.doubt)
         ]
         return alt(options, term.span)
     if type(term) is not Alt:
@@ -602,9 +603,9 @@ def choices(term: Term) -> Term:
     return alt(flat, term.span)
 
 
-def truths(name: str) -> tuple[Premise, Premise]:
-    """The premises that a truth value of this name is true, and that it is false."""
-    holds = Premise(name, f"`{name}` is true", f"`{name}` is false")
+def truths(name: str, doubt: Doubt) -> tuple[Premise, Premise]:
+    """The premises that a truth value of this name, which is not known, is true, and that it is false."""
+    holds = Premise(name, f"`{name}` is true", f"`{name}` is false", unread=unread(doubt))
     return holds, holds.negated()
 
 

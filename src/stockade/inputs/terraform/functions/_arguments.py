@@ -14,6 +14,7 @@ from msgspec.structs import replace
 
 from stockade.inputs.terraform import numbers
 from stockade.inputs.terraform.functions import Call, Function
+from stockade.inputs.terraform.limits import TooMuch
 from stockade.inputs.terraform.operators import is_marked, is_place
 from stockade.inputs.terraform.terms import (
     Alt,
@@ -29,8 +30,11 @@ from stockade.inputs.terraform.terms import (
     TxtPart,
     Unk,
     Wrong,
+    alt,
+    cases,
     children,
     each_case,
+    in_full,
     json_text,
     plain,
     scalar_text,
@@ -44,6 +48,7 @@ MAX_TEXT = 5_000_000  # characters; a longer text is not made
 TOO_LONG = Doubt("the text is too long", "", "limit")
 _SHORT = 60
 _LARGEST = 2**63 - 1
+_MOST_PARTS = 500_000  # that a value has, counted as often as it is referred to
 
 
 # ------------------------------------------------------------------------------------------------------- pure functions
@@ -145,7 +150,54 @@ def given(term: Term, call: Call) -> Term:
     """An argument that must not be null, with a resource or module taken as the object that it is."""
     if type(term) is Lit and term.v is None:
         raise Wrong(f"`{call.name}` takes no null", call.span)
-    return term.whole() if type(term) is Lazy else term
+    return in_full(term)
+
+
+def settled(term: Term, call: Call) -> Term:
+    """An argument of which all is needed, with everything evaluated that waits to be asked for.
+
+    What it refers to twice is the same object twice: a few modules can so say more than fits anywhere. Raises TooMuch.
+    """
+    if type(term) is Lit or type(term) is Txt:
+        return term
+    known: dict[int, tuple[Term, Term, int]] = {}  # what was gone through, what became of it, and its size
+
+    def settle(of: Term) -> tuple[Term, int]:
+        if type(of) is not Seq and type(of) is not Obj and type(of) is not Lazy and type(of) is not Alt:
+            return of, 1
+        found = in_full(of)
+        before = known.get(id(found))
+        if before is not None:
+            return before[1], before[2]
+        size = 1
+        made: list[Term] = []
+        for inner in _inside(found):
+            own, more = settle(inner)
+            made.append(own)
+            size += more
+            if size > _MOST_PARTS:
+                raise TooMuch("its value is too large", call.span)
+        result = _with(found, made)
+        known[id(found)] = found, result, size
+        return result, size
+
+    return settle(term)[0]
+
+
+def _inside(term: Term) -> Iterable[Term]:
+    if type(term) is Obj:
+        return term.entries.values()
+    if type(term) is Seq:
+        return term.items
+    return (leaf for _, leaf in cases(term)) if type(term) is Alt else ()
+
+
+def _with(term: Term, inside: list[Term]) -> Term:
+    if type(term) is Obj:
+        return replace(term, entries=dict(zip(term.entries, inside, strict=True)))
+    if type(term) is Seq:
+        return replace(term, items=tuple(inside))
+    return alt([(when, one) for (when, _), one in zip(cases(term), inside, strict=True)], term.span)
 
 
 def text(term: Term, call: Call) -> Term:

@@ -45,6 +45,7 @@ from stockade.inputs.terraform.terms import (
     is_null,
     plain,
     scalar_text,
+    unread,
 )
 from stockade.inputs.terraform.types import BOOL, STRING, Type, convert, list_of, map_of, set_of, type_of, unify
 from stockade.model.value import Doubt, Hole, Premise, When
@@ -235,7 +236,7 @@ def _lookup_unknown(found: Obj, key: Term, default: Term | None, doubt: Doubt, c
     options: list[tuple[When, Term]] = []
     others: list[Premise] = []
     for word, value in found.entries.items():
-        premises = premises_of(name, word)
+        premises = premises_of(name, word, doubt)
         if premises is not None:
             options.append(((premises[0],), value))
             others.append(premises[1])
@@ -279,7 +280,7 @@ def _coalesce(call: Call) -> Term:
             name = _coalesced_name(term)
             if is_place(name):
                 return unknown_of(call, doubt_of(term), "string" if together.kind == "string" else "")
-            holds = Premise(f"{name} is set", f"`{name}` is set", f"`{name}` is not set")
+            holds = Premise(f"{name} is set", f"`{name}` is set", f"`{name}` is not set", unread=unread(doubt_of(term)))
             options.append(((*before, holds), _with_mark(term, sensitive)))
             before.append(holds.negated())
             continue

@@ -18,6 +18,7 @@ from stockade.inputs.terraform.functions._arguments import (
     marked,
     normal,
     pure,
+    settled,
     spread,
     text,
     unknown_of,
@@ -225,7 +226,7 @@ def _field(source: str, at: int) -> tuple[str, int]:
 
 def _jsonencode(call: Call) -> Term:
     arity(call, 1, 1)
-    return Json(span=call.span, inner=call.args[0], sensitive=is_marked(call.args[0]))
+    return Json(span=call.span, inner=settled(call.args[0], call), sensitive=is_marked(call.args[0]))
 
 
 def _jsondecode(call: Call) -> Term:
@@ -441,7 +442,7 @@ def _yamlencode(call: Call) -> Term:
         except NotKnown as why:
             return unknown_of(call, why.doubt, "string")
 
-    return each_case((lift(call.args[0], call.span, deep=True),), call.span, write)
+    return each_case((lift(settled(call.args[0], call), call.span, deep=True),), call.span, write)
 
 
 FUNCTIONS: dict[str, Function] = {

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any
 from stockade.inputs.lens import Table
 from stockade.inputs.openapi import DEFINED, Entry, Preflight, read_openapi
 from stockade.inputs.terraform.documents import decode
-from stockade.inputs.terraform.lower import Item
 from stockade.inputs.terraform.policies import lower_statements
-from stockade.inputs.terraform.terms import Lazy, Lit, Obj, Seq, Term, Txt, Unk, cases, doubt_of
+from stockade.inputs.terraform.terms import Lit, Obj, Seq, Term, Txt, Unk, cases, doubt_of, in_full
 from stockade.inputs.terraform.values import text, value_of
+from stockade.inputs.terraform.walk import Item, lookup
 from stockade.model.app import Resource
 from stockade.model.policy import Statement
 from stockade.model.value import Doubt, Known, Origin, Relation, Unknown, Value, When, conjoin
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 def lower_definition(lowering: Lowering, by: Declared, api: Value[str], *, http: bool) -> dict[str, Any]:
     """The records of the definition that `by` states as its `body`, and what it says of the API itself."""
     fields: dict[str, Any] = {}
-    for case in lowering.lookup(by, by.block, ("body",)):
+    for case in lookup(by.block, ("body",)):
         empty = case.term is None or (type(case.term) is Lit and not str(case.term.v).strip())
         if case.term is None or empty or conjoin(by.exists, case.when) is None:
             continue
@@ -106,7 +106,7 @@ class _Piece:
     def __init__(self, lowering: Lowering, found: Declared, term: Term, place: Span, key: Span | None = None) -> None:
         self.lowering = lowering
         self.found = found
-        self.term = term.whole() if type(term) is Lazy else term
+        self.term = in_full(term)
         self.place = place
         self.key = key
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from stockade.inputs.convert import mapped
 from stockade.inputs.terraform.choices import default_of, either
 from stockade.inputs.terraform.makers.messaging import embedded_policy
+from stockade.inputs.terraform.walk import open_at
 from stockade.model.app import Other, Repository
 from stockade.model.value import Default, Doubt, Known, Relation, ServiceDefault, Unknown, Value, one_of
 
@@ -54,7 +55,7 @@ def lower_notification(lowering: Lowering, found: Declared) -> None:
         for index, item in enumerate(lowering.items(found, found.block, part)):
             suffix = f"/{part}/{index}"
             lowering.add_part(found, f"aws_s3_bucket_notification/{part}", item, suffix=suffix, **own)
-        for doubt in lowering.open_at(found, found.block, part):
+        for doubt in open_at(found.block, part):
             why = f"how many there are is not known: {doubt.why}"
             lowering.gap(found, found.key_span, f"`{part}`", why, kind="expression", remedy=doubt.remedy, hides=True)
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from stockade.inputs.convert import mapped
 from stockade.inputs.terraform.choices import either, under
+from stockade.inputs.terraform.walk import lookup, open_at
 from stockade.model.app import Other
 from stockade.model.value import Default, Doubt, Relation, Unknown, Value, unset
 
@@ -70,7 +71,7 @@ def _authenticates(lowering: Lowering, found: Declared, name: str) -> dict[str, 
         if not asks.is_true().is_no and (answer is None or not isinstance(asks, Unknown)):
             before = Default(v=False, origin=asks.origin) if answer is None else answer
             answer = either(item.when, asks, before)
-    doubts = lowering.open_at(found, found.block, name)
+    doubts = open_at(found.block, name)
     if answer is None and doubts:
         answer = Unknown(doubt=doubts[0], origin=found.places.block(found.span, found.key_span))
     return {} if answer is None else {"authenticates": answer}
@@ -117,7 +118,7 @@ def lower_graphql_api(lowering: Lowering, found: Declared) -> None:
 def lower_stack(lowering: Lowering, found: Declared) -> None:
     """A stack of CloudFormation inside of a configuration, whose resources are not read with it."""
     lowering.add(Other(**lowering.base(found)))
-    for case in lowering.lookup(found, found.block, ("template_body",)):
+    for case in lookup(found.block, ("template_body",)):
         if case.term is not None and case.term.span.doc is found.span.doc:
             lowering.gap(
                 found,
@@ -130,7 +131,7 @@ def lower_stack(lowering: Lowering, found: Declared) -> None:
             )
             return
     for name in ("template_url", "application_id"):
-        for case in lowering.lookup(found, found.block, (name,)):
+        for case in lookup(found.block, (name,)):
             if case.term is not None:
                 lowering.gap(
                     found,

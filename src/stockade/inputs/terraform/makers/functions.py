@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 from stockade.inputs.convert import mapped
 from stockade.inputs.terraform.choices import as_unset, under
 from stockade.inputs.terraform.naming import canonical
-from stockade.inputs.terraform.terms import Lazy, Obj, Seq, Unk
+from stockade.inputs.terraform.terms import Obj, Seq, Unk, in_full
+from stockade.inputs.terraform.walk import lookup
 from stockade.model.app import Other, Version
 from stockade.model.value import Doubt, Known, Relation, Text, Unknown, Value, When, conjoin, one_of
 
@@ -98,14 +99,14 @@ def lower_alias(lowering: Lowering, found: Declared) -> None:
         return lowering.refers_to(named.value, found) or _same_function(lowering, found, named.by)
 
     lowering.join(found, "aws_lambda_provisioned_concurrency_config", "qualifier", fields, where=is_meant)
-    lowering.add_stated(found, fields, weights=_weights(lowering, found))
+    lowering.add_stated(found, fields, weights=_weights(found))
 
 
-def _weights(lowering: Lowering, found: Declared) -> Relation[Value[str]]:
+def _weights(found: Declared) -> Relation[Value[str]]:
     values: list[Value[str]] = []
     doubts: list[Doubt] = []
-    for case in lowering.lookup(found, found.block, ("routing_config", "additional_version_weights")):
-        term = case.term.whole() if type(case.term) is Lazy else case.term
+    for case in lookup(found.block, ("routing_config", "additional_version_weights")):
+        term = in_full(case.term) if case.term is not None else None
         if type(term) is Unk:
             doubts.append(term.doubt)
         elif type(term) is Obj:
@@ -188,7 +189,7 @@ def event_service(lowering: Lowering, found: Declared) -> Value[str]:
     value = lowering.value_at(found, found.block, "event_source_arn")
     origin = value.origin if value is not None else found.places.block(found.span, found.key_span)
     options: list[tuple[When, Value[Any]]] = []
-    fallback = _by_block(lowering, found, origin)
+    fallback = _by_block(found, origin)
     for when, leaf in value.leaves() if value is not None else [((), None)]:
         service = _service_of(lowering, leaf) if leaf is not None else None
         own: list[tuple[When, Value[Any]]] = (
@@ -198,9 +199,9 @@ def event_service(lowering: Lowering, found: Declared) -> Value[str]:
     return one_of(options, origin)
 
 
-def _by_block(lowering: Lowering, found: Declared, origin: Origin) -> Value[str]:
+def _by_block(found: Declared, origin: Origin) -> Value[str]:
     for name, service in _BLOCKS.items():
-        for case in lowering.lookup(found, found.block, (name,)):
+        for case in lookup(found.block, (name,)):
             none = case.term is None or (type(case.term) is Seq and not case.term.items)  # a dynamic block without any
             if not none and not case.when:
                 return Known(v=service, origin=origin)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from stockade.inputs.terraform.choices import under
 from stockade.inputs.terraform.naming import unknown_in
+from stockade.inputs.terraform.walk import open_at
 from stockade.model.app import Other, Policy
 from stockade.model.value import Default, Doubt, Known, Relation, Text, Unknown, Value, When, one_of
 
@@ -32,7 +33,7 @@ def lower_role(lowering: Lowering, found: Declared) -> None:
 
 def _inline(lowering: Lowering, found: Declared) -> Relation[Policy]:
     policies: list[Policy] = []
-    doubts = lowering.open_at(found, found.block, "inline_policy")
+    doubts = open_at(found.block, "inline_policy")
     for index, item in enumerate(lowering.items(found, found.block, "inline_policy")):
         if not item.block.entries and item.block.open is None:
             continue  # an empty block says that the role has no inline policies
@@ -162,7 +163,8 @@ def lower_attachment(lowering: Lowering, found: Declared) -> None:
     for doubt in unknown[:1]:
         shown = ", ".join(f"`{arn.show()}`" for arn in arns) or "a policy"
         why = f"the role that it attaches {shown} to is not known: {doubt.why}"
-        lowering.gap(found, found.key_span, f"`{fields['roles']}`", why, kind="join", remedy=doubt.remedy)
+        remedy = doubt.remedy or "name the role by a reference to it"
+        lowering.gap(found, found.key_span, f"`{fields['roles']}`", why, kind="join", remedy=remedy)
     base = lowering.base(found)
     if not elsewhere or not foreign:
         lowering.add(Other(**base))

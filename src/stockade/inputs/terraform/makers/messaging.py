@@ -8,20 +8,22 @@ from typing import TYPE_CHECKING, Any
 from stockade.inputs.convert import mapped
 from stockade.inputs.terraform.documents import decode
 from stockade.inputs.terraform.policies import lower_statements
-from stockade.inputs.terraform.terms import Alt, Lazy, Lit, Obj, Seq, Term, Txt, Unk, cases
+from stockade.inputs.terraform.terms import Alt, Lit, Obj, Seq, Term, Txt, Unk, cases, in_full
 from stockade.inputs.terraform.values import text, value_of
+from stockade.inputs.terraform.walk import lookup, open_at
 from stockade.model.app import EventRule, Policy, Target
 from stockade.model.value import Doubt, Hole, Known, Relation, Text, Unknown, Value
 from stockade.patterns import regex
 
 if TYPE_CHECKING:
-    from stockade.inputs.terraform.lower import Declared, Item, Lowering
+    from stockade.inputs.terraform.lower import Declared, Lowering
+    from stockade.inputs.terraform.walk import Item
     from stockade.text.document import Span
 
 
 def embedded_policy(lowering: Lowering, found: Declared, attribute: str = "policy") -> Policy | None:
     """The policy that is written inside of the resource that it guards."""
-    cases_ = lowering.lookup(found, found.block, (attribute,))
+    cases_ = lookup(found.block, (attribute,))
     written = next((case for case in cases_ if case.term is not None), None)
     if written is None or (type(written.term) is Lit and written.term.v == ""):
         return None
@@ -116,7 +118,7 @@ def lower_schedule(lowering: Lowering, found: Declared) -> None:
     part = "aws_scheduler_schedule/target"
     items = lowering.items(found, found.block, "target")
     made = tuple(lowering.struct(found, part, item) for item in items if "arn" in item.block.entries)
-    doubts = tuple(lowering.open_at(found, found.block, "target"))
+    doubts = tuple(open_at(found.block, "target"))
     lowering.add_by_table(found, targets=Relation(made, complete=not doubts, gaps=doubts))
 
 
@@ -181,14 +183,14 @@ _NAMING_KEYS = frozenset({"FunctionName", "StateMachineArn"})
 
 def lower_state_machine(lowering: Lowering, found: Declared) -> None:
     """aws_sfn_state_machine."""
-    lowering.add_by_table(found, calls=definition_calls(lowering, found))
+    lowering.add_by_table(found, calls=definition_calls(found))
 
 
-def definition_calls(lowering: Lowering, found: Declared) -> Relation[Value[Any]]:
+def definition_calls(found: Declared) -> Relation[Value[Any]]:
     """Every resource that a state machine's definition names."""
     calls: list[Value[Any]] = []
     doubts: list[Doubt] = []
-    for case in lowering.lookup(found, found.block, ("definition",)):
+    for case in lookup(found.block, ("definition",)):
         if case.term is None:
             continue
         inside = decode(case.term)
@@ -207,7 +209,7 @@ def _texts(root: Term) -> Iterator[tuple[str, Term]]:
     stack: list[tuple[str, Term]] = [("", root)]
     while stack:
         key, term = stack.pop()
-        term = term.whole() if type(term) is Lazy else term
+        term = in_full(term)
         if type(term) is Obj:
             stack += reversed(list(term.entries.items()))
             if term.open is not None:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from stockade.inputs.convert import mapped
 from stockade.inputs.terraform.choices import under
+from stockade.inputs.terraform.walk import open_at
 from stockade.model.app import NetworkRoute, Other, RouteTable, SecurityGroupRule, SubnetRouteTable, TrafficRule
 from stockade.model.value import (
     Default,
@@ -25,7 +26,8 @@ from stockade.model.value import (
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from stockade.inputs.terraform.lower import Declared, Item, Lowering
+    from stockade.inputs.terraform.lower import Declared, Lowering
+    from stockade.inputs.terraform.walk import Item
     from stockade.model.value import Origin
 
 _VPCS = ("aws_vpc", "aws_default_vpc")
@@ -48,7 +50,7 @@ def lower_security_group(lowering: Lowering, found: Declared) -> None:
     for part in ("ingress", "egress"):
         for item in lowering.items(found, found.block, part):
             rules += traffic_rules(lowering, found, f"{found.type}/{part}", item, own)
-        doubts += lowering.open_at(found, found.block, part)
+        doubts += open_at(found.block, part)
     lowering.add_by_table(found, inline_rules=Relation(tuple(rules), complete=not doubts, gaps=tuple(doubts)))
 
 
@@ -160,7 +162,7 @@ def inline_routes(lowering: Lowering, found: Declared) -> None:
     table = lowering.reference(found, "Ref", origin)
     for index, item in enumerate(lowering.items(found, found.block, "route")):
         lowering.add_part(found, f"{found.type}/route", item, suffix=f"/route/{index}", route_table=table)
-    for index, doubt in enumerate(lowering.open_at(found, found.block, "route")):
+    for index, doubt in enumerate(open_at(found.block, "route")):
         unknown: Value[Any] = Unknown(doubt=doubt, origin=origin)
         base = lowering.base(found, suffix=f"/route/?{index}", table=f"{found.type}/route")
         lowering.add(NetworkRoute(**base, route_table=table, destination=unknown, gateway=unknown))

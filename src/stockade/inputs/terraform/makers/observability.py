@@ -5,11 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from stockade.inputs.terraform.choices import as_unset, under
+from stockade.inputs.terraform.walk import open_at
 from stockade.model.app import Alarm
 from stockade.model.value import Doubt, Relation, Value
 
 if TYPE_CHECKING:
-    from stockade.inputs.terraform.lower import Declared, Item, Lowering
+    from stockade.inputs.terraform.lower import Declared, Lowering
+    from stockade.inputs.terraform.walk import Item
 
 
 def lower_log_group(lowering: Lowering, found: Declared) -> None:
@@ -23,7 +25,7 @@ def lower_alarm(lowering: Lowering, found: Declared) -> None:
     queries = list(lowering.items(found, found.block, "metric_query"))
     metrics = [item for item in queries if any(lowering.items(found, item.block, "metric"))]
     if not metrics:
-        doubts = tuple(lowering.open_at(found, found.block, "metric_query"))
+        doubts = tuple(open_at(found.block, "metric_query"))
         unseen: dict[str, Any] = {"dimensions": Relation((), complete=False, gaps=doubts)} if doubts else {}
         lowering.add_by_table(found, **unseen)
         return
@@ -54,7 +56,7 @@ def lower_trail(lowering: Lowering, found: Declared) -> None:
             note(condition, "equals")
             note(condition, "starts_with")
     for path in (("event_selector",), ("event_selector", "data_resource"), ("advanced_event_selector",)):
-        doubts += lowering.open_at(found, found.block, *path)
+        doubts += open_at(found.block, *path)
     lowering.add_by_table(found, data_resources=Relation(tuple(resources), complete=not doubts, gaps=tuple(doubts)))
 
 

@@ -1,0 +1,148 @@
+"""Ways into an evaluated block: what stands at a path of it, in each of its cases.
+
+A nested block is a `Seq` of `Obj`; a JSON configuration writes an `Obj` in its place, and some attributes hold a document
+as a text, which is gone into as well.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from stockade.inputs.terraform.documents import decode
+from stockade.inputs.terraform.terms import Lit, Obj, Seq, Term, Unk, cases, doubt_of, in_full, is_null
+from stockade.model.value import Doubt, When, conjoin
+from stockade.text.document import Span
+
+MISPLACED = "wrong-shape"  # the cause of doubts about what can't stand where it does
+
+
+class Item(Struct, frozen=True, eq=False):
+    """A block inside of a resource, with the premises under which it is there; `at` is its path from the resource."""
+
+    block: Obj
+    when: When
+    at: tuple[str | int, ...]
+
+
+class Case(Struct, frozen=True, eq=False):
+    """What stands at a path: `term` is None where nothing does. `span` and `key_span` are its place in its own block."""
+
+    when: When
+    term: Term | None
+    span: Span
+    key_span: Span | None = None
+
+
+def misplaced(why: str) -> Doubt:
+    """The doubt about something that stands where another thing belongs, which `why` names."""
+    return Doubt(why, "correct it", MISPLACED)
+
+
+MISPLACED_BLOCK = misplaced("a block belongs here")
+
+
+def lookup(block: Obj, path: tuple[str, ...], *, every: bool = False) -> list[Case]:
+    """What stands at a path of a block, once for each of its cases.
+
+    A nested block is entered at its first one, or with `every` (and at a step `*`) at each.
+    """
+    todo = [Case((), block, block.span)]
+    for step in path:
+        todo = [case for at in todo for case in _step(at, step, every=every or step == "*")]
+    flat: list[Case] = []
+    for case in todo:
+        for inner, leaf in cases(case.term) if case.term is not None else (((), None),):
+            both = conjoin(case.when, inner)
+            if both is not None:
+                flat.append(replace(case, when=both, term=None if leaf is None or is_null(leaf) else leaf))
+    return flat
+
+
+def _step(at: Case, step: str, *, every: bool) -> Iterator[Case]:
+    if at.term is None:
+        yield at
+        return
+    for inner, term in cases(at.term):
+        when = conjoin(at.when, inner)
+        if when is not None:
+            yield from _enter(Case(when, term, at.span, at.key_span), in_full(term), step, every=every)
+
+
+def _enter(at: Case, term: Term, step: str, *, every: bool) -> Iterator[Case]:
+    if type(term) is Seq:
+        yield from _enter_list(at, term, step, every=every)
+    elif type(term) is Obj:
+        yield from _enter_block(at, term, step)
+    elif type(term) is Lit and (term.v is None or term.v == ""):
+        yield replace(at, term=None)
+    elif (inside := decode(term)) is not None:
+        yield from _enter(at, inside, step, every=every)
+    else:
+        doubt = MISPLACED_BLOCK if type(term) is Lit else doubt_of(term)
+        yield replace(at, term=Unk(span=term.span, doubt=doubt))
+
+
+def _enter_list(at: Case, term: Seq, step: str, *, every: bool) -> Iterator[Case]:
+    if step.isdigit():
+        index = int(step)
+        yield replace(at, term=term.items[index] if index < len(term.items) else _unknown_rest(term))
+        return
+    if not term.items:
+        yield replace(at, term=_unknown_rest(term))
+    for item in term.items if every else term.items[:1]:
+        case = replace(at, term=item)
+        if step == "*":
+            yield case
+        else:
+            yield from _step(case, step, every=every)
+    if every and term.items and term.open is not None:
+        yield replace(at, term=_unknown_rest(term))
+
+
+def _enter_block(at: Case, term: Obj, step: str) -> Iterator[Case]:
+    if step == "*":
+        for key, value in term.entries.items():
+            yield Case(at.when, value, term.places.get(key, at.span), term.keys.get(key))
+    elif step in term.entries:
+        yield Case(at.when, term.entries[step], term.places.get(step) or at.span, term.keys.get(step, at.key_span))
+    elif step == "0":  # an object where a list of blocks could stand: JSON configurations write one so
+        yield replace(at, term=term)
+    else:
+        yield replace(at, term=_unknown_rest(term))
+
+
+def _unknown_rest(term: Seq | Obj) -> Term | None:
+    return None if term.open is None else Unk(span=term.span, doubt=term.open)
+
+
+def open_at(block: Obj, *path: str) -> list[Doubt]:
+    """Why there may be more blocks at a path than are known: an unknown number of them, a block not known."""
+    doubts: list[Doubt] = []
+    *outer, last = path
+    for case in lookup(block, tuple(outer), every=True) if outer else [Case((), block, block.span)]:
+        term = case.term
+        if type(term) is Seq:
+            doubts += [term.open] if term.open is not None else []
+            continue
+        if type(term) is Unk:
+            doubts.append(term.doubt)
+        if type(term) is not Obj:
+            continue
+        if term.open is not None and last not in term.entries:
+            doubts.append(term.open)
+        for _, leaf in cases(term.entries[last]) if last in term.entries else ():
+            if type(leaf) is Unk:
+                doubts.append(leaf.doubt)
+            elif type(leaf) is Seq:
+                doubts += [leaf.open] if leaf.open is not None else []
+                doubts += [MISPLACED_BLOCK for item in leaf.items if _is_scalar(item)]
+            elif _is_scalar(leaf):
+                doubts.append(MISPLACED_BLOCK)
+    return doubts
+
+
+def _is_scalar(term: Term) -> bool:
+    return type(term) is Lit and term.v is not None
