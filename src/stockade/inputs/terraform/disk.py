@@ -33,7 +33,7 @@ class Disk:
         self._parsed: dict[tuple[str, str], HclFile] = {}
         self._folders: dict[str, tuple[str, ...]] = {}
         self._reals: dict[str, str] = {}
-        self._folder_reals: dict[str, str] = {}
+        self._links: dict[str, str] = {}
         self._refusals: dict[str, Doubt | None] = {}
         self._listed: dict[str, list[str]] = {}
         self.read: list[Document] = []  # what was read for the evaluation, in order
@@ -94,8 +94,9 @@ class Disk:
         if known is None:
             known = path
             if not self.is_outside(path):
-                known = os.path.relpath(os.path.realpath(self._path(path)), self._real).replace(os.sep, "/")
-            known = self._reals[path] = "" if known == "." else known
+                real = self._without_links(posixpath.normpath(path))
+                known = real.removeprefix(self._real).replace(os.sep, "/").strip("/")
+            self._reals[path] = known
         return known
 
     def _refused(self, path: str) -> Doubt | None:
@@ -122,18 +123,21 @@ class Disk:
         return None
 
     def _without_links(self, path: str) -> str:
-        """Where a path (normalised) leads; its folder is asked once for all that lies in it."""
-        folder, name = posixpath.split(path)
-        try:
-            status = os.lstat(self._path(path))
-        except OSError:
-            status = None
-        if status is not None and stat.S_ISLNK(status.st_mode):
-            return os.path.realpath(self._path(path))
-        known = self._folder_reals.get(folder)
-        if known is None:
-            known = self._folder_reals[folder] = os.path.realpath(self._path(folder))
-        return known if name == "." else os.path.join(known, name)
+        """Where a path (normalised) leads; what lies in one folder has its way to there in common."""
+        real, at = self._real, ""
+        for part in path.split("/") if path != "." else ():
+            at = f"{at}/{part}" if at else part
+            known = self._links.get(at)
+            if known is None:
+                known = os.path.join(real, part)
+                try:
+                    if stat.S_ISLNK(os.lstat(known).st_mode):
+                        known = os.path.realpath(known)
+                except OSError:
+                    pass  # there is nothing there, or it can't be asked: so it is no link
+                self._links[at] = known
+            real = known
+        return real
 
     def _path(self, path: str) -> str:
         return os.path.join(self._root, path)

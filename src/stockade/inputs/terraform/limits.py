@@ -135,9 +135,13 @@ class Budget:
         else:
             return _EACH, 0
         for one in inner:
-            more, below = self._measured(one)
-            size += more
-            depth = max(depth, below + 1)
+            if type(one) is Lit:
+                size += _EACH + len(one.v) if type(one.v) is str else _EACH
+                depth = depth or 1
+            else:
+                more, below = self._measured(one)
+                size += more
+                depth = max(depth, below + 1)
             if size > MAX_SIZE or depth > MAX_NESTED:
                 break
         if size > _SMALL or depth > 4:

@@ -279,6 +279,9 @@ class Stated(Mapping[str, Term]):
             raise KeyError(name)
         return self._get(name)
 
+    def get(self, name: str, default: Any = None) -> Any:  # noqa: ANN401 - what a mapping gives, without an exception
+        return self._get(name) if name in self._names else default
+
     def __contains__(self, name: object) -> bool:
         return name in self._names
 

@@ -12,7 +12,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from stockade.inputs.terraform.documents import decode
-from stockade.inputs.terraform.terms import Lit, Obj, Seq, Term, Unk, cases, doubt_of, in_full, is_null
+from stockade.inputs.terraform.terms import Alt, Lit, Obj, Seq, Term, Unk, cases, doubt_of, in_full, is_null
 from stockade.model.value import Doubt, When, conjoin
 from stockade.text.document import Span
 
@@ -49,15 +49,24 @@ def lookup(block: Obj, path: tuple[str, ...], *, every: bool = False) -> list[Ca
 
     A nested block is entered at its first one, or with `every` (and at a step `*`) at each.
     """
-    todo = [Case((), block, block.span)]
-    for step in path:
+    at = Case((), block, block.span)
+    gone = 0
+    # Most steps go from one block into another one, which is one case.
+    while gone < len(path) and type(at.term) is Obj and path[gone] != "*":
+        at = _inside(at, at.term, path[gone])
+        gone += 1
+    todo = [at]
+    for step in path[gone:]:
         todo = [case for at in todo for case in _step(at, step, every=every or step == "*")]
     flat: list[Case] = []
     for case in todo:
-        for inner, leaf in cases(case.term) if case.term is not None else (((), None),):
+        if type(case.term) is not Alt:
+            flat.append(replace(case, term=None) if case.term is not None and is_null(case.term) else case)
+            continue
+        for inner, leaf in case.term.options:
             both = conjoin(case.when, inner)
             if both is not None:
-                flat.append(replace(case, when=both, term=None if leaf is None or is_null(leaf) else leaf))
+                flat.append(replace(case, when=both, term=None if is_null(leaf) else leaf))
     return flat
 
 
@@ -106,12 +115,16 @@ def _enter_block(at: Case, term: Obj, step: str) -> Iterator[Case]:
     if step == "*":
         for key, value in term.entries.items():
             yield Case(at.when, value, term.places.get(key, at.span), term.keys.get(key))
-    elif step in term.entries:
-        yield Case(at.when, term.entries[step], term.places.get(step) or at.span, term.keys.get(step, at.key_span))
-    elif step == "0":  # an object where a list of blocks could stand: JSON configurations write one so
-        yield replace(at, term=term)
     else:
-        yield replace(at, term=_unknown_rest(term))
+        yield _inside(at, term, step)
+
+
+def _inside(at: Case, term: Obj, step: str) -> Case:
+    if step in term.entries:
+        return Case(at.when, term.entries[step], term.places.get(step) or at.span, term.keys.get(step, at.key_span))
+    if step == "0":  # an object where a list of blocks could stand: JSON configurations write one so
+        return replace(at, term=term)
+    return replace(at, term=_unknown_rest(term))
 
 
 def _unknown_rest(term: Seq | Obj) -> Term | None:
