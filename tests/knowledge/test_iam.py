@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import fnmatch
 import json
+import re
 from datetime import date
 from importlib import import_module
 from importlib.metadata import version
@@ -12,6 +13,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from stockade.knowledge import iam
 from stockade.knowledge._data import path_of
@@ -481,3 +484,19 @@ def test_provenance_is_dated() -> None:
     for told in (iam.provenance(), iam.managed_provenance()):
         assert told.as_of > date(2026, 6, 1)
         assert {source.licence for source in told.sources} <= {"MIT", "Apache-2.0"}
+
+
+WORDS = st.text(st.sampled_from("ab:"), max_size=6)
+
+
+@given(st.text(st.sampled_from("ab:*?"), max_size=6), WORDS)
+def test_a_pattern_fits_what_an_expression_of_it_matches(pattern: str, text: str) -> None:
+    expression = "".join({"*": ".*", "?": "."}.get(char, re.escape(char)) for char in pattern)
+
+    assert iam.fits(pattern, text) == (re.fullmatch(expression, text, re.DOTALL) is not None)
+
+
+def test_case_counts_where_a_pattern_is_asked_about_a_text() -> None:
+    assert iam.fits("s3:Get*", "s3:GetObject")
+    assert not iam.fits("s3:Get*", "s3:getobject")
+    assert not iam.fits("a*a", "a")

@@ -6,7 +6,6 @@ It looks at what allows, not at what takes away: a boundary, a Deny or a conditi
 from __future__ import annotations
 
 from collections.abc import Iterator
-from fnmatch import fnmatchcase
 from functools import lru_cache
 
 from stockade.iam.managed import attached
@@ -55,7 +54,7 @@ def _allows(statement: Statement, action: str) -> Tri:
 
 @lru_cache(maxsize=4096)
 def _covers(pattern: str, action: str) -> bool:
-    return fnmatchcase(action.lower(), pattern.lower().replace("[", "[[]"))
+    return facts.fits(pattern.lower(), action.lower())
 
 
 @lru_cache(maxsize=256)

@@ -71,30 +71,6 @@ def doubt_of(leaf: Value[str]) -> Doubt | None:
     return None
 
 
-def _matches(pattern: str, text: str) -> bool:
-    """Whether a pattern with `*` and `?` takes in a text."""
-    if "?" in pattern:
-        return _glob(pattern).fullmatch(text) is not None
-    head, star, rest = pattern.partition("*")
-    if not star:
-        return pattern == text
-    *middle, tail = rest.split("*")
-    if not text.startswith(head) or not text.endswith(tail) or len(text) < len(head) + len(tail):
-        return False
-    at, end = len(head), len(text) - len(tail)
-    for piece in middle:
-        found = text.find(piece, at, end)
-        if found < 0:
-            return False
-        at = found + len(piece)
-    return True
-
-
-@lru_cache(maxsize=256)
-def _glob(pattern: str) -> re.Pattern[str]:
-    return re.compile("".join(".*" if c == "*" else "." if c == "?" else re.escape(c) for c in pattern), re.DOTALL)
-
-
 @lru_cache(maxsize=512)
 def _shapes(service: str, kind: str) -> tuple[str, str]:
     """The service's field and the resource's part of a type's ARN, each variable a mark; empty if it is not known."""
@@ -116,10 +92,10 @@ def breadth(text: str, kinds: tuple[str, ...]) -> Breadth:
         # A wildcard may stand for several fields: `arn:aws:s3*`.
         whole = text.replace(_PLAIN, "aws", 1)
         named = [f"arn:aws:{service}:{_ANY}:{_ANY}:{resource}" for service, resource in shapes if service]
-        return "kind" if text.endswith("*") and any(_matches(whole, one) for one in named) else "part"
+        return "kind" if text.endswith("*") and any(facts.fits(whole, one) for one in named) else "part"
     if not fields[2].strip("*?") and not fields[5].strip("*?:/"):
         return "all"
-    covered = any(r and _matches(fields[5], r) and _matches(fields[2], service) for service, r in shapes)
+    covered = any(r and facts.fits(fields[5], r) and facts.fits(fields[2], service) for service, r in shapes)
     return "kind" if covered else "part"
 
 
@@ -135,7 +111,7 @@ def may_concern(text: str, kinds: tuple[str, ...]) -> bool:
     if len(fields) < 6 or fields[0] != "arn":
         whole = text.startswith(_REFERENCE) and kinds[0] == "s3"
         return not whole or any(_may_be(text.replace(_REFERENCE, _ANY, 1), *shape) for shape in shapes)
-    return any(_may_be(fields[5], *shape) for shape in shapes if not shape[0] or _matches(fields[2], shape[0]))
+    return any(_may_be(fields[5], *shape) for shape in shapes if not shape[0] or facts.fits(fields[2], shape[0]))
 
 
 def _may_be(written_: str, service: str, resource: str) -> bool:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 import binascii
 import math
 import re
@@ -252,7 +251,7 @@ def readable(value: str) -> str | None:
     if len(value) < 8 or re.fullmatch(r"[0-9A-Za-z+/_-]+={0,2}", value) is None:
         return None
     try:
-        data = base64.b64decode(
+        data = binascii.a2b_base64(
             value.rstrip("=").replace("-", "+").replace("_", "/") + "=" * (-len(value.rstrip("=")) % 4)
         )
         text = data.decode("utf-8")
@@ -273,7 +272,7 @@ def der_private_key(value: str) -> bool:
     if len(text) < 100 or re.fullmatch(r"[0-9A-Za-z+/]+={0,2}", text) is None:
         return False
     try:
-        data = base64.b64decode(text + "=" * (-len(text) % 4))
+        data = binascii.a2b_base64(text + "=" * (-len(text) % 4))
     except (binascii.Error, ValueError):
         return False
     if data[:1] != b"\x30":

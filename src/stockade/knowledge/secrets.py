@@ -8,7 +8,6 @@ ids, digests, versions, names, hosts, paths and the like are no secrets. A secre
 The forms are in `data/secret_formats.json` with their sources; the words that names are judged by are our own.
 """
 
-import json
 import re
 import zlib
 from functools import cache, lru_cache
@@ -228,6 +227,8 @@ def _web_token(text: str) -> SecretHit | None:
 
 def _payload(match: re.Match[str]) -> dict[str, object] | None:
     """What the token says, or None if it is no web token."""
+    import json
+
     try:
         header, payload = (json.loads(values.readable(part) or "") for part in match.groups()[:2])
     except (ValueError, RecursionError):
@@ -368,6 +369,8 @@ _LINE = regex(r"^[ \t]*(?:export[ \t]+)?([A-Za-z_][A-Za-z0-9_.-]{1,60})[ \t]*[=:
 def _within(name: str, text: str, depth: int) -> SecretHit | None:
     """A secret in JSON, in lines of settings, or in either of them within base64."""
     if text[0] in "{[":
+        import json  # few values are
+
         try:
             document = json.loads(text)
         except (ValueError, RecursionError):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import posixpath
 import sys
 from collections.abc import Iterable, Iterator
@@ -334,6 +333,8 @@ class Project:
             known = {}
             document = self._kept(root_folder, "modules/modules.json")
             if isinstance(document, Document):
+                import json
+
                 try:
                     rows = json.loads(document.text).get("Modules", [])
                     known = {str(r["Key"]): str(r["Dir"]) for r in rows if isinstance(r, dict) and r.get("Key")}

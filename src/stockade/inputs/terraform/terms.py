@@ -16,7 +16,6 @@ What is wrong in a configuration (a function's argument of the wrong type, an in
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterator
 from decimal import Decimal
 from typing import Any, Literal, TypeAlias
@@ -359,6 +358,8 @@ def json_text(data: Any, *, ordered: bool = False, indented: bool = False) -> st
 
     `ordered` keeps the keys as they stand, `indented` puts each on a line, as the text of policy documents is made.
     """
+    import json
+
     try:
         found: str = json.dumps(
             data,
@@ -373,6 +374,8 @@ def json_text(data: Any, *, ordered: bool = False, indented: bool = False) -> st
 
 
 def _json_with_decimals(data: Any) -> str:  # noqa: ANN401 - plain data
+    import json
+
     if isinstance(data, Decimal):
         return number_text(data)
     if isinstance(data, list):

@@ -126,9 +126,10 @@ class Service:
         """Every action, by name."""
         return tuple(map(self._action, range(len(self._part.names))))
 
-    def matching(self, verbs: re.Pattern[str]) -> Iterator[Action]:
-        """Every action whose lower-case name matches as a whole."""
-        return (self._action(row) for name, row in self._row.items() if verbs.fullmatch(name))
+    def matching(self, pattern: str) -> Iterator[Action]:
+        """Every action that a pattern takes in; case does not count."""
+        wanted = pattern.lower()
+        return (self._action(row) for name, row in self._row.items() if fits(wanted, name))
 
     def resource_types(self) -> dict[str, str]:
         """Resource types with the templates of their ARNs."""
@@ -238,11 +239,31 @@ def resource_type(prefix: str, name: str) -> str | None:
     return None if found is None else found.resource_types().get(name)
 
 
+def fits(pattern: str, text: str) -> bool:
+    """Whether an IAM pattern takes in a text: `*` stands for any text, `?` for one character. Case counts.
+
+    Without an expression: policies hold many patterns, of which each is asked about a few texts.
+    """
+    if "?" in pattern:
+        return _expression(pattern).fullmatch(text) is not None
+    head, star, rest = pattern.partition("*")
+    if not star:
+        return pattern == text
+    *middle, tail = rest.split("*")
+    if not text.startswith(head) or not text.endswith(tail) or len(text) < len(head) + len(tail):
+        return False
+    at, end = len(head), len(text) - len(tail)
+    for piece in middle:
+        found = text.find(piece, at, end)
+        if found < 0:
+            return False
+        at = found + len(piece)
+    return True
+
+
 @lru_cache(maxsize=1024)
-def glob(pattern: str) -> re.Pattern[str]:
-    """What matches the lower-case text that an IAM pattern of actions takes in: `*` any text, `?` one character."""
-    parts = (".*" if char == "*" else "." if char == "?" else re.escape(char) for char in pattern.lower())
-    return re.compile("".join(parts), re.DOTALL)
+def _expression(pattern: str) -> re.Pattern[str]:
+    return re.compile("".join(".*" if c == "*" else "." if c == "?" else re.escape(c) for c in pattern), re.DOTALL)
 
 
 def is_pattern(name: str) -> bool:
@@ -266,10 +287,9 @@ def expand(pattern: str) -> tuple[Action, ...]:
         found = action(pattern)
         return () if found is None else (found,)
     if is_pattern(prefix):
-        wanted = glob(prefix)
-        chosen = [one for one in _reference().every() if wanted.fullmatch(one.prefix)]
+        wanted = prefix.lower()
+        chosen = [one for one in _reference().every() if fits(wanted, one.prefix)]
     else:
         one_service = service(prefix)
         chosen = [] if one_service is None else [one_service]
-    verbs = glob(verb)
-    return tuple(found for one in chosen for found in one.matching(verbs))
+    return tuple(found for one in chosen for found in one.matching(verb))

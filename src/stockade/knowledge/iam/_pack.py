@@ -3,7 +3,6 @@
 `scripts/knowledge/build_iam.py` writes them.
 """
 
-import struct
 import zlib
 from typing import Any, Generic, TypeVar
 
@@ -35,7 +34,7 @@ class Pack(Generic[H, P]):
         with self._path.open("rb") as file:
             if file.read(len(_MAGIC)) != _MAGIC:
                 raise ValueError(f"{self._path} is not a pack that this version can read")
-            (length,) = struct.unpack(">I", file.read(4))
+            length = int.from_bytes(file.read(4), "big")
             self.header: H = msgspec.msgpack.decode(zlib.decompress(file.read(length)), type=header)
         self._start = len(_MAGIC) + 4 + length
         self._decoder: msgspec.msgpack.Decoder[Any] = msgspec.msgpack.Decoder(shape)

@@ -5,7 +5,7 @@ from functools import cache
 from msgspec import Struct
 
 from stockade.knowledge._data import Provenance, read_json
-from stockade.knowledge.iam._actions import Action, glob, is_pattern
+from stockade.knowledge.iam._actions import Action, fits, is_pattern
 
 
 class Group(Struct, frozen=True, forbid_unknown_fields=True):
@@ -72,10 +72,9 @@ def sensitive_in(pattern: str) -> dict[str, tuple[str, ...]]:
     """
     if not is_pattern(pattern):
         return dict.fromkeys(sensitive(pattern), (pattern,))
-    wanted = glob(pattern)
+    wanted = pattern.lower()
     found = {
-        group.name: tuple(name for name in group.actions if wanted.fullmatch(name.lower()))
-        for group in _groups().values()
+        group.name: tuple(name for name in group.actions if fits(wanted, name.lower())) for group in _groups().values()
     }
     return {name: names for name, names in found.items() if names}
 
