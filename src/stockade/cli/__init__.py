@@ -13,37 +13,16 @@ def main() -> NoReturn:
     # A command is one short piece of work that keeps what it makes, from what it imports on; looking for garbage is a
     # third of its time.
     gc.disable()
-    import click
-
-    from stockade.cli._group import group
-    from stockade.errors import StockadeError
-
     try:
-        code = group(standalone_mode=False)
-        sys.stdout.flush()
-    except click.exceptions.Exit as stop:
-        _leave(stop.exit_code)  # here, where the exception still holds what was made: else it would be freed first
-    except click.ClickException as error:
-        error.show()
-        code = 2
-    except (click.Abort, KeyboardInterrupt):
-        click.echo("interrupted", err=True)
-        code = 130
-    except StockadeError as error:
-        click.echo(f"error: {error.message}", err=True)
-        if error.hint:
-            click.echo(f"  help: {error.hint}", err=True)
-        code = error.exit_code
-    except BrokenPipeError:
-        # The reader went away (`| head`): not an error, and nothing more may be written.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        code = 0
-    except Exception as error:  # noqa: BLE001 - the last line of defence: people get a message, not a traceback
-        code = _internal_error(error)
-    _leave(code if isinstance(code, int) else 0)
+        from stockade.cli._run import run
+
+        run()
+    except KeyboardInterrupt:  # which may come while the program is still being loaded
+        sys.stderr.write("interrupted\n")
+        leave(130)
 
 
-def _leave(code: int) -> NoReturn:
+def leave(code: int) -> NoReturn:
     """End the process at once: freeing what a scan made, object by object, takes a tenth of its time."""
     try:
         sys.stdout.flush()
@@ -51,19 +30,3 @@ def _leave(code: int) -> NoReturn:
     except BrokenPipeError:
         code = 0
     os._exit(code)
-
-
-def _internal_error(error: Exception) -> int:
-    """Say that Stockade itself failed, and how to help mend it."""
-    import traceback
-    from pathlib import Path
-
-    import click
-
-    if os.environ.get("STOCKADE_TRACEBACK"):
-        traceback.print_exception(error)
-    frame = traceback.extract_tb(error.__traceback__)[-1]
-    place = f"{Path(frame.filename).name}:{frame.lineno}"
-    click.echo(f"error: Stockade itself failed: {type(error).__name__}: {error} ({place})", err=True)
-    click.echo("  help: please report it; STOCKADE_TRACEBACK=1 prints the whole trace", err=True)
-    return 2

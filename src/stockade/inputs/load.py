@@ -197,7 +197,7 @@ class _Reader:
             self.plans.append(found)
         return found is not None
 
-    def _document(self, path: Path, shown: str, most: int = MAX_BYTES) -> Document | Problem:
+    def _document(self, path: Path | str, shown: str, most: int = MAX_BYTES) -> Document | Problem:
         document = read_document(path, shown, max_bytes=most)
         if isinstance(document, Document) and shown in self.replaced:
             return Document(

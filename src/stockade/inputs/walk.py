@@ -41,7 +41,7 @@ class Candidate(Struct, frozen=True):
     anything but a plan of Terraform, which it may be.
     """
 
-    path: Path
+    path: str
     shown: str
     terraform: bool = False
     terragrunt: bool = False
@@ -63,7 +63,7 @@ def candidates(root: Path) -> Iterator[Candidate | Obstacle]:
     if not root.is_dir():
         terragrunt = root.name in TERRAGRUNT
         terraform = root.name.endswith(TERRAFORM) and not terragrunt
-        yield Candidate(root, root.name, terraform=terraform, terragrunt=terragrunt, plan=_is_large_plan(root))
+        yield Candidate(str(root), root.name, terraform=terraform, terragrunt=terragrunt, plan=_is_large_plan(root))
         return
     inherited, prefix = above(str(root))
     yield from _Walk(root, prefix).folder(str(root), "", inherited)
@@ -120,7 +120,7 @@ class _Walk:
             if is_link:
                 yield from self._link(entry.path, path, wanted=wanted)
             elif terraform or terragrunt:
-                yield Candidate(Path(entry.path), path, terraform=terraform, terragrunt=terragrunt)
+                yield Candidate(entry.path, path, terraform=terraform, terragrunt=terragrunt)
             elif wanted:
                 yield from self._file(entry, path)
 
@@ -134,7 +134,7 @@ class _Walk:
                 shown, "it is a device, a socket or a pipe, not a file", "leave it out of the scan", "unreadable"
             )
         else:
-            yield from _sniffed(Path(entry.path), shown, status.st_size)
+            yield from _sniffed(entry.path, shown, status.st_size)
 
     def _link(self, path: str, shown: str, *, wanted: bool) -> Iterator[Candidate | Obstacle]:
         """A symbolic link: what it leads to inside the root is read there; what is outside is not read."""
@@ -156,10 +156,10 @@ class _Walk:
             )
 
 
-def _sniffed(path: Path, shown: str, size: int) -> Iterator[Candidate | Obstacle]:
+def _sniffed(path: str, shown: str, size: int) -> Iterator[Candidate | Obstacle]:
     """A file, if its bytes may be those of a template. One that can't be opened is a candidate: reading it says why."""
     try:
-        with path.open("rb") as stream:
+        with open(path, "rb") as stream:
             data = stream.read(MAX_BYTES + 1 if size <= MAX_BYTES else _HEAD)
     except OSError:
         yield Candidate(path, shown)
