@@ -57,11 +57,11 @@ high[SK101]: anyone on the internet can call `Webhook` through its function URL 
    = unsafe fix: require IAM authentication; callers that do not sign their requests with AWS
                  credentials stop working
 
-1 verdict could not be decided:
+1 verdict on a function could not be decided:
       1  the parameter `Auth` has no default; give --parameters Auth=…
 
 1 finding: 1 high in 2 functions of 1 template, 1 rule
-not shown: 1 undecided (--persona auditor)
+not shown: 1 that can't be told (--persona auditor)
 `stockade fix` with `--unsafe` does for 1 of them
 `stockade explain SK101` tells more about a rule
 """)

@@ -145,10 +145,10 @@ def test_what_could_not_be_decided_says_what_to_give(tmp_path: Path) -> None:
     )
     result = scan(tmp_path, template, select=["SK101"])
     assert (
-        "2 verdicts could not be decided:\n      2  the parameter `Auth` has no default; give --parameters Auth=…"
+        "2 verdicts on functions could not be decided:\n      2  the parameter `Auth` has no default; give --parameters Auth=…"
         in text.render(result)
     )
-    assert "not shown: 2 undecided (--persona auditor)" in text.render(result)
+    assert "not shown: 2 that can't be told (--persona auditor)" in text.render(result)
     shown = text.render(scan(tmp_path, template, select=["SK101"], persona="auditor"))
     assert "cannot tell[SK101]: whether anyone" in shown
     assert "= because: the parameter `Auth` has no default; give --parameters Auth=…" in shown

@@ -23,12 +23,12 @@ def select_options(function: F) -> F:
     """Which rules: `--select`, `--ignore` and `--persona`."""
     for option in (
         click.option("--persona", default="regular", show_default=True, metavar="|".join(PERSONAS), help=PERSONA_HELP),
-        click.option("--ignore", multiple=True, metavar="RULE", help="Not these rules; repeatable."),
+        click.option("--ignore", multiple=True, metavar="RULE", help="Not these rules, between commas; repeatable."),
         click.option(
             "--select",
             multiple=True,
             metavar="RULE",
-            help="Only these rules: code, name, prefix or domain; repeatable.",
+            help="Only these rules, between commas: code, name, prefix or domain; repeatable.",
         ),
     ):
         function = option(function)

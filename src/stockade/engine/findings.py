@@ -106,7 +106,7 @@ class Result(Struct, frozen=True, eq=False, kw_only=True):
         pedantic = sum(1 for f in self.shown if f.verdict == "fail" and not self._of_persona(f))
         low = sum(1 for f in self.shown if f.verdict == "fail" and self._of_persona(f) and not self._high_enough(f))
         return {
-            "undecided (--persona auditor)": 0 if self.persona == "auditor" else undecided,
+            "that can't be told (--persona auditor)": 0 if self.persona == "auditor" else undecided,
             "for stricter personas (--persona pedantic)": pedantic,
             f"below {self.show}": low,
         }

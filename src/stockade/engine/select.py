@@ -13,9 +13,14 @@ def select_rules(rules: Sequence[Rule], select: Sequence[str], ignore: Sequence[
     """The rules that these words mean. Raises UsageError for a word that means none, with the nearest that does."""
     if persona not in PERSONAS:
         raise UsageError(f"there is no persona `{persona}`", hint=f"use one of {', '.join(PERSONAS)}")
-    chosen = {r.code for word in select for r in matching(rules, word)} if select else {r.code for r in rules}
-    chosen -= {r.code for word in ignore for r in matching(rules, word)}
+    chosen = {r.code for word in _words(select) for r in matching(rules, word)} if select else {r.code for r in rules}
+    chosen -= {r.code for word in _words(ignore) for r in matching(rules, word)}
     return tuple(r for r in rules if r.code in chosen)
+
+
+def _words(given: Sequence[str]) -> list[str]:
+    """The words of options that may name several, between commas."""
+    return [word for one in given for word in one.split(",") if word.strip()]
 
 
 def matching(rules: Sequence[Rule], word: str) -> list[Rule]:

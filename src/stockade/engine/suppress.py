@@ -65,6 +65,9 @@ def apply_suppressions(
         if isinstance(finding.subject.origin, File):
             # What a module makes falls under what is said at the call of the module.
             places += [via.span for via in finding.subject.origin.via if via.span is not None]
+        if isinstance(finding.origin, File):
+            # What a call hands to a module falls under what is said at the module's own line, too.
+            places += [via.span for via in finding.origin.via if via.span is not None]
         for suppression in (s for place in places for s in stated.get(id(place.doc), ())):
             if _covers(suppression, finding, places):
                 used.add(id(suppression))

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import posixpath
-from collections import Counter, defaultdict
+from collections import defaultdict
 from pathlib import Path
 
 from msgspec import Struct
 
-from stockade.engine.findings import SEVERITIES, Finding, Result
+from stockade.engine.findings import SEVERITIES, Finding, Result, shown_span
 from stockade.model.app import Gap
-from stockade.model.value import Doubt
+from stockade.model.value import Doubt, File
+from stockade.text.document import Span
 
 
 def in_order(findings: tuple[Finding, ...] | list[Finding]) -> list[Finding]:
@@ -64,36 +65,49 @@ def gap_place(gap: Gap, folder: str = "") -> str:
 
 
 class Undecided(Struct, frozen=True):
-    """One cause of verdicts that could not be told, with how many rest on it and what to give."""
+    """One cause of verdicts that could not be told, with which of them rest on it (by number) and what to give."""
 
     why: str
     remedy: str
     cause: str
-    verdicts: int
+    rows: frozenset[int]
     functions: int
+
+    @property
+    def verdicts(self) -> int:
+        """How many verdicts rest on it."""
+        return len(self.rows)
 
 
 def undecided(result: Result) -> list[Undecided]:
     """Why verdicts could not be told, the commonest cause first. A verdict with two reasons counts for both."""
-    rows: Counter[tuple[str, str]] = Counter()
+    rows: dict[tuple[str, str], set[int]] = defaultdict(set)
     functions: dict[tuple[str, str], set[int]] = defaultdict(set)
     remedies: dict[tuple[str, str], str] = {}
-    for row in result.rows.unknown():
+    for number, row in enumerate(result.rows.unknown()):
         if result.covers(row.rule):
             for doubt in row.doubts or (Doubt(row.reason, cause=row.cause),):
                 key = (doubt.why, doubt.cause)
-                rows[key] += 1
+                rows[key].add(number)
                 functions[key].add(id(row.function))
                 remedies[key] = remedies.get(key) or doubt.remedy
     return [
-        Undecided(key[0], remedies[key], key[1], count, len(functions[key]))
-        for key, count in sorted(rows.items(), key=lambda item: (-item[1], item[0]))
+        Undecided(key[0], remedies[key], key[1], frozenset(found), len(functions[key]))
+        for key, found in sorted(rows.items(), key=lambda item: (-len(item[1]), item[0]))
     ]
 
 
 def undecided_rows(result: Result) -> int:
     """How many verdicts could not be told."""
     return sum(1 for row in result.rows.unknown() if result.covers(row.rule))
+
+
+def elsewhere(finding: Finding) -> list[tuple[Span, str]]:
+    """The other places that bear on a finding, with what each is: also where its value comes from, or goes on to."""
+    found = [(span, label.text) for label in finding.related if (span := shown_span(label.origin)) is not None]
+    vias = finding.origin.via if isinstance(finding.origin, File) else ()
+    found += [(via.span, via.what) for via in vias if via.span is not None]
+    return found
 
 
 def give(remedy: str) -> str:

@@ -13,7 +13,7 @@ from stockade.inputs.write import edits_for
 from stockade.model.app import Gap
 from stockade.model.intent import Fix
 from stockade.model.value import Origin
-from stockade.reports._shared import undecided
+from stockade.reports._shared import elsewhere, undecided
 from stockade.text.document import Span
 
 
@@ -75,9 +75,7 @@ def finding_data(finding: Finding, rows: dict[tuple[int, str], str]) -> dict[str
             "also": [s.address for s in finding.also],
         },
         "location": origin_data(finding.origin),
-        "related": [
-            {**place, "label": r.text} for r in finding.related if (place := origin_data(r.origin)) is not None
-        ],
+        "related": [{**place, "label": text} for s, text in elsewhere(finding) if (place := span_data(s)) is not None],
         "message": finding.message,
         "when": [[p.text for p in when] for when in finding.when],
         "reasons": [d.why for d in finding.doubts],

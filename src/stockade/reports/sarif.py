@@ -18,11 +18,11 @@ from urllib.parse import quote
 import msgspec
 
 from stockade import __version__
-from stockade.engine.findings import Finding, Result, shown_span
+from stockade.engine.findings import Finding, Result
 from stockade.errors import EditError, FixError
 from stockade.inputs.write import edits_for
 from stockade.model.intent import Fix
-from stockade.reports._shared import folder_of, from_here, gap_place, give, in_order
+from stockade.reports._shared import elsewhere, folder_of, from_here, gap_place, give, in_order
 from stockade.rules._base import Rule, Severity
 from stockade.text.document import Span
 
@@ -111,7 +111,7 @@ class _Run:
 
     def _result(self, finding: Finding) -> dict[str, Any]:
         span = finding.span
-        related = [(s, label.text) for label in finding.related if (s := shown_span(label.origin)) is not None]
+        related = elsewhere(finding)
         data: dict[str, Any] = {
             "ruleId": finding.rule.code,
             "ruleIndex": self.index[finding.rule.code],

@@ -32,10 +32,12 @@ _NARROWEST = 40
 _LEAST_ROOM = 20  # for words beside something else
 _MOST_CAUSES = 5
 # Where the value of an attribute may be written in Terraform; the place is shown beside the attribute.
-_WRITTEN_ELSEWHERE = ("argument ", "local value ", "value of variable ")
+_WRITTEN_ELSEWHERE = ("argument ", "call of ", "local value ", "value of variable ")
+_INSIDE = " in the module"
 _MOST_GAPS = 6
 _MOST_OTHERS = 3  # further subjects that are marked in the source
 _MOST_THINGS = 3  # places of one kind of gap
+_ROOM_FOR_FILES = 28
 _MOST_FUNCTIONS = 30  # up to so many, each has its line in the table of functions
 _WORST_FUNCTIONS = 10  # of more than that, so many have
 # In a long report, what is less than high is shown whole once for each rule, and in one line each after that.
@@ -106,7 +108,8 @@ class _Report:
         label, cause = _cause(finding, span)
         marks = [Mark(self.screen.span(span), label, primary=True)]
         if cause is not None and cause.span is not None:
-            marks.append(Mark(self.screen.span(cause.span), f"the {cause.what}", primary=False))
+            said = cause.what if cause.what.endswith(_INSIDE) else f"the {cause.what}"
+            marks.append(Mark(self.screen.span(cause.span), said, primary=False))
         for related in finding.related:
             where = shown_span(related.origin)
             if where is not None:
@@ -144,12 +147,17 @@ class _Report:
         left = self.width - first - sum(len(c) + 2 for c in columns) - 2
         if left < -2:
             return ""  # there is no room for it
-        several = len({_home(f.origin) for f in functions}) > 1 and left >= 12
-        lines = [head + ("  file" if several else "")]
+        several = len({_home(f.origin) for f in functions}) > 1
+        # Where there is no room for the files beside, those of functions with one name stand below.
+        fits = several and left >= min(max(map(len, files)), _ROOM_FOR_FILES)
+        alike = Counter(names)
+        lines = [head + ("  file" if fits else "")]
         for name, file, function in zip(names, files, shown, strict=True):
             cells = "".join(f"  {found[id(function)][c] or '·':>{len(c)}}" for c in columns)
             file_shown = file if len(file) <= left else "…" + file[len(file) - left + 1 :]
-            lines.append(f"{name:<{first}}{cells}" + (f"  {file_shown}" if several else ""))
+            lines.append(f"{name:<{first}}{cells}" + (f"  {file_shown}" if fits else ""))
+            if several and not fits and alike[name] > 1:
+                lines.append(f"  in {file}")
         more = len(functions) - len(shown)
         if more:
             lines.append(f"and {plural(more, 'more function')} with findings")
@@ -187,7 +195,11 @@ class _Report:
         total = undecided_rows(self.result)
         if not total:
             return ""
-        lines = [self._paint(f"{plural(total, 'verdict')} could not be decided:", _BOLD)]
+        lines = [
+            self._paint(
+                f"{plural(total, 'verdict on a function', 'verdicts on functions')} could not be decided:", _BOLD
+            )
+        ]
         causes = _causes(self.result)
         for count, text in causes[:_MOST_CAUSES]:
             first, *rest = self._wrapped(clean(text), self.width - 9)
@@ -276,7 +288,8 @@ def _cause(finding: Finding, span: Span) -> tuple[str, Via | None]:
     if last.input_name:
         # Of a text that only uses the parameter among other things, the default is not the cause.
         return "", last if is_reference(span) and last.span is not None and not last.hidden else None
-    if last.span is not None and not last.hidden and last.what.startswith(_WRITTEN_ELSEWHERE):
+    written = last.what.startswith(_WRITTEN_ELSEWHERE) or last.what.endswith(_INSIDE)
+    if last.span is not None and not last.hidden and written:
         return "", last
     return f"from {last.what}", None
 
@@ -314,22 +327,24 @@ def _words(text: str) -> set[str]:
 def _causes(result: Result) -> list[tuple[int, str]]:
     """Why verdicts could not be told, in sentences. What the same remedy helps against is one sentence."""
     found: list[tuple[int, str]] = []
-    parameters: dict[str, int] = {}
+    parameters: dict[str, frozenset[int]] = {}
     alike: dict[tuple[str, str], list[Undecided]] = defaultdict(list)
     for reason in undecided(result):
         name = _parameter(reason.remedy)
         if name and "no default" in reason.why:
-            parameters[name] = parameters.get(name, 0) + reason.verdicts
+            parameters[name] = parameters.get(name, frozenset()) | reason.rows
         else:
             alike[reason.cause, reason.remedy or reason.why].append(reason)
     for reasons in alike.values():
-        more = f" (and {len(reasons) - 1} like it)" if len(reasons) > 1 else ""
-        found.append((sum(r.verdicts for r in reasons), reasons[0].why + more + give(reasons[0].remedy)))
+        more = f" (and {plural(len(reasons) - 1, 'other reason')})" if len(reasons) > 1 else ""
+        rows = frozenset[int]().union(*(r.rows for r in reasons))
+        found.append((len(rows), reasons[0].why + more + give(reasons[0].remedy)))
     if parameters:
         names = list(parameters)
         options = " ".join(f"--parameters {n}=…" for n in names[:3]) + (" …" if len(names) > 3 else "")
         text = f"{_list(f'`{n}`' for n in names)} {'has' if len(names) == 1 else 'have'} no default; give {options}"
-        found.append((sum(parameters.values()), f"the {'parameter' if len(names) == 1 else 'parameters'} {text}"))
+        rows = frozenset[int]().union(*parameters.values())
+        found.append((len(rows), f"the {'parameter' if len(names) == 1 else 'parameters'} {text}"))
     return sorted(found, key=lambda item: -item[0])
 
 

@@ -1,8 +1,8 @@
 """Where things were written: from the spans of terms to the origins of the model.
 
-A value that an attribute takes from elsewhere (a variable, a local, a module's argument) has its place at the attribute, and
-the other place in its `via`. What lies in a module that people do not keep in their own repository has its place at the
-call of that module.
+A value that an attribute takes from elsewhere (a variable's default, a local) has its place at the attribute, and the other
+place in its `via`. One that a call hands to a module has its place in the call, which is what makes it so, and the attribute
+in its `via`. What lies in a module that people do not keep in their own repository has its place at the call of that module.
 """
 
 from __future__ import annotations
@@ -53,6 +53,12 @@ class Owners:
             return f"`{name}` of {shown}" if name else shown
         return f"{block.type} {label}".strip()
 
+    def is_argument(self, span: Span) -> bool:
+        """Whether it stands in a call of a module."""
+        known = self._files.get(id(span.doc))
+        block = self._block_at(known[0], span) if known is not None and not known[1] else None
+        return block is not None and block.type == "module"
+
     def _block_at(self, file: HclFile, span: Span) -> Block | None:
         known = self._blocks.get(id(file.document))
         if known is None:
@@ -96,4 +102,6 @@ class Places(Struct, frozen=True, eq=False):
             if hidden:
                 return File(span, key_span, (Via("sensitive value", span, hidden=True),))
             return File(span, key_span)
+        if self.calls and self.owners.is_argument(span):
+            return File(span, None, (Via(f"{self.owners.describe(place)} in the module", place, hidden),))
         return File(place, key_span, (Via(self.owners.describe(span), span, hidden),))

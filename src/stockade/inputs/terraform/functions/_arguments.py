@@ -45,6 +45,8 @@ from stockade.model.value import Doubt, Hole
 from stockade.text.document import Span
 
 MAX_TEXT = 5_000_000  # characters; a longer text is not made
+MAX_ITEMS = 100_000  # what a function makes has no more items
+TOO_MANY = Doubt("it has too many items", "", "limit")
 TOO_LONG = Doubt("the text is too long", "", "limit")
 _SHORT = 60
 _LARGEST = 2**63 - 1
@@ -403,3 +405,20 @@ def never_in(part: Hole | Ref) -> str:
     if isinstance(part, Ref):
         return "*? \t\r\n"
     return "*?: \t\r\n" if part.plain else ""
+
+
+def marking(function: Function) -> Function:
+    """A function whose result is sensitive with all that is in it, so that what is taken out of it stays so."""
+
+    def run(call: Call) -> Term:
+        made = function(call)
+        return marked(made, sensitive=True) if made.sensitive and type(made) in (Seq, Obj) else made
+
+    return run
+
+
+def made_list(items: Iterable[Term], call: Call, opened: Doubt | None = None, *, sensitive: bool = False) -> Seq:
+    found = tuple(items)
+    if len(found) > MAX_ITEMS:
+        raise NotKnown(TOO_MANY)
+    return Seq(span=call.span, items=found, kind="list", open=opened, sensitive=sensitive)

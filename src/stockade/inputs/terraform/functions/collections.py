@@ -11,13 +11,16 @@ from msgspec.structs import replace
 from stockade.inputs.terraform import numbers, types
 from stockade.inputs.terraform.functions import Call, Function
 from stockade.inputs.terraform.functions._arguments import (
+    MAX_ITEMS,
+    TOO_MANY,
     any_marked,
     arity,
     called,
     entries,
     given,
     lit,
-    marked,
+    made_list,
+    marking,
     number,
     sequence,
     spread,
@@ -44,15 +47,12 @@ from stockade.inputs.terraform.terms import (
     doubt_of,
     is_null,
     plain,
-    scalar_text,
     unread,
 )
-from stockade.inputs.terraform.types import BOOL, STRING, Type, convert, list_of, map_of, set_of, type_of, unify
+from stockade.inputs.terraform.types import BOOL, convert, list_of, set_of, type_of, unify
 from stockade.model.value import Doubt, Hole, Premise, When
 
-MAX_ITEMS = 100_000  # what a function makes has no more items
 _MAX_KEYS = 24  # an unknown key chooses among up to so many entries, each under its premise
-_TOO_MANY = Doubt("it has too many items", "", "limit")
 
 
 # ------------------------------------------------------------------------------------------------------------------ asking
@@ -330,13 +330,6 @@ def _coalesce_list(call: Call) -> Term:
 # -------------------------------------------------------------------------------------------------------- making lists
 
 
-def _list(items: Iterable[Term], call: Call, opened: Doubt | None = None, *, sensitive: bool = False) -> Seq:
-    found = tuple(items)
-    if len(found) > MAX_ITEMS:
-        raise NotKnown(_TOO_MANY)
-    return Seq(span=call.span, items=found, kind="list", open=opened, sensitive=sensitive)
-
-
 def _concat(call: Call) -> Term:
     arity(call, 1)
     lists = [sequence(term, call, "list", "tuple") for term in call.args]
@@ -350,7 +343,7 @@ def _concat(call: Call) -> Term:
             items += found.items
             opened = opened or found.open
     if len(items) > MAX_ITEMS:
-        raise NotKnown(_TOO_MANY)
+        raise NotKnown(TOO_MANY)
     made = Seq(span=call.span, items=tuple(items), open=opened, sensitive=sensitive)
     if all(isinstance(found, Seq) and found.kind == "list" for found in lists):
         return convert(made, list_of(), call.span)
@@ -377,7 +370,7 @@ def _flat(found: Seq, into: list[Term]) -> Doubt | None:
         else:
             into.append(item)
     if len(into) > MAX_ITEMS:
-        raise NotKnown(_TOO_MANY)
+        raise NotKnown(TOO_MANY)
     return opened
 
 
@@ -394,7 +387,7 @@ def _compact(call: Call) -> Term:
             opened = opened or doubt_of(item)  # it is in the list, or it is empty and is not
         elif not empty:
             kept.append(item)
-    return _list(kept, call, opened, sensitive=any_marked(call.args))
+    return made_list(kept, call, opened, sensitive=any_marked(call.args))
 
 
 def _distinct(call: Call) -> Term:
@@ -405,7 +398,7 @@ def _distinct(call: Call) -> Term:
     kept: dict[object, Term] = {}
     for item in found.items:
         kept.setdefault(types.identity(item), item)
-    return _list(kept.values(), call, found.open, sensitive=any_marked(call.args))
+    return made_list(kept.values(), call, found.open, sensitive=any_marked(call.args))
 
 
 def _reverse(call: Call) -> Term:
@@ -443,8 +436,8 @@ def _chunk_list(call: Call) -> Term:
     if found.open is not None:
         return unknown_of(call, found.open, "list")
     step = size or max(len(found.items), 1)
-    parts = [_list(found.items[at : at + step], call) for at in range(0, len(found.items), step)]
-    return _list(parts, call, sensitive=found.sensitive)
+    parts = [made_list(found.items[at : at + step], call) for at in range(0, len(found.items), step)]
+    return made_list(parts, call, sensitive=found.sensitive)
 
 
 def _sort(call: Call) -> Term:
@@ -466,7 +459,7 @@ def _sort(call: Call) -> Term:
     if unknown and len(found.items) > 1:
         # What is in it is known, but not where: an open list says nothing of places.
         opened = opened or doubt_of(unknown[0])
-    return _list((*(item for _, item in known), *unknown), call, opened, sensitive=any_marked(call.args))
+    return made_list((*(item for _, item in known), *unknown), call, opened, sensitive=any_marked(call.args))
 
 
 def _range(call: Call) -> Term:
@@ -482,7 +475,7 @@ def _range(call: Call) -> Term:
     start, end = (0, given_[0]) if len(given_) == 1 else (given_[0], given_[1])
     step = given_[2] if len(given_) == 3 else -1 if end < start else 1
     if start == end:
-        return _list((), call, sensitive=any_marked(call.args))
+        return made_list((), call, sensitive=any_marked(call.args))
     if step == 0 or (step > 0 and end < start) or (step < 0 and end > start):
         raise Wrong("the step does not lead from the start to the end", call.span)
     items: list[Term] = []
@@ -492,7 +485,7 @@ def _range(call: Call) -> Term:
             raise Wrong("`range` makes no more than 1024 numbers", call.span)
         items.append(lit(at, call.span))
         at, _ = numbers.add(at, numbers.BITS, step, numbers.BITS)
-    return _list(items, call, sensitive=any_marked(call.args))
+    return made_list(items, call, sensitive=any_marked(call.args))
 
 
 def _match_keys(call: Call) -> Term:
@@ -513,7 +506,7 @@ def _match_keys(call: Call) -> Term:
     if together.kind == "list":
         keys, wanted = convert(keys, together, call.span), convert(wanted, together, call.span)
     if opened is not None or type(keys) is not Seq or type(wanted) is not Seq:
-        return _list((), call, opened, sensitive=any_marked(call.args))
+        return made_list((), call, opened, sensitive=any_marked(call.args))
     kept: list[Term] = []
     doubt: Doubt | None = None
     members = _Members(wanted)
@@ -523,7 +516,7 @@ def _match_keys(call: Call) -> Term:
             kept.append(value)
         elif said is None:
             doubt = doubt or wanted.open or doubt_of(key if not _known(key) else wanted)
-    return _list(kept, call, doubt, sensitive=any_marked(call.args))
+    return made_list(kept, call, doubt, sensitive=any_marked(call.args))
 
 
 class _Members:
@@ -643,168 +636,13 @@ def _set_product(call: Call) -> Term:
         opened = None  # nothing times whatever
     size = prod(map(len, columns))
     if size > MAX_ITEMS:
-        raise NotKnown(_TOO_MANY)
+        raise NotKnown(TOO_MANY)
     rows = [Seq(span=call.span, items=row) for row in product(*columns)] if size else []
     kind = "set" if any(isinstance(one, Seq) and one.kind == "set" for one in found) else "list"
     sensitive = any(term.sensitive for term in call.args)
     if kind == "set":
         return Seq(span=call.span, items=types.in_set(rows), kind="set", open=opened, sensitive=sensitive)
-    return _list(rows, call, opened, sensitive=sensitive)
-
-
-# ------------------------------------------------------------------------------------------------------------------- maps
-
-
-def _merge(call: Call) -> Term:
-    found: dict[str, Term] = {}
-    keys = {}
-    places = {}
-    opened: Doubt | None = None
-    sensitive = any(term.sensitive for term in call.args)
-    kinds: list[Type] = []
-    for arg in call.args:
-        if is_null(arg):
-            continue
-        one = entries(arg, call)
-        doubt = one.doubt if isinstance(one, Unk) else one.open
-        if doubt is not None:
-            # What came before may be overridden by what is not known.
-            opened = doubt
-            own = {} if isinstance(one, Unk) else one.entries
-            for key, value in found.items():
-                if key not in own:
-                    found[key] = Unk(span=value.span, doubt=doubt, sensitive=value.sensitive)
-        if isinstance(one, Unk):
-            kinds.append(types.ANY)
-            continue
-        kinds.append(type_of(one))
-        found.update(one.entries)
-        keys.update(one.keys)
-        places.update(one.places)
-    if len(found) > MAX_ITEMS:
-        raise NotKnown(_TOO_MANY)
-    is_map = bool(kinds) and all(kind.kind == "map" and types.same(kind, kinds[0]) for kind in kinds)
-    ordered = dict(sorted(found.items())) if is_map else found
-    return Obj(
-        span=call.span,
-        entries=ordered,
-        keys=keys,
-        places=places,
-        kind="map" if is_map else "object",
-        open=opened,
-        sensitive=sensitive,
-    )
-
-
-def _keys(call: Call) -> Term:
-    arity(call, 1, 1)
-    found = entries(call.args[0], call)
-    if isinstance(found, Unk):
-        return unknown_of(call, found.doubt, "list")
-    items = tuple(
-        Lit(span=found.keys.get(key, found.span), v=key, sensitive=found.sensitive) for key in sorted(found.entries)
-    )
-    return Seq(
-        span=call.span,
-        items=items,
-        kind="list" if found.kind == "map" else "tuple",
-        open=found.open,
-        sensitive=found.sensitive,
-    )
-
-
-def _values(call: Call) -> Term:
-    arity(call, 1, 1)
-    found = entries(call.args[0], call)
-    if isinstance(found, Unk):
-        return unknown_of(call, found.doubt, "list")
-    items = tuple(value for _, value in sorted(found.entries.items()))
-    return Seq(
-        span=call.span,
-        items=items,
-        kind="list" if found.kind == "map" else "tuple",
-        open=found.open,
-        sensitive=found.sensitive,
-    )
-
-
-def _zipmap(call: Call) -> Term:
-    arity(call, 2, 2)
-    keys, values = texts(call.args[0], call), sequence(call.args[1], call, "list", "tuple")
-    if isinstance(keys, Unk):
-        return unknown_of(call, keys.doubt, "map")
-    opened = keys.open
-    found: list[Term] = []
-    if isinstance(values, Unk):
-        found = [Unk(span=values.span, doubt=values.doubt) for _ in keys.items]
-    else:
-        opened = opened or values.open
-        found = list(values.items)
-        if opened is None and len(found) != len(keys.items):
-            raise Wrong("there are not as many keys as values", call.span)
-    made: dict[str, Term] = {}
-    places = {}
-    if opened is None:
-        for key, value in zip(keys.items, found, strict=True):
-            if is_null(key):
-                raise Wrong("null is no key", call.span)
-            try:
-                name = plain(key)
-            except NotKnown as why:
-                opened = why.doubt
-                continue
-            made[name] = value
-            places[name] = key.span
-    if opened is not None and len(keys.items) != len(made):
-        # A key that is not known may be one of the others.
-        made = {name: Unk(span=value.span, doubt=opened) for name, value in made.items()}
-    return Obj(
-        span=call.span,
-        entries=dict(sorted(made.items())),
-        keys=places,
-        kind="map" if isinstance(values, Seq) and values.kind == "list" else "object",
-        open=opened,
-        sensitive=is_marked(keys) or values.sensitive,
-    )
-
-
-def _transpose(call: Call) -> Term:
-    arity(call, 1, 1)
-    found = convert(given(call.args[0], call), map_of(list_of(STRING)), call.span)
-    if type(found) is not Obj:
-        return unknown_of(call, doubt_of(found), "map")
-    made: dict[str, list[Term]] = {}
-    opened = found.open
-    for key in sorted(found.entries):
-        values = found.entries[key]
-        if is_null(values):
-            raise Wrong("`transpose` takes no null", call.span)
-        if type(values) is not Seq:
-            opened = opened or doubt_of(values)
-            continue
-        opened = opened or values.open
-        for value in values.items:
-            if is_null(value):
-                raise Wrong("`transpose` takes no null", call.span)
-            try:
-                name = scalar_text(plain(value)) or ""
-            except NotKnown as why:
-                opened = opened or why.doubt
-                continue
-            made.setdefault(name, []).append(Lit(span=found.keys.get(key, call.span), v=key))
-    sensitive = any_marked(call.args)
-    lists: dict[str, Term] = {name: _list(items, call, opened) for name, items in sorted(made.items())}
-    return Obj(span=call.span, entries=lists, kind="map", open=opened, sensitive=sensitive)
-
-
-def _marking(function: Function) -> Function:
-    """A function whose result is sensitive with all that is in it, so that what is taken out of it stays so."""
-
-    def run(call: Call) -> Term:
-        made = function(call)
-        return marked(made, sensitive=True) if made.sensitive and type(made) in (Seq, Obj) else made
-
-    return run
+    return made_list(rows, call, opened, sensitive=sensitive)
 
 
 _BY_NAME: dict[str, Function] = {
@@ -820,11 +658,9 @@ _BY_NAME: dict[str, Function] = {
     "element": _element,
     "flatten": spread(_flatten, keeps=True),
     "index": spread(_index),
-    "keys": _keys,
     "length": _length,
     "lookup": _lookup,
     "matchkeys": spread(_match_keys),
-    "merge": _merge,
     "one": _one,
     "range": _range,
     "reverse": _reverse,
@@ -834,9 +670,6 @@ _BY_NAME: dict[str, Function] = {
     "setunion": spread(_set_union, keeps=True),
     "slice": _slice,
     "sort": spread(_sort, keeps=True),
-    "transpose": spread(_transpose, deep=True),
-    "values": _values,
-    "zipmap": _zipmap,
 }
 
-FUNCTIONS: dict[str, Function] = {name: _marking(function) for name, function in _BY_NAME.items()}
+FUNCTIONS: dict[str, Function] = {name: marking(function) for name, function in _BY_NAME.items()}
