@@ -33,6 +33,7 @@ HEAVY = {
     "jinja2",
     "jsonschema",
     "multiprocessing",
+    "pathlib",
     "rich",
     "sqlalchemy",
     "sqlite3",
@@ -46,7 +47,7 @@ HEAVY = {
     "yaml",
 }
 # What a scan of a few Terraform files, with findings and told as text, gets along without.
-NEEDLESS = HEAVY - {"stockade.engine", "stockade.inputs", "stockade.reports", "stockade.rules"} | {
+NEEDLESS = HEAVY - {"pathlib", "stockade.engine", "stockade.inputs", "stockade.reports", "stockade.rules"} | {
     "base64",
     "bz2",
     "hashlib",

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import sys
-from pathlib import Path
 from typing import NoReturn
 
 import click
@@ -44,6 +43,7 @@ def run() -> NoReturn:
 def _internal_error(error: Exception) -> int:
     """Say that Stockade itself failed, and how to help mend it."""
     import traceback
+    from pathlib import Path
 
     if os.environ.get("STOCKADE_TRACEBACK"):
         traceback.print_exception(error)
