@@ -487,6 +487,13 @@ class Lowering:
 
         A nested block is entered at its first one, or with `every` (and at a step `*`) at each.
         """
+        if len(path) == 1 and path[0] not in {"*", "0"}:  # as most are
+            only = block.entries.get(path[0])
+            if only is None:
+                return [Case((), _unknown_rest(block), block.span)]
+            if type(only) is not Alt:
+                place, key = block.places.get(path[0]), block.keys.get(path[0])
+                return [Case((), _or_none(only), place or block.span, key)]
         todo = [Case((), block, block.span)]
         for step in path:
             todo = [case for at in todo for case in self._step(at, step, every=every or step == "*")]
