@@ -10,8 +10,10 @@ from __future__ import annotations
 import re
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import lru_cache
 from typing import Any
 
+import msgspec
 from msgspec.structs import replace
 
 from stockade.inputs.terraform.attributes import ACCOUNT
@@ -262,6 +264,8 @@ class Overlay:
             return True
         if written.v.lstrip()[:1] not in {"{", "["} or value.v.lstrip()[:1] not in {"{", "["}:
             return False
+        if _hold_the_same(written.v, value.v):
+            return True
         left, right = decode(written), decode(value)
         return left is not None and right is not None and self.agrees(left, right)
 
@@ -584,6 +588,16 @@ class _Laid(Parts):
             if other is not None and type(other) is not Unk:
                 term = moved(other, term.span)
         return self._overlay.within(name, term)
+
+
+@lru_cache(maxsize=256)
+def _hold_the_same(left: str, right: str) -> bool:
+    """Whether two texts are one document in JSON, as those are that a provider writes anew: of many roles mostly the same."""
+    try:
+        told = [msgspec.json.encode(msgspec.json.decode(text), order="sorted") for text in (left, right)]
+    except (msgspec.DecodeError, RecursionError, UnicodeError):
+        return False
+    return told[0] == told[1]
 
 
 def lacks(term: Term) -> bool:

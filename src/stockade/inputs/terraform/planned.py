@@ -92,6 +92,8 @@ class Mirrors:
         if stated is None:
             return frozenset()
         own = {name for word in _OWN_NAMES if (name := planned.text(word)) is not None}
+        if not own:
+            return frozenset()  # nothing beside it can name it by a text
         return frozenset(
             name for name, others in stated.items() if any(own & self._names(type_, by) for type_, by in others)
         )
