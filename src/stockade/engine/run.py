@@ -44,8 +44,6 @@ def run_rules(
             continue
         best: Best = [None] * len(places)
         for outcome in outcomes:
-            if outcome.spares and len(outcome.functions) == 1:  # what many rules say of a function is kept once
-                outcome = alike.setdefault((id(outcome.functions[0]), outcome.passes), outcome)
             finding = None if outcome.answer.truth == "no" else _finding(rule, outcome)
             rank = _PASS
             if finding is not None:
@@ -56,6 +54,8 @@ def run_rules(
             if finding is not None:
                 rank = _FAIL if finding.verdict == "fail" else _UNKNOWN
             said: Said = outcome if finding is None else (outcome, finding)
+            if outcome.spares and len(outcome.functions) == 1:  # what many rules say of a function is kept once
+                said = alike.setdefault((id(outcome.functions[0]), outcome.passes), outcome)
             for function in outcome.functions:
                 index = places.get(id(function))
                 if index is not None and rank > _rank(best[index]):

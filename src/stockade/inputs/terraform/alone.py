@@ -26,7 +26,8 @@ from stockade.inputs.terraform.plan import (
     is_zero,
     references_of,
 )
-from stockade.inputs.terraform.terms import Json, Lit, Obj, Ref, Seq, Term, Txt, TxtPart, Unk
+from stockade.inputs.terraform.terms import Json, Lit, Obj, Ref, Seq, Term, Txt, TxtPart, Unk, from_plain
+from stockade.knowledge.iam import managed_policy
 from stockade.model.value import Doubt, Hole
 from stockade.text.document import Span
 
@@ -41,6 +42,7 @@ _REFERENCE = re.compile(
     r"(?P<rest>(?:\.[\w-]+|\[[^\]]*\])*)"
 )
 _DOCUMENT = "aws_iam_policy_document"
+_POLICY = "aws_iam_policy"
 _TURN = frozenset({"each", "count"})
 _NOT_RESOURCES = frozenset({"var", "local", "each", "count", "self", "path", "terraform", "module", "tofu"})
 # Attributes whose value is a document or a script: never just what they refer to.
@@ -222,9 +224,12 @@ class Alone:
         return shaped(found.type, attribute, own)
 
     def document(self, found: Planned) -> Term | None:
-        """What a data source makes of its statements, though it is read only during apply."""
+        """What a data source makes of its statements, or which policy of AWS's it names, though it is read only during apply."""
         if found.address not in self._documents:
             self._documents[found.address] = None
+            if found.type == _POLICY:
+                self._documents[found.address] = _managed(found)
+                return self._documents[found.address]
             masks = found.unknown
             walk = _Walk(self, found)
             stated = self.expressions(found)
@@ -264,7 +269,7 @@ class _Walk:
     def _is_written_only(self, name: str, at: str) -> bool:
         return not at and name in _WRITTEN_ONLY.get(self.planned.type, ())
 
-    def entry(  # noqa: PLR0913 - what is known of it, and where it is
+    def entry(
         self,
         name: str,
         value: Term | None,
@@ -327,8 +332,10 @@ class _Walk:
             return Seq(span=value.span, items=tuple(items))
         missing = [index for index in range(len(value.items)) if part(unknown, index) is True]
         targets = self._candidates(expression) if missing else []
-        # As many references as items that are not known: each is one of them, in whatever order.
+        # As many references as items that are not known: each is one of them, in whatever order. Of one reference, all are.
         told = [t for t in targets if isinstance(t, _Target)] if len(targets) == len(missing) else []
+        if len(targets) == 1:
+            told = [t for t in targets if isinstance(t, _Target)] * len(missing)
         terms: list[Term] = []
         for index, item in enumerate(value.items):
             if part(unknown, index) is not True:
@@ -366,7 +373,7 @@ class _Walk:
 
     def _item(self, target: _Target, span: Span, name: str) -> Term:
         """An item of a list that is made of one reference."""
-        if target.found.data and target.found.type == _DOCUMENT:
+        if _makes_document(target):
             found = self.alone.document(target.found)
             return found if found is not None else self._hole(_LATER, span, name)
         return self._reference(target, span, name, composed=True)
@@ -374,10 +381,14 @@ class _Walk:
     def _document(self, targets: list[_Target | _Opaque], span: Span, name: str) -> Term:
         """A document: what a data source makes of statements, if it is that."""
         only = targets[0] if len(targets) == 1 else None
-        if isinstance(only, _Target) and only.found.data and only.found.type == _DOCUMENT:
+        if isinstance(only, _Target) and _makes_document(only):
             found = self.alone.document(only.found)
             if type(found) is Json:
                 return found
+        if name == "redrive_policy" and isinstance(only, _Target) and _is_queue(only):
+            # Of what it holds, only the queue for what fails is anything's ARN.
+            queue = self._reference(only, span, "dead_letter_arn", composed=False)
+            return Json(span=span, inner=Obj(span=span, entries={"deadLetterTargetArn": queue}, open=_MORE))
         return self._hole(_LATER, span, name)
 
     def _candidates(self, expression: Any) -> list[_Target | _Opaque]:  # noqa: ANN401 - as it is written
@@ -496,6 +507,23 @@ class _Places(Mapping[str, Span]):
 
     def __len__(self) -> int:
         return len(self._parts)
+
+
+def _makes_document(target: _Target) -> bool:
+    """Whether it is the text of a policy that a data source gives."""
+    found = target.found
+    return found.data and (found.type == _DOCUMENT or (found.type == _POLICY and target.attribute == "policy"))
+
+
+def _managed(found: Planned) -> Term | None:
+    """The policy of AWS's that a data source names."""
+    word = found.text("arn") or found.text("name")
+    known = managed_policy(word) if word is not None else None
+    return None if known is None else Json(span=found.span, inner=from_plain(known.document, found.span))
+
+
+def _is_queue(target: _Target) -> bool:
+    return target.found.type == "aws_sqs_queue" and target.attribute == "arn"
 
 
 def _is_known(target: _Target) -> bool:

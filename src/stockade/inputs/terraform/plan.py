@@ -335,7 +335,9 @@ class _Reader:
         self.text = document.text
         self.top = top
         self.plan = Plan(document, state=state)
-        self._at = self._inside(self.text, len(self.text) - len(self.text.lstrip()))  # where the parts of the whole stand
+        self._at = self._inside(
+            self.text, len(self.text) - len(self.text.lstrip())
+        )  # where the parts of the whole stand
 
     def read(self) -> Plan:
         """All of it but what the resources state."""
@@ -350,7 +352,12 @@ class _Reader:
         if not _is_nothing(top.configuration):
             plan.configuration = Configuration.of(top.configuration)
             if plan.configuration is None:
-                plan.gap(self._span("configuration", top.configuration), "`configuration`", "it can't be read", kind="wrong-shape")
+                plan.gap(
+                    self._span("configuration", top.configuration),
+                    "`configuration`",
+                    "it can't be read",
+                    kind="wrong-shape",
+                )
         if top.errored is True:
             again = "correct what Terraform complains of, and plan again"
             plan.gap(None, plan.document.path, "planning failed, so that parts are missing", kind="plan", remedy=again)
@@ -508,7 +515,7 @@ _VALUE = re.compile(r'\{[ \t\r\n]*+"value"[ \t\r\n]*+:[ \t\r\n]*+')
 
 
 def _is_nothing(raw: Raw) -> bool:
-    return memoryview(raw) == b"null"
+    return memoryview(raw).nbytes == len(b"null") and bytes(raw) == b"null"
 
 
 def item_text(raw: Raw) -> str:
@@ -697,10 +704,10 @@ class Attributes:
             self.names = {name: stand for name, stand in members.items() if text[stand[2]] != "n"}
             return
         whole = read_values(document, at)  # a name stands in it twice
-        for name, term in whole.entries.items() if type(whole) is Obj else ():
-            key = whole.keys[name]
-            self._read[name] = term
-            self.names[name] = (key.start, key.end, term.span.start)
+        if type(whole) is Obj:
+            self._read = dict(whole.entries)
+            for name, term in whole.entries.items():
+                self.names[name] = (whole.keys[name].start, whole.keys[name].end, term.span.start)
 
     def rename(self, old: str, new: str) -> None:
         """Have an attribute under another name, instead of what had that name."""
@@ -768,7 +775,9 @@ _CLOSING = re.compile(r'(?:,?"[^"\\]*+":null)*+\}')
 _KEY = re.compile(r'[ \t\r\n,]*+("(?:[^"\\]|\\.)*+")[ \t\r\n]*+:[ \t\r\n]*+', re.DOTALL)
 _BETWEEN = re.compile(r"[ \t\r\n,]*+")
 _END = re.compile(r"[ \t\r\n]*+\}[ \t\r\n]*+")
-Stand: TypeAlias = "tuple[int, int, int]"  # where the name of an entry stands, with its quotes, and where its value does
+Stand: TypeAlias = (
+    "tuple[int, int, int]"  # where the name of an entry stands, with its quotes, and where its value does
+)
 
 
 def members_of(text: str, raw: str | Raw, at: int) -> dict[str, Stand] | None:
