@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import doctest
+import gc
 import inspect
 import json
 import typing
@@ -96,3 +97,27 @@ def test_errors_are_one_family_with_hints(tmp_path: Path) -> None:
     for error in (nothing.value, wrong.value):
         assert isinstance(error, StockadeError)
         assert error.hint
+
+
+@pytest.mark.parametrize("was", [True, False])
+def test_a_scan_leaves_garbage_collection_as_it_was(tmp_path: Path, was: bool) -> None:  # noqa: FBT001 - parametrized
+    enabled = gc.isenabled()
+    try:
+        gc.enable() if was else gc.disable()
+        with pytest.raises(NothingToScan):
+            api.scan(tmp_path)
+        assert gc.isenabled() == was
+        assert gc.get_freeze_count() == 0
+    finally:
+        gc.enable() if enabled else gc.disable()
+
+
+def test_a_scan_leaves_frozen_what_somebody_has_frozen(tmp_path: Path) -> None:
+    gc.freeze()
+    try:
+        frozen = gc.get_freeze_count()
+        with pytest.raises(NothingToScan):
+            api.scan(tmp_path)
+        assert frozen * 0.9 < gc.get_freeze_count() <= frozen
+    finally:
+        gc.unfreeze()

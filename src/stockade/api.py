@@ -30,6 +30,7 @@ from stockade.engine.run import run_rules
 from stockade.engine.select import select_rules
 from stockade.engine.suppress import apply_suppressions
 from stockade.inputs.given import Variables
+from stockade.inputs.load import collecting_later
 from stockade.inputs.load import load as _load
 from stockade.model.app import App
 from stockade.model.suppression import Audit
@@ -106,23 +107,24 @@ def scan(  # noqa: PLR0913 - each is asked for by its name, and most are left ou
     """
     started = time.perf_counter()
     chosen = select_rules(all_rules(), select, ignore, persona)
-    app = _load(
-        path,
-        parameters,
-        parameter_files=parameter_files,
-        config_env=config_env,
-        replaced=replaced,
-        variables=_variables(variables, variable_files, workspace, environment),
-    )
-    context = Context(today=today or datetime.datetime.now(tz=datetime.UTC).date())
-    ordinary = [r for r in chosen if not r.is_meta]
-    findings, rows, crashes = run_rules(app, ordinary, context, persona)
-    audits: tuple[Audit, ...] = ()
-    if honor_suppressions:
-        findings, audits = apply_suppressions(app, findings, all_rules(), context.today)
-    context = replace(context, audits=audits if not select else (), crashes=tuple(crashes))
-    findings += run_rules(app, [r for r in chosen if r.is_meta], context)[0]
-    findings = with_fingerprints(gather(findings))
+    with collecting_later():
+        app = _load(
+            path,
+            parameters,
+            parameter_files=parameter_files,
+            config_env=config_env,
+            replaced=replaced,
+            variables=_variables(variables, variable_files, workspace, environment),
+        )
+        context = Context(today=today or datetime.datetime.now(tz=datetime.UTC).date())
+        ordinary = [r for r in chosen if not r.is_meta]
+        findings, rows, crashes = run_rules(app, ordinary, context, persona)
+        audits: tuple[Audit, ...] = ()
+        if honor_suppressions:
+            findings, audits = apply_suppressions(app, findings, all_rules(), context.today)
+        context = replace(context, audits=audits if not select else (), crashes=tuple(crashes))
+        findings += run_rules(app, [r for r in chosen if r.is_meta], context)[0]
+        findings = with_fingerprints(gather(findings))
     return Result(
         app=app,
         root=str(path),

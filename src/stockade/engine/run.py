@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from typing import overload
+from typing import TypeAlias, overload
 
 from msgspec.structs import replace
 
@@ -28,6 +28,8 @@ def run_rules(
     findings: list[Finding] = []
     crashes: list[Gap] = []
     rows = _Rows(app)
+    places = {id(function): index for index, function in enumerate(app.functions)}
+    alike: dict[tuple[int, str], Outcome] = {}
     for rule in rules:
         app.asked.clear()
         try:
@@ -37,9 +39,9 @@ def run_rules(
             crashes.append(crash)
             if not rule.is_meta:
                 doubt = Doubt(f"the rule crashed: {crash.why}", crash.remedy, "rule crashed")
-                rows.add(rule, {}, frozenset(), doubt)
+                rows.add(rule, [None] * len(places), frozenset(), doubt)
             continue
-        best: dict[int, tuple[int, Outcome, Finding | None]] = {}
+        best: Best = [None] * len(places)
         for outcome in outcomes:
             finding = None if outcome.answer.truth == "no" else _finding(rule, outcome)
             rank = _PASS
@@ -50,10 +52,13 @@ def run_rules(
                     finding = None
             if finding is not None:
                 rank = _FAIL if finding.verdict == "fail" else _UNKNOWN
+            said: Said = outcome if finding is None else (outcome, finding)
+            if outcome.spares and len(outcome.functions) == 1:  # what many rules say of a function is kept once
+                said = alike.setdefault((id(outcome.functions[0]), outcome.passes), outcome)
             for function in outcome.functions:
-                have = best.get(id(function))
-                if have is None or rank > have[0]:
-                    best[id(function)] = (rank, outcome, finding)
+                index = places.get(id(function))
+                if index is not None and rank > _rank(best[index]):
+                    best[index] = said
         if not rule.is_meta:
             rows.add(rule, best, frozenset(app.asked) | frozenset(rule.asks), None)
     return _merge(findings), rows, crashes
@@ -61,7 +66,18 @@ def run_rules(
 
 _PASS, _UNKNOWN, _FAIL = 1, 2, 3
 
-Best = dict[int, tuple[int, Outcome, Finding | None]]
+# What decides the verdict of a rule on a function, by the function's place in the application. There is one for every rule
+# and function, so it is kept small: just the outcome where all is well, with the finding that it makes where not.
+Said: TypeAlias = Outcome | tuple[Outcome, Finding]
+Best: TypeAlias = list[Said | None]
+
+
+def _rank(said: Said | None) -> int:
+    if said is None:
+        return 0
+    if not isinstance(said, tuple):
+        return _PASS
+    return _FAIL if said[1].verdict == "fail" else _UNKNOWN
 
 
 class _Rows(Rows):
@@ -81,8 +97,8 @@ class _Rows(Rows):
 
     def __iter__(self) -> Iterator[Row]:
         for run in self._runs:
-            for function in self._functions:
-                yield self._row(function, *run)
+            for index in range(len(self._functions)):
+                yield self._row(index, *run)
 
     @overload
     def __getitem__(self, index: int) -> Row: ...
@@ -92,46 +108,46 @@ class _Rows(Rows):
         if isinstance(index, slice):
             return list(self)[index]
         place = range(len(self))[index]
-        return self._row(self._functions[place % len(self._functions)], *self._runs[place // len(self._functions)])
+        return self._row(place % len(self._functions), *self._runs[place // len(self._functions)])
 
     def by_function(self) -> Iterator[Row]:
         """Every row, those of one function after the other."""
-        for function in self._functions:
+        for index in range(len(self._functions)):
             for run in self._runs:
-                yield self._row(function, *run)
+                yield self._row(index, *run)
 
     def unknown(self) -> Iterator[Row]:
         """The rows that could not be decided."""
         for run in self._runs:
             _, best, _, crashed = run
-            undecided = any(have[0] == _UNKNOWN for have in best.values())
+            undecided = any(_rank(said) == _UNKNOWN for said in best)
             if not undecided and not self._app.hides and crashed is None:
                 continue
-            for function in self._functions:
-                have = best.get(id(function))
-                if crashed is not None or (self._app.hides if have is None else have[0] == _UNKNOWN):
-                    row = self._row(function, *run)
+            for index, said in enumerate(best):
+                if crashed is not None or (self._app.hides if said is None else _rank(said) == _UNKNOWN):
+                    row = self._row(index, *run)
                     if row.verdict == "unknown":
                         yield row
 
-    def _row(self, function: Function, rule: Rule, best: Best, asked: frozenset[str], crashed: Doubt | None) -> Row:
+    def _row(self, index: int, rule: Rule, best: Best, asked: frozenset[str], crashed: Doubt | None) -> Row:
+        function = self._functions[index]
         if crashed is not None:
             return Row(function, rule, "unknown", crashed.why, function.origin, crashed.cause, (crashed,))
-        have = best.get(id(function))
-        if have is None:
+        said = best[index]
+        if said is None:
             doubt = self._app.hidden_from(function, asked) if self._app.hides else None
             if doubt is None:
                 return Row(function, rule, "not_applicable", rule.applies, function.origin)
             reason = f"{rule.applies} as far as can be seen; {doubt.why}"
             return Row(function, rule, "unknown", reason, function.origin, doubt.cause, (doubt,))
-        rank, outcome, finding = have
+        outcome, finding = said if isinstance(said, tuple) else (said, None)
         if finding is None:
             where = _first(outcome, [tri for _, tri in outcome.answer.split()])
             fine = (
                 _only_for_stricter(rule, outcome) or outcome.passes or (rule.applies if outcome.spares else rule.holds)
             )
             return Row(function, rule, "not_applicable" if outcome.spares else "pass", fine, where)
-        if rank == _FAIL:
+        if finding.verdict == "fail":
             told = f" (`{outcome.told}` tells of the cause)" if outcome.told else ""
             return Row(function, rule, "fail", finding.message + told, _nearest(function, finding))
         reason = "; ".join(d.why for d in finding.doubts) or "it is not known"

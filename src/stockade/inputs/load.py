@@ -51,15 +51,16 @@ def load(
     hold: how a fix is verified before it is written. Raises UsageError and NothingToScan; what is wrong with the
     templates is in the App's gaps.
     """
-    with _collecting_later():
+    with collecting_later():
         return _load(root, parameters or {}, parameter_files, config_env, replaced or {}, variables)
 
 
 @contextmanager
-def _collecting_later() -> Iterator[None]:
+def collecting_later() -> Iterator[None]:
     """No garbage collection for a while.
 
-    A scan makes many objects that stay, and looking through them again and again is slow.
+    A scan makes many objects that stay, and looking through them again and again is slow. In the end they count as old
+    ones, which are looked through when there are many more.
     """
     was = gc.isenabled()
     gc.disable()
@@ -67,6 +68,9 @@ def _collecting_later() -> Iterator[None]:
         yield
     finally:
         if was:
+            if gc.get_freeze_count() == 0:  # else somebody has frozen objects who means it
+                gc.freeze()
+                gc.unfreeze()
             gc.enable()
 
 

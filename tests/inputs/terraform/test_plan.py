@@ -10,6 +10,7 @@ import copy
 import json
 import shutil
 import time
+import tracemalloc
 from collections.abc import Callable, Iterator
 from decimal import Decimal
 from pathlib import Path
@@ -18,6 +19,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec import Raw
 
 from stockade import api
 from stockade.inputs.given import Variables
@@ -26,17 +28,20 @@ from stockade.inputs.terraform.attributes import ACCOUNT
 from stockade.inputs.terraform.disk import Disk
 from stockade.inputs.terraform.lower import Declared
 from stockade.inputs.terraform.modules import UNKNOWN, Key, anything_of
+from stockade.inputs.terraform.overlay import Accounts, Opened, Overlay, Parts
 from stockade.inputs.terraform.plan import (
+    Attributes,
     Plan,
     address_of,
     form_of,
+    is_zero,
     parse_address,
     read_plan,
     read_values,
 )
 from stockade.inputs.terraform.planned import PlannedProject, declared_alone
-from stockade.inputs.terraform.terms import Json, Obj, Seq, Term, Txt, plain, text_of
-from stockade.model.app import App, Function, Gap, Policy, Role, Url
+from stockade.inputs.terraform.terms import Json, Lit, Obj, Seq, Term, Txt, plain, text_of
+from stockade.model.app import App, Function, Gap, Policy, Queue, Role, Url
 from stockade.text.document import Document, read_document
 from tests.support import TODAY, fails
 
@@ -471,6 +476,112 @@ def test_a_policy_that_is_known_after_apply_says_what_to_do(tmp_path: Path) -> N
     assert doubt.remedy == "scan it together with the configuration that it is a plan of"
 
 
+def _planned_document(stated: dict[str, Any], address: str) -> tuple[dict[str, Any], dict[str, Any], dict[str, Any]]:
+    """What a plan says of a data source: its values, what of them is unknown, and its expressions."""
+    (planned,) = [one for one in resources(stated) if one["address"] == address]
+    (change,) = [one for one in stated["resource_changes"] if one["address"] == address]
+    (written,) = [one for one in stated["configuration"]["root_module"]["resources"] if one["address"] == address]
+    return planned["values"], change["change"]["after_unknown"], written["expressions"]
+
+
+def _resources_of(app: App, address: str) -> list[str]:
+    (policy,) = [p for p in app.of(Policy) if p.address == address]
+    first = next(iter(policy.statements))
+    assert first.resources is not None
+    return [value.show() for value in first.resources]
+
+
+def test_all_items_of_a_list_come_from_its_only_reference(tmp_path: Path) -> None:
+    """`[table.arn, "${table.arn}/index/*"]`: what is around the reference stays unknown, and neither is `*`."""
+
+    def change(stated: dict[str, Any]) -> None:
+        values, unknown, _ = _planned_document(stated, "data.aws_iam_policy_document.api")
+        values["statement"][0]["resources"] = [None, None]
+        unknown["statement"][0]["resources"] = [True, True]
+
+    shown = _resources_of(alone(tmp_path, change=change), "aws_iam_role_policy.api")
+    assert len(shown) == 2
+    assert all(text.startswith("${aws_dynamodb_table.orders.arn}${") for text in shown)
+
+
+def test_items_of_a_list_with_fewer_references_than_items_are_not_told_apart(tmp_path: Path) -> None:
+    def change(stated: dict[str, Any]) -> None:
+        values, unknown, written = _planned_document(stated, "data.aws_iam_policy_document.api")
+        values["statement"][0]["resources"] = [None, None, None]
+        unknown["statement"][0]["resources"] = [True, True, True]
+        written["statement"][0]["resources"]["references"] += ["aws_sqs_queue.dead.arn", "aws_sqs_queue.dead"]
+
+    app = alone(tmp_path, change=change)
+    (policy,) = [p for p in app.of(Policy) if p.address == "aws_iam_role_policy.api"]
+    first = next(iter(policy.statements))
+    assert first.resources is not None
+    assert [type(value).__name__ for value in first.resources] == ["Unknown"] * 3
+
+
+def test_an_item_that_may_come_from_a_local_value_stays_unknown(tmp_path: Path) -> None:
+    def change(stated: dict[str, Any]) -> None:
+        _, _, written = _planned_document(stated, "data.aws_iam_policy_document.api")
+        written["statement"][0]["resources"]["references"] = ["local.table"]
+
+    app = alone(tmp_path, change=change)
+    (policy,) = [p for p in app.of(Policy) if p.address == "aws_iam_role_policy.api"]
+    first = next(iter(policy.statements))
+    assert first.resources is not None
+    assert [type(value).__name__ for value in first.resources] == ["Unknown"]
+
+
+def test_a_queue_for_what_fails_is_linked_and_how_often_is_tried_is_not_known(tmp_path: Path) -> None:
+    app = alone(tmp_path)
+    (queue,) = [q for q in app.of(Queue) if q.address == 'aws_sqs_queue.jobs["fast"]']
+    (reference,) = [r for _, r in queue.dead_letter.references()]
+    assert app.get(reference.target).address == "aws_sqs_queue.dead"  # type: ignore[union-attr]
+    assert type(queue.max_receive).__name__ == "Unknown"
+    (dead,) = [q for q in app.of(Queue) if q.address == "aws_sqs_queue.dead"]
+    assert dead.dead_letter.is_set().is_no  # nobody wrote one
+
+
+def test_a_queue_for_what_fails_that_may_be_another_is_not_linked(tmp_path: Path) -> None:
+    def change(stated: dict[str, Any]) -> None:
+        for one in stated["configuration"]["root_module"]["resources"]:
+            if one["address"] == "aws_sqs_queue.jobs":
+                one["expressions"]["redrive_policy"]["references"] = ["local.redrive"]
+
+    app = alone(tmp_path, change=change)
+    (queue,) = [q for q in app.of(Queue) if q.address == 'aws_sqs_queue.jobs["fast"]']
+    assert type(queue.dead_letter).__name__ == "Unknown"
+
+
+@pytest.mark.parametrize(
+    ("arn", "actions"),
+    [
+        ("arn:aws:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole", ["logs:CreateLogGroup"]),
+        ("arn:aws:iam::111122223333:policy/AWSLambdaBasicExecutionRole", None),
+        (None, None),
+    ],
+)
+def test_a_policy_of_aws_that_is_read_during_apply_is_known(
+    tmp_path: Path, arn: str | None, actions: list[str] | None
+) -> None:
+    """A data source behind `depends_on` is read during apply, whatever it asks for."""
+    address = "data.aws_iam_policy.logs"
+
+    def change(stated: dict[str, Any]) -> None:
+        own = {"address": address, "mode": "data", "type": "aws_iam_policy", "name": "logs"}
+        module = stated["planned_values"]["root_module"]["resources"]
+        module.append({**own, "values": {"arn": arn}, "sensitive_values": {}})
+        unknown = {"policy": True, "name": True} | ({} if arn else {"arn": True})
+        stated["resource_changes"].append({**own, "change": {"actions": ["read"], "after_unknown": unknown}})
+        for one in stated["configuration"]["root_module"]["resources"]:
+            if one["address"] == "aws_iam_role_policy.api":
+                one["expressions"]["policy"]["references"] = [f"{address}.policy", address]
+
+    app = alone(tmp_path, change=change)
+    (policy,) = [p for p in app.of(Policy) if p.address == "aws_iam_role_policy.api"]
+    assert policy.statements.complete == (actions is not None)
+    said = [a.show() for statement in policy.statements if statement.actions is not None for a in statement.actions]
+    assert said[: len(actions or ())] == (actions or [])
+
+
 def test_references_take_the_only_instance_and_not_one_of_several(tmp_path: Path) -> None:
     def change(stated: dict[str, Any]) -> None:
         for resource in stated["configuration"]["root_module"]["resources"]:
@@ -707,6 +818,23 @@ def test_a_choice_that_the_plan_has_made_is_made(tmp_path: Path) -> None:
 # ------------------------------------------------------------------------------------------------------ what has changed
 
 
+@pytest.mark.parametrize(
+    ("written", "planned", "agree"),
+    [
+        ('{"a": 1, "b": [true]}', '{"b":[true],"a":1}', True),
+        ('{"a": true}', '{"a":1}', False),
+        ('{"a": 1.0}', '{"a":1}', True),
+        ('{"a": [1, 2]}', '{"a":[2,1]}', True),  # of sets, providers keep no order
+        ('{"a": "x"}', '{"a":"y"}', False),
+        ('{"a": 1', '{"a":1}', False),
+    ],
+)
+def test_documents_are_compared_by_what_they_say(written: str, planned: str, agree: bool) -> None:  # noqa: FBT001 - parametrized
+    document = Document("x", "x")
+    left, right = (Lit(span=document.span(0, 1), v=text) for text in (written, planned))
+    assert Overlay(lambda _: None, Accounts([])).agrees(left, right) == agree
+
+
 def test_what_has_come_since_the_plan_is_told(tmp_path: Path) -> None:
     folder = placed(tmp_path, "app")
     more = '\nresource "aws_lambda_function" "new" {\n  function_name = "new"\n  role = aws_iam_role.api.arn\n}\n'
@@ -899,6 +1027,53 @@ def test_values_are_read_as_json_is_with_the_place_of_each(held: Any, indent: in
         assert _floats(plain(leaf)) == _without_nulls(json.loads(leaf.span.text))
 
 
+OBJECTS = st.dictionaries(st.text(max_size=5), JSON, max_size=6)
+
+
+LAYOUTS: list[dict[str, Any]] = [
+    {"separators": (",", ":")},
+    {"separators": (",", ":"), "ensure_ascii": False},
+    {},
+    {"indent": 1, "ensure_ascii": False},
+]
+
+
+@given(OBJECTS, st.sampled_from(LAYOUTS))
+def test_attributes_are_found_where_they_stand(held: dict[str, Any], layout: dict[str, Any]) -> None:
+    text = "  " + json.dumps(held, **layout)
+    document = Document("x.json", text)
+    found = Attributes(document, Raw(text[2:].encode()), 2)
+    assert list(found.names) == [name for name, value in held.items() if value is not None]
+    for name in found.names:
+        key, place, term = found.key(name), found.place(name), found.get(name)
+        assert key is not None
+        assert place is not None
+        assert term is not None
+        assert json.loads(key.text) == name
+        assert json.loads(place.text) == held[name]
+        assert _floats(plain(term)) == _without_nulls(held[name])
+        assert found.is_zero(name) == is_zero(term)
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ('{"a":1,"a":2}', {"a": "2"}),
+        ('{"a":[1],"b":2,"a":[3,4]}', {"a": "[3,4]", "b": "2"}),
+        ('{"a":"x","a":null}', {"a": '"x"'}),
+        ('{"a" : 1 , "a" : 2}', {"a": "2"}),
+        ("[1]", {}),
+        ('{"a":' + "[" * 90 + "]" * 90 + "}", {"a": "[" * 90 + "]" * 90}),
+    ],
+)
+def test_what_stands_twice_is_read_as_a_whole_is(text: str, shown: dict[str, str]) -> None:
+    document = Document("x.json", text)
+    found = Attributes(document, Raw(text.encode()), 0)
+    whole = read_values(document, 0)
+    assert {name: place.text for name in found.names if (place := found.place(name)) is not None} == shown
+    assert list(found.names) == (list(whole.entries) if type(whole) is Obj else [])
+
+
 def _floats(held: Any) -> Any:
     if isinstance(held, Decimal | int) and not isinstance(held, bool):
         return float(held)
@@ -1002,6 +1177,47 @@ def test_a_large_plan_is_read_in_time_that_grows_with_its_size() -> None:
         assert len(declared) == len(plan.resources) > copies * 4
     assert spent[1] < 8 * spent[0] + 0.5
     assert spent[1] < 8
+
+
+def _all_of(blocks: list[Declared]) -> list[object]:
+    return [anything_of(term) for found in blocks for term in found.block.entries.values()]
+
+
+@pytest.mark.parametrize("beside", [False, True])
+def test_what_was_forgotten_is_read_again(monkeypatch: pytest.MonkeyPatch, beside: bool) -> None:  # noqa: FBT001 - parametrized
+    def blocks() -> list[Declared]:
+        return joined(HERE / "app") if beside else list(declared_alone(plan_in(HERE / "app")))
+
+    wanted = _all_of(blocks())
+    forgotten: list[Parts] = []
+    forget = Parts.forget
+
+    def noted(parts: Parts) -> None:
+        forgotten.append(parts)
+        forget(parts)
+
+    monkeypatch.setattr(Parts, "forget", noted)
+    monkeypatch.setattr(Opened.__init__, "__defaults__", (1,))
+    found = blocks()
+    for _ in range(2):
+        assert _all_of(found) == wanted
+    assert len(forgotten) > len(found)
+
+
+def test_what_was_read_of_a_large_plan_does_not_stay() -> None:
+    """A plan with ten times as many resources as are kept open takes little more room than one with as many."""
+    kept: list[int] = []
+    for most in (10**9, 50):
+        blocks = list(declared_alone(plan_of(_large(150))))
+        opened = blocks[0].block.entries._opened  # type: ignore[attr-defined]
+        opened._most = most
+        tracemalloc.start()
+        for found in blocks:
+            for name in found.block.entries:
+                found.block.entries[name]
+        kept.append(tracemalloc.get_traced_memory()[0])
+        tracemalloc.stop()
+    assert kept[1] < kept[0] / 3
 
 
 def test_a_plan_larger_than_other_files_may_be_is_read(tmp_path: Path) -> None:

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from functools import cached_property
 from typing import Any
 
 from msgspec import Struct
@@ -17,9 +16,18 @@ from msgspec import Struct
 from stockade.inputs.terraform.attributes import reference, shaped, word_for
 from stockade.inputs.terraform.data_sources import policy_document
 from stockade.inputs.terraform.modules import Key
-from stockade.inputs.terraform.overlay import Accounts, Parts, is_zero, part, says
-from stockade.inputs.terraform.plan import Configuration, Path, Plan, Planned, references_of
-from stockade.inputs.terraform.terms import Json, Lit, Obj, Ref, Seq, Term, Txt, TxtPart, Unk
+from stockade.inputs.terraform.overlay import Accounts, Opened, Parts, part, says
+from stockade.inputs.terraform.plan import (
+    Attributes,
+    Configuration,
+    Path,
+    Plan,
+    Planned,
+    is_zero,
+    references_of,
+)
+from stockade.inputs.terraform.terms import Json, Lit, Obj, Ref, Seq, Term, Txt, TxtPart, Unk, from_plain
+from stockade.knowledge.iam import managed_policy
 from stockade.model.value import Doubt, Hole
 from stockade.patterns import regex
 from stockade.text.document import Span
@@ -35,6 +43,7 @@ _REFERENCE = regex(
     r"(?P<rest>(?:\.[\w-]+|\[[^\]]*\])*)"
 )
 _DOCUMENT = "aws_iam_policy_document"
+_POLICY = "aws_iam_policy"
 _TURN = frozenset({"each", "count"})
 _NOT_RESOURCES = frozenset({"var", "local", "each", "count", "self", "path", "terraform", "module", "tofu"})
 # Attributes whose value is a document or a script: never just what they refer to.
@@ -83,6 +92,7 @@ class Alone:
         self.plan = plan
         self.scope = scope
         self.accounts = accounts
+        self.opened = Opened()
         self._documents: dict[str, Term | None] = {}
 
     def block(self, planned: Planned, dropped: frozenset[str] = frozenset()) -> Obj:
@@ -213,9 +223,12 @@ class Alone:
         return shaped(found.type, attribute, own)
 
     def document(self, found: Planned) -> Term | None:
-        """What a data source makes of its statements, though it is read only during apply."""
+        """What a data source makes of its statements, or which policy of AWS's it names, though it is read only during apply."""
         if found.address not in self._documents:
             self._documents[found.address] = None
+            if found.type == _POLICY:
+                self._documents[found.address] = _managed(found)
+                return self._documents[found.address]
             masks = found.unknown
             walk = _Walk(self, found)
             stated = self.expressions(found)
@@ -238,7 +251,7 @@ class _Walk:
         """A block. `stated` holds the expressions in it, and is None for one that is not in the configuration."""
         entries: dict[str, Term] = {}
         for name in self.names(values.entries, unknown, stated, at):
-            term = self.entry(name, values, unknown, hides, stated, at)
+            term = self.entry(name, values.entries.get(name), unknown.get(name), hides, stated, values.span, at)
             if term is not None:
                 entries[name] = term
         return Obj(span=values.span, entries=entries, keys=values.keys, places=values.places)
@@ -258,17 +271,17 @@ class _Walk:
     def entry(
         self,
         name: str,
-        values: Obj,
-        unknown: dict[str, Any],
+        value: Term | None,
+        mask: Any,  # noqa: ANN401 - a mask
         hides: Any,  # noqa: ANN401 - a mask
         stated: Any,  # noqa: ANN401 - as it is written
+        span: Span,
         at: str,
     ) -> Term | None:
-        """One of them; None for what nobody wrote."""
+        """An entry of a block; None for what nobody wrote."""
         told = stated if isinstance(stated, dict) else None
-        value, mask = values.entries.get(name), unknown.get(name)
         if value is None:
-            return self.missing(name, told, values.span, at) if mask is True else None
+            return self.missing(name, told, span, at) if mask is True else None
         if told is not None and name not in told and is_zero(value) and not says(mask):
             return None
         return self.value(value, mask, part(hides, name), told.get(name) if told is not None else None, name)
@@ -285,6 +298,8 @@ class _Walk:
         if type(value) is Lit:
             if hides is True:
                 return Lit(span=value.span, v=value.v, sensitive=True)
+            if expression is None:
+                return value
             evident = self._evident(value, expression, name)
             return evident if evident is not None else value
         return value
@@ -316,8 +331,10 @@ class _Walk:
             return Seq(span=value.span, items=tuple(items))
         missing = [index for index in range(len(value.items)) if part(unknown, index) is True]
         targets = self._candidates(expression) if missing else []
-        # As many references as items that are not known: each is one of them, in whatever order.
+        # As many references as items that are not known: each is one of them, in whatever order. Of one reference, all are.
         told = [t for t in targets if isinstance(t, _Target)] if len(targets) == len(missing) else []
+        if len(targets) == 1:
+            told = [t for t in targets if isinstance(t, _Target)] * len(missing)
         terms: list[Term] = []
         for index, item in enumerate(value.items):
             if part(unknown, index) is not True:
@@ -355,7 +372,7 @@ class _Walk:
 
     def _item(self, target: _Target, span: Span, name: str) -> Term:
         """An item of a list that is made of one reference."""
-        if target.found.data and target.found.type == _DOCUMENT:
+        if _makes_document(target):
             found = self.alone.document(target.found)
             return found if found is not None else self._hole(_LATER, span, name)
         return self._reference(target, span, name, composed=True)
@@ -363,10 +380,14 @@ class _Walk:
     def _document(self, targets: list[_Target | _Opaque], span: Span, name: str) -> Term:
         """A document: what a data source makes of statements, if it is that."""
         only = targets[0] if len(targets) == 1 else None
-        if isinstance(only, _Target) and only.found.data and only.found.type == _DOCUMENT:
+        if isinstance(only, _Target) and _makes_document(only):
             found = self.alone.document(only.found)
             if type(found) is Json:
                 return found
+        if name == "redrive_policy" and isinstance(only, _Target) and _is_queue(only):
+            # Of what it holds, only the queue for what fails is anything's ARN.
+            queue = self._reference(only, span, "dead_letter_arn", composed=False)
+            return Json(span=span, inner=Obj(span=span, entries={"deadLetterTargetArn": queue}, open=_MORE))
         return self._hole(_LATER, span, name)
 
     def _candidates(self, expression: Any) -> list[_Target | _Opaque]:  # noqa: ANN401 - as it is written
@@ -409,59 +430,57 @@ class _Stated(Parts):
     """The entries of an instance's block."""
 
     def __init__(self, alone: Alone, planned: Planned, dropped: frozenset[str]) -> None:
-        super().__init__()
+        super().__init__(alone.opened)
         self._alone = alone
         self._planned = planned
         self._dropped = dropped
         self._walk = _Walk(alone, planned)
+        self._stated: Attributes | None = None
+        self._masks: dict[str, Any] = {}
+        self._hides: Any = None
+        self._expressions: Any = None
 
-    @cached_property
-    def _values(self) -> Obj:
-        values = self._planned.values()
-        tags = values.entries.get("tags_all")
-        if tags is None:
-            return values
-        entries = {name: term for name, term in values.entries.items() if name != "tags_all"}
-        return Obj(
-            span=values.span,
-            entries={**entries, "tags": tags},
-            keys={**values.keys, "tags": values.keys["tags_all"]},
-            places={**values.places, "tags": values.places["tags_all"]},
-        )
-
-    @cached_property
-    def _masks(self) -> dict[str, Any]:
-        unknown = self._planned.unknown
-        return unknown if isinstance(unknown, dict) else {}
-
-    @cached_property
-    def _expressions(self) -> Any:  # noqa: ANN401 - as they are written
-        return self._alone.expressions(self._planned)
-
-    @cached_property
-    def names(self) -> dict[str, None]:
+    def found(self) -> dict[str, None]:
         """Everything that is stated."""
-        known = self._values.entries
-        found = self._walk.names(known, self._masks, self._expressions, "")
+        planned = self._planned
+        stated = self._stated = planned.attributes()
+        stated.rename("tags_all", "tags")
+        unknown = planned.unknown
+        self._masks = unknown if isinstance(unknown, dict) else {}
+        self._hides = planned.sensitive
+        self._expressions = self._alone.expressions(planned)
+        found = self._walk.names(stated.names, self._masks, self._expressions, "")
         told = self._expressions if isinstance(self._expressions, dict) else None
-        for name, term in known.items():
+        for name in stated.names:
             if told is not None and name in told:
                 continue
-            is_filled = told is not None and is_zero(term) and not says(self._masks.get(name))
+            is_filled = told is not None and stated.is_zero(name) and not says(self._masks.get(name))
             if is_filled or name in self._dropped:
                 del found[name]
         return found
 
+    def forget(self) -> None:
+        """Drop what was read."""
+        super().forget()
+        self._stated, self._masks, self._hides, self._expressions = None, {}, None, None
+
     def make(self, name: str) -> Term:
         """One of them."""
-        hides = self._planned.sensitive
-        term = self._walk.entry(name, self._values, self._masks, hides, self._expressions, "")
-        nothing = Lit(span=self._planned.span, v=None)
-        return self._alone.accounts.within(name, term if term is not None else nothing)
+        span = self._planned.span
+        value = self._stated.get(name) if self._stated is not None else None
+        term = self._walk.entry(name, value, self._masks.get(name), self._hides, self._expressions, span, "")
+        return self._alone.accounts.within(name, term if term is not None else Lit(span=span, v=None))
 
-    def place(self, name: str, *, of_key: bool) -> Span:
+    def place(self, name: str, *, of_key: bool) -> Span | None:
         """Where one of them stands."""
-        return (self._values.keys if of_key else self._values.places)[name]
+        stated = self._stated
+        if stated is None:
+            if name not in self.names:
+                return None
+            stated = self._stated
+        if stated is None:
+            return None
+        return stated.key(name) if of_key else stated.place(name)
 
 
 class _Places(Mapping[str, Span]):
@@ -472,13 +491,38 @@ class _Places(Mapping[str, Span]):
         self._of_keys = of_keys
 
     def __getitem__(self, name: str) -> Span:
-        return self._parts.place(name, of_key=self._of_keys)
+        found = self._parts.place(name, of_key=self._of_keys)
+        if found is None:
+            raise KeyError(name)
+        return found
+
+    def get(self, name: str, default: Any = None) -> Any:  # noqa: ANN401 - as of any mapping
+        """The place of one of them, or the default."""
+        found = self._parts.place(name, of_key=self._of_keys)
+        return default if found is None else found
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._parts)
 
     def __len__(self) -> int:
         return len(self._parts)
+
+
+def _makes_document(target: _Target) -> bool:
+    """Whether it is the text of a policy that a data source gives."""
+    found = target.found
+    return found.data and (found.type == _DOCUMENT or (found.type == _POLICY and target.attribute == "policy"))
+
+
+def _managed(found: Planned) -> Term | None:
+    """The policy of AWS's that a data source names."""
+    word = found.text("arn") or found.text("name")
+    known = managed_policy(word) if word is not None else None
+    return None if known is None else Json(span=found.span, inner=from_plain(known.document, found.span))
+
+
+def _is_queue(target: _Target) -> bool:
+    return target.found.type == "aws_sqs_queue" and target.attribute == "arn"
 
 
 def _is_known(target: _Target) -> bool:

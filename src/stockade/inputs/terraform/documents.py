@@ -79,7 +79,7 @@ class _Reader:
         for index, part in enumerate(parts):
             place = places[index] if index < len(places) else None
             if isinstance(part, str):
-                inside = _inside(part, inside)
+                inside = _inside(part, inside) if index < len(parts) - 1 else inside
                 stretches = _stretches(part, place) if place is not None else [(part, -1)]
             else:
                 mark = chr(_FIRST + min(len(self.holes), _MOST))
@@ -155,6 +155,8 @@ class _Reader:
         )
 
     def _text(self, value: str, place: Span) -> Term:
+        if not self.holes:
+            return Lit(span=place, v=value)
         pieces: list[TxtPart] = []
         run = ""
         for char in value:

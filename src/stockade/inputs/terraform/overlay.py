@@ -8,15 +8,17 @@ configuration's term stays too. What they say differently is as the plan says, a
 from __future__ import annotations
 
 import re
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from functools import cached_property
+from functools import lru_cache
 from typing import Any
 
+import msgspec
 from msgspec.structs import replace
 
 from stockade.inputs.terraform.attributes import ACCOUNT
 from stockade.inputs.terraform.documents import decode
-from stockade.inputs.terraform.plan import Planned
+from stockade.inputs.terraform.plan import Attributes, Planned, is_zero
 from stockade.inputs.terraform.terms import (
     Alt,
     Json,
@@ -50,17 +52,6 @@ _WHOLE_ARN = ".execution_arn"  # of which a reference stands for the last part o
 _MOST_PAIRS = 300  # items of lists that are matched in any order
 _ACCOUNTS = frozenset({"principal", "source_account"})  # attributes that hold a principal or an account
 _ACCOUNT_ID = regex(r"\d{12}")
-
-
-def is_zero(term: Term) -> bool:
-    """Whether a value is what providers state where nothing was: an empty text or collection, zero, null."""
-    if type(term) is Lit:
-        return term.v is None or term.v == "" or (term.v == 0 and term.v is not False)
-    if type(term) is Seq:
-        return all(is_zero(item) for item in term.items)
-    if type(term) is Obj:
-        return all(is_zero(value) for value in term.entries.values())
-    return False
 
 
 def moved(term: Term, span: Span, sensitive: Any = None) -> Term:  # noqa: ANN401 - a mask
@@ -185,6 +176,7 @@ class Overlay:
         self._known = known
         self._accounts = accounts
         self.edited = edited
+        self.opened = Opened()
 
     def block(
         self,
@@ -273,6 +265,8 @@ class Overlay:
             return True
         if written.v.lstrip()[:1] not in {"{", "["} or value.v.lstrip()[:1] not in {"{", "["}:
             return False
+        if _hold_the_same(written.v, value.v):
+            return True
         left, right = decode(written), decode(value)
         return left is not None and right is not None and self.agrees(left, right)
 
@@ -459,26 +453,67 @@ class Overlay:
         return True
 
 
+class Opened:
+    """The blocks of a plan that have been looked into. A plan has many, and each is looked at for a while: the last count."""
+
+    def __init__(self, most: int = 1024) -> None:
+        self._most = most
+        self._kept: deque[Parts] = deque()
+
+    def note(self, parts: Parts) -> None:
+        """Keep what a block has read, and let the one that was opened first forget it where there are too many."""
+        self._kept.append(parts)
+        if len(self._kept) > self._most:
+            self._kept.popleft().forget()
+
+
 class Parts(Mapping[str, Term]):
-    """The entries of a block in a plan, each made when somebody looks at it: what no table reads costs nothing."""
+    """The entries of a block in a plan, each made when somebody looks at it: what no table reads costs nothing.
 
-    def __init__(self) -> None:
+    What was made may be forgotten, and is made again where it is asked for.
+    """
+
+    def __init__(self, opened: Opened) -> None:
+        self._opened = opened
         self._made: dict[str, Term] = {}
+        self._names: dict[str, None] | None = None
 
-    @cached_property
-    def names(self) -> dict[str, None]:
-        """Everything that is there."""
+    def found(self) -> dict[str, None]:
+        """Open the block: the names of everything that is there."""
         raise NotImplementedError
 
     def make(self, name: str) -> Term:
         """One of them."""
         raise NotImplementedError
 
+    def forget(self) -> None:
+        """Drop what was read."""
+        self._made = {}
+        self._names = None
+
+    @property
+    def names(self) -> dict[str, None]:
+        """Everything that is there."""
+        names = self._names
+        if names is None:
+            names = self._names = self.found()
+            self._opened.note(self)
+        return names
+
     def __getitem__(self, name: str) -> Term:
         known = self._made.get(name)
         if known is None:
             if name not in self.names:
                 raise KeyError(name)
+            known = self._made[name] = self.make(name)
+        return known
+
+    def get(self, name: str, default: Any = None) -> Any:  # noqa: ANN401 - as of any mapping
+        """One of them, or the default."""
+        known = self._made.get(name)
+        if known is None:
+            if name not in self.names:
+                return default
             known = self._made[name] = self.make(name)
         return known
 
@@ -505,7 +540,7 @@ class _Laid(Parts):
         dropped: frozenset[str],
         told: Callable[[], Obj] | None,
     ) -> None:
-        super().__init__()
+        super().__init__(overlay.opened)
         self._overlay = overlay
         self._written = written.entries
         self._planned = planned
@@ -513,43 +548,57 @@ class _Laid(Parts):
         self._expressions = expressions if isinstance(expressions, dict) else {}
         self._dropped = dropped
         self._told = told
+        self._stated: Attributes | None = None
+        self._masks: dict[str, Any] = {}
+        self._hides: Any = None
 
-    @cached_property
-    def _values(self) -> dict[str, Term]:
-        values = dict(self._planned.values().entries)
-        tags = values.pop("tags_all", None)
-        return values if tags is None else {**values, "tags": tags}
-
-    @cached_property
-    def _masks(self) -> dict[str, Any]:
-        unknown = self._planned.unknown
-        masks = dict(unknown) if isinstance(unknown, dict) else {}
-        if masks.get("tags_all") is True:
-            masks["tags"] = True
-        return masks
-
-    @cached_property
-    def names(self) -> dict[str, None]:
+    def found(self) -> dict[str, None]:
         """Everything that is written, and what the plan has besides."""
+        planned = self._planned
+        stated = self._stated = planned.attributes()
+        stated.rename("tags_all", "tags")
+        unknown = planned.unknown
+        self._masks = unknown if isinstance(unknown, dict) else {}
+        if self._masks.get("tags_all") is True:
+            self._masks["tags"] = True
+        self._hides = planned.sensitive
         found = dict.fromkeys(self._written)
-        for name, value in self._values.items():
+        for name in stated.names:
             gone = self._overlay.edited and name in self._expressions
-            if name not in found and name not in self._dropped and not gone and not is_zero(value):
+            if name not in found and name not in self._dropped and not gone and not stated.is_zero(name):
                 found[name] = None
         return found
 
+    def forget(self) -> None:
+        """Drop what was read."""
+        super().forget()
+        self._stated, self._masks, self._hides = None, {}, None
+
     def make(self, name: str) -> Term:
         """One of them."""
-        hides = part(self._planned.sensitive, name)
+        stated = self._stated
+        value = stated.get(name) if stated is not None else None
+        hides = part(self._hides, name)
         if name not in self._written:
-            return self._overlay.within(name, moved(self._values[name], self._header, hides))
+            nothing = Lit(span=self._header, v=None)
+            return self._overlay.within(name, moved(value if value is not None else nothing, self._header, hides))
         mask = self._masks.get(name)
-        term = self._overlay.term(self._written[name], self._values.get(name), mask, hides, name)
+        term = self._overlay.term(self._written[name], value, mask, hides, name)
         if type(term) is Unk and mask is True and self._told is not None:
             other = self._told().entries.get(name)
             if other is not None and type(other) is not Unk:
                 term = moved(other, term.span)
         return self._overlay.within(name, term)
+
+
+@lru_cache(maxsize=256)
+def _hold_the_same(left: str, right: str) -> bool:
+    """Whether two texts are one document in JSON, as those are that a provider writes anew: of many roles mostly the same."""
+    try:
+        told = [msgspec.json.encode(msgspec.json.decode(text), order="sorted") for text in (left, right)]
+    except (msgspec.DecodeError, RecursionError, UnicodeError):
+        return False
+    return told[0] == told[1]
 
 
 def lacks(term: Term) -> bool:

@@ -106,6 +106,17 @@ class _Resource(Struct):
     deposed_key: Any = None
 
 
+class _Names(Struct, frozen=True, gc=False):
+    """What an instance may be named by."""
+
+    id: Any = None
+    arn: Any = None
+    name: Any = None
+    bucket: Any = None
+    url: Any = None
+    account_id: Any = None
+
+
 class _ChangeBody(Struct, frozen=True):
     after_unknown: Raw = _NOTHING
 
@@ -125,8 +136,8 @@ class Planned:
 
     __slots__ = (
         "_masks",
-        "_plain",
         "_raw",
+        "_texts",
         "_values",
         "address",
         "data",
@@ -151,7 +162,7 @@ class Planned:
         self._values = values  # where they stand; -1 for nowhere
         self._raw = found.values
         self._masks: list[Raw] = [found.sensitive_values, _NOTHING]
-        self._plain: dict[str, str] | None = None
+        self._texts: dict[str, str | None] | None = None  # of what was asked for
 
     @property
     def shown(self) -> str:
@@ -171,15 +182,20 @@ class Planned:
                 return term
         return Obj(span=self.span, entries={})
 
-    def stated(self) -> dict[str, Any]:
-        """What is known of it, as plain data."""
-        found = _plain(self._raw)
-        return found if isinstance(found, dict) else {}
+    def attributes(self) -> Attributes:
+        """What is known of it, of which only that is read that is asked for."""
+        return Attributes(self.document, self._raw, self._values)
+
+    def stated(self, name: str) -> Any:  # noqa: ANN401 - plain data
+        """What is known of one attribute, as plain data; None if nothing is."""
+        raw = _mapped(self._raw).get(name)
+        return None if raw is None else _plain(raw)
 
     @property
     def sensitive(self) -> Any:  # noqa: ANN401 - a mask: a truth value, or one for each part
         """What of its values is sensitive."""
-        return _plain(self._masks[0])
+        mask = self._masks[0]
+        return _plain(mask) if b"true" in bytes(mask) else None  # mostly it says of every part that it is not
 
     @property
     def unknown(self) -> Any:  # noqa: ANN401 - a mask: a truth value, or one for each part
@@ -192,9 +208,18 @@ class Planned:
 
     def text(self, attribute: str) -> str | None:
         """A known text of it that may name it: kept, since it is asked for again and again."""
-        if self._plain is None:
-            self._plain = {n: v for n, v in self.stated().items() if isinstance(v, str) and len(v) <= _MOST_TEXT}
-        return self._plain.get(attribute)
+        if self._texts is None:
+            # What most are asked for is read at once, and most of it is known only after apply.
+            named = _names_in(self._raw)
+            self._texts = {
+                name: held
+                for name in _Names.__struct_fields__
+                if isinstance(held := getattr(named, name), str) and len(held) <= _MOST_TEXT
+            }
+        if attribute not in self._texts and attribute not in _Names.__struct_fields__:
+            found = self.stated(attribute)
+            self._texts[attribute] = found if isinstance(found, str) and len(found) <= _MOST_TEXT else None
+        return self._texts.get(attribute)
 
 
 class Plan:
@@ -252,8 +277,8 @@ def read_plan(document: Document) -> Plan | Gap | None:
             span=place,
             hides=True,
         )
-    planned = bytes(top.planned_values) != b"null"
-    if top.format_version is None or not (planned or bytes(top.values) != b"null"):
+    planned = not _is_nothing(top.planned_values)
+    if top.format_version is None or not (planned or not _is_nothing(top.values)):
         return None
     version = str(top.format_version)
     if version.partition(".")[0] not in {"0", "1"}:
@@ -289,6 +314,13 @@ def _decoded(text: str | Raw, form: type[T]) -> T:
         raise _Unreadable(str(error)[:1].lower() + str(error)[1:]) from None
 
 
+def _names_in(raw: Raw) -> _Names:
+    try:
+        return msgspec.json.decode(raw, type=_Names)
+    except (msgspec.DecodeError, RecursionError, UnicodeError):
+        return _Names()
+
+
 def _plain(raw: Raw) -> Any:  # noqa: ANN401 - as it is written
     try:
         return msgspec.json.decode(raw)
@@ -297,26 +329,36 @@ def _plain(raw: Raw) -> Any:  # noqa: ANN401 - as it is written
 
 
 class _Reader:
-    """Reads one plan. Places are found in the order of the text, each from where the one before it ended."""
+    """Reads one plan. Of a piece of the text its place is found on the way down to it, so that nothing large is copied."""
 
     def __init__(self, document: Document, top: _Top, *, state: bool) -> None:
         self.document = document
         self.text = document.text
         self.top = top
         self.plan = Plan(document, state=state)
+        self._at = self._inside(
+            self.text, len(self.text) - len(self.text.lstrip())
+        )  # where the parts of the whole stand
 
     def read(self) -> Plan:
         """All of it but what the resources state."""
         top, plan = self.top, self.plan
-        values = top.values if plan.state else top.planned_values
-        self._values(values, self._find(values, 0), "values" if plan.state else "planned_values")
+        if plan.state:
+            self._values(top.values, self._place("values", top.values), "values")
+        else:
+            self._values(top.planned_values, self._place("planned_values", top.planned_values), "planned_values")
         self._changes()
         self._prior()
         self._variables()
-        if bytes(top.configuration) != b"null":
+        if not _is_nothing(top.configuration):
             plan.configuration = Configuration.of(top.configuration)
             if plan.configuration is None:
-                plan.gap(self._place(top.configuration), "`configuration`", "it can't be read", kind="wrong-shape")
+                plan.gap(
+                    self._span("configuration", top.configuration),
+                    "`configuration`",
+                    "it can't be read",
+                    kind="wrong-shape",
+                )
         if top.errored is True:
             again = "correct what Terraform complains of, and plan again"
             plan.gap(None, plan.document.path, "planning failed, so that parts are missing", kind="plan", remedy=again)
@@ -330,21 +372,31 @@ class _Reader:
             )
         return plan
 
-    def _find(self, raw: Raw, start: int) -> int:
-        return self.text.find(item_text(raw), start)
+    def _place(self, name: str, raw: Raw) -> int:
+        """Where a part of the whole stands."""
+        return self._child(self._at, name, raw, 0)
 
-    def _place(self, raw: Raw) -> Span:
-        at = max(self._find(raw, 0), 0)
+    def _span(self, name: str, raw: Raw) -> Span:
+        at = self._place(name, raw)
         return self.document.span(at, at + 1)
+
+    def _inside(self, raw: str | Raw, at: int) -> dict[str, int]:
+        """Where the entries of an object stand; nothing if that can't be told so."""
+        return {name: begin for name, (_, _, begin) in (members_of(self.text, raw, at) or {}).items()}
+
+    def _child(self, places: dict[str, int], name: str, raw: Raw, at: int) -> int:
+        """Where an entry of an object stands, if need be by what it says."""
+        found = places.get(name)
+        return found if found is not None else max(self.text.find(item_text(raw), at), 0)
 
     def _values(self, raw: Raw, at: int, what: str) -> None:
         try:
             root = _decoded(raw, _Values).root_module
         except _Unreadable as error:
-            self.plan.gap(self.document.span(max(at, 0), max(at, 0) + 1), f"`{what}`", str(error), kind="wrong-shape")
+            self.plan.gap(self.document.span(at, at + 1), f"`{what}`", str(error), kind="wrong-shape")
             return
-        if bytes(root) != b"null":
-            self._module(root, self._find(root, at), (), 0)
+        if not _is_nothing(root):
+            self._module(root, self._child(self._inside(raw, at), "root_module", root, at), (), 0)
 
     def _module(self, raw: Raw, at: int, path: Path, depth: int) -> None:
         try:
@@ -360,33 +412,37 @@ class _Reader:
                 self._wrong(at, "a module", _Unreadable(f"`{str(module.address)[:60]}` is no address of a module"))
                 return
             path = own
-        position = self._find(module.resources, at)
-        for item in resources:
-            position = self._find(item, position)
-            length = self._resource(item, position, path)
-            position += length
-        position = self._find(module.child_modules, at)
-        for item in children:
-            position = self._find(item, position)
+        places = self._inside(raw, at)
+        begin = self._child(places, "resources", module.resources, at)
+        for position, item in placed(self.text, resources, begin):
+            self._resource(item, position, path)
+        begin = self._child(places, "child_modules", module.child_modules, at)
+        for position, item in placed(self.text, children, begin):
             if depth < MAX_DEPTH:
                 self._module(item, position, path, depth + 1)
-            position += len(item_text(item))
 
-    def _resource(self, raw: Raw, at: int, path: Path) -> int:
-        text = item_text(raw)
-        span = self.document.span(at, at + len(text))
+    def _resource(self, raw: Raw, at: int, path: Path) -> None:
+        span = self.document.span(at, at + length_of(raw, self.text))
         try:
             found = _decoded(raw, _Resource)
         except _Unreadable as error:
             self._wrong(at, "a resource", error)
-            return len(text)
+            return
         if found.deposed_key is None:
-            stated = bytes(found.values).decode()
-            values = self.text.find(stated, at, span.end) if stated.startswith("{") else -1
-            if values < 0 and stated != "null":
+            values = self._object_in(raw, found.values, span)
+            if values < 0 and not _is_nothing(found.values):
                 self._wrong(at, f"`{found.address[:80]}`", _Unreadable("its `values` are no object"))
             self.plan.put(Planned(self.document, found, path, span, values))
-        return len(text)
+
+    def _object_in(self, raw: Raw, values: Raw, span: Span) -> int:
+        """Where the values of a resource stand; -1 if they are no object."""
+        stated = item_text(values)
+        if not stated.startswith("{"):
+            return -1
+        key = _VALUES.search(self.text, span.start, span.end)
+        if key is not None and self.text.startswith(stated, key.end()):
+            return key.end()
+        return self._child(self._inside(raw, span.start), "values", values, span.start)
 
     def _wrong(self, at: int, what: str, error: _Unreadable) -> None:
         place = self.document.span(max(at, 0), max(at, 0) + 1)
@@ -398,33 +454,39 @@ class _Reader:
         try:
             items = _decoded(raw, list[Raw] | None) or []  # type: ignore[arg-type]
         except _Unreadable as error:
-            self.plan.gap(self._place(raw), "`resource_changes`", str(error), kind="wrong-shape")
+            self.plan.gap(self._span("resource_changes", raw), "`resource_changes`", str(error), kind="wrong-shape")
             return
         for item in items:
             try:
                 change = _decoded(item, _Change)
             except _Unreadable as error:
-                self.plan.gap(self._place(item), "a change of a resource", str(error), kind="wrong-shape")
+                self._wrong(max(self.text.find(item_text(item)), 0), "a change of a resource", error)
                 continue
-            own = parse_address(change.address)
-            if own is not None and change.deposed is None:
-                found = self.plan.by_address.get(address_of(*own))
+            if change.deposed is None:
+                found = self.plan.by_address.get(change.address) or self._addressed(change.address)
                 if found is not None:
                     found.set_unknown(change.change.after_unknown)
 
+    def _addressed(self, address: str) -> Planned | None:
+        """The instance with an address that is written otherwise than we do."""
+        own = parse_address(address)
+        return None if own is None else self.plan.by_address.get(address_of(*own))
+
     def _prior(self) -> None:
         """The data sources that were read before: managed resources are as they were, and not as they will be."""
-        if bytes(self.top.prior_state) == b"null":
+        if _is_nothing(self.top.prior_state):
             return
         managed, planned = len(self.plan.resources), self.plan
         before = Plan(self.document, state=True)
         self.plan = before
         try:
             raw = _decoded(self.top.prior_state, _State).values
-            if bytes(raw) != b"null":
-                self._values(raw, self._find(raw, max(self._find(self.top.prior_state, 0), 0)), "prior_state")
+            if not _is_nothing(raw):
+                at = self._place("prior_state", self.top.prior_state)
+                inside = self._inside(self.top.prior_state, at)
+                self._values(raw, self._child(inside, "values", raw, at), "prior_state")
         except _Unreadable as error:
-            before.gap(self._place(self.top.prior_state), "`prior_state`", str(error), kind="wrong-shape")
+            before.gap(self._span("prior_state", self.top.prior_state), "`prior_state`", str(error), kind="wrong-shape")
         self.plan = planned
         planned.gaps += before.gaps
         for found in before.data.values():
@@ -436,27 +498,30 @@ class _Reader:
         try:
             stated = _decoded(raw, dict[str, _Variable] | None) or {}  # type: ignore[arg-type]
         except _Unreadable as error:
-            self.plan.gap(self._place(raw), "`variables`", str(error), kind="wrong-shape")
+            self.plan.gap(self._span("variables", raw), "`variables`", str(error), kind="wrong-shape")
             return
-        position = max(self._find(raw, 0), 0)
+        at = self._place("variables", raw)
+        places = self._inside(raw, at)
         for name, variable in stated.items():
-            if variable.value is _NOTHING:
-                continue
-            text = item_text(variable.value)
-            key = self.text.find(_quoted(name), position)
-            at = self.text.find(text, max(key, position) + (len(name) + 2 if key >= 0 else 0))
-            if at >= 0:
-                position = at + len(text)
-                self.plan.variables[name] = read_values(self.document, at)
+            if variable.value is not _NOTHING:
+                whole = max(places.get(name, 0), at)
+                found = _VALUE.match(self.text, whole)
+                value = found.end() if found is not None else self.text.find(item_text(variable.value), whole)
+                if value >= 0:
+                    self.plan.variables[name] = read_values(self.document, value)
+
+
+_VALUES = re.compile(r'"values"[ \t\r\n]*+:[ \t\r\n]*+')
+_VALUE = re.compile(r'\{[ \t\r\n]*+"value"[ \t\r\n]*+:[ \t\r\n]*+')
+
+
+def _is_nothing(raw: Raw) -> bool:
+    return memoryview(raw).nbytes == len(b"null") and bytes(raw) == b"null"
 
 
 def item_text(raw: Raw) -> str:
     """A piece of a JSON text as it is written."""
     return bytes(raw).decode()
-
-
-def _quoted(name: str) -> str:
-    return msgspec.json.encode(name).decode()
 
 
 # ------------------------------------------------------------------------------------------------------------ addresses
@@ -556,21 +621,21 @@ class _Frame:
 
 def read_values(document: Document, start: int) -> Term:
     """The value that stands at a place in a right JSON text: as a term in which every part has its place."""
-    stack: list[_Frame] = []
     text = document.text
     at = start
+    found = _TOKEN.match(text, at)
+    if found is not None and found.lastindex in {1, 4, 5}:
+        return _scalar(document, found)
+    stack: list[_Frame] = []
     while (found := _TOKEN.match(text, at)) is not None:
         kind = found.lastindex
         begin, at = found.start(kind or 0), found.end()
         if kind == 1:
-            raw = found[1]
-            span = Span(document, begin - 1, at)
-            word = raw if "\\" not in raw else str(msgspec.json.decode(f'"{raw}"'))
-            top = stack[-1] if stack else None
-            if top is not None and top.items is None and top.key is None:
-                top.key, top.key_span = word, span
+            term: Term = _scalar(document, found)
+            top = stack[-1]
+            if top.items is None and top.key is None and type(term) is Lit:
+                top.key, top.key_span = str(term.v), term.span
                 continue
-            term: Term = Lit(span=span, v=word)
         elif kind == 2:
             if len(stack) < MAX_DEPTH:
                 stack.append(_Frame(begin, is_object=found[2] == "{"))
@@ -581,14 +646,22 @@ def read_values(document: Document, start: int) -> Term:
             if not stack:
                 break
             term = stack.pop().term(document, at)
-        elif kind == 4:
-            term = Lit(span=Span(document, begin, at), v=_WORDS[found[4]])
         else:
-            term = Lit(span=Span(document, begin, at), v=_number(found[5]))
+            term = _scalar(document, found)
         if not stack:
             return term
         stack[-1].take(term)
     return Unk(span=Span(document, start, start), doubt=Doubt("it can't be read", _SHOW, "syntax"))
+
+
+def _scalar(document: Document, token: re.Match[str]) -> Lit:
+    kind = token.lastindex or 0
+    begin, end = token.start(kind), token.end()
+    if kind == 1:
+        raw = token[1]
+        word = raw if "\\" not in raw else str(msgspec.json.decode(f'"{raw}"'))
+        return Lit(span=Span(document, begin - 1, end), v=word)
+    return Lit(span=Span(document, begin, end), v=_WORDS[token[4]] if kind == 4 else _number(token[5]))
 
 
 def _end_of(text: str, start: int) -> int:
@@ -610,6 +683,167 @@ def _number(text: str) -> int | Decimal:
         number = Decimal(text)
         whole = number.is_finite() and abs(number.adjusted()) <= _MOST_DIGITS and number == number.to_integral_value()
         return int(number) if whole else number
+
+
+class Attributes:
+    """What an object states: where each of its attributes stands, of which one is read when somebody asks for it.
+
+    Most of what a plan states of a resource is never looked at. What is null is as good as not there.
+    """
+
+    __slots__ = ("_document", "_read", "names")
+
+    def __init__(self, document: Document, raw: Raw, at: int) -> None:
+        self._document = document
+        self._read: dict[str, Term] = {}
+        self.names: dict[str, Stand] = {}  # everything that is stated, in the order of the text
+        if at < 0:
+            return
+        text = document.text
+        members = members_of(text, raw, at)
+        if members is not None:
+            self.names = {name: stand for name, stand in members.items() if text[stand[2]] != "n"}
+            return
+        whole = read_values(document, at)  # a name stands in it twice
+        if type(whole) is Obj:
+            self._read = dict(whole.entries)
+            for name, term in whole.entries.items():
+                self.names[name] = (whole.keys[name].start, whole.keys[name].end, term.span.start)
+
+    def rename(self, old: str, new: str) -> None:
+        """Have an attribute under another name, instead of what had that name."""
+        if old in self.names:
+            self.names[new] = self.names.pop(old)
+            self._read.pop(new, None)
+            if old in self._read:
+                self._read[new] = self._read.pop(old)
+
+    def get(self, name: str) -> Term | None:
+        """One of them."""
+        known = self._read.get(name)
+        if known is None and name in self.names:
+            known = self._read[name] = read_values(self._document, self.names[name][2])
+        return known
+
+    def is_zero(self, name: str) -> bool:
+        """Whether one of them is what providers state where nothing was."""
+        text, at = self._document.text, self.names[name][2]
+        if text[at] in _NEVER_ZERO:
+            return False
+        if text[at] == '"':
+            return text[at + 1] == '"'
+        if text[at : at + 2] in _EMPTY:
+            return True
+        term = self.get(name)
+        return term is not None and is_zero(term)
+
+    def key(self, name: str) -> Span | None:
+        """Where the name of one of them stands."""
+        found = self.names.get(name)
+        return None if found is None else Span(self._document, found[0], found[1])
+
+    def place(self, name: str) -> Span | None:
+        """Where one of them stands."""
+        found = self.get(name)
+        return None if found is None else found.span
+
+
+_NEVER_ZERO = frozenset("tf123456789")
+_EMPTY = frozenset({"[]", "{}"})
+
+
+def is_zero(term: Term) -> bool:
+    """Whether a value is what providers state where nothing was: an empty text or collection, zero, null."""
+    if type(term) is Lit:
+        return term.v is None or term.v == "" or (term.v == 0 and term.v is not False)
+    if type(term) is Seq:
+        return all(is_zero(item) for item in term.items)
+    if type(term) is Obj:
+        return all(is_zero(value) for value in term.entries.values())
+    return False
+
+
+# ------------------------------------------------------------------------------------------------------ finding places
+
+# An entry as Terraform writes it: what is null is passed over. Of what is in brackets only the beginning is seen.
+_ENTRY = re.compile(
+    r'(?:,?"[^"\\]*+":null)*+,?"([^"\\]*+)":'
+    r'(?:("[^"\\]*+(?:\\.[^"\\]*+)*+")|(true|false|-?[0-9][0-9.eE+-]*+|\[\]|\{\})|([{\[]))',
+    re.DOTALL,
+)
+_CLOSING = re.compile(r'(?:,?"[^"\\]*+":null)*+\}')
+# A key as anybody may write it, and what stands around it.
+_KEY = re.compile(r'[ \t\r\n,]*+("(?:[^"\\]|\\.)*+")[ \t\r\n]*+:[ \t\r\n]*+', re.DOTALL)
+_BETWEEN = re.compile(r"[ \t\r\n,]*+")
+_END = re.compile(r"[ \t\r\n]*+\}[ \t\r\n]*+")
+Stand: TypeAlias = (
+    "tuple[int, int, int]"  # where the name of an entry stands, with its quotes, and where its value does
+)
+
+
+def members_of(text: str, raw: str | Raw, at: int) -> dict[str, Stand] | None:
+    """Where the entries of an object stand that stands at a place; those that are null may be left out.
+
+    None if it is no object, or one in which a name stands twice, so that its places can't be told this way.
+    """
+    end = len(text) if isinstance(raw, str) else at + length_of(raw, text)
+    found: dict[str, Stand] = {}
+    values: dict[str, Raw] | None = None  # asked for where the text alone does not show how long a value is
+    start, at = at, at + 1
+    while (entry := _ENTRY.match(text, at)) is not None:
+        name, kind = entry[1], entry.lastindex or 0
+        begin, at = entry.start(kind), entry.end()
+        if kind == 4:
+            values = _entries(raw) if values is None else values
+            if values is None or name not in values:
+                return None
+            at = begin + length_of(values[name], text)
+        if name in found:
+            return None
+        found[name] = (entry.start(1) - 1, entry.end(1) + 1, begin)
+    closing = _CLOSING.match(text, at)
+    return found if closing is not None and closing.end() == end else _members_slowly(text, raw, start, end)
+
+
+def _members_slowly(text: str, raw: str | Raw, at: int, end: int) -> dict[str, Stand] | None:
+    """The same, however the text is laid out."""
+    found: dict[str, Stand] = {}
+    at += 1
+    for name, value in (_entries(raw) or {}).items():
+        key = _KEY.match(text, at)
+        if key is None or not _is_named(key[1], name):
+            return None
+        found[name] = (key.start(1), key.end(1), key.end())
+        at = key.end() + length_of(value, text)
+    closing = _END.match(text, at, end)
+    return found if closing is not None and closing.end() == end else None
+
+
+def _entries(raw: str | Raw) -> dict[str, Raw] | None:
+    try:
+        return msgspec.json.decode(raw, type=dict[str, Raw])
+    except (msgspec.DecodeError, RecursionError, UnicodeError):
+        return None
+
+
+def _is_named(quoted: str, name: str) -> bool:
+    return quoted[1:-1] == name or ("\\" in quoted and msgspec.json.decode(quoted) == name)
+
+
+def placed(text: str, items: list[Raw], at: int) -> Iterator[tuple[int, Raw]]:
+    """The items of a list that stands at a place, each with where it stands."""
+    at += 1
+    for item in items:
+        between = _BETWEEN.match(text, at)
+        at = between.end() if between is not None else at
+        yield at, item
+        at += length_of(item, text)
+
+
+def length_of(raw: Raw, text: str) -> int:
+    """How many characters a piece of a text takes."""
+    held = memoryview(raw)
+    return held.nbytes if text.isascii() else len(str(held, "utf-8"))
 
 
 # --------------------------------------------------------------------------------------------------------- configuration

@@ -93,6 +93,8 @@ class Mirrors:
         if stated is None:
             return frozenset()
         own = {name for word in _OWN_NAMES if (name := planned.text(word)) is not None}
+        if not own:
+            return frozenset()  # nothing beside it can name it by a text
         return frozenset(
             name for name, others in stated.items() if any(own & self._names(type_, by) for type_, by in others)
         )
@@ -108,13 +110,12 @@ class Mirrors:
 
 def _logs_by_default(planned: Planned) -> bool:
     """Whether a function's logs go where they go if nobody says otherwise."""
-    stated = planned.stated()
-    blocks = stated.get("logging_config")
+    blocks = planned.stated("logging_config")
     block = blocks[0] if isinstance(blocks, list) and len(blocks) == 1 else None
     return (
         isinstance(block, dict)
         and block.get("log_format") == "Text"
-        and block.get("log_group") == f"/aws/lambda/{stated.get('function_name')}"
+        and block.get("log_group") == f"/aws/lambda/{planned.stated('function_name')}"
     )
 
 
