@@ -38,9 +38,13 @@ def written_for(intents: tuple[Intent, ...]) -> Written:
 
         return write(intents)
     from stockade.inputs.cloudformation.write import write as write_template
+    from stockade.text.edit import apply_edits
 
     try:
-        return Written(tuple(write_template(intents)))
+        edits = write_template(intents)
+        for document in {id(d): d for d, _ in edits}.values():
+            apply_edits(document, [edit for own, edit in edits if own is document])
+        return Written(tuple(edits))
     except (FixError, EditError) as error:
         return Written(refused=error.message)
 

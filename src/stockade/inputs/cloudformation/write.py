@@ -46,6 +46,7 @@ class _Writer:
         self.names: dict[int, str] = {}  # the identifiers of new resources
         # What is inserted where nothing stands yet: several fields of one missing block become one block.
         self.missing: dict[tuple[int, str], _Missing] = {}
+        self.removed: dict[int, set[str]] = {}  # the entries of mappings that go
 
     def run(self, intents: list[Intent]) -> list[tuple[Document, Edit]]:
         for intent in intents:
@@ -64,12 +65,20 @@ class _Writer:
                 self._remove(intent)
         for gap in self.missing.values():
             if isinstance(gap.into, Mapping):
-                self.edits.append(
-                    (gap.document, insert_entry(gap.document, gap.into, gap.step, _listed(gap.value, gap.item)))
-                )
+                value = _listed(gap.value, gap.item)
+                after = self._stays(gap.into)
+                self.edits.append((gap.document, insert_entry(gap.document, gap.into, gap.step, value, after=after)))
             else:
                 self.edits.append((gap.document, insert_item(gap.document, gap.into, dict(gap.item) | gap.value)))
         return self.edits
+
+    def _stays(self, mapping: Mapping) -> str | None:
+        """The last entry of a mapping that stays, where others behind it go; None where none does."""
+        gone = self.removed.get(id(mapping), set())
+        keys = [entry.key.raw for entry in mapping.entries]
+        if not keys or keys[-1] not in gone:
+            return None
+        return next((key for key in reversed(keys) if key not in gone), None)
 
     # -------------------------------------------------------------------------------------------------------- values
 
@@ -190,6 +199,7 @@ class _Writer:
         parent = _node_at(site, (*site.base, *lens.path[:-1]))
         if not isinstance(parent, Mapping) or parent.entry(lens.path[-1]) is None:
             raise FixError(f"`{lens.path[-1]}` is not written there")
+        self.removed.setdefault(id(parent), set()).add(str(lens.path[-1]))
         self.edits.append((site.document, remove_entry(site.document, parent, lens.path[-1])))
 
     def _add(self, intent: Add) -> None:

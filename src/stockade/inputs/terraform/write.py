@@ -53,6 +53,8 @@ _REF = {
     "aws_secretsmanager_secret": "arn",
     "aws_sfn_state_machine": "arn",
 }
+# What the provider wants of a block, beside what a fix states: as the service has it where nothing is written.
+_NEEDED: dict[str, dict[str, Any]] = {"logging_config": {"log_format": "Text"}}
 _ATTACHMENT = "aws_iam_role_policy_attachment"
 _MAX_STEPS = 20
 _SPACE = re.compile(r"\s+")
@@ -183,6 +185,8 @@ class _Writer:
         """Write what is missing in one body."""
         document, into = gaps[0].document, gaps[0].into
         blocks = {gap.name: gap.value for gap in gaps if isinstance(gap.value, Nested)}
+        for name, block in blocks.items():
+            block.content = _NEEDED.get(name, {}) | block.content
         values = {gap.name: _encoded(gap.name, gap.value) for gap in gaps if gap.name not in blocks}
         self.edits += [(document, edit) for edit in hcl_edit.insert_members(document, into, values, blocks)]
 
