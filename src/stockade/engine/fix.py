@@ -8,7 +8,7 @@ one by one, so that one refused fix does not cost the others.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from stockade.engine.change import Change, Done, Refused
 from stockade.engine.findings import Finding, Result
@@ -55,10 +55,19 @@ def fix_all(scan: Scan, findings: Sequence[Finding], start: Result, *, unsafe: b
             attempt = _first_that_holds(scan, offers, texts, todo, refused, wanted, unsafe=unsafe)
         if attempt is None:
             break
-        current, texts, kept = attempt
+        after, texts, kept = attempt
         done += kept
-        for item in kept:
-            wanted = [w for w in wanted if w != item.finding.fingerprint]
+        own_prints = {item.finding.fingerprint for item in kept}
+        left = {f.fingerprint for f in after.findings if f.verdict == "fail"}
+        # What one edit mends of several findings is mended for each.
+        done += [
+            Done(f, fix)
+            for f in current.shown
+            if f.fingerprint in wanted and f.fingerprint not in left | own_prints
+            and (fix := _chosen(offers, f, unsafe=unsafe)) is not None
+        ]  # fmt: skip
+        wanted = [w for w in wanted if w in left and w not in own_prints]
+        current = after
     return Change(before=before, after=texts, done=tuple(done), refused=tuple(refused), result=current)
 
 
@@ -161,18 +170,22 @@ def _objection(offers: Offers, after: Result, kept: list[Done]) -> str | None:
     if len(after.gaps) > len(before.gaps):
         return f"the changed file can't be read as before: {after.gaps[-1].why}"
     intents = [intent for item in kept for intent in item.fix.intents]
-    return _unwanted_change(before.app, after.app, intents, offers.meant([item.finding for item in kept]))
+    edits = [edit for item in kept for _, edit in offers.edits(item.finding)]
+    return _unwanted_change(before.app, after.app, intents, offers.meant([item.finding for item in kept]), edits)
 
 
 def _unwanted_change(
-    before: App, after: App, intents: Sequence[Intent], meant: Mapping[Field, tuple[When, ...] | None]
+    before: App,
+    after: App,
+    intents: Sequence[Intent],
+    meant: Mapping[Field, tuple[When, ...] | None],
+    edits: Sequence[Edit],
 ) -> str | None:
     """A field that changed although no intent names it, or in a case in which nothing was wrong with it."""
     made = {i.kind.kind for i in intents if isinstance(i, New)} | {n.kind.kind for i in intents for n in _inner(i)}
     parameters = {i.resource.address for i in intents if not isinstance(i, New) and isinstance(i.resource, Variable)}
     touched = {id(f) for i in intents if not isinstance(i, New) for f in i.resource.functions}
     names = {f.address for f in before.functions if id(f) in touched}
-    behind = {name for i in intents if isinstance(i, Set) for name in _parameters_behind(i)}
     adds, removes = (any(isinstance(i, kind) for i in intents) for kind in (Add, Remove))
     sets = any(isinstance(i, Set) for i in intents)
     records = {(r.kind, r.address): r for app in (before, after) for r in app.resources}
@@ -184,7 +197,8 @@ def _unwanted_change(
             if _only_where_wrong(before, after, change, meant[change.kind, change.key, change.field]):
                 continue
             return f"it would also change `{change.field}` of `{change.address}` where nothing is wrong with it"
-        if change.kind == Variable.kind and change.field == "default" and change.address.removeprefix("var.") in behind:
+        # The default of a parameter may be where a field is written; what else it decides is seen there.
+        if change.kind == Variable.kind and change.field == "default" and _holds(before.get(change.key), edits):
             continue
         # What is only there to put something into a list, or to say a field: the attachment of a policy, the settings of a
         # stage.
@@ -236,13 +250,12 @@ def _is_part(resource: Resource | None, intent: Intent) -> bool:
     )
 
 
-def _parameters_behind(intent: Set) -> Iterator[str]:
-    """The parameters whose defaults decide a field, which is where it is then written."""
-    value = getattr(intent.resource, intent.field)
-    for _, leaf in value.leaves() if isinstance(value, Value) else ():
-        for via in leaf.origin.via:
-            if via.input_name:
-                yield via.input_name
+def _holds(resource: Resource | None, edits: Sequence[Edit]) -> bool:
+    """Whether one of the edits is in the text of a resource."""
+    origin = resource.origin if resource is not None else None
+    return isinstance(origin, File) and any(
+        edit.span.doc.path == origin.path and origin.span.covers(edit.span) for edit in edits
+    )
 
 
 def _inner(intent: Intent) -> list[New]:

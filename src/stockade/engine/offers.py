@@ -82,8 +82,9 @@ class Offers:
         refused = refused or self._would_also_change(finding, fix, written)
         if refused:
             return Fix(fix.title, "advice", f"by hand, since {refused}"), replace(written, edits=(), refused=refused)
-        if written.wider and fix.safety == "safe":
-            return replace(fix, safety="unsafe", why=written.wider), written
+        if written.wider:
+            why = f"{fix.why}; {written.wider}" if fix.why else written.wider
+            return replace(fix, safety="unsafe", why=why), written
         return fix, written
 
     def _would_also_change(self, finding: Finding, fix: Fix, written: Written) -> str:

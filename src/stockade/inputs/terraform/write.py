@@ -465,8 +465,8 @@ class _Writer:
         if call is not None:
             stated = call.block.body.attributes.get(name)
             outer = _Spot(_scope_of_call(module), call.block, _key_of_call(module, call))
-            if call.module.call is None:
-                self.arguments[goal.attribute] = f"`{name}` of `module.{call.name}`"
+            self._name_argument(goal.attribute, name, call)
+            _decides_more(name, goal, module)
             if stated is not None:
                 self._replace(stated.expr, goal, outer, cases_, written=written, steps=steps)
                 return
@@ -488,6 +488,13 @@ class _Writer:
         self._replace(
             default, goal, _Spot(Scope(module, closed=True), spot.block), cases_, written=written, steps=steps
         )
+
+    def _name_argument(self, attribute_: str, name: str, call: Call) -> None:
+        """Note of which argument of whose call an attribute is made, if the call is the user's own."""
+        if call.module.call is None:
+            known, said = self.arguments.get(attribute_, ""), f"`{name}` of `module.{call.name}`"
+            several = known not in {"", said} and known.startswith(f"`{name}` ")
+            self.arguments[attribute_] = f"`{name}` in each call of the module" if several else said
 
     def _decides_others(self, name: str, goal: _Goal, module: Instance) -> bool:
         """Whether the default of a variable is not ours to change, or decides more than what is to be changed."""
@@ -519,10 +526,10 @@ class _Writer:
         module = _copy(goal.found).module
         content = next((b for b in dynamic.body.blocks if b.type == "content"), None)
         stated = content.body.attributes.get(goal.attribute) if content is not None else None
-        if stated is not None and module.caller is not None and module.caller.module.call is None:
+        if stated is not None and module.caller is not None:
             root, own = _named(_unwrapped(stated.expr), _spot(goal.found))
             if root == "var":
-                self.arguments[goal.attribute] = f"`{own}` of `module.{module.caller.name}`"
+                self._name_argument(goal.attribute, own, module.caller)
         raise FixError(f"`{name}` is written by a dynamic block")
 
     def _put_beside(self, intent: Set, part: _Part) -> bool:
@@ -808,6 +815,30 @@ def _named(expr: hcl.Expr, spot: _Spot) -> tuple[str, str]:
     if type(expr) is hcl.Attr and type(expr.of) is hcl.Name and expr.of.name not in spot.scope.names:
         return expr.of.name, expr.name
     return "", ""
+
+
+def _decides_more(name: str, goal: _Goal, module: Instance) -> None:
+    """That the resource makes nothing else of a variable than the attribute that is meant."""
+    found = _copy(goal.found)
+    if found.module is not module:
+        return
+    todo: list[Any] = [_block(goal.found).body]
+    seen: set[str] = set()
+    while todo:
+        node = todo.pop()
+        if isinstance(node, hcl.Body):
+            todo += [a.expr for a in node.attributes.values() if a.name != goal.attribute]
+            todo += [block.body for block in node.blocks]
+        elif type(node) is hcl.Attr and type(node.of) is hcl.Name:
+            if node.of.name == "var" and node.name == name:
+                raise FixError(f"`{found.declaration.shown}` makes more than that of `{name}`")
+            if node.of.name == "local" and node.name not in seen and node.name in module.module.locals:
+                seen.add(node.name)
+                todo.append(module.module.locals[node.name].expr)
+        elif isinstance(node, hcl.Expr | hcl.ObjectEntry | hcl.Fill | hcl.If | hcl.Loop):
+            for field in node.__struct_fields__:
+                inner = getattr(node, field)
+                todo += inner if isinstance(inner, tuple) else (inner,)
 
 
 def _every_case(cases_: list[When], goal: _Goal) -> None:
