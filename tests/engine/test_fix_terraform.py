@@ -102,9 +102,7 @@ def test_what_a_default_decides_for_others_too_becomes_an_argument(tmp_path: Pat
         'variable "name" {}\nvariable "retention" {\n  default = null\n}\n'
         'resource "aws_cloudwatch_log_group" "g" {\n  name = var.name\n  retention_in_days = var.retention\n}\n'
     )
-    calls = (
-        'module "a" {\n  source = "./logs"\n  name   = "a"\n}\nmodule "b" {\n  source = "./logs"\n  name   = "b"\n}\n'
-    )
+    calls = "".join(f'module "{n}" {{\n  source    = "./logs"\n  name      = "{n}"\n}}\n' for n in ("a", "b"))
     written(tmp_path / "one", {"main.tf": calls, "logs/main.tf": logs})
     assert changed(tmp_path / "one", "SK706") == {"logs/main.tf": ["- default = null", "+ default = 90"]}
     kept = logs.replace("= var.retention", '= var.name == "b" ? 30 : var.retention')
@@ -166,7 +164,8 @@ def test_settings_that_are_there_get_the_limits(tmp_path: Path) -> None:
     text = (
         'resource "aws_api_gateway_stage" "prod" {\n  rest_api_id   = "abc"\n  deployment_id = "abc"\n'
         '  stage_name    = "prod"\n}\nresource "aws_api_gateway_method_settings" "all" {\n'
-        '  rest_api_id = "abc"\n  stage_name  = aws_api_gateway_stage.prod.stage_name\n  method_path = "*/*"\n  settings {\n    metrics_enabled = true\n  }\n}\n'
+        '  rest_api_id = "abc"\n  stage_name  = aws_api_gateway_stage.prod.stage_name\n'
+        '  method_path = "*/*"\n  settings {\n    metrics_enabled = true\n  }\n}\n'
     )
     written(tmp_path, {"main.tf": text})
     lines = changed(tmp_path, "SK114")["main.tf"]

@@ -132,6 +132,17 @@ def test_what_is_promised_is_done(project: Path, *, unsafe: bool) -> None:
     assert not {f.fingerprint for f in again.findings if f.verdict == "fail"} & wanted
 
 
+@pytest.mark.parametrize("unsafe", [False, True])
+@pytest.mark.parametrize("name", ["orders", "orders-terraform"])
+def test_what_is_promised_for_the_examples_is_done(name: str, *, unsafe: bool) -> None:
+    folder = Path(__file__).parents[2] / "examples" / name
+    start = api.scan(folder, today=TODAY)
+    wanted = {f.fingerprint for f, safety in promised(start) if unsafe or safety == "safe"}
+    change = api.fix(folder, unsafe=unsafe, today=TODAY)
+    assert len(wanted) > 5
+    assert {d.finding.fingerprint for d in change.done} == wanted, [r.why for r in change.refused]
+
+
 def test_reports_promise_the_same(project: Path) -> None:
     result = api.scan(project, persona="pedantic", today=TODAY)
     kinds = [safety for _, safety in promised(result)]
@@ -150,6 +161,21 @@ def test_reports_promise_the_same(project: Path) -> None:
     assert json_report.render(result).count('"safety": "safe"') == safe
     assert json_report.render(result).count('"safety": "unsafe"') == unsafe
     assert sarif.render(result).count('"artifactChanges"') == len(kinds)
+
+
+def test_an_event_cannot_ask_for_an_authorizer_that_its_api_does_not_have(tmp_path: Path) -> None:
+    written = (
+        "Transform: AWS::Serverless-2016-10-31\nResources:\n  Api:\n    Type: AWS::Serverless::HttpApi\n    Properties: {%s}\n"
+        "  F:\n    Type: AWS::Serverless::Function\n    Properties:\n      Handler: a.b\n      CodeUri: src/\n"
+        "      Runtime: python3.13\n      Events:\n        Get:\n          Type: HttpApi\n"
+        "          Properties: {ApiId: !Ref Api, Path: /, Method: get}\n"
+    )
+    for said, done in (("Auth: {EnableIamAuthorizer: true}", True), ("Description: orders", False)):
+        (tmp_path / "template.yaml").write_text(written % said)
+        result = api.scan(tmp_path, select=["SK112"], today=TODAY)
+        assert [f.rule.code for f in result.visible] == ["SK112"]
+        assert bool(list(promised(result))) is done
+        assert bool(api.fix(tmp_path, select=["SK112"], unsafe=True, today=TODAY).done) is done
 
 
 def told(folder: Path, code: str, written: str) -> str:

@@ -14,7 +14,7 @@ from stockade.engine.change import Change, Done, Refused
 from stockade.engine.findings import Finding, Result
 from stockade.engine.offers import Field, Offers, is_generated
 from stockade.errors import EditError
-from stockade.model.app import App, Other, Resource, Variable
+from stockade.model.app import App, Other, Policy, Resource, Variable
 from stockade.model.diff import Difference, changed_cases, differences, placeless
 from stockade.model.intent import Add, Fix, Intent, New, Remove, Set, To
 from stockade.model.value import File, Value, When, conjoin, remaining
@@ -203,6 +203,13 @@ def _unwanted_change(
         # What is only there to put something into a list, or to say a field: the attachment of a policy, the settings of a
         # stage.
         if change.kind == Other.kind and not change.field and ((adds or sets) if there else removes):
+            continue
+        # What SAM makes of a list is named by its number in it.
+        if (
+            change.kind == Policy.kind
+            and change.field == "name"
+            and any(isinstance(i, Remove) and change.address.startswith(f"{i.resource.address}/") for i in intents)
+        ):
             continue
         # A rule of a security group that is a resource of its own goes as a whole.
         if not change.field and not there and any(_is_part(before.get(change.key), i) for i in intents):

@@ -101,6 +101,8 @@ class _Writer:
     def _set(self, intent: Set) -> None:
         site, lens = _lens(intent.resource, intent.field)
         value = self.plain(intent.value)
+        if intent.field == "authorization" and value == "AWS_IAM":
+            _has_iam_authorizer(intent.resource)
         current = getattr(intent.resource, intent.field)
         if isinstance(current, Value):
             elsewhere = _elsewhere(current, site, intent.when)
@@ -268,6 +270,17 @@ class _Missing(Struct, frozen=True, eq=False):
     step: str
     value: Any
     item: tuple[tuple[str, str], ...]
+
+
+def _has_iam_authorizer(route: Resource) -> None:
+    """That the API of an event of SAM's, where it is a resource of its own, knows the authorizer that the event would name."""
+    api = getattr(route, "api", None)
+    site = api.site if isinstance(api, Resource) else None
+    if site is None or site.table != "AWS::Serverless::HttpApi" or not _site(route).table.endswith("/HttpApi"):
+        return
+    switch = _node_at(site, ("Properties", "Auth", "EnableIamAuthorizer"))
+    if not isinstance(switch, Scalar) or switch.raw != "true":
+        raise FixError(f"`{site.address}` has no IAM authorizer: set `EnableIamAuthorizer` in its `Auth`")
 
 
 def _every_case(cases: Cases, bad: Cases | None) -> None:
