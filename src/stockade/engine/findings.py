@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from typing import Literal, TypeAlias
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from stockade.model.app import App, Function, Gap, Resource
 from stockade.model.intent import Fix
@@ -60,6 +61,16 @@ class Finding(Struct, frozen=True, eq=False, kw_only=True):
     def span(self) -> Span | None:
         """The primary place, where it is in a file."""
         return shown_span(self.origin)
+
+
+def fixes_of_all(group: Sequence[Finding]) -> tuple[Fix, ...]:
+    """One fix that does for several findings what each one's fix does for it. It is as unsafe as the least safe of them."""
+    firsts = [finding.fixes[0] for finding in group if finding.fixes]
+    if len(firsts) < len(group):
+        return group[0].fixes
+    worst = max(firsts, key=lambda fix: ("safe", "unsafe", "advice").index(fix.safety))
+    intents = tuple(intent for fix in firsts for intent in fix.intents)
+    return (replace(worst, intents=() if worst.safety == "advice" else intents),)
 
 
 class Row(Struct, frozen=True, eq=False):

@@ -1,22 +1,23 @@
 """Carries out fixes, each only if it holds what it promises.
 
 A fix is edits to source text. They are applied to a copy, the copy is lowered again and scanned again, and the fix is kept only
-if its finding is gone, no other finding has come, and no field of the model changed but those that the fix names. Fixes are first
-tried all together; when that does not hold, one by one, so that one refused fix does not cost the others.
+if its finding is gone, no other finding has come, and no field of the model changed but those that the fix names, of the
+resources that it names, in the cases in which they were wrong. Fixes are first tried all together; when that does not hold,
+one by one, so that one refused fix does not cost the others.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from stockade.engine.change import Change, Done, Refused
 from stockade.engine.findings import Finding, Result
-from stockade.errors import EditError, FixError
-from stockade.inputs.write import edits_for
-from stockade.model.app import App, Other, Permission, Policy, Resource, Role, Variable
-from stockade.model.diff import differences
+from stockade.engine.offers import Field, Offers, is_generated
+from stockade.errors import EditError
+from stockade.model.app import App, Other, Policy, Resource, Variable
+from stockade.model.diff import Difference, changed_cases, differences, placeless
 from stockade.model.intent import Add, Fix, Intent, New, Remove, Set, To
-from stockade.model.value import Value
+from stockade.model.value import File, Value, When, conjoin, remaining
 from stockade.text.document import Document
 from stockade.text.edit import Edit, apply_edits
 
@@ -27,12 +28,20 @@ MAX_ROUNDS = 40
 def fix_all(scan: Scan, findings: Sequence[Finding], start: Result, *, unsafe: bool) -> Change:
     """Carry out the first fix of every finding that has one of an allowed safety."""
     before: dict[str, Document] = {s.document.path: s.document for s in start.app.sources}
-    wanted = [f.fingerprint for f in findings if _chosen(f, unsafe=unsafe) is not None]
-    refused: list[Refused] = [
-        Refused(f, f.fixes[0], f"it is unsafe: {f.fixes[0].why} (carry it out with --unsafe)")
-        for f in findings
-        if f.fixes and _chosen(f, unsafe=unsafe) is None and f.fixes[0].safety == "unsafe"
-    ]
+    offers = Offers(start)
+    wanted: list[str] = []
+    refused: list[Refused] = []
+    for finding in findings:
+        own = finding.fixes[0] if finding.fixes else None
+        fix = offers.first(finding)
+        if own is None or fix is None or own.safety == "advice":
+            continue
+        if fix.safety == "advice":
+            refused.append(Refused(finding, own, fix.why))
+        elif fix.safety == "unsafe" and not unsafe:
+            refused.append(Refused(finding, fix, f"it is unsafe: {fix.why} (carry it out with --unsafe)"))
+        else:
+            wanted.append(finding.fingerprint)
     done: list[Done] = []
     texts: dict[str, str] = {}
     current = start
@@ -40,60 +49,65 @@ def fix_all(scan: Scan, findings: Sequence[Finding], start: Result, *, unsafe: b
         todo = [f for f in current.shown if f.fingerprint in wanted]
         if not todo:
             break
-        attempt = _together(scan, current, texts, todo, unsafe=unsafe)
+        offers = Offers(current) if current is not start else offers
+        attempt = _together(scan, offers, texts, todo, unsafe=unsafe)
         if attempt is None:
-            attempt = _first_that_holds(scan, current, texts, todo, refused, wanted, unsafe=unsafe)
+            attempt = _first_that_holds(scan, offers, texts, todo, refused, wanted, unsafe=unsafe)
         if attempt is None:
             break
-        current, texts, kept = attempt
+        after, texts, kept = attempt
         done += kept
-        for item in kept:
-            wanted = [w for w in wanted if w != item.finding.fingerprint]
+        own_prints = {item.finding.fingerprint for item in kept}
+        left = {f.fingerprint for f in after.findings if f.verdict == "fail"}
+        # What one edit mends of several findings is mended for each.
+        done += [
+            Done(f, fix)
+            for f in current.shown
+            if f.fingerprint in wanted and f.fingerprint not in left | own_prints
+            and (fix := _chosen(offers, f, unsafe=unsafe)) is not None
+        ]  # fmt: skip
+        wanted = [w for w in wanted if w in left and w not in own_prints]
+        current = after
     return Change(before=before, after=texts, done=tuple(done), refused=tuple(refused), result=current)
 
 
-def _chosen(finding: Finding, *, unsafe: bool) -> Fix | None:
-    allowed = {"safe", "unsafe"} if unsafe else {"safe"}
-    return next((f for f in finding.fixes if f.safety in allowed and f.intents), None)
+def _chosen(offers: Offers, finding: Finding, *, unsafe: bool) -> Fix | None:
+    fix = offers.first(finding)
+    return fix if fix is not None and fix.safety in ({"safe", "unsafe"} if unsafe else {"safe"}) else None
 
 
 Attempt = tuple[Result, dict[str, str], list[Done]]
 
 
 def _together(
-    scan: Scan, current: Result, texts: dict[str, str], todo: list[Finding], *, unsafe: bool
+    scan: Scan, offers: Offers, texts: dict[str, str], todo: list[Finding], *, unsafe: bool
 ) -> Attempt | None:
     """All fixes that do not get into each other's way, at once; None if that does not hold."""
     edits: list[tuple[Document, Edit]] = []
     kept: list[Done] = []
-    intents: list[Intent] = []
     for finding in todo:
-        fix = _chosen(finding, unsafe=unsafe)
+        fix = _chosen(offers, finding, unsafe=unsafe)
         if fix is None:
             continue
+        own = list(offers.edits(finding))
         try:
-            own = edits_for(fix.intents)
             _apply([*edits, *own])
-        except (FixError, EditError):
+        except EditError:
             continue
         edits += own
-        intents += fix.intents
         kept.append(Done(finding, fix))
     if len(kept) < 2:
         return None
-    try:
-        changed = texts | _apply(edits)
-    except EditError:
-        return None
+    changed = texts | _apply(edits)
     after = scan(changed)
-    if _objection(current, after, [d.finding for d in kept], intents) is not None:
+    if _objection(offers, after, kept) is not None:
         return None
     return after, changed, kept
 
 
 def _first_that_holds(
     scan: Scan,
-    current: Result,
+    offers: Offers,
     texts: dict[str, str],
     todo: list[Finding],
     refused: list[Refused],
@@ -102,22 +116,22 @@ def _first_that_holds(
     unsafe: bool,
 ) -> Attempt | None:
     for finding in todo:
-        fix = _chosen(finding, unsafe=unsafe)
+        fix = _chosen(offers, finding, unsafe=unsafe)
         if fix is None:
-            continue
-        try:
-            changed = texts | _apply(edits_for(fix.intents))
-        except (FixError, EditError) as error:
-            refused.append(Refused(finding, fix, error.message))
+            # What came before has changed what can be written.
+            now = offers.first(finding) or finding.fixes[0]
+            refused.append(Refused(finding, finding.fixes[0], now.why))
             wanted.remove(finding.fingerprint)
             continue
+        changed = texts | _apply(list(offers.edits(finding)))
         after = scan(changed)
-        objection = _objection(current, after, [finding], fix.intents)
+        kept = Done(finding, fix)
+        objection = _objection(offers, after, [kept])
         if objection is not None:
             refused.append(Refused(finding, fix, objection))
             wanted.remove(finding.fingerprint)
             continue
-        return after, changed, [Done(finding, fix)]
+        return after, changed, [kept]
     return None
 
 
@@ -136,11 +150,12 @@ def _deepest_first(edit: Edit) -> tuple[int, int]:
     return edit.span.start, len(first.lstrip()) - len(first)
 
 
-def _objection(before: Result, after: Result, fixed: list[Finding], intents: Sequence[Intent]) -> str | None:
+def _objection(offers: Offers, after: Result, kept: list[Done]) -> str | None:
     """Why a change can't be kept, or None."""
+    before = offers.result
     left = {f.fingerprint for f in after.findings if f.verdict == "fail"}
-    for finding in fixed:
-        if finding.fingerprint in left:
+    for item in kept:
+        if item.finding.fingerprint in left:
             return "the finding is still there afterwards"
     known = {f.fingerprint for f in before.findings}
     for finding in after.findings:
@@ -154,29 +169,54 @@ def _objection(before: Result, after: Result, fixed: list[Finding], intents: Seq
             return f"it would bring another finding: {finding.message}"
     if len(after.gaps) > len(before.gaps):
         return f"the changed file can't be read as before: {after.gaps[-1].why}"
-    return _unwanted_change(before.app, after.app, intents)
+    intents = [intent for item in kept for intent in item.fix.intents]
+    edits = [edit for item in kept for _, edit in offers.edits(item.finding)]
+    return _unwanted_change(before.app, after.app, intents, offers.meant([item.finding for item in kept]), edits)
 
 
-def _unwanted_change(before: App, after: App, intents: Sequence[Intent]) -> str | None:
-    """A field that changed although no intent names it."""
-    named = {(i.resource.kind, i.field) for i in intents if not isinstance(i, New)}
+def _unwanted_change(
+    before: App,
+    after: App,
+    intents: Sequence[Intent],
+    meant: Mapping[Field, tuple[When, ...] | None],
+    edits: Sequence[Edit],
+) -> str | None:
+    """A field that changed although no intent names it, or in a case in which nothing was wrong with it."""
     made = {i.kind.kind for i in intents if isinstance(i, New)} | {n.kind.kind for i in intents for n in _inner(i)}
     parameters = {i.resource.address for i in intents if not isinstance(i, New) and isinstance(i.resource, Variable)}
     touched = {id(f) for i in intents if not isinstance(i, New) for f in i.resource.functions}
     names = {f.address for f in before.functions if id(f) in touched}
-    lists = any(isinstance(i, Add | Remove) for i in intents)
-    behind = {name for i in intents if isinstance(i, Set) for name in _parameters_behind(i)}
+    adds, removes = (any(isinstance(i, kind) for i in intents) for kind in (Add, Remove))
+    sets = any(isinstance(i, Set) for i in intents)
     records = {(r.kind, r.address): r for app in (before, after) for r in app.resources}
     for change in differences(before, after):
-        if (change.kind, change.field) in named or (not change.field and change.kind in made):
+        there = change.after == "there"
+        if not change.field and there and change.kind in made:
             continue
-        if change.kind == Variable.kind and change.field == "default" and change.address.removeprefix("var.") in behind:
+        if (change.kind, change.key, change.field) in meant:
+            if _only_where_wrong(before, after, change, meant[change.kind, change.key, change.field]):
+                continue
+            return f"it would also change `{change.field}` of `{change.address}` where nothing is wrong with it"
+        # The default of a parameter may be where a field is written; what else it decides is seen there.
+        if change.kind == Variable.kind and change.field == "default" and _holds(before.get(change.key), edits):
             continue
-        if change.kind == Other.kind and not change.field and lists:
-            continue  # what is only there to put something into a list, such as the attachment of a policy
+        # What is only there to put something into a list, or to say a field: the attachment of a policy, the settings of a
+        # stage.
+        if change.kind == Other.kind and not change.field and ((adds or sets) if there else removes):
+            continue
+        # What SAM makes of a list is named by its number in it.
+        if (
+            change.kind == Policy.kind
+            and change.field == "name"
+            and any(isinstance(i, Remove) and change.address.startswith(f"{i.resource.address}/") for i in intents)
+        ):
+            continue
+        # A rule of a security group that is a resource of its own goes as a whole.
+        if not change.field and not there and any(_is_part(before.get(change.key), i) for i in intents):
+            continue
         record = records.get((change.kind, change.address))
         # What a framework makes of a function (SAM's role, its permission for an open URL) changes along with it.
-        if record is not None and _is_generated(record) and names & {f.address for f in record.functions}:
+        if record is not None and is_generated(record) and names & {f.address for f in record.functions}:
             continue
         # What a parameter decides changes along with the parameter.
         if any(f"'{name}'" in change.after or f"'{name}'" in change.before for name in parameters):
@@ -185,24 +225,47 @@ def _unwanted_change(before: App, after: App, intents: Sequence[Intent]) -> str 
     return None
 
 
-def _parameters_behind(intent: Set) -> Iterator[str]:
-    """The parameters whose defaults decide a field, which is where it is then written."""
-    value = getattr(intent.resource, intent.field)
-    for _, leaf in value.leaves() if isinstance(value, Value) else ():
-        for via in leaf.origin.via:
-            if via.input_name:
-                yield via.input_name
+def _only_where_wrong(before: App, after: App, change: Difference, bad: tuple[When, ...] | None) -> bool:
+    """Whether a field changed in no other cases than those in which it was wrong."""
+    old, new = before.get(change.key), after.get(change.key)
+    if bad is None or old is None or new is None:
+        return True
+    left, right = getattr(old, change.field), getattr(new, change.field)
+    if not isinstance(left, Value) or not isinstance(right, Value):
+        return True
+    known = placeless(bad)
+    return not remaining(
+        [
+            both
+            for case in changed_cases(left, right)
+            if (both := conjoin(case, placeless([old.exists])[0])) is not None
+        ],
+        known,
+    )
+
+
+def _is_part(resource: Resource | None, intent: Intent) -> bool:
+    """Whether a resource is what an intent removes from the list of another one."""
+    if resource is None or not isinstance(intent, Remove):
+        return False
+    removed = intent.origin
+    return (
+        isinstance(removed, File)
+        and isinstance(resource.origin, File)
+        and removed.span.doc.path == resource.origin.span.doc.path
+        and resource.origin.span.covers(removed.span)
+    )
+
+
+def _holds(resource: Resource | None, edits: Sequence[Edit]) -> bool:
+    """Whether one of the edits is in the text of a resource."""
+    origin = resource.origin if resource is not None else None
+    return isinstance(origin, File) and any(
+        edit.span.doc.path == origin.path and origin.span.covers(edit.span) for edit in edits
+    )
 
 
 def _inner(intent: Intent) -> list[New]:
     """New resources that an intent refers to."""
     value = getattr(intent, "value", None)
     return [value.resource] if isinstance(value, To) and isinstance(value.resource, New) else []
-
-
-def _is_generated(record: Resource) -> bool:
-    return bool(
-        (isinstance(record, Role) and record.generated)
-        or (isinstance(record, Permission) and record.generated_by)
-        or (isinstance(record, Policy) and record.form == "generated")
-    )

@@ -10,8 +10,7 @@ from collections import defaultdict
 
 from msgspec.structs import replace
 
-from stockade.engine.findings import Finding
-from stockade.model.intent import Fix
+from stockade.engine.findings import Finding, fixes_of_all
 from stockade.rules._words import names
 
 _Key = tuple[str, str, str, str, str, str]
@@ -56,15 +55,5 @@ def _one(group: list[Finding]) -> Finding:
         also=(*first.also, *(s for key, s in subjects.items() if key != id(first.subject))),
         message=first.together.format(names(functions.values(), 3)),
         doubts=tuple(doubts.values()),
-        fixes=_fixes(group),
+        fixes=fixes_of_all(group),
     )
-
-
-def _fixes(group: list[Finding]) -> tuple[Fix, ...]:
-    """One fix that does for all what each one's fix does for it. It is as unsafe as the least safe of them."""
-    firsts = [finding.fixes[0] for finding in group if finding.fixes]
-    if len(firsts) < len(group):
-        return group[0].fixes
-    worst = max(firsts, key=lambda fix: ("safe", "unsafe", "advice").index(fix.safety))
-    intents = tuple(intent for fix in firsts for intent in fix.intents)
-    return (replace(worst, intents=() if worst.safety == "advice" else intents),)

@@ -11,8 +11,9 @@ from typing import TypeAlias, overload
 
 from msgspec.structs import replace
 
-from stockade.engine.findings import PERSONAS, SEVERITIES, Finding, Row, Rows, shown_span
-from stockade.model.app import App, Function, Gap
+from stockade.engine.findings import PERSONAS, SEVERITIES, Finding, Row, Rows, fixes_of_all, shown_span
+from stockade.model.app import App, Function, Gap, Resource
+from stockade.model.intent import Fix, Set
 from stockade.model.value import Doubt, File, Origin, Tri, When, given
 from stockade.rules._base import Context, Outcome, Rule
 
@@ -213,11 +214,19 @@ def _finding(rule: Rule, outcome: Outcome) -> Finding | None:
         if bad
         else tuple({d.why: d for d in (*unread, *(d for _, tri in chosen for d in tri.doubts))}.values()),
         help=outcome.help,
-        fixes=outcome.fixes,
+        fixes=tuple(_when(fix, outcome.subject, whens) for fix in outcome.fixes),
         related=outcome.related,
         evidence=outcome.evidence,
         together=outcome.together,
     )
+
+
+def _when(fix: Fix, subject: Resource, whens: tuple[When, ...]) -> Fix:
+    """The fix, whose settings of the subject itself know in which cases it is as the finding says."""
+    intents = tuple(
+        replace(i, when=whens or ((),)) if isinstance(i, Set) and i.resource is subject else i for i in fix.intents
+    )
+    return replace(fix, intents=intents)
 
 
 def say(whens: tuple[When, ...]) -> str:
@@ -274,6 +283,7 @@ def _merge(findings: list[Finding]) -> list[Finding]:
                 severity=min((f.severity for f in group), key=SEVERITIES.index),
                 functions=tuple(functions.values()),
                 also=tuple(s for s in subjects.values() if s is not first.subject),
+                fixes=fixes_of_all(group),
             )
         merged.append(first)
     return merged

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from stockade.errors import FixError
+from stockade.errors import EditError, FixError
+from stockade.inputs.written import Written
 from stockade.model.intent import Intent, New
 
 if TYPE_CHECKING:
@@ -14,22 +15,38 @@ if TYPE_CHECKING:
 
 def edits_for(intents: tuple[Intent, ...]) -> list[tuple[Document, Edit]]:
     """The edits that make these intents true. Raises FixError, with the reason, where that can't be written."""
+    written = written_for(intents)
+    if written.refused:
+        raise FixError(written.refused)
+    return list(written.edits)
+
+
+def written_for(intents: tuple[Intent, ...]) -> Written:
+    """The edits that make these intents true, or why that can't be written."""
     for intent in intents:
         resource = intent.beside if isinstance(intent, New) else intent.resource
         if resource.site is None:
-            raise FixError(f"`{resource.address}` is not written anywhere: it is made by the framework")
+            return Written(refused=f"`{resource.address}` is not written anywhere: it is made by the framework")
         if resource.framework_owned:
-            raise FixError(f"`{resource.address}` can't be changed in place: {resource.framework_owned}")
+            return Written(refused=f"`{resource.address}` can't be changed in place: {resource.framework_owned}")
     inputs = {_input_of(intent) for intent in intents}
     if len(inputs) > 1:
-        raise FixError("it would change resources of several formats at once")
+        return Written(refused="it would change resources of several formats at once")
     # As much code as reading takes; most reports do without.
     if inputs == {"terraform"}:
         from stockade.inputs.terraform.write import write
-    else:
-        from stockade.inputs.cloudformation.write import write
 
-    return write(intents)
+        return write(intents)
+    from stockade.inputs.cloudformation.write import write as write_template
+    from stockade.text.edit import apply_edits
+
+    try:
+        edits = write_template(intents)
+        for document in {id(d): d for d, _ in edits}.values():
+            apply_edits(document, [edit for own, edit in edits if own is document])
+        return Written(tuple(edits))
+    except (FixError, EditError) as error:
+        return Written(refused=error.message)
 
 
 def _input_of(intent: Intent) -> str:

@@ -5,10 +5,11 @@ Values are compared by what they hold, never by where they came from. A service 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any, TypeAlias
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from stockade.model.app import LINKS, App, Resource, Site
 from stockade.model.policy import Condition, Principal, Statement
@@ -28,13 +29,15 @@ from stockade.model.value import (
     Tri,
     Unknown,
     Value,
+    When,
+    conjoin,
 )
 from stockade.patterns import regex
 
 Plain: TypeAlias = Any
 
 # What only a place tells apart from others is named by it; an edit before the place moves it.
-_OFFSET = regex(r"(?<=:)\d+|(?<=block at )\d+")
+_OFFSET = regex(r"(?<=:)\d+|(?<=block at )\d+|(?<=condition at )\d+")
 
 # Fields that say where a record is rather than what it is, or that linking derives from other fields.
 _PLACES = frozenset({"origin", "site", "key", "address", "type", "functions", "tags"})
@@ -48,6 +51,7 @@ class Difference(Struct, frozen=True):
     field: str
     before: str
     after: str
+    key: str = ""
 
 
 def plain(item: Any) -> Plain:  # noqa: ANN401, PLR0911 - anything that a record can hold, each in its own way
@@ -66,7 +70,7 @@ def plain(item: Any) -> Plain:  # noqa: ANN401, PLR0911 - anything that a record
     if isinstance(item, Hole):
         return ("hole", _OFFSET.sub("", item.name))
     if isinstance(item, Premise):
-        return (item.key, item.value, item.holds)
+        return (_OFFSET.sub("", item.key), item.value, item.holds)
     if isinstance(item, Relation):
         members = tuple(plain(i) for i in item.items)
         return ("set", members, item.complete)
@@ -96,16 +100,30 @@ def differences(before: App, after: App) -> Iterator[Difference]:
     for old in before.resources:
         other = new.pop(old.key, None)
         if other is None or type(other) is not type(old):
-            yield Difference(old.address, old.kind, "", "there", "gone")
+            yield Difference(old.address, old.kind, "", "there", "gone", old.key)
             continue
         left, right = own_fields(old), own_fields(other)
         for name in left.keys() | right.keys():
             if left.get(name) != right.get(name):
-                yield Difference(old.address, old.kind, name, repr(left.get(name)), repr(right.get(name)))
+                yield Difference(old.address, old.kind, name, repr(left.get(name)), repr(right.get(name)), old.key)
     for added in new.values():
-        yield Difference(added.address, added.kind, "", "not there", "there")
+        yield Difference(added.address, added.kind, "", "not there", "there", added.key)
 
 
 def same_as(left: App, right: App) -> bool:
     """Whether two models of one source hold the same."""
     return next(differences(left, right), None) is None
+
+
+def changed_cases(before: Value[Any], after: Value[Any]) -> Iterator[When]:
+    """The cases in which a value is not what it was before, told without places."""
+    for when, old in before.leaves():
+        for other, new in after.leaves():
+            both = conjoin(*placeless([when, other]))
+            if both is not None and plain(old) != plain(new):
+                yield both
+
+
+def placeless(cases: Iterable[When]) -> list[When]:
+    """Cases whose premises are told apart by no place, so that those of a text before and after an edit can be compared."""
+    return [tuple(replace(p, key=_OFFSET.sub("", p.key)) for p in when) for when in cases]

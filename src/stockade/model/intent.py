@@ -7,7 +7,7 @@ from typing import Any, Literal, TypeAlias
 from msgspec import Struct
 
 from stockade.model.app import Resource
-from stockade.model.value import Origin
+from stockade.model.value import Origin, When
 
 
 class To(Struct, frozen=True, eq=False):
@@ -24,11 +24,16 @@ class Here(Struct, frozen=True, eq=False):
 
 
 class Set(Struct, frozen=True, eq=False):
-    """`field` of `resource` shall be `value` (plain data, `To`, `Here`, or a list of these)."""
+    """`field` of `resource` shall be `value` (plain data, `To`, `Here`, or a list of these).
+
+    `when` are the cases in which what is there is wrong, which are all that may change: `((),)` is every case. The engine
+    states it where the finding is about the resource; None says that it is not known of the field.
+    """
 
     resource: Resource
     field: str
     value: Any
+    when: tuple[When, ...] | None = None
 
 
 class Unset(Struct, frozen=True, eq=False):

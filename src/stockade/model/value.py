@@ -24,6 +24,7 @@ T_co = TypeVar("T_co", covariant=True)
 
 # More cases than this are no longer kept apart: the answer becomes "maybe", which is always sound.
 MAX_CASES = 48
+MAX_LEFT = 400
 
 
 # --------------------------------------------------------------------------------------------------- where it came from
@@ -157,6 +158,18 @@ def conjoin(left: When, right: When) -> When | None:
 def otherwise(when: When) -> list[When]:
     """What is left when these premises do not all hold, as disjoint sets of premises (none if there are no premises)."""
     return [(*when[:i], premise.negated()) for i, premise in enumerate(when)]
+
+
+def remaining(cases: Iterable[When], without: Iterable[When]) -> list[When]:
+    """What is left of some cases where none of others holds, as sets of premises.
+
+    Of very many the first: whoever asks wants to know whether there is any.
+    """
+    left = list(cases)
+    for when in without:
+        left = [both for case in left for other in otherwise(when) if (both := conjoin(case, other)) is not None]
+        left = left[:MAX_LEFT]
+    return left
 
 
 # ------------------------------------------------------------------------------------------------------------------ Tri

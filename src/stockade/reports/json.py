@@ -2,28 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import msgspec
 
 from stockade import __version__
 from stockade.engine.findings import Finding, Result, shown_span
-from stockade.errors import EditError, FixError
-from stockade.inputs.write import edits_for
+from stockade.engine.offers import Offers
 from stockade.model.app import Gap
 from stockade.model.intent import Fix
 from stockade.model.value import Origin
 from stockade.reports._shared import elsewhere, undecided
-from stockade.text.document import Span
+from stockade.text.document import Document, Span
+from stockade.text.edit import Edit
 
 
 def render(result: Result) -> str:
     """The whole report as one JSON document."""
     rows = _row_verdicts(result)
+    offers = Offers(result)
     data = {
         "schema_version": 1,
         "tool": {"name": "stockade", "version": __version__},
-        "findings": [finding_data(f, rows) for f in result.reported],
+        "findings": [finding_data(f, rows, offers) for f in result.reported],
         "gaps": [gap_data(g) for g in result.gaps],
         "stats": stats_data(result),
     }
@@ -52,7 +54,7 @@ def _row_verdicts(result: Result) -> dict[tuple[int, str], str]:
     return {(id(row.function), row.rule.code): row.verdict for row in result.rows}
 
 
-def finding_data(finding: Finding, rows: dict[tuple[int, str], str]) -> dict[str, Any]:
+def finding_data(finding: Finding, rows: dict[tuple[int, str], str], offers: Offers) -> dict[str, Any]:
     """One finding.
 
     `function` is only named where its row of the matrix says the same: a doubt about a function that fails for another
@@ -79,8 +81,11 @@ def finding_data(finding: Finding, rows: dict[tuple[int, str], str]) -> dict[str
         "message": finding.message,
         "when": [[p.text for p in when] for when in finding.when],
         "reasons": [d.why for d in finding.doubts],
-        "help": finding.help,
-        "fixes": [fix_data(f) for f in finding.fixes],
+        "help": offers.help(finding),
+        "fixes": [
+            fix_data(fix, offers.edits(finding) if index == 0 else ())
+            for index, fix in enumerate(offers.fixes(finding))
+        ],
         "fingerprint": finding.fingerprint,
         "suppressed": None
         if finding.suppressed is None
@@ -93,16 +98,10 @@ def finding_data(finding: Finding, rows: dict[tuple[int, str], str]) -> dict[str
     }
 
 
-def fix_data(fix: Fix) -> dict[str, Any]:
+def fix_data(fix: Fix, edits: Sequence[tuple[Document, Edit]]) -> dict[str, Any]:
     """One fix, with the edits that would carry it out; `stockade fix` verifies them, a report does not."""
-    edits: list[dict[str, Any]] = []
-    why = fix.why
-    if fix.intents:
-        try:
-            edits = [{"location": span_data(edit.span), "text": edit.text} for _, edit in edits_for(fix.intents)]
-        except (FixError, EditError) as error:
-            why = f"{why}; by hand, since {error.message}" if why else f"by hand, since {error.message}"
-    return {"title": fix.title, "safety": fix.safety, "why": why, "edits": edits}
+    shown = [{"location": span_data(edit.span), "text": edit.text} for _, edit in edits]
+    return {"title": fix.title, "safety": fix.safety, "why": fix.why, "edits": shown}
 
 
 def gap_data(gap: Gap) -> dict[str, Any]:

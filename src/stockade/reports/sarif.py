@@ -19,9 +19,7 @@ import msgspec
 
 from stockade import __version__
 from stockade.engine.findings import Finding, Result
-from stockade.errors import EditError, FixError
-from stockade.inputs.write import edits_for
-from stockade.model.intent import Fix
+from stockade.engine.offers import Offers
 from stockade.reports._shared import elsewhere, folder_of, from_here, gap_place, give, in_order
 from stockade.rules._base import Rule, Severity
 from stockade.text.document import Span
@@ -55,6 +53,7 @@ class _Run:
     def __init__(self, result: Result) -> None:
         self.result = result
         self.folder = folder_of(result)
+        self.offers = Offers(result)
         self.rules = [r for r in result.rules if result.covers(r)]
         self.index = {r.code: i for i, r in enumerate(self.rules)}
 
@@ -117,7 +116,7 @@ class _Run:
             "ruleIndex": self.index[finding.rule.code],
             "kind": "fail" if finding.verdict == "fail" else "open",
             "level": _LEVELS[finding.severity] if finding.verdict == "fail" else "none",
-            "message": {"text": _message(finding)},
+            "message": {"text": _message(finding, self.offers.help(finding))},
             "locations": [self._location(span, None)] if span is not None else [],
             "partialFingerprints": {"stockade/v1": finding.fingerprint},
             "properties": {
@@ -130,27 +129,25 @@ class _Run:
             data["relatedLocations"] = [
                 self._location(s, text, i) for i, (s, text) in enumerate(related[:MOST_RELATED], 1)
             ]
-        fixes = [fix for fix in map(self._fix, finding.fixes) if fix is not None]
-        if fixes:
-            data["fixes"] = fixes
+        fix = self._fix(finding)
+        if fix is not None:
+            data["fixes"] = [fix]
         if finding.suppressed is not None:
             data["suppressions"] = [
                 {"kind": "inSource", "status": "accepted", "justification": finding.suppressed.reason}
             ]
         return data
 
-    def _fix(self, fix: Fix) -> dict[str, Any] | None:
-        """The edits of a fix; None where it is advice, or can't be written."""
-        try:
-            edits = edits_for(fix.intents) if fix.intents else []
-        except (FixError, EditError):
+    def _fix(self, finding: Finding) -> dict[str, Any] | None:
+        """The edits of a finding's fix; None where it is advice, or can't be written."""
+        fix = self.offers.first(finding)
+        edits = self.offers.edits(finding)
+        if fix is None or not edits:
             return None
         changes: dict[str, list[dict[str, Any]]] = defaultdict(list)
         for document, edit in edits:
             replacement = {"deletedRegion": region(edit.span), "insertedContent": {"text": edit.text}}
             changes[document.path].append(replacement)
-        if not changes:
-            return None
         title = f"{fix.title} ({fix.safety}: {fix.why})" if fix.why else f"{fix.title} ({fix.safety})"
         return {
             "description": {"text": title},
@@ -161,12 +158,12 @@ class _Run:
         }
 
 
-def _message(finding: Finding) -> str:
+def _message(finding: Finding, help_text: str) -> str:
     text = finding.message if finding.verdict == "fail" else f"cannot tell whether {finding.message}"
     reasons = "; ".join(d.why for d in finding.doubts)
     if reasons:
         text += f": {reasons}"
-    help_ = f". Help: {finding.help}" if finding.help else ""
+    help_ = f". Help: {help_text}" if help_text else ""
     room = LONGEST_TEXT - len(help_)
     return (text if len(text) <= room else text[: room - 1] + "…") + help_
 

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from textwrap import wrap
 
 from stockade.engine.findings import SEVERITIES, Finding, Result, shown_span
+from stockade.engine.offers import Offers
 from stockade.model.intent import Fix
 from stockade.model.value import File, Via
 from stockade.reports._screen import Screen, is_reference
@@ -60,6 +61,7 @@ class _Report:
         self.width = width
         self.full = full
         self.screen = Screen(result)
+        self.offers = Offers(result)
 
     def render(self) -> str:
         """All of it."""
@@ -81,7 +83,7 @@ class _Report:
             tone = _TONES[finding.severity] if finding.verdict == "fail" else "cyan"
             lines.append(render_marks(marks, width=self.width, colour=self.colour, tone=tone))
         gutter = " " * (max((len(str(mark.span.line)) for mark in marks), default=2) + 1)
-        for kind, text in notes(finding):
+        for kind, text in notes(finding, self.offers):
             lines += self._note(gutter, kind, text)
         if others:
             more = self._paint(f"{len(others)} more of the same rule", _BOLD)
@@ -230,7 +232,9 @@ class _Report:
         hidden += [f"{number} {why}" for why, number in result.hidden.items() if number]
         if hidden:
             lines += self._wrapped(f"not shown: {', '.join(hidden)}", self.width, "  ")
-        mendable: Counter[str] = Counter(fix.safety for f in failed for fix in f.fixes[:1] if fix.safety != "advice")
+        mendable: Counter[str] = Counter(
+            fix.safety for f in failed if (fix := self.offers.first(f)) is not None and fix.safety != "advice"
+        )
         if mendable:
             lines += self._wrapped(_offer(mendable, result.root), self.width, "  ")
         if failed:
@@ -294,7 +298,7 @@ def _cause(finding: Finding, span: Span) -> tuple[str, Via | None]:
     return f"from {last.what}", None
 
 
-def notes(finding: Finding) -> list[tuple[str, str]]:
+def notes(finding: Finding, offers: Offers) -> list[tuple[str, str]]:
     """What is said below the source: why it can't be told, of what else it is so, what to do, what Stockade can do."""
     said = [("because", d.why + give(d.remedy)) for d in finding.doubts]
     unnamed = [s for s in finding.also if f"`{s.address}`" not in finding.message]
@@ -302,15 +306,20 @@ def notes(finding: Finding) -> list[tuple[str, str]]:
         shown = ", ".join(f"`{s.address}`" for s in unnamed[:6])
         more = f" and {len(unnamed) - 6} more" if len(unnamed) > 6 else ""
         said.append(("also", f"the same holds for {shown}{more}"))
-    fixes = [f for f in finding.fixes if f.safety != "advice" or not finding.help]
+    help_ = offers.help(finding)
+    offered = offers.fixes(finding)
+    # What a rule has a fix for, but can't be written there, is said by hand and why.
+    by_hand = offered[0].why if offered and offered[0] is not finding.fixes[0] and offered[0].safety == "advice" else ""
+    fixes = [f for f in offered if f.safety != "advice" or not help_]
     first = next((f for f in fixes if f.safety != "advice"), None)
-    told_by_fix = first is not None and _says_the_same(finding.help, first)
-    if finding.help and not told_by_fix:
-        said.append(("help", finding.help))
+    told_by_fix = first is not None and _says_the_same(help_, first)
+    if help_ and not told_by_fix:
+        said.append(("help", f"{help_}; {by_hand}" if by_hand else help_))
     for fix in fixes:
         kind = {"safe": "fix", "unsafe": "unsafe fix", "advice": "help"}[fix.safety]
-        title = finding.help if fix is first and told_by_fix else fix.title
-        said.append((kind, f"{title}; {fix.why}" if fix.why and fix.safety == "unsafe" else title))
+        title = help_ if fix is first and told_by_fix else fix.title
+        why = fix.safety == "unsafe" or (by_hand and fix is offered[0])
+        said.append((kind, f"{title}; {fix.why}" if fix.why and why else title))
     return said
 
 

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import Any
+from collections.abc import Sequence as Listed
+from typing import Any, TypeAlias
 
 from msgspec import Struct
 
 from stockade.errors import FixError
 from stockade.inputs.cloudformation.evaluate import Evaluator
 from stockade.inputs.cloudformation.tables import tables
-from stockade.inputs.cloudformation.template import intrinsic
+from stockade.inputs.cloudformation.template import argument_of, intrinsic
 from stockade.inputs.lens import Lens
 from stockade.model.app import Resource, Site
 from stockade.model.intent import Add, Here, Intent, New, Remove, Set, To, Unset
-from stockade.model.value import File, Known, Value
+from stockade.model.value import File, Known, Value, When, conjoin, remaining
 from stockade.text.document import Document, Span
 from stockade.text.edit import (
     Edit,
@@ -29,6 +30,8 @@ from stockade.text.edit import (
 )
 from stockade.text.node import Mapping, Node, Scalar, Sequence
 
+Cases: TypeAlias = "Listed[When]"
+_PARTS_OF_IF = 3
 _HERE = {"account": "AWS::AccountId", "region": "AWS::Region", "partition": "AWS::Partition"}
 
 
@@ -43,6 +46,7 @@ class _Writer:
         self.names: dict[int, str] = {}  # the identifiers of new resources
         # What is inserted where nothing stands yet: several fields of one missing block become one block.
         self.missing: dict[tuple[int, str], _Missing] = {}
+        self.removed: dict[int, set[str]] = {}  # the entries of mappings that go
 
     def run(self, intents: list[Intent]) -> list[tuple[Document, Edit]]:
         for intent in intents:
@@ -61,12 +65,20 @@ class _Writer:
                 self._remove(intent)
         for gap in self.missing.values():
             if isinstance(gap.into, Mapping):
-                self.edits.append(
-                    (gap.document, insert_entry(gap.document, gap.into, gap.step, _listed(gap.value, gap.item)))
-                )
+                value = _listed(gap.value, gap.item)
+                after = self._stays(gap.into)
+                self.edits.append((gap.document, insert_entry(gap.document, gap.into, gap.step, value, after=after)))
             else:
                 self.edits.append((gap.document, insert_item(gap.document, gap.into, dict(gap.item) | gap.value)))
         return self.edits
+
+    def _stays(self, mapping: Mapping) -> str | None:
+        """The last entry of a mapping that stays, where others behind it go; None where none does."""
+        gone = self.removed.get(id(mapping), set())
+        keys = [entry.key.raw for entry in mapping.entries]
+        if not keys or keys[-1] not in gone:
+            return None
+        return next((key for key in reversed(keys) if key not in gone), None)
 
     # -------------------------------------------------------------------------------------------------------- values
 
@@ -89,18 +101,26 @@ class _Writer:
     def _set(self, intent: Set) -> None:
         site, lens = _lens(intent.resource, intent.field)
         value = self.plain(intent.value)
+        if intent.field == "authorization" and value == "AWS_IAM":
+            _has_iam_authorizer(intent.resource)
         current = getattr(intent.resource, intent.field)
         if isinstance(current, Value):
-            elsewhere = _elsewhere(current, site)
+            elsewhere = _elsewhere(current, site, intent.when)
             if elsewhere is not None:
                 self.edits.append((elsewhere.span.doc, set_scalar(elsewhere, value)))
                 return
-        self._put(site, (*site.base, *lens.path), value, lens.item)
+        self._put(site, (*site.base, *lens.path), value, lens.item, [intent.resource.exists], intent.when)
 
     def _put(
-        self, site: Site, path: tuple[str | int, ...], value: Plain, item: tuple[tuple[str, str], ...] = ()
+        self,
+        site: Site,
+        path: tuple[str | int, ...],
+        value: Plain,
+        item: tuple[tuple[str, str], ...] = (),
+        cases: Cases = ((),),
+        bad: Cases | None = None,
     ) -> None:
-        """Make the value at a path of the written resource be this one."""
+        """Make the value at a path of the written resource be this one, where what decides in these cases is wrong."""
         node: Node = site.block
         document = site.document
         for index, step in enumerate(path):
@@ -110,6 +130,7 @@ class _Writer:
             if step == "*" and isinstance(node, Sequence) and intrinsic(node) is None:
                 own = _item_of(node, item)
                 if own is None:
+                    _every_case(cases, bad)
                     self._insert(document, node, [str(s) for s in path[index:]], value, item)
                     return
                 node = own
@@ -118,16 +139,18 @@ class _Writer:
                 raise FixError(f"`{path[index - 1] if index else site.address}` is not written out there")
             entry = node.entry(str(step))
             if entry is None:
+                _every_case(cases, bad)
                 self._insert(document, node, [str(s) for s in path[index:]], value, item)
                 return
             if entry.merged:
                 raise FixError("it is written through a YAML anchor, which others use too")
             node = entry.value
             if isinstance(node, Scalar) and node.value is None and node.tag is None and index + 1 < len(path):
+                _every_case(cases, bad)
                 inner = _listed(_nested([str(s) for s in path[index + 1 :]], value), item)
                 self.edits.append((document, replace_node(document, node, inner)))
                 return
-        self._replace(document, node, value)
+        self._replace(site, node, value, cases, bad)
 
     def _insert(
         self,
@@ -139,33 +162,46 @@ class _Writer:
     ) -> None:
         inner = _nested(steps[1:], value)
         have = self.missing.setdefault((id(into), steps[0]), _Missing(document, into, steps[0], inner, item))
-        if have.value is not inner:
+        if have.value is not inner and have.value != inner:
             if not isinstance(have.value, dict) or not isinstance(inner, dict):
                 raise FixError(f"`{steps[0]}` would be written twice")
             _merge(have.value, inner)
 
-    def _replace(self, document: Document, node: Node, value: Plain) -> None:
+    def _replace(self, site: Site, node: Node, value: Plain, cases: Cases, bad: Cases | None) -> None:
+        document = site.document
         call = intrinsic(node)
         if call is None:
+            _every_case(cases, bad)
             self.edits.append(
                 (document, set_scalar(node, value) if isinstance(node, Scalar) else replace_node(document, node, value))
             )
             return
-        branches = node.items[1:] if isinstance(node, Sequence) else ()
-        if not branches and isinstance(call.argument, Sequence):
-            branches = call.argument.items[1:]
-        if call.name != "Fn::If" or len(branches) != 2:
+        argument = argument_of(call)
+        branches = (
+            _evaluator(site).branches(argument, node)
+            if call.name == "Fn::If" and isinstance(argument, Sequence) and len(argument.items) == _PARTS_OF_IF
+            else None
+        )
+        if branches is None:
             raise FixError(f"the value is computed there (`{call.name}`)")
-        for branch in branches:
-            if isinstance(branch, Scalar) and branch.tag is None and branch.raw == str(value):
+        wrong: list[tuple[Node, Cases]] = []
+        for item in argument.items[1:] if isinstance(argument, Sequence) else ():
+            own = [c for case in cases for when, b in branches if b is item and (c := conjoin(case, when)) is not None]
+            if not own or (isinstance(item, Scalar) and item.tag is None and item.raw == str(value)):
                 continue
-            self._replace(document, branch, value)
+            if bad is None or any(conjoin(case, when) is not None for case in own for when in bad):
+                wrong.append((item, own))
+        if bad is None and len(wrong) > 1:
+            raise FixError("which of the two values of `Fn::If` is meant can't be told")
+        for branch, decides in wrong:
+            self._replace(site, branch, value, decides, bad)
 
     def _unset(self, resource: Resource, field: str) -> None:
         site, lens = _lens(resource, field)
         parent = _node_at(site, (*site.base, *lens.path[:-1]))
         if not isinstance(parent, Mapping) or parent.entry(lens.path[-1]) is None:
             raise FixError(f"`{lens.path[-1]}` is not written there")
+        self.removed.setdefault(id(parent), set()).add(str(lens.path[-1]))
         self.edits.append((site.document, remove_entry(site.document, parent, lens.path[-1])))
 
     def _add(self, intent: Add) -> None:
@@ -234,6 +270,25 @@ class _Missing(Struct, frozen=True, eq=False):
     step: str
     value: Any
     item: tuple[tuple[str, str], ...]
+
+
+def _has_iam_authorizer(route: Resource) -> None:
+    """That the API of an event of SAM's, where it is a resource of its own, knows the authorizer that the event would name."""
+    api = getattr(route, "api", None)
+    site = api.site if isinstance(api, Resource) else None
+    if site is None or site.table != "AWS::Serverless::HttpApi" or not _site(route).table.endswith("/HttpApi"):
+        return
+    switch = _node_at(site, ("Properties", "Auth", "EnableIamAuthorizer"))
+    if not isinstance(switch, Scalar) or switch.raw != "true":
+        raise FixError(f"`{site.address}` has no IAM authorizer: set `EnableIamAuthorizer` in its `Auth`")
+
+
+def _every_case(cases: Cases, bad: Cases | None) -> None:
+    """That what is written there is wrong in every case in which it decides."""
+    left = remaining(cases, bad) if bad is not None else []
+    if left:
+        words = " and ".join(p.text for p in left[0])
+        raise FixError("it would also change what is right" + (f" when {words}" if words else ""))
 
 
 def _item_of(node: Sequence, item: tuple[tuple[str, str], ...]) -> Mapping | None:
@@ -306,14 +361,18 @@ def _covers(outer: Span, inner: Span) -> bool:
     return outer.doc is inner.doc and outer.start <= inner.start and inner.end <= outer.end
 
 
-def _elsewhere(current: Value[Any], site: Site) -> Scalar | None:
-    """The scalar outside of the resource that decides a value: in Globals, or the default of a parameter."""
+def _elsewhere(current: Value[Any], site: Site, bad: Cases | None) -> Scalar | None:
+    """The scalar outside of the resource that decides a value, where it is wrong: in Globals, or the default of a parameter."""
     found: list[Scalar] = []
     root = _evaluator(site).template.root
-    for _, leaf in current.leaves():
+    here = False
+    for case, leaf in current.leaves():
         origin = leaf.origin
+        if bad is not None and all(conjoin(case, when) is None for when in bad):
+            continue
         if not isinstance(origin, File) or not isinstance(leaf, Known):
             continue
+        here = here or not origin.via
         # The last step is where the value itself stands: Globals may only refer to a parameter.
         steps = [v for v in origin.via if v.what != "Globals"] or list(origin.via)
         for via in steps[-1:]:
@@ -325,7 +384,7 @@ def _elsewhere(current: Value[Any], site: Site) -> Scalar | None:
                     found.append(node)
             elif via.what.startswith(("parameter ", "mapping ", "export ", "allowed value")):
                 raise FixError(f"the value comes from the {via.what}")
-    if len(found) > 1:
+    if len(found) + here > 1 and found:
         raise FixError("the value comes from several places")
     return found[0] if found else None
 

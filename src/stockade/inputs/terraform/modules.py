@@ -328,6 +328,10 @@ class Call:
             self._instances[key] = self.module.project.called(self, key, names, when)
         return self._instances[key]
 
+    def made(self) -> Iterator[tuple[Key, Instance | None]]:
+        """The instances that somebody asked for so far, by their keys."""
+        yield from self._instances.items()
+
     def all(self) -> Iterator[Instance]:
         """Every instance."""
         seen: set[Key] = set()

@@ -36,7 +36,7 @@ class Arguments(dict[str, Term]):
     def __init__(self, call: Call, names: dict[str, Term]) -> None:
         super().__init__()
         self._call = call
-        self._scope = Scope(call.module, names)
+        self.scope = Scope(call.module, names)
         self._entered: set[str] = set()
 
     def get(self, name: str, default: Term | None = None) -> Term | None:  # type: ignore[override]
@@ -51,7 +51,7 @@ class Arguments(dict[str, Term]):
         if name in self._entered:
             return self._call.module.circle(what, found.expr.span)
         self._entered.add(name)
-        self[name] = self._call.module.tried(found.expr, self._scope, what)
+        self[name] = self._call.module.tried(found.expr, self.scope, what)
         return self[name]
 
 

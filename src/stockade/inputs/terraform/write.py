@@ -7,25 +7,33 @@ Where that can't be told, or others may depend on it in another way, `FixError` 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
-from typing import Any
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
 
 from stockade.errors import EditError, FixError
 from stockade.inputs.lens import Lens
 from stockade.inputs.terraform.configuration import attribute
+from stockade.inputs.terraform.expressions import Scope
+from stockade.inputs.terraform.limits import TooMuch
 from stockade.inputs.terraform.lower import Declared
-from stockade.inputs.terraform.modules import Copy, Instance
+from stockade.inputs.terraform.modules import Call, Copy, Instance, Key
+from stockade.inputs.terraform.project import Arguments
 from stockade.inputs.terraform.tables import tables
+from stockade.inputs.terraform.terms import Lit, Wrong, cases
+from stockade.inputs.written import Written
 from stockade.model.app import Resource, Site
 from stockade.model.intent import Add, Here, Intent, New, Remove, Set, To, Unset
-from stockade.model.value import File
+from stockade.model.value import File, When, conjoin, remaining
 from stockade.text.document import Document, Span
 from stockade.text.edit import Edit, apply_edits
 from stockade.text.hcl import edit as hcl_edit
 from stockade.text.hcl import nodes as hcl
 from stockade.text.hcl.edit import Encoded, Nested, Raw
+
+if TYPE_CHECKING:
+    from stockade.inputs.terraform.project import Project
 
 # What the provider wants as a text in JSON, which people write by `jsonencode`.
 _JSON = frozenset({"redrive_policy", "redrive_allow_policy", "policy", "assume_role_policy", "event_pattern"})
@@ -45,24 +53,50 @@ _REF = {
     "aws_secretsmanager_secret": "arn",
     "aws_sfn_state_machine": "arn",
 }
+# What the provider wants of a block, beside what a fix states: as the service has it where nothing is written.
+_NEEDED: dict[str, dict[str, Any]] = {"logging_config": {"log_format": "Text"}}
 _ATTACHMENT = "aws_iam_role_policy_attachment"
 _MAX_STEPS = 20
+_SPACE = re.compile(r"\s+")
 
 
-def write(intents: Iterable[Intent]) -> list[tuple[Document, Edit]]:
-    """The edits that make these intents true. Raises FixError, with the reason, where that can't be written."""
+class _Part(Struct, frozen=True):
+    """A resource beside another one that states fields of it: its type, and what it says of which one it belongs to.
+
+    `same` are arguments of both, `of` those that refer to the other one's attribute of the same name.
+    """
+
+    type: str
+    same: tuple[str, ...]
+    of: tuple[str, ...]
+    stated: tuple[tuple[str, str], ...]
+
+
+_SETTINGS = _Part("aws_api_gateway_method_settings", ("rest_api_id",), ("stage_name",), (("method_path", "*/*"),))
+_PARTS = {"aws_api_gateway_stage": _SETTINGS, "aws_api_gateway_deployment": _SETTINGS}
+
+
+def write(intents: Iterable[Intent]) -> Written:
+    """The edits that make these intents true, or why that can't be written."""
     wanted = list(intents)
-    edits = _Writer().run(wanted)
+    writer = _Writer()
+    try:
+        edits = writer.run(wanted)
+    except (FixError, EditError) as error:
+        return Written(refused=error.message, arguments=writer.arguments)
     by_document = _by_document(edits)
     try:
-        for document, own in by_document:
-            apply_edits(document, own)
-    except EditError:
-        # Two of them move the same lines: each is made by itself then, and the lines are moved once for all of them.
-        with hcl_edit.each_alone(document for document, _ in by_document):
-            alone = _by_document(_Writer().run(wanted))
-        return [(document, edit) for document, own in alone for edit in hcl_edit.in_order(document, own)]
-    return edits
+        try:
+            for document, own in by_document:
+                apply_edits(document, own)
+        except EditError:
+            # Two of them move the same lines: each is made by itself then, and the lines are moved once for all of them.
+            with hcl_edit.each_alone(document for document, _ in by_document):
+                alone = _by_document(_Writer().run(wanted))
+            edits = [(document, edit) for document, own in alone for edit in hcl_edit.in_order(document, own)]
+    except (FixError, EditError) as error:
+        return Written(refused=error.message, arguments=writer.arguments)
+    return Written(tuple(edits), wider="; ".join(writer.wider), arguments=writer.arguments)
 
 
 def _by_document(edits: list[tuple[Document, Edit]]) -> list[tuple[Document, list[Edit]]]:
@@ -70,6 +104,19 @@ def _by_document(edits: list[tuple[Document, Edit]]) -> list[tuple[Document, lis
     for document, edit in edits:
         found.setdefault(id(document), (document, []))[1].append(edit)
     return list(found.values())
+
+
+class _Spot(Struct, frozen=True, eq=False):
+    """Where an expression stands: what names mean there, and the block that it is in, with its instance's key."""
+
+    scope: Scope
+    block: hcl.Block
+    key: Key = Key()
+
+    @property
+    def module(self) -> Instance:
+        """The instance of the module that it stands in."""
+        return self.scope.module
 
 
 class _Missing(Struct, eq=False):
@@ -81,17 +128,39 @@ class _Missing(Struct, eq=False):
     value: Any
 
 
+class _Goal(Struct, frozen=True, eq=False):
+    """What is to be written for a field of a resource.
+
+    `value` is as in the intent; `bad` are the cases in which what is there is wrong, None where that is not known.
+    `item` says that the value is to be one of a list. `attribute` is its name in the resource's own block.
+    """
+
+    found: Declared
+    value: Any
+    bad: tuple[When, ...] | None
+    attribute: str
+    item: bool = False
+
+
 class _Writer:
     def __init__(self) -> None:
         self.edits: list[tuple[Document, Edit]] = []
         self.names: dict[int, tuple[str, str]] = {}  # type and name of new resources
+        self.taken: dict[tuple[int, str, str], str] = {}  # and those names, by what they are made beside
         self.missing: dict[tuple[int, str], _Missing] = {}
+        self.parts: dict[int, tuple[Declared, _Part, dict[str, Any]]] = {}  # resources to be added, by what they are of
         self.sources: dict[tuple[int, str], str] = {}  # data sources that are added, by module and type
+        self.wanted: set[int] = set()  # the instances that are to be changed
+        self.copies: dict[tuple[int, int], list[Copy]] = {}  # every instance of a block
+        self.wider: list[str] = []  # whom else an edit may concern
+        self.arguments: dict[str, str] = {}  # of which argument of a call an attribute is made
 
     def run(self, intents: list[Intent]) -> list[tuple[Document, Edit]]:
         for intent in intents:
+            self._want(intent)
+        for intent in intents:
             if isinstance(intent, New):
-                self.names[id(intent)] = _new_name(intent)
+                self.names[id(intent)] = self._new_name(intent)
         for intent in intents:
             if isinstance(intent, New):
                 self._new(intent)
@@ -103,6 +172,8 @@ class _Writer:
                 self._add(intent)
             else:
                 self._remove(intent)
+        for found, part, content in self.parts.values():
+            self._add_part(found, part, content)
         bodies: dict[int, list[_Missing]] = {}
         for gap in self.missing.values():
             bodies.setdefault(id(gap.into), []).append(gap)
@@ -114,12 +185,14 @@ class _Writer:
         """Write what is missing in one body."""
         document, into = gaps[0].document, gaps[0].into
         blocks = {gap.name: gap.value for gap in gaps if isinstance(gap.value, Nested)}
+        for name, block in blocks.items():
+            block.content = _NEEDED.get(name, {}) | block.content
         values = {gap.name: _encoded(gap.name, gap.value) for gap in gaps if gap.name not in blocks}
         self.edits += [(document, edit) for edit in hcl_edit.insert_members(document, into, values, blocks)]
 
     # -------------------------------------------------------------------------------------------------------- values
 
-    def plain(self, value: Any, at: Declared) -> Any:  # noqa: ANN401 - a fix may state any plain data
+    def plain(self, value: Any, at: _Spot) -> Any:  # noqa: ANN401 - a fix may state any plain data
         """A value of an intent in HCL."""
         if isinstance(value, To):
             return Raw(self._reference(value, at))
@@ -131,40 +204,100 @@ class _Writer:
             return {k: self.plain(v, at) for k, v in value.items()}
         return value
 
-    def _reference(self, to: To, at: Declared) -> str:
+    def _reference(self, to: To, at: _Spot) -> str:
         if isinstance(to.resource, New):
             type_, name = self.names[id(to.resource)]
+            if _copy(_declared(to.resource.beside)).module is not at.module:
+                raise FixError(f"`{type_}.{name}` would be in another module: pass it in")
             return f"{type_}.{name}.{_attribute(type_, to.attribute)}"
         other = _declared(to.resource)
-        copy, own = _copy(other), _copy(at)
-        if copy.module is not own.module:
+        copy = _copy(other)
+        if copy.module is not at.module:
             raise FixError(
                 f"`{other.address}` is in another module: pass its {_attribute(other.type, to.attribute)} in"
             )
         key = copy.key
         shown = f"{copy.declaration.type}.{copy.declaration.name}"
-        if key.symbolic or (key.shown and own.key.shown):
-            if key.each != own.key.each or key.text != own.key.text:
+        if key.symbolic or (key.shown and at.key.shown):
+            if key.each != at.key.each or key.text != at.key.text:
                 raise FixError(f"which of the instances of `{shown}` is meant differs")
             shown += "[each.key]" if key.each else "[count.index]"
         else:
             shown += key.shown
         return f"{shown}.{_attribute(other.type, to.attribute)}"
 
-    def _here(self, what: str, at: Declared) -> str:
+    def _here(self, what: str, at: _Spot) -> str:
         """A reference to a data source, which is declared if the module has none yet."""
         type_, name = _HERE[what]
-        module = _copy(at).module
-        for own_type, own_name in module.module.data:
-            if own_type == type_ and attribute(module.module.data[own_type, own_name], "count") is None:
+        module = at.module.module
+        for own_type, own_name in module.data:
+            own = module.data[own_type, own_name]
+            if own_type == type_ and not {"count", "for_each", "provider"} & own.body.attributes.keys():
                 return f"data.{type_}.{own_name}.{name}"
-        key = (id(module.module), type_)
+        key = (id(module), type_)
         if key not in self.sources:
-            self.sources[key] = "current"
-            document, file = _file_of(at)
-            edit = hcl_edit.append_block(document, file.body, "data", (type_, "current"), {}, after=_block(at))
+            name_ = self.sources[key] = _free_of(module.data, type_, "current")
+            document, file = _file_of(at.block, at.module)
+            edit = hcl_edit.append_block(document, file.body, "data", (type_, name_), {}, after=at.block)
             self.edits.append((document, edit))
         return f"data.{type_}.{self.sources[key]}.{name}"
+
+    # ------------------------------------------------------------------------------------------------ whom it concerns
+
+    def _want(self, intent: Intent) -> None:
+        """Note the instances that an intent is for."""
+        resource = intent.beside if isinstance(intent, New) else intent.resource
+        if resource.site is None or not isinstance(resource.site.context, Declared):
+            return
+        self.wanted.add(id(_copy(resource.site.context)))
+        for field in [intent.field] if not isinstance(intent, New) else []:
+            joined = resource.site.context.joined.get(field)
+            if joined is not None:
+                self.wanted.add(id(_copy(joined[0])))
+
+    def _all_of(self, found: Declared) -> list[Copy]:
+        """Every instance that the block of one stands for, in all instances of its module."""
+        copy = _copy(found)
+        declaration = copy.declaration
+        key = (id(copy.module.project), id(declaration.block))
+        known = self.copies.get(key)
+        if known is None:
+            top = copy.module
+            while top.caller is not None:
+                top = top.caller.module
+            project = copy.module.project
+            todo = [*project.roots] + ([] if any(r is top for r in project.roots) else [top])
+            known = self.copies[key] = []
+            while todo:
+                at = todo.pop()
+                if at.module is copy.module.module:
+                    own = at.resource(declaration.type, declaration.name)
+                    known += [one for _, one in own.all()] if own is not None else []
+                todo += at.children()
+        return known
+
+    def _only(self, found: Declared, concerns: Callable[[Instance], bool] = lambda _: True) -> None:
+        """That an edit changes nothing but what it is for.
+
+        `concerns` says of an instance of a module whether the edit, which is in its text or in that of its call, changes it.
+        """
+        for copy in self._all_of(found):
+            if id(copy) in self.wanted:
+                continue
+            at: Instance | None = copy.module
+            while at is not None and not concerns(at):
+                at = at.caller.module if at.caller is not None else None
+            if at is not None:
+                raise FixError(f"it would also change `{copy.address}`")
+
+    def _note_wider(self, module: Instance) -> None:
+        """Note that an edit in a module's own text also concerns whoever calls the module from elsewhere."""
+        own = module.module.folder
+        if module.caller is None or not _is_below(module.root_folder, own):
+            return
+        why = "whoever else calls the module gets it too"
+        if why not in self.wider:
+            self.wider.append(why)
 
     # ------------------------------------------------------------------------------------------------------- intents
 
@@ -172,15 +305,17 @@ class _Writer:
         if intent.resource.site is not None and intent.resource.site.table == "variable":
             self._set_of_variable(intent.resource.site, intent.field, intent.value)
             return
+        part = _PARTS.get(_site(intent.resource).table)
+        if part is not None and self._put_beside(intent, part):
+            return
         found, lens, base = _place(intent.resource, intent.field)
-        _own(found)
-        self._put(found, base, lens, self.plain(intent.value, found))
+        self._put(_Goal(found, intent.value, intent.when, lens.path[-1]), base, lens)
 
-    def _put(self, found: Declared, base: tuple[str | int, ...], lens: Lens, value: Any) -> None:  # noqa: ANN401
-        block = _block(found)
-        body = _nested_body(block.body, base, found)
+    def _put(self, goal: _Goal, base: tuple[str | int, ...], lens: Lens) -> None:
+        block, spot = _block(goal.found), _spot(goal.found)
+        body = _nested_body(block.body, base, goal.found)
         steps = list(lens.path)
-        document = block.span.doc
+        start = [goal.found.exists]
         while len(steps) > 1:
             step = steps[0]
             if step.isdigit() or step == "*":
@@ -188,23 +323,27 @@ class _Writer:
                 continue
             stated = body.attributes.get(step)
             if stated is not None:
-                self._put_into(document, stated.expr, steps[1:], value, _copy(found).module)
+                self._put_into(stated.expr, steps[1:], goal, spot, start)
                 return
-            inner = _block_of(body, step)
+            inner = self._block_of(body, step, goal)
             if inner is None:
-                self._insert(document, body, steps, value)
+                self._insert(body, steps, goal, spot)
                 return
             body = inner.body
             steps.pop(0)
         stated = body.attributes.get(steps[0])
         if stated is None:
-            self._insert(document, body, steps, value)
+            self._insert(body, steps, goal, spot)
             return
-        self._replace(stated.expr, value, _copy(found).module, _copy(found).scope.names)
+        self._replace(stated.expr, goal, spot, start)
 
-    def _insert(self, document: Document, body: hcl.Body, steps: list[str], value: Any) -> None:  # noqa: ANN401
+    def _insert(self, body: hcl.Body, steps: list[str], goal: _Goal, spot: _Spot) -> None:
+        _own(goal.found)
+        self._only(goal.found)
+        _every_case([goal.found.exists], goal)
+        self._note_wider(spot.module)
         name, *inner = [s for s in steps if not s.isdigit() and s != "*"]
-        made: Any = value
+        made: Any = self.plain([goal.value] if goal.item else goal.value, spot)
         if inner and name in _JSON:
             for step in reversed(inner):
                 made = {step: made}
@@ -214,21 +353,16 @@ class _Writer:
                 if index < len(inner) - 1:
                     made = Nested(made)
             made = Nested(made)
+        self._lack(spot.block.span.doc, body, name, made)
+
+    def _lack(self, document: Document, body: hcl.Body, name: str, made: Any) -> None:  # noqa: ANN401 - plain data
         have = self.missing.get((id(body), name))
         if have is None:
             self.missing[id(body), name] = _Missing(document, body, name, made)
-            return
-        if not _merged(have.value, made):
+        elif not _merged(have.value, made):
             raise FixError(f"`{name}` would be written twice")
 
-    def _put_into(
-        self,
-        document: Document,
-        expr: hcl.Expr,
-        steps: list[str],
-        value: Any,  # noqa: ANN401 - plain data
-        module: Instance,
-    ) -> None:
+    def _put_into(self, expr: hcl.Expr, steps: list[str], goal: _Goal, spot: _Spot, cases_: list[When]) -> None:
         """Into an object, or a call of `jsonencode` with one."""
         expr = _unwrapped(expr)
         if type(expr) is hcl.Call and expr.name == "jsonencode" and len(expr.args) == 1:
@@ -239,70 +373,202 @@ class _Writer:
         for entry in expr.entries:
             if type(entry.key) is hcl.Constant and entry.key.value == steps[0]:
                 if len(steps) > 1:
-                    self._put_into(document, entry.value, steps[1:], value, module)
+                    self._put_into(entry.value, steps[1:], goal, spot, cases_)
                 else:
-                    self._replace(entry.value, value, module, {})
+                    self._replace(entry.value, goal, spot, cases_)
                 return
-        made: Any = value
+        _own(goal.found)
+        self._only(goal.found)
+        _every_case(cases_, goal)
+        self._note_wider(spot.module)
+        made: Any = self.plain(goal.value, spot)
         for step in reversed(steps[1:]):
             made = {step: made}
-        self.edits.append((document, hcl_edit.insert_entry(document, expr, steps[0], made)))
+        self.edits.append((expr.span.doc, hcl_edit.insert_entry(expr.span.doc, expr, steps[0], made)))
 
-    def _replace(self, expr: hcl.Expr, value: Any, module: Instance, names: dict[str, Any]) -> None:  # noqa: ANN401
-        """Make an expression be a value: where it is written, or where what it names is."""
-        written = expr
-        expr, module = self._source(expr, module, names)
-        if isinstance(value, Raw) and module.project.is_value(expr.span):
-            raise FixError(
-                f"it is set by the value of a variable (`{written.span.text}`), which can't refer to a resource"
-            )
+    def _replace(
+        self, expr: hcl.Expr, goal: _Goal, spot: _Spot, cases_: list[When], *, written: str = "", steps: int = 0
+    ) -> None:
+        """Make an expression be a value: where it is written, or where what it names is.
+
+        `cases_` are those in which the expression decides, `written` is how the resource's own block names it.
+        """
+        expr = _unwrapped(expr)
+        if steps > _MAX_STEPS:
+            raise FixError("it is named by way of too many other values")
+        written = written or expr.span.text
+        root, name = _named(expr, spot)
+        module = spot.module
+        if root == "local" and name in module.module.locals:
+            behind = module.module.locals[name].expr
+            inner = _Spot(Scope(module), spot.block)
+            self._replace(behind, goal, inner, cases_, written=written, steps=steps + 1)
+        elif root == "var" and name in module.module.variables:
+            self._behind_variable(name, goal, spot, cases_, written, steps + 1)
+        elif type(expr) is hcl.Conditional:
+            for arm, own in self._arms(expr, goal, spot, cases_):
+                self._replace(arm, goal, spot, own, written=written, steps=steps + 1)
+        else:
+            self._replace_literal(expr, goal, spot, cases_, written)
+
+    def _replace_literal(self, expr: hcl.Expr, goal: _Goal, spot: _Spot, cases_: list[When], written: str) -> None:
+        module = spot.module
         if module.call is not None:
             raise FixError(f"the module's own code decides it (`{expr.span.doc.path}`): change what is passed to it")
-        if type(expr) is hcl.Conditional:
-            for option in (expr.then, expr.otherwise):
-                branch = _unwrapped(option)
-                if type(branch) is hcl.Constant and branch.value == value:
-                    continue
-                self._replace(branch, value, module, names)
-            return
-        if type(expr) in (hcl.Constant, hcl.Tuple, hcl.Object) or (
-            type(expr) is hcl.Template and not any(isinstance(p, hcl.If | hcl.Loop) for p in expr.parts)
+        if goal.item and type(expr) is not hcl.Tuple:
+            raise FixError("the list is computed there")
+        value = self.plain(goal.value, spot)
+        if isinstance(value, Raw) and module.project.is_value(expr.span):
+            raise FixError(f"it is set by the value of a variable (`{written}`), which can't refer to a resource")
+        if type(expr) not in (hcl.Constant, hcl.Tuple, hcl.Object) and (
+            type(expr) is not hcl.Template or any(isinstance(p, hcl.If | hcl.Loop) for p in expr.parts)
         ):
-            self.edits.append((expr.span.doc, hcl_edit.set_value(expr.span.doc, expr, value)))
-            return
-        shown = " ".join(expr.span.text.split())
-        raise FixError(f"the value is computed there (`{shown if len(shown) < 60 else shown[:59] + '…'}`)")
+            shown = " ".join(expr.span.text.split())
+            raise FixError(f"the value is computed there (`{shown if len(shown) < 60 else shown[:59] + '…'}`)")
+        _every_case(cases_, goal)
+        self._note_wider(module)
+        document = expr.span.doc
+        if goal.item and type(expr) is hcl.Tuple:
+            self.edits.append((document, hcl_edit.insert_item(document, expr, value)))
+        else:
+            self.edits.append((document, hcl_edit.set_value(document, expr, value)))
 
-    def _source(self, expr: hcl.Expr, module: Instance, names: dict[str, Any]) -> tuple[hcl.Expr, Instance]:
-        """The expression behind names: the default of a variable, a local value, the argument of a call."""
-        for _ in range(_MAX_STEPS):
-            expr = _unwrapped(expr)
-            if type(expr) is not hcl.Attr or type(expr.of) is not hcl.Name or expr.of.name in names:
-                return expr, module
-            root, name = expr.of.name, expr.name
-            if root == "local" and name in module.module.locals:
-                expr = module.module.locals[name].expr
-            elif root == "var" and name in module.module.variables:
-                expr, module = self._behind_variable(module, name)
-                names = {}
-            else:
-                return expr, module
-        raise FixError("it is named by way of too many other values")
+    def _arms(
+        self, expr: hcl.Conditional, goal: _Goal, spot: _Spot, cases_: list[When]
+    ) -> list[tuple[hcl.Expr, list[When]]]:
+        """The branches of a conditional that hold what is wrong, each with the cases in which it decides."""
+        evaluator = spot.module.evaluator
+        try:
+            condition = evaluator.truth(evaluator.apart(expr.condition, spot.scope), expr.condition, spot.scope)
+        except (Wrong, TooMuch) as error:
+            raise FixError(f"which of two values holds can't be told: {error.message}") from error
+        of: dict[bool, list[When]] = {True: [], False: []}
+        for when, leaf in cases(condition):
+            of[type(leaf) is Lit and bool(leaf.v)] += [both for c in cases_ if (both := conjoin(c, when)) is not None]
+        found: list[tuple[hcl.Expr, list[When]]] = []
+        for arm, own in ((expr.then, of[True]), (expr.otherwise, of[False])):
+            branch = _unwrapped(arm)
+            if type(branch) is hcl.Constant and type(branch.value) is type(goal.value) and branch.value == goal.value:
+                continue
+            if goal.bad is None or any(conjoin(case, when) is not None for case in own for when in goal.bad):
+                found += [(arm, own)] if own else []
+        if goal.bad is None and len(found) > 1:
+            raise FixError(f"which of the two values is meant can't be told (`{_SPACE.sub(' ', expr.span.text)}`)")
+        return found
 
-    @staticmethod
-    def _behind_variable(module: Instance, name: str) -> tuple[hcl.Expr, Instance]:
+    def _behind_variable(
+        self, name: str, goal: _Goal, spot: _Spot, cases_: list[When], written: str, steps: int
+    ) -> None:
+        """Where the value of a variable is: the argument of the call, a file of values, the default."""
+        module = spot.module
         call = module.caller
-        if call is not None and name in call.block.body.attributes:
-            return call.block.body.attributes[name].expr, call.module
-        if call is None and name in module.given:
+        if call is not None:
+            stated = call.block.body.attributes.get(name)
+            outer = _Spot(_scope_of_call(module), call.block, _key_of_call(module, call))
+            self._name_argument(goal.attribute, name, call)
+            _decides_more(name, goal, module)
+            if stated is not None:
+                self._replace(stated.expr, goal, outer, cases_, written=written, steps=steps)
+                return
+            if self._decides_others(name, goal, module):
+                self._pass(name, goal, outer, call, cases_)
+                return
+            self.arguments.pop(goal.attribute, None)
+        elif name in module.given:
             found = module.project.value_expression(module.given[name].span)
             if found is None:
                 raise FixError(f"the value of `var.{name}` was given from outside")
-            return found, module
+            self._replace(
+                found, goal, _Spot(Scope(module, closed=True), spot.block), cases_, written=written, steps=steps
+            )
+            return
         default = attribute(module.module.variables[name], "default")
         if default is None:
             raise FixError(f"the value of `var.{name}` is given from outside")
-        return default, module
+        self._replace(
+            default, goal, _Spot(Scope(module, closed=True), spot.block), cases_, written=written, steps=steps
+        )
+
+    def _name_argument(self, attribute_: str, name: str, call: Call) -> None:
+        """Note of which argument of whose call an attribute is made, if the call is the user's own."""
+        if call.module.call is None:
+            known, said = self.arguments.get(attribute_, ""), f"`{name}` of `module.{call.name}`"
+            several = known not in {"", said} and known.startswith(f"`{name}` ")
+            self.arguments[attribute_] = f"`{name}` in each call of the module" if several else said
+
+    def _decides_others(self, name: str, goal: _Goal, module: Instance) -> bool:
+        """Whether the default of a variable is not ours to change, or decides more than what is to be changed."""
+        if module.call is not None or _is_below(module.root_folder, module.module.folder):
+            return True
+        if attribute(module.module.variables[name], "default") is None:
+            return True
+        try:
+            self._only(goal.found, lambda at: at.module is module.module and not _states(at, name))
+        except FixError:
+            return True
+        return False
+
+    def _pass(self, name: str, goal: _Goal, outer: _Spot, call: Call, cases_: list[When]) -> None:
+        """A further argument of a call."""
+        if call.module.call is not None:
+            raise FixError(f"a module that is fetched calls `module.{call.name}`: change what is passed to it")
+        self._only(goal.found, lambda at: at.caller is not None and at.caller.block is call.block)
+        _every_case(cases_, goal)
+        self._note_wider(call.module)
+        value = self.plain([goal.value] if goal.item else goal.value, outer)
+        self._lack(call.block.span.doc, call.block.body, name, value)
+
+    def _block_of(self, body: hcl.Body, name: str, goal: _Goal) -> hcl.Block | None:
+        """The nested block of a name; where a dynamic one makes it, what it is made of is named."""
+        dynamic = next((b for b in body.blocks if b.type == "dynamic" and b.labels[:1] == (name,)), None)
+        if dynamic is None:
+            return next((b for b in body.blocks if b.type == name), None)
+        module = _copy(goal.found).module
+        content = next((b for b in dynamic.body.blocks if b.type == "content"), None)
+        stated = content.body.attributes.get(goal.attribute) if content is not None else None
+        if stated is not None and module.caller is not None:
+            root, own = _named(_unwrapped(stated.expr), _spot(goal.found))
+            if root == "var":
+                self._name_argument(goal.attribute, own, module.caller)
+        raise FixError(f"`{name}` is written by a dynamic block")
+
+    def _put_beside(self, intent: Set, part: _Part) -> bool:
+        """A field that a resource beside this one states, where there is none yet; whether it is such a field."""
+        found = _declared(intent.resource)
+        lens = tables()[part.type].fields.get(intent.field)
+        if lens is None or intent.field in found.joined:
+            return False
+        _own(found)
+        self._only(found)
+        _every_case([found.exists], _Goal(found, intent.value, intent.when, lens.path[-1]))
+        self._note_wider(_copy(found).module)
+        made: Any = self.plain(intent.value, _spot(found))
+        for step in reversed(lens.path[1:]):
+            made = Nested({step: made})
+        _, _, content = self.parts.setdefault(id(_block(found)), (found, part, {}))
+        have = content.get(lens.path[0])
+        if have is None:
+            content[lens.path[0]] = made
+        elif not _merged(have, made):
+            raise FixError(f"`{lens.path[0]}` would be written twice")
+        return True
+
+    def _add_part(self, found: Declared, part: _Part, content: dict[str, Any]) -> None:
+        """A resource beside another one, as often as that is there."""
+        copy, block = _copy(found), _block(found)
+        own = block.body.attributes
+        if any(name not in own for name in (*part.same, *part.of)):
+            raise FixError(f"`{found.address}` does not say what it belongs to")
+        repeated, key = _repeated(block)
+        shown = f"{copy.declaration.type}.{copy.declaration.name}{key}"
+        named: dict[str, Any] = {name: Raw(own[name].expr.span.text) for name in part.same}
+        named |= {name: Raw(f"{shown}.{name}") for name in part.of}
+        labels = (part.type, _free(copy.module, part.type, copy.declaration.name))
+        document, file = _file_of(block, copy.module)
+        edit = hcl_edit.append_block(
+            document, file.body, "resource", labels, repeated | named | dict(part.stated) | content, after=block
+        )
+        self.edits.append((document, edit))
 
     def _unset(self, resource: Resource, field: str) -> None:
         site = _site(resource)
@@ -312,9 +578,11 @@ class _Writer:
             return
         found, lens, base = _place(resource, field)
         _own(found)
+        self._only(found)
+        self._note_wider(_copy(found).module)
         body = _nested_body(_block(found).body, base, found)
         for step in lens.path[:-1]:
-            inner = _block_of(body, step)
+            inner = self._block_of(body, step, _Goal(found, None, None, lens.path[-1]))
             if inner is None:
                 raise FixError(f"`{lens.path[-1]}` is not written there")
             body = inner.body
@@ -334,49 +602,29 @@ class _Writer:
 
     def _add(self, intent: Add) -> None:
         site = _site(intent.resource)
-        found = _declared(intent.resource)
-        _own(found)
         if site.table == "aws_iam_role" and intent.field == "managed":
-            self._attach(found, intent.value)
+            self._attach(_declared(intent.resource), intent.value)
             return
         found, lens, base = _place(intent.resource, intent.field)
-        body = _nested_body(_block(found).body, base, found)
-        document = _block(found).span.doc
-        for step in lens.path[:-1]:
-            inner = _block_of(body, step)
-            if inner is None:
-                self._insert(document, body, list(lens.path), [self.plain(intent.value, found)])
-                return
-            body = inner.body
-        stated = body.attributes.get(lens.path[-1])
-        if stated is None:
-            self._insert(document, body, [lens.path[-1]], [self.plain(intent.value, found)])
-            return
-        expr, module = self._source(stated.expr, _copy(found).module, _copy(found).scope.names)
-        if type(expr) is not hcl.Tuple or module.call is not None:
-            raise FixError("the list is computed there")
-        self.edits.append((expr.span.doc, hcl_edit.insert_item(expr.span.doc, expr, self.plain(intent.value, found))))
+        self._put(_Goal(found, intent.value, None, lens.path[-1], item=True), base, lens)
 
     def _attach(self, role: Declared, arn: str) -> None:
         """A managed policy on a role: into its own list, or as an attachment beside it."""
         block, document = _block(role), _block(role).span.doc
         own = block.body.attributes.get("managed_policy_arns")
         if own is not None:
-            expr = _unwrapped(own.expr)
-            if type(expr) is not hcl.Tuple:
-                raise FixError("the list is computed there")
-            self.edits.append((document, hcl_edit.insert_item(document, expr, arn)))
+            goal = _Goal(role, arn, None, "managed_policy_arns", item=True)
+            self._replace(own.expr, goal, _spot(role), [role.exists])
             return
+        _own(role)
+        self._only(role)
+        self._note_wider(_copy(role).module)
         copy = _copy(role)
-        repeated = {
-            n: block.body.attributes[n].expr.span.text for n in ("count", "for_each") if n in block.body.attributes
-        }
-        key = "[count.index]" if "count" in repeated else "[each.key]" if "for_each" in repeated else ""
+        content, key = _repeated(block)
         stem = f"{copy.declaration.name}_{_snake(arn.rpartition('/')[2])}"
-        name = _free(copy.module, _ATTACHMENT, stem)
-        content: dict[str, Any] = {n: Raw(text) for n, text in repeated.items()}
+        name = self._free_beside(copy, _ATTACHMENT, stem)
         content |= {"role": Raw(f"aws_iam_role.{copy.declaration.name}{key}.name"), "policy_arn": arn}
-        _, file = _file_of(role)
+        _, file = _file_of(block, copy.module)
         labels = (_ATTACHMENT, name)
         self.edits.append(
             (document, hcl_edit.append_block(document, file.body, "resource", labels, content, after=block))
@@ -387,6 +635,7 @@ class _Writer:
             raise FixError("it is not written in a file")
         target = intent.origin.span
         found = _declared(intent.resource)
+        self._only(found)
         project = _copy(found).module.project
         file = next((f for f in project.read_files if f.document is target.doc), None)
         if file is None or project.is_foreign(target.doc.path):
@@ -405,21 +654,32 @@ class _Writer:
                     return
             whole = block.type == "resource" and block.labels[:1] == (_ATTACHMENT,)
             if whole or _same(block.span, target):
-                if "for_each" in block.body.attributes:
-                    raise FixError("one resource attaches several policies there")
-                self.edits.append((document, hcl_edit.remove_block(document, file.body, block)))
+                self._remove_whole(file, block, project)
                 return
         raise FixError("it does not stand in a written list there")
+
+    def _remove_whole(self, file: hcl.HclFile, block: hcl.Block, project: Project) -> None:
+        """A resource of its own, which is what is to go and nothing else."""
+        if {"for_each", "count"} & block.body.attributes.keys():
+            raise FixError("one resource makes several of them there")
+        name = re.compile(rf"(?<![\w.-]){'[.]'.join(map(re.escape, block.labels[:2]))}(?![\w-])")
+        for other in project.read_files:
+            for at in name.finditer(other.document.text):
+                if other.document is not block.span.doc or not block.span.start <= at.start() < block.span.end:
+                    raise FixError(f"`{'.'.join(block.labels)}` is referred to elsewhere (`{other.document.path}`)")
+        self.edits.append((file.document, hcl_edit.remove_block(file.document, file.body, block)))
 
     def _new(self, intent: New) -> None:
         found = _declared(intent.beside)
         _own(found)
+        self._only(found)
+        self._note_wider(_copy(found).module)
         type_, name = self.names[id(intent)]
         table = tables()[type_]
         content: dict[str, Any] = {}
         for field, value in intent.fields.items():
             steps = [s for s in table.fields[field].path if not s.isdigit() and s != "*"]
-            made: Any = self.plain(value, found)
+            made: Any = self.plain(value, _spot(found))
             if len(steps) > 1 and steps[0] in _JSON:
                 inner: Any = made
                 for step in reversed(steps[1:]):
@@ -436,14 +696,44 @@ class _Writer:
             if have is None or not _merged(have, made):
                 content[steps[0]] = made
         content = {key: _encoded(key, value) for key, value in content.items()}
-        document, file = _file_of(found)
         block = _block(found)
+        document, file = _file_of(block, _copy(found).module)
         for word in ("count", "for_each"):
             if word in block.body.attributes:
                 raise FixError(f"`{found.address}` is one of several that `{word}` makes")
         self.edits.append(
             (document, hcl_edit.append_block(document, file.body, "resource", (type_, name), content, after=block))
         )
+
+    def _new_name(self, intent: New) -> tuple[str, str]:
+        """The type and the name of a new resource."""
+        found = next(
+            (
+                t
+                for t in tables().values()
+                if t.makes is intent.kind and t.type.startswith("aws_") and "/" not in t.type
+                and all(f in t.fields and not t.fields[f].by for f in intent.fields)
+            ),
+            None,
+        )  # fmt: skip
+        if found is None:
+            raise FixError(f"no resource type for a {intent.kind.kind} with these fields")
+        beside = _copy(_declared(intent.beside))
+        own = beside.declaration.name
+        words = _snake(intent.name.rpartition(".")[2])
+        return found.type, self._free_beside(beside, found.type, words if own in words else f"{own}_{words}")
+
+    def _free_beside(self, beside: Copy, type_: str, stem: str) -> str:
+        """A name that nothing of a type has yet; the same for all instances of a block, for they are one text."""
+        mark = (id(beside.declaration.block), type_, stem)
+        if mark not in self.taken:
+            taken = {name for (_, other, _), name in self.taken.items() if other == type_}
+            name, number = _free(beside.module, type_, stem), 1
+            while name in taken:
+                number += 1
+                name = _free(beside.module, type_, f"{stem}_{number}")
+            self.taken[mark] = name
+        return self.taken[mark]
 
 
 # ----------------------------------------------------------------------------------------------------------------- places
@@ -479,12 +769,86 @@ def _block(found: Declared) -> hcl.Block:
     return _copy(found).declaration.block
 
 
-def _file_of(found: Declared) -> tuple[Document, hcl.HclFile]:
-    document = _block(found).span.doc
-    for file in _copy(found).module.module.files:
+def _spot(found: Declared) -> _Spot:
+    copy = _copy(found)
+    return _Spot(copy.scope, copy.declaration.block, copy.key)
+
+
+def _file_of(block: hcl.Block, module: Instance) -> tuple[Document, hcl.HclFile]:
+    document = block.span.doc
+    for file in module.module.files:
         if file.document is document:
             return document, file
     raise FixError("the file is not at hand")
+
+
+def _repeated(block: hcl.Block) -> tuple[dict[str, Any], str]:
+    """What a block says of its instances, for another block that is there as often, and how that names them."""
+    own = block.body.attributes
+    said: dict[str, Any] = {n: Raw(own[n].expr.span.text) for n in ("count", "for_each") if n in own}
+    return said, "[count.index]" if "count" in said else "[each.key]" if "for_each" in said else ""
+
+
+def _is_below(folder: str, module: str) -> bool:
+    """Whether a root module lies inside of the folder of a module that it calls: as an example of it, or a test."""
+    return folder != module and (not module or folder.startswith(f"{module}/"))
+
+
+def _states(module: Instance, name: str) -> bool:
+    return module.caller is not None and name in module.caller.block.body.attributes
+
+
+def _scope_of_call(module: Instance) -> Scope:
+    """What names mean in the arguments of the call that makes an instance."""
+    arguments = module.arguments
+    if not isinstance(arguments, Arguments):
+        raise FixError(f"what is passed to `{module.prefix.rstrip('.')}` is not at hand")
+    return arguments.scope
+
+
+def _key_of_call(module: Instance, call: Call) -> Key:
+    return next((key for key, own in call.made() if own is module), Key())
+
+
+def _named(expr: hcl.Expr, spot: _Spot) -> tuple[str, str]:
+    """The `local` or `var` that an expression is, and its name; nothing where it is something else."""
+    if type(expr) is hcl.Attr and type(expr.of) is hcl.Name and expr.of.name not in spot.scope.names:
+        return expr.of.name, expr.name
+    return "", ""
+
+
+def _decides_more(name: str, goal: _Goal, module: Instance) -> None:
+    """That the resource makes nothing else of a variable than the attribute that is meant."""
+    found = _copy(goal.found)
+    if found.module is not module:
+        return
+    todo: list[Any] = [_block(goal.found).body]
+    seen: set[str] = set()
+    while todo:
+        node = todo.pop()
+        if isinstance(node, hcl.Body):
+            todo += [a.expr for a in node.attributes.values() if a.name != goal.attribute]
+            todo += [block.body for block in node.blocks]
+        elif type(node) is hcl.Attr and type(node.of) is hcl.Name:
+            if node.of.name == "var" and node.name == name:
+                raise FixError(f"`{found.declaration.shown}` makes more than that of `{name}`")
+            if node.of.name == "local" and node.name not in seen and node.name in module.module.locals:
+                seen.add(node.name)
+                todo.append(module.module.locals[node.name].expr)
+        elif isinstance(node, hcl.Expr | hcl.ObjectEntry | hcl.Fill | hcl.If | hcl.Loop):
+            for field in node.__struct_fields__:
+                inner = getattr(node, field)
+                todo += inner if isinstance(inner, tuple) else (inner,)
+
+
+def _every_case(cases_: list[When], goal: _Goal) -> None:
+    """That what is written there is wrong in every case in which it decides."""
+    if goal.bad is None:
+        return
+    left = remaining(cases_, goal.bad)
+    if left:
+        words = " and ".join(p.text for p in left[0])
+        raise FixError("it would also change what is right" + (f" when {words}" if words else ""))
 
 
 def _place(resource: Resource, field: str) -> tuple[Declared, Lens, tuple[str | int, ...]]:
@@ -515,12 +879,6 @@ def _nested_body(body: hcl.Body, base: tuple[str | int, ...], found: Declared) -
             raise FixError(f"`{name}` of `{found.address}` is computed there")
         body = blocks[index].body
     return body
-
-
-def _block_of(body: hcl.Body, name: str) -> hcl.Block | None:
-    if any(b.type == "dynamic" and b.labels[:1] == (name,) for b in body.blocks):
-        raise FixError(f"`{name}` is written by a dynamic block")
-    return next((b for b in body.blocks if b.type == name), None)
 
 
 def _unwrapped(expr: hcl.Expr) -> hcl.Expr:
@@ -585,31 +943,15 @@ def _snake(word: str) -> str:
 
 
 def _free(module: Instance, type_: str, stem: str) -> str:
+    return _free_of(module.module.resources, type_, stem)
+
+
+def _free_of(declared: Mapping[tuple[str, str], Any], type_: str, stem: str) -> str:
     name, number = stem, 1
-    while (type_, name) in module.module.resources:
+    while (type_, name) in declared:
         number += 1
         name = f"{stem}_{number}"
     return name
-
-
-def _new_name(intent: New) -> tuple[str, str]:
-    """The type and the name of a new resource."""
-    found = next(
-        (
-            t
-            for t in tables().values()
-            if t.makes is intent.kind and t.type.startswith("aws_") and "/" not in t.type
-            and all(f in t.fields and not t.fields[f].by for f in intent.fields)
-        ),
-        None,
-    )  # fmt: skip
-    if found is None:
-        raise FixError(f"no resource type for a {intent.kind.kind} with these fields")
-    beside = _copy(_declared(intent.beside))
-    own = beside.declaration.name
-    words = _snake(intent.name.rpartition(".")[2])
-    stem = words if own in words else f"{own}_{words}"
-    return found.type, _free(beside.module, found.type, stem)
 
 
 def _encoded(name: str, value: Any) -> Any:  # noqa: ANN401 - plain data
@@ -631,4 +973,4 @@ def _merged(have: Any, more: Any) -> bool:  # noqa: ANN401 - plain data with blo
             else:
                 have[key] = value
         return True
-    return False
+    return bool(type(have) is type(more) and have == more)

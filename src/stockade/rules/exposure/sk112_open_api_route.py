@@ -187,6 +187,9 @@ def _is_guarded(route: Route) -> Tri:
 
 
 def _fix(routes: tuple[Route, ...]) -> Fix:
+    # Of a WebSocket API only `$connect` asks; here there is none that could.
+    if any(r.api is not None and r.api.protocol == "WEBSOCKET" and is_connect(r).is_no for r in routes):
+        return Fix.advice("add a `$connect` route that asks for authorization")
     return Fix.unsafe(
         "require IAM authorization",
         *(Set(route, "authorization", "AWS_IAM") for route in routes),

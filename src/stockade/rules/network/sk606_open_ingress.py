@@ -94,9 +94,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from stockade.model.app import App, Database, SecurityGroup
+from stockade.model.app import App, Database, SecurityGroup, TrafficRule
 from stockade.model.intent import Fix, Remove
-from stockade.model.value import YES, any_of
+from stockade.model.value import YES, File, any_of
 from stockade.rules._base import LOW, Context, Outcome, found, rule
 from stockade.rules._words import names
 from stockade.rules.network._network import (
@@ -139,7 +139,9 @@ def check(app: App, ctx: Context) -> Iterator[Outcome]:
 
 def _tell(group: SecurityGroup, let_in: Door, *, is_world: bool) -> Iterator[Outcome]:
     first = let_in.rules[0] if let_in.rules else None
-    inline = [one for one in let_in.rules if any(one is own for own in group.inline_rules)]
+    # A block with several sources is several rules, and goes only as a whole.
+    blocks = [one for one in group.rules if any(_same_block(one, own) for own in let_in.rules)]
+    whole = all(any(one is own for own in let_in.rules) for one in blocks)
     source = "every address" if is_world else "other machines"
     yield from found(
         let_in.answer,
@@ -150,7 +152,17 @@ def _tell(group: SecurityGroup, let_in: Door, *, is_world: bool) -> Iterator[Out
         help="remove the rules for incoming traffic",
         fix=Fix.unsafe(
             "remove the rules for incoming traffic",
-            *(Remove(group, "inline_rules", one.origin) for one in inline),
+            *(Remove(group, "inline_rules", one.origin) for one in let_in.rules),
             why="what else has the group, and listens, can no longer be reached",
-        ),
+        )
+        if whole
+        else Fix.advice("remove the sources of incoming traffic"),
     )
+
+
+def _same_block(one: TrafficRule, other: TrafficRule) -> bool:
+    """Whether two rules were written as one block."""
+    if not isinstance(one.origin, File) or not isinstance(other.origin, File):
+        return one is other
+    left, right = one.origin.span, other.origin.span
+    return left.doc is right.doc and left.start == right.start and left.end == right.end

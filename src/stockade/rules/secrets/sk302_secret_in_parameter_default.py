@@ -84,7 +84,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from stockade.model.app import App, Variable
-from stockade.model.intent import Fix, Unset
+from stockade.model.intent import Fix, Set, Unset
 from stockade.model.sensitive import plain_secrets
 from stockade.rules._base import HIGH, Context, Outcome, found, rule
 from stockade.rules._words import by_format
@@ -128,8 +128,9 @@ def check(app: App, ctx: Context) -> Iterator[Outcome]:
                     "read the secret with an ephemeral resource of Secrets Manager",
                 ),
                 fix=Fix.unsafe(
-                    "remove the default",
+                    "remove the default" + (", and hide the value" if hidden else ""),
                     Unset(variable, "default"),
+                    *((Set(variable, "hidden", True),) if hidden else ()),  # noqa: FBT003 - the value to write
                     why="whoever deploys has to give a value; the secret has to be changed as well",
                 ),
                 functions=reached(variable, by),

@@ -1,0 +1,215 @@
+# ruff: noqa: E501 - the configurations are told apart best when each is one line
+"""What a report promises, `stockade fix` does: no more, and no less."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from stockade import api
+from stockade.engine.findings import Finding
+from stockade.engine.offers import Offers
+from stockade.reports import json as json_report
+from stockade.reports import sarif, text
+from tests.support import TODAY
+
+FUNCTION = """\
+resource "aws_lambda_function" "{name}" {{
+  function_name = "{name}"
+  role          = "arn:aws:iam::111122223333:role/{name}"
+  handler       = "a.b"
+  filename      = "a.zip"
+{more}
+}}
+"""
+GROUP = 'resource "aws_cloudwatch_log_group" "logs" {\n  name = "/aws/lambda/f"\n%s}\n'
+STAGE = """\
+resource "aws_api_gateway_rest_api" "api" {
+  name = "orders"
+}
+
+resource "aws_api_gateway_stage" "prod" {
+  rest_api_id   = aws_api_gateway_rest_api.api.id
+  deployment_id = "abc"
+  stage_name    = "prod"
+}
+"""
+VPC = 'resource "aws_security_group" "own" {\n  vpc_id = "vpc-0a1"\n%s}\n' + FUNCTION.format(
+    name="f", more='  runtime = "python3.13"\n  vpc_config {\n    subnet_ids = ["subnet-0a1"]\n'
+    "    security_group_ids = [aws_security_group.own.id]\n  }"
+)  # fmt: skip
+RULE = """
+resource "aws_vpc_security_group_ingress_rule" "open" {
+  security_group_id = aws_security_group.own.id
+  cidr_ipv4         = "0.0.0.0/0"
+  ip_protocol       = "tcp"
+  from_port         = 443
+  to_port           = 443
+}
+"""
+LAYER = 'module "f" {\n  source        = "terraform-aws-modules/lambda/aws"\n  version       = "7.4.0"\n  function_name = "f"\n'
+LAYER += '  handler       = "a.b"\n  runtime       = "python3.13"\n  source_path   = "src"\n}\n'
+EACH = """\
+resource "aws_lambda_function" "f" {
+  for_each      = { old = "nodejs16.x", new = "nodejs24.x" }
+  function_name = each.key
+  role          = "arn:aws:iam::111122223333:role/f"
+  handler       = "a.b"
+  filename      = "a.zip"
+  runtime       = %s
+}
+"""
+BODY = """\
+resource "aws_apigatewayv2_api" "api" {
+  name          = "orders"
+  protocol_type = "HTTP"
+  body = jsonencode({
+    openapi = "3.0.1"
+    paths = { "/" = { post = { "x-amazon-apigateway-integration" = { type = "aws_proxy", uri = "arn:aws:lambda:eu-west-1:111122223333:function:f" } } } }
+  })
+}
+"""
+
+CASES = {
+    "a conditional": {"main.tf": 'variable "image" { type = bool }\n' + FUNCTION.format(name="f", more='  runtime = var.image ? null : "nodejs16.x"')},
+    "one default for two": {"main.tf": 'variable "runtime" { default = "nodejs16.x" }\n' + "".join(FUNCTION.format(name=n, more="  runtime = var.runtime") for n in ("f", "g"))},
+    "one default for two things": {"main.tf": 'variable "word" { default = "nodejs16.x" }\n' + FUNCTION.format(name="f", more="  runtime = var.word\n  description = var.word")},
+    "some of several": {"main.tf": EACH % "each.value"},
+    "all of several": {"main.tf": EACH % '"nodejs16.x"'},
+    "a stage without settings": {"main.tf": STAGE},
+    "an API of a definition": {"main.tf": BODY},
+    "a rule of its own": {"main.tf": VPC % "" + RULE},
+    "a rule that is referred to": {"main.tf": VPC % "" + RULE + 'output "open" { value = aws_vpc_security_group_ingress_rule.open.id }\n'},
+    "a block of several rules": {"main.tf": VPC % '  ingress {\n    protocol = "tcp"\n    from_port = 443\n    to_port = 443\n    cidr_blocks = ["0.0.0.0/0", "10.0.0.0/8"]\n  }\n'},
+    "a module that is not here": {"main.tf": LAYER},
+    "a secret default": {"main.tf": 'variable "password" {\n  default = "Aa1234321Bb!x"\n}\n' + FUNCTION.format(name="f", more='  runtime = "python3.13"\n  environment {\n    variables = { P = var.password }\n  }')},
+    "a secret default in one line": {"main.tf": 'variable "password" { default = "Aa1234321Bb!x" }\n' + FUNCTION.format(name="f", more='  runtime = "python3.13"\n  environment {\n    variables = { P = var.password }\n  }')},
+    "a secret default of a template": {"template.yaml": "Transform: AWS::Serverless-2016-10-31\nParameters:\n  Password:\n    Type: String\n    Default: Aa1234321Bb!x\nResources:\n  F:\n    Type: AWS::Serverless::Function\n    Properties:\n      Handler: a.b\n      CodeUri: src/\n      Runtime: python3.13\n      Environment: {Variables: {P: !Ref Password}}\n"},
+    "a module and two calls": {
+        "main.tf": 'module "a" { source = "./logs" }\nmodule "b" {\n  source    = "./logs"\n  retention = 30\n}\n',
+        "logs/main.tf": 'variable "retention" {\n  default = null\n}\n' + GROUP % "  retention_in_days = var.retention\n",
+    },
+    "a module that has no argument for it": {
+        "main.tf": 'module "a" { source = "./logs" }\nmodule "b" { source = "./logs" }\n',
+        "logs/main.tf": GROUP % "",
+    },
+}  # fmt: skip
+
+
+@pytest.fixture(params=CASES, ids=[name.replace(" ", "-") for name in CASES])
+def project(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
+    for name, written in CASES[request.param].items():
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text(written)
+    return tmp_path
+
+
+def promised(result: api.Result) -> Iterator[tuple[Finding, str]]:
+    offers = Offers(result)
+    for finding in result.visible:
+        fix = offers.first(finding)
+        if fix is not None and fix.safety != "advice":
+            yield finding, fix.safety
+
+
+def test_every_case_has_something_to_mend_or_to_advise(project: Path) -> None:
+    result = api.scan(project, persona="pedantic", today=TODAY)
+    assert any(fix.intents for finding in result.visible for fix in finding.fixes)
+
+
+@pytest.mark.parametrize("unsafe", [False, True])
+def test_what_is_promised_is_done(project: Path, *, unsafe: bool) -> None:
+    start = api.scan(project, persona="pedantic", today=TODAY)
+    wanted = {f.fingerprint for f, safety in promised(start) if unsafe or safety == "safe"}
+    change = api.fix(project, persona="pedantic", unsafe=unsafe, today=TODAY)
+    assert {d.finding.fingerprint for d in change.done} == wanted, [r.why for r in change.refused]
+    assert not {r.finding.fingerprint for r in change.refused} & wanted
+    for name, after in change.after.items():
+        (project / name).write_text(after)
+    again = api.scan(project, persona="pedantic", today=TODAY)
+    assert not {f.fingerprint for f in again.findings if f.verdict == "fail"} & wanted
+
+
+@pytest.mark.parametrize("unsafe", [False, True])
+@pytest.mark.parametrize("name", ["orders", "orders-terraform"])
+def test_what_is_promised_for_the_examples_is_done(name: str, *, unsafe: bool) -> None:
+    folder = Path(__file__).parents[2] / "examples" / name
+    start = api.scan(folder, today=TODAY)
+    wanted = {f.fingerprint for f, safety in promised(start) if unsafe or safety == "safe"}
+    change = api.fix(folder, unsafe=unsafe, today=TODAY)
+    assert len(wanted) > 5
+    assert {d.finding.fingerprint for d in change.done} == wanted, [r.why for r in change.refused]
+
+
+def test_reports_promise_the_same(project: Path) -> None:
+    result = api.scan(project, persona="pedantic", today=TODAY)
+    kinds = [safety for _, safety in promised(result)]
+    shown = text.render(result, width=400, full=True)
+    safe, unsafe = kinds.count("safe"), kinds.count("unsafe")
+    assert shown.count("= fix: ") == safe
+    assert shown.count("= unsafe fix: ") == unsafe
+    footer = [line for line in shown.splitlines() if line.startswith("`stockade fix ")]
+    assert len(footer) == bool(safe or unsafe)
+    if safe and unsafe:
+        assert f"has edits for {safe} of them, and with `--unsafe` for {unsafe} more" in footer[0]
+    elif safe:
+        assert f"has edits for {safe} of them" in footer[0]
+    elif unsafe:
+        assert f"with `--unsafe` does for {unsafe} of them" in footer[0]
+    assert json_report.render(result).count('"safety": "safe"') == safe
+    assert json_report.render(result).count('"safety": "unsafe"') == unsafe
+    assert sarif.render(result).count('"artifactChanges"') == len(kinds)
+
+
+def test_an_event_cannot_ask_for_an_authorizer_that_its_api_does_not_have(tmp_path: Path) -> None:
+    written = (
+        "Transform: AWS::Serverless-2016-10-31\nResources:\n  Api:\n    Type: AWS::Serverless::HttpApi\n    Properties: {%s}\n"
+        "  F:\n    Type: AWS::Serverless::Function\n    Properties:\n      Handler: a.b\n      CodeUri: src/\n"
+        "      Runtime: python3.13\n      Events:\n        Get:\n          Type: HttpApi\n"
+        "          Properties: {ApiId: !Ref Api, Path: /, Method: get}\n"
+    )
+    for said, done in (("Auth: {EnableIamAuthorizer: true}", True), ("Description: orders", False)):
+        (tmp_path / "template.yaml").write_text(written % said)
+        result = api.scan(tmp_path, select=["SK112"], today=TODAY)
+        assert [f.rule.code for f in result.visible] == ["SK112"]
+        assert bool(list(promised(result))) is done
+        assert bool(api.fix(tmp_path, select=["SK112"], unsafe=True, today=TODAY).done) is done
+
+
+def told(folder: Path, code: str, written: str) -> str:
+    (folder / "main.tf").write_text(written)
+    return text.render(api.scan(folder, select=[code], persona="pedantic", today=TODAY), width=400)
+
+
+def test_what_cannot_be_written_is_help_with_the_reason(tmp_path: Path) -> None:
+    shown = told(tmp_path, "SK112", BODY)
+    assert "fix:" not in shown
+    assert "= help: " in shown
+    assert "by hand, since " in shown
+
+
+def test_help_names_the_argument_that_decides(tmp_path: Path) -> None:
+    shown = told(tmp_path, "SK706", LAYER)
+    assert "help: set `cloudwatch_logs_retention_in_days` of `module.f` to" in shown
+    assert "`retention_in_days`" not in shown
+
+
+def test_what_callers_from_elsewhere_get_too_is_unsafe(tmp_path: Path) -> None:
+    permission = (
+        'variable "bucket" {}\nresource "aws_lambda_permission" "p" {\n  function_name = "f"\n'
+        '  action        = "lambda:InvokeFunction"\n  principal     = "s3.amazonaws.com"\n  source_arn    = var.bucket\n}\n'
+    )
+    call = 'resource "aws_s3_bucket" "b" { bucket = "b" }\nmodule "m" {\n  source = "%s"\n  bucket = aws_s3_bucket.b.arn\n}\n'
+    (tmp_path / "own" / "inner").mkdir(parents=True)
+    (tmp_path / "own" / "inner" / "main.tf").write_text(permission)
+    (tmp_path / "own" / "main.tf").write_text(call % "./inner")
+    (tmp_path / "library" / "examples" / "one").mkdir(parents=True)
+    (tmp_path / "library" / "main.tf").write_text(permission)
+    (tmp_path / "library" / "examples" / "one" / "main.tf").write_text(call % "../..")
+    own = api.scan(tmp_path / "own", select=["SK104"], today=TODAY)
+    library = api.scan(tmp_path / "library", select=["SK104"], today=TODAY)
+    assert [safety for _, safety in promised(own)] == ["safe"]
+    assert [safety for _, safety in promised(library)] == ["unsafe"]
+    assert not api.fix(tmp_path / "library", select=["SK104"], today=TODAY).after
