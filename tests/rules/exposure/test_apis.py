@@ -164,7 +164,9 @@ class TestStages:
     def test_http_apis_have_no_firewall(self) -> None:
         text = SAM + "Resources:\n" + function("A", route("post", "/a", "HttpApi"))
         assert judge("SK115", text).by_function == {"A": "not_applicable"}
-        assert judge("SK116", text).severities == ["medium"]
+        found = judge("SK116", text)
+        assert found.severities == ["medium"]
+        assert found.fails[0].message.endswith("keeps no access log")
 
 
 class TestTls:
@@ -208,6 +210,28 @@ class TestUncapped:
         text = SAM + "Resources:\n" + api(limits) + function("A", route("post", "/a", more=OF_SHOP))
         assert judge("SK118", text).by_function == {"A": "pass"}
 
+    def test_the_help_says_where_the_edit_goes(self) -> None:
+        (url,) = judge("SK118", SAM + "Resources:\n" + function("A", more=self.URL)).fails
+        assert url.message.endswith("and nothing below the account's limit caps how often at once")
+        assert url.help == "set `ReservedConcurrentExecutions` of `A`, after a look at the account's limit"
+        text = SAM + "Resources:\n" + api() + function("A", route("get", "/a", more=OF_SHOP))
+        (rest,) = judge("SK118", text).fails
+        assert rest.help.startswith("limit the rate of the stage `prod` of `Shop` in its `MethodSettings`, or set `Res")
+        http = """
+resource "aws_apigatewayv2_api" "shop" {
+  name          = "shop"
+  protocol_type = "HTTP"
+  target        = aws_lambda_function.orders.arn
+}
+resource "aws_lambda_function" "orders" {
+  function_name = "orders"
+  role          = "arn:aws:iam::111122223333:role/orders"
+}
+"""
+        (terraform,) = judge("SK118", http).fails
+        assert "in its `default_route_settings`" in terraform.help
+        assert "`reserved_concurrent_executions` of `aws_lambda_function.orders`" in terraform.help
+
 
 class TestCors:
     @pytest.mark.parametrize(
@@ -223,7 +247,7 @@ class TestCors:
         ],
     )
     def test_of_urls_and_apis(self, cors: str, severities: list[str]) -> None:
-        url = f"      FunctionUrlConfig: {{AuthType: AWS_IAM, Cors: {{{cors}}}}}\n"
+        url = f"      FunctionUrlConfig: {{AuthType: NONE, Cors: {{{cors}}}}}\n"
         assert judge("SK109", SAM + "Resources:\n" + function("A", more=url)).severities == severities
         http = api(f"CorsConfiguration: {{{cors}}}", "HttpApi") + function("A", route("get", "/a", "HttpApi", OF_HTTP))
         assert judge("SK110", SAM + "Resources:\n" + http).severities == severities
@@ -236,7 +260,73 @@ class TestCors:
 
         assert url("NONE").persona == "regular"
         assert url("AWS_IAM").persona == "pedantic"
-        assert url("AWS_IAM", ", AllowCredentials: true").persona == "regular"
+        with_cookies = url("AWS_IAM", ", AllowCredentials: true")
+        assert (with_cookies.persona, with_cookies.severity) == ("pedantic", "low")
+        assert "credentials" not in with_cookies.message
+        assert "if they can sign their requests" in with_cookies.message
+        assert url("NONE", ", AllowCredentials: true").severity == "high"
+
+    def test_a_url_that_asks_for_signatures_in_production_only(self) -> None:
+        block = (
+            "      FunctionUrlConfig: {AuthType: !If [IsProd, AWS_IAM, NONE], "
+            "Cors: {AllowOrigins: ['*'], AllowCredentials: true}}\n"
+        )
+        text = "Parameters: {Stage: {Type: String}}\nConditions: {IsProd: !Equals [!Ref Stage, prod]}\n"
+        found = judge("SK109", text + SAM + "Resources:\n" + function("A", more=block)).fails
+        assert sorted((f.severity, f.persona) for f in found) == [("high", "regular"), ("low", "pedantic")]
+        assert any(f.message.endswith("when Stage is not prod") for f in found if f.severity == "high")
+
+    def test_who_may_read_the_answers_of_a_rest_api(self) -> None:
+        """Its OPTIONS methods only say what may be sent."""
+
+        def fault(*answers: str) -> Finding:
+            methods = "".join(
+                f"  M{number}:\n    Type: AWS::ApiGateway::Method\n    Properties:\n"
+                "      RestApiId: !Ref Api\n      ResourceId: !GetAtt Api.RootResourceId\n"
+                f"      HttpMethod: {method}\n      AuthorizationType: NONE\n"
+                "      Integration: {Type: MOCK, IntegrationResponses: [{StatusCode: 200, ResponseParameters: "
+                f"{{method.response.header.Access-Control-Allow-Origin: \"'{origin}'\"}}}}]}}\n"
+                for number, (method, _, origin) in enumerate(answer.partition(" ") for answer in answers)
+            )
+            text = "Resources:\n  Api: {Type: AWS::ApiGateway::RestApi, Properties: {Name: shop}}\n" + methods
+            (finding,) = judge("SK110", text).fails
+            return finding
+
+        preflight = fault("OPTIONS *", "OPTIONS *", "GET https://shop.example.com")
+        assert (preflight.severity, preflight.persona) == ("info", "pedantic")
+        assert preflight.message.startswith("preflight requests of every origin pass at `Api`; whether pages can read")
+        assert [label.text for label in preflight.related] == ["and here"]
+        read = fault("OPTIONS *", "GET *")
+        assert (read.severity, read.persona) == ("low", "regular")
+        assert "and read its answers" in read.message
+        assert [label.text for label in read.related] == ["and in this answer"]
+
+    @pytest.mark.parametrize(
+        ("authorizer", "credentials", "told"),
+        [
+            ("", "", ("low", "regular", "and read its answers")),
+            ("Jwt", "", ("low", "pedantic", "if they hold what its authorizers ask for")),
+            ("Jwt", ", AllowCredentials: true", ("low", "pedantic", "if they hold what its authorizers ask for")),
+            ("Asks", ", AllowCredentials: true", ("medium", "regular", "if its authorizer takes cookies")),
+            ("AWS_IAM", ", AllowCredentials: true", ("low", "pedantic", "if they can sign their requests")),
+        ],
+    )
+    def test_a_browser_lends_a_page_nothing_but_cookies(
+        self, authorizer: str, credentials: str, told: tuple[str, str, str]
+    ) -> None:
+        authorizers = (
+            "Auth: {EnableIamAuthorizer: true, Authorizers: {Asks: {AuthorizerPayloadFormatVersion: '2.0', "
+            "FunctionArn: arn:aws:lambda:eu-west-1:111122223333:function:a}, "
+            "Jwt: {IdentitySource: $request.header.Authorization, "
+            "JwtConfiguration: {issuer: 'https://id.example.com', audience: [a]}}}}"
+        )
+        cors = f"CorsConfiguration: {{AllowOrigins: ['https://*']{credentials}}}"
+        auth = OF_HTTP + (f", Auth: {{Authorizer: {authorizer}}}" if authorizer else "")
+        text = SAM + "Resources:\n" + api(f"{cors}, {authorizers}", "HttpApi")
+        (finding,) = judge("SK110", text + function("A", route("get", "/a", "HttpApi", auth))).fails
+        severity, persona, words = told
+        assert (finding.severity, finding.persona) == (severity, persona)
+        assert words in finding.message
 
     def test_without_cors_nothing_applies(self) -> None:
         url = "      FunctionUrlConfig: {AuthType: AWS_IAM}\n"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -110,6 +111,13 @@ def test_a_wildcard_names_what_it_takes_in_on_these_resources() -> None:
     (everything,) = judge("SK204", role(allow("s3:*", "arn:aws:s3:::orders/*"))).fails
     assert "s3:PutObjectAcl" in everything.message
     assert "PutBucketPolicy" not in everything.message
+
+
+def test_the_number_of_what_a_wildcard_takes_in_says_what_it_counts() -> None:
+    """Reads that harm nobody are taken in as well, and are not counted."""
+    for code, pattern in (("SK204", "dynamodb:*"), ("SK205", "s3:Put*")):
+        (finding,) = judge(code, role(allow(pattern))).fails
+        assert re.search(r" and \d+ more that change something or give away secrets$", finding.message)
 
 
 def test_reads_of_descriptions_are_for_the_pedantic() -> None:

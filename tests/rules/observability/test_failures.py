@@ -47,6 +47,13 @@ def test_who_invokes_without_waiting(event: str, severities: list[str]) -> None:
     assert judge("SK703", with_event(event)).severities == severities
 
 
+def test_metrics_and_logs_are_no_copy_of_the_event() -> None:
+    (finding,) = judge("SK703", with_event(TIMER)).fails
+    assert (
+        finding.message == "the event of a scheduled run of `Orders` that still fails after its retries is kept nowhere"
+    )
+
+
 def test_dead_letters_of_the_sender_are_not_those_of_the_function() -> None:
     letters = "DeadLetterConfig: {Type: SQS, QueueLogicalId: D}"
     verdict = judge(
