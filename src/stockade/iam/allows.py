@@ -9,11 +9,44 @@ from collections.abc import Iterator
 from fnmatch import fnmatchcase
 from functools import lru_cache
 
+from stockade.iam.actions import takes_in_changes
 from stockade.iam.managed import attached
+from stockade.iam.resources import texts_of
 from stockade.knowledge import iam as facts
-from stockade.model.app import App, Policy, Role
+from stockade.model.app import App, Function, Policy, Role
 from stockade.model.policy import Statement
-from stockade.model.value import NO, YES, Tri, any_of, given
+from stockade.model.value import NO, YES, Origin, Tri, When, any_of, given
+
+
+def roles_of(function: Function) -> tuple[tuple[When, Role], ...]:
+    """The roles that a function may have."""
+    if function.role_cases:
+        return function.role_cases
+    return (((), function.execution_role),) if function.execution_role is not None else ()
+
+
+def may_change(function: Function) -> Origin | None:
+    """Where it is known that a function may change something that is kept; None where nothing that is known says so."""
+    for _, role in roles_of(function):
+        for policy in role.policies:
+            for statement in policy.statements:
+                origin = _changed_by(statement)
+                if origin is not None:
+                    return origin
+        for value in role.managed:
+            for one in attached(value):
+                if one.policy is not None and _takes_in_changes(one.name):
+                    return one.leaf.origin
+    return None
+
+
+def _changed_by(statement: Statement) -> Origin | None:
+    if not statement.effect.is_("Allow").is_yes:
+        return None
+    if statement.actions is None:
+        return statement.origin if statement.not_actions is not None else None
+    texts = texts_of(statement.actions)
+    return next((leaf.origin for _, text, leaf in texts if text is not None and takes_in_changes(text)), None)
 
 
 def may_call(app: App, role: Role, action: str) -> Tri:
@@ -60,16 +93,22 @@ def _covers(pattern: str, action: str) -> bool:
 
 @lru_cache(maxsize=256)
 def _grants(name: str, action: str) -> bool:
+    return any(any(_covers(p, action) for p in patterns) is (key == "Action") for key, patterns in _stated(name))
+
+
+@lru_cache(maxsize=256)
+def _takes_in_changes(name: str) -> bool:
+    return any(key == "NotAction" or any(map(takes_in_changes, patterns)) for key, patterns in _stated(name))
+
+
+def _stated(name: str) -> Iterator[tuple[str, list[str]]]:
+    """The `Action` and `NotAction` lists that one of AWS's policies allows."""
     policy = facts.managed_policy(name)
     statements = policy.document.get("Statement", []) if policy is not None else []
     for statement in statements if isinstance(statements, list) else [statements]:
         if statement.get("Effect") != "Allow":
             continue
-        for key, wanted in (("Action", True), ("NotAction", False)):
+        for key in ("Action", "NotAction"):
             patterns = statement.get(key)
-            if patterns is None:
-                continue
-            listed = patterns if isinstance(patterns, list) else [patterns]
-            if any(_covers(pattern, action) for pattern in listed) is wanted:
-                return True
-    return False
+            if patterns is not None:
+                yield key, patterns if isinstance(patterns, list) else [patterns]

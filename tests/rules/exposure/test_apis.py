@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from stockade.engine.findings import Finding
+from stockade.model.intent import Set
 from tests.rules.support import judge
 
 SAM = "Transform: AWS::Serverless-2016-10-31\n"
@@ -141,9 +142,146 @@ Resources:
 
     def test_a_websocket_is_open_where_one_connects(self) -> None:
         found = judge("SK112", self.SOCKET % "NONE")
-        assert len(found.fails) == 1
-        assert "$connect" in found.fails[0].message
+        (finding,) = found.fails
+        assert finding.message == "anyone can call the 2 routes of `Api` (send, $connect)"
+        assert [label.text for label in finding.related] == ["clients connect without authorization"]
+        assert finding.help == "set `AuthorizationType` of the route `$connect`: it lets clients in"
+        (fix,) = finding.fixes
+        assert [intent.resource.address for intent in fix.intents if isinstance(intent, Set)] == ["Connect"]
         assert not judge("SK112", self.SOCKET % "AWS_IAM").findings
+
+    def test_a_mocked_connect_opens_what_comes_after_it(self) -> None:
+        text = """
+resource "aws_apigatewayv2_api" "chat" {
+  name                       = "chat"
+  protocol_type              = "WEBSOCKET"
+  route_selection_expression = "$request.body.action"
+}
+resource "aws_apigatewayv2_integration" "mock" {
+  api_id           = aws_apigatewayv2_api.chat.id
+  integration_type = "MOCK"
+}
+resource "aws_apigatewayv2_integration" "topic" {
+  api_id           = aws_apigatewayv2_api.chat.id
+  integration_type = "AWS"
+  integration_uri  = "arn:aws:apigateway:eu-west-1:sns:action/Publish"
+}
+resource "aws_apigatewayv2_route" "connect" {
+  api_id             = aws_apigatewayv2_api.chat.id
+  route_key          = "$connect"
+  authorization_type = "%s"
+  target             = "integrations/${aws_apigatewayv2_integration.mock.id}"
+}
+resource "aws_apigatewayv2_route" "order" {
+  api_id    = aws_apigatewayv2_api.chat.id
+  route_key = "order"
+  target    = "integrations/${aws_apigatewayv2_integration.topic.id}"
+}
+"""
+        (finding,) = judge("SK112", text % "NONE").fails
+        assert finding.message == "anyone can call `order` of `aws_apigatewayv2_api.chat`"
+        assert finding.span is not None
+        assert finding.span.text == '"NONE"'
+        assert finding.help.startswith("set `authorization_type` of the route `$connect`")
+        assert [label.text for label in finding.related] == ["whoever is connected can call this"]
+        assert not judge("SK112", text % "AWS_IAM").findings
+        without = (
+            text[: text.index('resource "aws_apigatewayv2_route" "connect"')]
+            + text[text.index('resource "aws_apigatewayv2_route" "order"') :]
+        )
+        (undeclared,) = judge("SK112", without).fails
+        assert undeclared.help.startswith("declare the route `$connect`")
+        assert not undeclared.fixes[0].intents
+
+    def test_the_key_of_a_route_without_a_method(self) -> None:
+        text = """
+resource "aws_apigatewayv2_api" "shop" {
+  name          = "shop"
+  protocol_type = "HTTP"
+}
+resource "aws_apigatewayv2_integration" "orders" {
+  api_id           = aws_apigatewayv2_api.shop.id
+  integration_type = "AWS_PROXY"
+  integration_uri  = "arn:aws:lambda:eu-west-1:111122223333:function:orders"
+}
+resource "aws_apigatewayv2_route" "rest" {
+  api_id    = aws_apigatewayv2_api.shop.id
+  route_key = "$default"
+  target    = "integrations/${aws_apigatewayv2_integration.orders.id}"
+}
+"""
+        (finding,) = judge("SK112", text).fails
+        assert finding.message == "anyone can call `$default` of `aws_apigatewayv2_api.shop`"
+        assert finding.help == "set `authorization_type` of the route to AWS_IAM, or to what its authorizer is"
+
+    @pytest.mark.parametrize(
+        ("policies", "severity"),
+        [
+            ("[{Statement: {Effect: Allow, Action: dynamodb:GetItem, Resource: '*'}}]", "medium"),
+            ("[{Statement: {Effect: Allow, Action: [logs:*, xray:*, cloudwatch:Put*], Resource: '*'}}]", "medium"),
+            ("[{Statement: {Effect: Allow, Action: [kms:Decrypt, 'kms:GenerateDataKey*'], Resource: '*'}}]", "medium"),
+            ("[AWSLambdaVPCAccessExecutionRole, AmazonS3ReadOnlyAccess]", "medium"),
+            ("[{Statement: {Effect: Deny, Action: 'dynamodb:*', Resource: '*'}}]", "medium"),
+            ("[{Statement: {Effect: Allow, Action: dynamodb:PutItem, Resource: '*'}}]", "high"),
+            ("[{Statement: {Effect: Allow, Action: 'dynamodb:*', Resource: '*'}}]", "high"),
+            ("[{Statement: {Effect: Allow, NotAction: 'iam:*', Resource: '*'}}]", "high"),
+            ("[AmazonS3FullAccess]", "high"),
+            ("[{DynamoDBCrudPolicy: {TableName: t}}]", "high"),
+            ("[{DynamoDBReadPolicy: {TableName: t}}]", "medium"),
+        ],
+    )
+    def test_reading_weighs_more_where_the_function_may_write(self, policies: str, severity: str) -> None:
+        more = f"      Policies: {policies}\n"
+        text = SAM + "Resources:\n" + function("Orders", route("get", "/orders"), more=more)
+        (finding,) = judge("SK112", text).fails
+        assert finding.severity == severity
+        labels = [label.text for label in finding.related]
+        assert labels == (["lets `Orders` change something"] if severity == "high" else [])
+
+    @pytest.mark.parametrize(
+        ("text", "words"),
+        [
+            (
+                """
+Resources:
+  Get:
+    Type: AWS::ApiGateway::Method
+    Properties:
+      RestApiId: !Ref Api
+      ResourceId: !GetAtt Api.RootResourceId
+      HttpMethod: GET
+      AuthorizationType: NONE
+      Integration: {Type: AWS_PROXY, IntegrationHttpMethod: POST, Uri: "arn:aws:apigateway:eu-west-1:lambda:path/x"}
+  Api: {Type: AWS::ApiGateway::RestApi, Properties: {Name: shop}}
+""",
+                "`AuthorizationType` of the method",
+            ),
+            (
+                """
+resource "aws_api_gateway_rest_api" "shop" { name = "shop" }
+resource "aws_api_gateway_method" "get" {
+  rest_api_id   = aws_api_gateway_rest_api.shop.id
+  resource_id   = aws_api_gateway_rest_api.shop.root_resource_id
+  http_method   = "GET"
+  authorization = "NONE"
+}
+resource "aws_api_gateway_integration" "get" {
+  rest_api_id = aws_api_gateway_rest_api.shop.id
+  resource_id = aws_api_gateway_rest_api.shop.root_resource_id
+  http_method = aws_api_gateway_method.get.http_method
+  type        = "AWS_PROXY"
+  uri         = "arn:aws:apigateway:eu-west-1:lambda:path/x"
+}
+""",
+                "`authorization` of the method",
+            ),
+        ],
+    )
+    def test_it_stands_where_no_authorization_is_written(self, text: str, words: str) -> None:
+        (finding,) = judge("SK112", text).fails
+        assert finding.span is not None
+        assert finding.span.text.strip('"') == "NONE"
+        assert words in finding.help
 
 
 class TestStages:

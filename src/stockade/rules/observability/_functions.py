@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import lru_cache
 
-from stockade.iam.allows import may_call
-from stockade.model.app import App, EventRule, Function, Invoker, IotRule, Role, Schedule
-from stockade.model.value import NO, Doubt, File, Tri, When, any_of, given
+from stockade.iam.allows import may_call, roles_of
+from stockade.model.app import App, EventRule, Function, Invoker, IotRule, Schedule
+from stockade.model.value import NO, Doubt, File, Tri, any_of, given
 
 XRAY = "xray:PutTraceSegments"
 XRAY_POLICY = "arn:aws:iam::aws:policy/AWSXRayDaemonWriteAccess"
@@ -18,16 +18,9 @@ _TOLD_ELSEWHERE = frozenset(
 )
 
 
-def roles(function: Function) -> tuple[tuple[When, Role], ...]:
-    """The roles that a function may have."""
-    if function.role_cases:
-        return function.role_cases
-    return (((), function.execution_role),) if function.execution_role is not None else ()
-
-
 def may_trace(app: App, function: Function) -> Tri:
     """Whether a function's role may write traces; MAYBE where the role is not in the scanned code."""
-    known = roles(function)
+    known = roles_of(function)
     if not known:
         doubts = (function.role_unknown,) if function.role_unknown is not None else ()
         return Tri("maybe", (function.role.origin,), doubts)
