@@ -9,9 +9,9 @@ from collections.abc import Iterator
 from fnmatch import fnmatchcase
 from functools import lru_cache
 
-from stockade.iam.actions import takes_in_changes
+from stockade.iam.actions import taken_in, takes_in_changes
 from stockade.iam.managed import attached
-from stockade.iam.resources import texts_of
+from stockade.iam.resources import texts_of, widest
 from stockade.knowledge import iam as facts
 from stockade.model.app import App, Function, Policy, Role
 from stockade.model.policy import Statement
@@ -49,18 +49,22 @@ def _changed_by(statement: Statement) -> Origin | None:
     return next((leaf.origin for _, text, leaf in texts if text is not None and takes_in_changes(text)), None)
 
 
-def may_call(app: App, role: Role, action: str) -> Tri:
-    """Whether any policy of a role allows an action on anything; MAYBE where a policy can't be seen."""
-    answers = [*_own(role, action), *_managed(app, role, action)]
+def may_call(app: App, role: Role, action: str, *, widely: bool = False) -> Tri:
+    """Whether any policy of a role allows an action on anything; MAYBE where a policy can't be seen.
+
+    `widely` asks whether it does so on every resource of a kind, and not on some that are named.
+    """
+    answers = [*_own(role, action, widely=widely), *_managed(app, role, action)]
     answer = any_of(answers)
     gaps = (*role.policies.gaps, *role.managed.gaps)
     return answer if not gaps else answer | Tri("maybe", (role.origin,), tuple({d.why: d for d in gaps}.values()))
 
 
-def _own(role: Role, action: str) -> Iterator[Tri]:
+def _own(role: Role, action: str, *, widely: bool) -> Iterator[Tri]:
     for policy in role.policies:
         for statement in policy.statements:
-            yield given(policy.exists, given(statement.exists, _allows(statement, action)))
+            answer = _allows(statement, action) & (_is_wide(statement, action) if widely else YES)
+            yield given(policy.exists, given(statement.exists, answer))
         if policy.statements.gaps:
             yield Tri("maybe", (policy.origin,), policy.statements.gaps)
 
@@ -84,6 +88,13 @@ def _allows(statement: Statement, action: str) -> Tri:
     else:
         named = NO
     return statement.effect.is_("Allow") & named
+
+
+def _is_wide(statement: Statement, action: str) -> Tri:
+    if statement.resources is None:
+        return YES  # everything but some
+    known = next(iter(taken_in(action)), None)
+    return widest(statement, texts_of(statement.resources), known.kinds).answer if known is not None else YES
 
 
 @lru_cache(maxsize=4096)
