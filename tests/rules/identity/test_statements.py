@@ -161,6 +161,12 @@ def test_a_secret_under_another_key_has_to_be_decrypted_too(statements: list[Any
     assert which in finding.message
 
 
+def test_a_resource_that_is_not_known_is_not_named() -> None:
+    more = {"Parameters": {"Which": {"Type": "String"}}}
+    (finding,) = judge("SK209", role(allow("secretsmanager:GetSecretValue", {"Ref": "Which"}), more=more)).unsure
+    assert finding.message.endswith("(`secretsmanager:GetSecretValue`)")
+
+
 def test_parameters_that_no_key_of_the_account_encrypts() -> None:
     (none,) = judge("SK209", role(allow("ssm:GetParameter"))).fails
     assert "every parameter of the account but those under customer managed keys (" in none.message

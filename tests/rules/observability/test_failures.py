@@ -118,9 +118,19 @@ def test_only_queues_that_turn_encryption_off_are_told() -> None:
     off = with_event(S3, letters).replace(
         "AWS::SQS::Queue}", "AWS::SQS::Queue, Properties: {SqsManagedSseEnabled: false}}"
     )
-    assert judge("SK704", off).severities == ["medium"]
+    (finding,) = judge("SK704", off).fails
+    assert finding.severity == "medium"
+    assert finding.message.endswith("without encryption: that of SQS is turned off, and it has no KMS key")
     own = off.replace("SqsManagedSseEnabled: false", "SqsManagedSseEnabled: false, KmsMasterKeyId: alias/mine")
     assert judge("SK704", own).by_function == {"Orders": "pass"}
+
+
+def test_a_topic_without_a_key_is_for_the_pedantic() -> None:
+    """SNS keeps messages on encrypted disks by itself."""
+    letters = "      DeadLetterQueue: {Type: SNS, TargetArn: !Ref Topic}\n"
+    (finding,) = judge("SK704", with_event(S3, letters)).fails
+    assert (finding.severity, finding.persona) == ("info", "pedantic")
+    assert finding.message == "failed events of `Orders` pass through `Topic`, which has no KMS key"
 
 
 def test_a_queue_that_keeps_no_failures_is_not_asked() -> None:

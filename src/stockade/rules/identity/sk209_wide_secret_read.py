@@ -170,7 +170,7 @@ def _tell(app: App, fault: Fault) -> Iterator[Outcome]:
         fault,
         severity=severity,
         message=(
-            f"{fault.who} may read every {what} of the account{_keys(app, fault, what)} ({few(actions)} on `{charge.resource}`)"
+            f"{fault.who} may read every {what} of the account{_keys(app, fault, what)} ({few(actions)}{charge.on})"
         ),
         help=f"name the {what}s that the function reads, by reference or by a path of your own",
         advice=f"name the {what}s that the function reads",

@@ -156,7 +156,7 @@ def _tell(fault: Fault) -> Iterator[Outcome]:
         severity=MEDIUM,
         message=(
             f"{fault.who} may {_deeds(charge)} with every key of the account whose policy leaves it to IAM "
-            f"({few(charge.named)} on `{charge.resource}`)"
+            f"({few(charge.named)}{charge.on})"
         ),
         help="name the key by its ARN, or limit the use by `kms:ViaService` or an encryption context",
         advice="name the key",
