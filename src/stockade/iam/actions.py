@@ -58,6 +58,11 @@ _EXTRA_ONLY = frozenset(
 )
 
 
+# Uses of a key, which change nothing that is kept, and telemetry.
+_KEY_USES = regex(r"kms:(?:.*crypt.*|generate.*|derive.*|sign|verify.*|encapsulate|decapsulate)")
+_TELEMETRY = frozenset({"cloudwatch", "logs", "xray"})
+
+
 class Known(Struct, frozen=True, eq=False):
     """An action with what matters of it.
 
@@ -104,6 +109,19 @@ def harm_of(action: facts.Action) -> Harm:
 def changes(action: facts.Action) -> bool:
     """Whether it changes something. AWS's reference calls some actions "Write" that only return something."""
     return action.access in {"Write", "Permissions management"} and not _ASKS.search(action.name)
+
+
+def alters(action: facts.Action) -> bool:
+    """Whether it changes something that is kept beyond the function: no telemetry, and nothing that any function needs."""
+    if action.service in _TELEMETRY or facts.is_execution_need(action) or action.name.lower() in _ON_STAR:
+        return False
+    return changes(action) and _KEY_USES.fullmatch(action.name.lower()) is None
+
+
+@lru_cache(maxsize=2048)
+def takes_in_changes(pattern: str) -> bool:
+    """Whether a pattern of a policy takes in an action that changes something that is kept."""
+    return not pattern.strip("*?:") or any(map(alters, facts.expand(pattern)))
 
 
 def can_be_limited(action: facts.Action) -> bool:

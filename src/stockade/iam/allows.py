@@ -8,25 +8,62 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import lru_cache
 
+from stockade.iam.actions import taken_in, takes_in_changes
 from stockade.iam.managed import attached
+from stockade.iam.resources import texts_of, widest
 from stockade.knowledge import iam as facts
-from stockade.model.app import App, Policy, Role
+from stockade.model.app import App, Function, Policy, Role
 from stockade.model.policy import Statement
-from stockade.model.value import NO, YES, Tri, any_of, given
+from stockade.model.value import NO, YES, Origin, Tri, When, any_of, given
 
 
-def may_call(app: App, role: Role, action: str) -> Tri:
-    """Whether any policy of a role allows an action on anything; MAYBE where a policy can't be seen."""
-    answers = [*_own(role, action), *_managed(app, role, action)]
+def roles_of(function: Function) -> tuple[tuple[When, Role], ...]:
+    """The roles that a function may have."""
+    if function.role_cases:
+        return function.role_cases
+    return (((), function.execution_role),) if function.execution_role is not None else ()
+
+
+def may_change(function: Function) -> Origin | None:
+    """Where it is known that a function may change something that is kept; None where nothing that is known says so."""
+    for _, role in roles_of(function):
+        for policy in role.policies:
+            for statement in policy.statements:
+                origin = _changed_by(statement)
+                if origin is not None:
+                    return origin
+        for value in role.managed:
+            for one in attached(value):
+                if one.policy is not None and _takes_in_changes(one.name):
+                    return one.leaf.origin
+    return None
+
+
+def _changed_by(statement: Statement) -> Origin | None:
+    if not statement.effect.is_("Allow").is_yes:
+        return None
+    if statement.actions is None:
+        return statement.origin if statement.not_actions is not None else None
+    texts = texts_of(statement.actions)
+    return next((leaf.origin for _, text, leaf in texts if text is not None and takes_in_changes(text)), None)
+
+
+def may_call(app: App, role: Role, action: str, *, widely: bool = False) -> Tri:
+    """Whether any policy of a role allows an action on anything; MAYBE where a policy can't be seen.
+
+    `widely` asks whether it does so on every resource of a kind, and not on some that are named.
+    """
+    answers = [*_own(role, action, widely=widely), *_managed(app, role, action)]
     answer = any_of(answers)
     gaps = (*role.policies.gaps, *role.managed.gaps)
     return answer if not gaps else answer | Tri("maybe", (role.origin,), tuple({d.why: d for d in gaps}.values()))
 
 
-def _own(role: Role, action: str) -> Iterator[Tri]:
+def _own(role: Role, action: str, *, widely: bool) -> Iterator[Tri]:
     for policy in role.policies:
         for statement in policy.statements:
-            yield given(policy.exists, given(statement.exists, _allows(statement, action)))
+            answer = _allows(statement, action) & (_is_wide(statement, action) if widely else YES)
+            yield given(policy.exists, given(statement.exists, answer))
         if policy.statements.gaps:
             yield Tri("maybe", (policy.origin,), policy.statements.gaps)
 
@@ -52,6 +89,13 @@ def _allows(statement: Statement, action: str) -> Tri:
     return statement.effect.is_("Allow") & named
 
 
+def _is_wide(statement: Statement, action: str) -> Tri:
+    if statement.resources is None:
+        return YES  # everything but some
+    known = next(iter(taken_in(action)), None)
+    return widest(statement, texts_of(statement.resources), known.kinds).answer if known is not None else YES
+
+
 @lru_cache(maxsize=4096)
 def _covers(pattern: str, action: str) -> bool:
     return facts.fits(pattern.lower(), action.lower())
@@ -59,16 +103,22 @@ def _covers(pattern: str, action: str) -> bool:
 
 @lru_cache(maxsize=256)
 def _grants(name: str, action: str) -> bool:
+    return any(any(_covers(p, action) for p in patterns) is (key == "Action") for key, patterns in _stated(name))
+
+
+@lru_cache(maxsize=256)
+def _takes_in_changes(name: str) -> bool:
+    return any(key == "NotAction" or any(map(takes_in_changes, patterns)) for key, patterns in _stated(name))
+
+
+def _stated(name: str) -> Iterator[tuple[str, list[str]]]:
+    """The `Action` and `NotAction` lists that one of AWS's policies allows."""
     policy = facts.managed_policy(name)
     statements = policy.document.get("Statement", []) if policy is not None else []
     for statement in statements if isinstance(statements, list) else [statements]:
         if statement.get("Effect") != "Allow":
             continue
-        for key, wanted in (("Action", True), ("NotAction", False)):
+        for key in ("Action", "NotAction"):
             patterns = statement.get(key)
-            if patterns is None:
-                continue
-            listed = patterns if isinstance(patterns, list) else [patterns]
-            if any(_covers(pattern, action) for pattern in listed) is wanted:
-                return True
-    return False
+            if patterns is not None:
+                yield key, patterns if isinstance(patterns, list) else [patterns]

@@ -99,6 +99,11 @@ class Charge(Struct, frozen=True, eq=False, kw_only=True):
         return tuple(known.action.name for known in self.actions)
 
     @property
+    def on(self) -> str:
+        """The resource that makes it a fault, to be said behind the actions; nothing where it is not known."""
+        return f" on `{self.resource}`" if self.resource else ""
+
+    @property
     def harms(self) -> tuple[Harm, ...]:
         """What the actions do, the worst first."""
         found = {known.harm for known in self.actions}

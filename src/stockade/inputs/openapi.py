@@ -20,6 +20,7 @@ from stockade.model.policy import Statement
 from stockade.model.value import (
     Default,
     Doubt,
+    File,
     Known,
     Origin,
     Relation,
@@ -299,15 +300,15 @@ class _Reader(Generic[P]):
         self._security(operation, fields)
         base = self.home.base(name, "openapi/operation", entry.key, operation, when)
         self.home.add(Route(**(base | fields)))
-        if method == "OPTIONS" and not self.http:
-            self._preflight(operation)
+        if not self.http:
+            self._cors(operation, method)
 
-    def _preflight(self, operation: P) -> None:
+    def _cors(self, operation: P, method: str) -> None:
         block = operation.get(_INTEGRATION)
         for when, integration in block.cases() if block is not None else ():
             responses = _mapping(integration.get("responses"))
             for entry in (responses.entries() if responses is not None else None) or ():
-                self.preflight.add(entry.value.get("responseParameters"), when)
+                self.preflight.add(method, entry.value.get("responseParameters"), when)
 
     def _integration(self, operation: P) -> Value[Any] | None:
         block = operation.get(_INTEGRATION)
@@ -426,24 +427,27 @@ _CORS_HEADERS = {
     "allow-credentials": ("cors_credentials", "boolean"),
     "max-age": ("cors_max_age", "integer"),
 }
+_ANSWER_HEADERS = {"allow-origin": ("answer_origins", "texts")}
 
 
 class Preflight:
-    """The CORS headers that the OPTIONS methods of a REST API answer with by themselves, of all paths together.
+    """The CORS headers that the methods of a REST API answer with by themselves, of all paths together.
 
-    That is how REST APIs do CORS: `fields` says it in the fields of an `Api`.
+    That is how REST APIs do CORS: `fields` says it in the fields of an `Api`. The OPTIONS methods say which requests pages may
+    send; who may read an answer is said by that answer, which is a function's own where the integration is a proxy.
     """
 
     def __init__(self) -> None:
         self.fields: dict[str, Any] = {}
 
-    def add(self, headers: Piece | None, when: When = ()) -> None:
-        """Note the parameters of a response: from a header's name to a text in single quotes."""
+    def add(self, method: str, headers: Piece | None, when: When = ()) -> None:
+        """Note the parameters of a method's response: from a header's name to a text in single quotes."""
+        known_headers = _CORS_HEADERS if method.upper() == "OPTIONS" else _ANSWER_HEADERS
         for inner, case in headers.cases() if headers is not None else ():
             both = conjoin(when, inner)
             for entry in (case.entries() or ()) if both is not None else ():
                 name = entry.name.lower()
-                known = _CORS_HEADERS.get(name.removeprefix(_HEADER)) if name.startswith(_HEADER) else None
+                known = known_headers.get(name.removeprefix(_HEADER)) if name.startswith(_HEADER) else None
                 if known is not None and not entry.value.is_null():
                     value = mapped(text(entry.value.value()), lambda v: str(v).strip().strip("'"))
                     self._note(*known, both or (), value)
@@ -451,11 +455,17 @@ class Preflight:
     def _note(self, field: str, read: str, when: When, value: Value[Any]) -> None:
         if read == "texts":
             have: Relation[Value[Any]] = self.fields.get(field, Relation())
-            shown = {v.show() for v in have}
+            seen = {(v.show(), _place(v)) for v in have}
             more = tuple(_under(when, v) for v in _listed(value))
-            self.fields[field] = Relation(have.items + tuple(v for v in more if v.show() not in shown))
+            self.fields[field] = Relation(have.items + tuple(v for v in more if (v.show(), _place(v)) not in seen))
         else:
             self.fields.setdefault(field, _under(when, boolean(value) if read == "boolean" else integer(value)))
+
+
+def _place(value: Value[Any]) -> tuple[str, int]:
+    """Where a value is written: SAM writes the same one to the OPTIONS methods of all paths."""
+    origin = value.origin
+    return (origin.path, origin.span.start) if isinstance(origin, File) else ("", 0)
 
 
 def _listed(value: Value[Any]) -> tuple[Value[Any], ...]:

@@ -55,6 +55,7 @@ Resources:
     assert [v.show() for v in own.cors_origins] == ["*"]
     assert [v.show() for v in own.cors_methods] == ["GET", "POST"]
     assert own.cors_max_age.is_(600).is_yes
+    assert [v.show() for v in own.answer_origins] == ["https://shop.example.com"]
     assert other.cors_origins.is_empty().is_yes
 
 

@@ -278,6 +278,7 @@ def test_the_options_methods_say_what_a_rest_api_answers_to_preflight_requests()
     )
     api = only(app, Api)
     assert shown(api.cors_origins) == ["*"]
+    assert shown(api.answer_origins) == ["https://shop.example.com"]
     assert shown(api.cors_methods) == ["GET", "POST"]
     assert api.cors_credentials.is_true().is_yes
     assert api.cors_max_age.is_(600).is_yes

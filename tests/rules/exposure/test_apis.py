@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from stockade.engine.findings import Finding
+from stockade.model.intent import Set
 from tests.rules.support import judge
 
 SAM = "Transform: AWS::Serverless-2016-10-31\n"
@@ -141,9 +142,146 @@ Resources:
 
     def test_a_websocket_is_open_where_one_connects(self) -> None:
         found = judge("SK112", self.SOCKET % "NONE")
-        assert len(found.fails) == 1
-        assert "$connect" in found.fails[0].message
+        (finding,) = found.fails
+        assert finding.message == "anyone can call the 2 routes of `Api` (send, $connect)"
+        assert [label.text for label in finding.related] == ["clients connect without authorization"]
+        assert finding.help == "set `AuthorizationType` of the route `$connect`: it lets clients in"
+        (fix,) = finding.fixes
+        assert [intent.resource.address for intent in fix.intents if isinstance(intent, Set)] == ["Connect"]
         assert not judge("SK112", self.SOCKET % "AWS_IAM").findings
+
+    def test_a_mocked_connect_opens_what_comes_after_it(self) -> None:
+        text = """
+resource "aws_apigatewayv2_api" "chat" {
+  name                       = "chat"
+  protocol_type              = "WEBSOCKET"
+  route_selection_expression = "$request.body.action"
+}
+resource "aws_apigatewayv2_integration" "mock" {
+  api_id           = aws_apigatewayv2_api.chat.id
+  integration_type = "MOCK"
+}
+resource "aws_apigatewayv2_integration" "topic" {
+  api_id           = aws_apigatewayv2_api.chat.id
+  integration_type = "AWS"
+  integration_uri  = "arn:aws:apigateway:eu-west-1:sns:action/Publish"
+}
+resource "aws_apigatewayv2_route" "connect" {
+  api_id             = aws_apigatewayv2_api.chat.id
+  route_key          = "$connect"
+  authorization_type = "%s"
+  target             = "integrations/${aws_apigatewayv2_integration.mock.id}"
+}
+resource "aws_apigatewayv2_route" "order" {
+  api_id    = aws_apigatewayv2_api.chat.id
+  route_key = "order"
+  target    = "integrations/${aws_apigatewayv2_integration.topic.id}"
+}
+"""
+        (finding,) = judge("SK112", text % "NONE").fails
+        assert finding.message == "anyone can call `order` of `aws_apigatewayv2_api.chat`"
+        assert finding.span is not None
+        assert finding.span.text == '"NONE"'
+        assert finding.help.startswith("set `authorization_type` of the route `$connect`")
+        assert [label.text for label in finding.related] == ["whoever is connected can call this"]
+        assert not judge("SK112", text % "AWS_IAM").findings
+        without = (
+            text[: text.index('resource "aws_apigatewayv2_route" "connect"')]
+            + text[text.index('resource "aws_apigatewayv2_route" "order"') :]
+        )
+        (undeclared,) = judge("SK112", without).fails
+        assert undeclared.help.startswith("declare the route `$connect`")
+        assert not undeclared.fixes[0].intents
+
+    def test_the_key_of_a_route_without_a_method(self) -> None:
+        text = """
+resource "aws_apigatewayv2_api" "shop" {
+  name          = "shop"
+  protocol_type = "HTTP"
+}
+resource "aws_apigatewayv2_integration" "orders" {
+  api_id           = aws_apigatewayv2_api.shop.id
+  integration_type = "AWS_PROXY"
+  integration_uri  = "arn:aws:lambda:eu-west-1:111122223333:function:orders"
+}
+resource "aws_apigatewayv2_route" "rest" {
+  api_id    = aws_apigatewayv2_api.shop.id
+  route_key = "$default"
+  target    = "integrations/${aws_apigatewayv2_integration.orders.id}"
+}
+"""
+        (finding,) = judge("SK112", text).fails
+        assert finding.message == "anyone can call `$default` of `aws_apigatewayv2_api.shop`"
+        assert finding.help == "set `authorization_type` of the route to AWS_IAM, or to what its authorizer is"
+
+    @pytest.mark.parametrize(
+        ("policies", "severity"),
+        [
+            ("[{Statement: {Effect: Allow, Action: dynamodb:GetItem, Resource: '*'}}]", "medium"),
+            ("[{Statement: {Effect: Allow, Action: [logs:*, xray:*, cloudwatch:Put*], Resource: '*'}}]", "medium"),
+            ("[{Statement: {Effect: Allow, Action: [kms:Decrypt, 'kms:GenerateDataKey*'], Resource: '*'}}]", "medium"),
+            ("[AWSLambdaVPCAccessExecutionRole, AmazonS3ReadOnlyAccess]", "medium"),
+            ("[{Statement: {Effect: Deny, Action: 'dynamodb:*', Resource: '*'}}]", "medium"),
+            ("[{Statement: {Effect: Allow, Action: dynamodb:PutItem, Resource: '*'}}]", "high"),
+            ("[{Statement: {Effect: Allow, Action: 'dynamodb:*', Resource: '*'}}]", "high"),
+            ("[{Statement: {Effect: Allow, NotAction: 'iam:*', Resource: '*'}}]", "high"),
+            ("[AmazonS3FullAccess]", "high"),
+            ("[{DynamoDBCrudPolicy: {TableName: t}}]", "high"),
+            ("[{DynamoDBReadPolicy: {TableName: t}}]", "medium"),
+        ],
+    )
+    def test_reading_weighs_more_where_the_function_may_write(self, policies: str, severity: str) -> None:
+        more = f"      Policies: {policies}\n"
+        text = SAM + "Resources:\n" + function("Orders", route("get", "/orders"), more=more)
+        (finding,) = judge("SK112", text).fails
+        assert finding.severity == severity
+        labels = [label.text for label in finding.related]
+        assert labels == (["lets `Orders` change something"] if severity == "high" else [])
+
+    @pytest.mark.parametrize(
+        ("text", "words"),
+        [
+            (
+                """
+Resources:
+  Get:
+    Type: AWS::ApiGateway::Method
+    Properties:
+      RestApiId: !Ref Api
+      ResourceId: !GetAtt Api.RootResourceId
+      HttpMethod: GET
+      AuthorizationType: NONE
+      Integration: {Type: AWS_PROXY, IntegrationHttpMethod: POST, Uri: "arn:aws:apigateway:eu-west-1:lambda:path/x"}
+  Api: {Type: AWS::ApiGateway::RestApi, Properties: {Name: shop}}
+""",
+                "`AuthorizationType` of the method",
+            ),
+            (
+                """
+resource "aws_api_gateway_rest_api" "shop" { name = "shop" }
+resource "aws_api_gateway_method" "get" {
+  rest_api_id   = aws_api_gateway_rest_api.shop.id
+  resource_id   = aws_api_gateway_rest_api.shop.root_resource_id
+  http_method   = "GET"
+  authorization = "NONE"
+}
+resource "aws_api_gateway_integration" "get" {
+  rest_api_id = aws_api_gateway_rest_api.shop.id
+  resource_id = aws_api_gateway_rest_api.shop.root_resource_id
+  http_method = aws_api_gateway_method.get.http_method
+  type        = "AWS_PROXY"
+  uri         = "arn:aws:apigateway:eu-west-1:lambda:path/x"
+}
+""",
+                "`authorization` of the method",
+            ),
+        ],
+    )
+    def test_it_stands_where_no_authorization_is_written(self, text: str, words: str) -> None:
+        (finding,) = judge("SK112", text).fails
+        assert finding.span is not None
+        assert finding.span.text.strip('"') == "NONE"
+        assert words in finding.help
 
 
 class TestStages:
@@ -164,7 +302,9 @@ class TestStages:
     def test_http_apis_have_no_firewall(self) -> None:
         text = SAM + "Resources:\n" + function("A", route("post", "/a", "HttpApi"))
         assert judge("SK115", text).by_function == {"A": "not_applicable"}
-        assert judge("SK116", text).severities == ["medium"]
+        found = judge("SK116", text)
+        assert found.severities == ["medium"]
+        assert found.fails[0].message.endswith("keeps no access log")
 
 
 class TestTls:
@@ -208,6 +348,28 @@ class TestUncapped:
         text = SAM + "Resources:\n" + api(limits) + function("A", route("post", "/a", more=OF_SHOP))
         assert judge("SK118", text).by_function == {"A": "pass"}
 
+    def test_the_help_says_where_the_edit_goes(self) -> None:
+        (url,) = judge("SK118", SAM + "Resources:\n" + function("A", more=self.URL)).fails
+        assert url.message.endswith("and nothing below the account's limit caps how often at once")
+        assert url.help == "set `ReservedConcurrentExecutions` of `A`, after a look at the account's limit"
+        text = SAM + "Resources:\n" + api() + function("A", route("get", "/a", more=OF_SHOP))
+        (rest,) = judge("SK118", text).fails
+        assert rest.help.startswith("limit the rate of the stage `prod` of `Shop` in its `MethodSettings`, or set `Res")
+        http = """
+resource "aws_apigatewayv2_api" "shop" {
+  name          = "shop"
+  protocol_type = "HTTP"
+  target        = aws_lambda_function.orders.arn
+}
+resource "aws_lambda_function" "orders" {
+  function_name = "orders"
+  role          = "arn:aws:iam::111122223333:role/orders"
+}
+"""
+        (terraform,) = judge("SK118", http).fails
+        assert "in its `default_route_settings`" in terraform.help
+        assert "`reserved_concurrent_executions` of `aws_lambda_function.orders`" in terraform.help
+
 
 class TestCors:
     @pytest.mark.parametrize(
@@ -223,7 +385,7 @@ class TestCors:
         ],
     )
     def test_of_urls_and_apis(self, cors: str, severities: list[str]) -> None:
-        url = f"      FunctionUrlConfig: {{AuthType: AWS_IAM, Cors: {{{cors}}}}}\n"
+        url = f"      FunctionUrlConfig: {{AuthType: NONE, Cors: {{{cors}}}}}\n"
         assert judge("SK109", SAM + "Resources:\n" + function("A", more=url)).severities == severities
         http = api(f"CorsConfiguration: {{{cors}}}", "HttpApi") + function("A", route("get", "/a", "HttpApi", OF_HTTP))
         assert judge("SK110", SAM + "Resources:\n" + http).severities == severities
@@ -236,7 +398,73 @@ class TestCors:
 
         assert url("NONE").persona == "regular"
         assert url("AWS_IAM").persona == "pedantic"
-        assert url("AWS_IAM", ", AllowCredentials: true").persona == "regular"
+        with_cookies = url("AWS_IAM", ", AllowCredentials: true")
+        assert (with_cookies.persona, with_cookies.severity) == ("pedantic", "low")
+        assert "credentials" not in with_cookies.message
+        assert "if they can sign their requests" in with_cookies.message
+        assert url("NONE", ", AllowCredentials: true").severity == "high"
+
+    def test_a_url_that_asks_for_signatures_in_production_only(self) -> None:
+        block = (
+            "      FunctionUrlConfig: {AuthType: !If [IsProd, AWS_IAM, NONE], "
+            "Cors: {AllowOrigins: ['*'], AllowCredentials: true}}\n"
+        )
+        text = "Parameters: {Stage: {Type: String}}\nConditions: {IsProd: !Equals [!Ref Stage, prod]}\n"
+        found = judge("SK109", text + SAM + "Resources:\n" + function("A", more=block)).fails
+        assert sorted((f.severity, f.persona) for f in found) == [("high", "regular"), ("low", "pedantic")]
+        assert any(f.message.endswith("when Stage is not prod") for f in found if f.severity == "high")
+
+    def test_who_may_read_the_answers_of_a_rest_api(self) -> None:
+        """Its OPTIONS methods only say what may be sent."""
+
+        def fault(*answers: str) -> Finding:
+            methods = "".join(
+                f"  M{number}:\n    Type: AWS::ApiGateway::Method\n    Properties:\n"
+                "      RestApiId: !Ref Api\n      ResourceId: !GetAtt Api.RootResourceId\n"
+                f"      HttpMethod: {method}\n      AuthorizationType: NONE\n"
+                "      Integration: {Type: MOCK, IntegrationResponses: [{StatusCode: 200, ResponseParameters: "
+                f"{{method.response.header.Access-Control-Allow-Origin: \"'{origin}'\"}}}}]}}\n"
+                for number, (method, _, origin) in enumerate(answer.partition(" ") for answer in answers)
+            )
+            text = "Resources:\n  Api: {Type: AWS::ApiGateway::RestApi, Properties: {Name: shop}}\n" + methods
+            (finding,) = judge("SK110", text).fails
+            return finding
+
+        preflight = fault("OPTIONS *", "OPTIONS *", "GET https://shop.example.com")
+        assert (preflight.severity, preflight.persona) == ("info", "pedantic")
+        assert preflight.message.startswith("preflight requests of every origin pass at `Api`; whether pages can read")
+        assert [label.text for label in preflight.related] == ["and here"]
+        read = fault("OPTIONS *", "GET *")
+        assert (read.severity, read.persona) == ("low", "regular")
+        assert "and read its answers" in read.message
+        assert [label.text for label in read.related] == ["and in this answer"]
+
+    @pytest.mark.parametrize(
+        ("authorizer", "credentials", "told"),
+        [
+            ("", "", ("low", "regular", "and read its answers")),
+            ("Jwt", "", ("low", "pedantic", "if they hold what its authorizers ask for")),
+            ("Jwt", ", AllowCredentials: true", ("low", "pedantic", "if they hold what its authorizers ask for")),
+            ("Asks", ", AllowCredentials: true", ("medium", "regular", "if its authorizer takes cookies")),
+            ("AWS_IAM", ", AllowCredentials: true", ("low", "pedantic", "if they can sign their requests")),
+        ],
+    )
+    def test_a_browser_lends_a_page_nothing_but_cookies(
+        self, authorizer: str, credentials: str, told: tuple[str, str, str]
+    ) -> None:
+        authorizers = (
+            "Auth: {EnableIamAuthorizer: true, Authorizers: {Asks: {AuthorizerPayloadFormatVersion: '2.0', "
+            "FunctionArn: arn:aws:lambda:eu-west-1:111122223333:function:a}, "
+            "Jwt: {IdentitySource: $request.header.Authorization, "
+            "JwtConfiguration: {issuer: 'https://id.example.com', audience: [a]}}}}"
+        )
+        cors = f"CorsConfiguration: {{AllowOrigins: ['https://*']{credentials}}}"
+        auth = OF_HTTP + (f", Auth: {{Authorizer: {authorizer}}}" if authorizer else "")
+        text = SAM + "Resources:\n" + api(f"{cors}, {authorizers}", "HttpApi")
+        (finding,) = judge("SK110", text + function("A", route("get", "/a", "HttpApi", auth))).fails
+        severity, persona, words = told
+        assert (finding.severity, finding.persona) == (severity, persona)
+        assert words in finding.message
 
     def test_without_cors_nothing_applies(self) -> None:
         url = "      FunctionUrlConfig: {AuthType: AWS_IAM}\n"

@@ -138,6 +138,12 @@ class TestStreams:
         assert judge("SK124", text).by_function == {"Worker": forever}
         assert judge("SK121", text).by_function == {"Worker": lost}
 
+    def test_what_is_lost_is_told_for_what_it_is(self) -> None:
+        (held,) = judge("SK124", HEAD + worker(kinesis())).fails
+        assert held.message.endswith("holds up its shard until it expires, and no copy of it is kept then")
+        (given_up,) = judge("SK121", HEAD + worker(kinesis(", MaximumRetryAttempts: 3"))).fails
+        assert given_up.message.endswith("are given up, and no destination is told which they were")
+
     def test_a_queue_is_no_stream(self) -> None:
         text = HEAD + queue() + worker(sqs())
         assert judge("SK124", text).by_function == {"Worker": "not_applicable"}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -110,6 +111,67 @@ def test_a_wildcard_names_what_it_takes_in_on_these_resources() -> None:
     (everything,) = judge("SK204", role(allow("s3:*", "arn:aws:s3:::orders/*"))).fails
     assert "s3:PutObjectAcl" in everything.message
     assert "PutBucketPolicy" not in everything.message
+
+
+def test_the_number_of_what_a_wildcard_takes_in_says_what_it_counts() -> None:
+    """Reads that harm nobody are taken in as well, and are not counted."""
+    for code, pattern in (("SK204", "dynamodb:*"), ("SK205", "s3:Put*")):
+        (finding,) = judge(code, role(allow(pattern))).fails
+        assert re.search(r" and \d+ more that change something or give away secrets$", finding.message)
+
+
+@pytest.mark.parametrize(
+    ("actions", "deeds"),
+    [
+        (["kms:Decrypt"], "decrypt"),
+        (["kms:Decrypt", "kms:GenerateDataKey"], "decrypt and make data keys"),
+        (["kms:Decrypt", "kms:Encrypt", "kms:GenerateDataKey*"], "decrypt, encrypt and make data keys"),
+        (["kms:Decrypt", "kms:ReEncrypt*", "kms:DescribeKey"], "decrypt and re-encrypt"),
+    ],
+)
+def test_what_is_done_with_keys_is_what_the_actions_do(actions: list[str], deeds: str) -> None:
+    (finding,) = judge("SK210", role(allow(actions))).fails
+    assert f" may {deeds} with every key of the account whose policy leaves it to IAM (" in finding.message
+
+
+KEY = "arn:aws:kms:eu-west-1:111122223333:key/1234"
+
+
+@pytest.mark.parametrize(
+    ("statements", "managed", "which"),
+    [
+        ([], None, "every secret of the account under the AWS managed key ("),
+        ([allow("kms:Decrypt")], None, "every secret of the account ("),
+        ([allow("kms:*")], None, "every secret of the account ("),
+        ([allow("kms:Decrypt", KEY)], None, "under the AWS managed key or a key that it may decrypt with ("),
+        ([allow("kms:Encrypt")], None, "every secret of the account under the AWS managed key ("),
+        ([], [{"Ref": "Policy"}], "every secret of the account ("),
+        ([], ["arn:aws:iam::aws:policy/AdministratorAccess"], "every secret of the account ("),
+        (
+            [],
+            ["arn:aws:iam::aws:policy/AmazonSQSFullAccess"],
+            "every secret of the account under the AWS managed key (",
+        ),
+    ],
+)
+def test_a_secret_under_another_key_has_to_be_decrypted_too(statements: list[Any], managed: Any, which: str) -> None:
+    more = {"Parameters": {"Policy": {"Type": "String"}}}
+    text = role(allow("secretsmanager:GetSecretValue"), *statements, managed=managed, more=more)
+    (finding,) = judge("SK209", text).fails
+    assert which in finding.message
+
+
+def test_a_resource_that_is_not_known_is_not_named() -> None:
+    more = {"Parameters": {"Which": {"Type": "String"}}}
+    (finding,) = judge("SK209", role(allow("secretsmanager:GetSecretValue", {"Ref": "Which"}), more=more)).unsure
+    assert finding.message.endswith("(`secretsmanager:GetSecretValue`)")
+
+
+def test_parameters_that_no_key_of_the_account_encrypts() -> None:
+    (none,) = judge("SK209", role(allow("ssm:GetParameter"))).fails
+    assert "every parameter of the account but those under customer managed keys (" in none.message
+    (some,) = judge("SK209", role(allow("ssm:GetParameter"), allow("kms:Decrypt", KEY))).fails
+    assert "but those under other customer managed keys than it may use (" in some.message
 
 
 def test_reads_of_descriptions_are_for_the_pedantic() -> None:

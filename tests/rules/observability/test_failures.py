@@ -47,6 +47,13 @@ def test_who_invokes_without_waiting(event: str, severities: list[str]) -> None:
     assert judge("SK703", with_event(event)).severities == severities
 
 
+def test_metrics_and_logs_are_no_copy_of_the_event() -> None:
+    (finding,) = judge("SK703", with_event(TIMER)).fails
+    assert (
+        finding.message == "the event of a scheduled run of `Orders` that still fails after its retries is kept nowhere"
+    )
+
+
 def test_dead_letters_of_the_sender_are_not_those_of_the_function() -> None:
     letters = "DeadLetterConfig: {Type: SQS, QueueLogicalId: D}"
     verdict = judge(
@@ -111,9 +118,19 @@ def test_only_queues_that_turn_encryption_off_are_told() -> None:
     off = with_event(S3, letters).replace(
         "AWS::SQS::Queue}", "AWS::SQS::Queue, Properties: {SqsManagedSseEnabled: false}}"
     )
-    assert judge("SK704", off).severities == ["medium"]
+    (finding,) = judge("SK704", off).fails
+    assert finding.severity == "medium"
+    assert finding.message.endswith("without encryption: that of SQS is turned off, and it has no KMS key")
     own = off.replace("SqsManagedSseEnabled: false", "SqsManagedSseEnabled: false, KmsMasterKeyId: alias/mine")
     assert judge("SK704", own).by_function == {"Orders": "pass"}
+
+
+def test_a_topic_without_a_key_is_for_the_pedantic() -> None:
+    """SNS keeps messages on encrypted disks by itself."""
+    letters = "      DeadLetterQueue: {Type: SNS, TargetArn: !Ref Topic}\n"
+    (finding,) = judge("SK704", with_event(S3, letters)).fails
+    assert (finding.severity, finding.persona) == ("info", "pedantic")
+    assert finding.message == "failed events of `Orders` pass through `Topic`, which has no KMS key"
 
 
 def test_a_queue_that_keeps_no_failures_is_not_asked() -> None:

@@ -13,6 +13,7 @@ Resources:
 """
 
 
+ROLE_ELSEWHERE = "arn:aws:iam::111122223333:role/orders"
 OWN = 'LogGroupName: !Sub "/aws/lambda/${Orders}"'
 
 
@@ -39,6 +40,77 @@ def function(more: str = "", name: str = "Orders") -> str:
 def test_whose_log_group_it_is(more: str, group: str, verdict: str) -> None:
     logs = f"  Logs: {{Type: AWS::Logs::LogGroup, Properties: {{{group}}}}}\n" if group else ""
     assert judge("SK705", HEAD + function(more) + logs).by_function == {"Orders": verdict}
+
+
+ROLE = """  Role:
+    Type: AWS::IAM::Role
+    Properties:
+      AssumeRolePolicyDocument:
+        Statement: {Effect: Allow, Action: sts:AssumeRole, Principal: {Service: lambda.amazonaws.com}}
+"""
+LAMBDA_BASIC = "arn:aws:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole"
+
+
+def inline(*actions: str) -> str:
+    listed = ", ".join(f"'{action}'" for action in actions)
+    statement = f"{{Effect: Allow, Action: [{listed}], Resource: '*'}}"
+    return f"      Policies: [{{PolicyName: p, PolicyDocument: {{Statement: {statement}}}}}]\n"
+
+
+@pytest.mark.parametrize(
+    ("role", "policies", "verdict"),
+    [
+        ("!GetAtt Role.Arn", "", "not_applicable"),
+        ("!GetAtt Role.Arn", inline("dynamodb:GetItem", "logs:DescribeLogGroups"), "not_applicable"),
+        ("!GetAtt Role.Arn", inline("logs:PutLogEvents"), "fail"),
+        ("!GetAtt Role.Arn", inline("logs:Create*"), "fail"),
+        ("!GetAtt Role.Arn", f"      ManagedPolicyArns: [{LAMBDA_BASIC}]\n", "fail"),
+        ("!GetAtt Role.Arn", "      ManagedPolicyArns: [!ImportValue policy]\n", "fail"),
+        (f"!If [Prod, !GetAtt Role.Arn, {ROLE_ELSEWHERE}]", "", "fail"),
+        (ROLE_ELSEWHERE, "", "fail"),
+    ],
+)
+def test_a_function_that_may_write_no_logs_has_none_to_keep(role: str, policies: str, verdict: str) -> None:
+    found = judge("SK705", HEAD + function(f", Role: {role}") + ROLE + policies)
+    assert found.by_function == {"Orders": verdict}
+    if verdict == "not_applicable":
+        assert found.rows[0].reason == "its role lets it write no logs, so that there are none to keep"
+
+
+def test_a_role_that_may_write_logs_in_production_only() -> None:
+    statement = "{Effect: Allow, Action: logs:*, Resource: '*'}"
+    policies = f"      Policies: [!If [Prod, {{PolicyName: p, PolicyDocument: {{Statement: {statement}}}}}, !Ref AWS::NoValue]]\n"
+    (finding,) = judge("SK705", HEAD + function(", Role: !GetAtt Role.Arn") + ROLE + policies).fails
+    assert finding.message.endswith("when Stage is prod")
+
+
+def test_a_declared_group_is_one_whatever_the_role_may_do() -> None:
+    logs = f"  Logs: {{Type: AWS::Logs::LogGroup, Properties: {{{OWN}}}}}\n"
+    verdict = judge("SK705", HEAD + function(", Role: !GetAtt Role.Arn") + ROLE + logs)
+    assert verdict.by_function == {"Orders": "pass"}
+
+
+def test_a_role_of_terraform_without_any_policy() -> None:
+    text = """
+resource "aws_iam_role" "orders" {
+  name               = "orders"
+  assume_role_policy = jsonencode({
+    Statement = [{ Effect = "Allow", Action = "sts:AssumeRole", Principal = { Service = "lambda.amazonaws.com" } }]
+  })
+}
+resource "aws_lambda_function" "orders" {
+  function_name = "orders"
+  role          = aws_iam_role.orders.arn
+}
+"""
+    assert judge("SK705", text).by_function == {"aws_lambda_function.orders": "not_applicable"}
+    attached = """
+resource "aws_iam_role_policy_attachment" "logs" {
+  role       = aws_iam_role.orders.name
+  policy_arn = "arn:aws:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole"
+}
+"""
+    assert judge("SK705", text + attached).by_function == {"aws_lambda_function.orders": "fail"}
 
 
 def test_a_group_that_is_there_in_production_only() -> None:

@@ -55,6 +55,13 @@ def test_who_may_write_traces(policies: str, verdict: str) -> None:
     assert judge("SK702", traced(policies)).by_function == {"Orders": verdict}
 
 
+def test_one_of_two_roles_elsewhere_is_not_guessed() -> None:
+    role = "!If [Prod, !GetAtt Role.Arn, arn:aws:iam::111122223333:role/app]"
+    text = "Conditions: {Prod: !Equals [!Ref Mode, Active]}\n" + traced("", role=role)
+    (finding,) = judge("SK702", text).fails
+    assert finding.message.endswith("when Mode is Active")
+
+
 def test_a_role_elsewhere_is_not_guessed() -> None:
     assert judge("SK702", traced("", role="arn:aws:iam::111122223333:role/app")).by_function == {"Orders": "unknown"}
 

@@ -13,7 +13,10 @@ if TYPE_CHECKING:
 
 
 class Api(Resource, frozen=True, eq=False, kw_only=True):
-    """An API of API Gateway. `protocol`: REST, HTTP or WEBSOCKET."""
+    """An API of API Gateway. `protocol`: REST, HTTP or WEBSOCKET.
+
+    What a REST API says of CORS is what its OPTIONS methods answer; an HTTP API adds it to every answer.
+    """
 
     kind: ClassVar[str] = "api"
 
@@ -27,6 +30,7 @@ class Api(Resource, frozen=True, eq=False, kw_only=True):
     cors_headers: Relation[Value[str]] = NONE
     cors_credentials: Value[bool] = unset(False, CFN + "aws-properties-apigatewayv2-api-cors.html")
     cors_max_age: Value[int] = NULL
+    answer_origins: Relation[Value[str]] = NONE  # REST: what its own responses, but those of OPTIONS, say of origins
     minimum_tls: Value[str] = NULL
     implicit: bool = False  # SAM makes it because events name no API
     definition: Value[str] = NULL  # an OpenAPI document elsewhere

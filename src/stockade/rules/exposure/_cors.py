@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from stockade.model.app import Api, Function, Url
 from stockade.model.intent import Fix
-from stockade.model.value import Relation, Tri, Value, any_of
-from stockade.rules._base import HIGH, INFO, LOW, Outcome, Persona, found
+from stockade.model.value import NO, YES, File, Relation, Tri, Value, all_of, any_of, given
+from stockade.rules._base import HIGH, INFO, LOW, MEDIUM, Label, Outcome, Severity, found
 
 # SAM wants the values of a REST API in quotes of their own.
 _ANY = ("*", "'*'", '"*"', "http://*", "https://*")
@@ -22,44 +22,138 @@ def has_cors(record: Url | Api) -> Tri:
     return ~record.cors_origins.is_empty()
 
 
-def open_cors(
-    record: Url | Api, shown: str, functions: tuple[Function, ...], persona: Persona | None = None
-) -> Iterator[Outcome]:
-    """What is open in one CORS configuration. `persona` is who hears of it where no credentials are accepted."""
+def open_cors(record: Url | Api, shown: str, functions: tuple[Function, ...]) -> Iterator[Outcome]:
+    """What is open in one CORS configuration."""
     if has_cors(record).is_no:
         return
     origins = _open(record.cors_origins)
-    credentials = record.cors_credentials.is_true()
-    at = next((v for v in record.cors_origins if not v.one_of(*_ANY).is_no), record)
-    both = (origins & credentials).is_yes
+    rest = isinstance(record, Api) and record.protocol == "REST"
+    read = _open(record.answer_origins) if isinstance(record, Api) and rest else YES
+    guarded = _guarded(record)
+    # A REST API answers with `*` as it is written, and browsers send no credentials for that.
+    lent = NO if rest else record.cors_credentials.is_true()
     lists = (("methods", record.cors_methods), ("headers", record.cors_headers))
     also = [word for word, values in lists if _open(values).is_yes]
     every = " and ".join(word[:-1] for word in also) or "method or header"
-    beside = f", with all {' and '.join(also)}" if also else ""
-    yield from found(
-        origins,
-        subject=record,
-        functions=functions,
-        at=at,
-        severity=HIGH if both else LOW,
-        message=(
-            f"pages of every origin may call {shown} with the user's credentials{beside}"
-            if both
-            else f"pages of every origin may call {shown} and read its answers{beside}"
-        ),
-        help="list the origins that need it, as https://shop.example.com",
-        fix=Fix.advice("name the origins whose pages have to call it" + (", or accept no credentials" if both else "")),
-        persona=None if both else persona,
-        evidence="origins",
-    )
+    if guarded.truth in {"yes", "mixed"}:
+        yield from _behind_authorization(record, shown, functions, origins & read & guarded, lent=lent, also=also)
+    if not guarded.is_yes:
+        open_ = origins & read & ~guarded if guarded.truth == "mixed" else origins & read
+        both = (origins & read & lent).is_yes
+        beside = f", with all {' and '.join(also)}" if also else ""
+        yield from found(
+            open_,
+            subject=record,
+            functions=functions,
+            at=_first(record),
+            severity=HIGH if both else LOW,
+            message=(
+                f"pages of every origin may call {shown} with the user's credentials{beside}"
+                if both
+                else f"pages of every origin may call {shown} and read its answers{beside}"
+            ),
+            help="list the origins that need it, as https://shop.example.com",
+            fix=Fix.advice(
+                "name the origins whose pages have to call it" + (", or accept no credentials" if both else "")
+            ),
+            related=_elsewhere(record),
+            evidence="origins",
+        )
+    if rest:
+        yield from found(
+            origins & ~read,
+            subject=record,
+            functions=functions,
+            at=_first(record),
+            severity=INFO,
+            persona="pedantic",
+            message=(
+                f"preflight requests of every origin pass at {shown}; whether pages can read its answers depends on the "
+                f"headers that {'its functions send' if functions else 'these have'}"
+            ),
+            help="answer preflight requests with the origins that need it, and see that no answer allows every origin",
+            fix=Fix.advice("name the origins whose pages have to call it"),
+            related=_elsewhere(record),
+            evidence="preflight",
+        )
     wide = any_of((_open(record.cors_methods), _open(record.cors_headers)))
     yield from found(
         ~origins & wide,
         subject=record,
         functions=functions,
-        severity=LOW if (~origins & wide & credentials).is_yes else INFO,
+        severity=LOW if (~origins & wide & lent & ~guarded).is_yes else INFO,
         message=f"pages of the allowed origins may use every {every} at {shown}",
         help="list the methods and headers that the pages use",
         fix=Fix.advice("name the methods and headers that the pages use"),
         evidence="methods",
     )
+
+
+def _behind_authorization(
+    record: Url | Api, shown: str, functions: tuple[Function, ...], answer: Tri, *, lent: Tri, also: list[str]
+) -> Iterator[Outcome]:
+    """Every origin, where no request gets in without authorization.
+
+    A browser lends a page the cookies of its user, and neither a signature nor a token. Only a Lambda authorizer can take
+    cookies for authorization.
+    """
+    cookies = (answer & lent & _takes_cookies(record)).is_yes
+    beside = f", with all {' and '.join(also)}" if also else ""
+    yield from found(
+        answer,
+        subject=record,
+        functions=functions,
+        at=_first(record),
+        severity=_severity(cookies=cookies),
+        persona=None if cookies else "pedantic",
+        message=(
+            f"pages of every origin may call {shown} with the user's credentials{beside}, if its authorizer takes cookies"
+            if cookies
+            else f"pages of every origin may call {shown} and read its answers{beside}, if they {_premise(record)}"
+        ),
+        help="list the origins that need it, as https://shop.example.com",
+        fix=Fix.advice(
+            "name the origins whose pages have to call it" + (", or accept no credentials" if cookies else "")
+        ),
+        related=_elsewhere(record),
+        evidence="origins behind authorization",
+    )
+
+
+def _severity(*, cookies: bool) -> Severity:
+    return MEDIUM if cookies else LOW
+
+
+def _guarded(record: Url | Api) -> Tri:
+    """Whether no request gets in without authorization, preflight requests aside."""
+    if isinstance(record, Url):
+        return record.auth.is_("AWS_IAM")
+    asked = [r for r in record.routes if not r.method.matches("(?i)options").is_yes]
+    return all_of(~given(r.exists, r.authorization.is_("NONE")) for r in asked) if asked else NO
+
+
+def _takes_cookies(record: Url | Api) -> Tri:
+    """Whether a route asks an authorizer that is a function, which may look at anything of the request."""
+    return NO if isinstance(record, Url) else record.routes.any(lambda r: r.authorization.is_("CUSTOM"))
+
+
+def _premise(record: Url | Api) -> str:
+    signed = isinstance(record, Url) or record.routes.all(lambda r: r.authorization.one_of("AWS_IAM", "NONE")).is_yes
+    return "can sign their requests" if signed else "hold what its authorizers ask for"
+
+
+def _wide(values: Relation[Value[str]]) -> list[Value[str]]:
+    return [v for v in values if not v.one_of(*_ANY).is_no]
+
+
+def _first(record: Url | Api) -> Value[str] | Url | Api:
+    """The place to show: the first that allows every origin."""
+    return next(iter(_wide(record.cors_origins)), record)
+
+
+def _elsewhere(record: Url | Api) -> tuple[Label, ...]:
+    """The other places that have to change: each path of a REST API answers for itself."""
+    values = _wide(record.cors_origins)[1:]
+    answers = _wide(record.answer_origins) if isinstance(record, Api) else []
+    labels = [Label(v.origin, "and here") for v in values if isinstance(v.origin, File)]
+    return (*labels, *(Label(v.origin, "and in this answer") for v in answers if isinstance(v.origin, File)))

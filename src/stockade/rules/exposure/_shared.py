@@ -55,6 +55,8 @@ def functions_of(routes: Iterable[Route]) -> tuple[Function, ...]:
 
 def shown(route: Route) -> str:
     """A route as people write it: `GET /orders`, `$connect`."""
+    if route.path.show().startswith("$") or (route.api is not None and route.api.protocol == "WEBSOCKET"):
+        return route.path.show()  # the key of a route that has no method
     named = (v for v in (route.method, route.path) if not (v is route.method and v.show() == "unknown"))
     words = [v.show() for v in named if v.is_set().is_yes]
     return " ".join(word.upper() if number == 0 and len(words) > 1 else word for number, word in enumerate(words))

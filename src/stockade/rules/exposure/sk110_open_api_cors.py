@@ -4,6 +4,11 @@
 Reports APIs whose CORS configuration allows every origin; with credentials that is severe. For named origins, it
 reports `*` as the methods or headers with low severity.
 
+A REST API answers preflight requests by its OPTIONS methods. Where only these say `*`, pages may send their requests, but
+whether they can read an answer is said by that answer, which is a function's own: only the pedantic persona hears of
+it. So it is where every route asks for authorization, which a browser lends no page (but for cookies that a Lambda
+authorizer may take).
+
 ## Why is this bad?
 CORS says which web pages may read the answers. With `*` *and* credentials, any page that your user visits can act at
 the API as that user. Without credentials `*` still hands the answers to every page, and to scripts that somebody
@@ -46,6 +51,31 @@ Resources:
       Name: shop
       ProtocolType: HTTP
       CorsConfiguration: {AllowOrigins: ["https://shop.example.com"], AllowMethods: [GET], AllowCredentials: true}
+```
+```yaml bad
+Resources:
+  Api: {Type: AWS::ApiGateway::RestApi, Properties: {Name: shop}}
+  Options:
+    Type: AWS::ApiGateway::Method
+    Properties:
+      RestApiId: !Ref Api
+      ResourceId: !GetAtt Api.RootResourceId
+      HttpMethod: OPTIONS
+      AuthorizationType: NONE
+      Integration:
+        Type: MOCK
+        IntegrationResponses:
+          - {StatusCode: 200, ResponseParameters: {method.response.header.Access-Control-Allow-Origin: "'*'"}}
+  Get:
+    Type: AWS::ApiGateway::Method
+    Properties:
+      RestApiId: !Ref Api
+      ResourceId: !GetAtt Api.RootResourceId
+      HttpMethod: GET
+      AuthorizationType: NONE
+      Integration:
+        IntegrationResponses:
+          - {StatusCode: 200, ResponseParameters: {method.response.header.Access-Control-Allow-Origin: "'*'"}}
 ```
 ```hcl bad
 resource "aws_apigatewayv2_api" "shop" {

@@ -3,8 +3,8 @@
 ## What it does
 Reports routes of REST, HTTP and WebSocket APIs that call a function or another AWS service and ask callers for no
 authorization: no authorizer, no IAM, no resource policy on the API that keeps anybody out, no client certificate. If
-no route of an API has any, that is one finding. Preflight requests, private endpoints and the routes of a WebSocket
-API after `$connect` are fine.
+no route of an API has any, that is one finding. A WebSocket API asks at `$connect` or not at all. Preflight requests and
+private endpoints are fine. Reading weighs less, unless the function's role is known to let it change something.
 
 ## Why is this bad?
 API Gateway endpoints are on the internet, and are found by scanning. Behind such a route your function gets whatever
@@ -112,10 +112,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from stockade.model.app import Api, App, Route
+from stockade.iam.allows import may_change
+from stockade.model.app import Api, App, Function, Route
 from stockade.model.intent import Fix, Set
 from stockade.model.invokers import is_connect, route_asks_nothing
-from stockade.model.value import NO, Tri
+from stockade.model.value import File, Origin, Tri
 from stockade.rules._base import HIGH, MEDIUM, Context, Label, Outcome, found, rule
 from stockade.rules.exposure._shared import by_cause, calls_aws, functions_of, listed, only_reads, shown, start
 
@@ -140,58 +141,123 @@ def check(app: App, ctx: Context) -> Iterator[Outcome]:
         functions = functions_of(routes)
         whom = f" and so run {listed(f'`{f}`' for f in functions)}" if functions else ""
         many = len(routes) > 1
+        reads = only_reads(routes)
+        changed = _changed(functions) if reads else ()
         yield from found(
             answer,
             subject=subject,
             functions=functions,
-            at=start(subject, routes),
-            severity=MEDIUM if only_reads(routes) else HIGH,
+            at=start(subject, routes) if many else _place(routes[0]),
+            severity=MEDIUM if reads and not changed else HIGH,
             message=(
                 f"anyone can call the {len(routes)} routes of `{api}` ({listed((shown(r) for r in routes), 4)}){whom}"
                 if many
                 else f"anyone can call `{shown(routes[0])}`{where}{whom}"
             ),
-            help="set an authorizer or AWS_IAM" + (" as the API's default" if many else " on the route"),
+            help=_where(routes),
             fix=_fix(routes),
-            related=tuple(Label(r.origin, f"`{shown(r)}` asks for nothing") for r in routes[:8]) if many else (),
+            related=(*(_asks_nothing(routes) if many else _behind(routes[0])), *changed),
             evidence="all routes" if many else shown(routes[0]),
             passes=f"`{shown(routes[0])}`{where} {_why_fine(routes[0])}",
         )
 
 
 def _is_open(route: Route) -> Tri:
-    if route.api is not None and route.api.protocol == "WEBSOCKET" and is_connect(route).is_no:
-        connect = [r for r in route.api.routes if not is_connect(r).is_no]
-        if connect:
-            return NO  # whoever is connected was let in by `$connect`
     return route_asks_nothing(route) & calls_aws(route) & ~route.api_key.is_true()
 
 
 def _why_fine(route: Route) -> str:
     reasons = (
         (route.method.matches("(?i)options"), "is for preflight requests"),
-        (~route.authorization.is_("NONE"), f"asks for {route.authorization.show()}"),
+        (~_entrance(route).authorization.is_("NONE"), f"asks for {_entrance(route).authorization.show()}"),
         (route.api_key.is_true(), "asks for an API key"),
         (~calls_aws(route), "calls nothing in the account"),
     )
     for answer, reason in reasons:
         if answer.is_yes:
             return reason
-    if route.api is not None and route.api.protocol == "WEBSOCKET":
-        return "serves clients that `$connect` let in"
     return "is not public: the API is private, or its policy or client certificates keep people out"
 
 
 def _is_guarded(route: Route) -> Tri:
-    return ~route.authorization.is_("NONE") | route.api_key.is_true()
+    return ~_entrance(route).authorization.is_("NONE") | route.api_key.is_true()
+
+
+def _entrance(route: Route) -> Route:
+    """The route that lets clients in: itself, or `$connect` of a WebSocket API, where alone authorization can be asked for."""
+    if route.api is None or not _is_socket(route):
+        return route
+    return next((r for r in route.api.routes if is_connect(r).is_yes), route)
+
+
+def _is_socket(route: Route) -> bool:
+    return route.api is not None and route.api.protocol == "WEBSOCKET"
+
+
+def _place(route: Route) -> Origin:
+    """Where it is written that the route asks for nothing; the route, where that is what is not written."""
+    entrance = _entrance(route)
+    for _, leaf in entrance.authorization.leaves():
+        if leaf.is_("NONE").is_yes and isinstance(leaf.origin, File):
+            return leaf.origin
+    return route.origin
+
+
+def _asks_nothing(routes: tuple[Route, ...]) -> tuple[Label, ...]:
+    if _is_socket(routes[0]):
+        return (Label(_place(routes[0]), "clients connect without authorization"),)
+    return tuple(Label(_place(r), f"`{shown(r)}` asks for nothing") for r in routes[:8])
+
+
+def _behind(route: Route) -> tuple[Label, ...]:
+    return () if _entrance(route) is route else (Label(route.origin, "whoever is connected can call this"),)
+
+
+def _changed(functions: tuple[Function, ...]) -> tuple[Label, ...]:
+    """Where the role of a function lets it change something, so that a request that looks like reading may do so."""
+    for function in functions:
+        origin = may_change(function)
+        if origin is not None:
+            return (Label(origin, f"lets `{function}` change something"),)
+    return ()
+
+
+_FIELDS = {
+    "AWS::ApiGateway::Method": "AuthorizationType",
+    "AWS::ApiGatewayV2::Route": "AuthorizationType",
+    "aws_api_gateway_method": "authorization",
+    "aws_apigatewayv2_route": "authorization_type",
+}
+
+
+def _where(routes: tuple[Route, ...]) -> str:
+    """What to write, in the words of where the routes are written."""
+    first = _entrance(routes[0])
+    field = _FIELDS.get(first.type)
+    if _is_socket(first):
+        asked = f"`{field}`" if field is not None else "an authorizer or AWS_IAM"
+        connects = is_connect(first).is_yes
+        what = f"set {asked} of the route `$connect`" if connects else f"declare the route `$connect` with {asked}"
+        return f"{what}: it lets clients in"
+    if field is not None:
+        each = "method" if "ethod" in first.type else "route"
+        return (
+            f"set `{field}` of {'each' if len(routes) > 1 else 'the'} {each} to AWS_IAM, or to what its authorizer is"
+        )
+    events = first.api is not None and first.api.implicit
+    if events or any(f.type.startswith("AWS::Serverless::") for f in functions_of(routes)):
+        return "set an authorizer or AWS_IAM" + (" as the API's default" if len(routes) > 1 else " on the route")
+    return "name a security scheme with an authorizer, or IAM, in the `security` of " + (
+        "the definition" if len(routes) > 1 else "the operation"
+    )
 
 
 def _fix(routes: tuple[Route, ...]) -> Fix:
-    # Of a WebSocket API only `$connect` asks; here there is none that could.
-    if any(r.api is not None and r.api.protocol == "WEBSOCKET" and is_connect(r).is_no for r in routes):
-        return Fix.advice("add a `$connect` route that asks for authorization")
+    entrances = {id(entrance): entrance for entrance in map(_entrance, routes)}.values()
+    if any(_is_socket(route) and not is_connect(route).is_yes for route in entrances):
+        return Fix.advice("declare the route `$connect`, and require authorization there")
     return Fix.unsafe(
         "require IAM authorization",
-        *(Set(route, "authorization", "AWS_IAM") for route in routes),
+        *(Set(route, "authorization", "AWS_IAM") for route in entrances),
         why="callers that do not sign their requests with AWS credentials stop working",
     )

@@ -117,7 +117,7 @@ def check(app: App, ctx: Context) -> Iterator[Outcome]:
             subject=stage,
             at=stage_place(stage),
             severity=LOW if private else MEDIUM,
-            message=f"nobody can see who called {stage_name(stage)}: it keeps no access log",
+            message=f"{stage_name(stage)} keeps no access log",
             help="set a log group as the destination, and a format with the caller's address and identity",
             fix=_fix(stage),
         )

@@ -100,7 +100,8 @@ from stockade.model.app import Api, App, Function, Route
 from stockade.model.intent import Fix
 from stockade.model.value import NO, YES, Tri, any_of, given
 from stockade.rules._base import LOW, MEDIUM, Context, Label, Outcome, found, rule
-from stockade.rules.exposure._shared import listed, stages, start, unlimited
+from stockade.rules._words import by_format, names
+from stockade.rules.exposure._shared import listed, stage_name, stages, start, unlimited
 
 _HOW = {
     "url": "through its function URL",
@@ -108,7 +109,7 @@ _HOW = {
     "permission": "by a permission for everybody",
     "api": "through the API",
 }
-_HELP = "reserve a concurrency, after a look at the account's limit, or throttle what stands in front"
+_UNCAPPED = "nothing below the account's limit caps how often at once"
 
 
 @rule(
@@ -142,17 +143,17 @@ def check(app: App, ctx: Context) -> Iterator[Outcome]:
                 uncapped & given(invoker.exists, invoker.public),
                 subject=function,
                 at=invoker.origin,
-                message=f"anyone can invoke `{function}` {_HOW[invoker.via]}, and nothing caps how often at once",
-                help=_HELP,
+                message=f"anyone can invoke `{function}` {_HOW[invoker.via]}, and {_UNCAPPED}",
+                help=f"set {_reserved(function)} of `{function}`, after a look at the account's limit",
                 fix=Fix.advice("reserve a concurrency for the function"),
                 related=(Label(function.origin, "has no reserved concurrency"),),
                 evidence=invoker.via,
             )
     for api, cases in behind.values():
-        yield from _api(api, cases)
+        yield from _api(app, api, cases)
 
 
-def _api(api: Api, cases: list[tuple[Function, Route, Tri]]) -> Iterator[Outcome]:
+def _api(app: App, api: Api, cases: list[tuple[Function, Route, Tri]]) -> Iterator[Outcome]:
     open_ = [(function, route, answer) for function, route, answer in cases if not answer.is_no]
     for function in {id(f): f for f, _, answer in cases if answer.is_no}.values():
         if not any(f is function for f, _, _ in open_):
@@ -167,12 +168,28 @@ def _api(api: Api, cases: list[tuple[Function, Route, Tri]]) -> Iterator[Outcome
             severity=LOW,
             message=(
                 f"anyone can invoke {listed(f'`{f}`' for f in functions)} through `{api}`, which sets no rate limit, "
-                "and nothing caps how often at once"
+                f"and {_UNCAPPED}"
             ),
-            help=_HELP,
+            help=_where(app, api, functions),
             fix=Fix.advice("throttle the stage, or reserve a concurrency for each function"),
             related=tuple(Label(f.origin, "has no reserved concurrency") for f in functions[:8]),
         )
+
+
+def _where(app: App, api: Api, functions: tuple[Function, ...]) -> str:
+    """Where the edit goes: the stage of the API, or each function."""
+    stage = next(stages(app, api), None)
+    settings = (
+        by_format(api, "`DefaultRouteSettings`", "`default_route_settings`")
+        if api.protocol != "REST"
+        else by_format(api, "`MethodSettings`", "`aws_api_gateway_method_settings`")
+    )
+    front = f"limit the rate of {stage_name(stage) if stage is not None else f'the stage of `{api}`'} in its {settings}"
+    return f"{front}, or set {_reserved(functions[0])} of {names(functions)}, after a look at the account's limit"
+
+
+def _reserved(function: Function) -> str:
+    return by_format(function, "`ReservedConcurrentExecutions`", "`reserved_concurrent_executions`")
 
 
 def _not_throttled(app: App, api: Api) -> Tri:

@@ -1,4 +1,4 @@
-"""A stream whose failed records are given up without a trace.
+"""A stream whose failed records are given up, and nobody is told which.
 
 ## What it does
 Reports mappings of Kinesis and DynamoDB streams that limit retries or the age of records but have no destination for
@@ -6,7 +6,7 @@ what is given up. Mappings without limits are told of by `stream-retries-forever
 
 ## Why is this bad?
 When the limit is reached, Lambda goes on with the next batch, and the records that failed are lost to the function.
-Nobody is told, and nothing says which they were. A destination gets where they are in the stream, so that they can be
+A destination gets where they are in the stream, so that they can be
 read again.
 
 ## When it is fine
@@ -113,7 +113,7 @@ def check(app: App, ctx: Context) -> Iterator[Outcome]:
             concerned & ~retries_forever(source) & ~source.on_failure.is_set(),
             subject=source,
             at=source,
-            message=f"records that `{ours(source)}` fails on are given up without a trace",
+            message=f"records that `{ours(source)}` fails on are given up, and no destination is told which they were",
             help="set a queue, topic or bucket as the destination on failure, with an alarm on it",
             fix=Fix.unsafe(
                 "send what is given up to a new queue",

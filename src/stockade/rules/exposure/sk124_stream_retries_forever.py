@@ -6,7 +6,7 @@ Reports mappings of Kinesis and DynamoDB streams that limit neither the retries 
 ## Why is this bad?
 A shard is read in order. A batch that fails is tried again until its records expire, after a day in DynamoDB and up
 to a year in Kinesis, and nothing behind it is read in that time. Then the record, and whatever expired while it
-waited, is lost without a trace. One malformed record is enough, so whoever can write one can stop the consumer.
+waited, is gone, and no copy of it is kept. One malformed record is enough, so whoever can write one can stop the consumer.
 Splitting batches narrows the damage to the one record, but does not end it.
 
 ## When it is fine
@@ -129,7 +129,7 @@ def check(app: App, ctx: Context) -> Iterator[Outcome]:
         concerned = reads_from(source, "kinesis", "dynamodb")
         if concerned.is_no:
             continue
-        lost = "" if source.on_failure.is_set().is_yes else ", and is then lost without a trace"
+        lost = "" if source.on_failure.is_set().is_yes else ", and no copy of it is kept then"
         yield from found(
             concerned & retries_forever(source),
             subject=source,

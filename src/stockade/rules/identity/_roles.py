@@ -16,6 +16,8 @@ from stockade.model.value import NO, Doubt, Tri
 from stockade.rules._base import Label, Outcome, Severity, found
 
 APPLIES = "has no execution role in the scanned code"
+# Of what a wildcard takes in, what messages count; it takes in harmless reads beside.
+GRAVE = "that change something or give away secrets"
 _ORDER: tuple[Severity, ...] = ("critical", "high", "medium", "low", "info")
 
 
@@ -221,15 +223,15 @@ def who(functions: Iterable[Function], roles: tuple[Role, ...]) -> str:
     return f"{subject}, through `{written[0]}`,"
 
 
-def few(texts: Iterable[str], count: int = 4) -> str:
-    """At most some texts in code marks, and how many more there are."""
+def few(texts: Iterable[str], count: int = 4, of: str = "") -> str:
+    """At most some texts in code marks, and how many more there are; `of` says more of what."""
     shown = list(dict.fromkeys(texts))
     more = len(shown) - count
     if more == 1:
         more, count = 0, count + 1
     head = [f"`{text}`" for text in shown[:count]]
     if more > 0:
-        return ", ".join(head) + f" and {more} more"
+        return ", ".join(head) + f" and {more} more" + (f" {of}" if of else "")
     return " and ".join([", ".join(head[:-1]), head[-1]]) if len(head) > 1 else "".join(head)
 
 

@@ -114,7 +114,7 @@ from collections.abc import Iterator
 from stockade.model.app import App
 from stockade.model.intent import Fix
 from stockade.rules._base import MEDIUM, Context, Outcome, found, rule
-from stockade.rules.identity._roles import APPLIES, Fault, few, lower, tell
+from stockade.rules.identity._roles import APPLIES, GRAVE, Fault, few, lower, tell
 from stockade.rules.identity._services import worst_of
 
 
@@ -143,7 +143,7 @@ def _tell(fault: Fault) -> Iterator[Outcome]:
     where = {"all": "every resource", "kind": f"everything under `{charge.resource}`"}.get(
         charge.breadth, "its resources"
     )
-    takes = few(charge.named, 3)
+    takes = few(charge.named, 3, GRAVE)
     yield from found(
         charge.answer,
         subject=fault.policy,

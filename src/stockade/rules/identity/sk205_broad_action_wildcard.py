@@ -108,7 +108,7 @@ from stockade.iam.statements import Charge
 from stockade.model.app import App
 from stockade.model.intent import Fix
 from stockade.rules._base import HIGH, LOW, MEDIUM, Context, Outcome, Severity, found, rule
-from stockade.rules.identity._roles import APPLIES, Fault, few, lower, tell
+from stockade.rules.identity._roles import APPLIES, GRAVE, Fault, few, lower, tell
 
 
 @rule(
@@ -138,7 +138,8 @@ def _tell(fault: Fault) -> Iterator[Outcome]:
         subject=fault.policy,
         at=charge.at,
         severity=_severity(charge),
-        message=f"{fault.who} may call {few(charge.patterns)} on {where}, which takes in " + few(charge.named),
+        message=f"{fault.who} may call {few(charge.patterns)} on {where}, which takes in "
+        + few(charge.named, of=GRAVE),
         help="name the actions that the function calls",
         fix=Fix.advice("name the actions that the function calls"),
         related=fault.resource_label,

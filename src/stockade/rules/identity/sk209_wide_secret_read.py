@@ -2,7 +2,8 @@
 
 ## What it does
 Reports statements of an execution role that read the values of Secrets Manager or of Parameter Store on every resource,
-or on all of the kind; and AWS's policies that do so for every secret or parameter.
+or on all of the kind; and AWS's policies that do so for every secret or parameter. What a customer managed key encrypts can
+be read only by who may decrypt with it too; the message says so where the role may not.
 
 ## Why is this bad?
 One function's hole is then every database's password. A secret is worth keeping apart only if not everybody in the
@@ -113,6 +114,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from stockade.iam.allows import may_call
 from stockade.model.app import App
 from stockade.model.intent import Fix
 from stockade.model.value import given, yes
@@ -140,7 +142,7 @@ def check(app: App, ctx: Context) -> Iterator[Outcome]:
     guilty: set[int] = set()
     for fault in known.faults.get("secret-read", ()):
         guilty |= {id(role) for role in fault.roles}
-        yield from _tell(fault)
+        yield from _tell(app, fault)
     yield from consequences(app, "secret-read", guilty)
     for role, one in known.attached:
         if one.policy is None or one.is_full_access or one.policy.kind in {"admin", "power"} or not one.secrets:
@@ -159,7 +161,7 @@ def check(app: App, ctx: Context) -> Iterator[Outcome]:
     yield from others(app, guilty, _FINE)
 
 
-def _tell(fault: Fault) -> Iterator[Outcome]:
+def _tell(app: App, fault: Fault) -> Iterator[Outcome]:
     charge = fault.charge
     actions = list(charge.named)
     severity = _severity(actions)
@@ -167,10 +169,24 @@ def _tell(fault: Fault) -> Iterator[Outcome]:
     yield from on_wide_resource(
         fault,
         severity=severity,
-        message=f"{fault.who} may read every {what} of the account ({few(actions)} on `{charge.resource}`)",
+        message=(
+            f"{fault.who} may read every {what} of the account{_keys(app, fault, what)} ({few(actions)}{charge.on})"
+        ),
         help=f"name the {what}s that the function reads, by reference or by a path of your own",
         advice=f"name the {what}s that the function reads",
     )
+
+
+def _keys(app: App, fault: Fault, what: str) -> str:
+    """Which secrets it can read at all: what a key of the account's encrypts has to be decrypted with that key too."""
+    if not all(may_call(app, role, "kms:Decrypt", widely=True).is_no for role in fault.roles):
+        return ""
+    some = not all(may_call(app, role, "kms:Decrypt").is_no for role in fault.roles)
+    if what == "parameter":
+        return f" but those under {'other ' if some else ''}customer managed keys" + (
+            " than it may use" if some else ""
+        )
+    return " under the AWS managed key" + (" or a key that it may decrypt with" if some else "")
 
 
 def _severity(actions: Iterable[str]) -> Severity:

@@ -6,7 +6,7 @@ to a service (`kms:ViaService`), an encryption context or an alias.
 
 ## Why is this bad?
 Keys keep data apart inside of an account: whoever may decrypt with all of them has undone that, for every bucket, table
-and secret that he can read. Key policies that trust the account's IAM policies, as most do, do not stop it.
+and secret that he can read. Key policies that leave it to the account's IAM policies, as most do, do not stop it.
 
 ## When it is fine
 When the keys belong to other accounts, whose key policies name this function.
@@ -107,8 +107,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from stockade.iam.statements import Charge
 from stockade.model.app import App
 from stockade.rules._base import MEDIUM, Context, Outcome, rule
+from stockade.rules._words import join
 from stockade.rules.identity._roles import APPLIES, Fault, few, on_wide_resource, tell
 
 
@@ -129,12 +131,33 @@ def check(app: App, ctx: Context) -> Iterator[Outcome]:
     yield from tell(app, ("decrypt",), _tell, "decryption names its keys")
 
 
+_DEEDS = {
+    "kms:decrypt": "decrypt",
+    "kms:encrypt": "encrypt",
+    "kms:reencryptfrom": "re-encrypt",
+    "kms:reencryptto": "re-encrypt",
+    "kms:generatedatakey": "make data keys",
+    "kms:generatedatakeypair": "make data keys",
+    "kms:generatedatakeywithoutplaintext": "make data keys",
+    "kms:generatedatakeypairwithoutplaintext": "make data keys",
+    "kms:sign": "sign",
+}
+
+
+def _deeds(charge: Charge) -> str:
+    """What the actions do with a key."""
+    return join(_DEEDS[action.lower()] for action in charge.named if action.lower() in _DEEDS)
+
+
 def _tell(fault: Fault) -> Iterator[Outcome]:
     charge = fault.charge
     yield from on_wide_resource(
         fault,
         severity=MEDIUM,
-        message=f"{fault.who} may decrypt with every key of the account ({few(charge.named)} on `{charge.resource}`)",
+        message=(
+            f"{fault.who} may {_deeds(charge)} with every key of the account whose policy leaves it to IAM "
+            f"({few(charge.named)}{charge.on})"
+        ),
         help="name the key by its ARN, or limit the use by `kms:ViaService` or an encryption context",
         advice="name the key",
     )

@@ -130,7 +130,7 @@ def _tell(fault: Fault) -> Iterator[Outcome]:
     yield from on_wide_resource(
         fault,
         severity=HIGH,
-        message=f"{fault.who} may pass any role to any service (`iam:PassRole` on `{charge.resource}`)",
+        message=f"{fault.who} may pass any role to any service (`iam:PassRole`{charge.on})",
         help="name the roles, and the service in a condition on iam:PassedToService",
         advice="name the roles that may be passed",
     )

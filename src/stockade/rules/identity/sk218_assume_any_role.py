@@ -138,7 +138,7 @@ def _tell(fault: Fault) -> Iterator[Outcome]:
     yield from on_wide_resource(
         fault,
         severity=HIGH,
-        message=f"{fault.who} may take any role that trusts the account (`sts:AssumeRole` on `{charge.resource}`)",
+        message=f"{fault.who} may take any role that trusts the account (`sts:AssumeRole`{charge.on})",
         help="name the roles that the function takes",
         advice="name the roles that may be taken",
     )

@@ -163,7 +163,7 @@ def _tell(fault: Fault) -> Iterator[Outcome]:
     yield from on_wide_resource(
         fault,
         severity=severity,
-        message=f"{fault.who} may {_deed(charge.named)} ({few(charge.named)} on `{charge.resource}`)",
+        message=f"{fault.who} may {_deed(charge.named)} ({few(charge.named)}{charge.on})",
         help="name the functions, or begin their names with a prefix of your own",
         advice="name the functions that may be changed",
     )

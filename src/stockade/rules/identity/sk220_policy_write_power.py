@@ -139,7 +139,7 @@ def _tell(fault: Fault) -> Iterator[Outcome]:
     yield from on_wide_resource(
         fault,
         severity=CRITICAL,
-        message=f"{fault.who} may give itself any permission ({few(charge.named)} on `{charge.resource}`)",
+        message=f"{fault.who} may give itself any permission ({few(charge.named)}{charge.on})",
         help="name the roles, and demand a permissions boundary by a condition on iam:PermissionsBoundary",
         advice="name what may be changed, and demand a permissions boundary",
     )

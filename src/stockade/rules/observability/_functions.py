@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import lru_cache
 
-from stockade.iam.allows import may_call
+from stockade.iam.allows import may_call, roles_of
 from stockade.model.app import App, EventRule, Function, Invoker, IotRule, Role, Schedule
-from stockade.model.value import NO, Doubt, File, Tri, When, any_of, given
+from stockade.model.value import NO, YES, Doubt, File, Tri, Value, any_of, given, maybe
 
 XRAY = "xray:PutTraceSegments"
 XRAY_POLICY = "arn:aws:iam::aws:policy/AWSXRayDaemonWriteAccess"
@@ -18,29 +18,48 @@ _TOLD_ELSEWHERE = frozenset(
 )
 
 
-def roles(function: Function) -> tuple[tuple[When, Role], ...]:
-    """The roles that a function may have."""
-    if function.role_cases:
-        return function.role_cases
-    return (((), function.execution_role),) if function.execution_role is not None else ()
-
-
 def may_trace(app: App, function: Function) -> Tri:
     """Whether a function's role may write traces; MAYBE where the role is not in the scanned code."""
-    known = roles(function)
+    return _may(app, function, XRAY)
+
+
+def may_log(app: App, function: Function) -> Tri:
+    """Whether nothing rules out that a function makes a log group or writes to one: a role that is wholly known does."""
+    answer = any_of(_may(app, function, action) for action in ("logs:CreateLogGroup", "logs:PutLogEvents"))
+    return any_of(given(when, NO if case.is_no else YES) for when, case in answer.split())
+
+
+def _may(app: App, function: Function, action: str) -> Tri:
+    known = roles_of(function)
     if not known:
         doubts = (function.role_unknown,) if function.role_unknown is not None else ()
         return Tri("maybe", (function.role.origin,), doubts)
-    memory = _tracers(app)
-    for _, role in known:
-        if id(role) not in memory:
-            memory[id(role)] = may_call(app, role, XRAY)
-    return any_of(given(when, memory[id(role)]) for when, role in known)
+    leaves = list(function.role.leaves())
+    if len(leaves) > 1:
+        elsewhere = maybe(
+            "one of its roles is not part of the scanned code", function.role.origin, cause="role elsewhere"
+        )
+        cases = [(when, _declared(app, leaf)) for when, leaf in leaves]
+        return any_of(given(when, elsewhere if role is None else _of(app, role, action)) for when, role in cases)
+    return any_of(given(when, _of(app, role, action)) for when, role in known)
+
+
+def _declared(app: App, leaf: Value[str]) -> Role | None:
+    """The role of the application that one case of a function's role is."""
+    found = (app.get(reference.target) for _, reference in leaf.references())
+    return next((role for role in found if isinstance(role, Role)), None)
+
+
+def _of(app: App, role: Role, action: str) -> Tri:
+    memory = _memory(app)
+    if (id(role), action) not in memory:
+        memory[id(role), action] = may_call(app, role, action)
+    return memory[id(role), action]
 
 
 @lru_cache(maxsize=1)
-def _tracers(app: App) -> dict[int, Tri]:
-    """What is known of roles by now. The last application is kept, since two rules ask."""
+def _memory(app: App) -> dict[tuple[int, str], Tri]:
+    """What is known by now of roles and actions. The last application is kept, since several rules ask."""
     del app
     return {}
 

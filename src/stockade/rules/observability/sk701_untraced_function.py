@@ -82,10 +82,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from stockade.iam.allows import roles_of
 from stockade.model.app import App, Function
 from stockade.model.intent import Add, Fix, Set
 from stockade.rules._base import LOW, Context, Outcome, found, rule, spared
-from stockade.rules.observability._functions import XRAY_POLICY, may_trace, not_ours, roles
+from stockade.rules.observability._functions import XRAY_POLICY, may_trace, not_ours
 
 
 @rule(
@@ -123,9 +124,9 @@ _IN_SAM = "; for all functions at once, with `Tracing: Active` under `Globals`"
 
 def _fix(app: App, function: Function) -> Fix:
     active = Set(function, "tracing", "Active")
-    written = [role for _, role in roles(function) if not role.generated]
+    written = [role for _, role in roles_of(function) if not role.generated]
     allowed = may_trace(app, function)
-    if roles(function) and (not written or allowed.is_yes):
+    if roles_of(function) and (not written or allowed.is_yes):
         return Fix.safe("turn active tracing on", active)
     if len(written) == 1 and allowed.is_no:
         return Fix.safe(

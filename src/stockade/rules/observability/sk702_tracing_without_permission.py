@@ -104,10 +104,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from stockade.iam.allows import roles_of
 from stockade.model.app import App
 from stockade.model.intent import Add, Fix
 from stockade.rules._base import MEDIUM, Context, Label, Outcome, found, rule, spared
-from stockade.rules.observability._functions import XRAY, XRAY_POLICY, may_trace, roles
+from stockade.rules.observability._functions import XRAY, XRAY_POLICY, may_trace
 
 
 @rule(
@@ -128,7 +129,7 @@ def check(app: App, ctx: Context) -> Iterator[Outcome]:
         if traced.is_no:
             yield from spared(function)
             continue
-        written = [role for _, role in roles(function) if not role.generated]
+        written = [role for _, role in roles_of(function) if not role.generated]
         role = written[0] if written else None
         who = f"`{role}`" if role else "its role"
         allow = (

@@ -5,9 +5,9 @@ Reports functions that are invoked asynchronously (by S3, SNS, EventBridge, IoT,
 destination nor a dead-letter queue. Low where only a timer calls the function: its next run comes by itself.
 
 ## Why is this bad?
-Lambda retries an asynchronous event twice and then drops it: the order, the uploaded file, the alarm is gone, and only
-a metric says that something failed. Dead-letter queues of an SNS subscription or of a rule's target hold what could not
-be handed to Lambda, not what the function failed on.
+Lambda retries an asynchronous event twice and then drops it: the order, the uploaded file, the alarm is gone. A metric
+counts it, and the log may hold an error; the event itself is kept nowhere. Dead-letter queues of an SNS subscription or
+of a rule's target hold what could not be handed to Lambda, not what the function failed on.
 
 ## When it is fine
 Where the function catches every error itself, or a lost event is found and repeated in another way.
@@ -158,7 +158,7 @@ def _judge(app: App, function: Function, callers: list[Invoker]) -> Iterator[Out
         at=function,
         severity=LOW if timer else MEDIUM,
         message=(
-            f"a scheduled run of `{function}` that still fails after its retries leaves only a metric behind"
+            f"the event of a scheduled run of `{function}` that still fails after its retries is kept nowhere"
             if timer
             else f"an event from {by} that `{function}` fails on is lost once its retries are over"
         )

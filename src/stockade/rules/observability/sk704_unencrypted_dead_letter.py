@@ -1,12 +1,14 @@
-"""Failed events that lie unencrypted.
+"""Failed events in a queue without encryption, or in a topic without a KMS key.
 
 ## What it does
-Reports queues with encryption turned off, and topics without a key, that take the failed events of functions: as a
-dead-letter queue, an on-failure destination, or the dead-letter queue of a queue that triggers a function.
+Reports queues with encryption turned off that take the failed events of functions: as a dead-letter queue, an on-failure
+destination, or the dead-letter queue of a queue that triggers a function. Of topics without a KMS key that do so only the
+pedantic persona hears.
 
 ## Why is this bad?
-What failed is kept whole, often for days: the order, the customer's data, the token in a header. SQS encrypts by itself
-unless it is told not to. SNS does not: without a key a topic holds its messages in plain text until they are delivered.
+What failed is kept whole, often for days: the order, the customer's data, the token in a header. SQS encrypts
+messages with keys of its own unless it is told not to. SNS keeps them on encrypted disks, but only with a KMS key does it
+encrypt the messages themselves, and only then does the key's policy say who may read them.
 
 ## When it is fine
 Where the events hold nothing that matters.
@@ -89,7 +91,7 @@ from collections.abc import Iterator
 from stockade.model.app import App, AsyncConfig, EventSource, Function, Queue, Resource, Topic
 from stockade.model.intent import Fix, Set
 from stockade.model.value import Value
-from stockade.rules._base import LOW, MEDIUM, Context, Outcome, found, rule, spared
+from stockade.rules._base import INFO, MEDIUM, Context, Outcome, found, rule, spared
 from stockade.rules._words import by_format, names
 
 
@@ -102,7 +104,7 @@ from stockade.rules._words import by_format, names
     maps={"cwe": [311]},
     aliases=["CKV_AWS_26", "CKV_AWS_27"],
     applies="keeps no failed events in the scanned code",
-    holds="its failed events are encrypted where they are kept",
+    holds="its failed events are encrypted with a key where they are kept",
 )
 def check(app: App, ctx: Context) -> Iterator[Outcome]:
     """Ask every queue and topic that takes failed events for its encryption."""
@@ -145,7 +147,10 @@ def _queue(queue: Queue, functions: tuple[Function, ...]) -> Iterator[Outcome]:
         subject=queue,
         functions=functions,
         at=queue.managed_sse,
-        message=f"failed events of {names(functions)} lie unencrypted in `{queue}`: its encryption is turned off",
+        message=(
+            f"failed events of {names(functions)} lie in `{queue}` without encryption: that of SQS is turned off, and it has "
+            "no KMS key"
+        ),
         help=f"leave `{by_format(queue, 'SqsManagedSseEnabled', 'sqs_managed_sse_enabled')}` out, or set it to true",
         fix=Fix.safe("let SQS encrypt the queue", Set(queue, "managed_sse", True)),  # noqa: FBT003 - a value
     )
@@ -157,8 +162,9 @@ def _topic(topic: Topic, functions: tuple[Function, ...]) -> Iterator[Outcome]:
         subject=topic,
         functions=functions,
         at=topic,
-        severity=LOW,
-        message=f"failed events of {names(functions)} pass through `{topic}` unencrypted: it has no key",
+        severity=INFO,
+        persona="pedantic",
+        message=f"failed events of {names(functions)} pass through `{topic}`, which has no KMS key",
         help=f"set `{by_format(topic, 'KmsMasterKeyId', 'kms_master_key_id')}`, or send failed events to a queue",
         fix=Fix.unsafe(
             "encrypt the topic with the key of SNS",

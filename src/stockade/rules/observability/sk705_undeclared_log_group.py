@@ -2,6 +2,7 @@
 
 ## What it does
 Reports functions for which no log group is declared and none is named. What a whole template leaves out is told once.
+It does not apply where the role is wholly known and lets the function write no logs.
 
 ## Why is this bad?
 Lambda makes the group itself at the first invocation: without a retention, so that every line is kept and paid for, for
@@ -79,7 +80,7 @@ from stockade.model.app import App, LogGroup
 from stockade.model.intent import Fix, New, Set, To
 from stockade.rules._base import LOW, Context, Outcome, found, rule, spared
 from stockade.rules._words import by_format
-from stockade.rules.observability._functions import has_log_group, not_ours, rewritten
+from stockade.rules.observability._functions import has_log_group, may_log, not_ours, rewritten
 
 _WHY = "the function writes to another group from then on, which its role must allow and what reads the logs must know"
 
@@ -100,9 +101,14 @@ def check(app: App, ctx: Context) -> Iterator[Outcome]:
         if other := not_ours(function):
             yield from spared(function, other)
             continue
+        undeclared = ~has_log_group(function) & ~function.log_group_name.is_set() & ~rewritten(app, function)
+        writes = may_log(app, function)
+        if writes.is_no and not undeclared.is_no:
+            yield from spared(function, "its role lets it write no logs, so that there are none to keep")
+            continue
         group = New(LogGroup, f"{function.address.rpartition('.')[2]}Logs", {"retention": 90}, function)
         yield from found(
-            ~has_log_group(function) & ~function.log_group_name.is_set() & ~rewritten(app, function),
+            undeclared & writes,
             subject=function,
             at=function,
             message=f"the logs of `{function}` are kept for ever: nothing declares its log group",

@@ -32,18 +32,18 @@ def lower_openapi(
 
 
 def lower_preflight(lowering: Lowering, found: Declared) -> dict[str, Any]:
-    """What the OPTIONS methods of a REST API say of its CORS, where they are resources of their own."""
+    """What the methods of a REST API say of its CORS, where they are resources of their own."""
     preflight = Preflight()
     for method in lowering.of_type("AWS::ApiGateway::Method"):
         if not lowering.refers_to(lowering.value_at(method.properties, "RestApiId"), found):
             continue
         verb = lowering.value_at(method.properties, "HttpMethod")
-        if isinstance(verb, Known) and str(verb.v).upper() == "OPTIONS":
+        if isinstance(verb, Known):
             for item in lowering.items(method.properties, "Integration", "IntegrationResponses"):
                 when = conjoin(method.exists, item.when)
                 headers = item.node.get("ResponseParameters")
                 if headers is not None and when is not None:
-                    preflight.add(_Block(lowering, headers), when)
+                    preflight.add(str(verb.v), _Block(lowering, headers), when)
     return preflight.fields
 
 

@@ -198,6 +198,7 @@ TABLES: tuple[Table, ...] = (
             "policy": lens("Auth.ResourcePolicy.CustomStatements", "statements", by="lower_api"),
             "minimum_tls": lens("SecurityPolicy", by="lower_api"),
             "cors_origins": lens("Cors.AllowOrigin", "texts", by="lower_api"),
+            "answer_origins": lens("DefinitionBody.paths", "texts", by="lower_api"),
             "cors_methods": lens("Cors.AllowMethods", "texts", by="lower_api"),
             "cors_headers": lens("Cors.AllowHeaders", "texts", by="lower_api"),
             "cors_credentials": lens("Cors.AllowCredentials", "boolean", by="lower_api"),

@@ -60,15 +60,16 @@ def _why_unknown(term: Term, body: Term | None) -> Doubt | None:
 
 
 def lower_preflight(lowering: Lowering, found: Declared) -> dict[str, Any]:
-    """What the OPTIONS methods of a REST API say of its CORS, where they are resources of their own."""
+    """What the methods of a REST API say of its CORS, where they are resources of their own."""
     preflight = Preflight()
     for named in lowering.named("aws_api_gateway_integration_response", "rest_api_id", found):
         by = named.by
         verb = lowering.value_at(by, by.block, "http_method")
         headers = by.block.entries.get("response_parameters")
-        if headers is not None and isinstance(verb, Known) and str(verb.v).upper() == "OPTIONS":
+        if headers is not None and isinstance(verb, Known):
             place = by.block.places.get("response_parameters", by.span)
-            preflight.add(_Piece(lowering, by, headers, place, by.block.keys.get("response_parameters")), named.when)
+            piece = _Piece(lowering, by, headers, place, by.block.keys.get("response_parameters"))
+            preflight.add(str(verb.v), piece, named.when)
     return preflight.fields
 
 
