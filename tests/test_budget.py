@@ -59,7 +59,6 @@ NEEDLESS = HEAVY - {"pathlib", "stockade.engine", "stockade.inputs", "stockade.r
     "stockade.inputs.openapi",
     "stockade.inputs.terraform.plan",
     "stockade.inputs.terraform.terragrunt",
-    "stockade.inputs.terraform.write",
     "stockade.reports.json",
     "struct",
     "traceback",

@@ -163,7 +163,7 @@ def _objection(offers: Offers, after: Result, kept: list[Done]) -> str | None:
         if (
             finding.fingerprint not in known
             and finding.verdict == "fail"
-            and finding.rule.persona == "regular"
+            and finding.persona == "regular"
             and not finding.rule.is_meta
         ):
             return f"it would bring another finding: {finding.message}"

@@ -511,8 +511,8 @@ class _Reader:
                     self.plan.variables[name] = read_values(self.document, value)
 
 
-_VALUES = re.compile(r'"values"[ \t\r\n]*+:[ \t\r\n]*+')
-_VALUE = re.compile(r'\{[ \t\r\n]*+"value"[ \t\r\n]*+:[ \t\r\n]*+')
+_VALUES = regex(r'"values"[ \t\r\n]*+:[ \t\r\n]*+')
+_VALUE = regex(r'\{[ \t\r\n]*+"value"[ \t\r\n]*+:[ \t\r\n]*+')
 
 
 def _is_nothing(raw: Raw) -> bool:
@@ -766,16 +766,16 @@ def is_zero(term: Term) -> bool:
 # ------------------------------------------------------------------------------------------------------ finding places
 
 # An entry as Terraform writes it: what is null is passed over. Of what is in brackets only the beginning is seen.
-_ENTRY = re.compile(
+_ENTRY = regex(
     r'(?:,?"[^"\\]*+":null)*+,?"([^"\\]*+)":'
     r'(?:("[^"\\]*+(?:\\.[^"\\]*+)*+")|(true|false|-?[0-9][0-9.eE+-]*+|\[\]|\{\})|([{\[]))',
     re.DOTALL,
 )
-_CLOSING = re.compile(r'(?:,?"[^"\\]*+":null)*+\}')
+_CLOSING = regex(r'(?:,?"[^"\\]*+":null)*+\}')
 # A key as anybody may write it, and what stands around it.
-_KEY = re.compile(r'[ \t\r\n,]*+("(?:[^"\\]|\\.)*+")[ \t\r\n]*+:[ \t\r\n]*+', re.DOTALL)
-_BETWEEN = re.compile(r"[ \t\r\n,]*+")
-_END = re.compile(r"[ \t\r\n]*+\}[ \t\r\n]*+")
+_KEY = regex(r'[ \t\r\n,]*+("(?:[^"\\]|\\.)*+")[ \t\r\n]*+:[ \t\r\n]*+', re.DOTALL)
+_BETWEEN = regex(r"[ \t\r\n,]*+")
+_END = regex(r"[ \t\r\n]*+\}[ \t\r\n]*+")
 Stand: TypeAlias = (
     "tuple[int, int, int]"  # where the name of an entry stands, with its quotes, and where its value does
 )

@@ -26,6 +26,7 @@ from stockade.inputs.written import Written
 from stockade.model.app import Resource, Site
 from stockade.model.intent import Add, Here, Intent, New, Remove, Set, To, Unset
 from stockade.model.value import File, When, conjoin, remaining
+from stockade.patterns import regex
 from stockade.text.document import Document, Span
 from stockade.text.edit import Edit, apply_edits
 from stockade.text.hcl import edit as hcl_edit
@@ -57,7 +58,7 @@ _REF = {
 _NEEDED: dict[str, dict[str, Any]] = {"logging_config": {"log_format": "Text"}}
 _ATTACHMENT = "aws_iam_role_policy_attachment"
 _MAX_STEPS = 20
-_SPACE = re.compile(r"\s+")
+_SPACE = regex(r"\s+")
 
 
 class _Part(Struct, frozen=True):
@@ -662,7 +663,7 @@ class _Writer:
         """A resource of its own, which is what is to go and nothing else."""
         if {"for_each", "count"} & block.body.attributes.keys():
             raise FixError("one resource makes several of them there")
-        name = re.compile(rf"(?<![\w.-]){'[.]'.join(map(re.escape, block.labels[:2]))}(?![\w-])")
+        name = regex(rf"(?<![\w.-]){'[.]'.join(map(re.escape, block.labels[:2]))}(?![\w-])")
         for other in project.read_files:
             for at in name.finditer(other.document.text):
                 if other.document is not block.span.doc or not block.span.start <= at.start() < block.span.end:
