@@ -19,6 +19,7 @@ from stockade.inputs.terraform.modules import Call, Copy, Instance
 from stockade.inputs.terraform.places import Places
 from stockade.inputs.terraform.terms import Alt, Json, Lazy, Lit, Obj, Seq, Term, Txt, Unk, Wrong, alt, cases
 from stockade.knowledge import terraform as knowledge
+from stockade.model.app import Place
 from stockade.model.value import Doubt, File, Via, When, conjoin
 from stockade.text.document import Document, Problem, Span
 from stockade.text.hcl import nodes as hcl
@@ -46,10 +47,11 @@ def called(  # noqa: PLR0913 - as many as an instance has
     *,
     tags: dict[str, Term],
     regions: dict[str, Term],
+    providers: dict[str, Place],
 ) -> Instance | None:
     """The instance of a described module that a call makes; None, with what is to be told about it, for others.
 
-    `remedy` is what brings the module itself here; `tags` and `regions` are those of the providers that the call passes on.
+    `remedy` is what brings the module itself here; `tags`, `regions` and `providers` are those that the call passes on.
     """
     found = known(call.block)
     if found is None:
@@ -69,6 +71,7 @@ def called(  # noqa: PLR0913 - as many as an instance has
         arguments=arguments,
         tags=tags,
         regions=regions,
+        providers=providers,
     )
 
 
@@ -287,6 +290,7 @@ class Described(Instance):
         arguments: dict[str, Term],
         tags: dict[str, Term],
         regions: dict[str, Term],
+        providers: dict[str, Place],
     ) -> None:
         outer = call.module
         description = _module(found)
@@ -305,6 +309,7 @@ class Described(Instance):
             foreign=foreign,
             tags=tags,
             regions=regions,
+            providers=providers,
             above=outer.above,
             caller=call,
             calls=(Via(f"call of module.{call.name}", call.block.header), *outer.calls),

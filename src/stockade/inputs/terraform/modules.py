@@ -42,7 +42,7 @@ from stockade.inputs.terraform.terms import (
     unknown,
     unread,
 )
-from stockade.model.app import Gap
+from stockade.model.app import Gap, Place
 from stockade.model.value import MAX_CASES, Doubt, Premise, Via, When, conjoin
 from stockade.text.document import Span
 from stockade.text.hcl import nodes as hcl
@@ -380,6 +380,7 @@ class Instance:
         foreign: frozenset[str] = frozenset(),
         tags: dict[str, Term] | None = None,
         regions: dict[str, Term] | None = None,
+        providers: dict[str, Place] | None = None,
         above: tuple[str, ...] = (),
         calls: tuple[Via, ...] = (),
         caller: Call | None = None,
@@ -402,6 +403,7 @@ class Instance:
         self.places = Places(project.owners, calls, call, foreign)
         self.tags = tags or {}  # for everything that the AWS provider makes, by its alias
         self.regions = regions or {}  # of the AWS provider, by its alias
+        self.providers = providers or {}  # where the AWS provider makes things, by its alias
         self._variables: dict[str, Term] = {}
         self._locals: dict[str, Term] = {}
         self._outputs: dict[str, Term] = {}
