@@ -60,7 +60,7 @@ def plain(item: Any) -> Plain:  # noqa: ANN401, PLR0911 - anything that a record
         leaves = tuple(sorted(((plain(when), plain(leaf)) for when, leaf in item.leaves()), key=repr))
         return ("one of", leaves) if len({repr(leaf) for _, leaf in leaves}) > 1 else leaves[0][1]
     if isinstance(item, Unknown):
-        return ("unknown", _OFFSET.sub("", item.name))
+        return ("unknown", _OFFSET.sub("", item.name), item.among)
     if isinstance(item, Reference):
         return ("reference", item.target.rpartition("#")[2], item.attribute)
     if isinstance(item, Hole):
