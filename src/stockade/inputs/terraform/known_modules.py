@@ -17,6 +17,7 @@ from stockade.inputs.terraform.configuration import Module, attribute, read_modu
 from stockade.inputs.terraform.disk import Disk
 from stockade.inputs.terraform.modules import Call, Copy, Instance
 from stockade.inputs.terraform.places import Places
+from stockade.inputs.terraform.providers import HERE, in_region
 from stockade.inputs.terraform.terms import Alt, Json, Lazy, Lit, Obj, Seq, Term, Txt, Unk, Wrong, alt, cases
 from stockade.knowledge import terraform as knowledge
 from stockade.model.app import Place
@@ -28,12 +29,15 @@ if TYPE_CHECKING:
     from stockade.inputs.terraform.project import Project
 
 _META_ARGUMENTS = frozenset({"source", "version", "providers", "count", "for_each", "depends_on"})
+_REGION = "region"
 _MOST_STEPS = 8  # through local values, from an attribute to the arguments that it is made of
 
 
 def known(block: hcl.Block) -> knowledge.Found | None:
     """What is known of the module that a `module` block calls."""
     source, version = _constant(block, "source"), _constant(block, "version")
+    if attribute(block, "version") is not None and not version:
+        return None  # which version it is is not known, and with it what the module does
     return knowledge.find(source, version) if source else None
 
 
@@ -316,6 +320,9 @@ class Described(Instance):
         )
         for file in description.files:
             project.owners.note(file)
+        region = self._stated(_REGION)
+        if region is not None:  # whatever the module makes is there, as of the versions that take it
+            self.providers[""] = in_region(self, region, providers.get("", HERE))
         self.known = found
         self.remedy = remedy
         self._call = call

@@ -26,7 +26,7 @@ _REGION = "region"
 # What of a provider's configuration decides whose account it works in, beside the role that it assumes.
 _CREDENTIALS = ("profile", "access_key", "shared_credentials_files", "shared_config_files")
 _ROLES = ("assume_role", "assume_role_with_web_identity")
-_HERE = Place()  # of the default provider, where nobody configures it: the region and credentials of the environment
+HERE = Place()  # of the default provider, where nobody configures it: the region and credentials of the environment
 P = TypeVar("P", Term, Place)
 
 
@@ -47,7 +47,7 @@ def configure(instance: Instance) -> None:
         else:
             instance.regions.pop(name, None)
         account = _account(instance, block)
-        instance.providers[name] = _in_region(instance, instance.regions.get(name), Place(account=account))
+        instance.providers[name] = in_region(instance, instance.regions.get(name), Place(account=account))
         for inner in block.body.of("default_tags"):
             tags = attribute(inner, "tags")
             if tags is not None:
@@ -95,7 +95,7 @@ def _part(instance: Instance, part: str | Ref | Hole) -> str:
     )
 
 
-def _in_region(instance: Instance, region: Term | None, place: Place) -> Place:
+def in_region(instance: Instance, region: Term | None, place: Place) -> Place:
     """A place in the region that a term is; the same place where there is no such term."""
     if region is None or is_null(region) or (type(region) is Lit and region.v == ""):
         return place
@@ -108,9 +108,9 @@ def place_of(instance: Instance, written: hcl.Block, block: Obj) -> Place:
     alias = provider_of(written)
     place = instance.providers.get(alias)
     if place is None:
-        place = _HERE if not alias else _not_configured(instance, alias)
+        place = HERE if not alias else _not_configured(instance, alias)
         instance.providers[alias] = place
-    return _in_region(instance, block.entries[_REGION], place) if _REGION in block.entries else place
+    return in_region(instance, block.entries[_REGION], place) if _REGION in block.entries else place
 
 
 def _not_configured(instance: Instance, alias: str) -> Place:
@@ -122,7 +122,7 @@ def _not_configured(instance: Instance, alias: str) -> Place:
 def places_passed(call: hcl.Block, outer: Instance) -> dict[str, Place]:
     """The places of the providers that a call hands to its module."""
     own = dict(outer.providers)
-    own.setdefault("", _HERE)
+    own.setdefault("", HERE)
     stated = attribute(call, "providers")
     for entry in stated.entries if type(stated) is hcl.Object else ():
         alias = entry.value.span.text.strip('"').partition(".")[2]
