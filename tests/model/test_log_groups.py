@@ -279,3 +279,30 @@ def test_the_group_of_a_function_at_the_edge() -> None:
         assert groups_of(app, "aws_lambda_function.f") == ["aws_cloudwatch_log_group.g"]
     other = app_of(function('"orders"') + group('"/aws/lambda/us-east-1.billing"'))
     assert without_group(other).is_yes
+
+
+def test_aliases_that_a_module_asks_for() -> None:
+    files = {
+        "main.tf": _EU
+        + _US
+        + dedent("""
+            module "m" {
+              source    = "./m"
+              providers = {
+                aws      = aws
+                aws.edge = aws.us
+              }
+            }
+            module "n" {
+              source    = "./n"
+              providers = { aws = aws.us }
+            }
+        """),
+        "m/main.tf": function('"orders"', "  provider = aws.edge"),
+        # A module with a provider of its own, as old ones have.
+        "n/main.tf": 'provider "aws" { region = "us-east-1" }\n' + group('"/aws/lambda/orders"', "  provider = aws"),
+    }
+    app = app_of(files)
+    assert groups_of(app, "module.m.aws_lambda_function.f") == ["module.n.aws_cloudwatch_log_group.g"]
+    files["n/main.tf"] = files["n/main.tf"].replace("us-east-1", "eu-west-1")
+    assert without_group(app_of(files), "module.m.aws_lambda_function.f").is_yes
