@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 from collections import Counter
@@ -19,6 +20,7 @@ from stockade.text.hcl.read import read_hcl
 LAMBDA = "terraform-aws-modules/lambda/aws"
 OLD, NEW = "4.0 to 7.19", "7.20 to 8.8"
 FOLDER = path_of("terraform_modules")
+ORACLES = Path(__file__).parents[1] / "oracles" / "terraform"
 DESCRIBED = sorted(path.name for path in FOLDER.iterdir())
 
 
@@ -206,3 +208,21 @@ def test_terraform_takes_a_description_for_valid(
             ["terraform", *command], cwd=tmp_path, env=environment, capture_output=True, text=True, check=False
         )
         assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_what_is_null_if_nobody_writes_it() -> None:
+    assert "tags" in terraform.unset("aws_sqs_queue")
+    assert "kms_key_id" in terraform.unset("aws_cloudwatch_log_group")
+    assert not terraform.unset("aws_lambda_function") & {"timeout", "memory_size", "arn", "publish", "role"}
+    assert terraform.unset("aws_of_a_later_version") == frozenset()
+
+
+def test_what_is_null_if_nobody_writes_it_is_small_and_has_no_default() -> None:
+    assert path_of("terraform_unset.json").stat().st_size < 60_000
+    recorded = json.loads((ORACLES / "defaults.json").read_text(encoding="utf-8"))
+    schema = json.loads((ORACLES / "schema.json").read_text(encoding="utf-8"))
+    known = json.loads(path_of("terraform_unset.json").read_text(encoding="utf-8"))["types"]
+    assert len(known) > 50
+    for type_, names in known.items():
+        assert not set(names.split()) & recorded[type_].keys(), type_
+        assert set(names.split()) <= schema[type_].keys(), type_

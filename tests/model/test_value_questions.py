@@ -106,3 +106,13 @@ def test_read_by_takes_any_question_about_the_shape() -> None:
     long = Known(v="a long one", origin=HERE)
     either: Value[str] = OneOf(options=(((PROD,), text(TOPIC)), ((PROD.negated(),), long)), origin=HERE)
     assert either.read_by(short).truth == "mixed"
+
+
+def test_an_unknown_of_which_some_values_are_left_answers_what_holds_of_all() -> None:
+    stream = Unknown(doubt=WHY, origin=HERE, among=("kinesis", "dynamodb"))
+    assert stream.is_("sqs").is_no
+    assert stream.one_of("kinesis", "dynamodb").is_yes
+    assert stream.is_("kinesis").doubts == (WHY,)
+    assert stream.compare(stream, lambda a, b: a == b).truth == "maybe"
+    assert stream.where(lambda v: stream.is_("sqs") if v == "kinesis" else False).is_no
+    assert Unknown(doubt=WHY, origin=HERE).is_("sqs").truth == "maybe"

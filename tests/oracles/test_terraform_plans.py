@@ -43,11 +43,6 @@ FILLED: dict[tuple[str, str], object] = {
 DEFAULTED = {
     ("orders-terraform", 'aws_cloudwatch_event_target.nightly_report["every_night"].event_bus_name'),
 }
-# What only the provider's schema tells: that nobody but the configuration states an attribute, so that it is null.
-UNSTATED = {
-    ("unknowns", "terraform_data.derived.input.unset"),
-    ("unknowns", "terraform_data.derived.input.tried"),
-}
 # What we say otherwise on purpose: by root and attribute.
 OTHERWISE = {
     ("orders-terraform", "filename"),  # not where `archive_file` puts the archive, but the code that goes into it
@@ -182,8 +177,6 @@ class Compare:
         marks = planned if isinstance(planned, dict) else {}
         if marks.keys() & {"$unknown", "$asked", "$pending", "$write_only"}:
             yield from self.not_known(at, ours, marks)
-        elif ours is self.unknown and (self.root, at) in UNSTATED:
-            return
         elif ours is self.unknown:
             yield f"{at}: we do not know it, and {_show(planned)} is planned"
         elif marks.keys() & {"$secret", "$json"}:

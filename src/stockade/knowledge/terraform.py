@@ -107,6 +107,24 @@ def modules() -> dict[str, KnownModule]:
     return {module.source: module for module in _data().modules}
 
 
+class _Unset(Struct, frozen=True, forbid_unknown_fields=True):
+    provenance: Provenance
+    types: dict[str, str]
+
+
+@cache
+def _unset_data() -> dict[str, frozenset[str]]:
+    return {type_: frozenset(names.split()) for type_, names in read_json("terraform_unset.json", _Unset).types.items()}
+
+
+def unset(type_: str) -> frozenset[str]:
+    """The attributes of a resource type of the AWS provider that are null if nobody writes them.
+
+    The provider has no default for them, and AWS does not fill them in. None for a type of which that is not known.
+    """
+    return _unset_data().get(type_, frozenset())
+
+
 @cache
 def description(folder: str, file: str = "main.tf") -> str:
     """The text of one file of a description."""

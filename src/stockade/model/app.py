@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, TypeVar
 from msgspec import Struct
 
 from stockade.model.kinds.apis import Api, Authorizer, Domain, Route, Stage, UsagePlan, WebAclAssociation
-from stockade.model.kinds.base import Gap, Resource, Site, SourceFile, Tag
+from stockade.model.kinds.base import Gap, Place, Resource, Site, SourceFile, Tag
 from stockade.model.kinds.data import (
     Bucket,
     EventBus,
@@ -129,6 +129,7 @@ __all__ = [
     "Parameter",
     "Permission",
     "Pipe",
+    "Place",
     "Policy",
     "Queue",
     "ReceiptRule",

@@ -40,7 +40,7 @@ Plain: TypeAlias = Any
 _OFFSET = regex(r"(?<=:)\d+|(?<=block at )\d+|(?<=condition at )\d+")
 
 # Fields that say where a record is rather than what it is, or that linking derives from other fields.
-_PLACES = frozenset({"origin", "site", "key", "address", "type", "functions", "tags"})
+_PLACES = frozenset({"origin", "site", "place", "key", "address", "type", "functions", "tags"})
 
 
 class Difference(Struct, frozen=True):
@@ -64,7 +64,7 @@ def plain(item: Any) -> Plain:  # noqa: ANN401, PLR0911 - anything that a record
         leaves = tuple(sorted(((plain(when), plain(leaf)) for when, leaf in item.leaves()), key=repr))
         return ("one of", leaves) if len({repr(leaf) for _, leaf in leaves}) > 1 else leaves[0][1]
     if isinstance(item, Unknown):
-        return ("unknown", _OFFSET.sub("", item.name))
+        return ("unknown", _OFFSET.sub("", item.name), item.among)
     if isinstance(item, Reference):
         return ("reference", item.target.rpartition("#")[2], item.attribute)
     if isinstance(item, Hole):

@@ -14,6 +14,8 @@ from msgspec.structs import force_setattr
 
 from stockade.model import app as m
 from stockade.model.concerns import link_concerns
+from stockade.model.log_groups import link_log_groups
+from stockade.model.places import apart, could_name, one_scope
 from stockade.model.value import (
     NO,
     YES,
@@ -23,6 +25,7 @@ from stockade.model.value import (
     Hole,
     Known,
     Origin,
+    Part,
     Reference,
     Relation,
     Text,
@@ -101,21 +104,32 @@ class _Linker:
         self._by_name: dict[tuple[type[m.Resource], str], list[m.Resource]] = defaultdict(list)
         self._texts: dict[tuple[type[m.Resource], _Parts], list[m.Resource]] = defaultdict(list)
         for resource in app.resources:
-            if isinstance(resource.name, Known) and isinstance(resource.name.v, str):
-                self._by_name[type(resource), resource.name.v].append(resource)
-            elif isinstance(resource.name, Text):
-                self._texts[type(resource), _plain_parts(resource.name.parts)].append(resource)
+            for _, leaf in resource.name.leaves():
+                if isinstance(leaf, Known) and isinstance(leaf.v, str):
+                    self._by_name[type(resource), leaf.v].append(resource)
+                elif isinstance(leaf, Text):
+                    self._texts[type(resource), _plain_parts(leaf.parts)].append(resource)
+                elif isinstance(leaf, Unknown) and leaf.name:
+                    self._texts[type(resource), (("hole", leaf.name),)].append(resource)
 
     # ------------------------------------------------------------------------------------------------------- resolving
 
-    def targets(self, value: Value[Any], kind: type[R]) -> Iterator[tuple[When, R]]:
-        """The resources of a kind that a value names: by reference, by physical name or by an ARN that ends in it."""
+    def targets(self, value: Value[Any], kind: type[R], by: m.Resource | None = None) -> Iterator[tuple[When, R]]:
+        """The resources of a kind that a value names: by reference, by physical name or by an ARN that ends in it.
+
+        `by` is the resource that states the value, where a bare name is one of its own region.
+        """
         for when, leaf in value.leaves():
             if isinstance(leaf, Known):
-                named = self.named((leaf.v,), kind, leaf.origin) if isinstance(leaf.v, str) else None
+                named = self.named((leaf.v,), kind, leaf.origin, by) if isinstance(leaf.v, str) else None
                 if named is not None:
                     yield when, named
                 continue
+            if isinstance(leaf, Unknown) and leaf.name and by is not None:
+                # The same unknown, such as a variable without a value, names the same.
+                named = self.named((Hole(leaf.name, leaf.doubt),), kind, leaf.origin, by)
+                if named is not None:
+                    yield when, named
             if not isinstance(leaf, Text):
                 continue
             referred = False
@@ -126,46 +140,64 @@ class _Linker:
                     found = self._function_behind(found) if kind is m.Function else found
                     if isinstance(found, kind):
                         yield when, found
-            named = None if referred and len(leaf.parts) == 1 else self.named(leaf.parts, kind, leaf.origin)
+            known = referred and len(leaf.parts) == 1 and self._is_ours(leaf.parts[0])
+            named = None if known else self.named(leaf.parts, kind, leaf.origin, by)
             if named is not None:
                 yield when, named
 
-    def named(self, parts: _Parts, kind: type[R], near: Origin | None = None) -> R | None:
+    def _is_ours(self, part: Part) -> bool:
+        """Whether what a reference refers to is in the model: then it is that, and no name of something else."""
+        return isinstance(part, Reference) and self.app.get(part.target) is not None
+
+    def named(self, parts: _Parts, kind: type[R], near: Origin | None = None, by: m.Resource | None = None) -> R | None:
         """The resource of a kind whose physical name these parts of a text are, or end in as an ARN.
 
-        Of several with one name (many small applications in one tree), the one that is written nearest to `near`.
+        Of several with one name (many small applications in one tree), the one that is written nearest to `near`. One in
+        another region than the ARN's, or than that of `by`, which states a bare name, is another one.
         """
         if kind is m.Function:
             parts = _inside_api_uri(parts)
-        service, rest = _arn_resource(parts)
+        service, region, rest = _arn_resource(parts)
         if service is not None:
             known = _ARNS.get(kind)
             if known is None or known[0] != service:
                 return None
             parts = _without(rest, known[1])
+
+        def here(candidates: list[m.Resource]) -> list[m.Resource]:
+            """Those that it can be, by their regions and, where a part of the name isn't known, their root modules."""
+            if service is not None:
+                candidates = [c for c in candidates if not apart(c, region=region)]
+            elif by is not None:
+                candidates = [c for c in candidates if could_name(by, c)]
+            if by is not None and any(isinstance(p, Hole) and not p.plain for p in parts):
+                candidates = [c for c in candidates if one_scope(by, c)]
+            return candidates
+
         if kind is m.Function:
             parts = _without_qualifier(parts)
         found: m.Resource | None = None
         if len(parts) == 1 and isinstance(parts[0], str):
             name = parts[0]
-            candidates = self._by_name.get((kind, name), [])
+            candidates = here(self._by_name.get((kind, name), []))
             if not candidates and service is not None:
                 # What an ARN has around the name: a path before it, or something of the resource behind it.
-                candidates = self._by_name.get((kind, name.rpartition("/")[2])) or self._by_name.get(
-                    (kind, re.split(r"[/:]", name)[0]), []
+                candidates = here(
+                    self._by_name.get((kind, name.rpartition("/")[2]))
+                    or self._by_name.get((kind, re.split(r"[/:]", name)[0]), [])
                 )
             found = _nearest(candidates, near)
         elif parts:
-            found = _nearest(self._texts.get((kind, _plain_parts(parts)), []), near)
+            found = _nearest(here(self._texts.get((kind, _plain_parts(parts)), [])), near)
         return found if isinstance(found, kind) else None
 
     @staticmethod
     def _function_behind(found: m.Resource | None) -> m.Resource | None:
         return found.function if isinstance(found, m.Alias | m.Version) else found
 
-    def one(self, value: Value[Any], kind: type[R]) -> R | None:
+    def one(self, value: Value[Any], kind: type[R], by: m.Resource | None = None) -> R | None:
         """The one resource of a kind that a value names, if there is just one."""
-        found = {id(r): r for _, r in self.targets(value, kind)}
+        found = {id(r): r for _, r in self.targets(value, kind, by)}
         return next(iter(found.values())) if len(found) == 1 else None
 
     # ---------------------------------------------------------------------------------------------------------- linking
@@ -187,7 +219,7 @@ class _Linker:
         of = self.app.of
         for kind, field, by, target in _LINKED:
             for record in of(kind):
-                force_setattr(record, field, self.one(getattr(record, by), target))
+                force_setattr(record, field, self.one(getattr(record, by), target, record))
         sources: tuple[type[m.Resource], ...] = (
             m.Queue, m.Stream, m.Table, m.Topic, m.Bucket, m.EventRule, m.Schedule, m.Api, m.UserPool, m.IotRule,
             m.TargetGroup, m.LogGroup, m.StateMachine, m.GraphqlApi, m.ReceiptRule, m.Database, m.Secret, m.EventBus,
@@ -196,15 +228,15 @@ class _Linker:
         with_source: tuple[type[Any], ...] = (m.EventSource, m.Permission)
         for with_arn in with_source:
             for record in of(with_arn):
-                force_setattr(record, "source", self._source(record.source_arn, sources))
+                force_setattr(record, "source", self._source(record.source_arn, sources, record))
         feeds: dict[int, list[m.Resource]] = defaultdict(list)
         for feeder, value in self._failures():
-            for _, dead in self.targets(value, m.Queue):
+            for _, dead in self.targets(value, m.Queue, feeder):
                 feeds[id(dead)].append(feeder)
         for queue in of(m.Queue):
             force_setattr(queue, "dead_letter_of", tuple(feeds[id(queue)]))
 
-    def _source(self, value: Value[Any], kinds: tuple[type[m.Resource], ...]) -> m.Resource | None:
+    def _source(self, value: Value[Any], kinds: tuple[type[m.Resource], ...], by: m.Resource) -> m.Resource | None:
         """The one resource of these kinds that a value names."""
         found: dict[int, m.Resource] = {}
         for _, reference in value.references():
@@ -214,7 +246,7 @@ class _Linker:
         if not found:
             for kind in kinds:
                 if kind in _ARNS:
-                    found.update((id(r), r) for _, r in self.targets(value, kind))
+                    found.update((id(r), r) for _, r in self.targets(value, kind, by))
         return next(iter(found.values())) if len(found) == 1 else None
 
     def _failures(self) -> Iterator[tuple[m.Resource, Value[str]]]:
@@ -232,7 +264,7 @@ class _Linker:
 
     def _roles(self) -> None:
         for function in self.app.functions:
-            cases = list(self.targets(function.role, m.Role))
+            cases = list(self.targets(function.role, m.Role, function))
             if len({id(role) for _, role in cases}) == 1:
                 force_setattr(function, "execution_role", cases[0][1])
             elif cases:
@@ -306,19 +338,7 @@ class _Linker:
                 force_setattr(api, "routes", Relation((), complete=False, gaps=(why,)))
         _collect(self.app.apis, "authorizers", self.app.of(m.Authorizer), lambda record: record.api)
         _collect(self.app.of(m.Secret), "rotations", self.app.of(m.Rotation), lambda record: record.secret)
-        logs: dict[int, list[m.LogGroup]] = defaultdict(list)
-        for function in self.app.functions:
-            for _, group in self.targets(function.log_group_name, m.LogGroup):
-                logs[id(function)].append(group)
-        for group in self.app.of(m.LogGroup):
-            for _, leaf in group.name.leaves():
-                owner = _log_group_owner(self, leaf)
-                if owner is not None and not any(g is group for g in logs[id(owner)]):
-                    logs[id(owner)].append(group)
-        for function in self.app.functions:
-            hidden = self.app.hidden_from(function, {m.LogGroup.kind}) if self.app.hides else None
-            gaps = () if hidden is None else (hidden,)
-            force_setattr(function, "log_groups", Relation(tuple(logs[id(function)]), complete=not gaps, gaps=gaps))
+        link_log_groups(self.app, self.targets)
 
     def _alarms(self) -> None:
         """Alarms of functions, with what composite alarms do beside."""
@@ -333,7 +353,7 @@ class _Linker:
         alarms: dict[int, list[m.Alarm]] = defaultdict(list)
         for alarm in self.app.of(m.Alarm):
             for dimension in alarm.dimensions:
-                for _, function in self.targets(dimension.value, m.Function):
+                for _, function in self.targets(dimension.value, m.Function, alarm):
                     alarms[id(function)].append(alarm)
         for function in self.app.functions:
             force_setattr(function, "alarms", Relation(tuple(alarms[id(function)])))
@@ -449,17 +469,6 @@ def _collect(owners: Iterable[m.Resource], field: str, records: Iterable[Any], o
             force_setattr(owner, field, Relation(tuple(found[id(owner)])))
 
 
-def _log_group_owner(linker: _Linker, leaf: Value[Any]) -> m.Function | None:
-    """The function whose log group has this name: `/aws/lambda/` and the function's name."""
-    parts: _Parts = (leaf.v,) if isinstance(leaf, Known) else leaf.parts if isinstance(leaf, Text) else ()
-    rest = _without(parts, "/aws/lambda/")
-    if not rest:
-        return None
-    if len(rest) == 1 and isinstance(rest[0], Reference):
-        return next((f for _, f in linker.targets(Text(parts=rest, origin=leaf.origin), m.Function)), None)
-    return linker.named(rest, m.Function, leaf.origin)
-
-
 def _nearest(candidates: list[m.Resource], near: Origin | None) -> m.Resource | None:
     """The one of several resources of one name that is written in the folder nearest to a place; the first of equals."""
     if len(candidates) < 2 or not isinstance(near, File):
@@ -488,10 +497,10 @@ def _plain_parts(parts: _Parts) -> _Parts:
     )
 
 
-def _arn_resource(parts: _Parts) -> tuple[str | None, _Parts]:
-    """The service of an ARN, and what stands behind its account; (None, …) for what is no ARN."""
+def _arn_resource(parts: _Parts) -> tuple[str | None, str, _Parts]:
+    """The service of an ARN, its region where that is written, and what stands behind its account; None for no ARN."""
     if not parts or not isinstance(parts[0], str) or not parts[0].startswith("arn:"):
-        return None, parts
+        return None, "", parts
     fields = [""]
     for index, part in enumerate(parts):
         if not isinstance(part, str):
@@ -503,9 +512,10 @@ def _arn_resource(parts: _Parts) -> tuple[str | None, _Parts]:
                 fields.append("")
                 if len(fields) == 6:
                     left = ":".join(pieces[position:])
-                    return fields[2], ((left, *parts[index + 1 :]) if left else parts[index + 1 :])
+                    region = "" if "?" in fields[3] or "*" in fields[3] else fields[3]
+                    return fields[2], region, ((left, *parts[index + 1 :]) if left else parts[index + 1 :])
             fields[-1] += piece
-    return fields[2] if len(fields) > 2 else "", ()
+    return fields[2] if len(fields) > 2 else "", "", ()
 
 
 def _without(parts: _Parts, prefix: str) -> _Parts:

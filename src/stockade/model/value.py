@@ -720,12 +720,19 @@ class OneOf(Value[T], Generic[T], frozen=True, eq=False, kw_only=True):
 
 
 class Unknown(Value[T], Generic[T], frozen=True, eq=False, kw_only=True):
-    """A value that can't be told. `name` makes two unknowns of one name the same unknown."""
+    """A value that can't be told. `name` makes two unknowns of one name the same unknown.
+
+    `among`: all that it can be, where that is known; what holds of all of them holds of it.
+    """
 
     doubt: Doubt
     name: str = ""
+    among: tuple[T, ...] = ()
 
     def where(self, test: Callable[[Any], bool | Tri]) -> Tri:
+        answers = [tri(answer, self.origin) if isinstance(answer := test(v), bool) else answer for v in self.among]
+        if answers and len(told := {answer.truth for answer in answers}) == 1 and told <= {"yes", "no"}:
+            return answers[0]
         return Tri("maybe", (self.origin,), (self.doubt,))
 
     def resolves(self, pattern: str) -> Tri:

@@ -42,7 +42,12 @@ SERVICES = {
     "EventSourceArn: 'arn:aws:mq:eu-west-1:1:broker:x'": "mq",
     "SelfManagedEventSource: {Endpoints: {KafkaBootstrapServers: [a]}}": "kafka",
     "EventSourceArn: !ImportValue x, AmazonManagedKafkaEventSourceConfig: {ConsumerGroupId: x}": "msk",
-    "EventSourceArn: !ImportValue x": "unknown",
+    "EventSourceArn: !ImportValue x": "sqs",  # all others have to name more
+    "EventSourceArn: !ImportValue x, StartingPosition: AT_TIMESTAMP": "kinesis",
+    "EventSourceArn: !ImportValue x, StartingPosition: AT_TIMESTAMP, Topics: [t]": "msk",
+    "EventSourceArn: !ImportValue x, StartingPosition: LATEST": "unknown",
+    "EventSourceArn: !ImportValue x, StartingPosition: !ImportValue y": "unknown",
+    "EventSourceArn: !ImportValue x, BisectBatchOnFunctionError: true": "unknown",  # which no queue takes
 }
 
 

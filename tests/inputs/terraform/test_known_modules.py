@@ -1016,3 +1016,67 @@ def test_a_gap_knows_its_kind() -> None:
     gaps: list[Gap] = [g for m, body in EVERYTHING.items() for g in app_of(call(m, body)).gaps]
     assert {g.kind for g in gaps} == {"module"}
     assert isinstance(only(app_of(function()), Function).name, Known)
+
+
+@pytest.mark.parametrize(
+    ("version", "name"),
+    [
+        ("~> 2.8.0", "orders"),
+        ("3.0.0", "orders"),
+        ("~> 3.0", "/aws/vendedlogs/states/orders"),
+        (">= 2.4", "/aws/vendedlogs/states/orders"),
+        ("5.0.2", "/aws/vendedlogs/states/orders"),
+    ],
+)
+def test_the_log_group_of_a_state_machine_is_named_as_its_version_names_it(version: str, name: str) -> None:
+    app = app_of(
+        call("step-functions/aws", 'name = "orders"\nlogging_configuration = { level = "ALL" }', version=version)
+    )
+    [group] = app.of(LogGroup)
+    assert group.name.only() == name
+
+
+def test_a_version_that_is_not_known_is_not_taken_for_the_newest() -> None:
+    app = app_of(call("step-functions/aws", 'name = "m"', version="${local.v}") + 'locals { v = "4.0.0" }\n')
+    assert app.of(StateMachine) == ()
+    assert any(gap.what.startswith("`module.x`") and gap.hides for gap in app.gaps)
+    assert app_of(call("step-functions/aws", 'name = "m"', version="2.0.0")).of(StateMachine) == ()
+
+
+@pytest.mark.parametrize(
+    ("integrations", "truth"),
+    [
+        ("{ xray = { xray = true } }", "yes"),
+        ("{ xray = { xray = false } }", "no"),
+        ('{ xray = { xray = ["arn:aws:xray:eu-west-1:111122223333:group/g"] } }', "no"),
+        ("{ xray = {} }", "no"),
+        ("{}", "no"),
+    ],
+)
+def test_a_state_machine_traces_if_its_integration_is_on(integrations: str, truth: str) -> None:
+    body = f'name = "m"\nservice_integrations = {integrations}'
+    [machine] = app_of(call("step-functions/aws", body, version="5.0.2")).of(StateMachine)
+    assert machine.tracing.is_true().truth == truth
+
+
+def test_the_region_that_a_described_module_is_given_is_where_its_resources_are() -> None:
+    text = """
+module "x" {
+  source        = "terraform-aws-modules/lambda/aws"
+  version       = "8.1.0"
+  function_name = "orders"
+  region        = "us-east-1"
+
+  use_existing_cloudwatch_log_group = true
+}
+provider "aws" { region = "eu-west-1" }
+resource "aws_cloudwatch_log_group" "there" {
+  region = "us-east-1"
+  name   = "/aws/lambda/orders"
+}
+resource "aws_cloudwatch_log_group" "here" {
+  name = "/aws/lambda/orders"
+}
+"""
+    [function] = app_of(text).functions
+    assert [group.address for group in function.log_groups] == ["aws_cloudwatch_log_group.there"]

@@ -7,6 +7,7 @@ import pytest
 from stockade.model.app import Alias, App, EventSource, Function, LayerVersion, R, Version
 from stockade.model.value import Value
 from tests.inputs.terraform.support import app_of
+from tests.rules.support import Verdict
 
 FUNCTION = """
 resource "aws_lambda_function" "orders" {
@@ -233,9 +234,9 @@ resource "aws_lambda_event_source_mapping" "m" {
     assert one(app_of(text % source), EventSource).service.only() == service
 
 
-def test_the_service_of_an_unknown_event_source_is_unknown() -> None:
-    text = """
+_MAPPING = """
 variable "arn" {}
+variable "other" {}
 resource "aws_lambda_event_source_mapping" "m" {
   function_name    = "orders"
   event_source_arn = var.arn
@@ -245,9 +246,72 @@ resource "aws_lambda_event_source_mapping" "m" {
       endpoints = {}
     }
   }
+  %s
 }
 """
-    assert one(app_of(text), EventSource).service.is_("sqs").truth == "maybe"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "truths"),
+    [
+        # is it sqs, a stream, msk
+        ("", "yes no no"),
+        ("starting_position = null", "yes no no"),
+        ('starting_position = "LATEST"', "no yes no"),
+        ('starting_position = "LATEST"\n topics = ["t"]', "no no yes"),
+        ("starting_position = var.other", "maybe maybe no"),
+        ("starting_position = var.other\n parallelization_factor = 2", "no yes no"),
+        ("starting_position = var.other\n tumbling_window_in_seconds = 30", "no yes no"),
+        ("starting_position = var.other\n maximum_record_age_in_seconds = 60", "no yes no"),
+        ("starting_position = var.other\n bisect_batch_on_function_error = true", "no yes no"),
+        ("starting_position = var.other\n bisect_batch_on_function_error = false", "maybe maybe no"),
+        ("starting_position = var.other\n topics = var.other\n parallelization_factor = 2", "no yes no"),
+        ('starting_position = "LATEST"\n topics = var.other', "no maybe maybe"),
+        ("queues = var.other", "maybe no no"),
+        ("queues = []", "yes no no"),
+        # arguments of which no service takes all
+        ("parallelization_factor = 2", "maybe maybe maybe"),
+        ('starting_position = var.other == "x" ? "LATEST" : null', "mixed mixed no"),
+    ],
+)
+def test_the_service_of_an_unknown_event_source_is_known_by_what_only_some_take(arguments: str, truths: str) -> None:
+    service = one(app_of(_MAPPING % arguments), EventSource).service
+    answers = (service.is_("sqs"), service.one_of("kinesis", "dynamodb"), service.is_("msk"))
+    assert " ".join(answer.truth for answer in answers) == truths
+
+
+def test_why_an_event_source_is_not_known_names_what_decides() -> None:
+    doubts = one(app_of(_MAPPING % "starting_position = var.other"), EventSource).service.is_("sqs").doubts
+    assert [doubt.why for doubt in doubts] == ["what it reads is not known: variable `arn` has no value"]
+    assert "--var arn=" in doubts[0].remedy
+    assert doubts[0].cause == "variable"
+
+
+def test_a_stream_that_is_not_known_is_asked_what_streams_are() -> None:
+    app = app_of(_MAPPING % 'starting_position = "TRIM_HORIZON"')
+    assert [code for code in ("SK119", "SK120", "SK122", "SK123", "SK124") if Verdict(code, app).findings] == [
+        "SK120",
+        "SK124",
+    ]
+    assert [f.verdict for code in ("SK120", "SK124") for f in Verdict(code, app).findings] == ["fail", "fail"]
+
+
+def test_what_a_mapping_or_permission_names_is_told_where_it_is_elsewhere() -> None:
+    app = app_of(
+        'variable "fn" {}\n'
+        + (_MAPPING % 'starting_position = "LATEST"').replace('"orders"', "var.fn")
+        + """
+resource "aws_lambda_permission" "p" {
+  function_name = var.fn
+  action        = "lambda:InvokeFunction"
+  principal     = "s3.amazonaws.com"
+  source_arn    = "arn:aws:s3:::orders"
+}
+"""
+    )
+    for code in ("SK104", "SK124"):
+        [finding] = Verdict(code, app).fails
+        assert "`${var.fn}`" in finding.message
 
 
 def test_filters_and_destinations_of_an_event_source() -> None:

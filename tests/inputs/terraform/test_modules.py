@@ -249,3 +249,23 @@ def test_a_mistake_is_a_gap_at_its_place_and_the_rest_is_read() -> None:
     assert gap.span.text == "local.missing"
     assert app.functions[0].memory.show() == "256"
     assert app.functions[0].timeout.at_least(1).truth == "maybe"
+
+
+@pytest.mark.parametrize(
+    ("bucket", "reference", "shown"),
+    [
+        ("", 'aws_sqs_queue.q.redrive_policy == null ? "none" : "some"', "unknown"),  # AWS fills it in
+        ("", 'aws_sqs_queue.q.tags == null ? "none" : "some"', "none"),
+        ("tags = null", 'aws_sqs_queue.q.tags == null ? "none" : "some"', "none"),
+        ("tags = { a = 1 }", 'aws_sqs_queue.q.tags == null ? "none" : "some"', "some"),
+        ("", 'coalesce(aws_sqs_queue.q.name_prefix, "none")', "unknown"),
+        ("lifecycle {\n ignore_changes = [tags]\n }", 'aws_sqs_queue.q.tags == null ? "none" : "some"', "unknown"),
+        ("", 'try(aws_sqs_queue.q.tags["a"], "none")', "none"),
+        ("", 'aws_sqs_queue.q.delay_seconds == null ? "none" : "some"', "unknown"),  # it has a default
+    ],
+)
+def test_what_nobody_writes_and_aws_does_not_fill_in_is_null(bucket: str, reference: str, shown: str) -> None:
+    queue = f'resource "aws_sqs_queue" "q" {{\n  {bucket}\n}}\n'
+    found = one(app_of(queue + FUNCTION.format(body=f"description = {reference}")))
+    said = found.description.only()
+    assert (said if said is not None else "unknown") == shown

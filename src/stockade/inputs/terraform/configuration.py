@@ -226,3 +226,12 @@ def alias_of(written: Block) -> str:
     """The alias of the provider that a resource or data source names; empty for the default one."""
     provider = attribute(written, "provider")
     return provider.name if type(provider) is Attr else ""
+
+
+def provider_of(written: Block) -> str:
+    """As `alias_of`, with a word of its own for one that is chosen by a key (`aws.by_region["eu-west-1"]`), or is no `aws`."""
+    provider = attribute(written, "provider")
+    if provider is None:
+        return ""
+    text = provider.span.text.strip('"')
+    return text.partition(".")[2] if text == "aws" or text.startswith("aws.") else text

@@ -17,8 +17,10 @@ from stockade.inputs.terraform.configuration import Module, attribute, read_modu
 from stockade.inputs.terraform.disk import Disk
 from stockade.inputs.terraform.modules import Call, Copy, Instance
 from stockade.inputs.terraform.places import Places
+from stockade.inputs.terraform.providers import HERE, in_region
 from stockade.inputs.terraform.terms import Alt, Json, Lazy, Lit, Obj, Seq, Term, Txt, Unk, Wrong, alt, cases
 from stockade.knowledge import terraform as knowledge
+from stockade.model.app import Place
 from stockade.model.value import Doubt, File, Via, When, conjoin
 from stockade.text.document import Document, Problem, Span
 from stockade.text.hcl import nodes as hcl
@@ -27,12 +29,15 @@ if TYPE_CHECKING:
     from stockade.inputs.terraform.project import Project
 
 _META_ARGUMENTS = frozenset({"source", "version", "providers", "count", "for_each", "depends_on"})
+_REGION = "region"
 _MOST_STEPS = 8  # through local values, from an attribute to the arguments that it is made of
 
 
 def known(block: hcl.Block) -> knowledge.Found | None:
     """What is known of the module that a `module` block calls."""
     source, version = _constant(block, "source"), _constant(block, "version")
+    if attribute(block, "version") is not None and not version:
+        return None  # which version it is is not known, and with it what the module does
     return knowledge.find(source, version) if source else None
 
 
@@ -46,10 +51,11 @@ def called(  # noqa: PLR0913 - as many as an instance has
     *,
     tags: dict[str, Term],
     regions: dict[str, Term],
+    providers: dict[str, Place],
 ) -> Instance | None:
     """The instance of a described module that a call makes; None, with what is to be told about it, for others.
 
-    `remedy` is what brings the module itself here; `tags` and `regions` are those of the providers that the call passes on.
+    `remedy` is what brings the module itself here; `tags`, `regions` and `providers` are those that the call passes on.
     """
     found = known(call.block)
     if found is None:
@@ -69,6 +75,7 @@ def called(  # noqa: PLR0913 - as many as an instance has
         arguments=arguments,
         tags=tags,
         regions=regions,
+        providers=providers,
     )
 
 
@@ -287,6 +294,7 @@ class Described(Instance):
         arguments: dict[str, Term],
         tags: dict[str, Term],
         regions: dict[str, Term],
+        providers: dict[str, Place],
     ) -> None:
         outer = call.module
         description = _module(found)
@@ -305,12 +313,16 @@ class Described(Instance):
             foreign=foreign,
             tags=tags,
             regions=regions,
+            providers=providers,
             above=outer.above,
             caller=call,
             calls=(Via(f"call of module.{call.name}", call.block.header), *outer.calls),
         )
         for file in description.files:
             project.owners.note(file)
+        region = self._stated(_REGION)
+        if region is not None:  # whatever the module makes is there, as of the versions that take it
+            self.providers[""] = in_region(self, region, providers.get("", HERE))
         self.known = found
         self.remedy = remedy
         self._call = call

@@ -49,7 +49,7 @@ from stockade.inputs.terraform.terms import (
 )
 from stockade.inputs.terraform.values import text, value_of
 from stockade.inputs.terraform.walk import MISPLACED, Case, Item, lookup, misplaced
-from stockade.model.app import EnvVar, Gap, Other, Resource, Site, Tag
+from stockade.model.app import EnvVar, Gap, Other, Place, Resource, Site, Tag
 from stockade.model.value import (
     Default,
     Doubt,
@@ -94,8 +94,8 @@ class Declared:
     """One instance of a resource: its type, address, evaluated block, and when it is there.
 
     `scope` is the root module that it belongs to, `written` what the input's writer finds it by; `span` is its block and
-    `key_span` the block's header. `joined` says of fields that a resource beside it states (a bucket's versioning) which
-    one that is, and by which table.
+    `key_span` the block's header, `place` where it is deployed. `joined` says of fields that a resource beside it states
+    (a bucket's versioning) which one that is, and by which table.
     """
 
     __slots__ = (
@@ -105,6 +105,7 @@ class Declared:
         "joined",
         "key",
         "key_span",
+        "place",
         "places",
         "scope",
         "span",
@@ -124,6 +125,7 @@ class Declared:
         places: Places,
         exists: When = (),
         written: Any = None,  # noqa: ANN401 - the writer's
+        place: Place | None = None,
     ) -> None:
         self.type = type_
         self.address = address
@@ -135,6 +137,7 @@ class Declared:
         self.places = places
         self.exists = exists
         self.written = written
+        self.place = place
         self.joined: dict[str, tuple[Declared, Table]] = {}
 
 
@@ -404,6 +407,7 @@ class Lowering:
             "type": found.type,
             "origin": found.places.block(span, found.key_span if item is None else None),
             "exists": there if there is not None else found.exists,
+            "place": found.place,
             "site": Site(
                 input="terraform",
                 table=table or found.type,

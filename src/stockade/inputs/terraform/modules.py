@@ -42,7 +42,8 @@ from stockade.inputs.terraform.terms import (
     unknown,
     unread,
 )
-from stockade.model.app import Gap
+from stockade.knowledge.terraform import unset
+from stockade.model.app import Gap, Place
 from stockade.model.value import MAX_CASES, Doubt, Premise, Via, When, conjoin
 from stockade.text.document import Span
 from stockade.text.hcl import nodes as hcl
@@ -196,8 +197,16 @@ class Copy:
             stated = self.stated(name)
             if stated is not None and not is_null(stated):
                 return stated
+        if name in unset(type_) and not self._keeps_changes():
+            return Lit(span=span, v=None)
         # Whether there is such a value at all is not known before apply, unless it identifies the resource.
         return self.refer(name, span, lambda: self._after_apply(name, span))
+
+    def _keeps_changes(self) -> bool:
+        """Whether something that nobody here writes may be kept as it is."""
+        return any(
+            attribute(block, "ignore_changes") is not None for block in self.declaration.block.body.of("lifecycle")
+        )
 
     def _after_apply(self, name: str, span: Span) -> Term:
         shown = f"{self.address}.{name}"
@@ -387,6 +396,7 @@ class Instance:
         foreign: frozenset[str] = frozenset(),
         tags: dict[str, Term] | None = None,
         regions: dict[str, Term] | None = None,
+        providers: dict[str, Place] | None = None,
         above: tuple[str, ...] = (),
         calls: tuple[Via, ...] = (),
         caller: Call | None = None,
@@ -409,6 +419,7 @@ class Instance:
         self.places = Places(project.owners, calls, call, foreign)
         self.tags = tags or {}  # for everything that the AWS provider makes, by its alias
         self.regions = regions or {}  # of the AWS provider, by its alias
+        self.providers = providers or {}  # where the AWS provider makes things, by its alias
         self._variables: dict[str, Term] = {}
         self._locals: dict[str, Term] = {}
         self._outputs: dict[str, Term] = {}

@@ -25,7 +25,7 @@ from stockade.inputs.terraform.overlay import Accounts, Overlay, part
 from stockade.inputs.terraform.places import Owners, Places
 from stockade.inputs.terraform.plan import Configuration, Path, Plan, Planned, parse_module
 from stockade.inputs.terraform.project import Project, deep
-from stockade.inputs.terraform.providers import configure, tagged
+from stockade.inputs.terraform.providers import configure, place_of, tagged
 from stockade.inputs.terraform.terms import Lazy, Lit, NotKnown, Obj, Seq, Term, Txt, Unk, Wrong, alt, plain
 from stockade.model.app import Gap
 from stockade.model.value import Doubt, Reference, Via, When
@@ -448,6 +448,7 @@ class PlannedProject(Project):
             places=instance.places,
             exists=(),
             written=copy,
+            place=place_of(instance, written, block),
         )
         return _within(declared, self.folder)
 
@@ -490,16 +491,18 @@ class PlannedProject(Project):
         for declaration in new:
             for when, copy in declaration.all():
                 module = declaration.module
+                block = tagged(copy.block(), module, declaration.block)
                 yield Declared(
                     declaration.type,
                     copy.address,
                     scope=self.scope,
-                    block=tagged(copy.block(), module, declaration.block),
+                    block=block,
                     span=declaration.block.span,
                     key_span=declaration.block.header,
                     places=module.places,
                     exists=when,
                     written=copy,
+                    place=place_of(module, declaration.block, block),
                 )
 
     def _note_stale(self, new: list[Declaration]) -> None:

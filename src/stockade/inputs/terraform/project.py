@@ -19,7 +19,7 @@ from stockade.inputs.terraform.limits import MAX_ALL_INSTANCES, MAX_MODULE_INSTA
 from stockade.inputs.terraform.lower import Declared
 from stockade.inputs.terraform.modules import MAX_MODULES, Call, Copy, Declaration, Instance, Key
 from stockade.inputs.terraform.places import Owners
-from stockade.inputs.terraform.providers import configure, passed, tagged
+from stockade.inputs.terraform.providers import configure, passed, place_of, places_passed, tagged
 from stockade.inputs.terraform.terms import Lazy, Lit, Obj, Term, Unk
 from stockade.model.app import Gap
 from stockade.model.value import Doubt, Via, When, conjoin
@@ -210,6 +210,7 @@ class Project:
                                 places=places,
                                 exists=exists,
                                 written=copy,
+                                place=place_of(instance, block, stated),
                             )
                         )
                 todo += reversed(list(instance.children()))
@@ -244,10 +245,13 @@ class Project:
         prefix = f"{module.prefix}module.{call.name}{key.shown}."
         arguments = Arguments(call, names)
         tags, regions = passed(call.block, module.tags), passed(call.block, module.regions)
+        providers = places_passed(call.block, module)
         folder = self.folder_of(call)
         if folder is None:
             remedy = _INIT.format(module.root_folder or ".")
-            return known_modules.called(self, call, prefix, when, arguments, remedy, tags=tags, regions=regions)
+            return known_modules.called(
+                self, call, prefix, when, arguments, remedy, tags=tags, regions=regions, providers=providers
+            )
         own = module.folder
         what = f"`module.{call.name}`"
         if folder in (*module.above, own):
@@ -281,10 +285,12 @@ class Project:
             foreign=(module.foreign | found.paths) if foreign else frozenset(),
             tags=tags,
             regions=regions,
+            providers=providers,
             above=(*module.above, own),
             caller=call,
             calls=(Via(f"call of module.{call.name}", call.block.header), *module.calls),
         )
+        configure(instance)
         for name, stated in call.block.body.attributes.items():
             if name not in found.variables and name not in _META_ARGUMENTS:
                 self.gap(

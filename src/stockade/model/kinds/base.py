@@ -37,6 +37,19 @@ class Site(Struct, frozen=True, eq=False):
     context: Any = None
 
 
+class Place(Struct, frozen=True, eq=False):
+    """Where a resource is deployed. Not in `Value`s, for no source writes it beside the resource.
+
+    `region`: its name where it is `known`, else a word for it: two of one word are one region. `account`: its id, or a word
+    for the credentials by which it is reached; two of one word are one account. `remedy`: what to give to know the region.
+    """
+
+    region: str = ""
+    known: bool = False
+    account: str = ""
+    remedy: str = ""
+
+
 class Gap(Struct, frozen=True, eq=False, kw_only=True):
     """Something that could not be seen. Always reported, never silent.
 
@@ -69,6 +82,7 @@ class Resource(Struct, frozen=True, eq=False, kw_only=True):
     origin: Origin
     exists: When = ()
     site: Site | None = None
+    place: Place | None = None  # None where the source has but one place for everything
     name: Value[str] = NULL
     tags: Relation[Tag] = NONE
     framework_owned: str = (

@@ -39,8 +39,9 @@ def any_account(permission: Permission) -> Tri:
 
 
 def called(permission: Permission) -> str:
-    """The function that a permission is for, as a person calls it."""
-    return str(permission.function or permission.address)
+    """The function that a permission is for, as a person calls it; one that is elsewhere, as the permission does."""
+    named = permission.function_name
+    return str(permission.function or (permission.address if named.is_null().is_yes else named.show()))
 
 
 def place(permission: Permission, value: Value[str]) -> Value[str] | Permission:

@@ -36,8 +36,9 @@ def elsewhere(source: EventSource, what: str) -> Iterator[Outcome]:
 
 
 def ours(source: EventSource) -> str:
-    """The function of a mapping, as a person calls it."""
-    return str(source.function or source.address)
+    """The function of a mapping, as a person calls it; one that is elsewhere, as the mapping does."""
+    named = source.function_name
+    return str(source.function or (source.address if named.is_null().is_yes else named.show()))
 
 
 def retries_forever(source: EventSource) -> Tri:

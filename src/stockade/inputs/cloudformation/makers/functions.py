@@ -6,11 +6,13 @@ from typing import TYPE_CHECKING, Any
 
 from stockade.inputs.cloudformation.evaluate import text
 from stockade.inputs.cloudformation.template import intrinsic
-from stockade.model.value import Doubt, Known, Text, Unknown, Value, one_of
+from stockade.inputs.event_services import BY_ARN, Stated, by_arguments, unknown_source
+from stockade.model.value import Default, Known, Text, Unknown, Value, When, conjoin, one_of
 from stockade.text.node import Mapping, Node, Scalar
 
 if TYPE_CHECKING:
     from stockade.inputs.cloudformation.lower import Declared, Lowering
+    from stockade.model.value import Origin
 
 
 def lower_function(lowering: Lowering, found: Declared) -> None:
@@ -28,15 +30,6 @@ def lower_layer(lowering: Lowering, found: Declared) -> None:
     lowering.add_by_table(found, **code_path(lowering, found.properties, "Content"))
 
 
-# The service in an ARN, and what the model calls it.
-_SERVICES = {
-    "sqs": "sqs",
-    "kinesis": "kinesis",
-    "dynamodb": "dynamodb",
-    "kafka": "msk",
-    "mq": "mq",
-    "rds": "documentdb",
-}
 # The resource types that an event source mapping can read.
 _TYPES = {
     "AWS::SQS::Queue": "sqs",
@@ -69,16 +62,46 @@ def event_service(lowering: Lowering, found: Declared) -> Value[str]:
     """
     value = lowering.value_at(found.properties, "EventSourceArn")
     origin = value.origin if value is not None else lowering.evaluator.place(found.body.span, found.key_span)
-    if value is not None:
-        options = [(when, _service_of(lowering, leaf)) for when, leaf in value.leaves()]
-        if all(service for _, service in options):
-            return one_of([(when, Known(v=str(service), origin=origin)) for when, service in options], origin)
-    if type(found.properties) is Mapping:
-        for name, service in _BLOCKS.items():
-            if name in found.properties:
-                return Known(v=service, origin=origin)
-    doubt = Doubt("the ARN of the event source is not known", cause="event source")
-    return Unknown(doubt=doubt, origin=origin)
+    stated = found.properties
+    certain = next((s for n, s in _BLOCKS.items() if type(stated) is Mapping and n in stated), None)
+    options: list[tuple[When, Value[Any]]] = []
+    for when, leaf in value.leaves() if value is not None else [((), None)]:
+        service = (_service_of(lowering, leaf) if leaf is not None else None) or certain
+        own = Known(v=service, origin=origin) if service is not None else _by_arguments(lowering, stated, leaf, origin)
+        for inner, choice in own.leaves():
+            both = conjoin(when, inner)
+            if both is not None:
+                options.append((both, choice))
+    return one_of(options, origin)
+
+
+def _states(properties: Node | None, *names: str) -> bool | None:
+    """Whether one of these properties is stated; None where that is not known."""
+    if type(properties) is not Mapping or intrinsic(properties) is not None:
+        return None
+    nodes = [properties.get(name) for name in names]
+    if all(node is None for node in nodes):
+        return False
+    return True if any(node is not None and intrinsic(node) is None for node in nodes) else None
+
+
+def _by_arguments(lowering: Lowering, properties: Node | None, leaf: Value[Any] | None, origin: Origin) -> Value[str]:
+    split = lowering.value_at(properties, "BisectBatchOnFunctionError", as_="boolean")
+    stated = Stated(
+        arn=None if leaf is None or isinstance(leaf, Default) else True,
+        shards=_states(properties, "ParallelizationFactor", "TumblingWindowInSeconds"),
+        given_up=_states(properties, "MaximumRecordAgeInSeconds", "MaximumRetryAttempts")
+        or (split is not None and split.is_true().is_yes),
+        topics=_states(properties, "Topics"),
+        queues=_states(properties, "Queues"),
+        database=_states(properties, "DocumentDBEventSourceConfig"),
+        own_cluster=_states(properties, "SelfManagedEventSource"),
+    )
+    position = lowering.value_at(properties, "StartingPosition")
+    doubt = unknown_source(leaf)
+    if position is None and _states(properties, "StartingPosition") is not False:
+        position = Unknown(doubt=doubt, origin=origin)
+    return by_arguments(position, stated, doubt, origin)
 
 
 def _service_of(lowering: Lowering, leaf: Value[Any]) -> str | None:
@@ -96,7 +119,7 @@ def _service_of(lowering: Lowering, leaf: Value[Any]) -> str | None:
         else ""
     )
     pieces = str(start).split(":")
-    return _SERVICES.get(pieces[2]) if len(pieces) > 5 and pieces[0] == "arn" else None
+    return BY_ARN.get(pieces[2]) if len(pieces) > 5 and pieces[0] == "arn" else None
 
 
 def code_path(lowering: Lowering, properties: Node | None, name: str = "Code") -> dict[str, Any]:

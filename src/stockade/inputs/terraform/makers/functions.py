@@ -6,12 +6,13 @@ import posixpath
 from typing import TYPE_CHECKING, Any
 
 from stockade.inputs.convert import mapped
+from stockade.inputs.event_services import BY_ARN, Stated, by_arguments, unknown_source
 from stockade.inputs.terraform.choices import as_unset, under
 from stockade.inputs.terraform.naming import canonical
-from stockade.inputs.terraform.terms import Obj, Seq, Unk, in_full
+from stockade.inputs.terraform.terms import Alt, Lit, Obj, Seq, Unk, in_full, is_null
 from stockade.inputs.terraform.walk import lookup
 from stockade.model.app import Other, Version
-from stockade.model.value import Doubt, Known, Relation, Text, Unknown, Value, When, conjoin, one_of
+from stockade.model.value import Default, Doubt, Known, Relation, Text, Unknown, Value, When, conjoin, one_of
 
 if TYPE_CHECKING:
     from stockade.inputs.terraform.lower import Declared, Lowering, Named
@@ -149,15 +150,6 @@ def lower_event_source(lowering: Lowering, found: Declared) -> None:
     lowering.add_by_table(found, service=event_service(lowering, found))
 
 
-# The service in an ARN, and what the model calls it.
-_SERVICES = {
-    "sqs": "sqs",
-    "kinesis": "kinesis",
-    "dynamodb": "dynamodb",
-    "kafka": "msk",
-    "mq": "mq",
-    "rds": "documentdb",
-}
 # The resource types that an event source mapping can read.
 _TYPES = {
     "aws_sqs_queue": "sqs",
@@ -189,23 +181,53 @@ def event_service(lowering: Lowering, found: Declared) -> Value[str]:
     value = lowering.value_at(found, found.block, "event_source_arn")
     origin = value.origin if value is not None else found.places.block(found.span, found.key_span)
     options: list[tuple[When, Value[Any]]] = []
-    fallback = _by_block(found, origin)
+    certain = _by_block(found)
     for when, leaf in value.leaves() if value is not None else [((), None)]:
-        service = _service_of(lowering, leaf) if leaf is not None else None
-        own: list[tuple[When, Value[Any]]] = (
-            [((), Known(v=service, origin=origin))] if service is not None else list(fallback.leaves())
-        )
-        options += [(both, choice) for inner, choice in own if (both := conjoin(when, inner)) is not None]
+        service = (_service_of(lowering, leaf) if leaf is not None else None) or certain
+        own = Known(v=service, origin=origin) if service is not None else _by_arguments(lowering, found, leaf, origin)
+        for inner, choice in own.leaves():
+            both = conjoin(when, inner)
+            if both is not None:
+                options.append((both, choice))
     return one_of(options, origin)
 
 
-def _by_block(found: Declared, origin: Origin) -> Value[str]:
-    for name, service in _BLOCKS.items():
+def _by_block(found: Declared) -> str | None:
+    return next((service for name, service in _BLOCKS.items() if _states(found, name)), None)
+
+
+def _states(found: Declared, *names: str) -> bool | None:
+    """Whether one of these arguments or blocks is stated in any case; None where that is not known."""
+    answers: list[bool | None] = []
+    for name in names:
         for case in lookup(found.block, (name,)):
-            none = case.term is None or (type(case.term) is Seq and not case.term.items)  # a dynamic block without any
-            if not none and not case.when:
-                return Known(v=service, origin=origin)
-    return Unknown(doubt=Doubt("the ARN of the event source is not known", cause="event source"), origin=origin)
+            term = in_full(case.term) if case.term is not None else None
+            if term is None or is_null(term) or (type(term) is Seq and not term.items and term.open is None):
+                answers.append(False if found.block.open is None or name in found.block.entries else None)
+            elif type(term) in (Alt, Unk) or case.when or (type(term) is Seq and not term.items):
+                answers.append(None)  # null is nothing, and an unknown may be that
+            else:
+                answers.append(not (type(term) is Lit and term.v is False))  # false is not sent
+    return True if any(answers) else None if None in answers else False
+
+
+def _by_arguments(lowering: Lowering, found: Declared, leaf: Value[Any] | None, origin: Origin) -> Value[str]:
+    stated = Stated(
+        arn=None if leaf is None or isinstance(leaf, Default) else True,
+        shards=_states(found, "parallelization_factor", "tumbling_window_in_seconds"),
+        given_up=_states(
+            found, "bisect_batch_on_function_error", "maximum_record_age_in_seconds", "maximum_retry_attempts"
+        ),
+        topics=_states(found, "topics"),
+        queues=_states(found, "queues"),
+        database=_states(found, "document_db_event_source_config"),
+        own_cluster=_states(found, "self_managed_event_source"),
+    )
+    position = lowering.value_at(found, found.block, "starting_position")
+    doubt = unknown_source(leaf)
+    if position is None and found.block.open is not None:
+        position = Unknown(doubt=found.block.open, origin=origin)
+    return by_arguments(position, stated, doubt, origin)
 
 
 def _service_of(lowering: Lowering, leaf: Value[Any]) -> str | None:
@@ -223,7 +245,7 @@ def _service_of(lowering: Lowering, leaf: Value[Any]) -> str | None:
         else ""
     )
     pieces = start.split(":")
-    return _SERVICES.get(pieces[2]) if len(pieces) > 5 and pieces[0] == "arn" else None
+    return BY_ARN.get(pieces[2]) if len(pieces) > 5 and pieces[0] == "arn" else None
 
 
 MAKERS = {

@@ -5,7 +5,6 @@ variable "decides" { type = any }
 
 variable "create" { default = true }
 variable "name" { default = "" }
-variable "use_name_prefix" { default = false }
 variable "type" { default = "STANDARD" }
 variable "definition" { default = "" }
 variable "publish" { default = false }
@@ -29,13 +28,13 @@ variable "tags" {
 locals {
   logs   = var.create && try(var.logging_configuration.level, "OFF") != "OFF"
   role   = var.create && var.create_role && !var.use_existing_role
-  traces = contains(keys(var.service_integrations), "xray")
-  group  = var.given.cloudwatch_log_group_name ? var.cloudwatch_log_group_name : "/aws/vendedlogs/states/${var.name}"
+  traces = try(var.service_integrations["xray"]["xray"] == true, false)
+  group  = var.given.cloudwatch_log_group_name ? var.cloudwatch_log_group_name : local.own_group
 }
 
 resource "aws_sfn_state_machine" "this" {
   count      = var.create ? 1 : 0
-  name       = var.use_name_prefix ? null : var.name
+  name       = var.name
   type       = upper(var.type)
   definition = var.definition
   role_arn   = var.use_existing_role ? var.role_arn : try(aws_iam_role.this[0].arn, var.role_arn)

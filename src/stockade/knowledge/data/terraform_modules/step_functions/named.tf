@@ -1,0 +1,5 @@
+# Before version 3.1 the log group has the name of the state machine.
+
+locals {
+  own_group = var.name
+}
