@@ -466,7 +466,7 @@ class _Stated(Parts):
 
     def make(self, name: str) -> Term:
         """One of them."""
-        span = self._planned.span
+        span = self._planned.place()
         value = self._stated.get(name) if self._stated is not None else None
         term = self._walk.entry(name, value, self._masks.get(name), self._hides, self._expressions, span, "")
         return self._alone.accounts.within(name, term if term is not None else Lit(span=span, v=None))

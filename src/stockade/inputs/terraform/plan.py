@@ -186,6 +186,12 @@ class Planned:
         """What is known of it, of which only that is read that is asked for."""
         return Attributes(self.document, self._raw, self._values)
 
+    def place(self) -> Span:
+        """Where its values stand."""
+        if self._values < 0:
+            return self.span
+        return self.document.span(self._values, self._values + length_of(self._raw, self.document.text))
+
     def stated(self, name: str) -> Any:  # noqa: ANN401 - plain data
         """What is known of one attribute, as plain data; None if nothing is."""
         raw = _mapped(self._raw).get(name)
