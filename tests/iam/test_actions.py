@@ -39,7 +39,10 @@ def test_harm(name: str, harm: str) -> None:
         ("dynamodb:PutItem", False),
         ("dynamodb:Put*", True),
         ("dynamodb:*Item", True),
-        ("s3:DeleteObject*", False),  # versions, tags: nothing worse
+        ("s3:DeleteObject*", True),  # deleting a version leaves nothing to go back to
+        ("kinesis:PutRecord*", True),
+        ("firehose:PutRecord*", True),
+        ("s3:GetObject*", False),  # tags, versions: reads, as it is
         ("s3:PutObject*", True),  # PutObjectAcl is
         ("sqs:SendMessage*", False),  # there is one such action
         ("kms:ReEncrypt*", False),  # AWS writes it so

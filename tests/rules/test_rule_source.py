@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from pathlib import Path
 
 import pytest
@@ -52,6 +53,25 @@ def test_a_rule_never_reads_a_raw_value(path: Path) -> None:
     assert not read, f"ask the value with a predicate instead: {read}"
     names = {node.id: node.lineno for node in ast.walk(tree) if isinstance(node, ast.Name) and node.id in CLASSES}
     assert not names, f"ask the value with a predicate instead: {names}"
+
+
+def _messages(tree: ast.AST) -> dict[int, str]:
+    """By line, what stands behind `message=` and `message =`."""
+    found: dict[int, ast.expr] = {}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call):
+            found |= {word.value.lineno: word.value for word in node.keywords if word.arg == "message"}
+        elif isinstance(node, ast.Assign) and any(isinstance(t, ast.Name) and t.id == "message" for t in node.targets):
+            found[node.lineno] = node.value
+    return {line: ast.unparse(value) for line, value in found.items()}
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda p: p.name)
+def test_a_message_reads_well_behind_whether(path: Path) -> None:
+    """What can't be decided is told as "whether" and the message of the bad case: that nothing is known is no case."""
+    nothing_known = re.compile(r"(?:can't|could not) be (?:seen|looked at|read|told)(?: wholly)?['\"]|than can be seen")
+    bad = {line: text for line, text in _messages(_tree(path)).items() if nothing_known.search(text)}
+    assert not bad, f"say what would be bad: {bad}"
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda p: p.name)

@@ -165,11 +165,14 @@ def taken_in(pattern: str) -> tuple[Known, ...]:
 def is_wildcard(pattern: str) -> bool:
     """Whether a pattern stands for more than what it spells out.
 
-    `s3:DeleteObject*` does not: an action is written out, and the rest does nothing worse. Nor do those that AWS writes
-    with a wildcard itself.
+    `sns:Publish*` does not: an action is written out, and the rest changes nothing that is as bad. `kinesis:PutRecord*` does:
+    it takes in `PutRecords` too. Nor do those that AWS writes with a wildcard itself.
     """
     actions = taken_in(pattern)
     if not facts.is_pattern(pattern) or len(actions) < 2 or pattern.lower() in _AWS_WRITES:
         return False
     stem = facts.action(pattern.rstrip("*"))
-    return stem is None or any(_RANK[known.harm] < _RANK[harm_of(stem)] for known in actions)
+    if stem is None:
+        return True
+    own, bad = stem.name.lower(), _RANK[harm_of(stem)]
+    return any(_RANK[k.harm] < bad or (k.grave and _RANK[k.harm] == bad and k.key != own) for k in actions)

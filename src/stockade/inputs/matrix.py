@@ -19,7 +19,9 @@ FORMATS = ("cloudformation", "sam", "terraform")
 # Why a format can't express a field.
 REASONS: dict[str, dict[tuple[str, str], str]] = {"cloudformation": CLOUDFORMATION, "sam": SAM, "terraform": TERRAFORM}
 # Fields that say what a record is and where, and that no source states as such.
-_ABOUT = frozenset({"address", "key", "type", "origin", "exists", "site", "place", "framework_owned", "functions"})
+_ABOUT = frozenset({
+    "address", "key", "type", "origin", "exists", "site", "place", "framework_owned", "functions", "settings_at",
+})  # fmt: skip
 
 How: TypeAlias = Literal["path", "code", "constant", "implied", "inexpressible", "todo"]
 

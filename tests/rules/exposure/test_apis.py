@@ -306,6 +306,34 @@ class TestStages:
         assert found.severities == ["medium"]
         assert found.fails[0].message.endswith("keeps no access log")
 
+    def test_it_stands_at_the_settings_of_all_methods_where_there_are_some(self) -> None:
+        settings = "MethodSettings: [{HttpMethod: GET, ResourcePath: /a, MetricsEnabled: true}, %s]"
+        every = '{HttpMethod: "*", ResourcePath: "/*", MetricsEnabled: true}'
+        (finding,) = judge("SK114", SAM + "Resources:\n" + api(settings % every)).fails
+        assert finding.span is not None
+        assert finding.span.text == every
+        terraform = """
+resource "aws_api_gateway_rest_api" "shop" { name = "shop" }
+resource "aws_api_gateway_stage" "prod" {
+  rest_api_id   = aws_api_gateway_rest_api.shop.id
+  stage_name    = "prod"
+  deployment_id = "d"
+}
+resource "aws_api_gateway_method_settings" "%s" {
+  rest_api_id = aws_api_gateway_rest_api.shop.id
+  stage_name  = aws_api_gateway_stage.prod.stage_name
+  method_path = "%s"
+
+  settings { metrics_enabled = true }
+}
+"""
+        (of_all,) = judge("SK114", terraform % ("every", "*/*")).fails
+        assert of_all.span is not None
+        assert of_all.span.text.startswith('resource "aws_api_gateway_method_settings" "every"')
+        (of_one,) = judge("SK114", terraform % ("one", "orders/GET")).fails
+        assert of_one.span is not None
+        assert of_one.span.text.startswith('resource "aws_api_gateway_stage" "prod"')
+
 
 class TestTls:
     @pytest.mark.parametrize(

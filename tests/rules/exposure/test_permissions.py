@@ -14,6 +14,7 @@ FUNCTION = """
 """
 SOURCES = """
   Topic: {Type: AWS::SNS::Topic}
+  Stream: {Type: AWS::Kinesis::Stream, Properties: {ShardCount: 1}}
   Bucket: {Type: AWS::S3::Bucket}
   Api: {Type: AWS::ApiGateway::RestApi, Properties: {Name: shop}}
   Rule: {Type: AWS::Events::Rule, Properties: {ScheduleExpression: rate(1 day)}}
@@ -297,6 +298,12 @@ class TestOwnerOfSource:
             ("apigateway.amazonaws.com", API_ARN + "${Api}/*", False),
             ("apigateway.amazonaws.com", "arn:aws:apigateway:a::/restapis/x", True),
             ("unheard-of.amazonaws.com", "!Ref Topic", False),
+            ("kinesisanalytics.amazonaws.com", "arn:aws:kinesis:a:1:stream/s", True),
+            ("kinesisanalytics.amazonaws.com", "arn:aws:kinesisanalytics:a:1:application/s", False),
+            ("kinesis.amazonaws.com", "arn:aws:kinesis:a:1:stream/s", False),
+            ("states.amazonaws.com", "arn:aws:sqs:a:1:q", True),
+            ("kinesisanalytics.amazonaws.com", "!GetAtt Stream.Arn", True),
+            ("dynamodb.amazonaws.com", "!GetAtt Stream.Arn", True),
         ],
     )
     def test_principal_and_source(self, principal: str, arn: str, bad: bool) -> None:  # noqa: FBT001 - it is the expectation

@@ -107,8 +107,12 @@ class TestPartialBatch:
         assert judge("SK120", HEAD + queue() + worker(sqs(more))).by_function == {"Worker": verdict}
 
     def test_a_stream_that_splits_batches_is_less_bad(self) -> None:
-        assert judge("SK120", HEAD + worker(kinesis())).severities == ["medium"]
-        assert judge("SK120", HEAD + worker(kinesis(", BisectBatchOnFunctionError: true"))).severities == ["low"]
+        (whole,) = judge("SK120", HEAD + worker(kinesis())).fails
+        assert whole.severity == "medium"
+        assert whole.message == "one failed record makes `Worker` get its whole batch again"
+        (halved,) = judge("SK120", HEAD + worker(kinesis(", BisectBatchOnFunctionError: true"))).fails
+        assert halved.severity == "low"
+        assert halved.message == "one failed record makes `Worker` get its batch again, in halves"
 
     def test_kafka_has_no_such_thing(self) -> None:
         text = (
@@ -137,6 +141,16 @@ class TestStreams:
         text = HEAD + worker(kinesis(more))
         assert judge("SK124", text).by_function == {"Worker": forever}
         assert judge("SK121", text).by_function == {"Worker": lost}
+
+    def test_a_queue_elsewhere_is_asked_about_in_a_sentence(self) -> None:
+        text = HEAD + worker("{Type: SQS, Properties: {Queue: !ImportValue queue}}")
+        (letters,) = judge("SK122", text).unsure
+        assert letters.message == "the queue that `Worker` reads from has no dead-letter queue"
+        (again,) = judge("SK119", text).unsure
+        assert again.message.startswith("the queue that `Worker` reads from shows messages again while")
+        assert [doubt.why for doubt in again.doubts] == [
+            "the queue that `Worker` reads from is not part of the scanned code"
+        ]
 
     def test_what_is_lost_is_told_for_what_it_is(self) -> None:
         (held,) = judge("SK124", HEAD + worker(kinesis())).fails

@@ -156,6 +156,35 @@ def test_extra_services(services: list[Any], verdict: str) -> None:
     assert judge("SK215", text).by_function == {"Fn": verdict}
 
 
+def test_services_out_of_one_expression_are_one_place() -> None:
+    text = """
+data "aws_iam_policy_document" "trust" {
+  statement {
+    actions = ["sts:AssumeRole"]
+    principals {
+      type        = "Service"
+      identifiers = [for s in ["ec2", "ecs-tasks"] : format("%s.amazonaws.com", s)]
+    }
+  }
+}
+resource "aws_iam_role" "orders" {
+  name               = "orders"
+  assume_role_policy = data.aws_iam_policy_document.trust.json
+}
+resource "aws_lambda_function" "orders" {
+  function_name = "orders"
+  role          = aws_iam_role.orders.arn
+}
+"""
+    (finding,) = judge("SK215", text).fails
+    assert "`ecs-tasks.amazonaws.com` and `ec2.amazonaws.com` may take" in finding.message
+    assert not finding.related
+    listed = '["ec2.amazonaws.com", "a.amazonaws.com"]'
+    two = text.replace('[for s in ["ec2", "ecs-tasks"] : format("%s.amazonaws.com", s)]', listed)
+    (apart,) = judge("SK215", two).fails
+    assert [label.text for label in apart.related] == ["and this service"]
+
+
 def test_not_principal_in_a_trust_policy() -> None:
     text = role(
         trust=[

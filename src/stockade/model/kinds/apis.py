@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, ClassVar
 
 from stockade.model.kinds.base import CFN, NONE, NULL, Resource
-from stockade.model.value import Relation, Value, unset
+from stockade.model.value import Origin, Relation, Value, unset
 
 if TYPE_CHECKING:
     from stockade.model.kinds.functions import EnvVar, Function
@@ -60,6 +60,7 @@ class Stage(Resource, frozen=True, eq=False, kw_only=True):
     cache_encrypted: Value[bool] = unset(False, CFN + "aws-properties-apigateway-stage-methodsetting.html")
     auto_deploy: Value[bool] = unset(False, CFN + "aws-resource-apigatewayv2-stage.html")
     variables: Relation[EnvVar] = NONE
+    settings_at: Origin | None = None  # where the settings of all methods stand, which need not be in the stage's block
     # links
     api: Api | None = None
     web_acls: Relation[WebAclAssociation] = NONE

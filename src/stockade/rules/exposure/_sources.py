@@ -19,8 +19,9 @@ def queue_of(source: EventSource) -> Queue | None:
     return source.source if isinstance(source.source, Queue) else None
 
 
-def elsewhere(source: EventSource, what: str) -> Iterator[Outcome]:
-    """Nobody can tell: the queue is declared elsewhere."""
+def elsewhere(source: EventSource, fault: str) -> Iterator[Outcome]:
+    """Nobody can tell whether the queue has a fault ("has no dead-letter queue"): it is declared elsewhere."""
+    what = f"the queue that `{ours(source)}` reads from"
     yield from found(
         reads_from(source, "sqs")
         & maybe(
@@ -31,7 +32,7 @@ def elsewhere(source: EventSource, what: str) -> Iterator[Outcome]:
         ),
         subject=source,
         at=source,
-        message=f"{what} could not be looked at",
+        message=f"{what} {fault}",
     )
 
 

@@ -114,7 +114,7 @@ def check(app: App, ctx: Context) -> Iterator[Outcome]:
         yield from found(
             unlimited(stage) & ~_metered(stage),
             subject=stage,
-            at=stage_place(stage),
+            at=stage.settings_at or stage_place(stage),
             severity=LOW if public.is_no else MEDIUM,
             message=(
                 f"{stage_name(stage)} has no rate limit of its own"

@@ -127,7 +127,7 @@ def check(app: App, ctx: Context) -> Iterator[Outcome]:
             continue
         queue = queue_of(source)
         if queue is None:
-            yield from elsewhere(source, f"the queue that `{function}` reads from")
+            yield from elsewhere(source, "shows messages again while the function may still work on them")
             continue
         yield from _compare(source, queue, function)
 

@@ -107,12 +107,14 @@ def check(app: App, ctx: Context) -> Iterator[Outcome]:
         concerned = reads_from(source, "sqs", "kinesis", "dynamodb")
         if concerned.is_no:
             continue
+        halved = source.bisect.is_true().is_yes
+        batch = "batch again, in halves" if halved else "whole batch again"
         yield from found(
             concerned & ~source.batch_size.is_(1) & ~source.response_types.any(lambda v: v.is_(_REPORT)),
             subject=source,
             at=source,
-            severity=LOW if source.bisect.is_true().is_yes else MEDIUM,
-            message=f"one failed record makes `{ours(source)}` get its whole batch again",
+            severity=LOW if halved else MEDIUM,
+            message=f"one failed record makes `{ours(source)}` get its {batch}",
             help="return batchItemFailures from the handler and set "
             + by_format(source, f"FunctionResponseTypes to {_REPORT}", f'`function_response_types` to `["{_REPORT}"]`'),
             fix=Fix.unsafe(

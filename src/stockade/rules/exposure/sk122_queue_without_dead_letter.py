@@ -110,7 +110,7 @@ def check(app: App, ctx: Context) -> Iterator[Outcome]:
             continue
         queue = queue_of(source)
         if queue is None:
-            yield from elsewhere(source, f"the queue that `{ours(source)}` reads from")
+            yield from elsewhere(source, "has no dead-letter queue")
         else:
             readers.setdefault(id(queue), (queue, []))[1].append(source)
     for queue, sources in readers.values():

@@ -1,7 +1,8 @@
 """A permission whose source ARN belongs to another service than its principal.
 
 ## What it does
-Reports permissions for a service principal whose source ARN is of a type that this service never calls for.
+Reports permissions for a service principal whose source ARN is of a type that this service never calls for. No service
+calls for queues, streams and tables of others: Lambda reads them by itself, with the function's role.
 
 ## Why is this bad?
 The condition is never true, so the permission allows nothing. The real caller is refused, or it gets in by another,
@@ -69,6 +70,7 @@ Advice only: either the principal or the source ARN is wrong.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from stockade.knowledge import lambda_
@@ -109,6 +111,7 @@ _SERVICE_OF = {
     Topic: "sns",
     UserPool: "cognito-idp",
 }
+_READ_BY_LAMBDA = frozenset({Queue, Stream, Table})
 
 
 @rule(
@@ -136,7 +139,7 @@ def check(app: App, ctx: Context) -> Iterator[Outcome]:
                 f"the permission `{permission}` for `{called(permission)}` can never apply: "
                 f"`{permission.principal.show()}` does not call for `{permission.source_arn.show()}`"
             ),
-            help="make the principal the service that owns the source",
+            help="make the principal the service that owns the source; what Lambda reads by itself needs no permission",
             fix=Fix.advice("correct the principal or the source ARN, or remove the permission"),
         )
 
@@ -145,9 +148,13 @@ def _differs(permission: Permission) -> Tri:
     def of(principal: object) -> bool | Tri:
         row = lambda_.invoker(str(principal))
         owner = row.source_arn.split(":")[2] if row is not None and row.source_arn else ""
-        if not owner:
-            return False
         kind = type(permission.source)
+        if not owner:
+            # Lambda reads these itself, with the function's role: nobody calls for them.
+            own = str(principal).partition(".")[0]
+            if kind in _READ_BY_LAMBDA and permission.source_arn.reads(f"{PART}.*").is_yes:
+                return _SERVICE_OF[kind] != own
+            return permission.source_arn.reads(rf"arn:[^:]*:(?!{re.escape(own)}:)(?:dynamodb|kinesis|sqs):.*")
         if kind in _SERVICE_OF and permission.source_arn.reads(f"{PART}.*").is_yes:
             return _SERVICE_OF[kind] != owner
         return permission.source_arn.reads(rf"arn:[^:]*:(?!{owner}:)[a-z0-9-]+:.*")

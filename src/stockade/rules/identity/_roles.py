@@ -176,7 +176,7 @@ def others(app: App, guilty: set[int], fine: str) -> Iterator[Outcome]:
     for unseen in known.unseen:
         if id(unseen.role) not in guilty:
             answer = Tri("maybe", (unseen.role.origin,), unseen.doubts)
-            message = f"{who(unseen.role.functions, (unseen.role,))} may have more permissions than can be seen"
+            message = f"{who(unseen.role.functions, (unseen.role,))} may do more than is needed"
             yield from found(answer, subject=unseen.role, message=message, evidence="unseen")
             guilty.add(id(unseen.role))
     for role in known.roles:
@@ -190,16 +190,16 @@ def hidden_trust(app: App) -> Iterator[Outcome]:
     for role in survey(app).roles:
         if not role.trust.complete:
             gaps = role.trust.gaps or (Doubt("not all of the trust policy is known"),)
-            message = f"who may take `{role}`, the role of {names(role.functions)}, can't be seen wholly"
+            message = f"somebody else may take `{role}`, the role of {names(role.functions)}"
             yield from found(Tri("maybe", (role.origin,), gaps), subject=role, message=message, evidence="hidden trust")
 
 
-def elsewhere(app: App) -> Iterator[Outcome]:
-    """One undecided outcome for each function whose role is not in the scanned code."""
+def elsewhere(app: App, fault: str = "may do more than is needed") -> Iterator[Outcome]:
+    """One undecided outcome for each function whose role is not in the scanned code, and so may have the fault."""
     for function in app.functions:
         if function.execution_role is None and function.role_unknown is not None:
             answer = Tri("maybe", (function.role.origin,), (function.role_unknown,))
-            message = f"the permissions of `{function}` can't be seen"
+            message = f"`{function}` {fault}"
             yield from found(answer, subject=function, message=message, at=function.role, evidence="role elsewhere")
 
 

@@ -151,7 +151,7 @@ def check(app: App, ctx: Context) -> Iterator[Outcome]:
             functions=tuple(together),
             passes="the role allows nothing but what Lambda itself needs",
         )
-    yield from elsewhere(app)
+    yield from elsewhere(app, "shares its role with another function")
 
 
 def _coexist(one: Function, other: Function) -> bool:

@@ -146,7 +146,7 @@ def check(app: App, ctx: Context) -> Iterator[Outcome]:
         if quiet:
             yield from found(NO, subject=role, message="")
     yield from hidden_trust(app)
-    yield from elsewhere(app)
+    yield from elsewhere(app, "has a role that somebody else may take")
 
 
 def _one(role: Role, statement: Statement) -> Iterator[Outcome]:

@@ -117,7 +117,7 @@ from collections.abc import Iterator
 from stockade.iam.principals import is_lambda, principals
 from stockade.model.app import App, Role
 from stockade.model.intent import Fix
-from stockade.model.value import NO, any_of, given
+from stockade.model.value import NO, File, Origin, Value, any_of, given
 from stockade.rules._base import LOW, Context, Label, Outcome, found, rule
 from stockade.rules.identity._roles import APPLIES, elsewhere, few, hidden_trust, names, survey
 
@@ -138,7 +138,16 @@ def check(app: App, ctx: Context) -> Iterator[Outcome]:
     for role in survey(app).roles:
         yield from _one(role)
     yield from hidden_trust(app)
-    yield from elsewhere(app)
+    yield from elsewhere(app, "has a role that somebody else may take")
+
+
+def _places(values: list[Value[str]]) -> list[Origin]:
+    """Where values stand, each place once: several services may come out of one expression."""
+    places: dict[tuple[str, int, int], Origin] = {}
+    for origin in (value.origin for value in values):
+        if isinstance(origin, File):
+            places.setdefault((origin.path, origin.span.start, origin.span.end), origin)
+    return list(places.values())
 
 
 def _one(role: Role) -> Iterator[Outcome]:
@@ -163,6 +172,6 @@ def _one(role: Role) -> Iterator[Outcome]:
         message=f"{few(value.show() for value in extra)} may take `{role}` too, the role of {names(role.functions)}",
         help="trust lambda.amazonaws.com alone; give the other service a role of its own",
         fix=Fix.advice("trust lambda.amazonaws.com alone"),
-        related=tuple(Label(value.origin, "and this service") for value in extra[1:4]),
+        related=tuple(Label(origin, "and this service") for origin in _places(extra)[1:4]),
         evidence="trust",
     )

@@ -136,7 +136,7 @@ def _unseen(function: Function) -> Iterator[Outcome]:
     if function.environment.gaps:
         answer = Tri("maybe", (function.origin,), function.environment.gaps)
         yield from found(
-            answer, subject=function, message=f"`{function}` may set a log level that can't be seen", evidence="unseen"
+            answer, subject=function, message=f"`{function}` logs at a level for debugging", evidence="unseen"
         )
     elif function.log_level.is_set().is_no and not any(_is_asked(variable) for variable in function.environment):
         yield from spared(function)

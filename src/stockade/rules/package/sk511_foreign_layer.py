@@ -136,5 +136,5 @@ def _unseen(function: Function) -> Iterator[Outcome]:
     if function.layers.gaps:
         answer = Tri("maybe", (function.origin,), function.layers.gaps)
         yield from found(
-            answer, subject=function, message=f"`{function}` may have layers that can't be seen", evidence="unseen"
+            answer, subject=function, message=f"`{function}` has a layer of a foreign account", evidence="unseen"
         )

@@ -46,15 +46,15 @@ def secrets_in(function: Function) -> Iterator[tuple[EnvVar, Plain]]:
             yield variable, plain
 
 
-def hidden_part(app: App, only: Callable[[Function], Tri] | None = None) -> Iterator[Outcome]:
+def hidden_part(app: App, fault: str, only: Callable[[Function], Tri] | None = None) -> Iterator[Outcome]:
     """One undecided outcome for each function of whose environment a part can't be seen.
 
-    `only` says for which functions that matters.
+    `fault` is what that part may do ("holds a secret in plain text"); `only` says for which functions that matters.
     """
     for function in app.functions:
         if not function.environment.complete:
             gaps = function.environment.gaps or (Doubt("not all of the environment is known"),)
-            message = f"a part of the environment of `{function}` can't be seen"
+            message = f"the rest of the environment of `{function}` {fault}"
             answer = Tri("maybe", (), gaps) & (YES if only is None else only(function))
             yield from found(answer, subject=function, message=message, evidence="unseen")
 

@@ -136,4 +136,4 @@ def check(app: App, ctx: Context) -> Iterator[Outcome]:
         if clean and len(function.environment) and function.environment.complete:
             yield from found(NO, subject=function, message="")
     yield from without_environment(app)
-    yield from hidden_part(app)
+    yield from hidden_part(app, "holds a secret in plain text")

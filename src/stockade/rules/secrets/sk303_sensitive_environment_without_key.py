@@ -147,7 +147,9 @@ def check(app: App, ctx: Context) -> Iterator[Outcome]:
             ),
             related=places[:3],
         )
-    yield from hidden_part(app, lambda function: ~_has_key(function))
+    yield from hidden_part(
+        app, "holds something sensitive and is encrypted with no key of your own", lambda function: ~_has_key(function)
+    )
 
 
 def _sensitive(function: Function) -> dict[str, Tri]:

@@ -128,4 +128,4 @@ def check(app: App, ctx: Context) -> Iterator[Outcome]:
                 evidence=variable.name,
             )
     yield from without_environment(app)
-    yield from hidden_part(app)
+    yield from hidden_part(app, "takes a secret when it is deployed")

@@ -10,7 +10,19 @@ from stockade.inputs.cloudformation.template import intrinsic
 from stockade.inputs.openapi import DEFINED
 from stockade.inputs.routes import split_key
 from stockade.model.app import Other, Route, Stage
-from stockade.model.value import Default, Known, Relation, Text, Unknown, Value, When, conjoin, one_of, otherwise
+from stockade.model.value import (
+    Default,
+    Known,
+    Origin,
+    Relation,
+    Text,
+    Unknown,
+    Value,
+    When,
+    conjoin,
+    one_of,
+    otherwise,
+)
 from stockade.text.node import Mapping, Node, Scalar
 
 if TYPE_CHECKING:
@@ -122,12 +134,15 @@ def stage_settings(lowering: Lowering, properties: Node | None) -> dict[str, Any
     """What `MethodSettings` say of all methods of a stage."""
     table = lowering.table("AWS::ApiGateway::Stage/MethodSettings")
     stated: list[tuple[When, dict[str, Any]]] = []
+    places: list[Origin] = []
     for item in lowering.items(properties, "MethodSettings"):
         path, method = lowering.value_at(item.node, "ResourcePath"), lowering.value_at(item.node, "HttpMethod")
         if _is(path, "/*", "*") and _is(method, "*"):
             stated.append((item.when, lowering.fields(table, item.node)))
+            places.append(lowering.evaluator.origin(item.node))
     names = {name for _, fields in stated for name in fields}
-    return {name: _choose(name, stated) for name in sorted(names)}
+    chosen: dict[str, Any] = {name: _choose(name, stated) for name in sorted(names)}
+    return chosen | {"settings_at": places[0]} if places else chosen
 
 
 def _is(value: Value[Any] | None, *texts: str) -> bool:

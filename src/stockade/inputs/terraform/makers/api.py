@@ -144,7 +144,11 @@ def lower_stage(lowering: Lowering, found: Declared) -> None:
 
 def _with_settings(lowering: Lowering, found: Declared, fields: dict[str, Any]) -> dict[str, Any]:
     settings = lowering.alike("aws_api_gateway_method_settings", ("rest_api_id", "stage_name"), found)
-    lowering.join_all(found, "aws_api_gateway_method_settings", [s for s in settings if _of_all(lowering, s)], fields)
+    of_all = [s for s in settings if _of_all(lowering, s)]
+    lowering.join_all(found, "aws_api_gateway_method_settings", of_all, fields)
+    if of_all:
+        by = of_all[0].by
+        fields["settings_at"] = by.places.block(by.span, by.key_span)
     for name in ("throttle_rate", "throttle_burst"):
         if name in fields:
             fields[name] = as_unset(fields[name], -1, -1.0)  # the provider's word for no limit
