@@ -20,7 +20,18 @@ FORMATS = ("cloudformation", "sam", "terraform")
 REASONS: dict[str, dict[tuple[str, str], str]] = {"cloudformation": CLOUDFORMATION, "sam": SAM, "terraform": TERRAFORM}
 # Fields that say what a record is and where, and that no source states as such.
 _ABOUT = frozenset(
-    {"address", "key", "type", "origin", "exists", "site", "framework_owned", "functions", "settings_at"}
+    {
+        "address",
+        "key",
+        "type",
+        "origin",
+        "exists",
+        "site",
+        "framework_owned",
+        "functions",
+        "settings_at",
+        "origins_again",
+    }
 )
 
 How: TypeAlias = Literal["path", "code", "constant", "implied", "inexpressible", "todo"]

@@ -37,7 +37,7 @@ Plain: TypeAlias = Any
 _OFFSET = re.compile(r"(?<=:)\d+|(?<=block at )\d+")
 
 # Fields that say where a record is rather than what it is, or that linking derives from other fields.
-_PLACES = frozenset({"origin", "site", "key", "address", "type", "functions", "tags"})
+_PLACES = frozenset({"origin", "site", "key", "address", "type", "functions", "tags", "settings_at", "origins_again"})
 
 
 class Difference(Struct, frozen=True):
