@@ -19,9 +19,21 @@ FORMATS = ("cloudformation", "sam", "terraform")
 # Why a format can't express a field.
 REASONS: dict[str, dict[tuple[str, str], str]] = {"cloudformation": CLOUDFORMATION, "sam": SAM, "terraform": TERRAFORM}
 # Fields that say what a record is and where, and that no source states as such.
-_ABOUT = frozenset({
-    "address", "key", "type", "origin", "exists", "site", "place", "framework_owned", "functions", "settings_at",
-})  # fmt: skip
+_ABOUT = frozenset(
+    {
+        "address",
+        "exists",
+        "framework_owned",
+        "functions",
+        "key",
+        "origin",
+        "origins_again",
+        "place",
+        "settings_at",
+        "site",
+        "type",
+    }
+)
 
 How: TypeAlias = Literal["path", "code", "constant", "implied", "inexpressible", "todo"]
 

@@ -455,11 +455,21 @@ class Preflight:
     def _note(self, field: str, read: str, when: When, value: Value[Any]) -> None:
         if read == "texts":
             have: Relation[Value[Any]] = self.fields.get(field, Relation())
-            seen = {(v.show(), _place(v)) for v in have}
-            more = tuple(_under(when, v) for v in _listed(value))
-            self.fields[field] = Relation(have.items + tuple(v for v in more if (v.show(), _place(v)) not in seen))
+            seen = {v.show(): _place(v) for v in have}
+            new: list[Value[Any]] = []
+            for one in (_under(when, v) for v in _listed(value)):
+                if one.show() not in seen:
+                    new.append(one)
+                elif "origins" in field and seen[one.show()] != _place(one):
+                    self._again(one)
+            self.fields[field] = Relation(have.items + tuple(new))
         else:
             self.fields.setdefault(field, _under(when, boolean(value) if read == "boolean" else integer(value)))
+
+    def _again(self, value: Value[Any]) -> None:
+        before: tuple[Value[Any], ...] = self.fields.get("origins_again", ())
+        if all(_place(other) != _place(value) for other in before):
+            self.fields["origins_again"] = (*before, value)
 
 
 def _place(value: Value[Any]) -> tuple[str, int]:

@@ -40,7 +40,9 @@ Plain: TypeAlias = Any
 _OFFSET = regex(r"(?<=:)\d+|(?<=block at )\d+|(?<=condition at )\d+")
 
 # Fields that say where a record is rather than what it is, or that linking derives from other fields.
-_PLACES = frozenset({"origin", "site", "place", "key", "address", "type", "functions", "tags"})
+_PLACES = frozenset(
+    {"address", "functions", "key", "origin", "origins_again", "place", "settings_at", "site", "tags", "type"}
+)
 
 
 class Difference(Struct, frozen=True):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from stockade.model.app import Api, Function, Url
 from stockade.model.intent import Fix
@@ -68,8 +68,8 @@ def open_cors(record: Url | Api, shown: str, functions: tuple[Function, ...]) ->
             severity=INFO,
             persona="pedantic",
             message=(
-                f"preflight requests of every origin pass at {shown}; whether pages can read its answers depends on the "
-                f"headers that {'its functions send' if functions else 'these have'}"
+                f"the headers that {'its functions send' if functions else 'they come with'} decide whether pages can read what "
+                f"{shown} answers: preflight requests of every origin pass"
             ),
             help="answer preflight requests with the origins that need it, and see that no answer allows every origin",
             fix=Fix.advice("name the origins whose pages have to call it"),
@@ -142,7 +142,7 @@ def _premise(record: Url | Api) -> str:
     return "can sign their requests" if signed else "hold what its authorizers ask for"
 
 
-def _wide(values: Relation[Value[str]]) -> list[Value[str]]:
+def _wide(values: Iterable[Value[str]]) -> list[Value[str]]:
     return [v for v in values if not v.one_of(*_ANY).is_no]
 
 
@@ -153,7 +153,8 @@ def _first(record: Url | Api) -> Value[str] | Url | Api:
 
 def _elsewhere(record: Url | Api) -> tuple[Label, ...]:
     """The other places that have to change: each path of a REST API answers for itself."""
-    values = _wide(record.cors_origins)[1:]
+    again = record.origins_again if isinstance(record, Api) else ()
+    values = [*_wide(record.cors_origins)[1:], *_wide(again)]
     answers = _wide(record.answer_origins) if isinstance(record, Api) else []
     labels = [Label(v.origin, "and here") for v in values if isinstance(v.origin, File)]
     return (*labels, *(Label(v.origin, "and in this answer") for v in answers if isinstance(v.origin, File)))

@@ -147,7 +147,7 @@ def check(app: App, ctx: Context) -> Iterator[Outcome]:
             answer,
             subject=subject,
             functions=functions,
-            at=start(subject, routes) if many else _place(routes[0]),
+            at=_place(routes[0]) if not many or _is_socket(routes[0]) else start(subject, routes),
             severity=MEDIUM if reads and not changed else HIGH,
             message=(
                 f"anyone can call the {len(routes)} routes of `{api}` ({listed((shown(r) for r in routes), 4)}){whom}"
@@ -156,7 +156,7 @@ def check(app: App, ctx: Context) -> Iterator[Outcome]:
             ),
             help=_where(routes),
             fix=_fix(routes),
-            related=(*(_asks_nothing(routes) if many else _behind(routes[0])), *changed),
+            related=(*_asks_nothing(routes), *changed),
             evidence="all routes" if many else shown(routes[0]),
             passes=f"`{shown(routes[0])}`{where} {_why_fine(routes[0])}",
         )
@@ -204,13 +204,11 @@ def _place(route: Route) -> Origin:
 
 
 def _asks_nothing(routes: tuple[Route, ...]) -> tuple[Label, ...]:
-    if _is_socket(routes[0]):
-        return (Label(_place(routes[0]), "clients connect without authorization"),)
-    return tuple(Label(_place(r), f"`{shown(r)}` asks for nothing") for r in routes[:8])
-
-
-def _behind(route: Route) -> tuple[Label, ...]:
-    return () if _entrance(route) is route else (Label(route.origin, "whoever is connected can call this"),)
+    """The places of the routes, beside the one that is shown."""
+    if not _is_socket(routes[0]):
+        return tuple(Label(_place(r), f"`{shown(r)}` asks for nothing") for r in routes[: 8 if len(routes) > 1 else 0])
+    behind = [route for route in routes if _entrance(route) is not route]
+    return tuple(Label(route.origin, f"`{shown(route)}`: whoever is connected can call it") for route in behind[:8])
 
 
 def _changed(functions: tuple[Function, ...]) -> tuple[Label, ...]:

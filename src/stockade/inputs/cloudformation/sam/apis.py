@@ -190,7 +190,7 @@ def _rest_event_security(draft: Draft, event: Event, operation: Mapping) -> Mapp
             scopes = None
         elif scopes is None:
             scopes = known[1].get("AuthorizationScopes")
-        required.append(openapi.requirement(span, name, scopes))
+        required.append(openapi.requirement((auth.get("Authorizer") or auth).span, name, scopes))
     wants_key = auth.get("ApiKeyRequired")
     if wants_key is not None and not (type(wants_key) is Scalar and wants_key.value is None and wants_key.tag is None):
         shown = draft.plain(wants_key)

@@ -143,7 +143,8 @@ def _http_event_security(draft: Draft, event: Event, operation: Mapping) -> Mapp
     elif not nodes.is_set(scopes):
         scopes = known[1].get("AuthorizationScopes") if known is not None else None
     return openapi.with_security(
-        operation, [*openapi.security_of(operation), openapi.requirement(auth.span, name, scopes)]
+        operation,
+        [*openapi.security_of(operation), openapi.requirement((auth.get("Authorizer") or auth).span, name, scopes)],
     )
 
 

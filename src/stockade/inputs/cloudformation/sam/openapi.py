@@ -168,8 +168,9 @@ def names_in(required: Node) -> set[str]:
 
 
 def with_security(operation: Mapping, required: Security) -> Mapping:
-    """An operation with these requirements."""
-    return nodes.with_entries(operation, {"security": nodes.sequence(operation.span, required)})
+    """An operation with these requirements; what they come to stands where the last of them is written."""
+    span = required[-1].span if required else operation.span
+    return nodes.with_entries(operation, {"security": nodes.sequence(span, required)})
 
 
 def default_authorizer(
