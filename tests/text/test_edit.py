@@ -6,11 +6,9 @@ import pytest
 
 from stockade.text.document import Document, Span
 from stockade.text.edit import (
-    Edit,
     EditError,
     Plain,
     Tagged,
-    apply_edits,
     insert_entry,
     insert_item,
     remove_entry,
@@ -18,6 +16,7 @@ from stockade.text.edit import (
     replace_node,
     set_scalar,
 )
+from stockade.text.edits import Edit, apply_edits
 from stockade.text.json import read_json
 from stockade.text.node import Mapping, Node, Scalar, Sequence, to_python
 from stockade.text.yaml import read_yaml

@@ -13,11 +13,9 @@ from hypothesis.strategies import DataObject
 from stockade.text.comments import comments
 from stockade.text.document import Document
 from stockade.text.edit import (
-    Edit,
     EditError,
     Plain,
     Tagged,
-    apply_edits,
     insert_entry,
     insert_item,
     remove_entry,
@@ -25,6 +23,7 @@ from stockade.text.edit import (
     replace_node,
     set_scalar,
 )
+from stockade.text.edits import Edit, apply_edits
 from stockade.text.json import read_json
 from stockade.text.node import Mapping, Node, Parsed, Scalar, Sequence
 from stockade.text.yaml import read_yaml

@@ -19,7 +19,7 @@ from stockade.model.diff import Difference, changed_cases, differences, placeles
 from stockade.model.intent import Add, Fix, Intent, New, Remove, Set, To
 from stockade.model.value import File, Value, When, conjoin, remaining
 from stockade.text.document import Document
-from stockade.text.edit import Edit, apply_edits
+from stockade.text.edits import Edit, apply_edits
 
 Scan = Callable[[dict[str, str]], Result]
 MAX_ROUNDS = 40

@@ -19,7 +19,7 @@ from stockade.model.app import LINKS, App, EnvVar, Permission, Policy, Resource,
 from stockade.model.intent import Fix, Intent, New, Set
 from stockade.model.value import File, Relation, Value, When
 from stockade.text.document import Document
-from stockade.text.edit import Edit
+from stockade.text.edits import Edit
 
 Field = tuple[str, str, str]  # the kind, the key and the field's name
 

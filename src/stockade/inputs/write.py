@@ -10,7 +10,7 @@ from stockade.model.intent import Intent, New
 
 if TYPE_CHECKING:
     from stockade.text.document import Document
-    from stockade.text.edit import Edit
+    from stockade.text.edits import Edit
 
 
 def edits_for(intents: tuple[Intent, ...]) -> list[tuple[Document, Edit]]:
@@ -38,7 +38,7 @@ def written_for(intents: tuple[Intent, ...]) -> Written:
 
         return write(intents)
     from stockade.inputs.cloudformation.write import write as write_template
-    from stockade.text.edit import apply_edits
+    from stockade.text.edits import apply_edits
 
     try:
         edits = write_template(intents)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from msgspec import Struct, field
 
 from stockade.text.document import Document
-from stockade.text.edit import Edit
+from stockade.text.edits import Edit
 
 
 class Written(Struct, frozen=True, eq=False):

@@ -15,7 +15,7 @@ from stockade.model.intent import Fix
 from stockade.model.value import Origin
 from stockade.reports._shared import elsewhere, undecided
 from stockade.text.document import Document, Span
-from stockade.text.edit import Edit
+from stockade.text.edits import Edit
 
 
 def render(result: Result) -> str:

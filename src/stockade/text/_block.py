@@ -6,8 +6,8 @@ import msgspec
 
 from stockade.errors import EditError
 from stockade.patterns import regex
+from stockade.text._columns import Place, after_properties, column_of, skip_blank
 from stockade.text._flow import Change, line_start
-from stockade.text._place import Place, after_properties, column_of, skip_blank
 from stockade.text._render import (
     Manner,
     Plain,

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import NamedTuple, TypeAlias
 
 from stockade.errors import EditError
-from stockade.text._place import after_properties, skip_blank
+from stockade.text._columns import after_properties, skip_blank
 from stockade.text._render import Manner
 from stockade.text.document import Document
 from stockade.text.node import Mapping, Node, Scalar, Sequence

@@ -6,7 +6,6 @@ is rare; a tree that knows everything about its layout would be paid for by ever
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import Any, NamedTuple, TypeAlias
 
@@ -22,31 +21,11 @@ from yaml.events import (
 )
 
 from stockade.errors import EditError
-from stockade.patterns import regex
+from stockade.text._columns import Place, after_properties, column_of, skip_blank
 from stockade.text.document import Document
 from stockade.text.node import Mapping, Node, Scalar, Sequence
 
 _LOADER: type[Any] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-_SKIPPED = regex(r"(?:[\s\ufeff]|(?:(?<=\s)|^)#[^\r\n]*)*", re.MULTILINE)
-_PROPERTIES = regex(r"(?:(?:&[0-9A-Za-z_-]+|![^\s,\[\]{}]*)[ \t]*)*")
-
-
-class Place(NamedTuple):
-    """A node's surroundings.
-
-    Attributes:
-        parent: `mapping`, `sequence` or `root`.
-        flow: whether it stands inside braces or brackets.
-        column: of the parent's keys or dashes, from 0; for the root and inside a flow 0.
-        lead: the offset right after the colon or dash that the node stands behind; None where there is none.
-        after: the offset at which ends what stands before the node: its key, or the item before it.
-    """
-
-    parent: str
-    flow: bool
-    column: int
-    lead: int | None
-    after: int
 
 
 class _Open:
@@ -166,17 +145,6 @@ def _walk(loader: Any, text: str) -> Iterator[tuple[Any, _Inside | None]]:  # no
         )
 
 
-def after_properties(text: str, offset: int) -> int:
-    """The offset of what a tag and an anchor at `offset` belong to."""
-    match = _PROPERTIES.match(text, offset)
-    return skip_blank(text, offset if match is None else match.end())
-
-
-def column_of(text: str, offset: int) -> int:
-    """How many characters, from 0, an offset is away from the beginning of its line."""
-    return offset - (max(text.rfind("\n", 0, offset), text.rfind("\r", 0, offset)) + 1)
-
-
 def _place(text: str, inside: _Inside | None) -> Place:
     if inside is None:
         return Place("root", flow=False, column=0, lead=None, after=0)
@@ -187,9 +155,3 @@ def _place(text: str, inside: _Inside | None) -> Place:
     if text[indicator : indicator + 1] == wanted and (inside.is_mapping or not inside.flow):
         lead = indicator + 1
     return Place(parent, inside.flow, inside.column, lead, inside.last_end)
-
-
-def skip_blank(text: str, offset: int) -> int:
-    """The offset of the next character that is neither white space nor in a comment."""
-    match = _SKIPPED.match(text, offset)
-    return offset if match is None else match.end()

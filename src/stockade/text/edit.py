@@ -7,28 +7,22 @@ document as it was read: after applying, read again before computing further one
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-import msgspec
+from msgspec.structs import replace
 
 from stockade.errors import EditError
 from stockade.patterns import regex
 from stockade.text import _block, _flow
+from stockade.text._columns import Place
 from stockade.text._flow import Change
-from stockade.text._place import find_place
 from stockade.text._render import Manner, Plain, Tagged, json_scalar, manner_of, render_flow, yaml_key, yaml_scalar
 from stockade.text.document import Document, Span
+from stockade.text.edits import Edit
 from stockade.text.node import Entry, Mapping, Node, Scalar, Sequence
 
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
 __all__ = [
-    "Edit",
     "EditError",
     "Plain",
     "Tagged",
-    "apply_edits",
     "insert_entry",
     "insert_item",
     "remove_entry",
@@ -39,44 +33,6 @@ __all__ = [
 
 
 _LONELY_KEY = regex(r"[{,]\s*[\w-]+$")
-
-
-class Edit(msgspec.Struct, frozen=True):
-    """The text that is to stand where `span` stands; an empty span inserts, an empty text removes."""
-
-    span: Span
-    text: str
-
-
-def apply_edits(doc: Document, edits: Iterable[Edit]) -> str:
-    """The document's text with all edits made, with its byte order mark if it has one.
-
-    Edits at the same place are made in the order given; the very same edit twice is made once.
-
-    Raises:
-        EditError: an edit is of another document or outside of it, or two of them touch the same text.
-    """
-    ordered = sorted(dict.fromkeys(edits), key=lambda edit: (edit.span.start, edit.span.end))
-    pieces: list[str] = ["\ufeff"] if doc.bom else []
-    position = 0
-    for edit in ordered:
-        start, end = edit.span.start, edit.span.end
-        if edit.span.doc is not doc:
-            raise EditError(
-                f"an edit of {edit.span.doc.path} can't be made in {doc.path}",
-                hint="make each file's edits by themselves",
-            )
-        if not 0 <= start <= end <= len(doc.text):
-            raise EditError(f"an edit lies outside of {doc.path}", hint="read the file again before editing it")
-        if start < position:
-            raise EditError(
-                f"two edits of {doc.path} touch the same text, at line {edit.span.line}",
-                hint="make one, read again, make the other",
-            )
-        pieces += (doc.text[position:start], edit.text)
-        position = end
-    pieces.append(doc.text[position:])
-    return "".join(pieces)
 
 
 def set_scalar(node: Node, value: Plain) -> Edit:
@@ -97,7 +53,7 @@ def replace_node(doc: Document, node: Node, value: Plain) -> Edit:
     _check(doc, node)
     if doc.syntax == "json":
         return _edit(doc, Change(node.span.start, node.span.end, _flow_text(doc, node, value, manner_of(doc))))
-    place = find_place(node)
+    place = _place_of(node)
     if not place.flow:
         return _edit(doc, _block.replace(doc, node, value, place))
     start, text = node.span.start, doc.text
@@ -236,9 +192,16 @@ def _index_of(doc: Document, mapping: Mapping, written: list[Entry], key: str) -
     raise EditError(f"there is no {key} {where}", hint="check the spelling of the key")
 
 
+def _place_of(node: Node) -> Place:
+    """Where a node of a YAML file stands; JSON is edited without the parser of YAML."""
+    from stockade.text._place import find_place
+
+    return find_place(node)
+
+
 def _opens_a_block(doc: Document, empty: Mapping | Sequence) -> bool:
     """Whether an empty collection (`{}`, `[]`) stands where a block can."""
-    return doc.syntax == "yaml" and "#" not in empty.span.text and not find_place(empty).flow
+    return doc.syntax == "yaml" and "#" not in empty.span.text and not _place_of(empty).flow
 
 
 def _is_braceless(doc: Document, mapping: Mapping) -> bool:
@@ -257,7 +220,7 @@ def _flow_manner(doc: Document, node: Node) -> Manner:
     elif isinstance(node, Sequence):
         texts = [item for item in node.items if isinstance(item, Scalar) and isinstance(item.value, str)]
     quoted = bool(texts) and all(text.style == "double" for text in texts)
-    return msgspec.structs.replace(manner, quoted=quoted)
+    return replace(manner, quoted=quoted)
 
 
 def _flow_text(doc: Document, node: Node, value: Plain, manner: Manner) -> str:

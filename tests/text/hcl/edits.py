@@ -6,7 +6,7 @@ import textwrap
 from collections.abc import Callable
 from typing import NamedTuple
 
-from stockade.text.edit import Edit
+from stockade.text.edits import Edit
 from stockade.text.hcl.edit import (
     Encoded,
     Nested,

@@ -12,7 +12,7 @@ import pytest
 
 from stockade.errors import EditError
 from stockade.text.document import Document
-from stockade.text.edit import Edit, apply_edits
+from stockade.text.edits import Edit, apply_edits
 from stockade.text.hcl.edit import (
     Nested,
     Raw,

@@ -14,7 +14,7 @@ from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from stockade.text.document import Document
-from stockade.text.edit import Edit, apply_edits
+from stockade.text.edits import Edit, apply_edits
 from stockade.text.hcl.edit import (
     Nested,
     append_block,

@@ -18,7 +18,6 @@ from stockade.model.intent import Add, Here, Intent, New, Remove, Set, To, Unset
 from stockade.model.value import File, Known, Value, When, conjoin, remaining
 from stockade.text.document import Document, Span
 from stockade.text.edit import (
-    Edit,
     Plain,
     Tagged,
     insert_entry,
@@ -28,6 +27,7 @@ from stockade.text.edit import (
     replace_node,
     set_scalar,
 )
+from stockade.text.edits import Edit
 from stockade.text.node import Mapping, Node, Scalar, Sequence
 
 Cases: TypeAlias = "Listed[When]"

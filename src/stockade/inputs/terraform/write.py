@@ -28,7 +28,7 @@ from stockade.model.intent import Add, Here, Intent, New, Remove, Set, To, Unset
 from stockade.model.value import File, When, conjoin, remaining
 from stockade.patterns import regex
 from stockade.text.document import Document, Span
-from stockade.text.edit import Edit, apply_edits
+from stockade.text.edits import Edit, apply_edits
 from stockade.text.hcl import edit as hcl_edit
 from stockade.text.hcl import nodes as hcl
 from stockade.text.hcl.edit import Encoded, Nested, Raw

@@ -8,7 +8,7 @@ from typing import Any
 from stockade.errors import EditError
 from stockade.text import edit
 from stockade.text.document import Document, Span
-from stockade.text.edit import Edit
+from stockade.text.edits import Edit
 from stockade.text.hcl._render import Encoded, Nested, Raw, Value, source_of
 from stockade.text.hcl.nodes import Block, Body, Constant, Expr, Object, Template, Tuple
 from stockade.text.json import read_json

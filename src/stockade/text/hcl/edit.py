@@ -17,7 +17,7 @@ from typing import Any, TypeAlias
 from stockade.errors import EditError
 from stockade.patterns import regex
 from stockade.text.document import Document, Span
-from stockade.text.edit import Edit, apply_edits
+from stockade.text.edits import Edit, apply_edits
 from stockade.text.hcl import _edit_json
 from stockade.text.hcl._layout import Line, Order, line_at, lines_of, order_of, ordered
 from stockade.text.hcl._parse import Parser
