@@ -43,6 +43,7 @@ def run_rules(
                 rows.add(rule, [None] * len(places), frozenset(), doubt)
             continue
         best: Best = [None] * len(places)
+        bad: set[int] = set()
         for outcome in outcomes:
             finding = None if outcome.answer.truth == "no" else _finding(rule, outcome)
             rank = _PASS
@@ -52,6 +53,7 @@ def run_rules(
                 if PERSONAS.index(finding.persona) > max(strictness, PERSONAS.index(rule.persona)):
                     finding = None
             if finding is not None:
+                bad.add(id(outcome.subject))
                 rank = _FAIL if finding.verdict == "fail" else _UNKNOWN
             said: Said = outcome if finding is None else (outcome, finding)
             if outcome.spares and len(outcome.functions) == 1:  # what many rules say of a function is kept once
@@ -61,7 +63,10 @@ def run_rules(
                 if index is not None and rank > _rank(best[index]):
                     best[index] = said
         if not rule.is_meta:
-            rows.add(rule, best, frozenset(app.asked) | frozenset(rule.asks), None)
+            asked = frozenset(app.asked) | frozenset(rule.asks)
+            if bad and app.hides:
+                _unsettle(rule, app, best, bad, asked)
+            rows.add(rule, best, asked, None)
     return _merge(findings), rows, crashes
 
 
@@ -79,6 +84,24 @@ def _rank(said: Said | None) -> int:
     if not isinstance(said, tuple):
         return _PASS
     return _FAIL if said[1].verdict == "fail" else _UNKNOWN
+
+
+def _unsettle(rule: Rule, app: App, best: Best, bad: set[int], asked: frozenset[str]) -> None:
+    """Undecided instead of a pass, where a function may use something besides, that is not as it should be.
+
+    `bad`: the `id()` of each subject that the rule says something of.
+    """
+    for index, function in enumerate(app.functions):
+        said = best[index]
+        if not isinstance(said, Outcome) or said.spares or said.subject is function:
+            continue
+        doubts = tuple(why for number, why in app.possible(function, asked).items() if number in bad)
+        if doubts:
+            unsure = Outcome(
+                answer=Tri("maybe", (), doubts), subject=function, message=rule.title, functions=(function,)
+            )
+            finding = _finding(rule, unsure)
+            best[index] = unsure if finding is None else (unsure, finding)
 
 
 class _Rows(Rows):

@@ -290,10 +290,14 @@ class Source(Struct, frozen=True, eq=False):
     hcl: HclFile | None = None
 
 
+# What concerns a function by way of a route to it: where a route may be missing, so may these.
+_BY_ROUTE: tuple[type[Resource], ...] = (Api, Stage, Domain)
+
+
 class App:
     """A serverless application, as far as it could be seen: every resource by kind and by key, the sources, the gaps."""
 
-    __slots__ = ("_by_key", "_by_kind", "_hiding", "asked", "gaps", "sources")
+    __slots__ = ("_by_key", "_by_kind", "_by_scope", "_doubts", "_hiding", "asked", "gaps", "sources")
 
     def __init__(self, resources: list[Resource], sources: tuple[Source, ...], gaps: tuple[Gap, ...]) -> None:
         self._by_key: dict[str, Resource] = {}
@@ -302,17 +306,26 @@ class App:
         self.asked: set[str] = set()  # the kinds that somebody asked for since this was last emptied
         self.gaps = gaps
         self._hiding: dict[str, list[Gap]] = {}
+        self._doubts: dict[int, dict[str, dict[int, Doubt]]] = {}
         for gap in gaps:
             for place in (gap.path, *gap.scopes) if gap.hides else ():
                 self._hiding.setdefault(place, []).append(gap)
         for resource in resources:
             self._by_key[resource.key] = resource
             self._by_kind[type(resource)].append(resource)
+        self._by_scope: dict[tuple[str, type[Resource]], list[Resource]] = {}
+        for kind, declared in self._by_kind.items():
+            for resource in declared:
+                self._by_scope.setdefault((resource.key.partition("#")[0], kind), []).append(resource)
 
     def of(self, kind: type[R]) -> tuple[R, ...]:
         """All resources of a kind, in the order of the source."""
         self.asked.add(kind.kind)
         return tuple(self._by_kind[kind])  # type: ignore[arg-type]
+
+    def beside(self, function: Function, kind: type[Resource]) -> list[Resource]:
+        """The resources of a kind in the root module or template of a function. It does not count as asking for them."""
+        return self._by_scope.get((function.key.partition("#")[0], kind), [])
 
     def get(self, key: str) -> Resource | None:
         """The resource with this key."""
@@ -320,11 +333,27 @@ class App:
 
     @property
     def hides(self) -> bool:
-        """Whether there may be resources that are not in the model."""
-        return bool(self._hiding)
+        """Whether there may be resources that are not in the model, or that functions use without its being known."""
+        return bool(self._hiding or self._doubts)
+
+    def doubt(self, function: Function, kind: str, resource: Resource, why: Doubt) -> None:
+        """Note that a function may use a resource, which concerns it by what is of this kind, and that it isn't known."""
+        self._doubts.setdefault(id(function), {}).setdefault(kind, {}).setdefault(id(resource), why)
+
+    def possible(self, function: Function, kinds: AbstractSet[str]) -> dict[int, Doubt]:
+        """By its `id()`, each resource of these kinds that a function may use without its being known, and why."""
+        own = self._doubts.get(id(function), {})
+        return {number: why for kind in sorted(kinds & own.keys()) for number, why in own[kind].items()}
 
     def hidden_from(self, function: Function, kinds: AbstractSet[str]) -> Doubt | None:
-        """Why resources of these kinds that concern a function may be there and not in the model; None if they can't."""
+        """Why resources of these kinds may concern a function without the model's saying so; None if they can't.
+
+        They may not be in the model, or a value that would name them is not known.
+        """
+        for doubt in self.possible(function, kinds).values():
+            return doubt
+        if any(kind.kind in kinds and self.beside(function, kind) for kind in _BY_ROUTE):
+            kinds = kinds | {Route.kind}
         path = function.origin.path if isinstance(function.origin, File) else ""
         for place in (path, function.key.partition("#")[0]):
             for gap in self._hiding.get(place, ()):

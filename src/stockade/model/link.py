@@ -16,6 +16,7 @@ from stockade.model import app as m
 from stockade.model.concerns import link_concerns
 from stockade.model.log_groups import link_log_groups
 from stockade.model.places import apart, could_name, one_scope
+from stockade.model.possible import note_possible
 from stockade.model.value import (
     NO,
     YES,
@@ -213,6 +214,7 @@ class _Linker:
         self._networks()
         self._invokers()
         link_concerns(self.app, self.targets, self._neighbours)
+        note_possible(self.app)
 
     def _simple(self) -> None:
         """Fields that name one other resource."""

@@ -735,6 +735,10 @@ class Unknown(Value[T], Generic[T], frozen=True, eq=False, kw_only=True):
             return answers[0]
         return Tri("maybe", (self.origin,), (self.doubt,))
 
+    def is_set(self) -> Tri:
+        # What is known only after apply may turn out to be null; an input without a value is taken to be given one.
+        return self.where(lambda _: False) if self.doubt.cause == "after apply" else yes(self.origin)
+
     def resolves(self, pattern: str) -> Tri:
         return tri(re.fullmatch(pattern, self.name, re.DOTALL) is not None, self.origin)
 

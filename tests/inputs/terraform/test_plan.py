@@ -1237,3 +1237,8 @@ def test_a_plan_larger_than_that_is_a_gap(tmp_path: Path, monkeypatch: pytest.Mo
     text = WHOLE.replace('"variables":{', '"variables":{"x":{"value":"' + "x" * (23 * 1024 * 1024) + '"},', 1)
     (gap,) = gaps_of(tmp_path, text)
     assert gap.kind == "too-large"
+
+
+def test_a_block_that_may_not_be_there_is_not_known_to_be_set(tmp_path: Path) -> None:
+    found = function(alone(tmp_path), "aws_lambda_function.api")
+    assert found.dead_letter.is_set().truth == "maybe"

@@ -8,6 +8,7 @@ from functools import lru_cache
 from stockade.iam.allows import may_call, roles_of
 from stockade.model.app import App, EventRule, Function, Invoker, IotRule, Role, Schedule
 from stockade.model.value import NO, YES, Doubt, File, Tri, Value, any_of, given, maybe
+from stockade.rules._base import Outcome, found, spared
 
 XRAY = "xray:PutTraceSegments"
 XRAY_POLICY = "arn:aws:iam::aws:policy/AWSXRayDaemonWriteAccess"
@@ -113,6 +114,21 @@ def writers(app: App) -> dict[int, tuple[Function, ...]]:
         for group in function.log_groups:
             found[id(group)] = (*found.get(id(group), ()), function)
     return found
+
+
+def without_group(app: App, fault: str) -> Iterator[Outcome]:
+    """The rule has nothing to say of the functions without a log group; undecided where whether they have one is.
+
+    `fault` is what that group may do: "are kept for ever".
+    """
+    for function in app.functions:
+        if function.log_groups.items:
+            continue
+        if function.log_groups.complete:
+            yield from spared(function)
+        else:
+            has = ~function.log_groups.is_empty()
+            yield from found(has, subject=function, message=f"the logs of `{function}` {fault}", told="SK705")
 
 
 def has_log_group(function: Function) -> Tri:

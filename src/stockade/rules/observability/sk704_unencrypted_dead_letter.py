@@ -90,9 +90,13 @@ from collections.abc import Iterator
 
 from stockade.model.app import App, AsyncConfig, EventSource, Function, Queue, Resource, Topic
 from stockade.model.intent import Fix, Set
-from stockade.model.value import Value
+from stockade.model.possible import may_name
+from stockade.model.value import Doubt, Tri, Value
 from stockade.rules._base import INFO, MEDIUM, Context, Outcome, found, rule, spared
 from stockade.rules._words import by_format, names
+
+# What says where failed events go.
+_KEEPERS = frozenset({AsyncConfig.kind, EventSource.kind})
 
 
 @rule(
@@ -110,14 +114,25 @@ def check(app: App, ctx: Context) -> Iterator[Outcome]:
     """Ask every queue and topic that takes failed events for its encryption."""
     del ctx
     takers: dict[str, tuple[Resource, list[Function]]] = {}
+    open_: dict[int, Doubt] = {}
     for value, function in _failures(app):
+        doubt = may_name(app, function, value, (Queue, Topic))
+        if doubt is not None:
+            open_.setdefault(id(function), doubt)
         for _, reference in value.references():
             target = app.get(reference.target)
             if isinstance(target, Queue | Topic):
                 takers.setdefault(target.key, (target, []))[1].append(function)
     keeping = {id(function) for _, functions in takers.values() for function in functions}
     for function in app.functions:
-        if id(function) not in keeping:
+        if id(function) in open_:
+            yield from found(
+                Tri("maybe", (function.origin,), (open_[id(function)],)),
+                subject=function,
+                message=f"failed events of `{function}` lie without encryption where they are kept",
+                evidence="unseen",
+            )
+        elif id(function) not in keeping and app.hidden_from(function, _KEEPERS) is None:
             yield from spared(function)
     for target, functions in takers.values():
         concerned = tuple({id(function): function for function in functions}.values())

@@ -78,9 +78,9 @@ from collections.abc import Iterator
 
 from stockade.model.app import App, LogGroup
 from stockade.model.intent import Fix
-from stockade.rules._base import LOW, Context, Outcome, found, rule, spared
+from stockade.rules._base import LOW, Context, Outcome, found, rule
 from stockade.rules._words import by_format, names
-from stockade.rules.observability._functions import writers
+from stockade.rules.observability._functions import without_group, writers
 
 
 @rule(
@@ -97,9 +97,7 @@ from stockade.rules.observability._functions import writers
 def check(app: App, ctx: Context) -> Iterator[Outcome]:
     """Ask every log group of a function for its key."""
     del ctx
-    for function in app.functions:
-        if not function.log_groups.items:
-            yield from spared(function)
+    yield from without_group(app, "are encrypted with AWS's key, not one of yours")
     written = writers(app)
     for group in app.of(LogGroup):
         functions = written.get(id(group), ())
