@@ -10,7 +10,7 @@ from msgspec import Struct
 
 from stockade.engine.findings import SEVERITIES, Finding, Result, shown_span
 from stockade.model.app import Gap
-from stockade.model.value import Doubt, File
+from stockade.model.value import Doubt, File, Via
 from stockade.text.document import Span
 
 
@@ -105,9 +105,21 @@ def undecided_rows(result: Result) -> int:
 def elsewhere(finding: Finding) -> list[tuple[Span, str]]:
     """The other places that bear on a finding, with what each is: also where its value comes from, or goes on to."""
     found = [(span, label.text) for label in finding.related if (span := shown_span(label.origin)) is not None]
-    vias = finding.origin.via if isinstance(finding.origin, File) else ()
+    vias = list(finding.origin.via) if isinstance(finding.origin, File) else []
+    call = call_of(finding)
+    if call is not None and not any(via.span == call.span for via in vias):
+        vias.append(call)
     found += [(via.span, via.what) for via in vias if via.span is not None]
     return found
+
+
+def call_of(finding: Finding) -> Via | None:
+    """The call of the module that made what a finding is about, where the finding stands in another file."""
+    origin, here = finding.subject.origin, finding.span
+    calls = [v for v in origin.via if v.what.startswith("call of ")] if isinstance(origin, File) else []
+    nearest = calls[0] if calls else None
+    told = nearest is None or nearest.span is None or (here is not None and nearest.span.doc is here.doc)
+    return None if told else nearest
 
 
 def give(remedy: str) -> str:

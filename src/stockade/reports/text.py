@@ -14,6 +14,7 @@ from stockade.model.value import File, Via
 from stockade.reports._screen import Screen, is_reference
 from stockade.reports._shared import (
     Undecided,
+    call_of,
     gap_place,
     give,
     in_order,
@@ -112,6 +113,9 @@ class _Report:
         if cause is not None and cause.span is not None:
             said = cause.what if cause.what.endswith(_INSIDE) else f"the {cause.what}"
             marks.append(Mark(self.screen.span(cause.span), said, primary=False))
+        call = call_of(finding)
+        if call is not None and call.span is not None and (cause is None or cause.span != call.span):
+            marks.append(Mark(self.screen.span(call.span), f"the {call.what}", primary=False))
         for related in finding.related:
             where = shown_span(related.origin)
             if where is not None:

@@ -44,7 +44,7 @@ def test_an_administrator_under_a_condition_is_told_as_when() -> None:
         ("SecretsManagerReadWrite", "high"),
         ("AWSLambda_FullAccess", "high"),
         ("AmazonSQSFullAccess", "medium"),
-        ("CloudWatchLogsFullAccess", "low"),
+        ("CloudWatchLogsFullAccess", "medium"),
         ("AmazonRekognitionFullAccess", "low"),
         ("AmazonAPIGatewayAdministrator", "high"),  # all of the service by an ARN, not by `*`
         ("AWSLambdaExecute", "medium"),  # all of the logs, and every object
@@ -103,7 +103,7 @@ def test_a_public_function_beside_a_private_one_is_worse() -> None:
     }
     (finding,) = judge("SK211", json.dumps(document)).fails
     assert finding.severity == "medium"
-    assert "`Fn` can be invoked from outside, `Second` can't" in finding.message
+    assert "`Fn` can be invoked from outside, `Second` only by services of AWS" in finding.message
 
 
 @pytest.mark.parametrize(

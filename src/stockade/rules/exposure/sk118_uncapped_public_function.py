@@ -96,12 +96,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from stockade.model.app import Api, App, Function, Route
+from stockade.model.app import Api, App, Function, Route, Stage
 from stockade.model.intent import Fix
 from stockade.model.value import NO, YES, Tri, any_of, given
 from stockade.rules._base import LOW, MEDIUM, Context, Label, Outcome, found, rule
 from stockade.rules._words import by_format, names
-from stockade.rules.exposure._shared import listed, stage_name, stages, start, unlimited
+from stockade.rules.exposure._shared import listed, stage_name, stage_place, stages, start, unlimited
 
 _HOW = {
     "url": "through its function URL",
@@ -139,14 +139,18 @@ def check(app: App, ctx: Context) -> Iterator[Outcome]:
                 answer = given(function.exists, uncapped & public & _not_throttled(app, route.api))
                 behind.setdefault(id(route.api), (route.api, []))[1].append((function, route, answer))
                 continue
+            # Nothing that stands behind a balancer's listener can be capped but the function.
+            at, label = invoker.origin, Label(function.origin, "has no reserved concurrency")
+            if invoker.via == "alb":
+                at, label = function.origin, Label(invoker.origin, "the load balancer calls it")
             yield from found(
                 uncapped & given(invoker.exists, invoker.public),
                 subject=function,
-                at=invoker.origin,
+                at=at,
                 message=f"anyone can invoke `{function}` {_HOW[invoker.via]}, and {_UNCAPPED}",
                 help=f"set {_reserved(function)} of `{function}`, after a look at the account's limit",
                 fix=Fix.advice("reserve a concurrency for the function"),
-                related=(Label(function.origin, "has no reserved concurrency"),),
+                related=(label,),
                 evidence=invoker.via,
             )
     for api, cases in behind.values():
@@ -160,31 +164,33 @@ def _api(app: App, api: Api, cases: list[tuple[Function, Route, Tri]]) -> Iterat
             yield from found(NO, subject=api, functions=(function,), message="")
     if open_:
         functions = tuple({id(f): f for f, _, _ in open_}.values())
+        stage = next(stages(app, api), None)
         yield from found(
             any_of(answer for _, _, answer in open_),
             subject=api,
             functions=functions,
-            at=start(api, (open_[0][1],)),
+            at=start(api, (open_[0][1],)) if stage is None else stage_place(stage),
             severity=LOW,
             message=(
                 f"anyone can invoke {listed(f'`{f}`' for f in functions)} through `{api}`, which sets no rate limit, "
                 f"and {_UNCAPPED}"
             ),
-            help=_where(app, api, functions),
+            help=_where(api, stage, functions),
             fix=Fix.advice("throttle the stage, or reserve a concurrency for each function"),
             related=tuple(Label(f.origin, "has no reserved concurrency") for f in functions[:8]),
         )
 
 
-def _where(app: App, api: Api, functions: tuple[Function, ...]) -> str:
+def _where(api: Api, stage: Stage | None, functions: tuple[Function, ...]) -> str:
     """Where the edit goes: the stage of the API, or each function."""
-    stage = next(stages(app, api), None)
     settings = (
         by_format(api, "`DefaultRouteSettings`", "`default_route_settings`")
         if api.protocol != "REST"
         else by_format(api, "`MethodSettings`", "`aws_api_gateway_method_settings`")
     )
-    front = f"limit the rate of {stage_name(stage) if stage is not None else f'the stage of `{api}`'} in its {settings}"
+    named = "its stage" if stage is None else stage_name(stage)
+    front = f"limit the rate of {named if stage is None or named.startswith('the stage') else f'the stage of {named}'}"
+    front += f" in its {settings}"
     return f"{front}, or set {_reserved(functions[0])} of {names(functions)}, after a look at the account's limit"
 
 

@@ -66,7 +66,6 @@ _LOW = frozenset(
         "cloudwatch",
         "comprehend",
         "ec2messages",
-        "logs",
         "mobileanalytics",
         "polly",
         "pricing",

@@ -80,6 +80,7 @@ from collections.abc import Iterator
 
 from stockade.model.app import App, LogGroup
 from stockade.model.intent import Fix, Set
+from stockade.model.value import File
 from stockade.rules._base import LOW, Context, Outcome, found, rule
 from stockade.rules._words import by_format, names
 from stockade.rules.observability._functions import without_group, writers
@@ -108,7 +109,7 @@ def check(app: App, ctx: Context) -> Iterator[Outcome]:
             ~group.retention.is_set(),
             subject=group,
             functions=functions,
-            at=group,
+            at=group.retention.origin if isinstance(group.retention.origin, File) else group,
             message=f"{of} are kept for ever: the log group{f' `{group}`' if functions else ''} has no retention",
             help=f"set `{by_format(group, 'RetentionInDays', 'retention_in_days')}` to what you need them for",
             fix=Fix.unsafe(
