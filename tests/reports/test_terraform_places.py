@@ -10,7 +10,7 @@ import pytest
 
 from stockade import api
 from stockade.engine.findings import Result
-from stockade.reports import json, sarif, text
+from stockade.reports import json, matrix, sarif, text
 from tests.support import TODAY
 
 MODULE = """\
@@ -95,3 +95,11 @@ def test_functions_of_one_name_are_told_apart_at_any_width(tmp_path: Path, width
     table = shown[shown.index("\nfunction ") :]
     assert "a/main.tf" in table
     assert "b/main.tf" in table
+
+
+def test_every_function_has_one_row_for_a_rule_though_one_module_makes_several(tmp_path: Path) -> None:
+    files = {"modules/hook/main.tf": MODULE, "a/main.tf": CALL, "b/main.tf": CALL, "c/main.tf": MODULE}
+    rows = [json_.loads(line) for line in matrix.render(scan(tmp_path, files, "SK101", "SK701")).splitlines()]
+    keys = [(row["path"], row["line"], row["function"], row["rule"]["code"]) for row in rows]
+    assert len(set(keys)) == len(keys) == 6
+    assert {row["path"] for row in rows} == {"a/main.tf", "b/main.tf", "c/main.tf"}

@@ -9,7 +9,7 @@ from pathlib import Path
 from msgspec import Struct
 
 from stockade.engine.findings import SEVERITIES, Finding, Result, shown_span
-from stockade.model.app import Gap
+from stockade.model.app import Function, Gap
 from stockade.model.value import Doubt, File, Via
 from stockade.text.document import Span
 
@@ -111,6 +111,20 @@ def elsewhere(finding: Finding) -> list[tuple[Span, str]]:
         vias.append(call)
     found += [(via.span, via.what) for via in vias if via.span is not None]
     return found
+
+
+def home(function: Function) -> Span | None:
+    """Where a function belongs: its name or, of one that a module makes, the first of the calls that lead to it.
+
+    With its address this tells it from every other function, also where several root modules call one module.
+    """
+    origin = function.origin
+    if not isinstance(origin, File):
+        return None
+    calls = [via.span for via in origin.via if via.what.startswith("call of ") and via.span is not None]
+    if calls:
+        return calls[-1]
+    return origin.key_span if origin.key_span is not None else origin.span
 
 
 def call_of(finding: Finding) -> Via | None:

@@ -9,7 +9,7 @@ import msgspec
 
 from stockade.engine.findings import Result
 from stockade.model.app import Function
-from stockade.model.value import File
+from stockade.reports._shared import home
 from stockade.reports.json import origin_data, span_data
 
 
@@ -46,10 +46,7 @@ def _lines(result: Result) -> Iterator[bytes]:
 
 def _of(function: Function) -> dict[str, Any]:
     """What the rows of one function have in common: the place of its name, and its address."""
-    origin = function.origin
-    place = None
-    if isinstance(origin, File):
-        place = span_data(origin.key_span if origin.key_span is not None else origin.span)
+    place = span_data(home(function))
     return {
         "path": place["path"] if place else "",
         "line": place["line"] if place else 1,

@@ -9,6 +9,7 @@ from textwrap import wrap
 
 from stockade.engine.findings import SEVERITIES, Finding, Result, shown_span
 from stockade.engine.offers import Offers
+from stockade.model.app import Function
 from stockade.model.intent import Fix
 from stockade.model.value import File, Via
 from stockade.reports._screen import Screen, is_reference
@@ -17,6 +18,7 @@ from stockade.reports._shared import (
     call_of,
     gap_place,
     give,
+    home,
     in_order,
     place,
     plural,
@@ -147,13 +149,13 @@ class _Report:
         shown = functions[: _MOST_FUNCTIONS if len(functions) <= _MOST_FUNCTIONS else _WORST_FUNCTIONS]
         columns = [s for s in SEVERITIES if any(found[id(f)][s] for f in shown)]
         names = [clean(f.address) for f in shown]
-        files = [clean(_home(f.origin)) for f in shown]
+        files = [clean(_file_of(f)) for f in shown]
         first = max(len("function"), *map(len, names))
         head = f"{'function':<{first}}" + "".join(f"  {self._paint(c, _COLOURS[c])}" for c in columns)
         left = self.width - first - sum(len(c) + 2 for c in columns) - 2
         if left < -2:
             return ""  # there is no room for it
-        several = len({_home(f.origin) for f in functions}) > 1
+        several = len({_file_of(f) for f in functions}) > 1
         # Where there is no room for the files beside, those of functions with one name stand below.
         fits = several and left >= min(max(map(len, files)), _ROOM_FOR_FILES)
         alike = Counter(names)
@@ -267,14 +269,9 @@ class _Report:
         return wrap(text, room, subsequent_indent=indent, break_long_words=False, break_on_hyphens=False) or [""]
 
 
-def _home(origin: object) -> str:
-    """The file that a function belongs to: for one that a module makes, where the first of the calls stands."""
-    calls = [via.span for via in origin.via if via.span is not None] if isinstance(origin, File) else []
-    return calls[-1].doc.path if calls else _path(origin)
-
-
-def _path(origin: object) -> str:
-    return origin.path if isinstance(origin, File) else ""
+def _file_of(function: Function) -> str:
+    place = home(function)
+    return place.doc.path if place is not None else ""
 
 
 def _folded(findings: list[Finding], *, fold: bool) -> list[list[Finding]]:
