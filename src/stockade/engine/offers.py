@@ -146,7 +146,7 @@ class _Index:
                 value = getattr(resource, name)
                 if isinstance(value, Value) or (isinstance(value, Relation) and name not in LINKS):
                     for origin in _origins(value):
-                        via = [v.span for v in origin.via if v.span is not None and not v.what.startswith("call of ")]
+                        via = [v.span for v in origin.via if v.span is not None and not v.is_call]
                         span = via[-1] if via else origin.span
                         self._by_path.setdefault(span.doc.path, []).append((span.start, span.end, resource, name))
         for places in self._by_path.values():

@@ -6,11 +6,12 @@ position to start at, queues have none; a topic, a broker's queue and a database
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from msgspec import Struct
 
-from stockade.model.value import Default, Doubt, Known, OneOf, Origin, Unknown, Value, one_of
+from stockade.model.value import Default, Doubt, Known, OneOf, Origin, Unknown, Value, When, conjoin, one_of
 
 # The service in an ARN, and what the model calls it.
 BY_ARN = {
@@ -83,6 +84,24 @@ def by_arguments(position: Value[Any] | None, stated: Stated, doubt: Doubt, orig
     return Unknown(doubt=doubt, origin=origin, among=among)
 
 
+def service_of_each(
+    value: Value[Any] | None,
+    origin: Origin,
+    by_arn: Callable[[Value[Any]], str | None],
+    by_rest: Callable[[Value[Any] | None], Value[str]],
+) -> Value[str]:
+    """The service of a mapping in each case of its ARN (None: it states none): by the ARN, else by the rest."""
+    options: list[tuple[When, Value[Any]]] = []
+    for when, leaf in value.leaves() if value is not None else [((), None)]:
+        service = by_arn(leaf) if leaf is not None else None
+        own = Known(v=service, origin=origin) if service is not None else by_rest(leaf)
+        for inner, choice in own.leaves():
+            both = conjoin(when, inner)
+            if both is not None:
+                options.append((both, choice))
+    return one_of(options, origin)
+
+
 def unknown_source(leaf: Value[Any] | None) -> Doubt:
     """Why it is not known what a mapping reads."""
     if leaf is None:
@@ -93,4 +112,4 @@ def unknown_source(leaf: Value[Any] | None) -> Doubt:
     return Doubt(f"what it reads is not known: {told.why}", told.remedy, told.cause)
 
 
-__all__ = ["ALL", "BY_ARN", "Stated", "by_arguments", "unknown_source"]
+__all__ = ["ALL", "BY_ARN", "Stated", "by_arguments", "service_of_each", "unknown_source"]

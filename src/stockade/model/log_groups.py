@@ -15,21 +15,20 @@ from typing import Any
 from msgspec.structs import force_setattr
 
 from stockade.model import app as m
+from stockade.model.names import may_be_same, parts_of
 from stockade.model.places import is_terraform, one_scope, scope_of, together
 from stockade.model.value import (
     Doubt,
     File,
     Hole,
-    Known,
     Part,
     Reference,
     Relation,
-    Text,
     Tri,
     Unknown,
     Value,
     When,
-    conjoin,
+    at_once,
 )
 
 _PREFIX = "/aws/lambda/"
@@ -86,7 +85,7 @@ class _Groups:
         """Give a group to the functions that write to it; whether there are any, as far as is known."""
         found = False
         for when, leaf in group.name.leaves():
-            rest = _without(_parts(leaf), _PREFIX)
+            rest = _without(parts_of(leaf), _PREFIX)
             own = _without(rest, _EDGE)
             at_edge, name = bool(own), own or rest
             owners = self._owners(group, when, name, at_edge=at_edge) if name else []
@@ -109,7 +108,7 @@ class _Groups:
         owners: dict[int, m.Function] = {}
         for own, function in self.named.get(key, ()):
             if (
-                _at_once(function.exists, own, when, group.exists)
+                at_once(function.exists, own, when, group.exists)
                 and (not open_ or one_scope(function, group))
                 and (at_edge or not together(function, group).is_no)
             ):
@@ -125,7 +124,7 @@ class _Groups:
                 continue
             for _, leaf in group.name.leaves():
                 for _, own in function.name.leaves():
-                    doubt = _may_be(self._in_full(_parts(leaf)), _in_lambda(self._in_full(_parts(own))))
+                    doubt = _may_be(self._in_full(parts_of(leaf)), _in_lambda(self._in_full(parts_of(own))))
                     if doubt is not None:
                         why = f"whether `{group.address}` is its log group can't be told: {doubt.why}"
                         return [Doubt(why, doubt.remedy, doubt.cause)]
@@ -137,7 +136,7 @@ class _Groups:
         """What a function's name is known by: its text, or the unknown that it is."""
         if isinstance(leaf, Unknown) and not leaf.name:
             return [(("hole", place),) for place in _written_at(leaf)]
-        parts = _parts(leaf)
+        parts = parts_of(leaf)
         return [_key(self._in_full(parts))] if parts else []
 
     def _in_full(self, parts: tuple[Part, ...], steps: int = 0) -> tuple[Part, ...]:
@@ -148,7 +147,7 @@ class _Groups:
             if isinstance(part, Reference) and part.attribute == "Ref" and steps < _MOST_STEPS:
                 resource = self.app.get(part.target)
                 if isinstance(resource, _NAMED):
-                    inner = self._in_full(_parts(resource.name), steps + 1)
+                    inner = self._in_full(parts_of(resource.name), steps + 1)
             for piece in inner or (part,):
                 if isinstance(piece, str) and found and isinstance(found[-1], str):
                     found[-1] += piece
@@ -160,28 +159,11 @@ class _Groups:
 _EVERYWHERE = Tri("yes")
 
 
-def _parts(leaf: Value[Any]) -> tuple[Part, ...]:
-    """A name as parts of a text; nothing for one that isn't stated, or is none."""
-    if isinstance(leaf, Known):
-        return (leaf.v,) if isinstance(leaf.v, str) and leaf.v else ()
-    if isinstance(leaf, Text):
-        return leaf.parts
-    return (Hole(leaf.name, leaf.doubt),) if isinstance(leaf, Unknown) else ()
-
-
 def _in_lambda(name: tuple[Part, ...]) -> tuple[Part, ...]:
     """The name of the log group of a function of this name."""
     if name and isinstance(name[0], str):
         return (_PREFIX + name[0], *name[1:])
     return (_PREFIX, *name)
-
-
-def _at_once(*premises: When) -> bool:
-    """Whether these premises can all hold."""
-    together_: When | None = ()
-    for when in premises:
-        together_ = conjoin(together_, when) if together_ is not None else None
-    return together_ is not None
 
 
 def _key(parts: tuple[Part, ...]) -> _Key:
@@ -216,11 +198,7 @@ def _may_be(group: tuple[Part, ...], name: tuple[Part, ...]) -> Doubt | None:
     open_ = [p for text in (group, name) for p in text if isinstance(p, Hole) and not p.plain]
     if not group or not open_:
         return None
-    starts = [text[0] if isinstance(text[0], str) else "" for text in (group, name)]
-    ends = [text[-1] if isinstance(text[-1], str) else "" for text in (group, name)]
-    starts_alike = starts[0].startswith(starts[1]) or starts[1].startswith(starts[0])
-    ends_alike = ends[0].endswith(ends[1]) or ends[1].endswith(ends[0])
-    return open_[0].doubt if starts_alike and ends_alike else None
+    return open_[0].doubt if may_be_same(group, name) else None
 
 
 def _nearest(functions: list[m.Function], group: m.LogGroup) -> list[m.Function]:

@@ -10,19 +10,18 @@ from collections.abc import Iterator
 from typing import Any
 
 from stockade.model import app as m
+from stockade.model.names import may_be_same, parts_of
 from stockade.model.places import could_name
 from stockade.model.value import (
     Doubt,
     Hole,
-    Known,
-    Part,
     Reference,
     Relation,
     Text,
     Unknown,
     Value,
     When,
-    conjoin,
+    at_once,
 )
 
 _Kinds = tuple[type[m.Resource], ...]
@@ -94,7 +93,7 @@ def _named(
             continue
         for kind in kinds:
             for candidate in _candidates(app, function, kind):
-                if _at_once(when, exists, function.exists, candidate.exists) and _fits(leaf, candidate):
+                if at_once(when, exists, function.exists, candidate.exists) and _fits(leaf, candidate):
                     why = f"whether it uses `{candidate.address}` can't be told: {doubt.why}"
                     yield kind, candidate, Doubt(why, doubt.remedy, doubt.cause)
 
@@ -136,29 +135,8 @@ def _fits(leaf: Value[Any], candidate: m.Resource) -> bool:
         fields = written[0].split(":")
         service = _SERVICES.get(type(candidate))
         return service is None or len(fields) < 4 or fields[2] == service
-    return any(_alike(parts, name) for _, own in candidate.name.leaves() if (name := _name(own)))
-
-
-def _name(leaf: Value[Any]) -> tuple[Part, ...]:
-    if isinstance(leaf, Known):
-        return (leaf.v,) if isinstance(leaf.v, str) and leaf.v else ()
-    return leaf.parts if isinstance(leaf, Text) else ()
-
-
-def _alike(left: tuple[Part, ...], right: tuple[Part, ...]) -> bool:
-    """Whether two texts may be the same, as far as their beginnings and ends are written."""
-    starts = [text[0] if isinstance(text[0], str) else "" for text in (left, right)]
-    ends = [text[-1] if isinstance(text[-1], str) else "" for text in (left, right)]
-    return (starts[0].startswith(starts[1]) or starts[1].startswith(starts[0])) and (
-        ends[0].endswith(ends[1]) or ends[1].endswith(ends[0])
-    )
-
-
-def _at_once(*premises: When) -> bool:
-    together: When | None = ()
-    for when in premises:
-        together = conjoin(together, when) if together is not None else None
-    return together is not None
+    names = (parts_of(own) for _, own in candidate.name.leaves() if not isinstance(own, Unknown))
+    return any(may_be_same(parts, name) for name in names if name)
 
 
 __all__ = ["may_name", "note_possible"]

@@ -42,6 +42,11 @@ class Via(Struct, frozen=True, eq=False, gc=False):
     hidden: bool = False  # the source asks that what came this way is not shown: it is a secret
 
     @property
+    def is_call(self) -> bool:
+        """Whether it is the call of a module, which says who uses what is written rather than where it was written."""
+        return self.what.startswith("call of ")
+
+    @property
     def input_name(self) -> str:
         """The name of the input whose default this is; empty if it is none."""
         start = next((s for s in DEFAULTS_OF_INPUTS if self.what.startswith(s)), None)
@@ -153,6 +158,14 @@ def conjoin(left: When, right: When) -> When | None:
         if not any(premise.same(have) for have in left):
             extra.append(premise)
     return (*left, *extra) if extra else left
+
+
+def at_once(*premises: When) -> bool:
+    """Whether all of these premises can hold together."""
+    together: When | None = ()
+    for when in premises:
+        together = conjoin(together, when) if together is not None else None
+    return together is not None
 
 
 def otherwise(when: When) -> list[When]:

@@ -121,7 +121,7 @@ def home(function: Function) -> Span | None:
     origin = function.origin
     if not isinstance(origin, File):
         return None
-    calls = [via.span for via in origin.via if via.what.startswith("call of ") and via.span is not None]
+    calls = [via.span for via in origin.via if via.is_call and via.span is not None]
     if calls:
         return calls[-1]
     return origin.key_span if origin.key_span is not None else origin.span
@@ -130,7 +130,7 @@ def home(function: Function) -> Span | None:
 def call_of(finding: Finding) -> Via | None:
     """The call of the module that made what a finding is about, where the finding stands in another file."""
     origin, here = finding.subject.origin, finding.span
-    calls = [v for v in origin.via if v.what.startswith("call of ")] if isinstance(origin, File) else []
+    calls = [v for v in origin.via if v.is_call] if isinstance(origin, File) else []
     nearest = calls[0] if calls else None
     told = nearest is None or nearest.span is None or (here is not None and nearest.span.doc is here.doc)
     return None if told else nearest

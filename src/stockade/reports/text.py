@@ -36,7 +36,7 @@ _NARROWEST = 40
 _LEAST_ROOM = 20  # for words beside something else
 _MOST_CAUSES = 5
 # Where the value of an attribute may be written in Terraform; the place is shown beside the attribute.
-_WRITTEN_ELSEWHERE = ("argument ", "call of ", "local value ", "value of variable ")
+_WRITTEN_ELSEWHERE = ("argument ", "local value ", "value of variable ")
 _INSIDE = " in the module"
 _MOST_GAPS = 6
 _MOST_OTHERS = 3  # further subjects that are marked in the source
@@ -289,11 +289,11 @@ def _cause(finding: Finding, span: Span) -> tuple[str, Via | None]:
     via = finding.origin.via if isinstance(finding.origin, File) else ()
     if not via:
         return "", None
-    last = next((v for v in reversed(via) if not v.what.startswith("call of ")), via[-1])
+    last = next((v for v in reversed(via) if not v.is_call), via[-1])
     if last.input_name:
         # Of a text that only uses the parameter among other things, the default is not the cause.
         return "", last if is_reference(span) and last.span is not None and not last.hidden else None
-    written = last.what.startswith(_WRITTEN_ELSEWHERE) or last.what.endswith(_INSIDE)
+    written = last.is_call or last.what.startswith(_WRITTEN_ELSEWHERE) or last.what.endswith(_INSIDE)
     if last.span is not None and not last.hidden and written:
         return "", last
     return f"from {last.what}", None

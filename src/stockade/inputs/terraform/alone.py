@@ -18,7 +18,6 @@ from stockade.inputs.terraform.data_sources import policy_document
 from stockade.inputs.terraform.modules import Key
 from stockade.inputs.terraform.overlay import Accounts, Opened, Parts, part, says
 from stockade.inputs.terraform.plan import (
-    Attributes,
     Configuration,
     Path,
     Plan,
@@ -430,25 +429,16 @@ class _Stated(Parts):
     """The entries of an instance's block."""
 
     def __init__(self, alone: Alone, planned: Planned, dropped: frozenset[str]) -> None:
-        super().__init__(alone.opened)
+        super().__init__(alone.opened, planned)
         self._alone = alone
-        self._planned = planned
         self._dropped = dropped
         self._walk = _Walk(alone, planned)
-        self._stated: Attributes | None = None
-        self._masks: dict[str, Any] = {}
-        self._hides: Any = None
         self._expressions: Any = None
 
     def found(self) -> dict[str, None]:
         """Everything that is stated."""
-        planned = self._planned
-        stated = self._stated = planned.attributes()
-        stated.rename("tags_all", "tags")
-        unknown = planned.unknown
-        self._masks = unknown if isinstance(unknown, dict) else {}
-        self._hides = planned.sensitive
-        self._expressions = self._alone.expressions(planned)
+        stated = self.read()
+        self._expressions = self._alone.expressions(self._planned)
         found = self._walk.names(stated.names, self._masks, self._expressions, "")
         told = self._expressions if isinstance(self._expressions, dict) else None
         for name in stated.names:
@@ -462,7 +452,7 @@ class _Stated(Parts):
     def forget(self) -> None:
         """Drop what was read."""
         super().forget()
-        self._stated, self._masks, self._hides, self._expressions = None, {}, None, None
+        self._expressions = None
 
     def make(self, name: str) -> Term:
         """One of them."""

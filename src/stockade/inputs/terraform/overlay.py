@@ -473,10 +473,23 @@ class Parts(Mapping[str, Term]):
     What was made may be forgotten, and is made again where it is asked for.
     """
 
-    def __init__(self, opened: Opened) -> None:
+    def __init__(self, opened: Opened, planned: Planned) -> None:
         self._opened = opened
+        self._planned = planned
         self._made: dict[str, Term] = {}
         self._names: dict[str, None] | None = None
+        self._stated: Attributes | None = None
+        self._masks: dict[str, Any] = {}
+        self._hides: Any = None
+
+    def read(self) -> Attributes:
+        """Read what the plan states of the instance; `_masks` say what of it is not known, `_hides` what is sensitive."""
+        stated = self._stated = self._planned.attributes()
+        stated.rename("tags_all", "tags")
+        unknown = self._planned.unknown
+        self._masks = unknown if isinstance(unknown, dict) else {}
+        self._hides = self._planned.sensitive
+        return stated
 
     def found(self) -> dict[str, None]:
         """Open the block: the names of everything that is there."""
@@ -490,6 +503,7 @@ class Parts(Mapping[str, Term]):
         """Drop what was read."""
         self._made = {}
         self._names = None
+        self._stated, self._masks, self._hides = None, {}, None
 
     @property
     def names(self) -> dict[str, None]:
@@ -540,39 +554,25 @@ class _Laid(Parts):
         dropped: frozenset[str],
         told: Callable[[], Obj] | None,
     ) -> None:
-        super().__init__(overlay.opened)
+        super().__init__(overlay.opened, planned)
         self._overlay = overlay
         self._written = written.entries
-        self._planned = planned
         self._header = header
         self._expressions = expressions if isinstance(expressions, dict) else {}
         self._dropped = dropped
         self._told = told
-        self._stated: Attributes | None = None
-        self._masks: dict[str, Any] = {}
-        self._hides: Any = None
 
     def found(self) -> dict[str, None]:
         """Everything that is written, and what the plan has besides."""
-        planned = self._planned
-        stated = self._stated = planned.attributes()
-        stated.rename("tags_all", "tags")
-        unknown = planned.unknown
-        self._masks = unknown if isinstance(unknown, dict) else {}
+        stated = self.read()
         if self._masks.get("tags_all") is True:
             self._masks["tags"] = True
-        self._hides = planned.sensitive
         found = dict.fromkeys(self._written)
         for name in stated.names:
             gone = self._overlay.edited and name in self._expressions
             if name not in found and name not in self._dropped and not gone and not stated.is_zero(name):
                 found[name] = None
         return found
-
-    def forget(self) -> None:
-        """Drop what was read."""
-        super().forget()
-        self._stated, self._masks, self._hides = None, {}, None
 
     def make(self, name: str) -> Term:
         """One of them."""

@@ -25,7 +25,7 @@ from msgspec import Struct
 from stockade.model.value import MAX_CASES, Doubt, Hole, Reference, When, conjoin
 from stockade.text.document import Span
 
-_MOST_PARTS = 500_000
+MOST_PARTS = 500_000  # of a value, counted as often as they are referred to
 _TOO_LARGE = Doubt("its value is too large", cause="limit")
 
 Plain: TypeAlias = "bool | int | Decimal | str | list[Plain] | dict[str, Plain] | None"
@@ -221,7 +221,7 @@ def plain(term: Term) -> Any:  # noqa: ANN401 - plain data
 
     A reference counts as known where the configuration states what it refers to.
     """
-    return _plain(term, [_MOST_PARTS])
+    return _plain(term, [MOST_PARTS])
 
 
 def _plain(term: Term, left: list[int]) -> Any:  # noqa: ANN401 - plain data
@@ -411,7 +411,7 @@ def json_parts(term: Term) -> tuple[TxtPart, ...]:
     except NotKnown:
         pass
     pieces: list[TxtPart] = []
-    _json_into(term, pieces, [_MOST_PARTS])
+    _json_into(term, pieces, [MOST_PARTS])
     return joined(pieces)
 
 

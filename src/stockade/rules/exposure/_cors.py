@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from stockade.model.app import Api, Function, Url
 from stockade.model.intent import Fix
 from stockade.model.value import NO, YES, File, Relation, Tri, Value, all_of, any_of, given
-from stockade.rules._base import HIGH, INFO, LOW, MEDIUM, Label, Outcome, Severity, found
+from stockade.rules._base import HIGH, INFO, LOW, MEDIUM, Label, Outcome, Persona, Severity, found
 
 # SAM wants the values of a REST API in quotes of their own.
 _ANY = ("*", "'*'", '"*"', "http://*", "https://*")
@@ -40,23 +40,14 @@ def open_cors(record: Url | Api, shown: str, functions: tuple[Function, ...]) ->
     if not guarded.is_yes:
         open_ = origins & read & ~guarded if guarded.truth == "mixed" else origins & read
         both = (origins & read & lent).is_yes
-        beside = f", with all {' and '.join(also)}" if also else ""
-        yield from found(
+        yield from _every_origin(
+            record,
+            shown,
+            functions,
             open_,
-            subject=record,
-            functions=functions,
-            at=_first(record),
+            also,
+            credentials=both,
             severity=HIGH if both else LOW,
-            message=(
-                f"pages of every origin may call {shown} with the user's credentials{beside}"
-                if both
-                else f"pages of every origin may call {shown} and read its answers{beside}"
-            ),
-            help="list the origins that need it, as https://shop.example.com",
-            fix=Fix.advice(
-                "name the origins whose pages have to call it" + (", or accept no credentials" if both else "")
-            ),
-            related=_elsewhere(record),
             evidence="origins",
         )
     if rest:
@@ -98,25 +89,49 @@ def _behind_authorization(
     cookies for authorization.
     """
     cookies = (answer & lent & _takes_cookies(record)).is_yes
+    yield from _every_origin(
+        record,
+        shown,
+        functions,
+        answer,
+        also,
+        credentials=cookies,
+        severity=_severity(cookies=cookies),
+        persona=None if cookies else "pedantic",
+        premise=", if its authorizer takes cookies" if cookies else f", if they {_premise(record)}",
+        evidence="origins behind authorization",
+    )
+
+
+def _every_origin(  # noqa: PLR0913 - they are what differs between the two ways to say it
+    record: Url | Api,
+    shown: str,
+    functions: tuple[Function, ...],
+    answer: Tri,
+    also: list[str],
+    *,
+    credentials: bool,
+    severity: Severity,
+    evidence: str,
+    persona: Persona | None = None,
+    premise: str = "",
+) -> Iterator[Outcome]:
+    """That every origin is allowed; `also`: what else is open to it, `credentials`: whether pages can use the user's."""
+    what = "with the user's credentials" if credentials else "and read its answers"
     beside = f", with all {' and '.join(also)}" if also else ""
+    advice = "name the origins whose pages have to call it" + (", or accept no credentials" if credentials else "")
     yield from found(
         answer,
         subject=record,
         functions=functions,
         at=_first(record),
-        severity=_severity(cookies=cookies),
-        persona=None if cookies else "pedantic",
-        message=(
-            f"pages of every origin may call {shown} with the user's credentials{beside}, if its authorizer takes cookies"
-            if cookies
-            else f"pages of every origin may call {shown} and read its answers{beside}, if they {_premise(record)}"
-        ),
+        severity=severity,
+        persona=persona,
+        message=f"pages of every origin may call {shown} {what}{beside}{premise}",
         help="list the origins that need it, as https://shop.example.com",
-        fix=Fix.advice(
-            "name the origins whose pages have to call it" + (", or accept no credentials" if cookies else "")
-        ),
+        fix=Fix.advice(advice),
         related=_elsewhere(record),
-        evidence="origins behind authorization",
+        evidence=evidence,
     )
 
 

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from stockade.inputs.cloudformation.evaluate import text
 from stockade.inputs.cloudformation.template import intrinsic
-from stockade.inputs.event_services import BY_ARN, Stated, by_arguments, unknown_source
-from stockade.model.value import Default, Known, Text, Unknown, Value, When, conjoin, one_of
+from stockade.inputs.event_services import BY_ARN, Stated, by_arguments, service_of_each, unknown_source
+from stockade.model.value import Default, Known, Text, Unknown, Value
 from stockade.text.node import Mapping, Node, Scalar
 
 if TYPE_CHECKING:
@@ -64,15 +64,11 @@ def event_service(lowering: Lowering, found: Declared) -> Value[str]:
     origin = value.origin if value is not None else lowering.evaluator.place(found.body.span, found.key_span)
     stated = found.properties
     certain = next((s for n, s in _BLOCKS.items() if type(stated) is Mapping and n in stated), None)
-    options: list[tuple[When, Value[Any]]] = []
-    for when, leaf in value.leaves() if value is not None else [((), None)]:
-        service = (_service_of(lowering, leaf) if leaf is not None else None) or certain
-        own = Known(v=service, origin=origin) if service is not None else _by_arguments(lowering, stated, leaf, origin)
-        for inner, choice in own.leaves():
-            both = conjoin(when, inner)
-            if both is not None:
-                options.append((both, choice))
-    return one_of(options, origin)
+
+    def by_rest(leaf: Value[Any] | None) -> Value[str]:
+        return Known(v=certain, origin=origin) if certain else _by_arguments(lowering, stated, leaf, origin)
+
+    return service_of_each(value, origin, lambda leaf: _service_of(lowering, leaf), by_rest)
 
 
 def _states(properties: Node | None, *names: str) -> bool | None:

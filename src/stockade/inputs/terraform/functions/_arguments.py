@@ -17,6 +17,7 @@ from stockade.inputs.terraform.functions import Call, Function
 from stockade.inputs.terraform.limits import TooMuch
 from stockade.inputs.terraform.operators import is_marked, is_place
 from stockade.inputs.terraform.terms import (
+    MOST_PARTS,
     Alt,
     Json,
     Lazy,
@@ -50,7 +51,6 @@ TOO_MANY = Doubt("it has too many items", "", "limit")
 TOO_LONG = Doubt("the text is too long", "", "limit")
 _SHORT = 60
 _LARGEST = 2**63 - 1
-_MOST_PARTS = 500_000  # that a value has, counted as often as it is referred to
 
 
 # ------------------------------------------------------------------------------------------------------- pure functions
@@ -177,7 +177,7 @@ def settled(term: Term, call: Call) -> Term:
             own, more = settle(inner)
             made.append(own)
             size += more
-            if size > _MOST_PARTS:
+            if size > MOST_PARTS:
                 raise TooMuch("its value is too large", call.span)
         result = _with(found, made)
         known[id(found)] = found, result, size

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 from stockade.inputs.terraform import types
 from stockade.inputs.terraform.functions import Call, Function
 from stockade.inputs.terraform.functions._arguments import (
@@ -85,13 +87,7 @@ def _keys(call: Call) -> Term:
     items = tuple(
         Lit(span=found.keys.get(key, found.span), v=key, sensitive=found.sensitive) for key in sorted(found.entries)
     )
-    return Seq(
-        span=call.span,
-        items=items,
-        kind="list" if found.kind == "map" else "tuple",
-        open=found.open,
-        sensitive=found.sensitive,
-    )
+    return _listed(items, found, call)
 
 
 def _values(call: Call) -> Term:
@@ -99,14 +95,13 @@ def _values(call: Call) -> Term:
     found = entries(call.args[0], call)
     if isinstance(found, Unk):
         return unknown_of(call, found.doubt, "list")
-    items = tuple(value for _, value in sorted(found.entries.items()))
-    return Seq(
-        span=call.span,
-        items=items,
-        kind="list" if found.kind == "map" else "tuple",
-        open=found.open,
-        sensitive=found.sensitive,
-    )
+    return _listed(tuple(value for _, value in sorted(found.entries.items())), found, call)
+
+
+def _listed(items: tuple[Term, ...], of: Obj, call: Call) -> Seq:
+    """What is taken of every entry of a map or an object, as a list or a tuple."""
+    kind: Literal["list", "tuple"] = "list" if of.kind == "map" else "tuple"
+    return Seq(span=call.span, items=items, kind=kind, open=of.open, sensitive=of.sensitive)
 
 
 def _zipmap(call: Call) -> Term:

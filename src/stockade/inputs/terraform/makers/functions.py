@@ -6,13 +6,13 @@ import posixpath
 from typing import TYPE_CHECKING, Any
 
 from stockade.inputs.convert import mapped
-from stockade.inputs.event_services import BY_ARN, Stated, by_arguments, unknown_source
+from stockade.inputs.event_services import BY_ARN, Stated, by_arguments, service_of_each, unknown_source
 from stockade.inputs.terraform.choices import as_unset, under
 from stockade.inputs.terraform.naming import canonical
 from stockade.inputs.terraform.terms import Alt, Lit, Obj, Seq, Unk, in_full, is_null
 from stockade.inputs.terraform.walk import lookup
 from stockade.model.app import Other, Version
-from stockade.model.value import Default, Doubt, Known, Relation, Text, Unknown, Value, When, conjoin, one_of
+from stockade.model.value import Default, Doubt, Known, Relation, Text, Unknown, Value
 
 if TYPE_CHECKING:
     from stockade.inputs.terraform.lower import Declared, Lowering, Named
@@ -180,16 +180,12 @@ def event_service(lowering: Lowering, found: Declared) -> Value[str]:
     """
     value = lowering.value_at(found, found.block, "event_source_arn")
     origin = value.origin if value is not None else found.places.block(found.span, found.key_span)
-    options: list[tuple[When, Value[Any]]] = []
     certain = _by_block(found)
-    for when, leaf in value.leaves() if value is not None else [((), None)]:
-        service = (_service_of(lowering, leaf) if leaf is not None else None) or certain
-        own = Known(v=service, origin=origin) if service is not None else _by_arguments(lowering, found, leaf, origin)
-        for inner, choice in own.leaves():
-            both = conjoin(when, inner)
-            if both is not None:
-                options.append((both, choice))
-    return one_of(options, origin)
+
+    def by_rest(leaf: Value[Any] | None) -> Value[str]:
+        return Known(v=certain, origin=origin) if certain else _by_arguments(lowering, found, leaf, origin)
+
+    return service_of_each(value, origin, lambda leaf: _service_of(lowering, leaf), by_rest)
 
 
 def _by_block(found: Declared) -> str | None:
