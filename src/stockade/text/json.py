@@ -17,6 +17,7 @@ __all__ = ["MAX_PROBLEMS", "Parsed", "read_json"]
 MAX_PROBLEMS = 50
 """How many problems of one file are told apart; those after are counted."""
 
+_WHITE = " \t\r\n"  # what is white space in JSON: Python knows more of it
 _TOKEN = regex(
     r"""[ \t\r\n]*+(?:
         "(?P<string>[^"\\\x00-\x1f]*+)"
@@ -166,7 +167,7 @@ class _Reader:
                     start,
                     start + 1,
                     kind="limit",
-                    skipped=Span(self.doc, start, len(self.text.rstrip())),
+                    skipped=Span(self.doc, start, len(self.text.rstrip(_WHITE))),
                 )
                 self.limited = True
                 return False
@@ -274,7 +275,7 @@ class _Reader:
             frame.key = None
 
     def _second_root(self, start: int) -> bool:
-        end = len(self.text.rstrip())
+        end = len(self.text.rstrip(_WHITE))
         self._say(
             "something follows the value that the file holds",
             "remove it: a JSON file holds one value",

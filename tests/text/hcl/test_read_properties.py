@@ -160,3 +160,9 @@ def test_a_document_is_never_changed() -> None:
     document = Document("main.tf", "a = 1\n")
     read_hcl(document)
     assert (document.text, document.layout) == ("a = 1\n", {})
+
+
+def test_what_is_left_out_ends_behind_what_python_takes_for_white_space() -> None:
+    file = read_hcl_json(Document("main.tf.json", "0\n\x1f"))
+    check_places(file)
+    assert file.problems

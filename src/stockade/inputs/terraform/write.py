@@ -7,7 +7,7 @@ Where that can't be told, or others may depend on it in another way, `FixError` 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
@@ -18,42 +18,60 @@ from stockade.inputs.terraform.configuration import attribute
 from stockade.inputs.terraform.expressions import Scope
 from stockade.inputs.terraform.limits import TooMuch
 from stockade.inputs.terraform.lower import Declared
-from stockade.inputs.terraform.modules import Call, Copy, Instance, Key
-from stockade.inputs.terraform.project import Arguments
+from stockade.inputs.terraform.modules import Call, Copy, Instance
+from stockade.inputs.terraform.spots import (
+    JSON_TEXTS,
+    Goal,
+    Spot,
+    attribute_name,
+    block_of,
+    copy_of,
+    declared_of,
+    encoded,
+    file_of,
+    free_name,
+    free_name_of,
+    in_every_case,
+    is_below,
+    key_of_call,
+    merge_into,
+    name_behind,
+    nested_body,
+    place_of,
+    refuse_foreign,
+    refuse_more,
+    repeated_as,
+    same_span,
+    scope_of_call,
+    site_of,
+    snake,
+    spot_of,
+    states_itself,
+    unwrapped,
+    within,
+)
 from stockade.inputs.terraform.tables import tables
 from stockade.inputs.terraform.terms import Lit, Wrong, cases
 from stockade.inputs.written import Written
 from stockade.model.app import Resource, Site
 from stockade.model.intent import Add, Here, Intent, New, Remove, Set, To, Unset
-from stockade.model.value import File, When, conjoin, remaining
+from stockade.model.value import File, When, conjoin
 from stockade.patterns import regex
-from stockade.text.document import Document, Span
+from stockade.text.document import Document
 from stockade.text.edits import Edit, apply_edits
 from stockade.text.hcl import edit as hcl_edit
 from stockade.text.hcl import nodes as hcl
-from stockade.text.hcl.edit import Encoded, Nested, Raw
+from stockade.text.hcl.edit import Nested, Raw
 
 if TYPE_CHECKING:
     from stockade.inputs.terraform.project import Project
 
-# What the provider wants as a text in JSON, which people write by `jsonencode`.
-_JSON = frozenset({"redrive_policy", "redrive_allow_policy", "policy", "assume_role_policy", "event_pattern"})
 _HERE = {
     "account": ("aws_caller_identity", "account_id"),
     "region": ("aws_region", "name"),
     "partition": ("aws_partition", "partition"),
 }
 # What stands for CloudFormation's `Ref` of a type, where it is not `id`.
-_REF = {
-    "aws_lambda_function": "function_name",
-    "aws_iam_role": "name",
-    "aws_cloudwatch_log_group": "name",
-    "aws_dynamodb_table": "name",
-    "aws_s3_bucket": "bucket",
-    "aws_sns_topic": "arn",
-    "aws_secretsmanager_secret": "arn",
-    "aws_sfn_state_machine": "arn",
-}
 # What the provider wants of a block, beside what a fix states: as the service has it where nothing is written.
 _NEEDED: dict[str, dict[str, Any]] = {"logging_config": {"log_format": "Text"}}
 _ATTACHMENT = "aws_iam_role_policy_attachment"
@@ -107,19 +125,6 @@ def _by_document(edits: list[tuple[Document, Edit]]) -> list[tuple[Document, lis
     return list(found.values())
 
 
-class _Spot(Struct, frozen=True, eq=False):
-    """Where an expression stands: what names mean there, and the block that it is in, with its instance's key."""
-
-    scope: Scope
-    block: hcl.Block
-    key: Key = Key()
-
-    @property
-    def module(self) -> Instance:
-        """The instance of the module that it stands in."""
-        return self.scope.module
-
-
 class _Missing(Struct, eq=False):
     """What is to be inserted into a body where nothing stands yet: attributes and nested blocks of one name."""
 
@@ -127,20 +132,6 @@ class _Missing(Struct, eq=False):
     into: hcl.Body
     name: str
     value: Any
-
-
-class _Goal(Struct, frozen=True, eq=False):
-    """What is to be written for a field of a resource.
-
-    `value` is as in the intent; `bad` are the cases in which what is there is wrong, None where that is not known.
-    `item` says that the value is to be one of a list. `attribute` is its name in the resource's own block.
-    """
-
-    found: Declared
-    value: Any
-    bad: tuple[When, ...] | None
-    attribute: str
-    item: bool = False
 
 
 class _Writer:
@@ -188,12 +179,12 @@ class _Writer:
         blocks = {gap.name: gap.value for gap in gaps if isinstance(gap.value, Nested)}
         for name, block in blocks.items():
             block.content = _NEEDED.get(name, {}) | block.content
-        values = {gap.name: _encoded(gap.name, gap.value) for gap in gaps if gap.name not in blocks}
+        values = {gap.name: encoded(gap.name, gap.value) for gap in gaps if gap.name not in blocks}
         self.edits += [(document, edit) for edit in hcl_edit.insert_members(document, into, values, blocks)]
 
     # -------------------------------------------------------------------------------------------------------- values
 
-    def plain(self, value: Any, at: _Spot) -> Any:  # noqa: ANN401 - a fix may state any plain data
+    def plain(self, value: Any, at: Spot) -> Any:  # noqa: ANN401 - a fix may state any plain data
         """A value of an intent in HCL."""
         if isinstance(value, To):
             return Raw(self._reference(value, at))
@@ -205,17 +196,17 @@ class _Writer:
             return {k: self.plain(v, at) for k, v in value.items()}
         return value
 
-    def _reference(self, to: To, at: _Spot) -> str:
+    def _reference(self, to: To, at: Spot) -> str:
         if isinstance(to.resource, New):
             type_, name = self.names[id(to.resource)]
-            if _copy(_declared(to.resource.beside)).module is not at.module:
+            if copy_of(declared_of(to.resource.beside)).module is not at.module:
                 raise FixError(f"`{type_}.{name}` would be in another module: pass it in")
-            return f"{type_}.{name}.{_attribute(type_, to.attribute)}"
-        other = _declared(to.resource)
-        copy = _copy(other)
+            return f"{type_}.{name}.{attribute_name(type_, to.attribute)}"
+        other = declared_of(to.resource)
+        copy = copy_of(other)
         if copy.module is not at.module:
             raise FixError(
-                f"`{other.address}` is in another module: pass its {_attribute(other.type, to.attribute)} in"
+                f"`{other.address}` is in another module: pass its {attribute_name(other.type, to.attribute)} in"
             )
         key = copy.key
         shown = f"{copy.declaration.type}.{copy.declaration.name}"
@@ -225,9 +216,9 @@ class _Writer:
             shown += "[each.key]" if key.each else "[count.index]"
         else:
             shown += key.shown
-        return f"{shown}.{_attribute(other.type, to.attribute)}"
+        return f"{shown}.{attribute_name(other.type, to.attribute)}"
 
-    def _here(self, what: str, at: _Spot) -> str:
+    def _here(self, what: str, at: Spot) -> str:
         """A reference to a data source, which is declared if the module has none yet."""
         type_, name = _HERE[what]
         module = at.module.module
@@ -237,8 +228,8 @@ class _Writer:
                 return f"data.{type_}.{own_name}.{name}"
         key = (id(module), type_)
         if key not in self.sources:
-            name_ = self.sources[key] = _free_of(module.data, type_, "current")
-            document, file = _file_of(at.block, at.module)
+            name_ = self.sources[key] = free_name_of(module.data, type_, "current")
+            document, file = file_of(at.block, at.module)
             edit = hcl_edit.append_block(document, file.body, "data", (type_, name_), {}, after=at.block)
             self.edits.append((document, edit))
         return f"data.{type_}.{self.sources[key]}.{name}"
@@ -250,15 +241,15 @@ class _Writer:
         resource = intent.beside if isinstance(intent, New) else intent.resource
         if resource.site is None or not isinstance(resource.site.context, Declared):
             return
-        self.wanted.add(id(_copy(resource.site.context)))
+        self.wanted.add(id(copy_of(resource.site.context)))
         for field in [intent.field] if not isinstance(intent, New) else []:
             joined = resource.site.context.joined.get(field)
             if joined is not None:
-                self.wanted.add(id(_copy(joined[0])))
+                self.wanted.add(id(copy_of(joined[0])))
 
     def _all_of(self, found: Declared) -> list[Copy]:
         """Every instance that the block of one stands for, in all instances of its module."""
-        copy = _copy(found)
+        copy = copy_of(found)
         declaration = copy.declaration
         key = (id(copy.module.project), id(declaration.block))
         known = self.copies.get(key)
@@ -294,7 +285,7 @@ class _Writer:
     def _note_wider(self, module: Instance) -> None:
         """Note that an edit in a module's own text also concerns whoever calls the module from elsewhere."""
         own = module.module.folder
-        if module.caller is None or not _is_below(module.root_folder, own):
+        if module.caller is None or not is_below(module.root_folder, own):
             return
         why = "whoever else calls the module gets it too"
         if why not in self.wider:
@@ -306,15 +297,15 @@ class _Writer:
         if intent.resource.site is not None and intent.resource.site.table == "variable":
             self._set_of_variable(intent.resource.site, intent.field, intent.value)
             return
-        part = _PARTS.get(_site(intent.resource).table)
+        part = _PARTS.get(site_of(intent.resource).table)
         if part is not None and self._put_beside(intent, part):
             return
-        found, lens, base = _place(intent.resource, intent.field)
-        self._put(_Goal(found, intent.value, intent.when, lens.path[-1]), base, lens)
+        found, lens, base = place_of(intent.resource, intent.field)
+        self._put(Goal(found, intent.value, intent.when, lens.path[-1]), base, lens)
 
-    def _put(self, goal: _Goal, base: tuple[str | int, ...], lens: Lens) -> None:
-        block, spot = _block(goal.found), _spot(goal.found)
-        body = _nested_body(block.body, base, goal.found)
+    def _put(self, goal: Goal, base: tuple[str | int, ...], lens: Lens) -> None:
+        block, spot = block_of(goal.found), spot_of(goal.found)
+        body = nested_body(block.body, base, goal.found)
         steps = list(lens.path)
         start = [goal.found.exists]
         while len(steps) > 1:
@@ -338,14 +329,14 @@ class _Writer:
             return
         self._replace(stated.expr, goal, spot, start)
 
-    def _insert(self, body: hcl.Body, steps: list[str], goal: _Goal, spot: _Spot) -> None:
-        _own(goal.found)
+    def _insert(self, body: hcl.Body, steps: list[str], goal: Goal, spot: Spot) -> None:
+        refuse_foreign(goal.found)
         self._only(goal.found)
-        _every_case([goal.found.exists], goal)
+        in_every_case([goal.found.exists], goal)
         self._note_wider(spot.module)
         name, *inner = [s for s in steps if not s.isdigit() and s != "*"]
         made: Any = self.plain([goal.value] if goal.item else goal.value, spot)
-        if inner and name in _JSON:
+        if inner and name in JSON_TEXTS:
             for step in reversed(inner):
                 made = {step: made}
         elif inner:
@@ -360,14 +351,14 @@ class _Writer:
         have = self.missing.get((id(body), name))
         if have is None:
             self.missing[id(body), name] = _Missing(document, body, name, made)
-        elif not _merged(have.value, made):
+        elif not merge_into(have.value, made):
             raise FixError(f"`{name}` would be written twice")
 
-    def _put_into(self, expr: hcl.Expr, steps: list[str], goal: _Goal, spot: _Spot, cases_: list[When]) -> None:
+    def _put_into(self, expr: hcl.Expr, steps: list[str], goal: Goal, spot: Spot, cases_: list[When]) -> None:
         """Into an object, or a call of `jsonencode` with one."""
-        expr = _unwrapped(expr)
+        expr = unwrapped(expr)
         if type(expr) is hcl.Call and expr.name == "jsonencode" and len(expr.args) == 1:
-            expr = _unwrapped(expr.args[0])
+            expr = unwrapped(expr.args[0])
         steps = [s for s in steps if not s.isdigit() and s != "*"]
         if type(expr) is not hcl.Object:
             raise FixError("the value is computed there")
@@ -378,9 +369,9 @@ class _Writer:
                 else:
                     self._replace(entry.value, goal, spot, cases_)
                 return
-        _own(goal.found)
+        refuse_foreign(goal.found)
         self._only(goal.found)
-        _every_case(cases_, goal)
+        in_every_case(cases_, goal)
         self._note_wider(spot.module)
         made: Any = self.plain(goal.value, spot)
         for step in reversed(steps[1:]):
@@ -388,21 +379,21 @@ class _Writer:
         self.edits.append((expr.span.doc, hcl_edit.insert_entry(expr.span.doc, expr, steps[0], made)))
 
     def _replace(
-        self, expr: hcl.Expr, goal: _Goal, spot: _Spot, cases_: list[When], *, written: str = "", steps: int = 0
+        self, expr: hcl.Expr, goal: Goal, spot: Spot, cases_: list[When], *, written: str = "", steps: int = 0
     ) -> None:
         """Make an expression be a value: where it is written, or where what it names is.
 
         `cases_` are those in which the expression decides, `written` is how the resource's own block names it.
         """
-        expr = _unwrapped(expr)
+        expr = unwrapped(expr)
         if steps > _MAX_STEPS:
             raise FixError("it is named by way of too many other values")
         written = written or expr.span.text
-        root, name = _named(expr, spot)
+        root, name = name_behind(expr, spot)
         module = spot.module
         if root == "local" and name in module.module.locals:
             behind = module.module.locals[name].expr
-            inner = _Spot(Scope(module), spot.block)
+            inner = Spot(Scope(module), spot.block)
             self._replace(behind, goal, inner, cases_, written=written, steps=steps + 1)
         elif root == "var" and name in module.module.variables:
             self._behind_variable(name, goal, spot, cases_, written, steps + 1)
@@ -412,7 +403,7 @@ class _Writer:
         else:
             self._replace_literal(expr, goal, spot, cases_, written)
 
-    def _replace_literal(self, expr: hcl.Expr, goal: _Goal, spot: _Spot, cases_: list[When], written: str) -> None:
+    def _replace_literal(self, expr: hcl.Expr, goal: Goal, spot: Spot, cases_: list[When], written: str) -> None:
         module = spot.module
         if module.call is not None:
             raise FixError(f"the module's own code decides it (`{expr.span.doc.path}`): change what is passed to it")
@@ -426,7 +417,7 @@ class _Writer:
         ):
             shown = " ".join(expr.span.text.split())
             raise FixError(f"the value is computed there (`{shown if len(shown) < 60 else shown[:59] + '…'}`)")
-        _every_case(cases_, goal)
+        in_every_case(cases_, goal)
         self._note_wider(module)
         document = expr.span.doc
         if goal.item and type(expr) is hcl.Tuple:
@@ -435,7 +426,7 @@ class _Writer:
             self.edits.append((document, hcl_edit.set_value(document, expr, value)))
 
     def _arms(
-        self, expr: hcl.Conditional, goal: _Goal, spot: _Spot, cases_: list[When]
+        self, expr: hcl.Conditional, goal: Goal, spot: Spot, cases_: list[When]
     ) -> list[tuple[hcl.Expr, list[When]]]:
         """The branches of a conditional that hold what is wrong, each with the cases in which it decides."""
         evaluator = spot.module.evaluator
@@ -448,7 +439,7 @@ class _Writer:
             of[type(leaf) is Lit and bool(leaf.v)] += [both for c in cases_ if (both := conjoin(c, when)) is not None]
         found: list[tuple[hcl.Expr, list[When]]] = []
         for arm, own in ((expr.then, of[True]), (expr.otherwise, of[False])):
-            branch = _unwrapped(arm)
+            branch = unwrapped(arm)
             if type(branch) is hcl.Constant and type(branch.value) is type(goal.value) and branch.value == goal.value:
                 continue
             if goal.bad is None or any(conjoin(case, when) is not None for case in own for when in goal.bad):
@@ -457,17 +448,15 @@ class _Writer:
             raise FixError(f"which of the two values is meant can't be told (`{_SPACE.sub(' ', expr.span.text)}`)")
         return found
 
-    def _behind_variable(
-        self, name: str, goal: _Goal, spot: _Spot, cases_: list[When], written: str, steps: int
-    ) -> None:
+    def _behind_variable(self, name: str, goal: Goal, spot: Spot, cases_: list[When], written: str, steps: int) -> None:
         """Where the value of a variable is: the argument of the call, a file of values, the default."""
         module = spot.module
         call = module.caller
         if call is not None:
             stated = call.block.body.attributes.get(name)
-            outer = _Spot(_scope_of_call(module), call.block, _key_of_call(module, call))
+            outer = Spot(scope_of_call(module), call.block, key_of_call(module, call))
             self._name_argument(goal.attribute, name, call)
-            _decides_more(name, goal, module)
+            refuse_more(name, goal, module)
             if stated is not None:
                 self._replace(stated.expr, goal, outer, cases_, written=written, steps=steps)
                 return
@@ -480,15 +469,13 @@ class _Writer:
             if found is None:
                 raise FixError(f"the value of `var.{name}` was given from outside")
             self._replace(
-                found, goal, _Spot(Scope(module, closed=True), spot.block), cases_, written=written, steps=steps
+                found, goal, Spot(Scope(module, closed=True), spot.block), cases_, written=written, steps=steps
             )
             return
         default = attribute(module.module.variables[name], "default")
         if default is None:
             raise FixError(f"the value of `var.{name}` is given from outside")
-        self._replace(
-            default, goal, _Spot(Scope(module, closed=True), spot.block), cases_, written=written, steps=steps
-        )
+        self._replace(default, goal, Spot(Scope(module, closed=True), spot.block), cases_, written=written, steps=steps)
 
     def _name_argument(self, attribute_: str, name: str, call: Call) -> None:
         """Note of which argument of whose call an attribute is made, if the call is the user's own."""
@@ -497,99 +484,99 @@ class _Writer:
             several = known not in {"", said} and known.startswith(f"`{name}` ")
             self.arguments[attribute_] = f"`{name}` in each call of the module" if several else said
 
-    def _decides_others(self, name: str, goal: _Goal, module: Instance) -> bool:
+    def _decides_others(self, name: str, goal: Goal, module: Instance) -> bool:
         """Whether the default of a variable is not ours to change, or decides more than what is to be changed."""
-        if module.call is not None or _is_below(module.root_folder, module.module.folder):
+        if module.call is not None or is_below(module.root_folder, module.module.folder):
             return True
         if attribute(module.module.variables[name], "default") is None:
             return True
         try:
-            self._only(goal.found, lambda at: at.module is module.module and not _states(at, name))
+            self._only(goal.found, lambda at: at.module is module.module and not states_itself(at, name))
         except FixError:
             return True
         return False
 
-    def _pass(self, name: str, goal: _Goal, outer: _Spot, call: Call, cases_: list[When]) -> None:
+    def _pass(self, name: str, goal: Goal, outer: Spot, call: Call, cases_: list[When]) -> None:
         """A further argument of a call."""
         if call.module.call is not None:
             raise FixError(f"a module that is fetched calls `module.{call.name}`: change what is passed to it")
         self._only(goal.found, lambda at: at.caller is not None and at.caller.block is call.block)
-        _every_case(cases_, goal)
+        in_every_case(cases_, goal)
         self._note_wider(call.module)
         value = self.plain([goal.value] if goal.item else goal.value, outer)
         self._lack(call.block.span.doc, call.block.body, name, value)
 
-    def _block_of(self, body: hcl.Body, name: str, goal: _Goal) -> hcl.Block | None:
+    def _block_of(self, body: hcl.Body, name: str, goal: Goal) -> hcl.Block | None:
         """The nested block of a name; where a dynamic one makes it, what it is made of is named."""
         dynamic = next((b for b in body.blocks if b.type == "dynamic" and b.labels[:1] == (name,)), None)
         if dynamic is None:
             return next((b for b in body.blocks if b.type == name), None)
-        module = _copy(goal.found).module
+        module = copy_of(goal.found).module
         content = next((b for b in dynamic.body.blocks if b.type == "content"), None)
         stated = content.body.attributes.get(goal.attribute) if content is not None else None
         if stated is not None and module.caller is not None:
-            root, own = _named(_unwrapped(stated.expr), _spot(goal.found))
+            root, own = name_behind(unwrapped(stated.expr), spot_of(goal.found))
             if root == "var":
                 self._name_argument(goal.attribute, own, module.caller)
         raise FixError(f"`{name}` is written by a dynamic block")
 
     def _put_beside(self, intent: Set, part: _Part) -> bool:
         """A field that a resource beside this one states, where there is none yet; whether it is such a field."""
-        found = _declared(intent.resource)
+        found = declared_of(intent.resource)
         lens = tables()[part.type].fields.get(intent.field)
         if lens is None or intent.field in found.joined:
             return False
-        _own(found)
+        refuse_foreign(found)
         self._only(found)
-        _every_case([found.exists], _Goal(found, intent.value, intent.when, lens.path[-1]))
-        self._note_wider(_copy(found).module)
-        made: Any = self.plain(intent.value, _spot(found))
+        in_every_case([found.exists], Goal(found, intent.value, intent.when, lens.path[-1]))
+        self._note_wider(copy_of(found).module)
+        made: Any = self.plain(intent.value, spot_of(found))
         for step in reversed(lens.path[1:]):
             made = Nested({step: made})
-        _, _, content = self.parts.setdefault(id(_block(found)), (found, part, {}))
+        _, _, content = self.parts.setdefault(id(block_of(found)), (found, part, {}))
         have = content.get(lens.path[0])
         if have is None:
             content[lens.path[0]] = made
-        elif not _merged(have, made):
+        elif not merge_into(have, made):
             raise FixError(f"`{lens.path[0]}` would be written twice")
         return True
 
     def _add_part(self, found: Declared, part: _Part, content: dict[str, Any]) -> None:
         """A resource beside another one, as often as that is there."""
-        copy, block = _copy(found), _block(found)
+        copy, block = copy_of(found), block_of(found)
         own = block.body.attributes
         if any(name not in own for name in (*part.same, *part.of)):
             raise FixError(f"`{found.address}` does not say what it belongs to")
-        repeated, key = _repeated(block)
+        repeated, key = repeated_as(block)
         shown = f"{copy.declaration.type}.{copy.declaration.name}{key}"
         named: dict[str, Any] = {name: Raw(own[name].expr.span.text) for name in part.same}
         named |= {name: Raw(f"{shown}.{name}") for name in part.of}
-        labels = (part.type, _free(copy.module, part.type, copy.declaration.name))
-        document, file = _file_of(block, copy.module)
+        labels = (part.type, free_name(copy.module, part.type, copy.declaration.name))
+        document, file = file_of(block, copy.module)
         edit = hcl_edit.append_block(
             document, file.body, "resource", labels, repeated | named | dict(part.stated) | content, after=block
         )
         self.edits.append((document, edit))
 
     def _unset(self, resource: Resource, field: str) -> None:
-        site = _site(resource)
+        site = site_of(resource)
         if site.table == "variable":
             body = site.block.body
             self.edits.append((site.document, hcl_edit.remove_attribute(site.document, body, field)))
             return
-        found, lens, base = _place(resource, field)
-        _own(found)
+        found, lens, base = place_of(resource, field)
+        refuse_foreign(found)
         self._only(found)
-        self._note_wider(_copy(found).module)
-        body = _nested_body(_block(found).body, base, found)
+        self._note_wider(copy_of(found).module)
+        body = nested_body(block_of(found).body, base, found)
         for step in lens.path[:-1]:
-            inner = self._block_of(body, step, _Goal(found, None, None, lens.path[-1]))
+            inner = self._block_of(body, step, Goal(found, None, None, lens.path[-1]))
             if inner is None:
                 raise FixError(f"`{lens.path[-1]}` is not written there")
             body = inner.body
         if lens.path[-1] not in body.attributes:
             raise FixError(f"`{lens.path[-1]}` is not written there")
-        document = _block(found).span.doc
+        document = block_of(found).span.doc
         self.edits.append((document, hcl_edit.remove_attribute(document, body, lens.path[-1])))
 
     def _set_of_variable(self, site: Site, field: str, value: Any) -> None:  # noqa: ANN401
@@ -602,30 +589,30 @@ class _Writer:
             self.edits.append((site.document, hcl_edit.insert_attributes(site.document, body, {name: value})))
 
     def _add(self, intent: Add) -> None:
-        site = _site(intent.resource)
+        site = site_of(intent.resource)
         if site.table == "aws_iam_role" and intent.field == "managed":
-            self._attach(_declared(intent.resource), intent.value)
+            self._attach(declared_of(intent.resource), intent.value)
             return
-        found, lens, base = _place(intent.resource, intent.field)
-        self._put(_Goal(found, intent.value, None, lens.path[-1], item=True), base, lens)
+        found, lens, base = place_of(intent.resource, intent.field)
+        self._put(Goal(found, intent.value, None, lens.path[-1], item=True), base, lens)
 
     def _attach(self, role: Declared, arn: str) -> None:
         """A managed policy on a role: into its own list, or as an attachment beside it."""
-        block, document = _block(role), _block(role).span.doc
+        block, document = block_of(role), block_of(role).span.doc
         own = block.body.attributes.get("managed_policy_arns")
         if own is not None:
-            goal = _Goal(role, arn, None, "managed_policy_arns", item=True)
-            self._replace(own.expr, goal, _spot(role), [role.exists])
+            goal = Goal(role, arn, None, "managed_policy_arns", item=True)
+            self._replace(own.expr, goal, spot_of(role), [role.exists])
             return
-        _own(role)
+        refuse_foreign(role)
         self._only(role)
-        self._note_wider(_copy(role).module)
-        copy = _copy(role)
-        content, key = _repeated(block)
-        stem = f"{copy.declaration.name}_{_snake(arn.rpartition('/')[2])}"
+        self._note_wider(copy_of(role).module)
+        copy = copy_of(role)
+        content, key = repeated_as(block)
+        stem = f"{copy.declaration.name}_{snake(arn.rpartition('/')[2])}"
         name = self._free_beside(copy, _ATTACHMENT, stem)
         content |= {"role": Raw(f"aws_iam_role.{copy.declaration.name}{key}.name"), "policy_arn": arn}
-        _, file = _file_of(block, copy.module)
+        _, file = file_of(block, copy.module)
         labels = (_ATTACHMENT, name)
         self.edits.append(
             (document, hcl_edit.append_block(document, file.body, "resource", labels, content, after=block))
@@ -635,9 +622,9 @@ class _Writer:
         if not isinstance(intent.origin, File):
             raise FixError("it is not written in a file")
         target = intent.origin.span
-        found = _declared(intent.resource)
+        found = declared_of(intent.resource)
         self._only(found)
-        project = _copy(found).module.project
+        project = copy_of(found).module.project
         file = next((f for f in project.read_files if f.document is target.doc), None)
         if file is None or project.is_foreign(target.doc.path):
             raise FixError("it is not written in the configuration")
@@ -645,16 +632,16 @@ class _Writer:
         for block in file.body.blocks:
             if not block.span.covers(target):
                 continue
-            for node, parent in _within(block.body, target):
-                if isinstance(node, hcl.Expr) and isinstance(parent, hcl.Tuple) and _same(node.span, target):
+            for node, parent in within(block.body, target):
+                if isinstance(node, hcl.Expr) and isinstance(parent, hcl.Tuple) and same_span(node.span, target):
                     index = next(i for i, item in enumerate(parent.items) if item is node)
                     self.edits.append((document, hcl_edit.remove_item(document, parent, index)))
                     return
-                if isinstance(node, hcl.Block) and isinstance(parent, hcl.Body) and _same(node.span, target):
+                if isinstance(node, hcl.Block) and isinstance(parent, hcl.Body) and same_span(node.span, target):
                     self.edits.append((document, hcl_edit.remove_block(document, parent, node)))
                     return
             whole = block.type == "resource" and block.labels[:1] == (_ATTACHMENT,)
-            if whole or _same(block.span, target):
+            if whole or same_span(block.span, target):
                 self._remove_whole(file, block, project)
                 return
         raise FixError("it does not stand in a written list there")
@@ -671,17 +658,17 @@ class _Writer:
         self.edits.append((file.document, hcl_edit.remove_block(file.document, file.body, block)))
 
     def _new(self, intent: New) -> None:
-        found = _declared(intent.beside)
-        _own(found)
+        found = declared_of(intent.beside)
+        refuse_foreign(found)
         self._only(found)
-        self._note_wider(_copy(found).module)
+        self._note_wider(copy_of(found).module)
         type_, name = self.names[id(intent)]
         table = tables()[type_]
         content: dict[str, Any] = {}
         for field, value in intent.fields.items():
             steps = [s for s in table.fields[field].path if not s.isdigit() and s != "*"]
-            made: Any = self.plain(value, _spot(found))
-            if len(steps) > 1 and steps[0] in _JSON:
+            made: Any = self.plain(value, spot_of(found))
+            if len(steps) > 1 and steps[0] in JSON_TEXTS:
                 inner: Any = made
                 for step in reversed(steps[1:]):
                     inner = {step: inner}
@@ -694,11 +681,11 @@ class _Writer:
             for step in reversed(steps[1:]):
                 made = Nested({step: made})
             have = content.get(steps[0])
-            if have is None or not _merged(have, made):
+            if have is None or not merge_into(have, made):
                 content[steps[0]] = made
-        content = {key: _encoded(key, value) for key, value in content.items()}
-        block = _block(found)
-        document, file = _file_of(block, _copy(found).module)
+        content = {key: encoded(key, value) for key, value in content.items()}
+        block = block_of(found)
+        document, file = file_of(block, copy_of(found).module)
         for word in ("count", "for_each"):
             if word in block.body.attributes:
                 raise FixError(f"`{found.address}` is one of several that `{word}` makes")
@@ -719,9 +706,9 @@ class _Writer:
         )  # fmt: skip
         if found is None:
             raise FixError(f"no resource type for a {intent.kind.kind} with these fields")
-        beside = _copy(_declared(intent.beside))
+        beside = copy_of(declared_of(intent.beside))
         own = beside.declaration.name
-        words = _snake(intent.name.rpartition(".")[2])
+        words = snake(intent.name.rpartition(".")[2])
         return found.type, self._free_beside(beside, found.type, words if own in words else f"{own}_{words}")
 
     def _free_beside(self, beside: Copy, type_: str, stem: str) -> str:
@@ -729,249 +716,9 @@ class _Writer:
         mark = (id(beside.declaration.block), type_, stem)
         if mark not in self.taken:
             taken = {name for (_, other, _), name in self.taken.items() if other == type_}
-            name, number = _free(beside.module, type_, stem), 1
+            name, number = free_name(beside.module, type_, stem), 1
             while name in taken:
                 number += 1
-                name = _free(beside.module, type_, f"{stem}_{number}")
+                name = free_name(beside.module, type_, f"{stem}_{number}")
             self.taken[mark] = name
         return self.taken[mark]
-
-
-# ----------------------------------------------------------------------------------------------------------------- places
-
-
-def _site(resource: Resource) -> Site:
-    if resource.site is None:
-        raise FixError(f"`{resource.address}` is not written anywhere")
-    return resource.site
-
-
-def _declared(resource: Resource) -> Declared:
-    context = _site(resource).context
-    if not isinstance(context, Declared):
-        raise FixError(f"`{resource.address}` is not written as a resource")
-    return context
-
-
-def _copy(found: Declared) -> Copy:
-    if not isinstance(found.written, Copy):
-        raise FixError("the configuration is not at hand: scan it together with its plan")
-    return found.written
-
-
-def _own(found: Declared) -> None:
-    """That the resource is written in the user's own files."""
-    copy = _copy(found)
-    if copy.module.call is not None:
-        raise FixError(f"`{found.address}` is declared by a module that is fetched: change what is passed to it")
-
-
-def _block(found: Declared) -> hcl.Block:
-    return _copy(found).declaration.block
-
-
-def _spot(found: Declared) -> _Spot:
-    copy = _copy(found)
-    return _Spot(copy.scope, copy.declaration.block, copy.key)
-
-
-def _file_of(block: hcl.Block, module: Instance) -> tuple[Document, hcl.HclFile]:
-    document = block.span.doc
-    for file in module.module.files:
-        if file.document is document:
-            return document, file
-    raise FixError("the file is not at hand")
-
-
-def _repeated(block: hcl.Block) -> tuple[dict[str, Any], str]:
-    """What a block says of its instances, for another block that is there as often, and how that names them."""
-    own = block.body.attributes
-    said: dict[str, Any] = {n: Raw(own[n].expr.span.text) for n in ("count", "for_each") if n in own}
-    return said, "[count.index]" if "count" in said else "[each.key]" if "for_each" in said else ""
-
-
-def _is_below(folder: str, module: str) -> bool:
-    """Whether a root module lies inside of the folder of a module that it calls: as an example of it, or a test."""
-    return folder != module and (not module or folder.startswith(f"{module}/"))
-
-
-def _states(module: Instance, name: str) -> bool:
-    return module.caller is not None and name in module.caller.block.body.attributes
-
-
-def _scope_of_call(module: Instance) -> Scope:
-    """What names mean in the arguments of the call that makes an instance."""
-    arguments = module.arguments
-    if not isinstance(arguments, Arguments):
-        raise FixError(f"what is passed to `{module.prefix.rstrip('.')}` is not at hand")
-    return arguments.scope
-
-
-def _key_of_call(module: Instance, call: Call) -> Key:
-    return next((key for key, own in call.made() if own is module), Key())
-
-
-def _named(expr: hcl.Expr, spot: _Spot) -> tuple[str, str]:
-    """The `local` or `var` that an expression is, and its name; nothing where it is something else."""
-    if type(expr) is hcl.Attr and type(expr.of) is hcl.Name and expr.of.name not in spot.scope.names:
-        return expr.of.name, expr.name
-    return "", ""
-
-
-def _decides_more(name: str, goal: _Goal, module: Instance) -> None:
-    """That the resource makes nothing else of a variable than the attribute that is meant."""
-    found = _copy(goal.found)
-    if found.module is not module:
-        return
-    todo: list[Any] = [_block(goal.found).body]
-    seen: set[str] = set()
-    while todo:
-        node = todo.pop()
-        if isinstance(node, hcl.Body):
-            todo += [a.expr for a in node.attributes.values() if a.name != goal.attribute]
-            todo += [block.body for block in node.blocks]
-        elif type(node) is hcl.Attr and type(node.of) is hcl.Name:
-            if node.of.name == "var" and node.name == name:
-                raise FixError(f"`{found.declaration.shown}` makes more than that of `{name}`")
-            if node.of.name == "local" and node.name not in seen and node.name in module.module.locals:
-                seen.add(node.name)
-                todo.append(module.module.locals[node.name].expr)
-        elif isinstance(node, hcl.Expr | hcl.ObjectEntry | hcl.Fill | hcl.If | hcl.Loop):
-            for field in node.__struct_fields__:
-                inner = getattr(node, field)
-                todo += inner if isinstance(inner, tuple) else (inner,)
-
-
-def _every_case(cases_: list[When], goal: _Goal) -> None:
-    """That what is written there is wrong in every case in which it decides."""
-    if goal.bad is None:
-        return
-    left = remaining(cases_, goal.bad)
-    if left:
-        words = " and ".join(p.text for p in left[0])
-        raise FixError("it would also change what is right" + (f" when {words}" if words else ""))
-
-
-def _place(resource: Resource, field: str) -> tuple[Declared, Lens, tuple[str | int, ...]]:
-    """The instance, the lens and the block inside of it that say a field."""
-    site = _site(resource)
-    found = _declared(resource)
-    joined = getattr(found, "joined", {}).get(field)
-    if joined is not None:
-        other, table = joined
-        lens = table.fields.get(field)
-        if lens is not None:
-            return other, lens, ()
-    table = tables().get(site.table)
-    lens = table.fields.get(field) if table is not None else None
-    if lens is None:
-        raise FixError(f"there is no known place for `{field}` of {site.table}")
-    return found, lens, site.base
-
-
-def _nested_body(body: hcl.Body, base: tuple[str | int, ...], found: Declared) -> hcl.Body:
-    """The body of the nested block at a path such as `("statement", 2)`."""
-    steps = list(base)
-    while steps:
-        name = str(steps.pop(0))
-        index = int(steps.pop(0)) if steps and isinstance(steps[0], int) else 0
-        blocks = [b for b in body.blocks if b.type == name]
-        if any(b.type == "dynamic" and b.labels[:1] == (name,) for b in body.blocks) or index >= len(blocks):
-            raise FixError(f"`{name}` of `{found.address}` is computed there")
-        body = blocks[index].body
-    return body
-
-
-def _unwrapped(expr: hcl.Expr) -> hcl.Expr:
-    while True:
-        if type(expr) is hcl.Paren:
-            expr = expr.inner
-        elif type(expr) is hcl.Template and len(expr.parts) == 1 and isinstance(expr.parts[0], hcl.Fill):
-            expr = expr.parts[0].expr
-        else:
-            return expr
-
-
-def _same(left: Span, right: Span) -> bool:
-    return left.doc is right.doc and left.start == right.start and left.end == right.end
-
-
-def _within(body: hcl.Body, target: Span) -> Iterator[tuple[Any, Any]]:
-    """The nodes that cover a place, each with what it stands in; the inner ones last."""
-    for found in body.attributes.values():
-        if found.span.covers(target):
-            yield from _within_expr(found.expr, found, target)
-    for block in body.blocks:
-        if block.span.covers(target):
-            yield block, body
-            yield from _within(block.body, target)
-
-
-def _within_expr(expr: hcl.Expr, parent: Any, target: Span) -> Iterator[tuple[Any, Any]]:  # noqa: ANN401 - any node
-    if not expr.span.covers(target):
-        return
-    yield expr, parent
-    inner: tuple[hcl.Expr, ...] = ()
-    if isinstance(expr, hcl.Tuple):
-        inner = expr.items
-    elif isinstance(expr, hcl.Object):
-        inner = tuple(e.value for e in expr.entries)
-    elif isinstance(expr, hcl.Call):
-        inner = expr.args
-    elif isinstance(expr, hcl.Paren):
-        inner = (expr.inner,)
-    elif isinstance(expr, hcl.Conditional):
-        inner = (expr.then, expr.otherwise)
-    for child in inner:
-        yield from _within_expr(child, expr, target)
-
-
-# ----------------------------------------------------------------------------------------------------------------- names
-
-
-def _attribute(type_: str, word: str) -> str:
-    """The attribute that is AWS's word of a type."""
-    if word == "Arn":
-        return "arn"
-    if word == "Ref":
-        return _REF.get(type_, "id")
-    return re.sub(r"(?<!^)(?=[A-Z])", "_", word).lower()
-
-
-def _snake(word: str) -> str:
-    found = re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", "_", word)
-    return re.sub(r"\W+", "_", found).strip("_").lower() or "this"
-
-
-def _free(module: Instance, type_: str, stem: str) -> str:
-    return _free_of(module.module.resources, type_, stem)
-
-
-def _free_of(declared: Mapping[tuple[str, str], Any], type_: str, stem: str) -> str:
-    name, number = stem, 1
-    while (type_, name) in declared:
-        number += 1
-        name = f"{stem}_{number}"
-    return name
-
-
-def _encoded(name: str, value: Any) -> Any:  # noqa: ANN401 - plain data
-    """A value as it is written: an object by `jsonencode` where the provider wants a text."""
-    if name in _JSON and isinstance(value, dict):
-        return Encoded(value)
-    return value
-
-
-def _merged(have: Any, more: Any) -> bool:  # noqa: ANN401 - plain data with blocks
-    """Put more into what is to be written; whether that was possible."""
-    if isinstance(have, Nested) and isinstance(more, Nested):
-        return _merged(have.content, more.content)
-    if isinstance(have, dict) and isinstance(more, dict):
-        for key, value in more.items():
-            if key in have:
-                if not _merged(have[key], value):
-                    return False
-            else:
-                have[key] = value
-        return True
-    return bool(type(have) is type(more) and have == more)
