@@ -29,16 +29,8 @@ from stockade.inputs.terraform.disk import Disk
 from stockade.inputs.terraform.lower import Declared
 from stockade.inputs.terraform.modules import UNKNOWN, Key, anything_of
 from stockade.inputs.terraform.overlay import Accounts, Opened, Overlay, Parts
-from stockade.inputs.terraform.plan import (
-    Attributes,
-    Plan,
-    address_of,
-    form_of,
-    is_zero,
-    parse_address,
-    read_plan,
-    read_values,
-)
+from stockade.inputs.terraform.plan import Plan, address_of, form_of, parse_address, read_plan
+from stockade.inputs.terraform.plan_values import Attributes, is_zero, read_values
 from stockade.inputs.terraform.planned import PlannedProject, declared_alone
 from stockade.inputs.terraform.terms import Json, Lit, Obj, Seq, Term, Txt, plain, text_of
 from stockade.model.app import App, Function, Gap, Policy, Queue, Role, Url

@@ -17,14 +17,8 @@ from stockade.inputs.terraform.attributes import reference, shaped, word_for
 from stockade.inputs.terraform.data_sources import policy_document
 from stockade.inputs.terraform.modules import Key
 from stockade.inputs.terraform.overlay import Accounts, Opened, Parts, part, says
-from stockade.inputs.terraform.plan import (
-    Configuration,
-    Path,
-    Plan,
-    Planned,
-    is_zero,
-    references_of,
-)
+from stockade.inputs.terraform.plan import Configuration, Path, Plan, Planned, references_of
+from stockade.inputs.terraform.plan_values import is_zero
 from stockade.inputs.terraform.terms import Json, Lit, Obj, Ref, Seq, Term, Txt, TxtPart, Unk, from_plain
 from stockade.knowledge.iam import managed_policy
 from stockade.model.value import Doubt, Hole

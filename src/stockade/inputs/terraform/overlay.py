@@ -18,7 +18,8 @@ from msgspec.structs import replace
 
 from stockade.inputs.terraform.attributes import ACCOUNT
 from stockade.inputs.terraform.documents import decode
-from stockade.inputs.terraform.plan import Attributes, Planned, is_zero
+from stockade.inputs.terraform.plan import Planned
+from stockade.inputs.terraform.plan_values import Attributes, is_zero
 from stockade.inputs.terraform.terms import (
     Alt,
     Json,
