@@ -336,10 +336,22 @@ def test_breadth_of_a_document(statement: dict[str, Any], kind: str) -> None:
     assert iam.breadth_of({"Statement": statement}).kind == kind
 
 
-def test_every_managed_policy_is_decided_by_its_document() -> None:
-    kinds = [iam.is_admin_like(name) for name in iam.managed_policies()[::7]]
-    assert all(found.by == "document" for found in kinds)
-    assert all(found.kind != "unknown" for found in kinds)
+def test_what_is_kept_of_managed_policies_follows_from_their_documents() -> None:
+    for name in iam.managed_policies():
+        policy, kept = iam.managed_policy(name), iam.is_admin_like(name)
+        assert policy is not None
+        judged = iam.judge(policy.document)
+        assert (kept.kind, kept.reason, kept.services) == (judged.kind, judged.reason, judged.services), name
+        assert kept.by == "document"
+        assert kept.kind != "unknown"
+        assert iam.open_actions(name) == iam.open_actions(policy.arn) == judged.sensitive
+
+
+def test_open_actions() -> None:
+    assert "secretsmanager:GetSecretValue" in iam.open_actions("SecretsManagerReadWrite")["secret-read"]
+    assert "s3:GetObject" in iam.open_actions("arn:aws-cn:iam::aws:policy/ReadOnlyAccess")["data-read"]
+    assert iam.open_actions("AWSLambdaBasicExecutionRole") == {}
+    assert iam.open_actions("arn:aws:iam::123456789012:policy/AdministratorAccess") == {}
 
 
 def test_actions_of_managed_policies_are_known() -> None:

@@ -30,17 +30,6 @@ _LOG_WRITERS = frozenset(
 )
 
 
-@lru_cache(maxsize=256)
-def open_actions(name: str) -> dict[str, tuple[str, ...]]:
-    """The sensitive actions that AWS's policy of this name allows on every resource without a condition, by group."""
-    policy = facts.managed_policy(name)
-    found: dict[str, tuple[str, ...]] = {}
-    for pattern in facts.allowed_everywhere(policy.document)[0] if policy is not None else ():
-        for group, names in facts.sensitive_in(pattern).items():
-            found[group] = tuple(dict.fromkeys((*found.get(group, ()), *names)))
-    return found
-
-
 class Attached(Struct, frozen=True, eq=False):
     """One policy that is attached, under its premises. `policy` is None where its document is not known."""
 
@@ -67,7 +56,7 @@ class Attached(Struct, frozen=True, eq=False):
     @property
     def open_actions(self) -> dict[str, tuple[str, ...]]:
         """The sensitive actions that it allows on every resource, by group."""
-        return open_actions(self.name)
+        return facts.open_actions(self.name)
 
     @property
     def beyond(self) -> tuple[str, ...]:
@@ -78,12 +67,12 @@ class Attached(Struct, frozen=True, eq=False):
     @property
     def harms(self) -> frozenset[str]:
         """The sensitive groups of what it allows on every resource: "data-read", "permissions", …."""
-        return frozenset(open_actions(self.name))
+        return frozenset(facts.open_actions(self.name))
 
     @property
     def secrets(self) -> tuple[str, ...]:
         """The reads of secrets and parameters that it allows on every one of them."""
-        names = open_actions(self.name).get("secret-read", ())
+        names = facts.open_actions(self.name).get("secret-read", ())
         return tuple(name for name in names if name.startswith(("secretsmanager:Get", "ssm:Get")))
 
     @property

@@ -25,13 +25,16 @@ from stockade.knowledge.iam._actions import (
 )
 from stockade.knowledge.iam._managed import (
     Breadth,
+    Judged,
     ManagedPolicy,
     allowed_everywhere,
     breadth_of,
     is_admin_like,
+    judge,
     managed_policies,
     managed_policy,
     managed_provenance,
+    open_actions,
 )
 from stockade.knowledge.iam._sensitive import (
     Group,
@@ -48,6 +51,7 @@ __all__ = [
     "Breadth",
     "ConditionKey",
     "Group",
+    "Judged",
     "ManagedPolicy",
     "ResourceUse",
     "Service",
@@ -61,9 +65,11 @@ __all__ = [
     "is_execution_need",
     "is_pattern",
     "is_secret_read",
+    "judge",
     "managed_policies",
     "managed_policy",
     "managed_provenance",
+    "open_actions",
     "provenance",
     "resource_type",
     "sensitive",

@@ -12,7 +12,7 @@ from msgspec import Struct
 from stockade.knowledge._data import Provenance
 from stockade.knowledge.iam._actions import Action, expand, service
 from stockade.knowledge.iam._pack import Header, Pack
-from stockade.knowledge.iam._sensitive import execution_actions, sensitive
+from stockade.knowledge.iam._sensitive import execution_actions, sensitive, sensitive_in
 from stockade.patterns import regex
 
 Kind: TypeAlias = Literal["admin", "power", "full-access", "broad", "read-only", "service-role", "narrow", "unknown"]
@@ -74,6 +74,20 @@ class Breadth(Struct, frozen=True):
         return self.kind in {"admin", "power", "full-access"}
 
 
+class Judged(Struct, frozen=True, array_like=True):
+    """What follows from the document of one of AWS's policies, and takes too long to find out at every scan.
+
+    Attributes:
+        kind, reason, services: its `Breadth`.
+        sensitive: the sensitive actions that it allows on every resource without a condition, by group.
+    """
+
+    kind: Kind
+    reason: str
+    services: tuple[str, ...]
+    sensitive: dict[str, tuple[str, ...]]
+
+
 class _Index(Header, frozen=True):
     index: dict[str, tuple[str, int, date, int, int]]
 
@@ -86,6 +100,12 @@ def _pack() -> Pack[_Index, list[dict[str, Any]]]:
 @cache
 def _block(number: int) -> list[dict[str, Any]]:
     return _pack().part(str(number)) or []
+
+
+@cache
+def _judged(number: int) -> list[Judged]:
+    pack: Pack[Header, list[Judged]] = Pack("breadth.pack", Header, list[Judged])
+    return pack.part(str(number)) or []
 
 
 def managed_provenance() -> Provenance:
@@ -136,6 +156,28 @@ _NAMES: tuple[tuple[re.Pattern[str], Kind], ...] = (
 )
 
 
+def _of(name: str) -> Judged | None:
+    row = _pack().header.index.get(name)
+    return None if row is None else _judged(row[3])[row[4]]
+
+
+def open_actions(name_or_arn: str) -> dict[str, tuple[str, ...]]:
+    """The sensitive actions that AWS's policy of this name or ARN allows on every resource without a condition, by group."""
+    bare = _bare(name_or_arn)
+    judged = _of(bare) if bare else None
+    return {} if judged is None else judged.sensitive
+
+
+def judge(document: dict[str, Any]) -> Judged:
+    """What `breadth.pack` holds of a document: only for the script that writes it, and for its test."""
+    found: dict[str, tuple[str, ...]] = {}
+    for pattern in allowed_everywhere(document)[0]:
+        for group, names in sensitive_in(pattern).items():
+            found[group] = tuple(dict.fromkeys((*found.get(group, ()), *names)))
+    breadth = breadth_of(document)
+    return Judged(breadth.kind, breadth.reason, breadth.services, found)
+
+
 @lru_cache(maxsize=256)
 def is_admin_like(name_or_arn: str) -> Breadth:
     """How broad AWS's policy of this name or ARN is; true where it is too broad for a function.
@@ -146,9 +188,9 @@ def is_admin_like(name_or_arn: str) -> Breadth:
     name = _bare(name_or_arn)
     if name is None:
         return Breadth("unknown", "it is not one of AWS's policies, and its document was not seen", "name")
-    policy = managed_policy(name)
-    if policy is not None:
-        return breadth_of(policy.document)
+    judged = _of(name)
+    if judged is not None:
+        return Breadth(judged.kind, judged.reason, "document", judged.services)
     for pattern, kind in _NAMES:
         if pattern.search(name):
             return Breadth(kind, f"its name says so; the document of {name} is not known here", "name")

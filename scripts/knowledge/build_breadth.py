@@ -1,0 +1,39 @@
+"""Writes src/stockade/knowledge/data/breadth.pack: how broad each of AWS's managed policies is.
+
+    python -m scripts.knowledge.build_breadth
+
+Follows from managed.pack, iam.pack and sensitive.json alone, and has to be run again when one of them changes. A policy such
+as ReadOnlyAccess takes in thousands of actions: finding that out at every scan costs more than the rest of a small one.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections import defaultdict
+
+from scripts.knowledge.build_iam import BLOCK, DATA, pack
+
+from stockade.knowledge import iam
+
+
+def main() -> int:
+    """Write the file."""
+    parts: dict[str, list[iam.Judged]] = defaultdict(list)
+    for row, name in enumerate(iam.managed_policies()):
+        policy = iam.managed_policy(name)
+        if policy is None:
+            raise LookupError(name)
+        parts[str(row // BLOCK)].append(iam.judge(policy.document))
+    provenance = {
+        "as_of": max(iam.managed_provenance().as_of, iam.provenance().as_of),
+        "sources": [*iam.managed_provenance().sources, *iam.provenance().sources],
+        "notes": "Our own judgement of these documents, by what knowledge/iam says of a policy's breadth.",
+    }
+    data = pack({"provenance": provenance}, parts)
+    (DATA / "breadth.pack").write_bytes(data)
+    sys.stdout.write(f"{len(data):,} bytes\n")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
