@@ -12,6 +12,7 @@ from __future__ import annotations
 import argparse
 import os
 import shutil
+import subprocess
 import sys
 import tempfile
 from pathlib import Path
@@ -155,8 +156,8 @@ def main() -> int:
     if stockade is None:
         sys.exit("benchmarks: stockade is not installed beside this interpreter; run scripts/setup first")
     subjects = [Subject("stockade", [stockade, "scan", "{project}"])]
-    load = "import sys, tfparse; tfparse.load_from_path(sys.argv[1])"
-    subjects.append(Subject("tfparse (loads)", [sys.executable, "-c", load, "{project}"]))
+    loads = "import sys, tfparse; tfparse.load_from_path(sys.argv[1])"
+    subjects.append(Subject("tfparse (loads)", [sys.executable, "-c", loads, "{project}"]))
     if options.peers is not None:
         checkov = shutil.which("checkov", path=str(options.peers))
         if checkov is None:
@@ -176,7 +177,34 @@ def main() -> int:
             files = list(folder.rglob("*.tf"))
             size = sum(path.stat().st_size for path in files) / 1e6
             _print(f"{title} ({len(files)} files, {size:.1f} MB)", costs)
+            _print_calls(folder, options.runs)
     return 0
+
+
+# One call in a fresh process, as a program that has imported the library makes it: what is loaded behind its back counts.
+_CALL = """
+import gc, sys, time
+from pathlib import Path
+{}
+gc.disable()
+start = time.process_time()
+call(Path(sys.argv[1]))
+print((time.process_time() - start) * 1000)
+"""
+_CALLS = {
+    "stockade.api.load": _CALL.format("from stockade.api import load as call"),
+    "tfparse": _CALL.format("from tfparse import load_from_path\ncall = lambda path: load_from_path(str(path))"),
+}
+
+
+def _print_calls(folder: Path, runs: int) -> None:
+    """The first call of each library's function that loads a tree, imports left out."""
+    taken: dict[str, list[float]] = {name: [] for name in _CALLS}
+    for _ in range(runs):
+        for name, code in _CALLS.items():
+            said = subprocess.run([sys.executable, "-c", code, folder], check=True, capture_output=True, text=True)
+            taken[name].append(float(said.stdout))
+    print("  the first call alone, CPU ms: " + ", ".join(f"{n} {min(each):.0f} (least)" for n, each in taken.items()))
 
 
 def _print(title: str, costs: dict[str, Cost]) -> None:
