@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, TypeAlias
 
-from stockade.inputs.cloudformation.template import Intrinsic, argument_of, intrinsic
+from stockade.inputs.intrinsic import Intrinsic, argument_of, intrinsic
 from stockade.model.value import Known, Premise, Text, Unknown, When, conjoin
 from stockade.text.node import Mapping, Node, Scalar, Sequence
 

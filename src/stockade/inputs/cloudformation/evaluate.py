@@ -29,8 +29,9 @@ from stockade.inputs.cloudformation.parameters import (
     parameter_value,
     under_premises,
 )
-from stockade.inputs.cloudformation.template import Intrinsic, Template, argument_of, intrinsic
+from stockade.inputs.cloudformation.template import Template
 from stockade.inputs.convert import boolean, integer, number, text
+from stockade.inputs.intrinsic import Intrinsic, argument_of, intrinsic
 from stockade.model.app import Gap
 from stockade.model.value import (
     Default,

@@ -16,7 +16,8 @@ from msgspec.structs import replace
 
 from stockade.inputs.cloudformation.conditions import CONDITION_FUNCTIONS, MAX_OPTIONS
 from stockade.inputs.cloudformation.parameters import split_text
-from stockade.inputs.cloudformation.template import SAM_TRANSFORM, intrinsic
+from stockade.inputs.cloudformation.template import SAM_TRANSFORM
+from stockade.inputs.intrinsic import intrinsic
 from stockade.model.value import (
     Default,
     Doubt,

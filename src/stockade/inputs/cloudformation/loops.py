@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
-from stockade.inputs.cloudformation.template import Section, Template, intrinsic
+from stockade.inputs.cloudformation.template import Section, Template
+from stockade.inputs.intrinsic import intrinsic
 from stockade.model.value import Known, Via
 from stockade.text.node import Entry, Mapping, Node, Scalar, Sequence
 

@@ -18,7 +18,8 @@ from stockade.inputs.cloudformation.cdk import construct, owned
 from stockade.inputs.cloudformation.evaluate import ABSENT, Case, Evaluator, boolean, integer, number, text
 from stockade.inputs.cloudformation.policies import lower_statements
 from stockade.inputs.cloudformation.tables import tables
-from stockade.inputs.cloudformation.template import Section, Template, intrinsic
+from stockade.inputs.cloudformation.template import Section, Template
+from stockade.inputs.intrinsic import intrinsic
 from stockade.inputs.lens import LISTS, Kind, Lens, Table
 from stockade.model.app import EnvVar, Other, Resource, Site, Tag
 from stockade.model.policy import Statement

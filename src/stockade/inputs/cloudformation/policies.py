@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from stockade.inputs.cloudformation.evaluate import Case, Evaluator, text
-from stockade.inputs.cloudformation.template import intrinsic
+from stockade.inputs.intrinsic import intrinsic
 from stockade.model.policy import Condition, Principal, Statement
 from stockade.model.value import Doubt, Known, Relation, Value, When, conjoin
 from stockade.text.node import Mapping, Node, Scalar, Sequence

@@ -8,7 +8,8 @@ from typing import Any
 
 from stockade.inputs.cloudformation.evaluate import Evaluator, Given
 from stockade.inputs.cloudformation.lower import Lowering
-from stockade.inputs.cloudformation.template import Section, Template, intrinsic
+from stockade.inputs.cloudformation.template import Section, Template
+from stockade.inputs.intrinsic import intrinsic
 from stockade.model.app import Gap, Resource
 from stockade.model.value import Value, When
 from stockade.text.node import Entry, Mapping, Node, Scalar, Sequence

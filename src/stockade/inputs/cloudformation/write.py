@@ -11,7 +11,7 @@ from msgspec import Struct
 from stockade.errors import FixError
 from stockade.inputs.cloudformation.evaluate import Evaluator
 from stockade.inputs.cloudformation.tables import tables
-from stockade.inputs.cloudformation.template import argument_of, intrinsic
+from stockade.inputs.intrinsic import argument_of, intrinsic
 from stockade.inputs.lens import Lens
 from stockade.model.app import Resource, Site
 from stockade.model.intent import Add, Here, Intent, New, Remove, Set, To, Unset

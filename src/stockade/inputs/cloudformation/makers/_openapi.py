@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from stockade.inputs.cloudformation.policies import lower_statements
-from stockade.inputs.cloudformation.template import intrinsic
+from stockade.inputs.intrinsic import intrinsic
 from stockade.inputs.lens import Table
 from stockade.inputs.openapi import Entry, Preflight, read_openapi
 from stockade.model.app import Resource

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from stockade.inputs.cloudformation.embedded import macro_call
 from stockade.inputs.cloudformation.makers._openapi import lower_openapi, lower_preflight
-from stockade.inputs.cloudformation.template import intrinsic
+from stockade.inputs.intrinsic import intrinsic
 from stockade.inputs.openapi import DEFINED
 from stockade.inputs.routes import split_key
 from stockade.model.app import Other, Route, Stage

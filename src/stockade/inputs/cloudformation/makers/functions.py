@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from stockade.inputs.cloudformation.evaluate import text
-from stockade.inputs.cloudformation.template import intrinsic
 from stockade.inputs.event_services import BY_ARN, Stated, by_arguments, service_of_each, unknown_source
+from stockade.inputs.intrinsic import intrinsic
 from stockade.model.value import Default, Known, Text, Unknown, Value
 from stockade.text.node import Mapping, Node, Scalar
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from stockade.inputs.cloudformation.template import intrinsic
+from stockade.inputs.intrinsic import intrinsic
 from stockade.model.app import Other, Policy
 from stockade.model.value import Doubt, Relation, conjoin
 from stockade.text.node import Mapping, Node, Scalar, Sequence

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from stockade.inputs.cloudformation.policies import lower_statement
-from stockade.inputs.cloudformation.template import intrinsic
+from stockade.inputs.intrinsic import intrinsic
 from stockade.model.app import Policy, Target
 from stockade.model.value import Doubt, Known, Relation, Text, Unknown, Value
 from stockade.patterns import regex

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from stockade.inputs.cloudformation.template import intrinsic
+from stockade.inputs.intrinsic import intrinsic
 from stockade.model.app import SecurityGroupRule, TrafficRule
 from stockade.model.value import Default, Doubt, Relation, ServiceDefault
 from stockade.text.node import Mapping

@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING, Any
 
 from msgspec.structs import force_setattr
 
+from stockade.inputs import nodes
 from stockade.inputs.cloudformation.evaluate import text
-from stockade.inputs.cloudformation.sam import nodes, openapi
+from stockade.inputs.cloudformation.sam import openapi
 from stockade.inputs.cloudformation.sam.events import http_route
 from stockade.inputs.cloudformation.sam.expand import FUNCTION, IMPLICIT, Event, Expansion
-from stockade.inputs.cloudformation.template import intrinsic
+from stockade.inputs.intrinsic import intrinsic
 from stockade.model.app import Api, Permission, Route
 from stockade.model.value import File, Known
 from stockade.text.node import Entry, Mapping, Node, Scalar

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from stockade.inputs.cloudformation.sam import domains, nodes, openapi
+from stockade.inputs import nodes
+from stockade.inputs.cloudformation.sam import domains, openapi
 from stockade.inputs.cloudformation.sam.api_draft import (
     Draft,
     authorizer_permission,

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any
 from msgspec import Struct
 from msgspec.structs import force_setattr
 
+from stockade.inputs import nodes
 from stockade.inputs.cloudformation.evaluate import text
-from stockade.inputs.cloudformation.sam import nodes
 from stockade.inputs.cloudformation.sam.expand import CONNECTOR, FUNCTION, STATE_MACHINE, Expansion
 from stockade.inputs.cloudformation.sam.globals import PREFIX
 from stockade.knowledge.sam import Connector, connector_resources, sam_connectors

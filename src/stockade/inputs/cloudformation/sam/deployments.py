@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from stockade.inputs.cloudformation.sam import nodes
+from stockade.inputs import nodes
 from stockade.inputs.cloudformation.sam.expand import Deployment, Expansion
 from stockade.inputs.cloudformation.sam.roles import RoleDraft, trust_of
 from stockade.model.value import Known, Premise, When

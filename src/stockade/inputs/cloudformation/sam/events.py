@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, TypeAlias
 
+from stockade.inputs import nodes
 from stockade.inputs.cloudformation.evaluate import text
-from stockade.inputs.cloudformation.sam import nodes
 from stockade.inputs.cloudformation.sam.expand import (
     Caller,
     Event,

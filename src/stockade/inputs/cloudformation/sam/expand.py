@@ -16,9 +16,10 @@ from typing import TYPE_CHECKING, Any
 from msgspec import Struct
 from msgspec.structs import force_setattr
 
-from stockade.inputs.cloudformation.sam import nodes
+from stockade.inputs import nodes
 from stockade.inputs.cloudformation.sam.globals import PREFIX, Globals
-from stockade.inputs.cloudformation.template import Section, intrinsic
+from stockade.inputs.cloudformation.template import Section
+from stockade.inputs.intrinsic import intrinsic
 from stockade.model.app import Permission, Resource, Site
 from stockade.model.value import Default, File, Known, Origin, Part, Premise, Text, Value, When, conjoin
 from stockade.text.document import Span

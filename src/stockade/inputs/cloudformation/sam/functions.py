@@ -7,14 +7,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from stockade.inputs import nodes
 from stockade.inputs.cloudformation.evaluate import text
 from stockade.inputs.cloudformation.policies import lower_statements
-from stockade.inputs.cloudformation.sam import events, nodes
+from stockade.inputs.cloudformation.sam import events
 from stockade.inputs.cloudformation.sam.deployments import note_deployment
 from stockade.inputs.cloudformation.sam.expand import FUNCTION, Caller, Expansion
 from stockade.inputs.cloudformation.sam.roles import RoleDraft, trust_of
 from stockade.inputs.cloudformation.tables import tables
-from stockade.inputs.cloudformation.template import intrinsic
+from stockade.inputs.intrinsic import intrinsic
 from stockade.model.app import Alias, AsyncConfig, Permission, Url, Version
 from stockade.model.value import Default, Known, OneOf, Reference, Text, Value, When, conjoin, one_of
 from stockade.text.document import Span

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from stockade.inputs.cloudformation.sam.nodes import is_block, is_list, literal
+from stockade.inputs.nodes import is_block, is_list, literal
 from stockade.knowledge.sam import global_sections, globals_merge
 from stockade.text.node import Entry, Mapping, Node, Scalar, Sequence
 

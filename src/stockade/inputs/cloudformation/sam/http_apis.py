@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from stockade.inputs.cloudformation.sam import domains, nodes, openapi
+from stockade.inputs import nodes
+from stockade.inputs.cloudformation.sam import domains, openapi
 from stockade.inputs.cloudformation.sam.api_draft import (
     Draft,
     authorizer_permission,
@@ -22,7 +23,7 @@ from stockade.inputs.cloudformation.sam.api_draft import (
 from stockade.inputs.cloudformation.sam.events import http_route
 from stockade.inputs.cloudformation.sam.expand import FUNCTION, HTTP_API, Event
 from stockade.inputs.cloudformation.sam.references import http_stage_id
-from stockade.inputs.cloudformation.template import intrinsic
+from stockade.inputs.intrinsic import intrinsic
 from stockade.text.node import Entry, Mapping, Node, Scalar
 
 if TYPE_CHECKING:

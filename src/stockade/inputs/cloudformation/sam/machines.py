@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from stockade.inputs import nodes
 from stockade.inputs.cloudformation.makers.messaging import definition_calls
-from stockade.inputs.cloudformation.sam import nodes
 from stockade.inputs.cloudformation.sam.events import dead_letter, emit, rule_properties, schedule, target
 from stockade.inputs.cloudformation.sam.expand import STATE_MACHINE, Event, Expansion
 from stockade.inputs.cloudformation.sam.roles import RoleDraft, trust_of

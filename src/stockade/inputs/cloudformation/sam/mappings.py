@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from msgspec.structs import force_setattr
 
-from stockade.inputs.cloudformation.sam import nodes
+from stockade.inputs import nodes
 from stockade.inputs.cloudformation.sam.expand import Caller, Event, Expansion
 from stockade.model.value import Known
 from stockade.text.node import Entry, Mapping, Node, Scalar, Sequence

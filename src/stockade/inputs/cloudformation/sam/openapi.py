@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import TypeAlias
 
-from stockade.inputs.cloudformation.sam import nodes
-from stockade.inputs.cloudformation.template import intrinsic
+from stockade.inputs import nodes
+from stockade.inputs.intrinsic import intrinsic
 from stockade.patterns import regex
 from stockade.text.document import Span
 from stockade.text.node import Entry, Mapping, Node, Scalar, Sequence

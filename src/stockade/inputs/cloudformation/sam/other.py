@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from stockade.inputs.cloudformation.sam import nodes
+from stockade.inputs import nodes
 from stockade.inputs.cloudformation.sam.functions import code_location
 from stockade.inputs.cloudformation.sam.globals import PREFIX
 from stockade.inputs.cloudformation.sam.roles import RoleDraft, trust_of

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from stockade.inputs.cloudformation.sam import nodes
+from stockade.inputs import nodes
 from stockade.inputs.cloudformation.sam.globals import PREFIX
 from stockade.text.node import Mapping, Node
 

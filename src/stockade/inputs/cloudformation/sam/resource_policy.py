@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from stockade.inputs.cloudformation.sam import nodes
+from stockade.inputs import nodes
 from stockade.inputs.cloudformation.sam.events import permission_path
 from stockade.inputs.cloudformation.sam.openapi import ANY, POLICY, branches
 from stockade.text.document import Span

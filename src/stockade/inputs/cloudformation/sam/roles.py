@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Any
 
 from msgspec.structs import force_setattr
 
+from stockade.inputs import nodes
 from stockade.inputs.cloudformation.evaluate import text
 from stockade.inputs.cloudformation.policies import lower_statements
-from stockade.inputs.cloudformation.sam import nodes
-from stockade.inputs.cloudformation.template import intrinsic
+from stockade.inputs.intrinsic import intrinsic
 from stockade.knowledge.iam import managed_policy
 from stockade.knowledge.sam import generated_role, policy_template
 from stockade.model.app import Policy, Role

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from stockade.inputs import nodes
 from stockade.inputs.cloudformation.evaluate import text
-from stockade.inputs.cloudformation.sam import domains, nodes
+from stockade.inputs.cloudformation.sam import domains
 from stockade.inputs.cloudformation.sam.expand import Expansion
 from stockade.inputs.cloudformation.sam.globals import PREFIX
 from stockade.inputs.cloudformation.sam.references import web_socket_stage_id

@@ -1,7 +1,8 @@
-"""Nodes that SAM makes: each stands, for the reader, where the user's own block stands.
+"""Nodes that a framework makes: each stands, for the reader, where the user's own block stands.
 
-What SAM generates is written as nodes of the CloudFormation it becomes and lowered by the same tables and makers as
-what users write: so generated and written resources can't differ in meaning, and a finding points at the user's line.
+What SAM or the Serverless Framework generates is written as nodes of the CloudFormation that it becomes, and lowered by the
+same tables and makers as what users write: so generated and written resources can't differ in meaning, and a finding points
+at the user's line.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping as MappingABC
 from typing import Any
 
-from stockade.inputs.cloudformation.template import intrinsic
+from stockade.inputs.intrinsic import intrinsic
 from stockade.text.document import Span
 from stockade.text.node import Entry, Mapping, Node, Scalar, Sequence
 
@@ -122,7 +123,7 @@ def literal(node: Node | None) -> str | None:
 
 
 def is_set(node: Node | None) -> bool:
-    """Whether something is written there, in the sense in which SAM's own code asks: not null, not empty, not false."""
+    """Whether something is written there, in the sense in which the frameworks' own code asks: not null, not empty, not false."""
     if node is None:
         return False
     if type(node) is Scalar:
