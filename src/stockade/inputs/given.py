@@ -11,10 +11,13 @@ from msgspec import Struct
 class Variables(Struct, frozen=True, eq=False):
     """What the user gives: values by name, and files of values, later ones winning; the workspace that is meant.
 
-    `environment` holds the values of `TF_VAR_…`, if they were asked for.
+    `environment` holds the values of `TF_VAR_…`, if they were asked for. `stage` and `region` are those that a service of the
+    Serverless Framework is deployed to.
     """
 
     values: Mapping[str, str] = {}
     files: tuple[Path, ...] = ()
     environment: Mapping[str, str] = {}
     workspace: str = ""
+    stage: str = ""
+    region: str = ""

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from stockade.errors import NothingToScan, UsageError
 from stockade.inputs import walk
 from stockade.inputs.given import Variables
+from stockade.inputs.made import Made
 from stockade.model.app import App, Gap, Resource, Source
 from stockade.model.link import link
 from stockade.text.document import MAX_BYTES, Document, Problem, read_document
@@ -27,8 +28,8 @@ if TYPE_CHECKING:
 MAX_PLAN_BYTES = 128 * 1024 * 1024
 """The size in bytes from which a plan of Terraform is refused."""
 _LOOKED_FOR = (
-    "looked for CloudFormation and SAM templates (.yaml, .yml, .json, .template) and Terraform plans (.json) by their "
-    "content, and for Terraform configuration (.tf, .tofu, .tf.json)"
+    "looked for CloudFormation and SAM templates and services of the Serverless Framework (.yaml, .yml, .json, .template) "
+    "and Terraform plans (.json) by their content, and for Terraform configuration (.tf, .tofu, .tf.json)"
 )
 _CONFIGURATION = (".tf", ".tofu", ".tf.json", ".tofu.json", ".hcl", ".tfvars", ".tfvars.json")
 # Of these, one stands in whatever of Terraform's may be written in JSON.
@@ -94,11 +95,12 @@ def _load(
         else ({}, {})
     )
     resources: list[Resource] = []
+    made = _made(reader, variables or Variables(), parameters, replaced)
     gaps = reader.gaps
-    if reader.templates:
+    if reader.templates or made:
         from stockade.inputs.cloudformation import read as cloudformation
 
-        resources, more = cloudformation.read(reader.templates, given, by_folder, reader.local)
+        resources, more = cloudformation.read(reader.templates, given, by_folder, reader.local, made)
         gaps = gaps + more
     if reader.folders or reader.plans or reader.units:
         from stockade.inputs.terraform.disk import Disk
@@ -115,7 +117,7 @@ def _load(
         resources = resources + found.resources
         gaps = gaps + found.gaps
         reader.sources += found.sources
-    if not (reader.templates or reader.folders or reader.plans or reader.units or gaps):
+    if not (reader.templates or made or reader.folders or reader.plans or reader.units or gaps):
         if reader.is_file:
             raise NothingToScan(
                 f"`{root}` is not a template", hint="it has no `Resources` whose `Type` is one of AWS's; " + _LOOKED_FOR
@@ -132,6 +134,7 @@ class _Reader:
         self.is_file = not root.is_dir()
         self.replaced = replaced
         self.templates: list[tuple[Document, Mapping]] = []
+        self.services: list[tuple[Document, Mapping]] = []  # of the Serverless Framework
         self.folders: set[str] = set()  # of Terraform's modules, relative to the root
         self.plans: list[Plan] = []
         self.units: list[str] = []  # of Terragrunt: the paths of their files
@@ -173,14 +176,17 @@ class _Reader:
             if self._is_terraforms(document):
                 continue
             from stockade.inputs.cloudformation.template import looks_like_template
+            from stockade.inputs.serverless.detect import looks_like_service
 
             parsed = _parse(document)
             templates = [r for r in parsed.roots if isinstance(r, Mapping) and looks_like_template(r)]
-            if templates or self.is_file or (parsed.problems and _may_be_template(document)):
+            services = [r for r in parsed.roots if isinstance(r, Mapping) and looks_like_service(r)]
+            if templates or services or self.is_file or (parsed.problems and _may_be_template(document)):
                 self.gaps += [_gap(p, hides=p.kind in {"syntax", "limit"}) for p in parsed.problems]
-            if templates:
+            if templates or services:
                 self.sources.append(Source(document, parsed.roots))
                 self.templates += [(document, t) for t in templates]
+                self.services += [(document, s) for s in services]
 
     def _is_terraforms(self, document: Document) -> bool:
         """Take a plan (or what else of Terraform's is written in JSON); whether it was one."""
@@ -225,6 +231,38 @@ class _Reader:
                     self.sources.append(Source(document, parsed.roots))
                     self._read[shown] = parsed.root
         return self._read[shown]
+
+
+def _made(
+    reader: _Reader, variables: Variables, parameters: MappingABC[str, str], replaced: MappingABC[str, str]
+) -> list[Made]:
+    """The templates that services of the Serverless Framework become.
+
+    A template that a service includes is a part of it, and none of its own.
+    """
+    if not reader.services:
+        return []
+    from stockade.inputs.disk import Disk
+    from stockade.inputs.serverless.detect import provider_of
+    from stockade.inputs.serverless.read import read_service
+    from stockade.inputs.serverless.variables.resolve import Options
+
+    disk = Disk(reader.base, replaced)
+    options = Options(variables.stage, variables.region, parameters, variables.environment)
+    found: list[Made] = []
+    for document, root in reader.services:
+        provider = provider_of(root)
+        if provider == "aws":
+            found.append(read_service(document, root, disk, options))
+        else:
+            why = f"the service is deployed to `{provider}`, not to AWS"
+            reader.gaps.append(Gap(what=f"`{document.path}`", why=why, kind="unsupported", path=document.path))
+    included = {path for made in found for path in made.included}
+    reader.templates = [(document, root) for document, root in reader.templates if document.path not in included]
+    reader.sources = [source for source in reader.sources if source.document.path not in included]
+    reader.sources += {s.document.path: s for made in found for s in made.sources}.values()
+    reader.gaps += [gap for made in found for gap in made.gaps]
+    return found
 
 
 def _given(

@@ -33,6 +33,9 @@ _MARKS = (
     b'"root_module"', b'"lineage"',
 )  # fmt: skip
 
+# What the configuration of a service of the Serverless Framework begins lines with, and how JSON has it.
+_SERVICE = ((b"\nprovider:", b'"provider"'), (b"\nservice:", b'"service"'))
+
 
 class Candidate(Struct, frozen=True):
     """A file that may be infrastructure code, with its path relative to the root.
@@ -190,7 +193,9 @@ def may_be_template(data: bytes) -> bool:
     """Whether bytes can be those of a template: they speak of resources of AWS."""
     if data[:2] in {b"\xff\xfe", b"\xfe\xff"}:
         data = data.replace(b"\0", b"")
-    return any(mark in data for mark in _MARKS)
+    if any(mark in data for mark in _MARKS):
+        return True
+    return all(quoted in data or bare in data or data.startswith(bare[1:]) for bare, quoted in _SERVICE)
 
 
 def _reason(error: OSError) -> str:

@@ -80,6 +80,10 @@ def _ref(evaluator: Evaluator, argument: Node, node: Node, key_span: Span | None
 def ref(evaluator: Evaluator, name: str, node: Node, key_span: Span | None = None) -> Value[Any]:
     """What `Ref` to a name is: a parameter, a pseudo parameter, or a resource's identifier."""
     origin = evaluator.origin(node, key_span)
+    made = evaluator.template.made
+    if made is not None and name in made.holes:
+        hole = made.holes[name]
+        return Text(parts=(Hole(hole.shown, hole.doubt),), origin=origin)
     if name in evaluator.template.parameters:
         value = evaluator.assumed_value(name)
         if type(value) is Unknown:

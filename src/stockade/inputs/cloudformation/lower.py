@@ -233,7 +233,9 @@ class Lowering:
             # With its name, what was declared as such: a resource of one line is then still shown by its name.
             written = self.template.resources.get(found.id) is found.section
             span = found.section.entry.span if written else found.body.span
-        shown = self.prefix + (address or found.id)
+        made = self.template.made
+        own_address = found.id if made is None else made.addresses.get(found.id, found.id)
+        shown = self.prefix + (address or own_address)
         exists = conjoin(found.exists, when)
         return {
             "address": shown,
@@ -243,7 +245,7 @@ class Lowering:
             "exists": exists if exists is not None else found.exists,
             "framework_owned": owned(found.id, found.body) if "Metadata" in found.body else "",
             "site": Site(
-                input="cloudformation",
+                input=made.input if made is not None else "cloudformation",
                 table=table or found.type,
                 document=self.template.document,
                 address=found.id,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from stockade.inputs.cloudformation.evaluate import Given
 from stockade.inputs.cloudformation.stacks import LocalFile, Stacks
 from stockade.inputs.cloudformation.template import Template, looks_like_template, read_template
+from stockade.inputs.made import Made
 from stockade.model.app import Gap, Resource
 from stockade.text.document import Document
 from stockade.text.node import Mapping, Node
@@ -22,13 +23,15 @@ def read(
     parameters: dict[str, Given] | None = None,
     by_folder: dict[str, dict[str, Given]] | None = None,
     local: LocalFile | None = None,
+    made: list[Made] | None = None,
 ) -> tuple[list[Resource], list[Gap]]:
     """Everything that these templates declare.
 
     `by_folder` are parameters for the templates of one folder only; `local` reads a file by its path relative to the
-    scanned root.
+    scanned root; `made` are the templates that frameworks make of their own configuration.
     """
     templates = [read_template(document, root) for document, root in documents]
+    templates += [read_template(each.document, each.root, each) for each in made or ()]
     stacks = Stacks(templates, parameters or {}, by_folder or {}, local)
     stacks.run()
     gaps = [gap for template in templates for gap in _gaps(template)]

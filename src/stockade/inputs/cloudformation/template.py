@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from msgspec import Struct
 
+from stockade.inputs.made import Made
 from stockade.model.value import Via
 from stockade.text.document import Document, Span
 from stockade.text.node import Entry, Mapping, Node, Scalar, Sequence
@@ -39,6 +40,7 @@ class Template(Struct, frozen=True, eq=False, kw_only=True):
     globals: Mapping | None
     hides: bool  # macros or modules may make resources that are not seen
     unreadable: tuple[tuple[str, Span], ...]  # blocks that are there but have the wrong shape, with what was expected
+    made: Made | None = None  # what a framework says of a template that it makes
 
     @property
     def name(self) -> str:
@@ -70,7 +72,7 @@ def looks_like_template(root: Node | None) -> bool:
     return False
 
 
-def read_template(document: Document, root: Mapping) -> Template:
+def read_template(document: Document, root: Mapping, made: Made | None = None) -> Template:
     """The template of a document whose content looks like one."""
     unreadable: list[tuple[str, Span]] = []
     transforms: list[str] = []
@@ -112,8 +114,11 @@ def read_template(document: Document, root: Mapping) -> Template:
         resources=resources,
         outputs=section("Outputs"),
         globals=global_block if type(global_block) is Mapping else None,
-        hides=bool(others) or any(_is_macro(found) for found in resources.values()),
+        hides=bool(others)
+        or any(_is_macro(found) for found in resources.values())
+        or (made is not None and made.hidden),
         unreadable=tuple(unreadable),
+        made=made,
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from stockade.inputs import nodes
 from stockade.inputs.cloudformation.evaluate import text
 from stockade.inputs.event_services import BY_ARN, Stated, by_arguments, service_of_each, unknown_source
 from stockade.inputs.intrinsic import intrinsic
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 
 def lower_function(lowering: Lowering, found: Declared) -> None:
     """AWS::Lambda::Function."""
-    lowering.add_by_table(found, **code_path(lowering, found.properties))
+    _with_code(lowering, found, "Code")
 
 
 def lower_event_source(lowering: Lowering, found: Declared) -> None:
@@ -27,7 +28,17 @@ def lower_event_source(lowering: Lowering, found: Declared) -> None:
 
 def lower_layer(lowering: Lowering, found: Declared) -> None:
     """AWS::Lambda::LayerVersion."""
-    lowering.add_by_table(found, **code_path(lowering, found.properties, "Content"))
+    _with_code(lowering, found, "Content")
+
+
+def _with_code(lowering: Lowering, found: Declared, name: str) -> None:
+    """A record whose code may be a path on disk, where else a mapping stands."""
+    path = code_path(lowering, found.properties, name)
+    properties = found.properties
+    if path and type(properties) is Mapping:
+        found.properties = nodes.with_entries(properties, {name: None})
+    lowering.add_by_table(found, **path)
+    found.properties = properties
 
 
 # The resource types that an event source mapping can read.
@@ -118,7 +129,7 @@ def _service_of(lowering: Lowering, leaf: Value[Any]) -> str | None:
     return BY_ARN.get(pieces[2]) if len(pieces) > 5 and pieces[0] == "arn" else None
 
 
-def code_path(lowering: Lowering, properties: Node | None, name: str = "Code") -> dict[str, Any]:
+def code_path(lowering: Lowering, properties: Node | None, name: str) -> dict[str, Any]:
     """`Code` (or a layer's `Content`) as a path on disk, which is what `aws cloudformation package` starts from."""
     for case in lowering.evaluator.lookup(properties, (name,)):
         if type(case.node) is Scalar and case.node.value is not None and intrinsic(case.node) is None:

@@ -1,0 +1,36 @@
+"""`sqs`: a queue that Lambda polls."""
+
+from __future__ import annotations
+
+from stockade.inputs.serverless import naming
+from stockade.inputs.serverless.roles import poll
+from stockade.inputs.serverless.service import Event, Property, Service
+from stockade.inputs.serverless.sources import filters, last_name, reports_failures, switched_on
+from stockade.text.node import Scalar
+
+_ACTIONS = ("sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes")
+_BATCH = 10
+
+
+def _queue(service: Service, event: Event) -> None:
+    arn = service.at(event.block, "arn") or event.body
+    poll(service, event.function, _ACTIONS, arn)
+    concurrency = service.entry(event.block, "maximumConcurrency")
+    properties: dict[str, Property] = {
+        "BatchSize": service.entry(event.block, "batchSize") or Scalar(event.span, _BATCH, str(_BATCH)),
+        "MaximumBatchingWindowInSeconds": service.entry(event.block, "maximumBatchingWindow"),
+        "EventSourceArn": service.entry(event.block, "arn") or arn,
+        "FunctionName": service.target(event.function, event.span),
+        "Enabled": switched_on(service, event),
+        "FunctionResponseTypes": reports_failures(service, event),
+        "FilterCriteria": filters(service, event),
+        "ScalingConfig": None
+        if concurrency is None
+        else service.mapping(concurrency.value.span, {"MaximumConcurrency": concurrency}),
+    }
+    name = naming.alnum(last_name(arn))
+    logical_id = f"{naming.normal(event.function.key)}EventSourceMappingSQS{name}"
+    service.make(logical_id, "AWS::Lambda::EventSourceMapping", properties, at=event)
+
+
+EVENTS = {"sqs": _queue}

@@ -1,0 +1,472 @@
+"""Resolves variables in the nodes of a service's configuration.
+
+What is written stays the node that it is, so that a finding and an edit know its place: `${self:custom.timeout}` becomes the
+very node of `custom.timeout`. What only a deployment can know becomes a `Ref` to a hole.
+"""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Callable
+from collections.abc import Mapping as MappingABC
+from typing import TypeAlias
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from stockade.inputs.disk import Disk
+from stockade.inputs.intrinsic import intrinsic
+from stockade.inputs.made import Hole
+from stockade.inputs.serverless.variables import dotenv
+from stockade.inputs.serverless.variables.parse import Call, Literal, SyntaxProblem, Text, Variable, parse
+from stockade.model.app import Gap, Source
+from stockade.model.value import Doubt
+from stockade.text.document import Document, Problem, Span
+from stockade.text.json import read_json
+from stockade.text.node import Entry, Mapping, Node, Parsed, Scalar, Sequence
+
+MAX_DEPTH = 60
+MAX_NODES = 400_000  # of all that is resolved: what doubles at each step ends here
+
+_CODE = (".js", ".cjs", ".mjs", ".ts", ".mts", ".cts")
+_AWAY: dict[str, tuple[str, str]] = {
+    "ssm": ("it is read from Parameter Store or Secrets Manager when the service is deployed", "SSM parameter"),
+    "cf": ("it is an output of another stack", "output of another stack"),
+    "s3": ("it is read from an object in S3 when the service is deployed", "S3 object"),
+    "git": ("it is a matter of the working copy that is deployed from", "git"),
+    "aws": ("it is known only when the service is deployed", "pseudo parameter"),
+    "output": ("it is an output of another service", "output of another service"),
+    "secrets": ("it is read when the service is deployed", "secret"),
+    "vault": ("it is read from a vault when the service is deployed", "secret"),
+    "doppler": ("it is read when the service is deployed", "secret"),
+    "terraform": ("it is an output of a Terraform state", "output of another stack"),
+}
+
+
+class Options(Struct, frozen=True):
+    """What is said of the deployment: the stage, the region, parameters (`--param`) and what the framework is called with."""
+
+    stage: str = ""
+    region: str = ""
+    parameters: MappingABC[str, str] = {}
+    environment: MappingABC[str, str] = {}
+
+
+class Open(Struct, frozen=True):
+    """What a source may have, as far as can be told from here: why it can't."""
+
+    doubt: Doubt
+
+
+# What a source has: a node; nothing (the next one counts); or what can't be told.
+Found: TypeAlias = "Node | Open | None"
+
+
+class Resolver:
+    """Resolves the nodes of one service."""
+
+    def __init__(self, document: Document, root: Mapping, disk: Disk, options: Options) -> None:
+        self.document = document
+        self.root = root
+        self.disk = disk
+        self.options = options
+        self.folder = posixpath.dirname(document.path)
+        self.holes: dict[str, Hole] = {}
+        self.gaps: list[Gap] = []
+        self.included: set[str] = set()
+        self.sources: list[Source] = []  # what is in them
+        self.hidden = False
+        self._noted: set[tuple[str, int, str]] = set()
+        self._done: dict[tuple[int, bool], tuple[Node, Node]] = {}  # with the node itself, which keeps its id its own
+        self._busy: set[int] = set()
+        self._files: dict[str, Node | Open | None] = {}
+        self._depth = 0
+        self._count = 0
+        self._dotenv: dict[str, Node] | None = None
+        self._names: dict[str, str] = {}
+
+    # ----------------------------------------------------------------------------------------------------------- nodes
+
+    def resolve(self, node: Node, *, in_sub: bool = False) -> Node:
+        """A node with all variables in it resolved; the very node where there are none."""
+        known = self._done.get((id(node), in_sub))
+        if known is not None:
+            return known[1]
+        self._count += 1
+        if id(node) in self._busy:
+            return self._circle(node)
+        if self._depth >= MAX_DEPTH or self._count > MAX_NODES:
+            return self.limit(node)
+        self._busy.add(id(node))
+        self._depth += 1
+        try:
+            found = self._resolve(node, in_sub=in_sub)
+        finally:
+            self._depth -= 1
+            self._busy.discard(id(node))
+        self._done[id(node), in_sub] = (node, found)
+        return found
+
+    def _resolve(self, node: Node, *, in_sub: bool) -> Node:
+        if type(node) is Scalar:
+            if not isinstance(node.value, str) or "${" not in node.raw:
+                return node
+            return self._scalar(node, in_sub=in_sub or node.tag == "!Sub")
+        if type(node) is Mapping:
+            call = intrinsic(node)
+            sub = call is not None and call.name == "Fn::Sub"
+            entries = tuple(self._entry(entry, in_sub=sub) for entry in node.entries)
+            if all(new is old for new, old in zip(entries, node.entries, strict=True)):
+                return node
+            return Mapping(node.span, entries, node.tag, node.flow)
+        if type(node) is Sequence:
+            # The first item of `Fn::Sub` is the text, the second the names in it.
+            first = in_sub or node.tag == "!Sub"
+            items = tuple(self.resolve(item, in_sub=first and index == 0) for index, item in enumerate(node.items))
+            if all(new is old for new, old in zip(items, node.items, strict=True)):
+                return node
+            return Sequence(node.span, items, node.tag, node.flow)
+        return node
+
+    def _entry(self, entry: Entry, *, in_sub: bool) -> Entry:
+        value = self.resolve(entry.value, in_sub=in_sub)
+        return entry if value is entry.value else replace(entry, value=value)
+
+    def _scalar(self, node: Scalar, *, in_sub: bool) -> Node:
+        try:
+            parts = parse(node.raw)
+        except SyntaxProblem as problem:
+            self.gap(node.span, f"`{_short(node.raw)}`", str(problem), kind="syntax", remedy="correct the variable")
+            return self.hole(node.span, _short(node.raw), Doubt(str(problem), "correct the variable", "syntax"))
+        if len(parts) == 1:
+            only = parts[0]
+            if isinstance(only, str):
+                return node if only == node.raw else Scalar(node.span, only, only, node.tag, node.style)
+            if node.tag is None:
+                return self._whole(only, node)
+        return self._joined(parts, node, in_sub=in_sub)
+
+    def _whole(self, variable: Variable, node: Scalar) -> Node:
+        """A text that is one variable: whatever that is, a mapping too."""
+        found = self.variable(variable, node)
+        if isinstance(found, Open):
+            return self.hole(node.span, variable.shown[2:-1], found.doubt)
+        return found
+
+    def _joined(self, parts: Text, node: Scalar, *, in_sub: bool) -> Node:
+        pieces: list[str | Node] = []
+        for part in parts:
+            if isinstance(part, str):
+                pieces.append(part)
+                continue
+            found = self.variable(part, node)
+            if isinstance(found, Open):
+                found = self.hole(node.span, part.shown[2:-1], found.doubt)
+            if type(found) is Scalar and found.tag is None:
+                pieces.append("" if found.value is None else found.raw)
+            elif intrinsic(found) is not None:
+                pieces.append(found)
+            else:
+                why = f"`{part.shown}` is no text, and stands in one"
+                self.gap(node.span, f"`{_short(node.raw)}`", why, kind="wrong-shape", remedy="correct it")
+                pieces.append(self.hole(node.span, part.shown[2:-1], Doubt(why, "correct it", "wrong shape")))
+        return join(node, pieces, in_sub=in_sub, name=self._name)
+
+    def _name(self, piece: Node) -> str:
+        """The name under which a node can be said in the text of `Fn::Sub`."""
+        call = intrinsic(piece)
+        if call is not None and type(call.argument) is Scalar and call.name in {"Ref", "Fn::GetAtt"}:
+            return call.argument.raw
+        shown = "an expression"
+        return self.hole(piece.span, shown, Doubt(f"{shown} stands in the text", cause="expression")).raw
+
+    # ------------------------------------------------------------------------------------------------------- variables
+
+    def variable(self, variable: Variable, node: Node) -> Node | Open:
+        """What a variable stands for: the first of its sources that has something."""
+        doubt: Doubt | None = None
+        for source in variable.sources:
+            if isinstance(source, Literal):
+                raw = {True: "true", False: "false", None: ""}.get(source.value, str(source.value))  # type: ignore[arg-type]
+                return Scalar(node.span, source.value, raw)
+            found = self.variable(source, node) if isinstance(source, Variable) else self._call(source, node)
+            if isinstance(found, Open):
+                # A variable of the environment is what its default says, unless somebody sets it; other sources have something.
+                if isinstance(source, Call) and source.type in {"env", "opt", "param"}:
+                    doubt = doubt or found.doubt
+                    continue
+                return found
+            if found is not None:
+                return found
+        if doubt is not None:
+            return Open(doubt)
+        why = f"`{variable.shown}` leads to nothing"
+        remedy = "declare it, or give the variable a fallback"
+        self.gap(node.span, f"`{variable.shown}`", why, kind="undefined", remedy=remedy)
+        return Open(Doubt(why, remedy, "undefined"))
+
+    def _call(self, call: Call, node: Node) -> Found:
+        address = self._text(call.address, node) if call.address is not None else ""
+        if isinstance(address, Open):
+            return address
+        if call.type == "self":
+            return self.lookup(address.split(".") if address else [], node)
+        if call.type in {"file", "strToBool"}:
+            first = self._text(call.parameters[0], node) if call.parameters else ""
+            if isinstance(first, Open):
+                return first
+            return self._file(first, address, node) if call.type == "file" else self._boolean(first, node)
+        if call.type in {"opt", "sls", "param", "env"}:
+            return self._stated(call.type, address, node)
+        if call.type == "aws" and address in {"region", "accountId"}:
+            return Scalar(node.span, self.region, self.region) if address == "region" else _ref(node, "AWS::AccountId")
+        if call.type == "aws" and address == "partition":
+            return _ref(node, "AWS::Partition")
+        why, cause = _AWAY.get(call.type.partition("(")[0].rstrip(".").split("-")[0], ("", ""))
+        if not why:
+            why, cause = f"no source `{call.type}` is known: a plugin may give it", "plugin's variable"
+        return Open(Doubt(f"`${{{call.shown}}}`: {why}", "", cause))
+
+    def _text(self, parts: Text, node: Node) -> str | Open:
+        """An address or parameter with the variables in it."""
+        text = ""
+        for part in parts:
+            if isinstance(part, str):
+                text += part
+                continue
+            found = self.variable(part, node)
+            if isinstance(found, Open):
+                return found
+            if type(found) is not Scalar or found.tag is not None:
+                return Open(Doubt(f"`{part.shown}` is no text", cause="wrong shape"))
+            text += found.raw
+        return text.strip()
+
+    # --------------------------------------------------------------------------------------------------------- sources
+
+    @property
+    def stage(self) -> str:
+        """The stage that is deployed: as given, as the configuration says, or `dev`."""
+        if self.options.stage:
+            return self.options.stage
+        found = self.lookup(["provider", "stage"], self.root)
+        return found.raw if type(found) is Scalar and found.tag is None and found.value is not None else "dev"
+
+    @property
+    def region(self) -> str:
+        """The region that is deployed to: as given, as the configuration says, or `us-east-1`."""
+        if self.options.region:
+            return self.options.region
+        found = self.lookup(["provider", "region"], self.root)
+        return found.raw if type(found) is Scalar and found.tag is None and found.value is not None else "us-east-1"
+
+    def _stated(self, type_: str, address: str, node: Node) -> Found:
+        if type_ == "sls":
+            if address == "stage":
+                return Scalar(node.span, self.stage, self.stage)
+            return Open(Doubt(f"`${{sls:{address}}}` is another one at each deployment", cause="pseudo parameter"))
+        if type_ == "opt":
+            given = {"stage": self.options.stage, "region": self.options.region}.get(address, "")
+            if given:
+                return Scalar(node.span, given, given)
+            return Open(Doubt(f"the option `--{address}` is not given", f"--{address} …", "option"))
+        if type_ == "param":
+            return self._parameter(address, node)
+        given = self.options.environment.get(address, "")
+        if given:
+            return Scalar(node.span, given, given)
+        found = self._from_dotenv().get(address)
+        remedy = f"set {address}, and scan with --var-env"
+        return found or Open(Doubt(f"the environment variable `{address}` is not read", remedy, "environment variable"))
+
+    def _parameter(self, name: str, node: Node) -> Found:
+        given = self.options.parameters.get(name)
+        if given is not None:
+            return Scalar(node.span, given, given)
+        stage = self.stage
+        for path in (
+            ["params", stage, name],
+            ["stages", stage, "params", name],
+            ["params", "default", name],
+            ["stages", "default", "params", name],
+        ):
+            found = self.lookup(path, node)
+            if found is not None:
+                return found
+        return Open(Doubt(f"the parameter `{name}` has no value", f"--param {name}=…", "parameter"))
+
+    def _from_dotenv(self) -> dict[str, Node]:
+        if self._dotenv is None:
+            self._dotenv = {}
+            wanted = self.lookup(["useDotenv"], self.root)
+            if type(wanted) is Scalar and wanted.value is True:
+                for name in (f".env.{self.stage}.local", ".env.local", f".env.{self.stage}", ".env"):
+                    path = posixpath.join(self.folder, name)
+                    document = self.disk.document(path) if name in self.disk.names(self.folder) else None
+                    if isinstance(document, Document):
+                        self.included.add(path)
+                        self._dotenv = dotenv.read(document) | self._dotenv
+        return self._dotenv
+
+    def _boolean(self, text: str, node: Node) -> Found:
+        value = {"true": True, "1": True, "false": False, "0": False}.get(text.lower())
+        if value is None:
+            return Open(Doubt(f"`{text}` is neither true nor false", "correct it", "wrong shape"))
+        return Scalar(node.span, value, "true" if value else "false")
+
+    def lookup(self, path: list[str], node: Node) -> Found:
+        """What stands at a path of the configuration, with its variables resolved."""
+        if not path:
+            return Open(Doubt("the whole configuration is meant", cause="wrong shape"))
+        found = self.walk(self.root, path)
+        if found is None and path[0] == "service" and path[1:] == ["name"]:  # as version 1 had it
+            return self.walk(self.root, ["service"])
+        if found is None and path == ["provider", "stage"] and node is not self.root:
+            return Scalar(node.span, "dev", "dev")
+        if path == ["provider", "stage"] and self.options.stage:
+            return Scalar(node.span, self.options.stage, self.options.stage)
+        return found
+
+    def walk(self, root: Node, path: list[str]) -> Found:
+        """What stands at a path below a node."""
+        current: Node = root
+        for step in path:
+            current = self._shallow(current)
+            if type(current) is Mapping and intrinsic(current) is None:
+                inner = current.get(step)
+            elif type(current) is Sequence and current.tag is None and step.isdigit():
+                inner = current.items[int(step)] if int(step) < len(current.items) else None
+            elif self.hole_of(current) is not None:
+                hole = self.hole_of(current)
+                return Open(hole.doubt) if hole is not None else None
+            else:
+                inner = None
+            if inner is None:
+                return None
+            current = inner
+        found = self.resolve(current)
+        hole = self.hole_of(found)
+        if hole is not None:
+            return Open(hole.doubt)
+        return None if type(found) is Scalar and found.value is None and found.tag is None else found
+
+    def _shallow(self, node: Node) -> Node:
+        """A node of which the value is known, without looking into what is in it."""
+        return self.resolve(node) if type(node) is Scalar else node
+
+    # ----------------------------------------------------------------------------------------------------------- files
+
+    def _file(self, name: str, address: str, node: Node) -> Found:
+        if not name:
+            return Open(Doubt("`file()` names no file", "name one", "wrong shape"))
+        path = posixpath.normpath(posixpath.join(self.folder, name))
+        if name.startswith(("~", "/")) or self.disk.refused(path) is not None:
+            why = f"`{name}` lies outside of the scanned folder, and nothing is read there"
+            remedy = "scan the folder that holds both"
+            self.gap(node.span, f"the file `{name}`", why, kind="outside", remedy=remedy)
+            return Open(Doubt(why, remedy, "outside the root"))
+        content = self._content(path, name, node)
+        if content is None or isinstance(content, Open) or not address:
+            return self.resolve(content) if content is not None and not isinstance(content, Open) else content
+        return self.walk(content, address.split("."))
+
+    def _content(self, path: str, name: str, node: Node) -> Found:
+        if path in self._files:
+            return self._files[path]
+        self._files[path] = Open(Doubt(f"`{name}` includes itself", "break the circle", "circular"))
+        found = self._files[path] = self._read(path, name, node)
+        return found
+
+    def _read(self, path: str, name: str, node: Node) -> Found:
+        if posixpath.basename(path) not in self.disk.names(posixpath.dirname(path)):
+            return None
+        if path.endswith(_CODE):
+            why = f"`{name}` is computed by a program, and nothing that is scanned is run"
+            remedy = "write it as YAML or JSON, or scan what `serverless package` makes"
+            self.gap(node.span, f"the file `{name}`", why, kind="computed", remedy=remedy)
+            return Open(Doubt(why, remedy, "computed configuration"))
+        document = self.disk.document(path)
+        if isinstance(document, Problem):
+            self.gap(node.span, f"the file `{name}`", document.message, kind=document.kind, remedy=document.remedy)
+            return Open(Doubt(f"`{name}`: {document.message}", document.remedy, document.kind))
+        self.included.add(path)
+        parsed = _parsed(document)
+        self.sources.append(Source(document, parsed.roots if parsed is not None else ()))
+        if parsed is None:
+            return Scalar(Span(document, 0, len(document.text)), document.text, document.text)
+        for problem in parsed.problems:
+            self.gap(
+                problem.span or node.span,
+                f"the file `{name}`",
+                problem.message,
+                kind=problem.kind,
+                remedy=problem.remedy,
+            )
+        if parsed.root is None and parsed.problems:
+            return Open(Doubt(f"`{name}` can't be read", "correct it", "syntax"))
+        return parsed.root
+
+    # ------------------------------------------------------------------------------------------------ holes and problems
+
+    def hole(self, span: Span, shown: str, doubt: Doubt) -> Scalar:
+        """A `Ref` to what is not known."""
+        name = self._names.get(shown)
+        if name is None or self.holes[name].doubt != doubt:
+            name = self._names[shown] = f"StockadeHole{len(self.holes)}"
+            self.holes[name] = Hole(shown, doubt)
+        return Scalar(span, name, name, "!Ref")
+
+    def hole_of(self, node: Node | None) -> Hole | None:
+        """What a node does not know, where it is nothing but a hole."""
+        return self.holes.get(node.raw) if type(node) is Scalar and node.tag == "!Ref" else None
+
+    def gap(self, span: Span, what: str, why: str, *, kind: str, remedy: str = "", hides: bool = False) -> None:
+        """Note what could not be seen. `hides`: resources may be missing because of it."""
+        if (span.doc.path, span.start, what) in self._noted:
+            return
+        self._noted.add((span.doc.path, span.start, what))
+        self.hidden = self.hidden or hides
+        self.gaps.append(Gap(what=what, why=why, remedy=remedy, kind=kind, path=span.doc.path, span=span, hides=hides))
+
+    def _circle(self, node: Node) -> Node:
+        shown = _short(node.raw) if type(node) is Scalar else "the configuration"
+        self.gap(node.span, f"`{shown}`", "it leads back to itself", kind="circular", remedy="break the circle")
+        return self.hole(node.span, shown, Doubt(f"`{shown}` leads back to itself", "break the circle", "circular"))
+
+    def limit(self, node: Node) -> Node:
+        """What is too deep or too much is not resolved."""
+        why = "variables lead too deep, or to too much"
+        self.gap(node.span, f"`{self.document.path}`", why, kind="limit", remedy="simplify it", hides=True)
+        return self.hole(node.span, "…", Doubt(why, "simplify it", "limit"))
+
+
+def join(node: Scalar, pieces: list[str | Node], *, in_sub: bool, name: Callable[[Node], str]) -> Node:
+    """One node of pieces of a text: a text, or a call of `Fn::Join` (in a text of `Fn::Sub`: with the names of its parts)."""
+    if all(isinstance(piece, str) for piece in pieces):
+        text = "".join(str(piece) for piece in pieces)
+        return Scalar(node.span, text, text, node.tag, node.style)
+    if in_sub:
+        text = "".join(piece if isinstance(piece, str) else "${" + name(piece) + "}" for piece in pieces)
+        return Scalar(node.span, text, text, node.tag, node.style)
+    items = tuple(Scalar(node.span, piece, piece) if isinstance(piece, str) else piece for piece in pieces)
+    separator = Scalar(node.span, "", "")
+    return Sequence(node.span, (separator, Sequence(node.span, items)), "!Join")
+
+
+def _ref(node: Node, name: str) -> Scalar:
+    return Scalar(node.span, name, name, "!Ref")
+
+
+def _parsed(document: Document) -> Parsed | None:
+    """The nodes of a file; None of one that is plain text."""
+    if document.path.endswith((".json", ".tfstate")):
+        return read_json(document)
+    if document.path.endswith((".yml", ".yaml")):
+        from stockade.text.yaml import read_yaml
+
+        return read_yaml(document)
+    return None
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= 60 else text[:57] + "…"
