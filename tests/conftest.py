@@ -8,8 +8,13 @@ import shutil
 import pytest
 
 # Tests with these markers are not run unless the variable names a folder: of real projects, of snapshots of public
-# repositories of Terraform, of Terraform's provider plugins.
-NAMED = {"corpus": "STOCKADE_CORPUS", "snapshots": "STOCKADE_TERRAFORM", "plugins": "STOCKADE_TERRAFORM_PLUGINS"}
+# repositories of Terraform, of Terraform's provider plugins, of the Serverless Framework.
+NAMED = {
+    "corpus": "STOCKADE_CORPUS",
+    "snapshots": "STOCKADE_TERRAFORM",
+    "plugins": "STOCKADE_TERRAFORM_PLUGINS",
+    "serverless": "STOCKADE_SERVERLESS",
+}
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

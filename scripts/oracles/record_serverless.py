@@ -1,0 +1,105 @@
+"""Records what `serverless package` makes of the services in tests/oracles/serverless/cases.
+
+    npm ci --prefix tests/oracles/serverless
+    python -m scripts.oracles.record_serverless
+
+The framework's release is the one that tests/oracles/serverless/package.json names. Nothing is deployed and nothing is asked:
+`package` works without an account. The tests compare these recordings with our own reading in every run, and
+`STOCKADE_SERVERLESS` (the folder with node_modules) has them made anew and compared as well.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+from typing import Any
+
+FOLDER = Path(__file__).parents[2] / "tests/oracles/serverless"
+CASES = FOLDER / "cases"
+PACKAGED = FOLDER / "packaged"
+_TEMPLATE = ".serverless/cloudformation-template-update-stack.json"
+_STAMP = re.compile(r"/\d{13}-\d{4}-\d\d-\d\dT[\d:.]+Z/")
+# What a run of the framework must not do: tell its maker of it, look for news, or find an account.
+_ENVIRONMENT = {
+    "SLS_TELEMETRY_DISABLED": "1",
+    "SLS_NOTIFICATIONS_MODE": "off",
+    "SLS_GEO_LOCATION": "us",
+    "AWS_ACCESS_KEY_ID": "none",
+    "AWS_SECRET_ACCESS_KEY": "none",
+}
+
+
+class Refused(Exception):
+    """The framework does not package a service, with what it said."""
+
+
+def lay_out(case: Path, folder: Path) -> None:
+    """Put a case into a folder as a service: its file, or its folder, and handlers for its functions."""
+    if case.is_dir():
+        shutil.copytree(case, folder, dirs_exist_ok=True)
+    else:
+        folder.mkdir(parents=True, exist_ok=True)
+        shutil.copy(case, folder / "serverless.yml")
+    for text in folder.rglob("*.yml"):
+        for name in re.findall(r"handler:\s*['\"]?([\w./-]+)\.\w+", text.read_text(encoding="utf-8")):
+            file = folder / f"{name}.js"
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_text("exports.handler = async () => 1;\n", encoding="utf-8")
+
+
+def package(case: Path, modules: Path) -> dict[str, Any]:
+    """The template that the framework makes of a case. Raises Refused."""
+    with tempfile.TemporaryDirectory(prefix="stockade-serverless-") as made:
+        folder = Path(made) / "service"
+        lay_out(case, folder)
+        text = (folder / "serverless.yml").read_text(encoding="utf-8")
+        for plugin in (modules / "node_modules").glob("serverless-*"):
+            if plugin.name in text:  # only those: the framework looks into all that it is to package
+                (folder / "node_modules").mkdir(exist_ok=True)
+                (folder / "node_modules" / plugin.name).symlink_to(plugin)
+        binary = modules / "node_modules/serverless/bin/serverless.js"
+        done = subprocess.run(  # noqa: S603 - the framework itself, on our own cases
+            ["node", str(binary), "package"],  # noqa: S607 - wherever Node is
+            cwd=folder,
+            env=_ENVIRONMENT | {"PATH": os.environ["PATH"], "HOME": made},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        template = folder / _TEMPLATE
+        if done.returncode or not template.exists():
+            raise Refused(done.stdout + done.stderr)
+        text = _STAMP.sub("/STAMP/", template.read_text(encoding="utf-8"))
+    found: dict[str, Any] = json.loads(text)
+    return found
+
+
+def cases() -> list[Path]:
+    """The services: a file each, or a folder where there is more than one file."""
+    return sorted(path for path in CASES.iterdir() if path.suffix == ".yml" or path.is_dir())
+
+
+def main() -> int:
+    """Write all recordings, or those of the cases that are named."""
+    wanted = set(sys.argv[1:])
+    for case in cases():
+        if wanted and case.stem not in wanted:
+            continue
+        try:
+            made = package(case, FOLDER)
+        except Refused as error:
+            sys.exit(f"{case.name}: {error}")
+        text = json.dumps(made, indent=1, sort_keys=True)
+        (PACKAGED / f"{case.stem}.json").write_text(text + "\n", encoding="utf-8")
+        sys.stdout.write(f"{case.stem}: {len(made['Resources'])} resources\n")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

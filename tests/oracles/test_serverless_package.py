@@ -1,0 +1,69 @@
+"""lower(serverless.yml) against lower(the template that `serverless package` makes of it).
+
+Whatever the framework makes of a service, our reading of its configuration must say the same. The templates were recorded by
+scripts/oracles/record_serverless.py; where `STOCKADE_SERVERLESS` names the folder with the framework, they are made anew.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+from scripts.oracles.record_serverless import PACKAGED, cases, lay_out, package
+
+from stockade.inputs.load import load
+from tests.oracles import sam_model
+
+_LIVE = os.environ.get("STOCKADE_SERVERLESS", "")
+_HASHED = {
+    "AWS::Lambda::Version": re.compile(r"(?<=LambdaVersion).*$"),
+    "AWS::ApiGateway::Deployment": re.compile(r"(?<=ApiGatewayDeployment).*$"),
+    "AWS::ApiGatewayV2::Deployment": re.compile(r"(?<=WebsocketsDeployment).*$"),
+}
+# Where the code is: the framework names an archive that it has made, we the folder that it is made of.
+_CODE = frozenset({"code_path", "code_bucket"})
+CASES = cases()
+
+
+def names_of(template: dict[str, Any]) -> dict[str, str]:
+    """Logical ids that end in a hash, without it."""
+    return {
+        logical_id: pattern.sub("", logical_id)
+        for logical_id, resource in template["Resources"].items()
+        if (pattern := _HASHED.get(resource["Type"])) is not None
+    }
+
+
+def differences(folder: Path, template: dict[str, Any], monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """In what the two readings differ."""
+    for kind in ("function", "layer"):
+        monkeypatch.setitem(sam_model._LEFT_OUT, kind, sam_model._LEFT_OUT.get(kind, frozenset()) | _CODE)
+    ours = sam_model.shape_of(load(folder), {})
+    return sam_model.differences(ours, sam_model.shape_of(sam_model.load_plain(template), names_of(template)))
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.stem)
+def test_reads_as_the_framework_packages(case: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    lay_out(case, tmp_path)
+    template = json.loads((PACKAGED / f"{case.stem}.json").read_text(encoding="utf-8"))
+    found = differences(tmp_path, template, monkeypatch)
+    assert not found, "\n".join(found)
+
+
+@pytest.mark.serverless
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.stem)
+def test_recordings_are_what_the_framework_makes(case: Path) -> None:
+    recorded = json.loads((PACKAGED / f"{case.stem}.json").read_text(encoding="utf-8"))
+    assert _plain(package(case, Path(_LIVE))) == _plain(recorded)
+
+
+def _plain(template: dict[str, Any]) -> Any:
+    """A template without hashes of archives, which hold times."""
+    text = json.dumps(template, sort_keys=True)
+    for logical_id, name in names_of(template).items():
+        text = text.replace(logical_id, name)
+    return json.loads(re.sub(r'"CodeSha256": "[^"]*"', '"CodeSha256": ""', text))
