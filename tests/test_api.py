@@ -43,6 +43,30 @@ def found(folder: Path, **options: object) -> list[str]:
     return [f.rule.code for f in api.scan(folder, select=["SK101"], **options).visible]  # type: ignore[arg-type]
 
 
+def test_paths_may_be_texts(project: Path) -> None:
+    (project / "open.json").write_text('[{"ParameterKey": "Auth", "ParameterValue": "NONE"}]')
+    (project / "main.tf").write_text(
+        'variable "auth" {}\nresource "aws_lambda_function_url" "u" {\n  function_name = "f"\n'
+        "  authorization_type = var.auth\n}\n"
+    )
+    (project / "open.tfvars").write_text('auth = "NONE"\n')
+
+    class Folder:
+        def __fspath__(self) -> str:
+            return str(project)
+
+    root, parameters, variables = str(project), str(project / "open.json"), str(project / "open.tfvars")
+    for path in (project, root, f"{root}/", Folder()):
+        result = api.scan(path, select=["SK101"], parameter_files=[parameters], variable_files=[variables])
+        assert [f.rule.code for f in result.visible] == ["SK101", "SK101"]
+        assert result.root == root
+        assert api.load(path, parameter_files=[parameters], variable_files=[variables]).functions
+        change = api.fix(path, select=["SK101"], unsafe=True, parameter_files=[parameters], variable_files=[variables])
+        assert change.done or change.refused
+    alone = api.scan(root, select=["SK101"], parameter_files=parameters, variable_files=variables)
+    assert len(alone.visible) == 2
+
+
 def test_the_example_of_the_documentation_runs(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(ROOT)
     failed, tried = doctest.testmod(api)

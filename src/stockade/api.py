@@ -1,14 +1,13 @@
 """The public Python interface of Stockade. Everything else is private and may change.
 
->>> from pathlib import Path
 >>> from stockade import api
->>> result = api.scan(Path("examples/orders"), select=["SK304"], parameters={"Stage": "prod"})
+>>> result = api.scan("examples/orders", select=["SK304"], parameters={"Stage": "prod"})
 >>> for finding in result.visible:
 ...     print(finding.rule.code, finding.severity, finding.message)
 SK304 low the key `PaymentsKey` is never rotated
 >>> result.rows[0].verdict  # what the rule says of the first function
 'not_applicable'
->>> change = api.fix(Path("examples/orders"), select=["SK304"])
+>>> change = api.fix("examples/orders", select=["SK304"])
 >>> [done.fix.title for done in change.done], list(change.after)  # nothing has been written
 (['rotate the key every year'], ['template.yaml'])
 """
@@ -16,9 +15,11 @@ SK304 low the key `PaymentsKey` is never rotated
 from __future__ import annotations
 
 import datetime
+import os
 import time
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
+from typing import TypeAlias
 
 from msgspec.structs import replace
 
@@ -37,21 +38,23 @@ from stockade.model.suppression import Audit
 from stockade.rules import all_rules
 from stockade.rules._base import Context, Rule, Severity
 
+StrPath: TypeAlias = str | os.PathLike[str]
+
 __all__ = ["App", "Change", "Finding", "Result", "Rule", "fix", "load", "rules", "scan"]
 
 
 def load(  # noqa: PLR0913 - each is asked for by its name, and most are left out
-    path: Path,
+    path: StrPath,
     *,
     parameters: Mapping[str, str] | None = None,
-    parameter_files: Iterable[Path] = (),
+    parameter_files: Iterable[StrPath] = (),
     config_env: str = "",
     variables: Mapping[str, str] | None = None,
-    variable_files: Iterable[Path] = (),
+    variable_files: Iterable[StrPath] = (),
     workspace: str = "",
     environment: Mapping[str, str] | None = None,
 ) -> App:
-    """The application that the files below `path` declare.
+    """The application that the files below `path` declare, which is a text or any path, as are all paths here.
 
     `parameters` are values of template parameters, as `--parameters` gives them. They win over those of
     `parameter_files`, and those over what `samconfig.toml` beside a template says for the environment `config_env`.
@@ -61,17 +64,23 @@ def load(  # noqa: PLR0913 - each is asked for by its name, and most are left ou
     Raises `StockadeError` (NothingToScan, UsageError); what is wrong with the files themselves is in `App.gaps`.
     """
     given = _variables(variables, variable_files, workspace, environment)
-    return _load(path, parameters, parameter_files=parameter_files, config_env=config_env, variables=given)
+    files = _paths(parameter_files)
+    return _load(Path(path), parameters, parameter_files=files, config_env=config_env, variables=given)
+
+
+def _paths(given: Iterable[StrPath]) -> tuple[Path, ...]:
+    """Files as paths. One by itself is one file: a text would be taken for a list of its characters."""
+    return tuple(map(Path, (given,) if isinstance(given, str | os.PathLike) else given))
 
 
 def _variables(
-    values: Mapping[str, str] | None, files: Iterable[Path], workspace: str, environment: Mapping[str, str] | None
+    values: Mapping[str, str] | None, files: Iterable[StrPath], workspace: str, environment: Mapping[str, str] | None
 ) -> Variables:
     """What is given for Terraform; of an environment, what is meant for it."""
     own = {
         name.removeprefix("TF_VAR_"): value for name, value in (environment or {}).items() if name.startswith("TF_VAR_")
     }
-    return Variables(values=values or {}, files=tuple(files), environment=own, workspace=workspace)
+    return Variables(values=values or {}, files=_paths(files), environment=own, workspace=workspace)
 
 
 def rules() -> tuple[Rule, ...]:
@@ -80,13 +89,13 @@ def rules() -> tuple[Rule, ...]:
 
 
 def scan(  # noqa: PLR0913 - each is asked for by its name, and most are left out
-    path: Path,
+    path: StrPath,
     *,
     parameters: Mapping[str, str] | None = None,
-    parameter_files: Iterable[Path] = (),
+    parameter_files: Iterable[StrPath] = (),
     config_env: str = "",
     variables: Mapping[str, str] | None = None,
-    variable_files: Iterable[Path] = (),
+    variable_files: Iterable[StrPath] = (),
     workspace: str = "",
     environment: Mapping[str, str] | None = None,
     select: Sequence[str] = (),
@@ -106,12 +115,13 @@ def scan(  # noqa: PLR0913 - each is asked for by its name, and most are left ou
     (NothingToScan, UsageError).
     """
     started = time.perf_counter()
+    path = Path(path)
     chosen = select_rules(all_rules(), select, ignore, persona)
     with collecting_later():
         app = _load(
             path,
             parameters,
-            parameter_files=parameter_files,
+            parameter_files=_paths(parameter_files),
             config_env=config_env,
             replaced=replaced,
             variables=_variables(variables, variable_files, workspace, environment),
@@ -139,13 +149,13 @@ def scan(  # noqa: PLR0913 - each is asked for by its name, and most are left ou
 
 
 def fix(  # noqa: PLR0913 - as for `scan`
-    path: Path,
+    path: StrPath,
     *,
     parameters: Mapping[str, str] | None = None,
-    parameter_files: Iterable[Path] = (),
+    parameter_files: Iterable[StrPath] = (),
     config_env: str = "",
     variables: Mapping[str, str] | None = None,
-    variable_files: Iterable[Path] = (),
+    variable_files: Iterable[StrPath] = (),
     workspace: str = "",
     environment: Mapping[str, str] | None = None,
     select: Sequence[str] = (),
@@ -161,8 +171,7 @@ def fix(  # noqa: PLR0913 - as for `scan`
     from stockade.engine.fix import fix_all  # writing loads as much as reading, and a scan does without
 
     day = today or datetime.datetime.now(tz=datetime.UTC).date()
-    files = tuple(parameter_files)
-    values = tuple(variable_files)
+    files, values = _paths(parameter_files), _paths(variable_files)
 
     def rescan(texts: Mapping[str, str]) -> Result:
         return scan(

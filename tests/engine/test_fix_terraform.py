@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import json
 from pathlib import Path
 
 import pytest
@@ -171,6 +172,77 @@ def test_settings_that_are_there_get_the_limits(tmp_path: Path) -> None:
     lines = changed(tmp_path, "SK114")["main.tf"]
     assert "+ throttling_rate_limit = 50" in lines
     assert not any("resource" in line for line in lines)
+
+
+PROVIDERS = (
+    'provider "aws" {\n  region = "eu-west-1"\n}\nprovider "aws" {\n  alias  = "edge"\n  region = "us-east-1"\n}\n'
+)
+
+
+@pytest.mark.parametrize(
+    "where",
+    [
+        "provider = aws.edge",
+        'region = "us-east-1"',
+        "region = var.region",
+        'provider = aws.edge\n  region = "eu-west-2"',
+    ],
+)
+def test_a_new_resource_is_where_the_one_beside_it_is(tmp_path: Path, where: str) -> None:
+    text = PROVIDERS + 'variable "region" { default = "eu-west-3" }\n' + FUNCTION % (f"{where}\n  ", '"python3.13"')
+    written(tmp_path, {"main.tf": text})
+    lines = changed(tmp_path, "SK705")["main.tf"]
+    start = lines.index('+ resource "aws_cloudwatch_log_group" "this_logs" {')
+    assert lines[start + 1 :] == [
+        *(f"+ {line.strip()}" for line in where.split("\n")),
+        "+ retention_in_days = 90",
+        "+ }",
+    ]
+
+
+def test_a_new_resource_is_where_the_one_beside_it_is_in_json(tmp_path: Path) -> None:
+    said = {"function_name": "f", "role": "arn:aws:iam::111122223333:role/f", "handler": "a.b", "filename": "a.zip"}
+    function = {**said, "runtime": "python3.13", "provider": "aws.edge", "region": "${var.region}"}
+    text = json.dumps(
+        {
+            "variable": {"region": {"default": "eu-west-3"}},
+            "provider": {"aws": [{"region": "eu-west-1"}, {"alias": "edge", "region": "us-east-1"}]},
+            "resource": {"aws_lambda_function": {"this": function}},
+        },
+        indent=2,
+    )
+    written(tmp_path, {"main.tf.json": text})
+    change = api.fix(tmp_path, select=["SK705"], unsafe=True, today=TODAY)
+    made = json.loads(change.after["main.tf.json"])["resource"]["aws_cloudwatch_log_group"]
+    assert made == {"this_logs": {"provider": "aws.edge", "region": "${var.region}", "retention_in_days": 90}}
+
+
+def test_settings_beside_a_stage_are_where_it_is(tmp_path: Path) -> None:
+    text = (
+        'resource "aws_api_gateway_stage" "prod" {\n  provider      = aws.edge\n  rest_api_id   = "abc"\n'
+        '  deployment_id = "abc"\n  stage_name    = "prod"\n}\n'
+    )
+    written(tmp_path, {"main.tf": PROVIDERS + text})
+    assert "+ provider = aws.edge" in changed(tmp_path, "SK114")["main.tf"]
+
+
+@pytest.mark.parametrize("there", ["", 'data "aws_caller_identity" "e" {\n  provider = aws.edge\n}\n'])
+def test_the_account_is_that_of_the_provider(tmp_path: Path, there: str) -> None:
+    permission = (
+        'resource "aws_lambda_permission" "%s" {\n  %sfunction_name = "f"\n  action = "lambda:InvokeFunction"\n'
+        '  principal = "s3.amazonaws.com"\n  source_arn = "arn:aws:s3:::b"\n}\n'
+    )
+    text = permission % ("one", "provider = aws.edge\n  ") + permission % ("two", "")
+    written(tmp_path, {"main.tf": PROVIDERS + text + there})
+    lines = changed(tmp_path, "SK104")["main.tf"]
+    accounts = [line for line in lines if "account_id" in line]
+    own = "e" if there else "current_edge"
+    assert accounts == [
+        f"+ source_account = data.aws_caller_identity.{own}.account_id",
+        "+ source_account = data.aws_caller_identity.current.account_id",
+    ]
+    made = [line.split('"')[3] for line in lines if line.startswith("+ data")]
+    assert made == (["current"] if there else ["current_edge", "current"])
 
 
 def test_a_new_block_has_what_the_provider_wants_of_it(tmp_path: Path) -> None:

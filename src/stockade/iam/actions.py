@@ -85,6 +85,11 @@ class Known(Struct, frozen=True, eq=False):
     kinds: tuple[str, ...]
 
     @property
+    def tags(self) -> bool:
+        """Whether it changes tags and nothing else."""
+        return self.action.access == "Tagging"
+
+    @property
     def service(self) -> str:
         """The prefix of its service."""
         return self.action.service

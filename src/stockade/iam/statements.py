@@ -220,9 +220,12 @@ class _Judge:
         reach, resource = self._reach()
         if reach == "part" and any(self._wide_for(a).breadth != "part" for t in whole for a in t.actions):
             reach = "kind"
-        grave = {a.key: a for t in whole for a in t.actions if a.grave and self._concerned(a)}
-        ordered = tuple(grave.values()) if len(whole) == 1 else tuple(sorted(grave.values(), key=rank))
-        return self._wildcard("service-wildcard", whole, ordered, reach, resource)
+        return self._wildcard("service-wildcard", whole, self._changing(whole), reach, resource)
+
+    def _changing(self, taken: list[Taken]) -> tuple[Known, ...]:
+        """What wildcards take in that is to be named, the worst first: also what changes tags, which is no fault by itself."""
+        found = {a.key: a for t in taken for a in t.actions if (a.grave or a.tags) and self._concerned(a)}
+        return tuple(sorted(found.values(), key=rank)) if len(taken) > 1 else tuple(found.values())
 
     def _wildcard(
         self,
@@ -344,7 +347,11 @@ class _Judge:
         breadths = {w.breadth for _, hits in entries for _, w in hits}
         best: Breadth = "all" if "all" in breadths else "kind" if "kind" in breadths else "part"
         wide = next((w for _, hits in entries for _, w in hits if w.breadth == best and w.at is not None), Wide(NO))
-        actions = {a.key: a for _, hits in entries for a, _ in hits}.values()
+        hit = {a.key: a for _, hits in entries for a, _ in hits}
+        if concern == "action-wildcard":
+            services = {a.service for a in hit.values()}
+            hit |= {a.key: a for a in self._changing([one for one, _ in entries]) if a.tags and a.service in services}
+        actions = hit.values()
         return Charge(
             concern=concern,
             statement=self.statement,

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import pytest
+
 from stockade.model.app import Alarm, Function, LogGroup, Trail
+from stockade.model.value import File, ServiceDefault
 from tests.inputs.terraform.support import app_of
 from tests.inputs.terraform.test_makers_functions import FUNCTION, cases, one
 
@@ -31,6 +34,55 @@ resource "aws_cloudwatch_log_group" "a" {
 """
     value = one(app_of(text), LogGroup).retention
     assert cases(value) == {"`var.prod` is true": "365", "`var.prod` is false": "not set"}
+
+
+@pytest.mark.parametrize(
+    ("written", "via"),
+    [
+        ("null", []),
+        ("var.days", ["default of variable days"]),
+        ("local.days", ["local value days"]),
+        ("try(var.all.days, 7)", ["default of variable all"]),
+    ],
+)
+def test_a_retention_of_null_stands_where_it_is_written(written: str, via: list[str]) -> None:
+    text = """
+variable "days" { default = null }
+variable "all" { default = { days = null } }
+locals { days = null }
+resource "aws_cloudwatch_log_group" "a" {
+  name              = "a"
+  retention_in_days = %s
+}
+"""
+    retention = one(app_of(text % written), LogGroup).retention
+    assert retention.is_null().is_yes
+    assert isinstance(retention.origin, File)
+    assert retention.origin.span.text == written
+    assert [v.what for v in retention.origin.via] == via
+
+
+def test_a_retention_that_nobody_wrote_has_no_place() -> None:
+    retention = one(app_of('resource "aws_cloudwatch_log_group" "a" {\n  name = "a"\n}\n'), LogGroup).retention
+    assert isinstance(retention.origin, ServiceDefault)
+
+
+def test_a_null_in_a_nested_block_and_in_one_arm_of_a_condition_has_its_place() -> None:
+    text = FUNCTION % (
+        "kms_key_arn = var.prod ? aws_kms_key.k.arn : var.none\n"
+        "dead_letter_config {\n  target_arn = var.none\n}\n"
+        "memory_size = var.none"
+    )
+    declared = 'variable "prod" { type = bool }\nvariable "none" { default = null }\nresource "aws_kms_key" "k" {}\n'
+    function = one(app_of(text + declared), Function)
+    arms = [leaf for _, leaf in function.kms_key.leaves() if leaf.is_null().is_yes]
+    for value, place in [*((arm, "var.prod ?") for arm in arms), (function.dead_letter, "var.none")]:
+        assert isinstance(value.origin, File)
+        assert value.origin.span.text.startswith(place)
+        assert [v.what for v in value.origin.via] == ["default of variable none"]
+    assert len(arms) == 1
+    assert function.memory.is_(128).is_yes
+    assert isinstance(function.memory.origin, File)
 
 
 def test_log_groups_and_alarms_of_a_function() -> None:

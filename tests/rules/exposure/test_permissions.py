@@ -311,6 +311,36 @@ class TestOwnerOfSource:
         assert bool(found.fails) is bad
         assert not found.unsure
 
+    @pytest.mark.parametrize(
+        ("principal", "arn", "severity"),
+        [
+            ("events.amazonaws.com", "!Ref Topic", "medium"),
+            ("states.amazonaws.com", "arn:aws:sqs:a:1:q", "low"),
+            ("kinesisanalytics.amazonaws.com", "!GetAtt Stream.Arn", "low"),
+            ("events.amazonaws.com", "!GetAtt Stream.Arn", "low"),
+        ],
+    )
+    def test_a_permission_that_nobody_misses_is_less(self, principal: str, arn: str, severity: str) -> None:
+        found = verdict("SK129", permission(principal, SourceArn=arn))
+        assert found.severities == [severity]
+        assert found.fails[0].message.endswith("without one") is (severity == "low")
+
+    @pytest.mark.parametrize(
+        ("principal", "arn", "severity"),
+        [
+            ("sns.amazonaws.com", "!Ref Topic", "low"),
+            ("sns.amazonaws.com", "arn:aws:sns:a:1:other", "medium"),
+            ("s3.amazonaws.com", "!GetAtt Bucket.Arn", "medium"),
+        ],
+    )
+    def test_the_real_caller_may_be_let_in_by_another_permission(self, principal: str, arn: str, severity: str) -> None:
+        other = (
+            "  Other:\n    Type: AWS::Lambda::Permission\n    Properties:\n      FunctionName: !Ref Orders\n"
+            f"      Action: lambda:InvokeFunction\n      Principal: {principal}\n      SourceArn: {arn}\n"
+        )
+        text = permission("events.amazonaws.com", SourceArn="!Ref Topic") + other
+        assert verdict("SK129", text).severities == [severity]
+
 
 @pytest.mark.parametrize(("principal", "code"), [("sns.amazonaws.com", "SK125"), ("apigateway.amazonaws.com", "SK106")])
 def test_without_any_source_the_source_is_not_narrow(principal: str, code: str) -> None:

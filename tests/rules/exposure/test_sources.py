@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from stockade.model.intent import Set
-from tests.rules.support import judge
+from stockade.rules._base import Context
+from tests.rules.support import TODAY, app_of, judge, rule_of
 
 HEAD = """
 Transform: AWS::Serverless-2016-10-31
@@ -109,10 +110,12 @@ class TestPartialBatch:
     def test_a_stream_that_splits_batches_is_less_bad(self) -> None:
         (whole,) = judge("SK120", HEAD + worker(kinesis())).fails
         assert whole.severity == "medium"
-        assert whole.message == "one failed record makes `Worker` get its whole batch again"
+        assert whole.message.startswith(
+            "one failed record of `arn:aws:kinesis:a:1:stream/s` makes `Worker` get its whole "
+        )
         (halved,) = judge("SK120", HEAD + worker(kinesis(", BisectBatchOnFunctionError: true"))).fails
         assert halved.severity == "low"
-        assert halved.message == "one failed record makes `Worker` get its batch again, in halves"
+        assert halved.message.endswith(" makes `Worker` get its batch again, in halves")
 
     def test_kafka_has_no_such_thing(self) -> None:
         text = (
@@ -157,6 +160,35 @@ class TestStreams:
         assert held.message.endswith("holds up its shard until it expires, and no copy of it is kept then")
         (given_up,) = judge("SK121", HEAD + worker(kinesis(", MaximumRetryAttempts: 3"))).fails
         assert given_up.message.endswith("are given up, and no destination is told which they were")
+
+    @pytest.mark.parametrize(
+        ("code", "more", "said"),
+        [
+            ("SK120", "", "one failed record%s makes"),
+            ("SK121", "maximum_retry_attempts = 3", "records%s that"),
+            ("SK124", "", "a record%s that"),
+        ],
+    )
+    def test_a_mapping_of_several_in_one_block_is_told_by_its_source(self, code: str, more: str, said: str) -> None:
+        text = f"""
+variable "known" {{}}
+variable "unknown" {{}}
+resource "aws_kinesis_stream" "a" {{ name = "a" }}
+resource "aws_lambda_event_source_mapping" "all" {{
+  for_each          = {{ a = aws_kinesis_stream.a.arn, b = "arn:aws:kinesis:a:1:stream/b", c = var.known ? var.unknown : "" }}
+  function_name     = "worker"
+  event_source_arn  = each.value
+  starting_position = "LATEST"
+  {more}
+}}
+"""
+        app = app_of(text)
+        messages = [o.message for o in rule_of(code).check(app, Context(today=TODAY))]
+        for message, which in zip(
+            messages, (" of `aws_kinesis_stream.a`", " of `arn:aws:kinesis:a:1:stream/b`"), strict=False
+        ):
+            assert message.startswith(said % which)
+        assert [m for m in messages if ' that `aws_lambda_event_source_mapping.all["c"]` hands on ' in m]
 
     def test_a_queue_is_no_stream(self) -> None:
         text = HEAD + queue() + worker(sqs())

@@ -120,6 +120,22 @@ def test_the_number_of_what_a_wildcard_takes_in_says_what_it_counts() -> None:
         assert re.search(r" and \d+ more that change something or give away secrets$", finding.message)
 
 
+def test_a_wildcard_takes_in_changes_of_tags_too() -> None:
+    (finding,) = judge("SK205", role(allow("sqs:*Queue"))).fails
+    taken = ("DeleteQueue", "PurgeQueue", "CreateQueue", "TagQueue")
+    assert finding.message.endswith(f", which takes in {', '.join(f'`sqs:{t}`' for t in taken)} and `sqs:UntagQueue`")
+
+
+def test_changes_of_tags_are_counted() -> None:
+    (finding,) = judge("SK205", role(allow("s3:DeleteObject*"))).fails
+    assert finding.message.endswith(" and 2 more that change something or give away secrets")
+    assert "Tagging" not in finding.message
+
+
+def test_a_wildcard_that_only_changes_tags_is_quiet() -> None:
+    assert "SK205" not in told(allow("sns:*agResource"))
+
+
 @pytest.mark.parametrize(
     ("actions", "deeds"),
     [

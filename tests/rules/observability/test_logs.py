@@ -62,8 +62,9 @@ def inline(*actions: str) -> str:
     [
         ("!GetAtt Role.Arn", "", "not_applicable"),
         ("!GetAtt Role.Arn", inline("dynamodb:GetItem", "logs:DescribeLogGroups"), "not_applicable"),
-        ("!GetAtt Role.Arn", inline("logs:PutLogEvents"), "fail"),
-        ("!GetAtt Role.Arn", inline("logs:Create*"), "fail"),
+        ("!GetAtt Role.Arn", inline("logs:PutLogEvents"), "not_applicable"),
+        ("!GetAtt Role.Arn", inline("logs:Create*"), "not_applicable"),
+        ("!GetAtt Role.Arn", inline("logs:CreateLogStream", "logs:PutLogEvents"), "fail"),
         ("!GetAtt Role.Arn", f"      ManagedPolicyArns: [{LAMBDA_BASIC}]\n", "fail"),
         ("!GetAtt Role.Arn", "      ManagedPolicyArns: [!ImportValue policy]\n", "fail"),
         (f"!If [Prod, !GetAtt Role.Arn, {ROLE_ELSEWHERE}]", "", "fail"),
@@ -75,6 +76,32 @@ def test_a_function_that_may_write_no_logs_has_none_to_keep(role: str, policies:
     assert found.by_function == {"Orders": verdict}
     if verdict == "not_applicable":
         assert found.rows[0].reason == "its role lets it write no logs, so that there are none to keep"
+
+
+@pytest.mark.parametrize(
+    ("actions", "said"),
+    [
+        (["logs:*"], "are kept for ever: nothing declares its log group"),
+        (
+            ["logs:CreateLogStream", "logs:PutLogEvents"],
+            "are lost unless its log group is made elsewhere: nothing declares it, and its role may not make it",
+        ),
+    ],
+)
+def test_what_becomes_of_logs_without_a_group(actions: list[str], said: str) -> None:
+    (finding,) = judge("SK705", HEAD + function(", Role: !GetAtt Role.Arn") + ROLE + inline(*actions)).fails
+    assert finding.message == f"the logs of `Orders` {said}"
+
+
+def test_a_role_that_may_make_the_group_in_production_only() -> None:
+    writes = "{Effect: Allow, Action: ['logs:CreateLogStream', 'logs:PutLogEvents'], Resource: '*'}"
+    makes = "!If [Prod, {Effect: Allow, Action: 'logs:CreateLogGroup', Resource: '*'}, !Ref AWS::NoValue]"
+    policies = f"      Policies: [{{PolicyName: p, PolicyDocument: {{Statement: [{writes}, {makes}]}}}}]\n"
+    found = judge("SK705", HEAD + function(", Role: !GetAtt Role.Arn") + ROLE + policies)
+    kept, lost = (finding.message for finding in found.fails)
+    assert kept == "the logs of `Orders` are kept for ever: nothing declares its log group when Stage is prod"
+    assert lost.startswith("the logs of `Orders` are lost unless")
+    assert lost.endswith("when Stage is not prod")
 
 
 def test_a_role_that_may_write_logs_in_production_only() -> None:

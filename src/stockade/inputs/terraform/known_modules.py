@@ -189,6 +189,10 @@ class DescribedPlaces(Places, frozen=True, eq=False, kw_only=True):
         """The place to name for a span that may be in the description."""
         return self.spot[0] if span.doc.path in self.foreign else span
 
+    def is_text(self, span: Span) -> bool:
+        """Whether a span is in the user's own text; that of a description is none of anybody's."""
+        return span.doc.path not in self.foreign
+
     def block(self, span: Span, key_span: Span | None = None) -> File:
         """The origin of a block."""
         if span.doc.path in self.foreign:

@@ -353,11 +353,10 @@ class Lowering:
                 found.joined.setdefault(name, (named.by, own_table))
                 if name not in stated:
                     continue
-                own = stated[name]
+                own, before = stated[name], fields.get(name)
                 if isinstance(own, Relation):
-                    fields[name] = joined_lists(named.when, own, fields.get(name))
-                else:
-                    before = fields.get(name)
+                    fields[name] = joined_lists(named.when, own, before)
+                elif before is None or not isinstance(own, Default):  # what is null there leaves what is written here
                     before = before if isinstance(before, Value) else default_of(own_table.makes, name)
                     fields[name] = either(named.when, own, before)
 
@@ -499,7 +498,7 @@ class Lowering:
         for key in block.entries:
             for name, lens in by_key.get(key, ()):
                 if name not in result or name in own:
-                    read = self.read(found, block, lens, table.makes, name, result.get(name))
+                    read = self.read(found, block, lens, table.makes, name, result.get(name), nulls=block.open is None)
                     if read is not None:
                         result[name] = read
         if block.open is not None:
@@ -516,29 +515,35 @@ class Lowering:
         return Unknown(doubt=doubt, origin=found.places.block(block.span))
 
     def read(
-        self, found: Declared, block: Obj, lens: Lens, makes: Kind, name: str, fallback: object = None
+        self,
+        found: Declared,
+        block: Obj,
+        lens: Lens,
+        makes: Kind,
+        name: str,
+        fallback: object = None,
+        *,
+        nulls: bool = False,
     ) -> Value[Any] | Relation[Any] | None:
-        """One field; None where nothing is written."""
+        """One field; None where nothing is written, nor, with `nulls`, a null, which is the default with a place."""
         every = lens.read in LISTS
-        found_cases = lookup(block, lens.path, every=every)
-        for path in lens.also:
-            if every:
-                found_cases = found_cases + lookup(block, path, every=True)
-            elif all(case.term is None for case in found_cases):
-                found_cases = lookup(block, path)
+        found_cases = _cases_of(block, lens, every=every)
         for case in found_cases:
             if type(case.term) is Unk and case.term.doubt.cause == MISPLACED:
                 self.gap(found, case.span, _shown(lens), case.term.doubt.why, kind=MISPLACED)
         written = next((case for case in found_cases if case.term is not None), None)
-        if written is None or written.term is None:
+        default = fallback if isinstance(fallback, Value) else default_of(makes, name)
+        if written is None and nulls and not every and isinstance(default, Default):
+            nulls_ = (case for case in found_cases if case.null is not None and found.places.is_text(case.null.span))
+            written = next(nulls_, None)
+        if written is None:
             return None
         if every:
             return self._read_list(found, lens, found_cases)
-        default = fallback if isinstance(fallback, Value) else default_of(makes, name)
         options: list[tuple[When, Value[Any]]] = []
         for case in found_cases:
             if case.term is None:
-                options.append((case.when, default))
+                options.append((case.when, _unset(found, case, default)))
                 continue
             value = self._read_case(found, lens, case, case.term)
             value = as_unset(value, None, *(("",) if lens.read in _EMPTY else ()), default=default)
@@ -685,6 +690,27 @@ class Lowering:
                 kinds=kinds,
             )
         )
+
+
+def _cases_of(block: Obj, lens: Lens, *, every: bool) -> list[Case]:
+    """What stands at the paths of a lens: of all of them, or at the first at which something does."""
+    found_cases = lookup(block, lens.path, every=every)
+    for path in lens.also:
+        if every:
+            found_cases = found_cases + lookup(block, path, every=True)
+        elif all(case.term is None for case in found_cases):
+            further = lookup(block, path)
+            # A null at the first place counts where nothing stands at the others.
+            if any(case.term is not None for case in further) or all(case.null is None for case in found_cases):
+                found_cases = further
+    return found_cases
+
+
+def _unset(found: Declared, case: Case, default: Value[Any]) -> Value[Any]:
+    """What holds where nothing is set: the default, at the place of the null that says so."""
+    if case.null is None or not isinstance(default, Default) or not found.places.is_text(case.null.span):
+        return default
+    return Default(v=default.v, origin=found.places.origin(case.null.span, case.span, case.key_span))
 
 
 def _shown(lens: Lens) -> str:

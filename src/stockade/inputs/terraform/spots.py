@@ -26,6 +26,7 @@ from stockade.text.hcl.edit import Encoded, Nested, Raw
 
 # What the provider wants as a text in JSON, which people write by `jsonencode`.
 JSON_TEXTS = frozenset({"redrive_policy", "redrive_allow_policy", "policy", "assume_role_policy", "event_pattern"})
+_GLOBAL = ("aws_iam_",)  # what has no region
 _REF = {
     "aws_lambda_function": "function_name",
     "aws_iam_role": "name",
@@ -119,6 +120,25 @@ def repeated_as(block: hcl.Block) -> tuple[dict[str, Any], str]:
     own = block.body.attributes
     said: dict[str, Any] = {n: Raw(own[n].expr.span.text) for n in ("count", "for_each") if n in own}
     return said, "[count.index]" if "count" in said else "[each.key]" if "for_each" in said else ""
+
+
+def placed_as(block: hcl.Block, type_: str) -> dict[str, Any]:
+    """What a block says of where it is, for one of a type that is to be beside it: its provider, and a region of its own."""
+    said: dict[str, Any] = {}
+    provider = provider_text(block)
+    if provider:
+        said["provider"] = Raw(provider)
+    region = block.body.attributes.get("region")
+    if region is not None and not type_.startswith(_GLOBAL):
+        inner = unwrapped(region.expr)
+        said["region"] = inner.value if type(inner) is hcl.Constant else Raw(inner.span.text)
+    return said
+
+
+def provider_text(block: hcl.Block) -> str:
+    """The provider that a block names, as it is written; empty for the default one."""
+    stated = block.body.attributes.get("provider")
+    return stated.expr.span.text.strip('"') if stated is not None else ""
 
 
 def is_below(folder: str, module: str) -> bool:

@@ -28,12 +28,17 @@ class Item(Struct, frozen=True, eq=False):
 
 
 class Case(Struct, frozen=True, eq=False):
-    """What stands at a path: `term` is None where nothing does. `span` and `key_span` are its place in its own block."""
+    """What stands at a path: `term` is None where nothing does. `span` and `key_span` are its place in its own block.
+
+    `written` says that they are, rather than the block's. `null` is what says, where it is written, that nothing is set.
+    """
 
     when: When
     term: Term | None
     span: Span
     key_span: Span | None = None
+    written: bool = False
+    null: Term | None = None
 
 
 def misplaced(why: str) -> Doubt:
@@ -61,13 +66,19 @@ def lookup(block: Obj, path: tuple[str, ...], *, every: bool = False) -> list[Ca
     flat: list[Case] = []
     for case in todo:
         if type(case.term) is not Alt:
-            flat.append(replace(case, term=None) if case.term is not None and is_null(case.term) else case)
+            flat.append(_unless_null(case, case.term))
             continue
         for inner, leaf in case.term.options:
             both = conjoin(case.when, inner)
             if both is not None:
-                flat.append(replace(case, when=both, term=None if is_null(leaf) else leaf))
+                flat.append(_unless_null(replace(case, when=both, term=leaf), leaf))
     return flat
+
+
+def _unless_null(case: Case, term: Term | None) -> Case:
+    if term is None or not is_null(term):
+        return case
+    return replace(case, term=None, null=term if case.written else None)
 
 
 def _step(at: Case, step: str, *, every: bool) -> Iterator[Case]:
@@ -114,17 +125,18 @@ def _enter_list(at: Case, term: Seq, step: str, *, every: bool) -> Iterator[Case
 def _enter_block(at: Case, term: Obj, step: str) -> Iterator[Case]:
     if step == "*":
         for key, value in term.entries.items():
-            yield Case(at.when, value, term.places.get(key, at.span), term.keys.get(key))
+            yield Case(at.when, value, term.places.get(key, at.span), term.keys.get(key), key in term.places)
     else:
         yield _inside(at, term, step)
 
 
 def _inside(at: Case, term: Obj, step: str) -> Case:
     if step in term.entries:
-        return Case(at.when, term.entries[step], term.places.get(step) or at.span, term.keys.get(step, at.key_span))
+        own = term.places.get(step)
+        return Case(at.when, term.entries[step], own or at.span, term.keys.get(step, at.key_span), own is not None)
     if step == "0":  # an object where a list of blocks could stand: JSON configurations write one so
         return replace(at, term=term)
-    return replace(at, term=_unknown_rest(term))
+    return replace(at, term=_unknown_rest(term), written=False)
 
 
 def _unknown_rest(term: Seq | Obj) -> Term | None:

@@ -38,6 +38,8 @@ from stockade.inputs.terraform.spots import (
     name_behind,
     nested_body,
     place_of,
+    placed_as,
+    provider_text,
     refuse_foreign,
     refuse_more,
     repeated_as,
@@ -141,7 +143,7 @@ class _Writer:
         self.taken: dict[tuple[int, str, str], str] = {}  # and those names, by what they are made beside
         self.missing: dict[tuple[int, str], _Missing] = {}
         self.parts: dict[int, tuple[Declared, _Part, dict[str, Any]]] = {}  # resources to be added, by what they are of
-        self.sources: dict[tuple[int, str], str] = {}  # data sources that are added, by module and type
+        self.sources: dict[tuple[int, str, str], str] = {}  # data sources that are added, by module, type and provider
         self.wanted: set[int] = set()  # the instances that are to be changed
         self.copies: dict[tuple[int, int], list[Copy]] = {}  # every instance of a block
         self.wider: list[str] = []  # whom else an edit may concern
@@ -221,16 +223,25 @@ class _Writer:
     def _here(self, what: str, at: Spot) -> str:
         """A reference to a data source, which is declared if the module has none yet."""
         type_, name = _HERE[what]
-        module = at.module.module
+        module, provider = at.module.module, provider_text(at.block)
         for own_type, own_name in module.data:
             own = module.data[own_type, own_name]
-            if own_type == type_ and not {"count", "for_each", "provider"} & own.body.attributes.keys():
+            if (
+                own_type == type_
+                and provider_text(own) == provider
+                and not {"count", "for_each", "region"} & own.body.attributes.keys()
+            ):
                 return f"data.{type_}.{own_name}.{name}"
-        key = (id(module), type_)
+        if "each." in provider or "count." in provider:
+            raise FixError(f"its provider is one of several (`{provider}`)")
+        key = (id(module), type_, provider)
         if key not in self.sources:
-            name_ = self.sources[key] = free_name_of(module.data, type_, "current")
+            taken = {(type_, other): None for (_, known, _), other in self.sources.items() if known == type_}
+            stem = "_".join(("current", *snake(provider).split("_")[1:])) if provider else "current"
+            name_ = self.sources[key] = free_name_of({**module.data, **taken}, type_, stem)
             document, file = file_of(at.block, at.module)
-            edit = hcl_edit.append_block(document, file.body, "data", (type_, name_), {}, after=at.block)
+            said = {"provider": Raw(provider)} if provider else {}
+            edit = hcl_edit.append_block(document, file.body, "data", (type_, name_), said, after=at.block)
             self.edits.append((document, edit))
         return f"data.{type_}.{self.sources[key]}.{name}"
 
@@ -548,6 +559,7 @@ class _Writer:
         if any(name not in own for name in (*part.same, *part.of)):
             raise FixError(f"`{found.address}` does not say what it belongs to")
         repeated, key = repeated_as(block)
+        repeated |= placed_as(block, part.type)
         shown = f"{copy.declaration.type}.{copy.declaration.name}{key}"
         named: dict[str, Any] = {name: Raw(own[name].expr.span.text) for name in part.same}
         named |= {name: Raw(f"{shown}.{name}") for name in part.of}
@@ -609,6 +621,7 @@ class _Writer:
         self._note_wider(copy_of(role).module)
         copy = copy_of(role)
         content, key = repeated_as(block)
+        content |= placed_as(block, _ATTACHMENT)
         stem = f"{copy.declaration.name}_{snake(arn.rpartition('/')[2])}"
         name = self._free_beside(copy, _ATTACHMENT, stem)
         content |= {"role": Raw(f"aws_iam_role.{copy.declaration.name}{key}.name"), "policy_arn": arn}
@@ -663,8 +676,8 @@ class _Writer:
         self._only(found)
         self._note_wider(copy_of(found).module)
         type_, name = self.names[id(intent)]
-        table = tables()[type_]
-        content: dict[str, Any] = {}
+        table, block = tables()[type_], block_of(found)
+        content = placed_as(block, type_)
         for field, value in intent.fields.items():
             steps = [s for s in table.fields[field].path if not s.isdigit() and s != "*"]
             made: Any = self.plain(value, spot_of(found))
@@ -684,7 +697,6 @@ class _Writer:
             if have is None or not merge_into(have, made):
                 content[steps[0]] = made
         content = {key: encoded(key, value) for key, value in content.items()}
-        block = block_of(found)
         document, file = file_of(block, copy_of(found).module)
         for word in ("count", "for_each"):
             if word in block.body.attributes:

@@ -42,6 +42,18 @@ def ours(source: EventSource) -> str:
     return str(source.function or (source.address if named.is_null().is_yes else named.show()))
 
 
+def of_source(source: EventSource) -> str:
+    """Where the records of a mapping come from, to stand behind the word for them; the mapping, where that is not known.
+
+    One block may make several mappings of one function, which nothing else in a message tells apart.
+    """
+    if source.source is not None:
+        return f" of `{source.source}`"
+    shown = source.source_arn.show()
+    told = source.source_arn.is_set().is_yes and "unknown" not in shown.split(" or ")
+    return f" of `{shown}`" if told else f" that `{source}` hands on"
+
+
 def retries_forever(source: EventSource) -> Tri:
     """Whether records of a stream are tried again until they expire."""
     return source.max_retries.is_(-1) & source.max_record_age.is_(-1)

@@ -86,7 +86,7 @@ from stockade.model.app import App, EventSource
 from stockade.model.intent import Add, Fix
 from stockade.rules._base import LOW, MEDIUM, Context, Outcome, found, rule
 from stockade.rules._words import by_format
-from stockade.rules.exposure._sources import ours, reads_from
+from stockade.rules.exposure._sources import of_source, ours, reads_from
 
 _REPORT = "ReportBatchItemFailures"
 
@@ -114,7 +114,7 @@ def check(app: App, ctx: Context) -> Iterator[Outcome]:
             subject=source,
             at=source,
             severity=LOW if halved else MEDIUM,
-            message=f"one failed record makes `{ours(source)}` get its {batch}",
+            message=f"one failed record{of_source(source)} makes `{ours(source)}` get its {batch}",
             help="return batchItemFailures from the handler and set "
             + by_format(source, f"FunctionResponseTypes to {_REPORT}", f'`function_response_types` to `["{_REPORT}"]`'),
             fix=Fix.unsafe(

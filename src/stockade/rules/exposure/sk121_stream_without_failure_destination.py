@@ -88,7 +88,7 @@ from collections.abc import Iterator
 from stockade.model.app import App, EventSource, Queue
 from stockade.model.intent import Fix, New, Set, To
 from stockade.rules._base import MEDIUM, Context, Outcome, found, rule
-from stockade.rules.exposure._sources import ours, reads_from, retries_forever
+from stockade.rules.exposure._sources import of_source, ours, reads_from, retries_forever
 
 
 @rule(
@@ -113,7 +113,8 @@ def check(app: App, ctx: Context) -> Iterator[Outcome]:
             concerned & ~retries_forever(source) & ~source.on_failure.is_set(),
             subject=source,
             at=source,
-            message=f"records that `{ours(source)}` fails on are given up, and no destination is told which they were",
+            message=f"records{of_source(source)} that `{ours(source)}` fails on are given up, "
+            "and no destination is told which they were",
             help="set a queue, topic or bucket as the destination on failure, with an alarm on it",
             fix=Fix.unsafe(
                 "send what is given up to a new queue",

@@ -80,7 +80,7 @@ from stockade.model.app import App, EventSource
 from stockade.model.intent import Fix, Set
 from stockade.model.value import NO
 from stockade.rules._base import LOW, Context, Outcome, found, rule
-from stockade.rules.exposure._sources import ours, reads_from
+from stockade.rules.exposure._sources import of_source, ours, reads_from
 
 
 @rule(
@@ -106,7 +106,7 @@ def check(app: App, ctx: Context) -> Iterator[Outcome]:
             concerned & ~source.max_concurrency.is_set() & ~reserved,
             subject=source,
             at=source,
-            message=f"a backlog may make `{ours(source)}` take all of the account's concurrency",
+            message=f"a backlog{of_source(source)} may make `{ours(source)}` take all of the account's concurrency",
             help="set the maximum concurrency of the mapping",
             fix=Fix.unsafe(
                 "read with at most 10 instances",

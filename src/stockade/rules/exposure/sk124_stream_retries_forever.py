@@ -110,7 +110,7 @@ from collections.abc import Iterator
 from stockade.model.app import App, EventSource, Queue
 from stockade.model.intent import Fix, New, Set, To
 from stockade.rules._base import MEDIUM, Context, Outcome, found, rule
-from stockade.rules.exposure._sources import ours, reads_from, retries_forever
+from stockade.rules.exposure._sources import of_source, ours, reads_from, retries_forever
 
 
 @rule(
@@ -134,7 +134,7 @@ def check(app: App, ctx: Context) -> Iterator[Outcome]:
             concerned & retries_forever(source),
             subject=source,
             at=source,
-            message=f"a record that `{ours(source)}` fails on holds up its shard until it expires{lost}",
+            message=f"a record{of_source(source)} that `{ours(source)}` fails on holds up its shard until it expires{lost}",
             help="limit the retries or the age of records, and set a destination for what is given up",
             fix=Fix.unsafe(
                 "give up after ten attempts" + (", and keep what failed in a new queue" if lost else ""),

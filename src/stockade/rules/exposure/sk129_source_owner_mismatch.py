@@ -6,7 +6,8 @@ calls for queues, streams and tables of others: Lambda reads them by itself, wit
 
 ## Why is this bad?
 The condition is never true, so the permission allows nothing. The real caller is refused, or it gets in by another,
-wider permission that somebody added when "it did not work".
+wider permission that somebody added when "it did not work". Where nobody is refused, since Lambda reads from the source
+by itself or another permission lets the real caller in, this one is only dead: that is told as low.
 
 ## When it is fine
 Never; at best nobody needs the permission, and it can go.
@@ -93,7 +94,7 @@ from stockade.model.app import (
 )
 from stockade.model.intent import Fix
 from stockade.model.value import PART, Tri
-from stockade.rules._base import MEDIUM, Context, Outcome, found, rule
+from stockade.rules._base import LOW, MEDIUM, Context, Outcome, found, rule
 from stockade.rules.exposure._shared import called, is_service
 
 _SERVICE_OF = {
@@ -112,6 +113,7 @@ _SERVICE_OF = {
     UserPool: "cognito-idp",
 }
 _READ_BY_LAMBDA = frozenset({Queue, Stream, Table})
+_POLLED = "(?:dynamodb|kinesis|sqs)"
 
 
 @rule(
@@ -131,17 +133,50 @@ def check(app: App, ctx: Context) -> Iterator[Outcome]:
         concerned = is_service(permission) & permission.source_arn.is_set()
         if concerned.is_no or permission.generated_by:
             continue
+        polled = _is_polled(permission)
         yield from found(
             concerned & _differs(permission),
             subject=permission,
             at=permission.source_arn,
+            severity=LOW if polled or _lets_in(app, permission) else MEDIUM,
             message=(
                 f"the permission `{permission}` for `{called(permission)}` can never apply: "
                 f"`{permission.principal.show()}` does not call for `{permission.source_arn.show()}`"
+                + (", which Lambda reads without one" if polled else "")
             ),
             help="make the principal the service that owns the source; what Lambda reads by itself needs no permission",
             fix=Fix.advice("correct the principal or the source ARN, or remove the permission"),
         )
+
+
+def _is_polled(permission: Permission) -> bool:
+    """Whether its source is one that nobody calls for, so that no caller misses the permission."""
+    if type(permission.source) in _READ_BY_LAMBDA and permission.source_arn.reads(f"{PART}.*").is_yes:
+        return True
+    return permission.source_arn.reads(rf"arn:[^:]*:{_POLLED}:.*").is_yes
+
+
+def _lets_in(app: App, permission: Permission) -> bool:
+    """Whether another permission for the function is for the same source and the service that owns it."""
+    return any(
+        other is not permission
+        and _same_function(other, permission)
+        and not other.exists
+        and other.action.one_of("lambda:InvokeFunction", "lambda:*", "*").is_yes
+        and (
+            other.source_arn.show() == permission.source_arn.show()
+            if permission.source is None
+            else other.source is permission.source
+        )
+        and (is_service(other) & ~_differs(other)).is_yes
+        for other in app.of(Permission)
+    )
+
+
+def _same_function(one: Permission, other: Permission) -> bool:
+    if one.function is not None or other.function is not None:
+        return one.function is other.function
+    return one.function_name.is_(other.function_name.show()).is_yes
 
 
 def _differs(permission: Permission) -> Tri:
@@ -154,7 +189,7 @@ def _differs(permission: Permission) -> Tri:
             own = str(principal).partition(".")[0]
             if kind in _READ_BY_LAMBDA and permission.source_arn.reads(f"{PART}.*").is_yes:
                 return _SERVICE_OF[kind] != own
-            return permission.source_arn.reads(rf"arn:[^:]*:(?!{re.escape(own)}:)(?:dynamodb|kinesis|sqs):.*")
+            return permission.source_arn.reads(rf"arn:[^:]*:(?!{re.escape(own)}:){_POLLED}:.*")
         if kind in _SERVICE_OF and permission.source_arn.reads(f"{PART}.*").is_yes:
             return _SERVICE_OF[kind] != owner
         return permission.source_arn.reads(rf"arn:[^:]*:(?!{owner}:)[a-z0-9-]+:.*")

@@ -25,9 +25,18 @@ def may_trace(app: App, function: Function) -> Tri:
 
 
 def may_log(app: App, function: Function) -> Tri:
-    """Whether nothing rules out that a function makes a log group or writes to one: a role that is wholly known does."""
-    answer = any_of(_may(app, function, action) for action in ("logs:CreateLogGroup", "logs:PutLogEvents"))
-    return any_of(given(when, NO if case.is_no else YES) for when, case in answer.split())
+    """Whether nothing rules out that a function writes logs: a role that is wholly known may. Lambda needs both of these."""
+    return _not_ruled_out(app, function, "logs:CreateLogStream") & _not_ruled_out(app, function, "logs:PutLogEvents")
+
+
+def may_make_group(app: App, function: Function) -> Tri:
+    """Whether nothing rules out that Lambda makes the log group of a function, which it does with the function's role."""
+    return _not_ruled_out(app, function, "logs:CreateLogGroup")
+
+
+def _not_ruled_out(app: App, function: Function, action: str) -> Tri:
+    cases = _may(app, function, action).split()
+    return any_of(given(when, NO if case.is_no else YES) for when, case in cases)
 
 
 def _may(app: App, function: Function, action: str) -> Tri:

@@ -2,12 +2,14 @@
 
 ## What it does
 Reports functions for which no log group is declared and none is named. What a whole template leaves out is told once.
-It does not apply where the role is wholly known and lets the function write no logs.
+It does not apply where the role is wholly known and lets the function write no logs: for that it needs both
+`logs:CreateLogStream` and `logs:PutLogEvents`.
 
 ## Why is this bad?
 Lambda makes the group itself at the first invocation: without a retention, so that every line is kept and paid for, for
 ever; without a key of yours; and it stays behind when the function is deleted. The role must be allowed to create
-groups for it.
+groups for it. Where it is not (`logs:CreateLogGroup`), Lambda makes none, and every line is lost unless somebody has
+made the group elsewhere; the message says so then.
 
 ## When it is fine
 Where something outside of this code sets the retention of all groups of the account.
@@ -41,6 +43,21 @@ Resources:
     Type: AWS::Lambda::Function
     Properties: {Runtime: python3.13, Handler: app.handler, Role: !GetAtt Role.Arn, Code: {S3Bucket: b, S3Key: a.zip}}
 ```
+```yaml bad
+Resources:
+  Orders:
+    Type: AWS::Lambda::Function
+    Properties: {Runtime: python3.13, Handler: app.handler, Role: !GetAtt Role.Arn, Code: {S3Bucket: b, S3Key: a.zip}}
+  Role:
+    Type: AWS::IAM::Role
+    Properties:
+      AssumeRolePolicyDocument:
+        Statement: {Effect: Allow, Action: sts:AssumeRole, Principal: {Service: lambda.amazonaws.com}}
+      Policies:
+        - PolicyName: logs
+          PolicyDocument:
+            Statement: {Effect: Allow, Action: [logs:CreateLogStream, logs:PutLogEvents], Resource: "*"}
+```
 ```hcl bad
 resource "aws_lambda_function" "orders" {
   function_name = "orders"
@@ -70,17 +87,19 @@ the old group (subscriptions, dashboards) has to move too.
 
 ## References
 - [Configuring CloudWatch log groups](https://docs.aws.amazon.com/lambda/latest/dg/monitoring-cloudwatchlogs-loggroups.html)
+- [Required IAM permissions](https://docs.aws.amazon.com/lambda/latest/dg/monitoring-cloudwatchlogs.html#monitoring-cloudwatchlogs-prereqs)
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from stockade.model.app import App, LogGroup
+from stockade.model.app import App, Function, LogGroup
 from stockade.model.intent import Fix, New, Set, To
+from stockade.model.value import Tri
 from stockade.rules._base import LOW, Context, Outcome, found, rule, spared
 from stockade.rules._words import by_format
-from stockade.rules.observability._functions import has_log_group, may_log, not_ours, rewritten
+from stockade.rules.observability._functions import has_log_group, may_log, may_make_group, not_ours, rewritten
 
 _WHY = "the function writes to another group from then on, which its role must allow and what reads the logs must know"
 
@@ -106,14 +125,38 @@ def check(app: App, ctx: Context) -> Iterator[Outcome]:
         if writes.is_no and not undeclared.is_no:
             yield from spared(function, "its role lets it write no logs, so that there are none to keep")
             continue
-        group = New(LogGroup, f"{function.address.rpartition('.')[2]}Logs", {"retention": 90}, function)
-        yield from found(
-            undeclared & writes,
-            subject=function,
-            at=function,
-            message=f"the logs of `{function}` are kept for ever: nothing declares its log group",
-            together="the logs of {} are kept for ever: nothing declares their log groups",
-            help="declare a log group with a retention, and name it in the function's "
-            + by_format(function, "`LoggingConfig`", "`logging_config`"),
-            fix=Fix.unsafe("declare a log group", group, Set(function, "log_group_name", To(group, "Ref")), why=_WHY),
-        )
+        makes = may_make_group(app, function)
+        if not makes.is_no:
+            yield from _undeclared(
+                function,
+                undeclared & writes & makes,
+                f"the logs of `{function}` are kept for ever: nothing declares its log group",
+                "the logs of {} are kept for ever: nothing declares their log groups",
+            )
+        if not makes.is_yes:
+            yield from _undeclared(
+                function,
+                undeclared & writes & ~makes,
+                f"the logs of `{function}` are lost unless its log group is made elsewhere: nothing declares it, "
+                "and its role may not make it",
+                "the logs of {} are lost unless their log groups are made elsewhere: nothing declares them, "
+                "and their roles may not make them",
+                evidence="lost",
+            )
+
+
+def _undeclared(
+    function: Function, answer: Tri, message: str, together: str, *, evidence: str = ""
+) -> Iterator[Outcome]:
+    group = New(LogGroup, f"{function.address.rpartition('.')[2]}Logs", {"retention": 90}, function)
+    yield from found(
+        answer,
+        subject=function,
+        at=function,
+        message=message,
+        together=together,
+        evidence=evidence,
+        help="declare a log group with a retention, and name it in the function's "
+        + by_format(function, "`LoggingConfig`", "`logging_config`"),
+        fix=Fix.unsafe("declare a log group", group, Set(function, "log_group_name", To(group, "Ref")), why=_WHY),
+    )

@@ -12,7 +12,7 @@ from stockade.inputs.terraform.terms import Alt, Lit, Obj, Seq, Term, Txt, Unk, 
 from stockade.inputs.terraform.values import text, value_of
 from stockade.inputs.terraform.walk import lookup, open_at
 from stockade.model.app import EventRule, Policy, Target
-from stockade.model.value import Doubt, Hole, Known, Relation, Text, Unknown, Value
+from stockade.model.value import Default, Doubt, Hole, Known, Relation, Text, Unknown, Value
 from stockade.patterns import regex
 
 if TYPE_CHECKING:
@@ -86,7 +86,8 @@ def rule_targets(lowering: Lowering, found: Declared) -> Relation[Target]:
 def _target(lowering: Lowering, found: Declared, **more: Any) -> Target:  # noqa: ANN401 - the fields of a target
     fields = lowering.fields(found, lowering.table("aws_cloudwatch_event_target"), found.block)
     origin = found.places.block(found.span, found.key_span)
-    fields.setdefault("arn", _unstated(origin, "the target has no ARN"))
+    if isinstance(fields.get("arn"), Default | None):
+        fields["arn"] = _unstated(origin, "the target has no ARN")
     return Target(**({"origin": origin} | fields | more))
 
 
