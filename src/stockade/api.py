@@ -52,6 +52,8 @@ def load(  # noqa: PLR0913 - each is asked for by its name, and most are left ou
     variables: Mapping[str, str] | None = None,
     variable_files: Iterable[StrPath] = (),
     workspace: str = "",
+    stage: str = "",
+    region: str = "",
     environment: Mapping[str, str] | None = None,
 ) -> App:
     """The application that the files below `path` declare, which is a text or any path, as are all paths here.
@@ -60,10 +62,11 @@ def load(  # noqa: PLR0913 - each is asked for by its name, and most are left ou
     `parameter_files`, and those over what `samconfig.toml` beside a template says for the environment `config_env`.
     `variables` are values of the variables of Terraform's root modules, as `--var` gives them; they win over those of
     `variable_files`, and those over what Terraform takes by itself (`terraform.tfvars`, `*.auto.tfvars`). Of `environment`
-    the values of `TF_VAR_…` are taken; without it, none are. `workspace` is Terraform's.
+    the values of `TF_VAR_…` are taken, and those that services of the Serverless Framework ask for; without it, none are.
+    `workspace` is Terraform's; `stage` and `region` are those that services are deployed to.
     Raises `StockadeError` (NothingToScan, UsageError); what is wrong with the files themselves is in `App.gaps`.
     """
-    given = _variables(variables, variable_files, workspace, environment)
+    given = _variables(variables, variable_files, environment, workspace=workspace, stage=stage, region=region)
     files = _paths(parameter_files)
     return _load(Path(path), parameters, parameter_files=files, config_env=config_env, variables=given)
 
@@ -74,13 +77,18 @@ def _paths(given: Iterable[StrPath]) -> tuple[Path, ...]:
 
 
 def _variables(
-    values: Mapping[str, str] | None, files: Iterable[StrPath], workspace: str, environment: Mapping[str, str] | None
+    values: Mapping[str, str] | None,
+    files: Iterable[StrPath],
+    environment: Mapping[str, str] | None,
+    *,
+    workspace: str,
+    stage: str,
+    region: str,
 ) -> Variables:
-    """What is given for Terraform; of an environment, what is meant for it."""
-    own = {
-        name.removeprefix("TF_VAR_"): value for name, value in (environment or {}).items() if name.startswith("TF_VAR_")
-    }
-    return Variables(values=values or {}, files=_paths(files), environment=own, workspace=workspace)
+    """What is given for Terraform and for services; of an environment, what is meant for Terraform by itself."""
+    whole = environment or {}
+    own = {name.removeprefix("TF_VAR_"): value for name, value in whole.items() if name.startswith("TF_VAR_")}
+    return Variables(values or {}, _paths(files), own, workspace, stage, region, whole)
 
 
 def rules() -> tuple[Rule, ...]:
@@ -97,6 +105,8 @@ def scan(  # noqa: PLR0913 - each is asked for by its name, and most are left ou
     variables: Mapping[str, str] | None = None,
     variable_files: Iterable[StrPath] = (),
     workspace: str = "",
+    stage: str = "",
+    region: str = "",
     environment: Mapping[str, str] | None = None,
     select: Sequence[str] = (),
     ignore: Sequence[str] = (),
@@ -124,7 +134,9 @@ def scan(  # noqa: PLR0913 - each is asked for by its name, and most are left ou
             parameter_files=_paths(parameter_files),
             config_env=config_env,
             replaced=replaced,
-            variables=_variables(variables, variable_files, workspace, environment),
+            variables=_variables(
+                variables, variable_files, environment, workspace=workspace, stage=stage, region=region
+            ),
         )
         context = Context(today=today or datetime.datetime.now(tz=datetime.UTC).date())
         ordinary = [r for r in chosen if not r.is_meta]
@@ -157,6 +169,8 @@ def fix(  # noqa: PLR0913 - as for `scan`
     variables: Mapping[str, str] | None = None,
     variable_files: Iterable[StrPath] = (),
     workspace: str = "",
+    stage: str = "",
+    region: str = "",
     environment: Mapping[str, str] | None = None,
     select: Sequence[str] = (),
     ignore: Sequence[str] = (),
@@ -182,6 +196,8 @@ def fix(  # noqa: PLR0913 - as for `scan`
             variables=variables,
             variable_files=values,
             workspace=workspace,
+            stage=stage,
+            region=region,
             environment=environment,
             persona=persona,
             today=day,

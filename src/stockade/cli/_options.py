@@ -39,7 +39,10 @@ def parameter_options(function: Command) -> Command:
     """What is known of a deployment: handed to the command as `given`, the arguments of `stockade.api` that say so."""
 
     @click.option(
-        "--parameters", multiple=True, metavar="NAME=VALUE", help="The value of a template parameter; repeatable."
+        "--parameters",
+        multiple=True,
+        metavar="NAME=VALUE",
+        help="The value of a template parameter, or of ${param:…}; repeatable.",
     )
     @click.option(
         "--parameters-file",
@@ -64,13 +67,15 @@ def parameter_options(function: Command) -> Command:
         help="A file of Terraform variables (.tfvars); repeatable.",
     )
     @click.option("--workspace", default="", metavar="NAME", help="The Terraform workspace that is meant.")
+    @click.option("--stage", default="", metavar="NAME", help="The stage of the Serverless Framework that is meant.")
+    @click.option("--region", default="", metavar="NAME", help="The region that a service is deployed to.")
     @click.option(
         "--var-env",
         is_flag=True,
-        help="Take Terraform variables from TF_VAR_… of the environment too, as Terraform does.",
+        help="Take values from the environment too: of TF_VAR_…, as Terraform does, and of ${env:…} of a serverless.yml.",
     )
     @wraps(function)
-    def command(
+    def command(  # noqa: PLR0913 - an argument for each option
         *arguments: object,
         parameters: tuple[str, ...],
         files: tuple[Path, ...],
@@ -78,6 +83,8 @@ def parameter_options(function: Command) -> Command:
         variables: tuple[str, ...],
         variable_files: tuple[Path, ...],
         workspace: str,
+        stage: str,
+        region: str,
         var_env: bool,
         **options: object,
     ) -> None:
@@ -88,6 +95,8 @@ def parameter_options(function: Command) -> Command:
             "variables": read_pairs("--var", variables),
             "variable_files": variable_files,
             "workspace": workspace,
+            "stage": stage,
+            "region": region,
             "environment": dict(os.environ) if var_env else None,
         }
         function(*arguments, given=given, **options)

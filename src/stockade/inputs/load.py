@@ -248,7 +248,7 @@ def _made(
     from stockade.inputs.serverless.variables.resolve import Options
 
     disk = Disk(reader.base, replaced)
-    options = Options(variables.stage, variables.region, parameters, variables.environment)
+    options = Options(variables.stage, variables.region, parameters, variables.shell)
     found: list[Made] = []
     for document, root in reader.services:
         provider = provider_of(root)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from msgspec import Struct
 
 from stockade.model.app import Gap, Source
@@ -17,12 +19,27 @@ class Hole(Struct, frozen=True):
     doubt: Doubt
 
 
+class Place(Struct, frozen=True, eq=False):
+    """Where a property of a made resource is written: a path in the user's own block, and what a value is called there."""
+
+    document: Document
+    block: Mapping
+    path: tuple[str | int, ...]
+    values: dict[object, object] = {}
+
+
 class Made(Struct, frozen=True, eq=False, kw_only=True):
     """One application of a framework.
 
-    `document` is its configuration, `root` the template that it becomes, `holes` what is not known in it, by the name that a
-    `Ref` says. `addresses` are what people call resources, by logical id, where that is not the logical id. `included` are
-    the paths of further files that it is made of, `sources` what is in them. `hidden` says that resources may be missing.
+    Attributes:
+        document, root: its configuration, and the template that it becomes.
+        holes: what is not known in the template, by the name that a `Ref` says.
+        addresses: what people call resources, by logical id, where that is not the logical id.
+        generated: permissions and roles that nobody wrote as such, by logical id, with what they are made for.
+        included: the paths of further files that it is made of; `sources` is what is in them.
+        hidden: whether resources may be missing.
+        place: where a property (by its path from the resource) is written, or is to be; None where it is the user's own.
+        owned: the `id()` of every node that stands in the user's files.
     """
 
     input: str
@@ -30,7 +47,10 @@ class Made(Struct, frozen=True, eq=False, kw_only=True):
     root: Mapping
     holes: dict[str, Hole]
     addresses: dict[str, str]
+    generated: dict[str, str]
     included: frozenset[str]
     sources: tuple[Source, ...]
     hidden: bool
     gaps: tuple[Gap, ...]
+    place: Callable[[str, tuple[str | int, ...]], Place | None]
+    owned: Callable[[], frozenset[int]]

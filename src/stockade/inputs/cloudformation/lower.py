@@ -21,7 +21,7 @@ from stockade.inputs.cloudformation.tables import tables
 from stockade.inputs.cloudformation.template import Section, Template
 from stockade.inputs.intrinsic import intrinsic
 from stockade.inputs.lens import LISTS, Kind, Lens, Table
-from stockade.model.app import EnvVar, Other, Resource, Site, Tag
+from stockade.model.app import EnvVar, Other, Permission, Resource, Role, Site, Tag
 from stockade.model.policy import Statement
 from stockade.model.value import (
     Default,
@@ -268,6 +268,12 @@ class Lowering:
     def add_by_table(self, found: Declared, **fields: Any) -> Any:  # noqa: ANN401 - the fields of any record, and the record
         """One record with what its table says, and these fields beside."""
         table = self._tables[found.type]
+        made = self.template.made
+        by = made.generated.get(found.id, "") if made is not None else ""
+        if by and table.makes is Permission:
+            fields["generated_by"] = by
+        elif by and table.makes is Role:
+            fields["generated"] = True
         return self.add(table.makes(**(self.base(found) | self.fields(table, found.properties) | fields)))
 
     def add_custom(self, found: Declared) -> None:

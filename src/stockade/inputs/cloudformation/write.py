@@ -7,6 +7,7 @@ from collections.abc import Sequence as Listed
 from typing import Any, TypeAlias
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from stockade.errors import FixError
 from stockade.inputs.cloudformation.evaluate import Evaluator
@@ -121,6 +122,7 @@ class _Writer:
         bad: Cases | None = None,
     ) -> None:
         """Make the value at a path of the written resource be this one, where what decides in these cases is wrong."""
+        site, path, value = _as_written(site, path, value)
         node: Node = site.block
         document = site.document
         for index, step in enumerate(path):
@@ -145,7 +147,10 @@ class _Writer:
             if entry.merged:
                 raise FixError("it is written through a YAML anchor, which others use too")
             node = entry.value
-            if isinstance(node, Scalar) and node.value is None and node.tag is None and index + 1 < len(path):
+            document = node.span.doc
+            # Nothing stands there, or (where a framework takes both) only that it is wanted.
+            open_ = isinstance(node, Scalar) and node.tag is None and (node.value is None or _is_switch(site, node))
+            if open_ and index + 1 < len(path):
                 _every_case(cases, bad)
                 inner = _listed(_nested([str(s) for s in path[index + 1 :]], value), item)
                 self.edits.append((document, replace_node(document, node, inner)))
@@ -254,12 +259,42 @@ class _Writer:
         properties: dict[str, Any] = {}
         for field, value in intent.fields.items():
             _merge(properties, _nested(list(table.fields[field].path), self.plain(value)))
-        resources = _evaluator(site).template.root.get("Resources")
-        if not isinstance(resources, Mapping):
-            raise FixError("the template's resources are not written as a mapping")
+        template = _evaluator(site).template
         block: Plain = {"Type": table.type, "Properties": properties} if properties else {"Type": table.type}
         name = self.names[id(intent)]
+        if template.made is not None:
+            self._put(replace(site, address=""), ("Resources", name), block)
+            return
+        resources = template.root.get("Resources")
+        if not isinstance(resources, Mapping):
+            raise FixError("the template's resources are not written as a mapping")
         self.edits.append((site.document, insert_entry(site.document, resources, name, block, after=site.address)))
+
+
+def _as_written(site: Site, path: tuple[str | int, ...], value: Plain) -> tuple[Site, tuple[str | int, ...], Plain]:
+    """What is to be written where, of a resource that a framework makes: in the user's own block, and in its words."""
+    made = _evaluator(site).template.made
+    if made is None:
+        return site, path, value
+    there = _node_at(site, path)
+    place = made.place(site.address, path) if site.base or not site.address else None
+    if there is not None and id(there) in made.owned():
+        return site, path, value
+    if place is None:
+        if id(site.block) not in made.owned():
+            raise FixError(f"`{site.address}` is made by the framework, and not written there")
+        return site, path, value
+    return replace(site, document=place.document, block=place.block), place.path, _called(value, place.values)
+
+
+def _called(value: Plain, names: dict[object, object]) -> Any:  # noqa: ANN401 - plain data
+    """A value as a framework calls it."""
+    return names.get(value, value) if isinstance(value, str) else value
+
+
+def _is_switch(site: Site, node: Scalar) -> bool:
+    """Whether a framework takes a `true` for a block that says nothing."""
+    return node.value is True and _evaluator(site).template.made is not None
 
 
 class _Missing(Struct, frozen=True, eq=False):

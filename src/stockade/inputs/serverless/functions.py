@@ -364,20 +364,21 @@ def _url(service: Service, function: Function) -> None:
     key = f"{naming.normal(function.key)}LambdaFunctionUrl"
     properties: dict[str, Property] = {
         "AuthType": shown,
-        "TargetFunctionArn": service.target(function, span),
+        "TargetFunctionArn": service.target(function, entry.key.span),
         "Cors": _cors(service, block),
         "InvokeMode": service.entry(block, "invokeMode"),
     }
-    service.make(key, "AWS::Lambda::Url", properties, at=entry)
+    service.make(key, "AWS::Lambda::Url", properties, at=entry, of=function)
     if not signed:
         allowed: dict[str, Property] = {
-            "FunctionName": service.target(function, span),
+            "FunctionName": service.target(function, entry.key.span),
             "Action": nodes.text(span, "lambda:InvokeFunctionUrl"),
             "Principal": nodes.text(span, "*"),
             "FunctionUrlAuthType": auth,
         }
         permission = f"{naming.normal(function.key)}LambdaPermissionFnUrl"
         service.make(permission, "AWS::Lambda::Permission", allowed, at=entry)
+        service.generated[permission] = "the function's `url`"
 
 
 def _cors(service: Service, block: Node) -> Property:
@@ -436,4 +437,5 @@ def _invoke_config(service: Service, function: Function) -> None:
         "MaximumRetryAttempts": retries,
     }
     at = destinations or age or retries
-    service.make(f"{naming.normal(function.key)}LambdaEvConf", "AWS::Lambda::EventInvokeConfig", properties, at=at)
+    logical_id = f"{naming.normal(function.key)}LambdaEvConf"
+    service.make(logical_id, "AWS::Lambda::EventInvokeConfig", properties, at=at, of=function)

@@ -13,6 +13,7 @@ from stockade.inputs.serverless.resources import SECTIONS, extend, lay_over, rea
 from stockade.inputs.serverless.roles import allow_by_functions, make_roles, read_roles
 from stockade.inputs.serverless.service import Service
 from stockade.inputs.serverless.variables.resolve import Options, Resolver
+from stockade.inputs.serverless.written import owned, places
 from stockade.text.document import Document
 from stockade.text.node import Entry, Mapping, Node
 
@@ -37,6 +38,7 @@ def read_service(document: Document, root: Mapping, disk: Disk, options: Options
     make_events(service)
     make_roles(service)
     _bucket(service)
+    made = frozenset(service.resources)
     sections = read_resources(service)
     lay_over(service, sections.get("Resources", []))
     extend(service, sections.get("extensions", []))
@@ -46,10 +48,13 @@ def read_service(document: Document, root: Mapping, disk: Disk, options: Options
         root=_template(service, sections),
         holes=resolver.holes,
         addresses=service.addresses,
+        generated=service.generated,
         included=frozenset(resolver.included),
         sources=tuple(resolver.sources),
         hidden=resolver.hidden,
         gaps=tuple(resolver.gaps),
+        place=places(service, frozenset(service.resources) - made),
+        owned=owned(service),
     )
 
 

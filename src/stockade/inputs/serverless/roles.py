@@ -84,6 +84,7 @@ def make_roles(service: Service) -> None:
     statements = [*_log_statements(service), *_items(stated), *service.statements, *_polls(service, service.functions)]
     if service.at(service.provider, "vpc") is not None or any("vpc" in f.block for f in service.functions):
         managed = [*managed, _managed(service.span, _VPC_POLICY)]
+    service.generated[naming.ROLE] = "the functions that share it"
     _make(service, naming.ROLE, statements, managed, block, at=key, opaque=_opaque(stated))
 
 

@@ -75,6 +75,8 @@ class Service:
         self.functions: list[Function] = []
         self.resources: dict[str, Entry] = {}
         self.addresses: dict[str, str] = {}
+        self.anchors: dict[str, tuple[str, Mapping]] = {}  # by logical id: the type, and the block that says how it is
+        self.generated: dict[str, str] = {}  # permissions and roles that nobody wrote, and what they are made for
         self.roles: dict[str, Property] = {}  # of functions that do not share the framework's, by their keys
         self.own_roles: list[Function] = []  # that have a role made for them alone
         self.shares_role = False
@@ -200,10 +202,18 @@ class Service:
         properties: dict[str, Property],
         *,
         at: Function | Event | Entry | None = None,
+        of: Function | None = None,
         **attributes: Node | None,
     ) -> None:
-        """Add a resource, which stands for the reader where the user's block stands. `attributes`: `Condition` and the like."""
+        """Add a resource, which stands for the reader where the user's block stands. `attributes`: `Condition` and the like.
+
+        `of`: the function whose block says how it is, where that is not what `at` is.
+        """
         key, span = self._place(at)
+        anchor = of or at
+        block = anchor.block if isinstance(anchor, Function) else anchor.body if isinstance(anchor, Event) else None
+        if type(block) is Mapping:
+            self.anchors[logical_id] = (type_, block)
         body = {"Type": nodes.text(span, type_), "Properties": self.mapping(span, properties), **attributes}
         self.resources[logical_id] = Entry(Scalar(key, logical_id, logical_id), nodes.mapping(span, body))
 
@@ -245,6 +255,7 @@ class Service:
             "Principal": nodes.text(span, principal),
         }
         self.make(logical_id, "AWS::Lambda::Permission", own | properties, at=event)
+        self.generated[logical_id] = f"the event `{event.type}`" if isinstance(event, Event) else "the framework"
 
     def of_key(self, key: str) -> Function | None:
         """The function with this key."""

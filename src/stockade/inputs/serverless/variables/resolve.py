@@ -125,12 +125,17 @@ class Resolver:
             items = tuple(self.resolve(item, in_sub=first and index == 0) for index, item in enumerate(node.items))
             if all(new is old for new, old in zip(items, node.items, strict=True)):
                 return node
-            return Sequence(node.span, items, node.tag, node.flow)
+            elsewhere = {i: node.item_span(i) for i, new in enumerate(items) if new.span is not node.items[i].span}
+            return Sequence(node.span, items, node.tag, node.flow, tuple((dict(node.aliases) | elsewhere).items()))
         return node
 
     def _entry(self, entry: Entry, *, in_sub: bool) -> Entry:
         value = self.resolve(entry.value, in_sub=in_sub)
-        return entry if value is entry.value else replace(entry, value=value)
+        if value is entry.value:
+            return entry
+        # A variable is to a configuration what an alias is to YAML: the value stands elsewhere.
+        elsewhere = value.span is not entry.value.span
+        return replace(entry, value=value, alias=entry.value_span if elsewhere else entry.alias)
 
     def _scalar(self, node: Scalar, *, in_sub: bool) -> Node:
         try:
@@ -269,7 +274,13 @@ class Resolver:
             given = {"stage": self.options.stage, "region": self.options.region}.get(address, "")
             if given:
                 return Scalar(node.span, given, given)
-            return Open(Doubt(f"the option `--{address}` is not given", f"--{address} …", "option"))
+            return Open(
+                Doubt(
+                    f"the option `--{address}` is not given",
+                    f"--{address} …" if address in {"stage", "region"} else "give the variable a fallback",
+                    "option",
+                )
+            )
         if type_ == "param":
             return self._parameter(address, node)
         given = self.options.environment.get(address, "")
@@ -293,7 +304,7 @@ class Resolver:
             found = self.lookup(path, node)
             if found is not None:
                 return found
-        return Open(Doubt(f"the parameter `{name}` has no value", f"--param {name}=…", "parameter"))
+        return Open(Doubt(f"the parameter `{name}` has no value", f"--parameters {name}=…", "parameter"))
 
     def _from_dotenv(self) -> dict[str, Node]:
         if self._dotenv is None:

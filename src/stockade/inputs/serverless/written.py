@@ -1,0 +1,113 @@
+"""Where the properties of what the framework makes are written in a service's own words.
+
+One table for each type of a made resource: the path of a property in CloudFormation, and where it stands below the block that the
+resource is made for (the function, the event, the provider). What no table says is written as an extension of the resource
+(`resources.extensions`), which the framework lays over what it makes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from stockade.inputs.made import Place
+from stockade.inputs.serverless.service import Service
+from stockade.text.node import Mapping, Node, Sequence
+
+_EXTENSIONS = ("resources", "extensions")
+
+FUNCTION = {
+    "Timeout": "timeout",
+    "MemorySize": "memorySize",
+    "Runtime": "runtime",
+    "Handler": "handler",
+    "Description": "description",
+    "ReservedConcurrentExecutions": "reservedConcurrency",
+    "TracingConfig.Mode": "tracing",
+    "KmsKeyArn": "kmsKeyArn",
+    "DeadLetterConfig.TargetArn": "onError",
+    "EphemeralStorage.Size": "ephemeralStorageSize",
+    "Environment.Variables": "environment",
+    "Layers": "layers",
+    "Role": "role",
+    "VpcConfig.SubnetIds": "vpc.subnetIds",
+    "VpcConfig.SecurityGroupIds": "vpc.securityGroupIds",
+}
+URL = {
+    "AuthType": "url.authorizer",
+    "InvokeMode": "url.invokeMode",
+    "Cors.AllowOrigins": "url.cors.allowedOrigins",
+    "Cors.AllowMethods": "url.cors.allowedMethods",
+    "Cors.AllowHeaders": "url.cors.allowedHeaders",
+    "Cors.ExposeHeaders": "url.cors.exposedResponseHeaders",
+    "Cors.AllowCredentials": "url.cors.allowCredentials",
+    "Cors.MaxAge": "url.cors.maxAge",
+}
+ASYNC = {
+    "DestinationConfig.OnFailure.Destination": "destinations.onFailure",
+    "DestinationConfig.OnSuccess.Destination": "destinations.onSuccess",
+    "MaximumRetryAttempts": "maximumRetryAttempts",
+    "MaximumEventAgeInSeconds": "maximumEventAge",
+}
+SOURCE = {
+    "BatchSize": "batchSize",
+    "MaximumBatchingWindowInSeconds": "maximumBatchingWindow",
+    "FunctionResponseTypes": "functionResponseType",
+    "ScalingConfig.MaximumConcurrency": "maximumConcurrency",
+    "MaximumRetryAttempts": "maximumRetryAttempts",
+    "MaximumRecordAgeInSeconds": "maximumRecordAgeInSeconds",
+    "BisectBatchOnFunctionError": "bisectBatchOnFunctionError",
+    "DestinationConfig.OnFailure.Destination": "destinations.onFailure",
+}
+TABLES: dict[str, dict[str, str]] = {
+    "AWS::Lambda::Function": FUNCTION,
+    "AWS::Lambda::Url": URL,
+    "AWS::Lambda::EventInvokeConfig": ASYNC,
+    "AWS::Lambda::EventSourceMapping": SOURCE,
+    "AWS::Logs::LogGroup": {"RetentionInDays": "logRetentionInDays"},
+}
+_VALUES: dict[str, dict[object, object]] = {"AuthType": {"AWS_IAM": "aws_iam"}}
+
+
+def places(service: Service, declared: frozenset[str]) -> Callable[[str, tuple[str | int, ...]], Place | None]:
+    """Says where a property of a resource is written. `declared` are the resources that the user declares alone."""
+
+    def place(logical_id: str, path: tuple[str | int, ...]) -> Place | None:
+        document = service.resolver.document
+        if not logical_id:  # a section of the template, such as its resources
+            return Place(document, service.resolver.root, ("resources", *path))
+        if logical_id in declared:
+            return None
+        anchor = service.anchors.get(logical_id)
+        if anchor is not None and path[:1] == ("Properties",):
+            type_, block = anchor
+            dotted = ".".join(map(str, path[1:]))
+            own = TABLES.get(type_, {}).get(dotted)
+            if own is not None:
+                return Place(block.span.doc, block, tuple(own.split(".")), _VALUES.get(dotted, {}))
+        return Place(document, service.resolver.root, (*_EXTENSIONS, logical_id, *path))
+
+    return place
+
+
+def owned(service: Service) -> Callable[[], frozenset[int]]:
+    """Says which nodes stand in the user's files."""
+    known: list[frozenset[int]] = []
+
+    def nodes() -> frozenset[int]:
+        if not known:
+            todo: list[Node] = [service.root, service.resolver.root]
+            todo += [root for source in service.resolver.sources for root in source.roots]
+            seen: set[int] = set()
+            while todo:
+                node = todo.pop()
+                if id(node) in seen:
+                    continue
+                seen.add(id(node))
+                if type(node) is Mapping:
+                    todo += [entry.value for entry in node.entries]
+                elif type(node) is Sequence:
+                    todo += node.items
+            known.append(frozenset(seen))
+        return known[0]
+
+    return nodes
