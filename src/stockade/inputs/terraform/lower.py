@@ -670,8 +670,9 @@ class Lowering:
         remedy: str = "correct it",
         hides: bool = False,
         kinds: tuple[str, ...] = (),
+        affects: tuple[str, ...] = (),
     ) -> None:
-        """Note something that could not be seen; see `Gap` for what `hides` and `kinds` say."""
+        """Note something that could not be seen; see `Gap` for what `hides`, `kinds` and `affects` say."""
         span = found.places.at(span)
         self.gaps.append(
             Gap(
@@ -683,6 +684,7 @@ class Lowering:
                 span=span,
                 hides=hides,
                 kinds=kinds,
+                affects=affects,
             )
         )
 
