@@ -417,6 +417,15 @@ def test_the_text_around_a_reference_stays_unknown(tmp_path: Path) -> None:
     assert parts[-1].doubt.remedy == "scan it together with the configuration that it is a plan of"
 
 
+def test_a_permission_whose_end_stays_unknown_may_be_for_every_route(tmp_path: Path) -> None:
+    """Alone, a plan does not tell `/*/*` from `/prod/POST/orders`; its configuration does."""
+    for said, files in (("unknown", ("plan.json",)), ("fail", ())):
+        (tmp_path / said).mkdir()
+        rows = api.scan(placed(tmp_path / said, "app", only=files)).rows
+        (row,) = [r for r in rows if r.rule.code == "SK107" and r.function.address == _SLOW]
+        assert row.verdict == said
+
+
 def test_what_nobody_wrote_is_not_unknown(tmp_path: Path) -> None:
     """A plan can't tell what AWS will make of `tracing_config`; that nobody wrote it, it tells."""
     found = function(alone(tmp_path), "aws_lambda_function.api")
