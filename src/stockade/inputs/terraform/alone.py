@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Set as AbstractSet
 from typing import Any
 
 from msgspec import Struct
@@ -17,7 +18,7 @@ from stockade.inputs.terraform.attributes import reference, shaped, word_for
 from stockade.inputs.terraform.data_sources import policy_document
 from stockade.inputs.terraform.modules import Key
 from stockade.inputs.terraform.overlay import Accounts, Opened, Parts, part, says
-from stockade.inputs.terraform.plan import Configuration, Path, Plan, Planned, references_of
+from stockade.inputs.terraform.plan import Configuration, Path, Plan, Planned, Where, references_of
 from stockade.inputs.terraform.plan_values import is_zero
 from stockade.inputs.terraform.terms import Json, Lit, Obj, Ref, Seq, Term, Txt, TxtPart, Unk, from_plain
 from stockade.knowledge.iam import managed_policy
@@ -86,7 +87,7 @@ class _Turn(Struct, frozen=True):
 
     key: Key
     repeats: Any = None
-    keys: frozenset[Key] = frozenset()
+    keys: AbstractSet[Key] = frozenset()
 
     @property
     def is_constant(self) -> bool:
@@ -103,7 +104,8 @@ class Alone:
         self.accounts = accounts
         self.opened = Opened()
         self._documents: dict[str, Term | None] = {}
-        self._functions: dict[Path, list[Planned]] = {}  # by module, those that may write to a log group beside them
+        self._writers: dict[str, list[Planned]] | None = None  # by log group, the functions that wait for it
+        self._by_key: dict[Where, dict[Key, Planned]] = {}
 
     def block(self, planned: Planned, dropped: frozenset[str] = frozenset()) -> Obj:
         """What a plan states of an instance, each part read when somebody looks at it.
@@ -133,8 +135,7 @@ class Alone:
         path, type_, name = planned.where
         turn = _Turn(planned.key)
         if planned.key.each and module is not None:
-            keys = frozenset(other.key for other in self.plan.instances.get(planned.where, ()))
-            turn = _Turn(planned.key, module.repeats(type_, name), keys)
+            turn = _Turn(planned.key, module.repeats(type_, name), self._keyed(planned.where).keys())
         for target in self._followed(expression, path, turn, module, 0):
             found[target] = None
         return list(found)
@@ -178,7 +179,7 @@ class Alone:
         if found is None or found["root"] != whole[0] or whole[0].partition(".")[0] in _NOT_RESOURCES:
             return None
         type_, _, name = whole[0].rpartition(".")
-        instances = {other.key: other for other in self.plan.instances.get((path, type_, name), ())}
+        instances = self._keyed((path, type_, name))
         return _Target(instances[turn.key], attribute) if instances.keys() == turn.keys else None
 
     def _argument(self, word: str, path: Path, depth: int) -> Iterator[_Target | _Opaque]:
@@ -198,7 +199,7 @@ class Alone:
         if rest:
             yield _Opaque(word)
             return
-        keys = frozenset(self.plan.modules.get((above, call), ()))
+        keys = self.plan.modules.get((above, call), {}).keys()
         yield from self._followed(expression, above, _Turn(key, called.repeats, keys), module, depth + 1)
 
     def _output(
@@ -253,6 +254,13 @@ class Alone:
         own = Ref(reference(f"{self.scope}#{found.address}", found.type, found.address, attribute), behind)
         return shaped(found.type, attribute, own)
 
+    def _keyed(self, where: Where) -> dict[Key, Planned]:
+        """The instances of a resource or data source by their keys."""
+        found = self._by_key.get(where)
+        if found is None:
+            found = self._by_key[where] = {other.key: other for other in self.plan.instances.get(where, ())}
+        return found
+
     def log_group(self, function: Planned) -> Planned | None:
         """The log group that a function waits for, if its name is only known after apply and is made of the function's own.
 
@@ -272,20 +280,20 @@ class Alone:
             return None
         if not set(references_of(own.get("function_name"))).intersection(references_of(its.get("name"))):
             return None
-        found = self.plan.instances.get((function.path, _GROUP, groups[0]), [])
-        keys = {instance.key for instance in self.plan.instances.get(function.where, ())}
-        if keys != {instance.key for instance in found}:
-            return found[0] if len(found) == len(keys) == 1 else None
-        return next((instance for instance in found if instance.key == function.key), None)
+        found, functions = self._keyed((function.path, _GROUP, groups[0])), self._keyed(function.where)
+        if functions.keys() != found.keys():
+            return next(iter(found.values())) if len(found) == len(functions) == 1 else None
+        return found.get(function.key)
 
     def log_group_name(self, group: Planned) -> Term | None:
         """The name of a log group that is only known after apply, if it is that of the one function that waits for it."""
-        beside = self._functions.get(group.path)
-        if beside is None:
-            beside = self._functions[group.path] = [
-                found for found in self.plan.resources if found.type == _FUNCTION and found.path == group.path
-            ]
-        waiting = [function for function in beside if self.log_group(function) is group]
+        if self._writers is None:
+            self._writers = {}
+            for found in self.plan.resources:
+                own_group = self.log_group(found) if found.type == _FUNCTION else None
+                if own_group is not None:
+                    self._writers.setdefault(own_group.address, []).append(found)
+        waiting = self._writers.get(group.address, [])
         if len(waiting) != 1 or waiting[0].stated("logging_config"):
             return None
         own = self.block(waiting[0]).entries.get("function_name")

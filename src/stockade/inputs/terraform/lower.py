@@ -166,6 +166,9 @@ class Lowering:
         self._owned: dict[str, list[Name]] = {}
         self._named: dict[str, dict[Name, list[Declared]]] = {}
         self._alike: dict[tuple[str, tuple[str, ...]], dict[tuple[Name, ...], list[Named]]] = {}
+        self.by_apis: list[
+            tuple[str, ...] | None
+        ] = []  # what `makers/_openapi.py` found that APIs may call, if it has looked
 
     def run(self) -> list[Resource]:
         """Lower everything."""

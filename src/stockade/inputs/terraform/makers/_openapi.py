@@ -102,6 +102,12 @@ def may_be_called(lowering: Lowering) -> tuple[str, ...] | None:
     It calls a function that gives it permission, or with the credentials of a role that it may assume.
     https://docs.aws.amazon.com/apigateway/latest/developerguide/permissions.html (as of 2026-11-28).
     """
+    if not lowering.by_apis:
+        lowering.by_apis.append(_called(lowering))
+    return lowering.by_apis[0]
+
+
+def _called(lowering: Lowering) -> tuple[str, ...] | None:
     if any(_may_assume(lowering, role) for role in lowering.of_type("aws_iam_role")):
         return None
     called: dict[str, None] = {}
