@@ -62,6 +62,25 @@ def test_reads_keeps_cases_apart() -> None:
     assert cases == [("IsProd holds", "yes"), ("IsProd does not hold", "no")]
 
 
+@pytest.mark.parametrize(
+    ("value", "truth"),
+    [
+        (text(TOPIC, PARAMETER), "maybe"),
+        (text("a", TOPIC, PARAMETER, "b"), "maybe"),
+        (text(TOPIC, "/", PARAMETER), "no"),
+        (text(TOPIC, REGION), "no"),
+        (text(PARAMETER, TOPIC), "no"),
+        (text(TOPIC), "no"),
+        (Known(v="*", origin=HERE), "no"),
+        (Unknown(doubt=WHY, origin=HERE), "no"),
+    ],
+)
+def test_runs_on_where_nothing_is_known_behind_a_reference(value: Value[str], truth: str) -> None:
+    assert value.runs_on().truth == truth
+    either: Value[str] = OneOf(options=(((PROD,), value), ((PROD.negated(),), Known(v="*", origin=HERE))), origin=HERE)
+    assert next(answer.truth for _, answer in either.runs_on().split()) == truth
+
+
 def test_compare_asks_both() -> None:
     thirty, sixty = Known(v=30, origin=HERE), Known(v=60, origin=HERE)
     unknown: Value[int] = Unknown(doubt=WHY, origin=HERE)

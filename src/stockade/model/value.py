@@ -12,6 +12,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Generic, Literal, NoReturn, TypeAlias, TypeVar
 
 from msgspec import Struct
@@ -498,6 +499,10 @@ class Value(Struct, Generic[T_co], frozen=True, eq=False, kw_only=True):
         """
         return no(self.origin)
 
+    def runs_on(self) -> Tri:
+        """MAYBE where nothing is known of what follows a reference in it, not even whether anything does; else NO."""
+        return no(self.origin)
+
     def compare(self, other: Value[Any], test: Callable[[Any, Any], bool]) -> Tri:
         """Whether `test` holds of this value and another one, for all that they may be."""
         return self.where(lambda mine: other.where(lambda theirs: test(mine, theirs)))
@@ -645,6 +650,14 @@ class Text(Value[str], frozen=True, eq=False, kw_only=True):
         compiled = _compiled(pattern)
         return tri(any(isinstance(p, Hole) and compiled.fullmatch(p.name) for p in self.parts), self.origin)
 
+    def runs_on(self) -> Tri:
+        behind = [
+            part.doubt
+            for before, part in pairwise(self.parts)
+            if isinstance(before, Reference) and isinstance(part, Hole) and not part.plain
+        ]
+        return Tri("maybe", (self.origin,), tuple(behind)) if behind else no(self.origin)
+
     def _read_with(self, stand: str) -> str:
         """The text with `PART` for what is not known, and `stand` for what may even be a wildcard."""
         return "".join(
@@ -706,6 +719,9 @@ class OneOf(Value[T], Generic[T], frozen=True, eq=False, kw_only=True):
 
     def resolves(self, pattern: str) -> Tri:
         return self._ask(lambda v: v.resolves(pattern))
+
+    def runs_on(self) -> Tri:
+        return self._ask(lambda v: v.runs_on())
 
     def is_set(self) -> Tri:
         return self._ask(lambda v: v.is_set())

@@ -417,6 +417,15 @@ def test_the_text_around_a_reference_stays_unknown(tmp_path: Path) -> None:
     assert parts[-1].doubt.remedy == "scan it together with the configuration that it is a plan of"
 
 
+def test_a_permission_whose_end_stays_unknown_may_be_for_every_route(tmp_path: Path) -> None:
+    """Alone, a plan does not tell `/*/*` from `/prod/POST/orders`; its configuration does."""
+    for said, files in (("unknown", ("plan.json",)), ("fail", ())):
+        (tmp_path / said).mkdir()
+        rows = api.scan(placed(tmp_path / said, "app", only=files)).rows
+        (row,) = [r for r in rows if r.rule.code == "SK107" and r.function.address == _SLOW]
+        assert row.verdict == said
+
+
 def test_what_nobody_wrote_is_not_unknown(tmp_path: Path) -> None:
     """A plan can't tell what AWS will make of `tracing_config`; that nobody wrote it, it tells."""
     found = function(alone(tmp_path), "aws_lambda_function.api")
@@ -669,6 +678,222 @@ def test_a_change_is_as_planned_and_not_as_it_was(tmp_path: Path) -> None:
 def test_logs_that_go_where_they_go_by_default_are_not_stated(tmp_path: Path) -> None:
     found = function(load(placed(tmp_path, "deployed", only=("plan.json",))), "aws_lambda_function.reports")
     assert type(found.log_group_name).__name__ == "Default"
+
+
+# ------------------------------------------------------------------------------------------- what stands for something else
+
+
+def _configured(stated: dict[str, Any], address: str) -> dict[str, Any]:
+    """What a plan says of the configuration of a resource of its root module."""
+    found: list[dict[str, Any]] = stated["configuration"]["root_module"]["resources"]
+    return next(one for one in found if one["address"] == address)
+
+
+def _unknown(stated: dict[str, Any], address: str, attribute: str) -> None:
+    """Make an attribute of a resource known only after apply."""
+    for one in resources(stated):
+        if one["address"] == address:
+            one["values"].pop(attribute, None)
+    for one in stated["resource_changes"]:
+        if one["address"] == address:
+            one["change"]["after_unknown"][attribute] = True
+
+
+def _values(stated: dict[str, Any], address: str) -> dict[str, Any]:
+    """What a plan knows of a resource."""
+    found: dict[str, Any] = next(one for one in resources(stated) if one["address"] == address)["values"]
+    return found
+
+
+def test_what_each_value_stands_for_is_known_where_for_each_is_constant(tmp_path: Path) -> None:
+    """`${api.execution_arn}/${each.value}` refers to the API only."""
+
+    def change(stated: dict[str, Any]) -> None:
+        one = _configured(stated, "aws_lambda_permission.events")
+        one["expressions"]["source_arn"]["references"] += ["each.value"]
+        one["for_each_expression"] = {"constant_value": {"all": "*/*"}}
+        for held in resources(stated):
+            if held["address"] == "aws_lambda_permission.events":
+                held |= {"address": 'aws_lambda_permission.events["all"]', "index": "all"}
+        for held in stated["resource_changes"]:
+            if held["address"] == "aws_lambda_permission.events":
+                held |= {"address": 'aws_lambda_permission.events["all"]', "index": "all"}
+
+    (permission,) = [
+        p for p in alone(tmp_path, change=change).resources if p.address == 'aws_lambda_permission.events["all"]'
+    ]
+    assert [r.shown for _, r in permission.source_arn.references()] == [  # type: ignore[attr-defined]
+        "aws_apigatewayv2_api.orders.execution_arn"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("for_each", "queue"),
+    [
+        (["aws_sqs_queue.jobs"], 'aws_sqs_queue.jobs["fast"]'),
+        (["local.queues"], None),
+        (["aws_sqs_queue.jobs", "local.more"], None),
+        (["aws_sqs_queue.dead"], None),  # whose keys are others
+        (["var.workers"], None),
+    ],
+)
+def test_one_for_each_instance_of_a_resource_refers_to_the_one_of_its_key(
+    tmp_path: Path, for_each: list[str], queue: str | None
+) -> None:
+    def change(stated: dict[str, Any]) -> None:
+        call = stated["configuration"]["root_module"]["module_calls"]["worker"]
+        call["for_each_expression"] = {"references": for_each}
+        call["expressions"]["queue_arn"] = {"references": ["each.value.arn", "each.value"]}
+
+    app = alone(tmp_path, change=change)
+    (mapping,) = [m for m in app.resources if m.address == 'module.worker["fast"].aws_lambda_event_source_mapping.jobs']
+    source = mapping.source  # type: ignore[attr-defined]
+    assert (source.address if source is not None else None) == queue
+
+
+def test_a_log_group_that_a_function_waits_for_is_its_own(tmp_path: Path) -> None:
+    """Both are named by what is known only after apply; only the order tells that they belong together."""
+
+    def change(stated: dict[str, Any], *, waits: bool = True, shared: bool = True) -> None:
+        _unknown(stated, "aws_lambda_function.api", "function_name")
+        _unknown(stated, "aws_cloudwatch_log_group.api", "name")
+        own = _configured(stated, "aws_lambda_function.api")
+        own["expressions"]["function_name"] = {"references": ["aws_s3_bucket.archive.id", "aws_s3_bucket.archive"]}
+        words = ["var.group", "aws_s3_bucket.archive.id", "aws_s3_bucket.archive"] if shared else ["var.group"]
+        _configured(stated, "aws_cloudwatch_log_group.api")["expressions"]["name"] = {"references": words}
+        own["depends_on"] = ["aws_iam_role_policy.api"] + (["aws_cloudwatch_log_group.api"] if waits else [])
+
+    for index, (waits, shared) in enumerate([(True, True), (False, True), (True, False)]):
+        folder = tmp_path / str(index)
+        folder.mkdir()
+        app = alone(folder, change=lambda stated, w=waits, s=shared: change(stated, waits=w, shared=s))  # type: ignore[misc]
+        groups = function(app, "aws_lambda_function.api").log_groups
+        assert [g.address for g in groups] == (["aws_cloudwatch_log_group.api"] if waits and shared else [])
+
+
+def test_a_log_group_that_a_function_waits_for_is_the_one_that_it_names(tmp_path: Path) -> None:
+    """`logging_config` may be made by a `dynamic` block, of which a plan tells no expressions."""
+
+    def change(stated: dict[str, Any]) -> None:
+        _unknown(stated, "aws_lambda_function.api", "function_name")
+        _unknown(stated, "aws_cloudwatch_log_group.api", "name")
+        own = _configured(stated, "aws_lambda_function.api")
+        own["expressions"]["function_name"] = {"references": ["aws_s3_bucket.archive.id", "aws_s3_bucket.archive"]}
+        own["depends_on"] = ["aws_cloudwatch_log_group.api"]
+        _configured(stated, "aws_cloudwatch_log_group.api")["expressions"]["name"] = {
+            "references": ["var.group", "aws_s3_bucket.archive.id", "aws_s3_bucket.archive"]
+        }
+        _values(stated, "aws_lambda_function.api")["logging_config"] = [{"log_format": "Text"}]
+        for one in stated["resource_changes"]:
+            if one["address"] == "aws_lambda_function.api":
+                one["change"]["after_unknown"]["logging_config"] = [{"log_group": True}]
+
+    found = function(alone(tmp_path, change=change), "aws_lambda_function.api")
+    assert [r.shown for _, r in found.log_group_name.references()] == ["aws_cloudwatch_log_group.api.name"]
+    assert [g.address for g in found.log_groups] == ["aws_cloudwatch_log_group.api"]
+    assert found.log_groups.complete
+
+
+def test_a_log_group_that_several_wait_for_is_no_ones(tmp_path: Path) -> None:
+    def change(stated: dict[str, Any]) -> None:
+        module = stated["configuration"]["root_module"]["resources"]
+        for name in ("api", "other"):
+            address = f"aws_lambda_function.{name}"
+            if name == "other":
+                module.append({**copy.deepcopy(_configured(stated, "aws_lambda_function.api")), "name": name})
+                module[-1]["address"] = address
+                for section in (stated["planned_values"]["root_module"]["resources"], stated["resource_changes"]):
+                    one = next(o for o in section if o["address"] == "aws_lambda_function.api")
+                    section.append({**copy.deepcopy(one), "address": address, "name": name})
+            _unknown(stated, address, "function_name")
+            own = _configured(stated, address)
+            own["expressions"]["function_name"] = {"references": ["aws_s3_bucket.archive.id", "aws_s3_bucket.archive"]}
+            own["depends_on"] = ["aws_cloudwatch_log_group.api"]
+        _unknown(stated, "aws_cloudwatch_log_group.api", "name")
+        _configured(stated, "aws_cloudwatch_log_group.api")["expressions"]["name"] = {
+            "references": ["aws_s3_bucket.archive.id", "aws_s3_bucket.archive"]
+        }
+
+    app = alone(tmp_path, change=change)
+    for name in ("api", "other"):
+        found = function(app, f"aws_lambda_function.{name}")
+        assert not found.log_groups.items
+        assert not found.log_groups.complete
+
+
+_SLOW = 'module.worker["slow"].aws_lambda_function.this'
+_API, _FAST = "aws_lambda_function.api", 'module.worker["fast"].aws_lambda_function.this'
+_ALL = frozenset({_SLOW, _FAST, _API})
+_NONE: frozenset[str] = frozenset()
+
+
+def _trusting(principal: object, **more: object) -> str:
+    statement = {"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": principal} | more
+    return json.dumps({"Version": "2012-10-17", "Statement": [statement]})
+
+
+@pytest.mark.parametrize(
+    ("permission", "trust", "may"),
+    [
+        ({}, None, frozenset({_SLOW})),
+        ({"principal": "sns.amazonaws.com"}, None, _NONE),
+        ({"principal": "111122223333"}, None, _NONE),
+        ({"principal": "*"}, None, frozenset({_SLOW})),
+        ({"principal": "*", "principal_org_id": "o-abcdefghij"}, None, _NONE),
+        ({"principal": "*", "action": "lambda:InvokeFunctionUrl"}, None, _NONE),
+        ({"principal": None}, None, frozenset({_SLOW})),  # not known
+        ({"function_name": None}, None, _ALL),  # of whichever function
+        ({"function_name": "elsewhere"}, None, _NONE),
+        ({}, _trusting({"Service": "apigateway.amazonaws.com"}), _ALL),
+        ({}, _trusting({"Service": ["lambda.amazonaws.com", "apigateway.amazonaws.com"]}), _ALL),
+        ({}, _trusting("*"), _ALL),
+        ({}, _trusting({"AWS": "arn:aws:iam::111122223333:root"}), frozenset({_SLOW})),
+        ({}, "no document", _ALL),
+        ({}, ["aws_sqs_queue.dead.arn", "aws_sqs_queue.dead"], frozenset({_SLOW})),  # its condition is about the queue
+        ({}, ["aws_apigatewayv2_stage.orders.arn", "aws_apigatewayv2_stage.orders"], _ALL),
+        ({}, ['module.worker["fast"].function_arn', 'module.worker["fast"]'], frozenset({_SLOW})),
+        ({}, ["aws_iam_policy.both.arn", "aws_iam_policy.both"], _ALL),  # as a principal would be
+        ({}, ["local.trust"], _ALL),
+    ],
+)
+def test_an_api_whose_definition_is_not_known_calls_what_it_may(
+    tmp_path: Path, permission: dict[str, str | None], trust: str | list[str] | None, may: frozenset[str]
+) -> None:
+    """It may call a function that permits it, or with the credentials of a role that it may assume."""
+
+    def change(stated: dict[str, Any]) -> None:
+        _unknown(stated, "aws_apigatewayv2_api.orders", "body")
+        api_ = _configured(stated, "aws_apigatewayv2_api.orders")
+        api_["expressions"]["body"] = {"references": ["local.definition"]}
+        for name, value in permission.items():
+            if value is None:
+                _unknown(stated, "aws_lambda_permission.events", name)
+                one = _configured(stated, "aws_lambda_permission.events")
+                one["expressions"][name] = {"references": ["local.it"]}
+            else:
+                _values(stated, "aws_lambda_permission.events")[name] = value
+        if isinstance(trust, str):
+            _values(stated, "aws_iam_role.api")["assume_role_policy"] = trust
+        elif trust is not None:
+            _unknown(stated, "aws_iam_role.api", "assume_role_policy")
+            _configured(stated, "aws_iam_role.api")["expressions"]["assume_role_policy"] = {"references": trust}
+
+    app = alone(tmp_path, change=change)
+    (gap,) = [gap for gap in app.gaps if "definition" in gap.what]
+    assert gap.kinds == ("route", "authorizer")
+    assert gap.hides == bool(may)
+    assert {f.address for f in app.functions if app.hidden_from(f, {"route"}) is not None} == may
+
+
+def test_a_definition_that_is_not_known_hides_its_routes_from_rules_about_the_api(tmp_path: Path) -> None:
+    def change(stated: dict[str, Any]) -> None:
+        _unknown(stated, "aws_apigatewayv2_api.orders", "body")
+        api_ = _configured(stated, "aws_apigatewayv2_api.orders")
+        api_["expressions"]["body"] = {"references": ["local.definition"]}
+        _values(stated, "aws_lambda_permission.events")["principal"] = "sns.amazonaws.com"
+
+    (found,) = alone(tmp_path, change=change).apis
+    assert not found.routes.complete
 
 
 # ----------------------------------------------------------------------------------------------------- modules elsewhere

@@ -202,6 +202,11 @@ class TestApiSource:
         text = permission("apigateway.amazonaws.com", SourceArn=API_ARN + tail)
         assert verdict("SK107", text).severities == severities
 
+    @pytest.mark.parametrize(("tail", "said"), [("${Api}${Who}", "unknown"), ("${Api}/prod/${Who}", "pass")])
+    def test_what_follows_the_api_may_be_every_route(self, tail: str, said: str) -> None:
+        text = permission("apigateway.amazonaws.com", SourceArn=API_ARN + tail)
+        assert verdict("SK107", text).by_function == {"Orders": said}
+
 
 class TestAction:
     @pytest.mark.parametrize("action", ["*", "lambda:*", "lambda:UpdateFunctionCode", "lambda:Add*"])

@@ -24,6 +24,17 @@ def test_administrators(name: str) -> None:
     assert judge("SK201", sam(name)).severities == ["critical"]
 
 
+@pytest.mark.parametrize("rule", ["SK201", "SK202"])
+def test_what_an_own_statement_allows_does_not_matter_to_managed_policies(rule: str) -> None:
+    """Which of AWS's policies a role has is known, whatever its own statements say."""
+    later = {"Parameters": {"Actions": {"Type": "CommaDelimitedList"}}}
+    text = role(allow({"Ref": "Actions"}), managed=[AWS + "service-role/AWSLambdaBasicExecutionRole"], more=later)
+    assert judge("SK203", text).by_function == {"Fn": "unknown"}
+    assert judge(rule, text).by_function == {"Fn": "pass"}
+    another = role(managed=[{"Ref": "Policy"}], more={"Parameters": {"Policy": {"Type": "String"}}})
+    assert judge(rule, another).by_function == {"Fn": "unknown"}
+
+
 def test_an_administrator_under_a_condition_is_told_as_when() -> None:
     text = role(
         managed=[{"Fn::If": ["IsDev", AWS + "AdministratorAccess", {"Ref": "AWS::NoValue"}]}],

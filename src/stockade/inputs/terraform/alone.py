@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Set as AbstractSet
 from typing import Any
 
 from msgspec import Struct
@@ -17,7 +18,7 @@ from stockade.inputs.terraform.attributes import reference, shaped, word_for
 from stockade.inputs.terraform.data_sources import policy_document
 from stockade.inputs.terraform.modules import Key
 from stockade.inputs.terraform.overlay import Accounts, Opened, Parts, part, says
-from stockade.inputs.terraform.plan import Configuration, Path, Plan, Planned, references_of
+from stockade.inputs.terraform.plan import Configuration, Path, Plan, Planned, Where, references_of
 from stockade.inputs.terraform.plan_values import is_zero
 from stockade.inputs.terraform.terms import Json, Lit, Obj, Ref, Seq, Term, Txt, TxtPart, Unk, from_plain
 from stockade.knowledge.iam import managed_policy
@@ -37,6 +38,9 @@ _REFERENCE = regex(
 )
 _DOCUMENT = "aws_iam_policy_document"
 _POLICY = "aws_iam_policy"
+_GROUP = "aws_cloudwatch_log_group"
+_FUNCTION = "aws_lambda_function"
+_LOGS = "/aws/lambda/"
 _TURN = frozenset({"each", "count"})
 _NOT_RESOURCES = frozenset({"var", "local", "each", "count", "self", "path", "terraform", "module", "tofu"})
 # Attributes whose value is a document or a script: never just what they refer to.
@@ -78,6 +82,19 @@ class _Opaque(Struct, frozen=True):
     shown: str
 
 
+class _Turn(Struct, frozen=True):
+    """Which of several instances it is: its key, what `for_each` goes through, and the keys of all of them."""
+
+    key: Key
+    repeats: Any = None
+    keys: AbstractSet[Key] = frozenset()
+
+    @property
+    def is_constant(self) -> bool:
+        """Whether `for_each` goes through what is written there, so that `each.value` is known."""
+        return isinstance(self.repeats, dict) and "constant_value" in self.repeats
+
+
 class Alone:
     """Makes the blocks of one plan's resources. `scope` is what their keys begin with."""
 
@@ -87,6 +104,8 @@ class Alone:
         self.accounts = accounts
         self.opened = Opened()
         self._documents: dict[str, Term | None] = {}
+        self._writers: dict[str, list[Planned]] | None = None  # by log group, the functions that wait for it
+        self._by_key: dict[Where, dict[Key, Planned]] = {}
 
     def block(self, planned: Planned, dropped: frozenset[str] = frozenset()) -> Obj:
         """What a plan states of an instance, each part read when somebody looks at it.
@@ -113,7 +132,11 @@ class Alone:
         configuration = self.plan.configuration
         module = configuration.below(planned.path) if configuration is not None else None
         found: dict[_Target | _Opaque, None] = {}
-        for target in self._followed(expression, planned.path, planned.key, module, 0):
+        path, type_, name = planned.where
+        turn = _Turn(planned.key)
+        if planned.key.each and module is not None:
+            turn = _Turn(planned.key, module.repeats(type_, name), self._keyed(planned.where).keys())
+        for target in self._followed(expression, path, turn, module, 0):
             found[target] = None
         return list(found)
 
@@ -121,10 +144,11 @@ class Alone:
         self,
         expression: Any,  # noqa: ANN401 - as it is written
         path: Path,
-        key: Key,
+        turn: _Turn,
         module: Configuration | None,
         depth: int,
     ) -> Iterator[_Target | _Opaque]:
+        key = turn.key
         if depth > _MOST_STEPS:
             return
         words = list(references_of(expression))
@@ -135,14 +159,28 @@ class Alone:
                 continue
             if root in _TURN or root in {"local", "self"}:
                 # The key of an instance is known; what it stands for, and what a local value is, may not be.
-                if word not in {"each.key", "count.index"}:
-                    yield _Opaque(word)
+                if word in {"each.key", "count.index"} or (root == "each" and turn.is_constant):
+                    continue
+                yield self._stands_for(word, path, turn) or _Opaque(word)
             elif root == "var":
                 yield from self._argument(word, path, depth)
             elif root == "module":
                 yield from self._output(word, path, key if takes_turns else None, module, depth)
             else:
                 yield from self._resource(word, path, key if takes_turns else None)
+
+    def _stands_for(self, word: str, path: Path, turn: _Turn) -> _Target | None:
+        """What `each.value.arn` is where there is one instance for each instance of a resource."""
+        attribute = word.removeprefix("each.value.")
+        whole = list(references_of(turn.repeats))
+        if attribute == word or not attribute.isidentifier() or len(whole) != 1:
+            return None
+        found = _REFERENCE.fullmatch(whole[0])
+        if found is None or found["root"] != whole[0] or whole[0].partition(".")[0] in _NOT_RESOURCES:
+            return None
+        type_, _, name = whole[0].rpartition(".")
+        instances = self._keyed((path, type_, name))
+        return _Target(instances[turn.key], attribute) if instances.keys() == turn.keys else None
 
     def _argument(self, word: str, path: Path, depth: int) -> Iterator[_Target | _Opaque]:
         if not path:
@@ -161,7 +199,8 @@ class Alone:
         if rest:
             yield _Opaque(word)
             return
-        yield from self._followed(expression, above, key, module, depth + 1)
+        keys = self.plan.modules.get((above, call), {}).keys()
+        yield from self._followed(expression, above, _Turn(key, called.repeats, keys), module, depth + 1)
 
     def _output(
         self, word: str, path: Path, turn: Key | None, module: Configuration | None, depth: int
@@ -176,7 +215,7 @@ class Alone:
             yield _Opaque(word)
             return
         expression = called.module.output(output)
-        yield from self._followed(expression, (*path, (name, key)), Key(), called.module, depth + 1)
+        yield from self._followed(expression, (*path, (name, key)), _Turn(Key()), called.module, depth + 1)
 
     def _resource(self, word: str, path: Path, turn: Key | None) -> Iterator[_Target | _Opaque]:
         found = _REFERENCE.match(word)
@@ -214,6 +253,53 @@ class Alone:
         behind = None if known is None else (lambda: Lit(span=span, v=known))
         own = Ref(reference(f"{self.scope}#{found.address}", found.type, found.address, attribute), behind)
         return shaped(found.type, attribute, own)
+
+    def _keyed(self, where: Where) -> dict[Key, Planned]:
+        """The instances of a resource or data source by their keys."""
+        found = self._by_key.get(where)
+        if found is None:
+            found = self._by_key[where] = {other.key: other for other in self.plan.instances.get(where, ())}
+        return found
+
+    def log_group(self, function: Planned) -> Planned | None:
+        """The log group that a function waits for, if its name is only known after apply and is made of the function's own.
+
+        Nothing else of a function needs the group to be there first: else Lambda might make it before Terraform does.
+        """
+        configuration = self.plan.configuration
+        module = configuration.below(function.path) if configuration is not None else None
+        if module is None:
+            return None
+        _, type_, name = function.where
+        waits = module.waits(type_, name)
+        groups = [word.partition(".")[2] for word in waits if word.startswith(f"{_GROUP}.")]
+        if len(groups) != 1:
+            return None
+        own, its = module.resources.get((type_, name)), module.resources.get((_GROUP, groups[0]))
+        if not isinstance(own, dict) or not isinstance(its, dict):
+            return None
+        if not set(references_of(own.get("function_name"))).intersection(references_of(its.get("name"))):
+            return None
+        found, functions = self._keyed((function.path, _GROUP, groups[0])), self._keyed(function.where)
+        if functions.keys() != found.keys():
+            return next(iter(found.values())) if len(found) == len(functions) == 1 else None
+        return found.get(function.key)
+
+    def log_group_name(self, group: Planned) -> Term | None:
+        """The name of a log group that is only known after apply, if it is that of the one function that waits for it."""
+        if self._writers is None:
+            self._writers = {}
+            for found in self.plan.resources:
+                own_group = self.log_group(found) if found.type == _FUNCTION else None
+                if own_group is not None:
+                    self._writers.setdefault(own_group.address, []).append(found)
+        waiting = self._writers.get(group.address, [])
+        if len(waiting) != 1 or waiting[0].stated("logging_config"):
+            return None
+        own = self.block(waiting[0]).entries.get("function_name")
+        if type(own) is Lit and isinstance(own.v, str):
+            return Lit(span=group.span, v=_LOGS + own.v)
+        return Txt(span=group.span, parts=(_LOGS, *own.parts)) if type(own) is Txt else None
 
     def document(self, found: Planned) -> Term | None:
         """What a data source makes of its statements, or which policy of AWS's it names, though it is read only during apply."""
@@ -345,6 +431,9 @@ class _Walk:
             if self._is_written_only(name, at):
                 return Unk(span=span, doubt=_DYNAMIC, name=f"{planned.address}.{name}")
             return None
+        logs = self._logs(name, told, span, at)
+        if logs is not None:
+            return logs
         if told is None and not at and self.alone.plan.configuration is None:
             return Unk(span=span, doubt=_LATER, name=f"{planned.address}.{name}")
         if told is None:
@@ -362,6 +451,16 @@ class _Walk:
         if len(own) > 1:
             return self._hole(_LATER, span, name)
         return self._reference(own[0], span, name, composed=name not in _WHOLE and _COMPOSED.search(name) is not None)
+
+    def _logs(self, name: str, told: dict[str, Any] | None, span: Span, at: str) -> Term | None:
+        """What a function and the log group that it waits for are known by to each other."""
+        planned = self.planned
+        if planned.type == _GROUP and name == "name" and not at and told is not None:
+            return self.alone.log_group_name(planned)
+        if planned.type == _FUNCTION and name == "log_group" and at == "logging_config" and told is None:
+            group = self.alone.log_group(planned)
+            return None if group is None else self._reference(_Target(group, "name"), span, name, composed=False)
+        return None
 
     def _item(self, target: _Target, span: Span, name: str) -> Term:
         """An item of a list that is made of one reference."""
@@ -381,6 +480,14 @@ class _Walk:
             # Of what it holds, only the queue for what fails is anything's ARN.
             queue = self._reference(only, span, "dead_letter_arn", composed=False)
             return Json(span=span, inner=Obj(span=span, entries={"deadLetterTargetArn": queue}, open=_MORE))
+        own = [target for target in targets if isinstance(target, _Target)]
+        if name == "assume_role_policy" and own and len(own) == len(targets):
+            # What its conditions name tells which service it may be for.
+            hole = Hole(f"{self.planned.address}.{name}", _LATER)
+            parts: list[TxtPart] = [hole]
+            for target in own:
+                parts += [*self.alone.refer(target, span, name), hole]
+            return Txt(span=span, parts=tuple(parts))
         return self._hole(_LATER, span, name)
 
     def _candidates(self, expression: Any) -> list[_Target | _Opaque]:  # noqa: ANN401 - as it is written

@@ -166,6 +166,9 @@ class Lowering:
         self._owned: dict[str, list[Name]] = {}
         self._named: dict[str, dict[Name, list[Declared]]] = {}
         self._alike: dict[tuple[str, tuple[str, ...]], dict[tuple[Name, ...], list[Named]]] = {}
+        self.by_apis: list[
+            tuple[str, ...] | None
+        ] = []  # what `makers/_openapi.py` found that APIs may call, if it has looked
 
     def run(self) -> list[Resource]:
         """Lower everything."""
@@ -675,8 +678,9 @@ class Lowering:
         remedy: str = "correct it",
         hides: bool = False,
         kinds: tuple[str, ...] = (),
+        affects: tuple[str, ...] = (),
     ) -> None:
-        """Note something that could not be seen; see `Gap` for what `hides` and `kinds` say."""
+        """Note something that could not be seen; see `Gap` for what `hides`, `kinds` and `affects` say."""
         span = found.places.at(span)
         self.gaps.append(
             Gap(
@@ -688,6 +692,7 @@ class Lowering:
                 span=span,
                 hides=hides,
                 kinds=kinds,
+                affects=affects,
             )
         )
 

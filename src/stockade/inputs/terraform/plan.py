@@ -604,11 +604,14 @@ class _ConfiguredResource(Struct):
     type: str
     name: str
     expressions: Any = None
+    depends_on: Any = None
+    for_each_expression: Any = None
 
 
 class _ConfiguredCall(Struct):
     source: Any = ""
     expressions: Any = None
+    for_each_expression: Any = None
     module: Raw = _NOTHING
 
 
@@ -617,10 +620,11 @@ class _ConfiguredOutput(Struct):
 
 
 class Called(Struct, frozen=True, eq=False):
-    """A call of a module: its arguments' expressions, and what it calls."""
+    """A call of a module: its arguments' expressions, what it calls, and what it is repeated for."""
 
     expressions: dict[str, Any]
     module: Configuration | None
+    repeats: Any = None
 
 
 class Configuration:
@@ -629,6 +633,8 @@ class Configuration:
     def __init__(self, found: _ConfiguredModule) -> None:
         self._found = found
         self._resources: dict[tuple[str, str], Any] | None = None
+        self._waits: dict[tuple[str, str], tuple[str, ...]] = {}
+        self._repeats: dict[tuple[str, str], Any] = {}
         self._calls: dict[str, Called | None] = {}
         self._raw_calls: dict[str, Raw] | None = None
         self._variables: dict[str, Any] | None = None
@@ -662,7 +668,19 @@ class Configuration:
                     continue
                 type_ = f"data.{found.type}" if found.mode == "data" else found.type
                 self._resources[type_, found.name] = found.expressions
+                if isinstance(found.depends_on, list):
+                    self._waits[type_, found.name] = tuple(w for w in found.depends_on if isinstance(w, str))
+                if found.for_each_expression is not None:
+                    self._repeats[type_, found.name] = found.for_each_expression
         return self._resources
+
+    def waits(self, type_: str, name: str) -> tuple[str, ...]:
+        """What the `depends_on` of a resource names."""
+        return self._waits.get((type_, name), ()) if self.resources else ()
+
+    def repeats(self, type_: str, name: str) -> Any:  # noqa: ANN401 - an expression as it is written
+        """The expression of its `for_each`; None if it has none."""
+        return self._repeats.get((type_, name)) if self.resources else None
 
     @property
     def calls(self) -> frozenset[str]:
@@ -685,7 +703,7 @@ class Configuration:
                 except _Unreadable:
                     return None
                 stated = found.expressions if isinstance(found.expressions, dict) else {}
-                self._calls[name] = Called(stated, Configuration.module(found.module))
+                self._calls[name] = Called(stated, Configuration.module(found.module), found.for_each_expression)
         return self._calls[name]
 
     @property

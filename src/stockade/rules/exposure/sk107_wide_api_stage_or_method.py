@@ -113,8 +113,9 @@ def check(app: App, ctx: Context) -> Iterator[Outcome]:
             continue
         all_routes = permission.source_arn.reads(_API + r"(?:/\*){1,3}") & ~_has_catch_all(permission)
         all_stages = permission.source_arn.reads(_API + r"/\*/.*[^*/].*")
+        may_be_all = permission.source_arn.runs_on() & ~_has_catch_all(permission)
         yield from found(
-            concerned & (all_routes | all_stages),
+            concerned & (all_routes | all_stages | may_be_all),
             subject=permission,
             at=permission.source_arn,
             severity=INFO if all_routes.is_no else LOW,

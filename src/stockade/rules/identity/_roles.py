@@ -47,10 +47,11 @@ class Fault(Struct, frozen=True, eq=False):
 
 
 class Unseen(Struct, frozen=True, eq=False):
-    """Why an execution role is not wholly known."""
+    """Why an execution role is not wholly known; `attached`: why more policies may be attached to it than are known."""
 
     role: Role
     doubts: tuple[Doubt, ...]
+    attached: tuple[Doubt, ...]
 
 
 class Survey(Struct, frozen=True, eq=False):
@@ -68,7 +69,8 @@ def survey(app: App) -> Survey:
     roles = tuple(role for role in app.roles if role.functions)
     faults: dict[Concern, list[Fault]] = {}
     holders: dict[int, tuple[Policy, list[Role]]] = {}
-    doubts: dict[int, list[Doubt]] = {id(role): list(role.policies.gaps) for role in roles}
+    doubts: dict[int, list[Doubt]] = {id(role): [] for role in roles}
+    hidden: dict[int, list[Doubt]] = {id(role): list(role.policies.gaps) for role in roles}
     managed: list[tuple[Role, Attached]] = []
     for role in roles:
         for policy in role.policies:
@@ -76,7 +78,7 @@ def survey(app: App) -> Survey:
         for value in role.managed:
             for one in attached(value):
                 if one.policy is None and not _declared(app, one):
-                    doubts[id(role)].append(one.why)
+                    hidden[id(role)].append(one.why)
                 elif one.policy is not None:
                     managed.append((role, one))
     for policy, holding in holders.values():
@@ -92,9 +94,15 @@ def survey(app: App) -> Survey:
         for role in holding:
             doubts[id(role)] += own
     unseen = tuple(
-        Unseen(role, tuple({d.why: d for d in doubts[id(role)]}.values())) for role in roles if doubts[id(role)]
+        Unseen(role, _each_once([*attached_, *doubts[id(role)]]), _each_once(attached_))
+        for role in roles
+        if (attached_ := hidden[id(role)]) or doubts[id(role)]
     )
     return Survey(roles, {concern: tuple(found_) for concern, found_ in faults.items()}, unseen, tuple(managed))
+
+
+def _each_once(doubts: Iterable[Doubt]) -> tuple[Doubt, ...]:
+    return tuple({doubt.why: doubt for doubt in doubts}.values())
 
 
 def _declared(app: App, one: Attached) -> bool:
@@ -170,12 +178,16 @@ def consequences(app: App, concern: Concern, guilty: set[int]) -> Iterator[Outco
                 )
 
 
-def others(app: App, guilty: set[int], fine: str) -> Iterator[Outcome]:
-    """Outcomes for the roles without a fault: fine, or not wholly known; and for functions whose role is elsewhere."""
+def others(app: App, guilty: set[int], fine: str, *, managed: bool = False) -> Iterator[Outcome]:
+    """Outcomes for the roles without a fault: fine, or not wholly known; and for functions whose role is elsewhere.
+
+    `managed`: only which of AWS's policies a role has matters, and not what its own statements say.
+    """
     known = survey(app)
     for unseen in known.unseen:
-        if id(unseen.role) not in guilty:
-            answer = Tri("maybe", (unseen.role.origin,), unseen.doubts)
+        doubts = unseen.attached if managed else unseen.doubts
+        if doubts and id(unseen.role) not in guilty:
+            answer = Tri("maybe", (unseen.role.origin,), doubts)
             message = f"{who(unseen.role.functions, (unseen.role,))} may do more than is needed"
             yield from found(answer, subject=unseen.role, message=message, evidence="unseen")
             guilty.add(id(unseen.role))

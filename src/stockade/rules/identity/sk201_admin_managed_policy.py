@@ -151,4 +151,4 @@ def check(app: App, ctx: Context) -> Iterator[Outcome]:
             ),
             evidence=one.name,
         )
-    yield from others(app, guilty, "no managed policy makes the function an administrator")
+    yield from others(app, guilty, "no managed policy makes the function an administrator", managed=True)

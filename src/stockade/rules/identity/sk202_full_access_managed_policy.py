@@ -140,7 +140,7 @@ def check(app: App, ctx: Context) -> Iterator[Outcome]:
             ),
             evidence=one.name,
         )
-    yield from others(app, guilty, "no managed policy gives the function all of a service")
+    yield from others(app, guilty, "no managed policy gives the function all of a service", managed=True)
 
 
 def _severity(one: Attached) -> Severity:
