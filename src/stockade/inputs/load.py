@@ -15,6 +15,7 @@ from stockade.errors import NothingToScan, UsageError
 from stockade.inputs import walk
 from stockade.inputs.given import Variables
 from stockade.inputs.made import Made
+from stockade.inputs.projects import projects_of
 from stockade.model.app import App, Gap, Resource, Source
 from stockade.model.link import link
 from stockade.text.document import MAX_BYTES, Document, Problem, read_document
@@ -117,12 +118,16 @@ def _load(
         resources = resources + found.resources
         gaps = gaps + found.gaps
         reader.sources += found.sources
+    projects = projects_of(reader.marked, [*(d.path for d, _ in reader.templates), *(m.document.path for m in made)])
     if not (reader.templates or made or reader.folders or reader.plans or reader.units or gaps):
         if reader.is_file:
             raise NothingToScan(
                 f"`{root}` is not a template", hint="it has no `Resources` whose `Type` is one of AWS's; " + _LOOKED_FOR
             )
+        if projects:
+            raise NothingToScan(f"{projects[0].what} in `{root}`: {projects[0].why}", hint=projects[0].remedy)
         raise NothingToScan(f"nothing to scan in `{root}`", hint=_LOOKED_FOR)
+    gaps = gaps + projects
     return link(resources, tuple(reader.sources), tuple(gaps))
 
 
@@ -134,6 +139,7 @@ class _Reader:
         self.is_file = not root.is_dir()
         self.replaced = replaced
         self.templates: list[tuple[Document, Mapping]] = []
+        self.marked: list[str] = []  # files that mark a project of a framework that is not read itself
         self.services: list[tuple[Document, Mapping]] = []  # of the Serverless Framework
         self.folders: set[str] = set()  # of Terraform's modules, relative to the root
         self.plans: list[Plan] = []
@@ -161,6 +167,9 @@ class _Reader:
                         hides=found.hides,
                     )
                 )
+                continue
+            if found.framework:
+                self.marked.append(found.shown)
                 continue
             if found.terraform:
                 self.folders.add(posixpath.dirname(found.shown))
@@ -302,7 +311,7 @@ def _check_names(reader: _Reader, parameters: MappingABC[str, str]) -> None:
         block = root.get("Parameters")
         known |= set(block.keys()) if isinstance(block, Mapping) else set()
     odd = [name for name in parameters if name not in known and not name.startswith("AWS::")]
-    if odd and reader.templates:
+    if odd and reader.templates and not reader.services:
         import difflib
 
         near = difflib.get_close_matches(odd[0], sorted(known), n=3)

@@ -11,6 +11,7 @@ from pathlib import Path
 from msgspec import Struct
 
 from stockade.inputs.ignore import Ignored, above
+from stockade.inputs.projects import framework_of
 from stockade.text.document import MAX_BYTES
 
 # Folders that hold nothing that people write.
@@ -41,7 +42,7 @@ class Candidate(Struct, frozen=True):
     """A file that may be infrastructure code, with its path relative to the root.
 
     `terraform`: it is a part of a module. `terragrunt`: it says with what a module is used. `plan`: it is too large for
-    anything but a plan of Terraform, which it may be.
+    anything but a plan of Terraform, which it may be. `framework`: it marks a project of a framework that is not read itself.
     """
 
     path: str
@@ -49,6 +50,7 @@ class Candidate(Struct, frozen=True):
     terraform: bool = False
     terragrunt: bool = False
     plan: bool = False
+    framework: bool = False
 
 
 class Obstacle(Struct, frozen=True):
@@ -108,6 +110,8 @@ class _Walk:
                 if output or not (said or asset):
                     yield from self.folder(entry.path, path, ignored, kept=kept or output)
                 continue
+            if framework_of(path) is not None and not is_link:
+                yield Candidate(entry.path, path, framework=True)
             terragrunt = entry.name in TERRAGRUNT
             terraform = entry.name.endswith(TERRAFORM) and not entry.name.startswith(".")
             # A state tells nothing that the configuration beside it does not.
