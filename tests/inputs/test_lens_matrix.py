@@ -41,7 +41,7 @@ def test_code_that_lowers_a_field_is_there() -> None:
         "cloudformation": (stockade.inputs.cloudformation, makers, sam),
         "terraform": (stockade.inputs.terraform, terraform_makers),
     }
-    packages["sam"] = packages["cloudformation"]
+    packages["sam"] = packages["serverless"] = packages["cloudformation"]
     names: dict[str, set[str]] = {format_: set() for format_ in packages}
     for format_, own in packages.items():
         for package in own:

@@ -22,7 +22,12 @@ _FRAMEWORKS = {
     "cis-aws": "CIS AWS Foundations",
     "owasp-serverless": "OWASP Serverless Top 10",
 }
-_FORMAT_NAMES = {"cloudformation": "CloudFormation", "sam": "AWS SAM", "terraform": "Terraform"}
+_FORMAT_NAMES = {
+    "cloudformation": "CloudFormation",
+    "sam": "AWS SAM",
+    "terraform": "Terraform",
+    "serverless": "Serverless Framework",
+}
 
 
 def write_pages(into: Path) -> list[Path]:
@@ -234,6 +239,8 @@ def _formats() -> str:
         "",
         "- A path below the resource's `Properties` (in Terraform: below its block) stands as it is; a star is every",
         "  item of a list. What Terraform has as a resource of its own is joined to what it belongs to.",
+        "- What the Serverless Framework has no key of its own for is written under `resources` as in CloudFormation;",
+        "  of what the framework makes, under `resources.extensions`.",
         "- *by* names the function that reads a field for which a path alone does not say it.",
         "- Words in italics say why a format can't express a field.",
         "",
@@ -257,6 +264,8 @@ def _same(places: dict[str, list[Any]], format_: str, main: dict[str, str]) -> s
     own = _places(places.get(format_, []), main[format_])
     if format_ == "sam" and own == _places(places.get("cloudformation", []), main["cloudformation"]):
         return "the same"
+    if format_ == "serverless" and own == _places(places.get("cloudformation", []), main["cloudformation"]):
+        return "under `resources`"
     return own
 
 

@@ -10,12 +10,15 @@ from msgspec import Struct
 from stockade.inputs.cloudformation.tables import tables as cloudformation_tables
 from stockade.inputs.cloudformation.tables.inexpressible import CLOUDFORMATION, IMPLIED, SAM
 from stockade.inputs.lens import Lens, Table
+from stockade.inputs.serverless.written import MADE
+from stockade.inputs.serverless.written import TABLES as WRITTEN
 from stockade.inputs.terraform.tables import tables as terraform_tables
 from stockade.inputs.terraform.tables.inexpressible import TERRAFORM
 from stockade.inputs.terraform.variables import TABLE as TERRAFORM_VARIABLE
 from stockade.model.app import KINDS, LINKS, Other, Resource
 
-FORMATS = ("cloudformation", "sam", "terraform")
+SERVERLESS = "serverless"
+FORMATS = ("cloudformation", "sam", "terraform", SERVERLESS)
 # Why a format can't express a field.
 REASONS: dict[str, dict[tuple[str, str], str]] = {"cloudformation": CLOUDFORMATION, "sam": SAM, "terraform": TERRAFORM}
 # Fields that say what a record is and where, and that no source states as such.
@@ -71,12 +74,25 @@ def rows() -> Iterator[Row]:
                 # A SAM template takes CloudFormation's own types as they are.
                 yield from (Row(r.kind, r.field, "sam", r.how, r.type, r.path, r.by, r.why) for r in written)
             yield from _rows(kind, field, "terraform", own["terraform"])
+            yield from map(_in_serverless, written)
+
+
+def _in_serverless(row: Row) -> Row:
+    """A field in the Serverless Framework: a key of its own, or CloudFormation's property under `resources`."""
+    if (row.kind, row.field) in MADE:
+        return Row(row.kind, row.field, SERVERLESS, "implied", why=MADE[row.kind, row.field])
+    own = WRITTEN.get(row.type, {}).get(row.path)
+    if own is not None:
+        return Row(row.kind, row.field, SERVERLESS, row.how, "functions", own, row.by)
+    return Row(row.kind, row.field, SERVERLESS, row.how, row.type, row.path, row.by, row.why)
 
 
 def tables_of(format_: str) -> Iterable[Table]:
     """The tables of a format."""
     if format_ == "terraform":
         return (*terraform_tables().values(), TERRAFORM_VARIABLE)
+    if format_ == SERVERLESS:
+        return ()  # what a service becomes is read by CloudFormation's
     sam = format_ == "sam"
     return (t for t in cloudformation_tables().values() if t.type.startswith("AWS::Serverless::") is sam)
 

@@ -24,7 +24,12 @@ def names(subjects: Iterable[object], most: int = 2, of: str = "function") -> st
     return f"{', '.join(shown[:most])} and {more} more {of}{'s' if more > 1 else ''}"
 
 
-def by_format(subject: Resource, words: str, terraform: str) -> str:
-    """What to write, in the words of the format that the subject is written in: `words` but for Terraform."""
+def by_format(subject: Resource, words: str, terraform: str, serverless: str = "") -> str:
+    """What to write, in the words of the format that the subject is written in: `words`, but for Terraform.
+
+    `serverless` are those of the Serverless Framework, where it has its own for what it makes.
+    """
+    if subject.site is not None and subject.site.input == "serverless":
+        return serverless or words
     in_terraform = subject.type.startswith("aws_") or subject.address.startswith("var.")
     return terraform if in_terraform else words

@@ -21,7 +21,7 @@ from stockade.inputs.cloudformation.tables import tables
 from stockade.inputs.cloudformation.template import Section, Template
 from stockade.inputs.intrinsic import intrinsic
 from stockade.inputs.lens import LISTS, Kind, Lens, Table
-from stockade.model.app import EnvVar, Other, Permission, Resource, Role, Site, Tag
+from stockade.model.app import EnvVar, LogGroup, Other, Permission, Resource, Role, Site, Tag
 from stockade.model.policy import Statement
 from stockade.model.value import (
     Default,
@@ -272,7 +272,7 @@ class Lowering:
         by = made.generated.get(found.id, "") if made is not None else ""
         if by and table.makes is Permission:
             fields["generated_by"] = by
-        elif by and table.makes is Role:
+        elif by and table.makes in {Role, LogGroup}:
             fields["generated"] = True
         return self.add(table.makes(**(self.base(found) | self.fields(table, found.properties) | fields)))
 

@@ -87,7 +87,9 @@ def _log_group(service: Service, function: Function) -> None:
         "RetentionInDays": either(service, function, "logRetentionInDays"),
         "DataProtectionPolicy": either(service, function, "logDataProtectionPolicy"),
     }
-    service.make(naming.log_group_id(function.key), "AWS::Logs::LogGroup", properties, at=function)
+    logical_id = naming.log_group_id(function.key)
+    service.make(logical_id, "AWS::Logs::LogGroup", properties, at=function)
+    service.generated[logical_id] = "the function's logs"
 
 
 def _function(service: Service, function: Function) -> None:

@@ -65,6 +65,12 @@ TABLES: dict[str, dict[str, str]] = {
     "AWS::Lambda::EventSourceMapping": SOURCE,
     "AWS::Logs::LogGroup": {"RetentionInDays": "logRetentionInDays"},
 }
+# What the framework decides by itself of what it makes, by kind and field.
+MADE: dict[tuple[str, str], str] = {
+    ("permission", "generated_by"): "the event, or the function's `url`",
+    ("role", "generated"): "whether it is the role that functions share by default",
+    ("log-group", "generated"): "whether it is the log group of a function",
+}
 _VALUES: dict[str, dict[object, object]] = {"AuthType": {"AWS_IAM": "aws_iam"}}
 
 

@@ -18,6 +18,7 @@ class LogGroup(Resource, frozen=True, eq=False, kw_only=True):
 
     retention: Value[int] = NULL  # days
     kms_key: Value[str] = NULL
+    generated: bool = False  # a framework makes it for a function
 
 
 class LogSubscription(Resource, frozen=True, eq=False, kw_only=True):

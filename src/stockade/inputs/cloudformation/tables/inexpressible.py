@@ -15,11 +15,13 @@ CLOUDFORMATION: dict[tuple[str, str], str] = {
     ): "a permission in CloudFormation is written as such; only frameworks make them of events",
     ("policy", "template"): "policy templates are SAM's",
     ("role", "generated"): "a role in CloudFormation is written as such; only frameworks make them by themselves",
+    ("log-group", "generated"): "a log group in CloudFormation is written as such",
     ("api", "implicit"): "an API in CloudFormation is written as such; only SAM makes one of events",
     ("parameter", "kms_key"): "CloudFormation can't make SecureString parameters",
 }
 
 SAM: dict[tuple[str, str], str] = {
+    ("log-group", "generated"): "SAM makes no log groups",
     ("alias", "weights"): "SAM shifts traffic by CodeDeploy while it deploys, and leaves none shifted",
     ("alias", "version"): "SAM publishes a version and points the alias to it",
     ("async-config", "qualifier"): "SAM takes the alias that it publishes, or $LATEST",

@@ -9,6 +9,7 @@ TERRAFORM: dict[tuple[str, str], str] = {
     ("permission", "generated_by"): _FRAMEWORK,
     ("policy", "template"): "policy templates are SAM's",
     ("role", "generated"): _FRAMEWORK,
+    ("log-group", "generated"): _FRAMEWORK,
     ("api", "implicit"): _FRAMEWORK,
     ("api", "minimum_tls"): "version 5 of the provider sets it for custom domain names only",
     ("secret", "generated"): "the provider does not have Secrets Manager make a secret",
