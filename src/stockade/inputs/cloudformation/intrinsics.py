@@ -112,6 +112,8 @@ def _resource(evaluator: Evaluator, logical: str, attribute: str, shown: str, no
     if logical not in template.resources and not evaluator.renames.get(shown):
         if template.hides:
             doubt = Doubt(f"`{logical}` is made by a macro or module when the stack is deployed", cause="macro")
+            if template.made is not None:
+                doubt = Doubt(f"`{logical}` is declared by nothing that was read", cause="not read")
             return Unknown(doubt=doubt, name=shown, origin=origin)
         if not _made_by_sam(evaluator, logical):
             remedy = "correct the name, or declare the resource"

@@ -9,6 +9,7 @@ from stockade.inputs.serverless import naming
 from stockade.inputs.serverless.events import make_events
 from stockade.inputs.serverless.functions import make_functions, read_functions
 from stockade.inputs.serverless.layers import make_layers
+from stockade.inputs.serverless.plugins import note_plugins
 from stockade.inputs.serverless.resources import SECTIONS, extend, lay_over, read_resources
 from stockade.inputs.serverless.roles import allow_by_functions, make_roles, read_roles
 from stockade.inputs.serverless.service import Service
@@ -30,6 +31,7 @@ def read_service(document: Document, root: Mapping, disk: Disk, options: Options
         Entry(e.key, resolver.resolve(e.value)) for e in root.entries if e.key.raw in _USED or e.key.raw == "custom"
     ]
     service = Service(resolver, Mapping(root.span, tuple(entries)))
+    note_plugins(service)
     read_functions(service)
     read_roles(service)
     make_layers(service)

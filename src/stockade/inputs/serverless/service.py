@@ -261,10 +261,20 @@ class Service:
         """The function with this key."""
         return next((f for f in self.functions if f.key == key), None)
 
-    def gap(self, at: Node | Span, what: str, why: str, *, kind: str, remedy: str = "", hides: bool = False) -> None:
-        """Note what could not be seen."""
+    def gap(
+        self,
+        at: Node | Span,
+        what: str,
+        why: str,
+        *,
+        kind: str,
+        remedy: str = "",
+        hides: bool = False,
+        kinds: tuple[str, ...] = (),
+    ) -> None:
+        """Note what could not be seen. `kinds`: of which kinds resources may be missing because of it; of any, without it."""
         span = at if isinstance(at, Span) else at.span
-        self.resolver.gap(span, what, why, kind=kind, remedy=remedy, hides=hides)
+        self.resolver.gap(span, what, why, kind=kind, remedy=remedy, hides=hides, kinds=kinds)
 
     def hole(self, span: Span, shown: str, why: str, *, remedy: str = "", cause: str = "unresolved") -> Node:
         """A value that only the deployment knows."""

@@ -21,6 +21,7 @@ from stockade.inputs.serverless.variables import dotenv
 from stockade.inputs.serverless.variables.parse import Call, Literal, SyntaxProblem, Text, Variable, parse
 from stockade.model.app import Gap, Source
 from stockade.model.value import Doubt
+from stockade.patterns import regex
 from stockade.text.document import Document, Problem, Span
 from stockade.text.json import read_json
 from stockade.text.node import Entry, Mapping, Node, Parsed, Scalar, Sequence
@@ -28,6 +29,8 @@ from stockade.text.node import Entry, Mapping, Node, Parsed, Scalar, Sequence
 MAX_DEPTH = 60
 MAX_NODES = 400_000  # of all that is resolved: what doubles at each step ends here
 
+PSEUDO_PARAMETERS = "serverless-pseudo-parameters"
+_PSEUDO = regex(r"#\{([A-Za-z0-9:.]+)\}")
 _CODE = (".js", ".cjs", ".mjs", ".ts", ".mts", ".cts")
 _AWAY: dict[str, tuple[str, str]] = {
     "ssm": ("it is read from Parameter Store or Secrets Manager when the service is deployed", "SSM parameter"),
@@ -84,6 +87,7 @@ class Resolver:
         self._count = 0
         self._dotenv: dict[str, Node] | None = None
         self._names: dict[str, str] = {}
+        self._pseudo = PSEUDO_PARAMETERS in _texts_of(root.get("plugins"))
 
     # ----------------------------------------------------------------------------------------------------------- nodes
 
@@ -109,9 +113,10 @@ class Resolver:
 
     def _resolve(self, node: Node, *, in_sub: bool) -> Node:
         if type(node) is Scalar:
-            if not isinstance(node.value, str) or "${" not in node.raw:
+            if not isinstance(node.value, str):
                 return node
-            return self._scalar(node, in_sub=in_sub or node.tag == "!Sub")
+            found = self._scalar(node, in_sub=in_sub or node.tag == "!Sub") if "${" in node.raw else node
+            return _with_pseudo(found, in_sub=in_sub) if "#{" in node.raw and self._pseudo else found
         if type(node) is Mapping:
             call = intrinsic(node)
             sub = call is not None and call.name == "Fn::Sub"
@@ -431,13 +436,25 @@ class Resolver:
         """What a node does not know, where it is nothing but a hole."""
         return self.holes.get(node.raw) if type(node) is Scalar and node.tag == "!Ref" else None
 
-    def gap(self, span: Span, what: str, why: str, *, kind: str, remedy: str = "", hides: bool = False) -> None:
-        """Note what could not be seen. `hides`: resources may be missing because of it."""
+    def gap(
+        self,
+        span: Span,
+        what: str,
+        why: str,
+        *,
+        kind: str,
+        remedy: str = "",
+        hides: bool = False,
+        kinds: tuple[str, ...] = (),
+    ) -> None:
+        """Note what could not be seen. `hides`: resources (of these kinds) may be missing because of it."""
         if (span.doc.path, span.start, what) in self._noted:
             return
         self._noted.add((span.doc.path, span.start, what))
         self.hidden = self.hidden or hides
-        self.gaps.append(Gap(what=what, why=why, remedy=remedy, kind=kind, path=span.doc.path, span=span, hides=hides))
+        self.gaps.append(
+            Gap(what=what, why=why, remedy=remedy, kind=kind, path=span.doc.path, span=span, hides=hides, kinds=kinds)
+        )
 
     def _circle(self, node: Node) -> Node:
         shown = _short(node.raw) if type(node) is Scalar else "the configuration"
@@ -462,6 +479,22 @@ def join(node: Scalar, pieces: list[str | Node], *, in_sub: bool, name: Callable
     items = tuple(Scalar(node.span, piece, piece) if isinstance(piece, str) else piece for piece in pieces)
     separator = Scalar(node.span, "", "")
     return Sequence(node.span, (separator, Sequence(node.span, items)), "!Join")
+
+
+def _with_pseudo(node: Node, *, in_sub: bool) -> Node:
+    """A text in which `#{AWS::Region}` and the like are what `Fn::Sub` knows as `${AWS::Region}`, as a plugin has it."""
+    if type(node) is not Scalar or node.tag not in {None, "!Sub"}:
+        return node
+    text = node.raw if in_sub or node.tag == "!Sub" else node.raw.replace("${", "${!")
+    text = _PSEUDO.sub(r"${\1}", text)
+    return Scalar(node.span, text, text, node.tag if in_sub else "!Sub", node.style)
+
+
+def _texts_of(node: Node | None) -> set[str]:
+    """The texts of a list."""
+    if type(node) is Mapping:
+        node = node.get("modules")
+    return {item.raw for item in node.items if type(item) is Scalar} if type(node) is Sequence else set()
 
 
 def _ref(node: Node, name: str) -> Scalar:
