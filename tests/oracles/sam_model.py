@@ -27,6 +27,7 @@ _LEFT_OUT: dict[str, frozenset[str]] = {
     # Which service a mapping polls is told by the event in SAM, and by the ARN, if at all, in CloudFormation.
     "event-source": frozenset({"service"}),
     "api": frozenset({"implicit"}),
+    "log-group": frozenset({"generated"}),
     "role": frozenset({"generated", "inline", "name"}),
     "policy": frozenset({"form", "template", "name"}),
     # SAM names the layer after its logical id, which CloudFormation would do by itself.

@@ -6,6 +6,7 @@ from stockade.inputs import nodes
 from stockade.inputs.disk import Disk
 from stockade.inputs.made import Made
 from stockade.inputs.serverless import naming
+from stockade.inputs.serverless.alarms import make_alarms
 from stockade.inputs.serverless.events import make_events
 from stockade.inputs.serverless.functions import make_functions, read_functions
 from stockade.inputs.serverless.layers import make_layers
@@ -38,6 +39,7 @@ def read_service(document: Document, root: Mapping, disk: Disk, options: Options
     make_functions(service)
     allow_by_functions(service)
     make_events(service)
+    make_alarms(service)
     make_roles(service)
     _bucket(service)
     made = frozenset(service.resources)

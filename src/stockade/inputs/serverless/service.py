@@ -195,6 +195,11 @@ class Service:
         """A text behind the service's name and its stage."""
         return self.joined(span, self.name, f"-{self.stage}", *rest)
 
+    def stack_name(self, span: Span) -> Node:
+        """The name of the stack."""
+        found = self.at(self.provider, "stackName")
+        return found if found is not None else self.prefixed(span)
+
     def make(
         self,
         logical_id: str,
