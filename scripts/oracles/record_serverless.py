@@ -47,6 +47,9 @@ def lay_out(case: Path, folder: Path) -> None:
         folder.mkdir(parents=True, exist_ok=True)
         shutil.copy(case, folder / "serverless.yml")
     for text in folder.rglob("*.yml"):
+        for name in re.findall(r"^ +path:\s*([\w-]+)$", text.read_text(encoding="utf-8"), re.MULTILINE):
+            (folder / name).mkdir(exist_ok=True)  # a layer's
+            (folder / name / "shared.txt").write_text("shared", encoding="utf-8")
         for name in re.findall(r"handler:\s*['\"]?([\w./-]+)\.\w+", text.read_text(encoding="utf-8")):
             file = folder / f"{name}.js"
             file.parent.mkdir(parents=True, exist_ok=True)
