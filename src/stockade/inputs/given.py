@@ -12,7 +12,7 @@ class Variables(Struct, frozen=True, eq=False):
     """What the user gives: values by name, and files of values, later ones winning; the workspace that is meant.
 
     `environment` holds the values of `TF_VAR_…`, if they were asked for. `stage` and `region` are those that a service of the
-    Serverless Framework is deployed to, `shell` the whole environment that its variables may name, if that was asked for.
+    Serverless Framework is deployed to, `whole_environment` the environment that its variables may name, if that was asked for.
     """
 
     values: Mapping[str, str] = {}
@@ -21,4 +21,4 @@ class Variables(Struct, frozen=True, eq=False):
     workspace: str = ""
     stage: str = ""
     region: str = ""
-    shell: Mapping[str, str] = {}
+    whole_environment: Mapping[str, str] = {}

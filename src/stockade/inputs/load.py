@@ -257,7 +257,7 @@ def _made(
     from stockade.inputs.serverless.variables.resolve import Options
 
     disk = Disk(reader.base, replaced)
-    options = Options(variables.stage, variables.region, parameters, variables.shell)
+    options = Options(variables.stage, variables.region, parameters, variables.whole_environment)
     found: list[Made] = []
     for document, root in reader.services:
         provider = provider_of(root)

@@ -1,0 +1,119 @@
+"""What variables stand for; how they are written is in test_syntax."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from stockade.inputs.given import Variables
+from stockade.model.value import Known, Text
+from tests.inputs.serverless.support import HEAD, app_of, function_of, shown
+
+
+def value_of(folder: Path, written: str, more: str = "", files: dict[str, str] | None = None, **given: object) -> str:
+    """What a variable in a function's environment is."""
+    function = f"functions:\n  f:\n    handler: a.b\n    environment:\n      X: {written}\n"
+    app = app_of(folder, HEAD + function + more, files, Variables(**given) if given else None)  # type: ignore[arg-type]
+    return shown(app, "X")
+
+
+@pytest.mark.parametrize(
+    ("written", "found"),
+    [
+        ("${self:custom.a}", "one"),
+        ("${self:custom.map.${self:custom.a}}", "inner"),
+        ("${self:custom.list.1}", "b"),
+        ("${self:custom.none, 'fallback'}", "fallback"),
+        ("${self:custom.none, self:custom.a}", "one"),
+        ('${self:custom.none, "double, quoted }"}', "double, quoted }"),
+        ("${self:custom.none, ${self:custom.a}}", "one"),
+        ("x-${self:custom.a}-${sls:stage}-y", "x-one-dev-y"),
+        ("${self:service}-${self:provider.stage}", "shop-dev"),
+        ("${aws:region}", "us-east-1"),
+        ("${opt:stage, 'test'}", "test"),
+        ("${opt:region, self:custom.a}", "one"),
+        ("${param:p}", "by default"),
+        ("${env:HOME, 'nobody'}", "nobody"),
+        ("${strToBool(1)}", "true"),
+        ("${file(sub/x.yml):deep.leaf}", "leaf of shop"),
+        ("${file(sub/x.json):n}", "5"),
+        ("${file(sub/none.yml):a, 'not there'}", "not there"),
+        ("${file(sub/t.txt)}", "plain"),
+        ("\\${self:custom.a}", "${self:custom.a}"),
+        ("'${AWS::Region}'", "${AWS::Region}"),
+        ("'${A.Arn}'", "${A.Arn}"),
+        ("${self:custom.number}", "12"),
+    ],
+)
+def test_what_can_be_known_is(tmp_path: Path, written: str, found: str) -> None:
+    custom = "custom: {a: one, map: {one: inner}, list: [a, b], number: 12}\nparams: {default: {p: by default}}\n"
+    files = {"sub/x.yml": "deep: {leaf: 'leaf of ${self:service}'}\n", "sub/x.json": '{"n": 5}', "sub/t.txt": "plain"}
+    assert value_of(tmp_path, written, custom, files) == found
+
+
+@pytest.mark.parametrize(
+    ("written", "word"),
+    [
+        ("${env:PATH}", "environment variable"),
+        ("${ssm:/shop/key}", "Parameter Store"),
+        ("${ssm:/shop/key, 'not this'}", "Parameter Store"),
+        ("${cf:other.Output}", "another stack"),
+        ("${s3:bucket/key}", "object in S3"),
+        ("${git:sha1}", "working copy"),
+        ("${opt:colour}", "option"),
+        ("${param:none}", "parameter"),
+        ("${vendor:thing}", "plugin"),
+        ("${self:custom.none}", "leads to nothing"),
+        ("${file(code.js):key}", "computed by a program"),
+        ("${self:custom.list}${self:custom.list}", "no text"),
+    ],
+)
+def test_what_only_a_deployment_knows_is_unknown_with_the_reason(tmp_path: Path, written: str, word: str) -> None:
+    custom = "custom: {list: [a, b]}\n"
+    function = f'functions:\n  f:\n    handler: a.b\n    environment:\n      X: "a-{written}"\n'
+    app = app_of(tmp_path, HEAD + function + custom, {"code.js": "module.exports = {key: 1}\n"})
+    value = next(iter(function_of(app).environment)).value
+    assert isinstance(value, Text)
+    assert not isinstance(value, Known)
+    answer = value.is_("a-1")
+    assert answer.truth == "maybe"
+    assert any(word in doubt.why for doubt in answer.doubts), [d.why for d in answer.doubts]
+
+
+def test_the_environment_is_read_only_when_asked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SHOP_SECRET", "from our environment")
+    assert "from our" not in value_of(tmp_path, "${env:SHOP_SECRET}")
+    assert value_of(tmp_path, "${env:SHOP_SECRET}", whole_environment={"SHOP_SECRET": "given"}) == "given"
+
+
+def test_dotenv_counts_where_the_service_says_so(tmp_path: Path) -> None:
+    files = {".env": "A='one'\nB=two # why\n", ".env.dev": "A=three\n"}
+    assert value_of(tmp_path, "${env:A}${env:B}", "useDotenv: true\n", files) == "threetwo"
+    assert value_of(tmp_path, "${env:A, 'no'}", "", files) == "no"
+
+
+def test_the_stage_chooses(tmp_path: Path) -> None:
+    custom = "custom: {level: {dev: debug, prod: warn}}\nparams: {prod: {p: hard}, default: {p: soft}}\n"
+    assert value_of(tmp_path, "${self:custom.level.${sls:stage}}-${param:p}", custom) == "debug-soft"
+    assert value_of(tmp_path, "${self:custom.level.${sls:stage}}-${param:p}", custom, stage="prod") == "warn-hard"
+    assert value_of(tmp_path, "${aws:region}", custom, region="eu-north-1") == "eu-north-1"
+
+
+def test_the_place_of_a_value_is_where_it_is_written(tmp_path: Path) -> None:
+    text = HEAD + "functions:\n  f:\n    handler: a.b\n    timeout: ${self:custom.t}\ncustom:\n  t: 9\n"
+    origin = function_of(app_of(tmp_path, text)).timeout.origin
+    assert getattr(origin, "span", None) is not None
+    assert origin.span.line == 10  # type: ignore[union-attr]
+
+
+def test_pseudo_parameters_of_the_plugin(tmp_path: Path) -> None:
+    plugin = "plugins: [serverless-pseudo-parameters]\n"
+    app = app_of(
+        tmp_path,
+        HEAD
+        + plugin
+        + "functions:\n  f:\n    handler: a.b\n    environment:\n      X: 'q-#{AWS::AccountId}-${self:service}'\n",
+    )
+    assert shown(app, "X") == "q-${AWS::AccountId}-shop"
+    assert isinstance(next(iter(function_of(app).environment)).value, Text)
