@@ -33,6 +33,7 @@ _LOOKED_FOR = (
     "and Terraform plans (.json) by their content, and for Terraform configuration (.tf, .tofu, .tf.json)"
 )
 _CONFIGURATION = (".tf", ".tofu", ".tf.json", ".tofu.json", ".hcl", ".tfvars", ".tfvars.json")
+_PACKAGED = ("cloudformation-template-create-stack.json", "cloudformation-template-update-stack.json")
 # Of these, one stands in whatever of Terraform's may be written in JSON.
 _PLAN_MARKS = ('"format_version"', '"lineage"', '"@level"')
 
@@ -245,10 +246,7 @@ class _Reader:
 def _made(
     reader: _Reader, variables: Variables, parameters: MappingABC[str, str], replaced: MappingABC[str, str]
 ) -> list[Made]:
-    """The templates that services of the Serverless Framework become.
-
-    A template that a service includes is a part of it, and none of its own.
-    """
+    """The templates that services of the Serverless Framework become."""
     if not reader.services:
         return []
     from stockade.inputs.disk import Disk
@@ -266,7 +264,9 @@ def _made(
         else:
             why = f"the service is deployed to `{provider}`, not to AWS"
             reader.gaps.append(Gap(what=f"`{document.path}`", why=why, kind="unsupported", path=document.path))
+    # What a service includes is a part of it; what it was packaged as, in a folder of the user's choice, says it once more.
     included = {path for made in found for path in made.included}
+    included |= {d.path for d, _ in reader.templates if found and posixpath.basename(d.path) in _PACKAGED}
     reader.templates = [(document, root) for document, root in reader.templates if document.path not in included]
     reader.sources = [source for source in reader.sources if source.document.path not in included]
     reader.sources += {s.document.path: s for made in found for s in made.sources}.values()

@@ -35,11 +35,13 @@ from stockade.model.value import (
     Value,
     When,
     any_of,
+    conjoin,
     given,
     maybe,
     no,
     yes,
 )
+from stockade.patterns import regex
 
 R = TypeVar("R", bound=m.Resource)
 
@@ -99,6 +101,10 @@ def link(resources: list[m.Resource], sources: tuple[m.Source, ...], gaps: tuple
     return app
 
 
+# How a parameter of Parameter Store is named where its value is wanted: a variable of a framework, a dynamic reference.
+_STORED = regex(r"ssm(?:\([\w-]+\))?:([\w./-]+)(?:~\w+)?|\{\{resolve:ssm:([\w./-]+)(?::\d+)?\}\}")
+
+
 class _Linker:
     def __init__(self, app: m.App) -> None:
         self.app = app
@@ -133,6 +139,12 @@ class _Linker:
                     yield when, named
             if not isinstance(leaf, Text):
                 continue
+            stored = self._stored(leaf.parts)
+            if stored is not None:
+                yield from (
+                    (both, r) for w, r in self.targets(stored, kind, by) if (both := conjoin(when, w)) is not None
+                )
+                continue
             referred = False
             for part in leaf.parts:
                 if isinstance(part, Reference):
@@ -145,6 +157,17 @@ class _Linker:
             named = None if known else self.named(leaf.parts, kind, leaf.origin, by)
             if named is not None:
                 yield when, named
+
+    def _stored(self, parts: _Parts) -> Value[Any] | None:
+        """What a parameter of Parameter Store holds that is declared here, where a text is read from it."""
+        if len(parts) != 1:
+            return None
+        part = parts[0]
+        match = _STORED.fullmatch(part.name if isinstance(part, Hole) else part if isinstance(part, str) else "")
+        found = self._by_name.get((m.Parameter, match[1] or match[2])) if match else None
+        literal = found[0].literal if found and len(found) == 1 and isinstance(found[0], m.Parameter) else None
+        # What leads to another parameter is not followed: it may lead back.
+        return None if literal is None or any("ssm:" in leaf.show() for _, leaf in literal.leaves()) else literal
 
     def _is_ours(self, part: Part) -> bool:
         """Whether what a reference refers to is in the model: then it is that, and no name of something else."""

@@ -33,16 +33,16 @@ PSEUDO_PARAMETERS = "serverless-pseudo-parameters"
 _PSEUDO = regex(r"#\{([A-Za-z0-9:.]+)\}")
 _CODE = (".js", ".cjs", ".mjs", ".ts", ".mts", ".cts")
 _AWAY: dict[str, tuple[str, str]] = {
-    "ssm": ("it is read from Parameter Store or Secrets Manager when the service is deployed", "SSM parameter"),
-    "cf": ("it is an output of another stack", "output of another stack"),
-    "s3": ("it is read from an object in S3 when the service is deployed", "S3 object"),
-    "git": ("it is a matter of the working copy that is deployed from", "git"),
-    "aws": ("it is known only when the service is deployed", "pseudo parameter"),
-    "output": ("it is an output of another service", "output of another service"),
-    "secrets": ("it is read when the service is deployed", "secret"),
-    "vault": ("it is read from a vault when the service is deployed", "secret"),
-    "doppler": ("it is read when the service is deployed", "secret"),
-    "terraform": ("it is an output of a Terraform state", "output of another stack"),
+    "ssm": ("is read from Parameter Store or Secrets Manager when the service is deployed", "SSM parameter"),
+    "cf": ("is an output of another stack", "output of another stack"),
+    "s3": ("is read from an object in S3 when the service is deployed", "S3 object"),
+    "git": ("is a matter of the working copy that is deployed from", "git"),
+    "aws": ("is known only when the service is deployed", "pseudo parameter"),
+    "output": ("is an output of another service", "output of another service"),
+    "secrets": ("is read when the service is deployed", "secret"),
+    "vault": ("is read from a vault when the service is deployed", "secret"),
+    "doppler": ("is read when the service is deployed", "secret"),
+    "terraform": ("is an output of a Terraform state", "output of another stack"),
 }
 
 
@@ -234,8 +234,8 @@ class Resolver:
             return _ref(node, "AWS::Partition")
         why, cause = _AWAY.get(call.type.partition("(")[0].rstrip(".").split("-")[0], ("", ""))
         if not why:
-            why, cause = f"no source `{call.type}` is known: a plugin may give it", "plugin's variable"
-        return Open(Doubt(f"`${{{call.shown}}}`: {why}", "", cause))
+            why, cause = "is of a source that a plugin may give", "plugin's variable"
+        return Open(Doubt(f"`${{{call.shown}}}` {why}", "", cause))
 
     def _text(self, parts: Text, node: Node) -> str | Open:
         """An address or parameter with the variables in it."""
