@@ -15,7 +15,7 @@ from stockade.errors import NothingToScan, UsageError
 from stockade.inputs import walk
 from stockade.inputs.given import Variables
 from stockade.inputs.made import Made
-from stockade.inputs.projects import projects_of
+from stockade.inputs.projects import CHALICE, framework_of, projects_of
 from stockade.model.app import App, Gap, Resource, Source
 from stockade.model.link import link
 from stockade.text.document import MAX_BYTES, Document, Problem, read_document
@@ -24,6 +24,7 @@ from stockade.text.node import Mapping, Node, Parsed
 
 if TYPE_CHECKING:
     from stockade.inputs.cloudformation.parameters import Given
+    from stockade.inputs.disk import Disk
     from stockade.inputs.terraform.plan import Plan
 
 MAX_PLAN_BYTES = 128 * 1024 * 1024
@@ -246,15 +247,33 @@ class _Reader:
 def _made(
     reader: _Reader, variables: Variables, parameters: MappingABC[str, str], replaced: MappingABC[str, str]
 ) -> list[Made]:
-    """The templates that services of the Serverless Framework become."""
-    if not reader.services:
+    """The templates that projects of frameworks become."""
+    chalice = [path for path in reader.marked if framework_of(path) is CHALICE]
+    if not reader.services and not chalice:
         return []
     from stockade.inputs.disk import Disk
+
+    disk = Disk(reader.base, replaced)
+    found = _services(reader, disk, variables, parameters) if reader.services else []
+    if chalice:
+        from stockade.inputs.chalice import read_project
+
+        found += [made for config in chalice for made in read_project(config, disk)]
+    # What a service includes is a part of it; what it was packaged as, in a folder of the user's choice, says it once more.
+    included = {path for made in found for path in made.included}
+    included |= {d.path for d, _ in reader.templates if reader.services and posixpath.basename(d.path) in _PACKAGED}
+    reader.templates = [(document, root) for document, root in reader.templates if document.path not in included]
+    reader.sources = [source for source in reader.sources if source.document.path not in included]
+    reader.sources += {s.document.path: s for made in found for s in made.sources}.values()
+    reader.gaps += [gap for made in found for gap in made.gaps]
+    return found
+
+
+def _services(reader: _Reader, disk: Disk, variables: Variables, parameters: MappingABC[str, str]) -> list[Made]:
     from stockade.inputs.serverless.detect import provider_of
     from stockade.inputs.serverless.read import read_service
     from stockade.inputs.serverless.variables.resolve import Options
 
-    disk = Disk(reader.base, replaced)
     options = Options(variables.stage, variables.region, parameters, variables.whole_environment)
     found: list[Made] = []
     for document, root in reader.services:
@@ -264,13 +283,6 @@ def _made(
         else:
             why = f"the service is deployed to `{provider}`, not to AWS"
             reader.gaps.append(Gap(what=f"`{document.path}`", why=why, kind="unsupported", path=document.path))
-    # What a service includes is a part of it; what it was packaged as, in a folder of the user's choice, says it once more.
-    included = {path for made in found for path in made.included}
-    included |= {d.path for d, _ in reader.templates if found and posixpath.basename(d.path) in _PACKAGED}
-    reader.templates = [(document, root) for document, root in reader.templates if document.path not in included]
-    reader.sources = [source for source in reader.sources if source.document.path not in included]
-    reader.sources += {s.document.path: s for made in found for s in made.sources}.values()
-    reader.gaps += [gap for made in found for gap in made.gaps]
     return found
 
 

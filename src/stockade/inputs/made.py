@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from functools import cache
 
 from msgspec import Struct
 
 from stockade.model.app import Gap, Source
 from stockade.model.value import Doubt
 from stockade.text.document import Document
-from stockade.text.node import Mapping
+from stockade.text.node import Mapping, Node, walk
 
 
 class Hole(Struct, frozen=True):
@@ -54,3 +55,13 @@ class Made(Struct, frozen=True, eq=False, kw_only=True):
     gaps: tuple[Gap, ...]
     place: Callable[[str, tuple[str | int, ...]], Place | None]
     owned: Callable[[], frozenset[int]]
+
+
+def owned_by(roots: Callable[[], Iterable[Node]]) -> Callable[[], frozenset[int]]:
+    """The nodes below some roots, found out when somebody asks."""
+
+    @cache
+    def nodes() -> frozenset[int]:
+        return frozenset(id(node) for root in roots() for node in walk(root))
+
+    return nodes

@@ -74,6 +74,8 @@ def projects_of(marks: Iterable[str], read: Iterable[str]) -> list[Gap]:
             continue
         folder = path.rpartition("/")[0]
         output = f"{folder}/cdk.out/" if folder else "cdk.out/"
+        if framework is CHALICE and path in templates:
+            continue  # its configuration is read, and says so itself
         if framework is CDK and any(template.startswith(output) for template in templates):
             continue
         why = f"it is of a project of {framework.name}, which is not read itself"

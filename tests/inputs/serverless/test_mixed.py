@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from stockade import api
 from stockade.errors import NothingToScan
 from stockade.inputs.load import load
 from tests.inputs.serverless.support import HEAD, app_of, function_of
@@ -82,7 +83,6 @@ def test_two_services_stay_apart(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("file", "words"),
     [
-        (".chalice/config.json", ("AWS Chalice", "chalice package")),
         ("copilot/.workspace", ("AWS Copilot", "copilot svc package")),
         ("sst.config.ts", ("SST", "sst build")),
         ("Pulumi.yaml", ("Pulumi", "pulumi preview")),
@@ -103,6 +103,40 @@ def test_projects_of_other_frameworks_are_told_by_name(tmp_path: Path, file: str
     assert [gap.path for gap in told] == [f"app/{file}"]
     assert words[1] in told[0].remedy
     assert not told[0].hides
+
+
+def test_what_the_configuration_of_a_chalice_project_states(tmp_path: Path) -> None:
+    folder = tmp_path / ".chalice"
+    folder.mkdir()
+    config = {
+        "version": "2.0",
+        "app_name": "shop",
+        "environment_variables": {"DB_PASSWORD": "hunter2-but-longer"},
+        "stages": {
+            "dev": {"autogen_policy": False, "lambda_timeout": 20, "xray": True},
+            "prod": {"iam_role_arn": "arn:aws:iam::111122223333:role/shop", "autogen_policy": True},
+            "test": {},
+        },
+    }
+    (folder / "config.json").write_text(json.dumps(config, indent=1), encoding="utf-8")
+    policy = {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "*", "Resource": "*"}]}
+    (folder / "policy-dev.json").write_text(json.dumps(policy, indent=1), encoding="utf-8")
+    result = api.scan(tmp_path)
+    assert [f.address for f in result.app.functions] == ["shop-dev", "shop-prod", "shop-test"]
+    dev, prod, test = result.app.functions
+    assert dev.timeout.is_(20).is_yes
+    assert dev.tracing.is_("Active").is_yes
+    assert prod.role.is_("arn:aws:iam::111122223333:role/shop").is_yes
+    assert dev.runtime.is_("python3.9").truth == "maybe"
+    assert test.execution_role is not None
+    told = {(f.rule.name, f.span.doc.path, f.span.line) for f in result.visible if f.span is not None}
+    assert ("star-action", ".chalice/policy-dev.json", 6) in told
+    assert ("secret-in-environment", ".chalice/config.json", 5) in told
+    verdicts = {(row.rule.name, row.function.address): row.verdict for row in result.rows}
+    assert verdicts["star-action", "shop-test"] == "unknown"
+    assert verdicts["open-api-route", "shop-dev"] == "unknown"
+    gap = next(gap for gap in result.gaps if gap.kind == "framework")
+    assert "chalice package" in gap.remedy
 
 
 def test_a_synthesised_project_is_read(tmp_path: Path) -> None:

@@ -7,11 +7,11 @@ resource is made for (the function, the event, the provider). What no table says
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
-from stockade.inputs.made import Place
+from stockade.inputs.made import Place, owned_by
 from stockade.inputs.serverless.service import Service
-from stockade.text.node import Mapping, Node, Sequence
+from stockade.text.node import Node
 
 _EXTENSIONS = ("resources", "extensions")
 
@@ -97,23 +97,11 @@ def places(service: Service, declared: frozenset[str]) -> Callable[[str, tuple[s
 
 def owned(service: Service) -> Callable[[], frozenset[int]]:
     """Says which nodes stand in the user's files."""
-    known: list[frozenset[int]] = []
 
-    def nodes() -> frozenset[int]:
-        if not known:
-            todo: list[Node] = [service.root, service.resolver.root]
-            todo += [root for source in service.resolver.sources for root in source.roots]
-            seen: set[int] = set()
-            while todo:
-                node = todo.pop()
-                if id(node) in seen:
-                    continue
-                seen.add(id(node))
-                if type(node) is Mapping:
-                    todo += [entry.value for entry in node.entries]
-                elif type(node) is Sequence:
-                    todo += node.items
-            known.append(frozenset(seen))
-        return known[0]
+    def roots() -> Iterator[Node]:
+        yield service.root
+        yield service.resolver.root
+        for source in service.resolver.sources:
+            yield from source.roots
 
-    return nodes
+    return owned_by(roots)
