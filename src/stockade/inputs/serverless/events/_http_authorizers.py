@@ -94,6 +94,7 @@ class Authorizers:
             }
             logical_id = f"{naming.normal(name)}LambdaAuthorizerPermissionHttpApi"
             service.make(logical_id, "AWS::Lambda::Permission", allowed, at=entry)
+            service.generated[logical_id] = "an authorizer of the HTTP API"
         uri = service.joined(
             span,
             "arn:",

@@ -192,7 +192,8 @@ def _custom(service: Service, events: list[Event]) -> None:
     statements.append(statement(span, _RULE_ACTIONS, service.joined(span, *_arn(span, "events"), "rule/*")))
     invoke = ["lambda:AddPermission", "lambda:RemovePermission"]
     statements.append(statement(span, invoke, service.joined(span, *_arn(span, "lambda"), "function:*")))
-    handler = make_custom_resource(service, _FUNCTION, "event-bridge/handler.handler", statements, first)
+    at = Entry(first.key, first.body)
+    handler = make_custom_resource(service, _FUNCTION, "event-bridge/handler.handler", statements, at)
     for event in events:
         _custom_rule(service, event, handler)
 

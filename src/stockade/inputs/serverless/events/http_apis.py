@@ -192,20 +192,20 @@ def _access_log(service: Service) -> Property:
     """The log of who asked, and the group that it is written to."""
     logs = service.entry(service.provider, "logs")
     entry = service.entry(logs.value, "httpApi") if logs is not None else None
-    if logs is not None and service.resolver.hole_of(logs.value) is not None:
-        return logs
-    if entry is None or not is_written(entry.value) or intrinsic(entry.value) is not None:
-        return None if entry is None or not is_written(entry.value) else entry
+    found = entry or logs
+    if found is not None and service.resolver.hole_of(found.value) is not None:
+        return found
+    if entry is None or not is_written(entry.value):
+        return None
     span = entry.value.span
     text = json.dumps(_FORMAT, separators=(",", ":"))
     settings: dict[str, Property] = {
         "DestinationArn": nodes.get_att(span, "HttpApiLogGroup", "Arn"),
         "Format": _true(service, entry.value, "format") or nodes.text(span, text),
     }
-    stack = service.at(service.provider, "stackName")
-    name = stack if stack is not None else service.prefixed(span)
     group: dict[str, Property] = {
-        "LogGroupName": service.entry(entry.value, "logGroup") or service.joined(span, "/aws/http-api/", name),
+        "LogGroupName": service.entry(entry.value, "logGroup")
+        or service.joined(span, "/aws/http-api/", service.stack_name(span)),
         "RetentionInDays": _true(service, service.provider, "logRetentionInDays"),
         "DataProtectionPolicy": _true(service, service.provider, "logDataProtectionPolicy"),
     }
