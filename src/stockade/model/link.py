@@ -137,13 +137,14 @@ class _Linker:
                 named = self.named((Hole(leaf.name, leaf.doubt),), kind, leaf.origin, by)
                 if named is not None:
                     yield when, named
-            if not isinstance(leaf, Text):
-                continue
-            stored = self._stored(leaf.parts)
+            unknown = (Hole(leaf.name, leaf.doubt),) if isinstance(leaf, Unknown) else ()
+            stored = self._stored(leaf.parts if isinstance(leaf, Text) else unknown)
             if stored is not None:
                 yield from (
                     (both, r) for w, r in self.targets(stored, kind, by) if (both := conjoin(when, w)) is not None
                 )
+                continue
+            if not isinstance(leaf, Text):
                 continue
             referred = False
             for part in leaf.parts:

@@ -28,6 +28,7 @@ from stockade.model.value import (
     Origin,
     Part,
     Reference,
+    Relation,
     Text,
     Unknown,
     Value,
@@ -83,7 +84,8 @@ def ref(evaluator: Evaluator, name: str, node: Node, key_span: Span | None = Non
     made = evaluator.template.made
     if made is not None and name in made.holes:
         hole = made.holes[name]
-        return Text(parts=(Hole(hole.shown, hole.doubt),), origin=origin)
+        # Unlike a parameter, it may turn out to be nothing at all, or no text.
+        return Unknown(doubt=hole.doubt, name=hole.shown, origin=origin)
     if name in evaluator.template.parameters:
         value = evaluator.assumed_value(name)
         if type(value) is Unknown:
@@ -242,6 +244,9 @@ def _join(evaluator: Evaluator, argument: Node, node: Node, key_span: Span | Non
     options: list[tuple[When, Value[Any]]] = []
     for case in evaluator.cases(argument.items[1]):
         items = evaluator.texts(case.node)
+        if not items.complete and evaluator.template.made is not None and type(case.node) is Sequence:
+            # What a framework does not know is one item here, whatever else it may be where it stands alone.
+            items = Relation(tuple(evaluator.value(item) for item in case.node.items))
         if not items.complete:
             hole = Hole(f"joined list at {node.span.start}", items.gaps[0])
             options.append((case.when, Text(parts=(hole,), origin=evaluator.origin(node))))
