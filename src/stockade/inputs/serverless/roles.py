@@ -16,6 +16,7 @@ from stockade.inputs.serverless.service import Function, Property, Service
 from stockade.text.document import Span
 from stockade.text.node import Entry, Mapping, Node, Scalar, Sequence
 
+LAMBDA = "lambda.amazonaws.com"
 PER_FUNCTION = "serverless-iam-roles-per-function"
 _LOGS = "arn:${AWS::Partition}:logs:${AWS::Region}:${AWS::AccountId}:log-group:"
 _XRAY = {"Effect": "Allow", "Action": ["xray:PutTraceSegments", "xray:PutTelemetryRecords"], "Resource": ["*"]}
@@ -44,14 +45,14 @@ def read_roles(service: Service) -> None:
         entry = service.entry(function.block, "role")
         if entry is not None:
             service.roles[function.key] = Entry(entry.key, named_role(entry.value))
-        elif (own_roles and "iamRoleStatements" in function.block) or _has_own(service, function):
+        elif (own_roles and "iamRoleStatements" in function.block) or has_own(service, function):
             role = f"{naming.normal(function.key)}{naming.ROLE}"
             service.roles[function.key] = nodes.get_att(function.entry.key.span, role, "Arn")
             service.own_roles.append(function)
         elif provided is not None:
             service.roles[function.key] = Entry(provided.key, named_role(provided.value))
     service.shares_role = provided is None and any(
-        "role" not in f.block and not _has_own(service, f) for f in service.functions
+        "role" not in f.block and not has_own(service, f) for f in service.functions
     )
 
 
@@ -63,7 +64,7 @@ def _existing(service: Service) -> Entry | None:
     return service.entry(service.provider, "role")
 
 
-def _has_own(service: Service, function: Function) -> bool:
+def has_own(service: Service, function: Function) -> bool:
     """Version 4: whether a function's block states a role of its own."""
     return type(service.at(function.block, "iam", "role")) is Mapping
 
@@ -81,7 +82,8 @@ def make_roles(service: Service) -> None:
     )
     stated = service.at(block, "statements") or service.at(service.provider, "iamRoleStatements")
     managed = _items(service.at(block, "managedPolicies") or service.at(service.provider, "iamManagedPolicies"))
-    statements = [*_log_statements(service), *_items(stated), *service.statements, *_polls(service, service.functions)]
+    sharing = [function for function in service.functions if not has_own(service, function)]
+    statements = [*_log_statements(service), *_items(stated), *service.statements, *_polls(service, sharing)]
     if service.at(service.provider, "vpc") is not None or any("vpc" in f.block for f in service.functions):
         managed = [*managed, _managed(service.span, _VPC_POLICY)]
     _make(service, naming.ROLE, statements, managed, block, at=key, opaque=_opaque(stated))
@@ -113,13 +115,13 @@ def _make(  # noqa: PLR0913 - they are the parts of a role
     at: Function | Entry | None,
     opaque: Node | None = None,
     name: Property = None,
+    trusted: list[str] | None = None,
 ) -> None:
     span = at.span if at is not None else service.span
+    principals = trusted if trusted is not None else service.trusted
     trust = {
         "Version": "2012-10-17",
-        "Statement": [
-            {"Effect": "Allow", "Principal": {"Service": ["lambda.amazonaws.com"]}, "Action": ["sts:AssumeRole"]}
-        ],
+        "Statement": [{"Effect": "Allow", "Principal": {"Service": principals}, "Action": ["sts:AssumeRole"]}],
     }
     listed: Node = nodes.sequence(span, statements)
     policies: list[Node] = [_policy(service, span, listed)]
@@ -244,6 +246,31 @@ def allow_by_functions(service: Service) -> None:
                 _allow_destination(service, function, node)
 
 
+def grant(service: Service, function: Function, actions: Iterable[str], resources: list[Node]) -> None:
+    """Allow what an event takes, as a statement of its own: to version 4's role of the function, or to the shared one."""
+    statement = _allow(resources[0].span, actions, resources)
+    if has_own(service, function):
+        service.own_statements.setdefault(function.key, []).append(statement)
+    else:
+        service.statements.append(statement)
+
+
+def grant_alone(service: Service, function: Function, actions: Iterable[str], resources: list[Node]) -> None:
+    """Allow it to the role that a plugin makes for the function alone, if it does."""
+    if function in service.own_roles and not has_own(service, function):
+        statement = _allow(resources[0].span, actions, resources)
+        service.own_statements.setdefault(function.key, []).append(statement)
+
+
+def trust(service: Service, function: Function, principal: str) -> None:
+    """Let a service assume the role that runs a function."""
+    known = service.trusted
+    if has_own(service, function):
+        known = service.own_trusted.setdefault(function.key, [LAMBDA])
+    if principal not in known:
+        known.append(principal)
+
+
 def _append(statements: list[Node], statement: Node) -> None:
     if not any(nodes.shape(statement) == nodes.shape(other) for other in statements):
         statements.append(statement)
@@ -301,6 +328,7 @@ def _own_role(service: Service, function: Function) -> None:
     )
     statements: list[Node] = [] if service.is_true(function.block, "disableLogs") else [logs]
     statements += _polls(service, [function])
+    statements += service.own_statements.get(function.key, [])
     on_error = service.at(function.block, "onError")
     if on_error is not None:
         statements.append(_allow(on_error.span, ["sns:Publish"], [on_error]))
@@ -317,7 +345,8 @@ def _own_role(service: Service, function: Function) -> None:
         whole: Property = Sequence(span, (nodes.text(span, "-"), nodes.sequence(span, parts)), "!Join")
     else:
         whole = name
-    _make(service, role_id, statements, managed, own, at=function, opaque=_opaque(stated), name=whole)
+    trusted = service.own_trusted.get(function.key, [LAMBDA]) if has_own(service, function) else None
+    _make(service, role_id, statements, managed, own, at=function, opaque=_opaque(stated), name=whole, trusted=trusted)
 
 
 def poll(service: Service, function: Function, actions: Iterable[str], resource: Node) -> None:
