@@ -50,6 +50,7 @@ def make_custom_resource(service: Service, name: str, handler: str, statements: 
         "Role": role,
     }
     service.make(logical_id, "AWS::Lambda::Function", properties, at=at)
+    service.addresses[logical_id] = name
     if logs:
         group: dict[str, Property] = {
             "LogGroupName": service.joined(span, "/aws/lambda/", function_name),

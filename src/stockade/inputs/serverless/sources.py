@@ -6,6 +6,7 @@ import json
 
 from stockade.inputs import nodes
 from stockade.inputs.intrinsic import argument_of, intrinsic
+from stockade.inputs.serverless import naming
 from stockade.inputs.serverless.service import Event, Property, Service
 from stockade.text.document import Span
 from stockade.text.node import Entry, Mapping, Node, Scalar, Sequence
@@ -107,7 +108,10 @@ def arn_of(service: Service, event: Event) -> tuple[Node | None, Property]:
     if type(event.body) is Mapping and intrinsic(event.body) is None:
         is_incomplete(service, event, "arn")
         return None, None
-    if not is_written(event) or (type(event.body) is Sequence and event.body.tag is None):
+    if not is_written(event):
+        return None, None
+    if type(event.body) is Sequence and event.body.tag is None:
+        is_shaped(service, event)
         return None, None
     return event.body, Entry(event.key, event.body)
 
@@ -185,6 +189,23 @@ def spelled(node: Node | None) -> str:
     if type(node) is Mapping:
         return "".join(entry.key.raw + spelled(entry.value) for entry in node.entries)
     return "".join(spelled(item) for item in node.items) if type(node) is Sequence else ""
+
+
+def id_for(service: Service, start: str, name: str, arn: Node) -> str:
+    """A logical id as the framework makes it; a longer one where the same name may not mean the same source."""
+    logical_id = start + naming.alnum(name)
+    return (
+        start + naming.alnum(spelled(arn)) if logical_id in service.resources and is_open(service, arn) else logical_id
+    )
+
+
+def is_open(service: Service, node: Node) -> bool:
+    """Whether some of a node is not known."""
+    if type(node) is Sequence:
+        return any(is_open(service, item) for item in node.items)
+    if type(node) is Mapping:
+        return any(is_open(service, entry.value) for entry in node.entries)
+    return service.resolver.hole_of(node) is not None
 
 
 def access(span: Span, type_: str, uri: Node) -> Node:

@@ -14,6 +14,14 @@ from stockade.text.node import Entry, Mapping, Node, Scalar, Sequence
 
 _EVENT = "s3:ObjectCreated:*"
 _CUSTOM = "custom-resource-existing-s3"
+_DEFINED = (
+    "AccessControl",
+    "BucketEncryption",
+    "LoggingConfiguration",
+    "PublicAccessBlockConfiguration",
+    "Tags",
+    "VersioningConfiguration",
+)
 _HANDLER = "s3/handler.handler"
 
 
@@ -44,8 +52,9 @@ def _bucket(service: Service, event: Event) -> Entry | None:
 def _make(service: Service, reference: str, events: list[tuple[Event, Entry]]) -> None:
     """A bucket that is made, with everything that it notifies."""
     first, written = events[0]
-    defined = service.entry(service.at(service.provider, "s3"), reference)
-    block = service.block(service.at(service.provider, "s3"), reference) if defined is not None else None
+    definitions = service.entry(service.provider, "s3")
+    defined = service.entry(definitions.value, reference) if definitions is not None else None
+    block = service.block(definitions.value, reference) if definitions is not None and defined is not None else None
     name = service.entry(block, "name") or written
     shown = naming.alnum(reference)
     notified = nodes.sequence(first.span, [_notification(service, event) for event, _ in events])
@@ -56,6 +65,7 @@ def _make(service: Service, reference: str, events: list[tuple[Event, Entry]]) -
             own |= {e.key.raw: e for e in service.block(block, entry.key.raw).entries}
         elif entry.key.raw != "name":
             properties[naming.upper_first(entry.key.raw)] = entry
+    properties |= _unknown(service, defined or definitions)
     properties["NotificationConfiguration"] = service.mapping(first.span, own)
     service.make(f"S3Bucket{shown}", "AWS::S3::Bucket", properties, at=defined or first)
     for event, _ in events:
@@ -64,6 +74,13 @@ def _make(service: Service, reference: str, events: list[tuple[Event, Entry]]) -
         permission = f"{naming.normal(event.function.key)}LambdaPermission{shown}S3"
         account = nodes.ref(span, "AWS::AccountId")
         service.permission(permission, event, "s3.amazonaws.com", SourceArn=arn, SourceAccount=account)
+
+
+def _unknown(service: Service, definition: Entry | None) -> dict[str, Property]:
+    """What a definition that is not known may say of a bucket."""
+    if definition is None or service.resolver.hole_of(definition.value) is None:
+        return {}
+    return dict.fromkeys(_DEFINED, definition)
 
 
 def _event(service: Service, event: Event) -> Property:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from stockade.inputs.serverless import naming
 from stockade.inputs.serverless.roles import poll
 from stockade.inputs.serverless.service import Event, Property, Service
-from stockade.inputs.serverless.sources import arn_of, filters, last_name, reports_failures, set_, switched_on
+from stockade.inputs.serverless.sources import arn_of, filters, id_for, last_name, reports_failures, set_, switched_on
 from stockade.text.node import Scalar
 
 _ACTIONS = ("sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes")
@@ -30,8 +30,8 @@ def _queue(service: Service, event: Event) -> None:
         if concurrency is None
         else service.mapping(concurrency.value.span, {"MaximumConcurrency": concurrency}),
     }
-    name = naming.alnum(last_name(arn))
-    logical_id = f"{naming.normal(event.function.key)}EventSourceMappingSQS{name}"
+    start = f"{naming.normal(event.function.key)}EventSourceMappingSQS"
+    logical_id = id_for(service, start, last_name(arn), arn)
     service.make(logical_id, "AWS::Lambda::EventSourceMapping", properties, at=event)
 
 

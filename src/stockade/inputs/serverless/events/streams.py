@@ -12,6 +12,7 @@ from stockade.inputs.serverless.service import Event, Function, Property, Servic
 from stockade.inputs.serverless.sources import (
     arn_of,
     filters,
+    id_for,
     reports_failures,
     second_name,
     service_of,
@@ -81,8 +82,8 @@ def _stream(service: Service, event: Event, taken: _Taken, alone: _Taken) -> Non
         "DestinationConfig": _on_failure(service, event, taken),
         "FilterCriteria": filters(service, event),
     }
-    function = naming.normal(event.function.key)
-    logical_id = f"{function}EventSourceMapping{naming.upper_first(type_)}{naming.alnum(name)}"
+    start = f"{naming.normal(event.function.key)}EventSourceMapping{naming.upper_first(type_)}"
+    logical_id = id_for(service, start, name, arn)
     service.make(logical_id, "AWS::Lambda::EventSourceMapping", properties, at=event)
 
 

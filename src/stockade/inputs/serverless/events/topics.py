@@ -9,7 +9,7 @@ from stockade.inputs import nodes
 from stockade.inputs.intrinsic import intrinsic
 from stockade.inputs.serverless import naming
 from stockade.inputs.serverless.service import Event, Property, Service
-from stockade.inputs.serverless.sources import is_incomplete, is_written, last_name, set_, spelled, start_of
+from stockade.inputs.serverless.sources import is_incomplete, is_open, is_written, last_name, set_, spelled, start_of
 from stockade.text.node import Entry, Mapping, Node, Scalar, Sequence
 
 _TOPIC = "AWS::SNS::Topic"
@@ -27,6 +27,8 @@ def _topics(service: Service, events: list[Event]) -> None:
             continue
         shown = naming.alnum(_shown(arn, name))
         function = naming.normal(event.function.key)
+        if arn is not None and is_open(service, arn.value) and f"{function}SnsSubscription{shown}" in service.resources:
+            shown = naming.alnum(spelled(arn.value))
         redrive = _redrive(service, event, arn, f"{shown}To{function}DLQPolicy")
         subscription = f"{function}SnsSubscription{shown}"
         source = arn.value if arn is not None else _arn(service, event, name)
