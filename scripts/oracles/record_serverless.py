@@ -25,6 +25,7 @@ CASES = FOLDER / "cases"
 PACKAGED = FOLDER / "packaged"
 _TEMPLATE = ".serverless/cloudformation-template-update-stack.json"
 _STAMP = re.compile(r"/\d{13}-\d{4}-\d\d-\d\dT[\d:.]+Z/")
+_NOW = re.compile(r'(?<="ForceDeploy": )\d+')
 # What a run of the framework must not do: tell its maker of it, look for news, or find an account.
 _ENVIRONMENT = {
     "SLS_TELEMETRY_DISABLED": "1",
@@ -78,7 +79,7 @@ def package(case: Path, modules: Path) -> dict[str, Any]:
         template = folder / _TEMPLATE
         if done.returncode or not template.exists():
             raise Refused(done.stdout + done.stderr)
-        text = _STAMP.sub("/STAMP/", template.read_text(encoding="utf-8"))
+        text = _NOW.sub("0", _STAMP.sub("/STAMP/", template.read_text(encoding="utf-8")))
     found: dict[str, Any] = json.loads(text)
     return found
 

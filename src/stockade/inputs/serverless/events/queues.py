@@ -5,7 +5,7 @@ from __future__ import annotations
 from stockade.inputs.serverless import naming
 from stockade.inputs.serverless.roles import poll
 from stockade.inputs.serverless.service import Event, Property, Service
-from stockade.inputs.serverless.sources import filters, last_name, reports_failures, switched_on
+from stockade.inputs.serverless.sources import arn_of, filters, id_for, last_name, reports_failures, set_, switched_on
 from stockade.text.node import Scalar
 
 _ACTIONS = ("sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes")
@@ -13,13 +13,15 @@ _BATCH = 10
 
 
 def _queue(service: Service, event: Event) -> None:
-    arn = service.at(event.block, "arn") or event.body
+    arn, source = arn_of(service, event)
+    if arn is None:
+        return
     poll(service, event.function, _ACTIONS, arn)
-    concurrency = service.entry(event.block, "maximumConcurrency")
+    concurrency = set_(service, event, "maximumConcurrency")
     properties: dict[str, Property] = {
-        "BatchSize": service.entry(event.block, "batchSize") or Scalar(event.span, _BATCH, str(_BATCH)),
+        "BatchSize": set_(service, event, "batchSize") or Scalar(event.span, _BATCH, str(_BATCH)),
         "MaximumBatchingWindowInSeconds": service.entry(event.block, "maximumBatchingWindow"),
-        "EventSourceArn": service.entry(event.block, "arn") or arn,
+        "EventSourceArn": source,
         "FunctionName": service.target(event.function, event.span),
         "Enabled": switched_on(service, event),
         "FunctionResponseTypes": reports_failures(service, event),
@@ -28,8 +30,8 @@ def _queue(service: Service, event: Event) -> None:
         if concurrency is None
         else service.mapping(concurrency.value.span, {"MaximumConcurrency": concurrency}),
     }
-    name = naming.alnum(last_name(arn))
-    logical_id = f"{naming.normal(event.function.key)}EventSourceMappingSQS{name}"
+    start = f"{naming.normal(event.function.key)}EventSourceMappingSQS"
+    logical_id = id_for(service, start, last_name(arn), arn)
     service.make(logical_id, "AWS::Lambda::EventSourceMapping", properties, at=event)
 
 
