@@ -97,6 +97,7 @@ class _Project:
             holes=_HOLES,
             addresses=self.addresses,
             generated={},
+            framework={},
             included=frozenset(),
             sources=tuple(self.sources),
             hidden=True,

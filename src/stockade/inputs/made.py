@@ -37,6 +37,7 @@ class Made(Struct, frozen=True, eq=False, kw_only=True):
         holes: what is not known in the template, by the name that a `Ref` says.
         addresses: what people call resources, by logical id, where that is not the logical id.
         generated: permissions and roles that nobody wrote as such, by logical id, with what they are made for.
+        framework: the framework's own resources, by logical id, with why people can't change them.
         included: the paths of further files that it is made of; `sources` is what is in them.
         hidden: whether resources may be missing.
         place: where a property (by its path from the resource) is written, or is to be; None where it is the user's own.
@@ -49,6 +50,7 @@ class Made(Struct, frozen=True, eq=False, kw_only=True):
     holes: dict[str, Hole]
     addresses: dict[str, str]
     generated: dict[str, str]
+    framework: dict[str, str]
     included: frozenset[str]
     sources: tuple[Source, ...]
     hidden: bool

@@ -243,7 +243,11 @@ class Lowering:
             "type": found.type,
             "origin": self.evaluator.place(span, own),
             "exists": exists if exists is not None else found.exists,
-            "framework_owned": owned(found.id, found.body) if "Metadata" in found.body else "",
+            "framework_owned": owned(found.id, found.body)
+            if "Metadata" in found.body
+            else ""
+            if made is None
+            else made.framework.get(found.id, ""),
             "site": Site(
                 input=made.input if made is not None else "cloudformation",
                 table=table or found.type,

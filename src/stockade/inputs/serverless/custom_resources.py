@@ -51,6 +51,8 @@ def make_custom_resource(service: Service, name: str, handler: str, statements: 
     }
     service.make(logical_id, "AWS::Lambda::Function", properties, at=at)
     service.addresses[logical_id] = name
+    for own in (logical_id, ROLE, naming.log_group_id(name)):
+        service.framework[own] = "the Serverless Framework makes it for what it changes outside of the stack"
     if logs:
         group: dict[str, Property] = {
             "LogGroupName": service.joined(span, "/aws/lambda/", function_name),

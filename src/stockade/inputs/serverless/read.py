@@ -53,6 +53,7 @@ def read_service(document: Document, root: Mapping, disk: Disk, options: Options
         holes=resolver.holes,
         addresses=service.addresses,
         generated=service.generated,
+        framework=service.framework,
         included=frozenset(resolver.included),
         sources=tuple(resolver.sources),
         hidden=resolver.hidden,

@@ -77,6 +77,7 @@ class Service:
         self.addresses: dict[str, str] = {}
         self.anchors: dict[str, tuple[str, Mapping]] = {}  # by logical id: the type, and the block that says how it is
         self.generated: dict[str, str] = {}  # permissions and roles that nobody wrote, and what they are made for
+        self.framework: dict[str, str] = {}  # what is the framework's own, and why people can't change it
         self.roles: dict[str, Property] = {}  # of functions that do not share the framework's, by their keys
         self.own_roles: list[Function] = []  # that have a role made for them alone
         self.shares_role = False
