@@ -12,6 +12,7 @@ from stockade.inputs.routes import split_key
 from stockade.model.app import Other, Route, Stage
 from stockade.model.value import (
     Default,
+    Doubt,
     Known,
     Origin,
     Relation,
@@ -287,15 +288,22 @@ def lower_listener_rule(lowering: Lowering, found: Declared) -> None:
 
 
 def _authenticates(lowering: Lowering, found: Declared, name: str) -> dict[str, Any]:
+    """Whether one of a listener's actions asks who calls: yes where one does, unknown where one may."""
+    perhaps: Value[Any] | None = None
     for item in lowering.items(found.properties, name):
         kind = lowering.value_at(item.node, "Type")
+        if isinstance(kind, Unknown):
+            perhaps = kind
+        elif kind is not None and not isinstance(kind, Known):
+            doubt = next(iter(kind.is_("authenticate-oidc").doubts), Doubt("the type of an action is not known"))
+            perhaps = Unknown(doubt=doubt, origin=kind.origin)
         if isinstance(kind, Known) and kind.v in _AUTHENTICATING:
             yes: Value[Any] = Known(v=True, origin=kind.origin)
             no: Value[Any] = Default(v=False, origin=kind.origin)
             if not item.when:
                 return {"authenticates": yes}
             return {"authenticates": one_of([(item.when, yes), *((w, no) for w in otherwise(item.when))], kind.origin)}
-    return {}
+    return {} if perhaps is None else {"authenticates": perhaps}
 
 
 MAKERS = {
