@@ -26,7 +26,8 @@ EXAMPLES = [
 
 def fixed(folder: Path, code: str, text: str) -> tuple[api.Change, list[Finding]]:
     """What `fix` makes of a template, and the findings that had an edit to offer."""
-    name = {"json": "template.json", "yaml": "template.yaml", "hcl": "main.tf"}[language_of(text)]
+    names = {"json": "template.json", "yaml": "template.yaml", "hcl": "main.tf", "serverless": "serverless.yml"}
+    name = names[language_of(text)]
     (folder / name).write_text(text, encoding="utf-8")
     start = api.scan(folder, select=[code], persona="pedantic", today=TODAY)
     offered = [f for f in fails(start, code) if any(x.intents for x in f.fixes)]

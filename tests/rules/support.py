@@ -5,11 +5,15 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Sequence
+from pathlib import Path
 
 from stockade.engine.findings import Finding, Row
 from stockade.engine.run import run_rules
 from stockade.inputs.cloudformation import read as cloudformation
 from stockade.inputs.cloudformation.parameters import Given
+from stockade.inputs.disk import Disk
+from stockade.inputs.serverless.read import read_service
+from stockade.inputs.serverless.variables.resolve import Options
 from stockade.model.app import App, Source
 from stockade.model.link import link
 from stockade.rules import all_rules
@@ -29,9 +33,16 @@ _HCL = re.compile(
 )
 
 
+_SERVICE = re.compile(r"^provider:", re.MULTILINE)
+
+
 def language_of(text: str) -> str:
-    """The language of an example: json, hcl or yaml."""
-    return "json" if text.lstrip().startswith("{") else "hcl" if _HCL.search(text) else "yaml"
+    """The language of an example: json, hcl, serverless (a service's configuration) or yaml."""
+    if text.lstrip().startswith("{"):
+        return "json"
+    if _HCL.search(text):
+        return "hcl"
+    return "serverless" if _SERVICE.search(text) else "yaml"
 
 
 def app_of(*texts: str, **parameters: str) -> App:
@@ -41,6 +52,8 @@ def app_of(*texts: str, **parameters: str) -> App:
     """
     if language_of(texts[0]) == "hcl":
         return terraform_app({f"main{number or ''}.tf": text for number, text in enumerate(texts)}, **parameters)
+    if language_of(texts[0]) == "serverless":
+        return service_app(texts[0], **parameters)
     sources: list[Source] = []
     found: list[tuple[Document, Mapping]] = []
     for number, text in enumerate(texts):
@@ -53,6 +66,18 @@ def app_of(*texts: str, **parameters: str) -> App:
     given = {name: Given(value, "--parameters") for name, value in parameters.items()}
     resources, gaps = cloudformation.read(found, given)
     return link(resources, tuple(sources), tuple(gaps))
+
+
+def service_app(text: str, **parameters: str) -> App:
+    """The application of a service of the Serverless Framework. `stage` is its stage, all others are parameters."""
+    document = Document("serverless.yml", text, syntax="yaml")
+    parsed = read_yaml(document)
+    assert not parsed.problems, [p.message for p in parsed.problems]
+    assert isinstance(parsed.root, Mapping)
+    options = Options(stage=parameters.pop("stage", ""), parameters=parameters)
+    made = read_service(document, parsed.root, Disk(Path("there is no such folder")), options)
+    resources, gaps = cloudformation.read([], made=[made])
+    return link(resources, (Source(document, parsed.roots),), (*made.gaps, *gaps))
 
 
 def rule_of(code: str) -> Rule:

@@ -14,7 +14,7 @@ from stockade.rules._base import Rule
 from tests.rules.support import TODAY, Verdict, app_of, examples, rule_of
 
 RULES = [rule for rule in all_rules() if not rule.is_meta]
-MOST_LINES = 110
+MOST_LINES = 150
 HEADINGS = (
     "## What it does",
     "## Why is this bad?",
