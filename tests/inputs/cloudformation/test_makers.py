@@ -381,7 +381,7 @@ def test_what_the_cdk_leaves_in_templates(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(("kind", "truth"), [("!Ref Kind", "maybe"), ("authenticate-oidc", "yes"), ("redirect", "no")])
 def test_an_action_of_a_listener_that_is_not_known_may_ask_who_calls(tmp_path: Path, kind: str, truth: str) -> None:
-    actions = "[{Type: %s, Order: 1}, {Type: forward, TargetGroupArn: 'arn:y'}]" % kind
+    actions = "[{Type: KIND, Order: 1}, {Type: forward, TargetGroupArn: 'arn:y'}]".replace("KIND", kind)
     listener = (
         "L: {Type: AWS::ElasticLoadBalancingV2::Listener, Properties: {LoadBalancerArn: 'arn:x', DefaultActions: %s}}"
     )
