@@ -81,6 +81,7 @@ class Service:
         self.own_roles: list[Function] = []  # that have a role made for them alone
         self.shares_role = False
         self.statements: list[Node] = []  # that the framework adds to the role that the functions share
+        self.custom_statements: list[Node] = []  # of the role that the framework's own functions share
         self.polled: dict[
             tuple[str, ...], dict[str, list[Node]]
         ] = {}  # actions on sources, by the functions that read them
