@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from stockade.inputs import nodes
 from stockade.inputs.intrinsic import intrinsic
-from stockade.inputs.serverless.custom import custom_function
+from stockade.inputs.serverless.custom_resources import make_custom_resource
 from stockade.inputs.serverless.service import Property, Service
 from stockade.text.document import Span
 from stockade.text.node import Entry, Mapping, Node, Scalar
@@ -75,10 +75,11 @@ def access_log(service: Service, logs: Node, destination: Node, usual: str) -> P
         return None
     format_ = service.entry(logs, "format") if service.is_true(logs, "format") else None
     own: dict[str, Property] = {
-        "DestinationArn": destination if accesses is True else accesses,
+        "DestinationArn": destination,
         "Format": format_ or nodes.text(logs.span, usual),
     }
-    return service.mapping(logs.span, own)
+    found = service.mapping(logs.span, own)
+    return found if accesses is True else service.perhaps(accesses, found)
 
 
 def log_group(service: Service, logical_id: str, start: str, at: Entry) -> None:
@@ -98,8 +99,11 @@ def account_role(service: Service, at: Entry) -> None:
         return
     span = at.value.span
     statements = [nodes.from_plain(statement, span, {}) for statement in _STATEMENTS]
-    token = custom_function(service, _NAME, _HANDLER, statements, at=at)
-    properties: dict[str, Property] = {"ServiceToken": token, "RoleArn": service.entry(rest, "role")}
+    function = make_custom_resource(service, _NAME, _HANDLER, statements, at)
+    properties: dict[str, Property] = {
+        "ServiceToken": nodes.get_att(span, function, "Arn"),
+        "RoleArn": service.entry(rest, "role"),
+    }
     service.make(_ACCOUNT, "Custom::ApiGatewayAccountRole", properties, at=at)
 
 

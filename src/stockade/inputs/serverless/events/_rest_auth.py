@@ -116,8 +116,9 @@ def _judge(found: Authorizer, type_: Node | None) -> None:
 
 
 def _name_in(arn: Node) -> str:
-    """The name that the framework finds in an ARN."""
-    return shown(arn).rpartition(":")[2].rpartition("-")[2]
+    """The name that the framework finds in an ARN; of one that is not known, some name."""
+    name = shown(arn).rpartition(":")[2].rpartition("-")[2]
+    return name if intrinsic(arn) is None else naming.alnum(name)
 
 
 def authorization(service: Service, http: Http, authorizer: Authorizer | None) -> dict[str, Property]:

@@ -24,6 +24,7 @@ _HEADERS = (
     "X-Amz-User-Agent",
     "X-Amzn-Trace-Id",
 )
+_EVERY = {"*", "http://*", "https://*"}
 _ANY = "DELETE,GET,HEAD,PATCH,POST,PUT"
 _HEADER = "method.response.header."
 
@@ -133,7 +134,7 @@ def _preflight_headers(service: Service, cors: Cors, span: Span) -> dict[str, No
     text = nodes.literal(cors.origin)
     if text is not None and cors.origin is not None and "," in text:
         origins = [nodes.text(cors.origin.span, part.strip()) for part in text.split(",")]
-    origin = origins[0] if origins else cors.origin
+    origin = _widest(origins) if origins else cors.origin
     methods = _listed(service, span, cors.methods)
     raw = nodes.literal(methods)
     if raw is not None and any(nodes.literal(m) == "ANY" for m in cors.methods):
@@ -152,6 +153,13 @@ def _preflight_headers(service: Service, cors: Cors, span: Span) -> dict[str, No
     if cors.cache is not None:
         found["Cache-Control"] = cors.cache
     return {name: _quoted(service, node) for name, node in found.items()}
+
+
+def _widest(origins: list[Node]) -> Node:
+    """The origin that says most: the header names the first, but a template answers each of them with its own name."""
+    every = [node for node in origins if nodes.literal(node) in _EVERY]
+    unknown = [node for node in origins if intrinsic(node) is not None]
+    return (every or unknown or origins)[0]
 
 
 def _listed(service: Service, span: Span, items: list[Node]) -> Node:

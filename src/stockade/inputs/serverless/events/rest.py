@@ -18,6 +18,7 @@ from stockade.inputs.serverless.events._rest_methods import make_method
 from stockade.inputs.serverless.service import Event, Function, Property, Service
 from stockade.text.node import Entry, Mapping, Node, Sequence
 
+DEPLOYMENT = "ApiGatewayDeployment"  # the framework adds a number that each packaging has anew
 _LOGS = "ApiGatewayLogGroup"
 _FORMAT = ", ".join(
     f"{name}: $context.{path}"
@@ -82,6 +83,7 @@ def _api(api: Api) -> None:
         "MinimumCompressionSize": service.entry(config, "minimumCompressionSize"),
     }
     service.make(REST, "AWS::ApiGateway::RestApi", properties, at=api.at)
+    service.anchors[REST] = ("AWS::ApiGateway::RestApi", service.provider)
 
 
 def _name(api: Api) -> Property:
@@ -111,8 +113,10 @@ def _endpoint(api: Api) -> Property:
 
 def _policy(api: Api) -> Property:
     entry = api.service.entry(api.config, "resourcePolicy")
-    if entry is None or (intrinsic(entry.value) is None and not nodes.is_set(entry.value)):
+    if entry is None or not nodes.is_set(entry.value):
         return None
+    if intrinsic(entry.value) is not None:
+        return entry  # nothing is known of it
     own: dict[str, Property] = {
         "Version": nodes.text(entry.value.span, "2012-10-17"),
         "Statement": Entry(entry.key, entry.value),
@@ -174,7 +178,8 @@ def _deployment(api: Api) -> None:
         "Description": api.service.entry(api.config, "description"),
         "StageDescription": None if api.external is not None else _stage(api),
     }
-    api.service.make("ApiGatewayDeployment", "AWS::ApiGateway::Deployment", properties, at=api.at)
+    api.service.make(DEPLOYMENT, "AWS::ApiGateway::Deployment", properties, at=api.at)
+    api.service.anchors[DEPLOYMENT] = ("AWS::ApiGateway::Deployment", api.service.provider)
 
 
 def _stage(api: Api) -> Property:
@@ -203,9 +208,9 @@ def _switch(entry: Entry | None) -> Property:
 def _logs(api: Api, logs: Entry) -> dict[str, Property]:
     service, value = api.service, logs.value
     if intrinsic(value) is not None:
-        setting: dict[str, Property] = {"DestinationArn": value, "Format": value}
-        known = service.mapping(value.span, setting)
-        return {"AccessLogSetting": known, "LoggingLevel": value, "DataTraceEnabled": value}
+        own: dict[str, Property] = {"DestinationArn": value, "Format": value}
+        setting = service.perhaps(value, service.mapping(value.span, own))
+        return {"AccessLogSetting": setting, "LoggingLevel": value, "DataTraceEnabled": value}
     if not nodes.is_set(value) and not nodes.is_block(value):
         off = Entry(logs.key, nodes.text(value.span, "OFF"))
         return {"LoggingLevel": off, "DataTraceEnabled": nodes.flag(value.span, value=False)}
@@ -257,6 +262,7 @@ def _authorizer_permission(api: Api, http: Http, authorizer: Authorizer | None) 
         "SourceArn": _source(api, http.event.body),
     }
     service.make(logical_id, "AWS::Lambda::Permission", properties, at=authorizer.entry)
+    service.generated[logical_id] = "the event's `authorizer`"
 
 
 SHARED = {"http": _rest}

@@ -239,6 +239,7 @@ def _make_authorizer(service: Service, authorizer: _Authorizer, api: Node) -> No
     logical_id = _permission_id(authorizer.name)
     if logical_id not in service.resources:
         service.make(logical_id, "AWS::Lambda::Permission", allowed, at=authorizer.entry)
+        service.generated[logical_id] = "the event's `authorizer`"
 
 
 def _permission_id(key: str) -> str:
@@ -263,14 +264,16 @@ def _stage(service: Service, event: Event) -> None:
     }
     if logs is not None and intrinsic(logs.value) is not None:
         value = logs.value
-        unknown: dict[str, Property] = {"DestinationArn": value, "Format": value}
-        settings: dict[str, Property] = {"DataTraceEnabled": value, "LoggingLevel": value}
-        properties["AccessLogSettings"] = service.mapping(value.span, unknown)
-        properties["DefaultRouteSettings"] = service.mapping(value.span, settings)
+        own: dict[str, Property] = {"DestinationArn": value, "Format": value}
+        properties["AccessLogSettings"] = service.perhaps(value, service.mapping(value.span, own))
+        properties["DefaultRouteSettings"] = value
     elif logs is not None and (nodes.is_set(logs.value) or nodes.is_block(logs.value)):
         value = logs.value
         destination = "arn:${AWS::Partition}:logs:${AWS::Region}:${AWS::AccountId}:log-group:${" + _LOGS + "}"
-        settings = {"DataTraceEnabled": full_data(service, value), "LoggingLevel": level(service, value)}
+        settings: dict[str, Property] = {
+            "DataTraceEnabled": full_data(service, value),
+            "LoggingLevel": level(service, value),
+        }
         properties["DefaultRouteSettings"] = service.mapping(value.span, settings)
         properties["AccessLogSettings"] = access_log(service, value, nodes.sub(value.span, destination), _FORMAT)
         log_group(service, _LOGS, "/aws/websocket/", logs)
