@@ -67,7 +67,9 @@ def _template(service: Service, sections: dict[str, list[Entry]]) -> Mapping:
     span = service.span
     found: dict[str, Node | None] = {"AWSTemplateFormatVersion": nodes.text(span, "2010-09-09")}
     for name in SECTIONS:
-        written = sections.get(name)
+        written = sections.get(name, [])
+        if name == "Conditions":
+            written = [*written, *service.conditions]
         if written and name == "Transform":
             found[name] = written[-1].value
         elif written:
