@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import posixpath
+
+from msgspec import structs
+
 from stockade.inputs import nodes
 from stockade.inputs.disk import Disk
 from stockade.inputs.made import Made
 from stockade.inputs.serverless import naming
 from stockade.inputs.serverless.alarms import make_alarms
+from stockade.inputs.serverless.compose import parameters_of
 from stockade.inputs.serverless.events import make_events
 from stockade.inputs.serverless.functions import make_functions, read_functions
 from stockade.inputs.serverless.layers import make_layers
@@ -31,6 +36,8 @@ def read_service(
     document: Document, root: Mapping, disk: Disk, options: Options, program: Program | None = None
 ) -> Made:
     """The template that a service becomes. `program` is what its configuration was read from, where it is one."""
+    given = parameters_of(posixpath.dirname(document.path), disk)
+    options = structs.replace(options, parameters=given | dict(options.parameters))
     resolver = Resolver(document, root, disk, options, program)
     resolver.take()
     entries = [Entry(e.key, resolver.resolve(e.value)) for e in root.entries if e.key.raw in _USED]

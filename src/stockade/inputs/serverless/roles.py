@@ -40,6 +40,19 @@ def named_role(node: Node) -> Node:
 def read_roles(service: Service) -> None:
     """Which role each function has, and what is allowed to the one that they share."""
     provided = _existing(service)
+    mode = service.entry(service.at(service.provider, "iam", "role"), "mode")
+    if mode is not None and provided is None:
+        # Version 4 makes a role for each function; what each of them is allowed is not documented well enough to say it.
+        why = "which statements each function's role gets is not known"
+        service.gap(
+            mode.value,
+            "the roles of the functions",
+            why,
+            kind="unsupported",
+            remedy="scan what is deployed",
+            hides=True,
+        )
+        provided = Entry(mode.key, service.hole(mode.value.span, "a role of its own", why, cause="unsupported"))
     own_roles = PER_FUNCTION in service.plugins
     for function in service.functions:
         entry = service.entry(function.block, "role")

@@ -92,9 +92,10 @@ class Service:
 
     # --------------------------------------------------------------------------------------------------- reading
 
-    @staticmethod
-    def entry(block: Node | None, key: str) -> Entry | None:
-        """An entry of a block, if something is written there."""
+    def entry(self, block: Node | None, key: str) -> Entry | None:
+        """An entry of a block, if something is written there. What is in a hole is that hole."""
+        if self.resolver.hole_of(block) is not None and block is not None:
+            return Entry(Scalar(block.span, key, key), block)
         found = block.entry(key) if type(block) is Mapping and intrinsic(block) is None else None
         if found is None or (type(found.value) is Scalar and found.value.value is None and found.value.tag is None):
             return None
