@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from stockade.inputs import nodes
 from stockade.inputs.disk import Disk
-from stockade.inputs.made import Made
+from stockade.inputs.made import Made, owned_by
 from stockade.inputs.serverless import naming
 from stockade.inputs.serverless.alarms import make_alarms
 from stockade.inputs.serverless.events import make_events
@@ -15,7 +15,7 @@ from stockade.inputs.serverless.resources import SECTIONS, extend, lay_over, rea
 from stockade.inputs.serverless.roles import allow_by_functions, make_roles, read_roles
 from stockade.inputs.serverless.service import Service
 from stockade.inputs.serverless.variables.resolve import Options, Resolver
-from stockade.inputs.serverless.written import owned, places
+from stockade.inputs.serverless.written import places, roots
 from stockade.text.document import Document
 from stockade.text.node import Entry, Mapping, Node
 
@@ -59,7 +59,8 @@ def read_service(document: Document, root: Mapping, disk: Disk, options: Options
         hidden=resolver.hidden,
         gaps=tuple(resolver.gaps),
         place=places(service, frozenset(service.resources) - made),
-        owned=owned(service),
+        roots=roots(service),
+        owned=owned_by(roots(service)),
     )
 
 
