@@ -26,6 +26,8 @@ _HASHED = {
 }
 # Where the code is: the framework names an archive that it has made, we the folder that it is made of.
 _CODE = frozenset({"code_path", "code_bucket"})
+# What the framework sets at the stage of a REST API through API Gateway once the stack is there: no template has it, we do.
+_AFTERWARDS = frozenset({"access_log", "access_log_format", "tracing", "metrics", "execution_log_level", "data_trace"})
 CASES = cases()
 
 
@@ -42,6 +44,8 @@ def differences(folder: Path, template: dict[str, Any], monkeypatch: pytest.Monk
     """In what the two readings differ."""
     for kind in ("function", "layer"):
         monkeypatch.setitem(sam_model._LEFT_OUT, kind, sam_model._LEFT_OUT.get(kind, frozenset()) | _CODE)
+    if any(resource["Type"] == "AWS::ApiGateway::Deployment" for resource in template["Resources"].values()):
+        monkeypatch.setitem(sam_model._LEFT_OUT, "stage", _AFTERWARDS)
     ours = sam_model.shape_of(load(folder), {})
     return sam_model.differences(ours, sam_model.shape_of(sam_model.load_plain(template), names_of(template)))
 

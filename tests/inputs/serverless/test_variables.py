@@ -72,7 +72,7 @@ def test_what_can_be_known_is(tmp_path: Path, written: str, found: str) -> None:
 def test_what_only_a_deployment_knows_is_unknown_with_the_reason(tmp_path: Path, written: str, word: str) -> None:
     custom = "custom: {list: [a, b]}\n"
     function = f'functions:\n  f:\n    handler: a.b\n    environment:\n      X: "a-{written}"\n'
-    app = app_of(tmp_path, HEAD + function + custom, {"code.js": "module.exports = {key: 1}\n"})
+    app = app_of(tmp_path, HEAD + function + custom, {"code.js": "module.exports = {key: made()}\n"})
     value = next(iter(function_of(app).environment)).value
     assert isinstance(value, Text)
     assert not isinstance(value, Known)

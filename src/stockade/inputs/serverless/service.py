@@ -78,6 +78,7 @@ class Service:
         self.anchors: dict[str, tuple[str, Mapping]] = {}  # by logical id: the type, and the block that says how it is
         self.generated: dict[str, str] = {}  # permissions and roles that nobody wrote, and what they are made for
         self.framework: dict[str, str] = {}  # what is the framework's own, and why people can't change it
+        self.conditions: list[Entry] = []  # whether what is not known is switched on
         self.roles: dict[str, Property] = {}  # of functions that do not share the framework's, by their keys
         self.own_roles: list[Function] = []  # that have a role made for them alone
         self.shares_role = False
@@ -226,6 +227,14 @@ class Service:
             self.anchors[logical_id] = (type_, block)
         body = {"Type": nodes.text(span, type_), "Properties": self.mapping(span, properties), **attributes}
         self.resources[logical_id] = Entry(Scalar(key, logical_id, logical_id), nodes.mapping(span, body))
+
+    def perhaps(self, unknown: Node, value: Node) -> Node:
+        """A value that is there if what is not known turns out to be on, and is not otherwise."""
+        span = unknown.span
+        name = f"StockadeWhether{len(self.conditions)}"
+        test: dict[str, Node | None] = {"Fn::Equals": nodes.sequence(span, [unknown, nodes.text(span, "true")])}
+        self.conditions.append(Entry(nodes.text(span, name), nodes.mapping(span, test)))
+        return nodes.conditional(span, (nodes.text(span, name), value, nodes.ref(span, "AWS::NoValue")))
 
     def _place(self, at: Function | Event | Entry | None) -> tuple[Span, Span]:
         if isinstance(at, Function):

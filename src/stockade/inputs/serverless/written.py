@@ -58,12 +58,27 @@ SOURCE = {
     "BisectBatchOnFunctionError": "bisectBatchOnFunctionError",
     "DestinationConfig.OnFailure.Destination": "destinations.onFailure",
 }
+METHOD = {"AuthorizationType": "authorizer", "ApiKeyRequired": "private"}
+REST_API = {
+    "DisableExecuteApiEndpoint": "apiGateway.disableDefaultEndpoint",
+    "EndpointConfiguration.Types.0": "endpointType",
+}
+REST_STAGE = {
+    "StageDescription.TracingEnabled": "tracing.apiGateway",
+    "StageDescription.MetricsEnabled": "apiGateway.metrics",
+    "StageDescription.LoggingLevel": "logs.restApi.level",
+    "StageDescription.DataTraceEnabled": "logs.restApi.fullExecutionData",
+    "StageDescription.AccessLogSetting.Format": "logs.restApi.format",
+}
 TABLES: dict[str, dict[str, str]] = {
     "AWS::Lambda::Function": FUNCTION,
     "AWS::Lambda::Url": URL,
     "AWS::Lambda::EventInvokeConfig": ASYNC,
     "AWS::Lambda::EventSourceMapping": SOURCE,
     "AWS::Logs::LogGroup": {"RetentionInDays": "logRetentionInDays"},
+    "AWS::ApiGateway::Method": METHOD,
+    "AWS::ApiGateway::RestApi": REST_API,
+    "AWS::ApiGateway::Deployment": REST_STAGE,
 }
 # What the framework decides by itself of what it makes, by kind and field.
 MADE: dict[tuple[str, str], str] = {
@@ -71,7 +86,12 @@ MADE: dict[tuple[str, str], str] = {
     ("role", "generated"): "whether it is the role that functions share by default",
     ("log-group", "generated"): "whether it is the log group of a function",
 }
-_VALUES: dict[str, dict[object, object]] = {"AuthType": {"AWS_IAM": "aws_iam"}}
+_VALUES: dict[str, dict[object, object]] = {
+    "AuthType": {"AWS_IAM": "aws_iam"},
+    "AuthorizationType": {"AWS_IAM": "aws_iam"},
+}
+# Of what is called otherwise at each packaging, nothing can be said as an extension.
+_UNNAMED = frozenset({"AWS::ApiGateway::Deployment"})
 
 
 def places(service: Service, declared: frozenset[str]) -> Callable[[str, tuple[str | int, ...]], Place | None]:
@@ -90,6 +110,8 @@ def places(service: Service, declared: frozenset[str]) -> Callable[[str, tuple[s
             own = TABLES.get(type_, {}).get(dotted)
             if own is not None:
                 return Place(block.span.doc, block, tuple(own.split(".")), _VALUES.get(dotted, {}))
+            if type_ in _UNNAMED:
+                return None
         return Place(document, service.resolver.root, (*_EXTENSIONS, logical_id, *path))
 
     return place
