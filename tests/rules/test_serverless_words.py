@@ -88,6 +88,7 @@ def test_a_variable_that_reads_a_secret_copies_it(variable: str, fails: bool) ->
         ("${param:dbPassword}", True),
         ("${opt:token}", True),
         ("Bearer ${env:API_TOKEN}", True),
+        ("${env:API_TOKEN, env:TOKEN}", True),
         ("${env:TABLE}", False),
         ("${cf:orders.password}", False),
     ],

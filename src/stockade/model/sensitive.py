@@ -34,7 +34,7 @@ _NO_SECRETS = regex(
     re.IGNORECASE,
 )
 # Variables of the Serverless Framework: what is given when a service is deployed, and what is read then and decrypted.
-_GIVEN = regex(r"^(?:env|opt|param):([\w.-]+)")
+_GIVEN = regex(r"^(?:env:|opt:|param:|process\.env\.)([\w.-]+)")
 _FETCHED = regex(r"^ssm(?:\.[\w-]+)?(?:\(([^)]*)\))?:([^,~]+)")
 _OF_SECRETS_MANAGER = "/aws/reference/secretsmanager/"
 
