@@ -8,7 +8,7 @@ from msgspec import structs
 
 from stockade.inputs import nodes
 from stockade.inputs.disk import Disk
-from stockade.inputs.made import Made
+from stockade.inputs.made import Made, owned_by
 from stockade.inputs.serverless import naming
 from stockade.inputs.serverless.alarms import make_alarms
 from stockade.inputs.serverless.compose import parameters_of
@@ -21,7 +21,7 @@ from stockade.inputs.serverless.resources import SECTIONS, extend, lay_over, rea
 from stockade.inputs.serverless.roles import allow_by_functions, make_roles, read_roles
 from stockade.inputs.serverless.service import Service
 from stockade.inputs.serverless.variables.resolve import Options, Resolver
-from stockade.inputs.serverless.written import owned, places
+from stockade.inputs.serverless.written import places, roots
 from stockade.text.document import Document
 from stockade.text.node import Entry, Mapping, Node
 from stockade.text.script import spread_of
@@ -76,7 +76,8 @@ def read_service(
         hidden=resolver.hidden,
         gaps=tuple(resolver.gaps),
         place=places(service, frozenset(service.resources) - made),
-        owned=owned(service),
+        roots=roots(service),
+        owned=owned_by(roots(service)),
     )
 
 

@@ -87,8 +87,9 @@ class Service:
             tuple[str, ...], dict[str, list[Node]]
         ] = {}  # actions on sources, by the functions that read them
         self.own_statements: dict[str, list[Node]] = {}  # that the framework adds to roles of single functions
-        self.trusted: list[str] = ["lambda.amazonaws.com"]  # services that may assume the role that the functions share
-        self.own_trusted: dict[str, list[str]] = {}  # those of functions that state a role of their own
+        # The services that may assume the role that the functions share, beside Lambda, and where that is said.
+        self.trusted: dict[str, Span] = {}
+        self.own_trusted: dict[str, dict[str, Span]] = {}  # those of functions that state a role of their own
 
     # --------------------------------------------------------------------------------------------------- reading
 
