@@ -110,12 +110,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from stockade.model.app import App, EventRule, Function, Invoker, Schedule, Subscription
+from stockade.model.app import App, AsyncConfig, EventRule, Function, Invoker, Schedule, Subscription
 from stockade.model.intent import Fix
 from stockade.model.value import YES, any_of, given
 from stockade.rules._base import LOW, MEDIUM, Context, Label, Outcome, found, rule
 from stockade.rules._words import join
-from stockade.rules.observability._functions import asynchronous, keeps_failures, rewritten
+from stockade.rules.observability._functions import asynchronous, keeps_failures, may_be_elsewhere
 
 _SERVICES = {
     "s3": "S3",
@@ -153,7 +153,7 @@ def _judge(app: App, function: Function, callers: list[Invoker]) -> Iterator[Out
     called = any_of(given(caller.exists, YES) for caller in callers)
     by = join(_called(caller) for caller in callers)
     yield from found(
-        called & ~keeps_failures(function) & ~rewritten(app, function),
+        called & ~keeps_failures(function) & ~may_be_elsewhere(app, function, AsyncConfig),
         subject=function,
         at=function,
         severity=LOW if timer else MEDIUM,

@@ -99,7 +99,7 @@ from stockade.model.intent import Fix, New, Set, To
 from stockade.model.value import Tri
 from stockade.rules._base import LOW, Context, Outcome, found, rule, spared
 from stockade.rules._words import by_format
-from stockade.rules.observability._functions import has_log_group, may_log, may_make_group, not_ours, rewritten
+from stockade.rules.observability._functions import has_log_group, may_be_elsewhere, may_log, may_make_group, not_ours
 
 _WHY = "the function writes to another group from then on, which its role must allow and what reads the logs must know"
 
@@ -120,7 +120,9 @@ def check(app: App, ctx: Context) -> Iterator[Outcome]:
         if other := not_ours(function):
             yield from spared(function, other)
             continue
-        undeclared = ~has_log_group(function) & ~function.log_group_name.is_set() & ~rewritten(app, function)
+        undeclared = (
+            ~has_log_group(function) & ~function.log_group_name.is_set() & ~may_be_elsewhere(app, function, LogGroup)
+        )
         writes = may_log(app, function)
         if writes.is_no and not undeclared.is_no:
             yield from spared(function, "its role lets it write no logs, so that there are none to keep")

@@ -90,7 +90,7 @@ from stockade.model.app import Alarm, App
 from stockade.model.intent import Fix
 from stockade.model.value import Tri, any_of, given
 from stockade.rules._base import LOW, Context, Outcome, found, rule, spared
-from stockade.rules.observability._functions import not_ours, rewritten
+from stockade.rules.observability._functions import may_be_elsewhere, not_ours
 
 
 @rule(
@@ -118,7 +118,7 @@ def check(app: App, ctx: Context) -> Iterator[Outcome]:
             continue
         watched = over_all | any_of(given(alarm.exists, _on_errors(alarm)) for alarm in function.alarms)
         yield from found(
-            ~watched & ~rewritten(app, function),
+            ~watched & ~may_be_elsewhere(app, function, Alarm),
             subject=function,
             at=function,
             message=f"no alarm watches the errors of `{function}`",
