@@ -27,9 +27,9 @@ def names(subjects: Iterable[object], most: int = 2, of: str = "function") -> st
 def by_format(subject: Resource, words: str, terraform: str, serverless: str = "") -> str:
     """What to write, in the words of the format that the subject is written in: `words`, but for Terraform.
 
-    `serverless` are those of the Serverless Framework, where it has its own for what it makes.
+    `serverless` are those of the Serverless Framework for what it makes. What stands under `resources` is CloudFormation.
     """
     if subject.site is not None and subject.site.input == "serverless":
-        return serverless or words
+        return serverless if serverless and subject.site.made else words
     in_terraform = subject.type.startswith("aws_") or subject.address.startswith("var.")
     return terraform if in_terraform else words

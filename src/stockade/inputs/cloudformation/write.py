@@ -14,6 +14,7 @@ from stockade.inputs.cloudformation.evaluate import Evaluator
 from stockade.inputs.cloudformation.tables import tables
 from stockade.inputs.intrinsic import argument_of, intrinsic
 from stockade.inputs.lens import Lens
+from stockade.inputs.made import Pointer
 from stockade.model.app import Resource, Site
 from stockade.model.intent import Add, Here, Intent, New, Remove, Set, To, Unset
 from stockade.model.value import File, Known, Value, When, conjoin, remaining
@@ -48,6 +49,7 @@ class _Writer:
         # What is inserted where nothing stands yet: several fields of one missing block become one block.
         self.missing: dict[tuple[int, str], _Missing] = {}
         self.removed: dict[int, set[str]] = {}  # the entries of mappings that go
+        self.replaced: set[int] = set()  # the nodes that are written anew, and all that stands in them
 
     def run(self, intents: list[Intent]) -> list[tuple[Document, Edit]]:
         for intent in intents:
@@ -87,7 +89,10 @@ class _Writer:
         """A value of an intent in the template's own language."""
         if isinstance(value, To):
             name = self.names[id(value.resource)] if isinstance(value.resource, New) else _site(value.resource).address
-            return Tagged("!Ref", name) if value.attribute == "Ref" else Tagged("!GetAtt", f"{name}.{value.attribute}")
+            kind = value.resource.kind.kind if isinstance(value.resource, New) else value.resource.kind
+            if value.attribute == "Ref":
+                return Pointer("!Ref", name, kind)
+            return Pointer("!GetAtt", f"{name}.{value.attribute}", kind)
         if isinstance(value, Here):
             return Tagged("!Ref", _HERE[value.what])
         if isinstance(value, list):
@@ -177,6 +182,7 @@ class _Writer:
         call = intrinsic(node)
         if call is None:
             _every_case(cases, bad)
+            self.replaced.add(id(node))
             self.edits.append(
                 (document, set_scalar(node, value) if isinstance(node, Scalar) else replace_node(document, node, value))
             )
@@ -203,17 +209,34 @@ class _Writer:
 
     def _unset(self, resource: Resource, field: str) -> None:
         site, lens = _lens(resource, field)
-        parent = _node_at(site, (*site.base, *lens.path[:-1]))
-        if not isinstance(parent, Mapping) or parent.entry(lens.path[-1]) is None:
-            raise FixError(f"`{lens.path[-1]}` is not written there")
-        self.removed.setdefault(id(parent), set()).add(str(lens.path[-1]))
-        self.edits.append((site.document, remove_entry(site.document, parent, lens.path[-1])))
+        path: tuple[str | int, ...] = (*site.base, *lens.path)
+        made = _evaluator(site).template.made
+        place = made.place(site.address, path) if made is not None and site.base else None
+        if place is not None:
+            site, path = replace(site, document=place.document, block=place.block), place.path
+        above = [_node_at(site, path[:index]) for index in range(len(path))]
+        if any(id(node) in self.replaced for node in above) or self._is_hidden(site, path):
+            return
+        parent, key = above[-1], str(path[-1])
+        if not isinstance(parent, Mapping) or parent.entry(key) is None:
+            raise FixError(f"`{key}` is not written there")
+        document = parent.span.doc
+        self.removed.setdefault(id(parent), set()).add(key)
+        self.edits.append((document, remove_entry(document, parent, key)))
+
+    def _is_hidden(self, site: Site, path: tuple[str | int, ...]) -> bool:
+        """Whether what is inserted says all of it, so that what is written elsewhere counts no more."""
+        gap = self.missing.get((id(site.block), str(path[0])))
+        return gap is not None and len(path) > 1 and not isinstance(gap.value, dict)
 
     def _add(self, intent: Add) -> None:
         site, lens = _lens(intent.resource, intent.field)
         path = (*site.base, *lens.path)
         node = _node_at(site, path)
         value = self.plain(intent.value)
+        made = _evaluator(site).template.made
+        if made is not None and isinstance(node, Sequence) and id(node) not in made.owned():
+            raise FixError("the framework makes the list")
         if node is None:
             self._put(site, path, [value])
         elif isinstance(node, Sequence) and intrinsic(node) is None:
@@ -284,17 +307,12 @@ def _as_written(site: Site, path: tuple[str | int, ...], value: Plain) -> tuple[
         if id(site.block) not in made.owned():
             raise FixError(f"`{site.address}` is made by the framework, and not written there")
         return site, path, value
-    return replace(site, document=place.document, block=place.block), place.path, _called(value, place.values)
-
-
-def _called(value: Plain, names: dict[object, object]) -> Any:  # noqa: ANN401 - plain data
-    """A value as a framework calls it."""
-    return names.get(value, value) if isinstance(value, str) else value
+    return replace(site, document=place.document, block=place.block), place.path, place.said(value)
 
 
 def _is_switch(site: Site, node: Scalar) -> bool:
-    """Whether a framework takes a `true` for a block that says nothing."""
-    return node.value is True and _evaluator(site).template.made is not None
+    """Whether a framework takes a `true` for a block that says nothing, or a `false` for none."""
+    return isinstance(node.value, bool) and _evaluator(site).template.made is not None
 
 
 class _Missing(Struct, frozen=True, eq=False):
