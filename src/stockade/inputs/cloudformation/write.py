@@ -471,9 +471,12 @@ def _find_list(resource: Resource, target: Span) -> Node | None:
 
 def _free_name(intent: New) -> str:
     taken = _evaluator(_site(intent.beside)).template.resources
-    name, number = intent.name, 2
+    # A framework's own names may have more in them than logical ids can.
+    wanted = "".join(c for c in intent.name if c.isalnum())
+    wanted = wanted[:1].upper() + wanted[1:]
+    name, number = wanted, 2
     while name in taken:
-        name, number = f"{intent.name}{number}", number + 1
+        name, number = f"{wanted}{number}", number + 1
     return name
 
 
