@@ -34,12 +34,16 @@ def as_it_is(value: Plain) -> Plain:
 
 
 class Place(Struct, frozen=True, eq=False):
-    """Where a property of a made resource is written: a path in the user's own block, and how a value is written there."""
+    """Where a property of a made resource is written: a path in the user's own block, and how a value is written there.
+
+    `makes`: what the framework makes, by logical id, where the property refers to a resource and is written there.
+    """
 
     document: Document
     block: Mapping
     path: tuple[str | int, ...]
     said: Callable[[Any], Any] = as_it_is
+    makes: str = ""
 
 
 class Made(Struct, frozen=True, eq=False, kw_only=True):

@@ -49,12 +49,15 @@ class _Writer:
         # What is inserted where nothing stands yet: several fields of one missing block become one block.
         self.missing: dict[tuple[int, str], _Missing] = {}
         self.removed: dict[int, set[str]] = {}  # the entries of mappings that go
+        self.made: dict[int, str] = {}  # those of them that a framework makes by itself
         self.replaced: set[int] = set()  # the nodes that are written anew, and all that stands in them
 
     def run(self, intents: list[Intent]) -> list[tuple[Document, Edit]]:
         for intent in intents:
             if isinstance(intent, New):
                 self.names[id(intent)] = _free_name(intent)
+        self.made = {id(new): name for intent in intents for new, name in _made_with(intent)}
+        self.names |= self.made
         for intent in intents:
             if isinstance(intent, New):
                 self._new(intent)
@@ -285,6 +288,9 @@ class _Writer:
         template = _evaluator(site).template
         block: Plain = {"Type": table.type, "Properties": properties} if properties else {"Type": table.type}
         name = self.names[id(intent)]
+        if id(intent) in self.made:
+            self._put(replace(site, address=""), ("extensions", name), {"Properties": properties})
+            return
         if template.made is not None:
             self._put(replace(site, address=""), ("Resources", name), block)
             return
@@ -308,6 +314,17 @@ def _as_written(site: Site, path: tuple[str | int, ...], value: Plain) -> tuple[
             raise FixError(f"`{site.address}` is made by the framework, and not written there")
         return site, path, value
     return replace(site, document=place.document, block=place.block), place.path, place.said(value)
+
+
+def _made_with(intent: Intent) -> Iterator[tuple[New, str]]:
+    """The new resource that an intent refers to, where a framework makes it as soon as the intent is written."""
+    if not isinstance(intent, Set) or not isinstance(intent.value, To) or not isinstance(intent.value.resource, New):
+        return
+    site, lens = _lens(intent.resource, intent.field)
+    made = _evaluator(site).template.made
+    place = made.place(site.address, (*site.base, *lens.path)) if made is not None and site.base else None
+    if place is not None and place.makes:
+        yield intent.value.resource, place.makes
 
 
 def _is_switch(site: Site, node: Scalar) -> bool:

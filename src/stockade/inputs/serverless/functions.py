@@ -390,7 +390,8 @@ def _cors(service: Service, block: Node) -> Property:
     entry = service.entry(block, "cors")
     if entry is None or not service.is_true(block, "cors"):
         return None
-    cors, span = entry.value, entry.value.span
+    # What is not written is said by the key: where `true` stands, a block may be written.
+    cors, span = entry.value, entry.value.span if nodes.is_block(entry.value) else entry.key.span
     defaults = {"allowedOrigins": ("*",), "allowedHeaders": _CORS_HEADERS, "allowedMethods": ("*",)}
     found: dict[str, Property] = {}
     for key, usual in defaults.items():

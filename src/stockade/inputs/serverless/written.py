@@ -143,8 +143,9 @@ _SAID: dict[str, Callable[[Any], Any]] = {
     "FunctionResponseTypes": _alone,
     "DestinationConfig.OnFailure.Destination": _with_type,
     "DestinationConfig.OnSuccess.Destination": _with_type,
-    "AccessLogSettings.DestinationArn": lambda _: True,
+    "AccessLogSettings.DestinationArn": lambda _: {},
 }
+_MAKES = {"AccessLogSettings.DestinationArn": "HttpApiLogGroup"}
 # Of what is called otherwise at each packaging, nothing can be said as an extension.
 _UNNAMED = frozenset({"AWS::ApiGateway::Deployment"})
 
@@ -167,7 +168,7 @@ def places(service: Service, declared: frozenset[str]) -> Callable[[str, tuple[s
             dotted = ".".join(map(str, path[1:]))
             own = TABLES.get(type_, {}).get(dotted) or (LOGGING.get(dotted) if type_ == _FUNCTION and newer else None)
             if own is not None:
-                return Place(block.span.doc, block, tuple(own.split(".")), _SAID.get(dotted, as_it_is))
+                return Place(block.span.doc, block, tuple(own.split(".")), _SAID.get(dotted, as_it_is), _MAKES.get(dotted, ""))
             if type_ in _UNNAMED:
                 return None
         return Place(document, service.resolver.root, (*_EXTENSIONS, logical_id, *path))

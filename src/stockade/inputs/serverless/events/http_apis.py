@@ -132,7 +132,8 @@ def _cors(service: Service, methods: list[Node]) -> Property:
     entry = _setting(service, "cors")
     if entry is None or not is_written(entry.value):
         return None
-    cors, span = entry.value, entry.value.span
+    # What is not written is said by the key: where `true` stands, a block may be written.
+    cors, span = entry.value, entry.value.span if nodes.is_block(entry.value) else entry.key.span
     if intrinsic(cors) is not None:
         return entry
     usual: dict[str, tuple[str, list[Node]]] = {
