@@ -18,6 +18,7 @@ from stockade.inputs.made import Pointer
 from stockade.model.app import Resource, Site
 from stockade.model.intent import Add, Here, Intent, New, Remove, Set, To, Unset
 from stockade.model.value import File, Known, Value, When, conjoin, remaining
+from stockade.patterns import regex
 from stockade.text.document import Document, Span
 from stockade.text.edit import (
     Plain,
@@ -34,6 +35,9 @@ from stockade.text.node import Mapping, Node, Scalar, Sequence
 
 Cases: TypeAlias = "Listed[When]"
 _PARTS_OF_IF = 3
+_EXTENSIONS = ("resources", "extensions")
+_PROPERTY = 5  # how far down a property stands: resources, extensions, the resource, Properties, its name
+_PLAIN = regex(r"[\w.:/-]+")
 _HERE = {"account": "AWS::AccountId", "region": "AWS::Region", "partition": "AWS::Partition"}
 
 
@@ -186,6 +190,9 @@ class _Writer:
         if call is None:
             _every_case(cases, bad)
             self.replaced.add(id(node))
+            if isinstance(node, Scalar) and _is_variable(site, node):
+                self.edits.append((document, _with_fallback(node, value)))
+                return
             self.edits.append(
                 (document, set_scalar(node, value) if isinstance(node, Scalar) else replace_node(document, node, value))
             )
@@ -313,7 +320,38 @@ def _as_written(site: Site, path: tuple[str | int, ...], value: Plain) -> tuple[
         if id(site.block) not in made.owned():
             raise FixError(f"`{site.address}` is made by the framework, and not written there")
         return site, path, value
-    return replace(site, document=place.document, block=place.block), place.path, place.said(value)
+    path, value = place.path, place.said(value)
+    deep = path[:2] == _EXTENSIONS and len(path) > _PROPERTY
+    if deep and _node_at(replace(site, block=place.block), path[:_PROPERTY]) is None:
+        path, value = path[:_PROPERTY], _with_rest(site, path[_PROPERTY:], value, path[_PROPERTY - 1])
+    return replace(site, document=place.document, block=place.block), path, value
+
+
+def _with_rest(site: Site, steps: tuple[str | int, ...], value: Plain, name: str | int) -> Any:  # noqa: ANN401 - plain data
+    """A property of an extension, which takes the place of the whole property that the framework makes."""
+    whole = _nested([str(step) for step in steps], value)
+    made = _node_at(site, ("Properties", name))
+    if steps and isinstance(made, Mapping) and intrinsic(made) is None:
+        rest = {e.key.raw: e.value.value for e in made.entries if type(e.value) is Scalar and e.value.tag is None}
+        whole = {key: kept for key, kept in rest.items() if kept is not False} | whole
+    return whole
+
+
+def _is_variable(site: Site, node: Scalar) -> bool:
+    """Whether a value is what a framework's variable comes to, which is written in its place."""
+    return _evaluator(site).template.made is not None and "${" in node.span.text and "${" not in node.raw
+
+
+def _with_fallback(node: Scalar, value: Plain) -> Edit:
+    """The edit of what a variable falls back to: `${param:runtime, 'python3.9'}`."""
+    written = [quote + node.raw + quote for quote in "'\""]
+    text = node.span.text
+    at = [(text.index(w), w) for w in written if text.count(w) == 1]
+    if len(at) != 1 or not isinstance(value, str) or not _PLAIN.fullmatch(value):
+        raise FixError("a variable decides it")
+    start, old = at[0]
+    span = Span(node.span.doc, node.span.start + start + 1, node.span.start + start + len(old) - 1)
+    return Edit(span, value)
 
 
 def _made_with(intent: Intent) -> Iterator[tuple[New, str]]:

@@ -152,9 +152,8 @@ _UNNAMED = frozenset({"AWS::ApiGateway::Deployment"})
 
 def places(service: Service, declared: frozenset[str]) -> Callable[[str, tuple[str | int, ...]], Place | None]:
     """Says where a property of a resource is written. `declared` are the resources that the user declares alone."""
-
     used = [service.at(service.provider, "logs", "lambda"), *(f.block.get("logs") for f in service.functions)]
-    newer = service.version > 3 or any(used)  # noqa: PLR2004 - the version that came before
+    newer = service.version > 3 or any(used)
 
     def place(logical_id: str, path: tuple[str | int, ...]) -> Place | None:
         document = service.resolver.document
@@ -168,7 +167,9 @@ def places(service: Service, declared: frozenset[str]) -> Callable[[str, tuple[s
             dotted = ".".join(map(str, path[1:]))
             own = TABLES.get(type_, {}).get(dotted) or (LOGGING.get(dotted) if type_ == _FUNCTION and newer else None)
             if own is not None:
-                return Place(block.span.doc, block, tuple(own.split(".")), _SAID.get(dotted, as_it_is), _MAKES.get(dotted, ""))
+                return Place(
+                    block.span.doc, block, tuple(own.split(".")), _SAID.get(dotted, as_it_is), _MAKES.get(dotted, "")
+                )
             if type_ in _UNNAMED:
                 return None
         return Place(document, service.resolver.root, (*_EXTENSIONS, logical_id, *path))

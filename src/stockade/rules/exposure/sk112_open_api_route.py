@@ -266,7 +266,9 @@ def _where(routes: tuple[Route, ...]) -> str:
         what = f"set {asked} of the route `$connect`" if connects else f"declare the route `$connect` with {asked}"
         return f"{what}: it lets clients in"
     if first.site is not None and first.site.made and field == "authorizer":
-        return f"set `authorizer` of {'each' if len(routes) > 1 else 'the'} event to aws_iam, or to an authorizer of yours"
+        return (
+            f"set `authorizer` of {'each' if len(routes) > 1 else 'the'} event to aws_iam, or to an authorizer of yours"
+        )
     if field:
         each = "method" if "ethod" in first.type else "route"
         return (

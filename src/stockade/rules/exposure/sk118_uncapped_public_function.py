@@ -226,7 +226,9 @@ def _where(api: Api, stage: Stage | None, functions: tuple[Function, ...]) -> st
 
 
 def _reserved(function: Function) -> str:
-    return by_format(function, "`ReservedConcurrentExecutions`", "`reserved_concurrent_executions`", "`reservedConcurrency`")
+    return by_format(
+        function, "`ReservedConcurrentExecutions`", "`reserved_concurrent_executions`", "`reservedConcurrency`"
+    )
 
 
 def _not_throttled(app: App, api: Api) -> Tri:

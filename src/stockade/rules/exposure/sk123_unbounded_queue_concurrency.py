@@ -107,6 +107,8 @@ from stockade.rules._base import LOW, Context, Outcome, found, rule
 from stockade.rules._words import by_format
 from stockade.rules.exposure._sources import of_source, ours, reads_from
 
+_OF_MAPPING = "the maximum concurrency of the mapping"
+
 
 @rule(
     "SK123",
@@ -132,8 +134,7 @@ def check(app: App, ctx: Context) -> Iterator[Outcome]:
             subject=source,
             at=source,
             message=f"a backlog{of_source(source)} may make `{ours(source)}` take all of the account's concurrency",
-            help="set "
-            + by_format(source, "the maximum concurrency of the mapping", "the maximum concurrency of the mapping", "`maximumConcurrency` of the event"),
+            help="set " + by_format(source, _OF_MAPPING, _OF_MAPPING, "`maximumConcurrency` of the event"),
             fix=Fix.unsafe(
                 "read with at most 10 instances",
                 Set(source, "max_concurrency", 10),

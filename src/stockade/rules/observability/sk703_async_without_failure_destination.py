@@ -210,7 +210,5 @@ def _sender_keeps(callers: list[Invoker]) -> bool:
 
 def _where(function: Function) -> str:
     """What to write, in the words of where the function is written."""
-    how = by_format(
-        function, _IN_SAM if function.type.startswith("AWS::Serverless::") else "", "", _IN_THE_FRAMEWORK
-    )
+    how = by_format(function, _IN_SAM if function.type.startswith("AWS::Serverless::") else "", "", _IN_THE_FRAMEWORK)
     return f"name an on-failure destination{how}, and an alarm on what arrives there"
