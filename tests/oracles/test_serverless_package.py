@@ -17,6 +17,7 @@ from scripts.oracles.record_serverless import PACKAGED, cases, lay_out, package
 
 from stockade.inputs.load import load
 from tests.oracles import sam_model
+from tests.oracles.serverless_maker import service
 
 _LIVE = os.environ.get("STOCKADE_SERVERLESS", "")
 _HASHED = {
@@ -29,6 +30,7 @@ _CODE = frozenset({"code_path", "code_bucket"})
 # What the framework sets at the stage of a REST API through API Gateway once the stack is there: no template has it, we do.
 _AFTERWARDS = frozenset({"access_log", "access_log_format", "tracing", "metrics", "execution_log_level", "data_trace"})
 CASES = cases()
+MADE = 12  # services that are put together by chance in every run
 
 
 def names_of(template: dict[str, Any]) -> dict[str, str]:
@@ -63,6 +65,19 @@ def test_reads_as_the_framework_packages(case: Path, tmp_path: Path, monkeypatch
 def test_recordings_are_what_the_framework_makes(case: Path) -> None:
     recorded = json.loads((PACKAGED / f"{case.stem}.json").read_text(encoding="utf-8"))
     assert _plain(package(case, Path(_LIVE))) == _plain(recorded)
+
+
+@pytest.mark.serverless
+@pytest.mark.parametrize("seed", range(MADE))
+def test_made_services_are_read_as_the_framework_packages(
+    seed: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    case = tmp_path / "made.yml"
+    case.write_text(service(seed), encoding="utf-8")
+    folder = tmp_path / "service"
+    lay_out(case, folder)
+    found = differences(folder, package(case, Path(_LIVE)), monkeypatch)
+    assert not found, case.read_text(encoding="utf-8") + "\n".join(found)
 
 
 def _plain(template: dict[str, Any]) -> Any:

@@ -24,12 +24,17 @@ def names(subjects: Iterable[object], most: int = 2, of: str = "function") -> st
     return f"{', '.join(shown[:most])} and {more} more {of}{'s' if more > 1 else ''}"
 
 
+def is_made(subject: Resource) -> bool:
+    """Whether a framework makes it of what is written in its own words."""
+    return subject.site is not None and subject.site.made
+
+
 def by_format(subject: Resource, words: str, terraform: str, serverless: str = "") -> str:
     """What to write, in the words of the format that the subject is written in: `words`, but for Terraform.
 
     `serverless` are those of the Serverless Framework for what it makes. What stands under `resources` is CloudFormation.
     """
     if subject.site is not None and subject.site.input == "serverless":
-        return serverless if serverless and subject.site.made else words
+        return serverless if serverless and is_made(subject) else words
     in_terraform = subject.type.startswith("aws_") or subject.address.startswith("var.")
     return terraform if in_terraform else words

@@ -89,14 +89,16 @@ class Service:
             tuple[str, ...], dict[str, list[Node]]
         ] = {}  # actions on sources, by the functions that read them
         self.own_statements: dict[str, list[Node]] = {}  # that the framework adds to roles of single functions
-        self.trusted: list[str] = ["lambda.amazonaws.com"]  # services that may assume the role that the functions share
-        self.own_trusted: dict[str, list[str]] = {}  # those of functions that state a role of their own
+        # The services that may assume the role that the functions share, beside Lambda, and where that is said.
+        self.trusted: dict[str, Span] = {}
+        self.own_trusted: dict[str, dict[str, Span]] = {}  # those of functions that state a role of their own
 
     # --------------------------------------------------------------------------------------------------- reading
 
-    @staticmethod
-    def entry(block: Node | None, key: str) -> Entry | None:
-        """An entry of a block, if something is written there."""
+    def entry(self, block: Node | None, key: str) -> Entry | None:
+        """An entry of a block, if something is written there. What is in a hole is that hole."""
+        if self.resolver.hole_of(block) is not None and block is not None:
+            return Entry(Scalar(block.span, key, key), block)
         found = block.entry(key) if type(block) is Mapping and intrinsic(block) is None else None
         if found is None or (type(found.value) is Scalar and found.value.value is None and found.value.tag is None):
             return None

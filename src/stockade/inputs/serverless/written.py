@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from stockade.inputs.made import Place, Pointer, as_it_is, owned_by
+from stockade.inputs.made import Place, Pointer, as_it_is
 from stockade.inputs.serverless.service import Service
 from stockade.text.edit import Plain
 from stockade.text.node import Node
@@ -177,13 +177,13 @@ def places(service: Service, declared: frozenset[str]) -> Callable[[str, tuple[s
     return place
 
 
-def owned(service: Service) -> Callable[[], frozenset[int]]:
-    """Says which nodes stand in the user's files."""
+def roots(service: Service) -> Callable[[], Iterator[Node]]:
+    """Says what stands in the user's files, with its variables resolved and as it is written."""
 
-    def roots() -> Iterator[Node]:
+    def every() -> Iterator[Node]:
         yield service.root
         yield service.resolver.root
         for source in service.resolver.sources:
             yield from source.roots
 
-    return owned_by(roots)
+    return every

@@ -145,7 +145,7 @@ from stockade.model.intent import Fix, Set
 from stockade.model.invokers import is_connect, route_asks_nothing
 from stockade.model.value import File, Origin, Tri
 from stockade.rules._base import HIGH, MEDIUM, Context, Label, Outcome, found, rule
-from stockade.rules._words import by_format
+from stockade.rules._words import by_format, is_made
 from stockade.rules.exposure._shared import by_cause, calls_aws, functions_of, listed, only_reads, shown, start
 
 
@@ -265,7 +265,7 @@ def _where(routes: tuple[Route, ...]) -> str:
         connects = is_connect(first).is_yes
         what = f"set {asked} of the route `$connect`" if connects else f"declare the route `$connect` with {asked}"
         return f"{what}: it lets clients in"
-    if first.site is not None and first.site.made and field == "authorizer":
+    if is_made(first) and field == "authorizer":
         return (
             f"set `authorizer` of {'each' if len(routes) > 1 else 'the'} event to aws_iam, or to an authorizer of yours"
         )

@@ -14,6 +14,7 @@ from stockade.model.app import App, Function, Policy, Role
 from stockade.model.intent import Fix
 from stockade.model.value import NO, Doubt, Tri
 from stockade.rules._base import Label, Outcome, Severity, found
+from stockade.rules._words import is_made
 
 APPLIES = "has no execution role in the scanned code"
 # Of what a wildcard takes in, what messages count; it takes in harmless reads beside.
@@ -227,8 +228,8 @@ def names(functions: Iterable[Function]) -> str:
 
 
 def who(functions: Iterable[Function], roles: tuple[Role, ...]) -> str:
-    """Functions with their role, as the subject of a sentence. A role that SAM makes goes without saying."""
-    written = [role for role in roles if not role.generated]
+    """Functions with their role, as the subject of a sentence. A role that a framework makes goes without saying."""
+    written = [role for role in roles if not role.generated and not is_made(role)]
     subject = names(functions)
     if len(written) != 1 or not subject:
         return subject or (f"`{roles[0]}`" if roles else "a function")

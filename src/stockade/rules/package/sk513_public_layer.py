@@ -92,7 +92,7 @@ from collections.abc import Iterator
 from stockade.model.app import App, LayerPermission
 from stockade.model.intent import Fix, Here, Set
 from stockade.rules._base import MEDIUM, Context, Outcome, found, rule, spared
-from stockade.rules._words import by_format
+from stockade.rules._words import by_format, is_made
 from stockade.rules.package._functions import has_layers
 
 
@@ -131,7 +131,7 @@ def check(app: App, ctx: Context) -> Iterator[Outcome]:
 
 
 def _fix(permission: LayerPermission) -> Fix:
-    if permission.site is not None and permission.site.made:
+    if is_made(permission):
         # A framework names the permission by the account, so that another account is another permission.
         return Fix.advice("name the accounts that need the layer")
     return Fix.unsafe(
