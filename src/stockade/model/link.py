@@ -105,7 +105,7 @@ def link(resources: list[m.Resource], sources: tuple[m.Source, ...], gaps: tuple
 _STORED = regex(r"ssm(?:\([\w-]+\))?:([\w./-]+)(?:~\w+)?|\{\{resolve:ssm:([\w./-]+)(?::\d+)?\}\}")
 
 # The host in the address of an image.
-_REGISTRY = regex(r"[\d?]+\.dkr\.ecr(?:-fips)?\.([a-z0-9?-]+)\.amazonaws\.com(?:\.cn)?")
+_REGISTRY = regex(r"[\d?]+\.dkr\.ecr(?:-fips)?\.([a-z0-9?-]+)\.(?:amazonaws\.com(?:\.cn)?|\?)")
 
 
 class _Linker:
@@ -208,7 +208,8 @@ class _Linker:
         if len(parts) == 1 and isinstance(parts[0], str):
             name = parts[0]
             candidates = here(self._by_name.get((kind, name), []))
-            if not candidates and service is not None:
+            # The name of a repository may have slashes of its own.
+            if not candidates and service is not None and kind is not m.Repository:
                 # What an ARN has around the name: a path before it, or something of the resource behind it.
                 candidates = here(
                     self._by_name.get((kind, name.rpartition("/")[2]))
