@@ -15,13 +15,13 @@ def join(words: Iterable[str]) -> str:
 
 
 def names(subjects: Iterable[object], most: int = 2, of: str = "function") -> str:
-    """Subjects by name: "`A`", "`A` and `B`", "`A`, `B` and 3 more functions", "`A` (2 of that name)"."""
+    """Subjects by name: "`A`", "`A` and `B`", "`A`, `B` and 2 more functions", "`A` (2 of that name)"."""
     counted = Counter(f"`{subject}`" for subject in subjects)
     shown = [name if count == 1 else f"{name} ({count} of that name)" for name, count in counted.items()]
     more = len(shown) - most
-    if more <= 0:
+    if more <= 1:  # "and 1 more" would hide a name to save none
         return join(shown)
-    return f"{', '.join(shown[:most])} and {more} more {of}{'s' if more > 1 else ''}"
+    return f"{', '.join(shown[:most])} and {more} more {of}s"
 
 
 def is_made(subject: Resource) -> bool:

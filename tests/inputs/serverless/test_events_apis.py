@@ -161,3 +161,18 @@ def test_routes_and_authorizers_stand_where_they_are_written(tmp_path: Path) -> 
     assert "$connect" in shown["SconnectWebsocketsRoute"]
     (authorizer,) = app.of(Authorizer)
     assert "authorizer: check" in shown[authorizer.address]
+
+
+def test_the_throttling_plugin_limits_the_rate_of_both_kinds_of_api(tmp_path: Path) -> None:
+    text = HEAD + (
+        "plugins: [serverless-api-gateway-throttling]\n"
+        "custom: {apiGatewayThrottling: {maxRequestsPerSecond: 50}}\n"
+        "functions:\n  f:\n    handler: a.b\n    events: [{http: GET a}, {httpApi: GET /b}, {websocket: c}]\n"
+    )
+    app = app_of(tmp_path, text)
+    rates = {stage.type: stage.throttle_rate for stage in app.of(Stage)}
+    assert rates["AWS::ApiGateway::Deployment"].is_(50).is_yes
+    assert rates["AWS::ApiGatewayV2::Stage"] is not None
+    limited = [stage for stage in app.of(Stage) if stage.throttle_burst.is_(5000).is_yes]
+    assert len(limited) == 2
+    assert not app.gaps

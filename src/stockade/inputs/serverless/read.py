@@ -17,6 +17,7 @@ from stockade.inputs.serverless.functions import make_functions, read_functions
 from stockade.inputs.serverless.layers import make_layers
 from stockade.inputs.serverless.plugins import note_plugins
 from stockade.inputs.serverless.program.program import Program
+from stockade.inputs.serverless.rates import limit_rates
 from stockade.inputs.serverless.resources import SECTIONS, extend, lay_over, read_resources
 from stockade.inputs.serverless.roles import allow_by_functions, make_roles, read_roles
 from stockade.inputs.serverless.service import Service
@@ -56,6 +57,7 @@ def read_service(
     make_functions(service)
     allow_by_functions(service)
     make_events(service)
+    limit_rates(service)
     make_alarms(service)
     make_roles(service)
     _bucket(service)
