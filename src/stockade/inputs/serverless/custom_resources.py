@@ -31,7 +31,6 @@ def make_custom_resource(service: Service, name: str, handler: str, statements: 
     if role is None:
         _allow(service, statements, at, logs=logs)
         role = nodes.get_att(span, ROLE, "Arn")
-    version = (service.text(service.root, "frameworkVersion") or "").lstrip("^~>=v ")
     function_name = _name(service, span, name)
     code: dict[str, Node] = {
         "S3Bucket": nodes.ref(span, naming.BUCKET),
@@ -45,7 +44,7 @@ def make_custom_resource(service: Service, name: str, handler: str, statements: 
         "FunctionName": function_name,
         "Handler": nodes.text(span, handler),
         "MemorySize": Scalar(span, _MEMORY, str(_MEMORY)),
-        "Runtime": nodes.text(span, _RUNTIME[4 if version.startswith("4") else 3]),
+        "Runtime": nodes.text(span, _RUNTIME[service.version]),
         "Timeout": Scalar(span, _TIMEOUT, str(_TIMEOUT)),
         "Role": role,
     }

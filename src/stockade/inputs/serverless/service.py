@@ -71,6 +71,8 @@ class Service:
         self.region = resolver.region
         self.provider = self.block(root, "provider")
         self.name = self._service_name()
+        stated = (self.text(root, "frameworkVersion") or "").lstrip("^~>=v ")
+        self.version = 4 if stated.startswith("4") else 3  # of the framework, as far as the service states it
         self.plugins = tuple(self._plugins())
         self.functions: list[Function] = []
         self.resources: dict[str, Entry] = {}

@@ -8,12 +8,15 @@ resource is made for (the function, the event, the provider). What no table says
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from typing import Any
 
-from stockade.inputs.made import Place
+from stockade.inputs.made import Place, Pointer, as_it_is
 from stockade.inputs.serverless.service import Service
+from stockade.text.edit import Plain
 from stockade.text.node import Node
 
 _EXTENSIONS = ("resources", "extensions")
+_FUNCTION = "AWS::Lambda::Function"
 
 FUNCTION = {
     "Timeout": "timeout",
@@ -23,6 +26,8 @@ FUNCTION = {
     "Description": "description",
     "ReservedConcurrentExecutions": "reservedConcurrency",
     "TracingConfig.Mode": "tracing",
+    "RuntimeManagementConfig.UpdateRuntimeOn": "runtimeManagement",
+    "RuntimeManagementConfig.RuntimeVersionArn": "runtimeManagement.arn",
     "KmsKeyArn": "kmsKeyArn",
     "DeadLetterConfig.TargetArn": "onError",
     "EphemeralStorage.Size": "ephemeralStorageSize",
@@ -31,6 +36,13 @@ FUNCTION = {
     "Role": "role",
     "VpcConfig.SubnetIds": "vpc.subnetIds",
     "VpcConfig.SecurityGroupIds": "vpc.securityGroupIds",
+}
+# What only version 4 has keys for.
+LOGGING = {
+    "LoggingConfig.LogFormat": "logs.logFormat",
+    "LoggingConfig.ApplicationLogLevel": "logs.applicationLogLevel",
+    "LoggingConfig.SystemLogLevel": "logs.systemLogLevel",
+    "LoggingConfig.LogGroup": "logs.logGroup",
 }
 URL = {
     "AuthType": "url.authorizer",
@@ -70,12 +82,29 @@ REST_STAGE = {
     "StageDescription.DataTraceEnabled": "logs.restApi.fullExecutionData",
     "StageDescription.AccessLogSetting.Format": "logs.restApi.format",
 }
+HTTP_API = {
+    "DisableExecuteApiEndpoint": "httpApi.disableDefaultEndpoint",
+    "CorsConfiguration.AllowOrigins": "httpApi.cors.allowedOrigins",
+    "CorsConfiguration.AllowMethods": "httpApi.cors.allowedMethods",
+    "CorsConfiguration.AllowHeaders": "httpApi.cors.allowedHeaders",
+    "CorsConfiguration.ExposeHeaders": "httpApi.cors.exposedResponseHeaders",
+    "CorsConfiguration.AllowCredentials": "httpApi.cors.allowCredentials",
+    "CorsConfiguration.MaxAge": "httpApi.cors.maxAge",
+}
+HTTP_STAGE = {
+    "DefaultRouteSettings.DetailedMetricsEnabled": "httpApi.metrics",
+    "AccessLogSettings.DestinationArn": "logs.httpApi",
+    "AccessLogSettings.Format": "logs.httpApi.format",
+}
 TABLES: dict[str, dict[str, str]] = {
     "AWS::Lambda::Function": FUNCTION,
     "AWS::Lambda::Url": URL,
     "AWS::Lambda::EventInvokeConfig": ASYNC,
     "AWS::Lambda::EventSourceMapping": SOURCE,
     "AWS::Logs::LogGroup": {"RetentionInDays": "logRetentionInDays"},
+    "AWS::ApiGatewayV2::Api": HTTP_API,
+    "AWS::ApiGatewayV2::Stage": HTTP_STAGE,
+    "AWS::ApiGatewayV2::Route": {"AuthorizationType": "authorizer.type"},
     "AWS::ApiGateway::Method": METHOD,
     "AWS::ApiGateway::RestApi": REST_API,
     "AWS::ApiGateway::Deployment": REST_STAGE,
@@ -86,16 +115,45 @@ MADE: dict[tuple[str, str], str] = {
     ("role", "generated"): "whether it is the role that functions share by default",
     ("log-group", "generated"): "whether it is the log group of a function",
 }
-_VALUES: dict[str, dict[object, object]] = {
-    "AuthType": {"AWS_IAM": "aws_iam"},
-    "AuthorizationType": {"AWS_IAM": "aws_iam"},
+_TARGETS = {"queue": "sqs", "topic": "sns"}  # what the framework calls the kinds of what takes failed events
+
+
+def _with_type(value: Plain) -> Plain:
+    """A destination, of which the framework has to know what it is."""
+    kind = _TARGETS.get(value.kind) if isinstance(value, Pointer) else None
+    return value if kind is None else {"arn": value, "type": kind}
+
+
+def _alone(value: Plain) -> Plain:
+    """The one item of a list."""
+    return value[0] if isinstance(value, list) and len(value) == 1 else value
+
+
+def _called(names: dict[str, str]) -> Callable[[Any], Any]:
+    return lambda value: names.get(value, value) if isinstance(value, str) else value
+
+
+_IAM = _called({"AWS_IAM": "aws_iam"})
+_SAID: dict[str, Callable[[Any], Any]] = {
+    "AuthType": _IAM,
+    "AuthorizationType": _IAM,
+    "RuntimeManagementConfig.UpdateRuntimeOn": _called(
+        {"Auto": "auto", "FunctionUpdate": "onFunctionUpdate", "Manual": "manual"}
+    ),
+    "FunctionResponseTypes": _alone,
+    "DestinationConfig.OnFailure.Destination": _with_type,
+    "DestinationConfig.OnSuccess.Destination": _with_type,
+    "AccessLogSettings.DestinationArn": lambda _: {},
 }
+_MAKES = {"AccessLogSettings.DestinationArn": "HttpApiLogGroup"}
 # Of what is called otherwise at each packaging, nothing can be said as an extension.
 _UNNAMED = frozenset({"AWS::ApiGateway::Deployment"})
 
 
 def places(service: Service, declared: frozenset[str]) -> Callable[[str, tuple[str | int, ...]], Place | None]:
     """Says where a property of a resource is written. `declared` are the resources that the user declares alone."""
+    used = [service.at(service.provider, "logs", "lambda"), *(f.block.get("logs") for f in service.functions)]
+    newer = service.version > 3 or any(used)
 
     def place(logical_id: str, path: tuple[str | int, ...]) -> Place | None:
         document = service.resolver.document
@@ -107,9 +165,11 @@ def places(service: Service, declared: frozenset[str]) -> Callable[[str, tuple[s
         if anchor is not None and path[:1] == ("Properties",):
             type_, block = anchor
             dotted = ".".join(map(str, path[1:]))
-            own = TABLES.get(type_, {}).get(dotted)
+            own = TABLES.get(type_, {}).get(dotted) or (LOGGING.get(dotted) if type_ == _FUNCTION and newer else None)
             if own is not None:
-                return Place(block.span.doc, block, tuple(own.split(".")), _VALUES.get(dotted, {}))
+                return Place(
+                    block.span.doc, block, tuple(own.split(".")), _SAID.get(dotted, as_it_is), _MAKES.get(dotted, "")
+                )
             if type_ in _UNNAMED:
                 return None
         return Place(document, service.resolver.root, (*_EXTENSIONS, logical_id, *path))

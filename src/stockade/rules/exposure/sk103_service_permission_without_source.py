@@ -61,6 +61,26 @@ resource "aws_lambda_permission" "from_topic" {
   source_arn    = aws_sns_topic.orders.arn
 }
 ```
+```yaml bad
+service: shop
+provider: {name: aws, runtime: python3.13}
+functions:
+  notify: {handler: app.handler}
+resources:
+  Resources:
+    FromTopics:
+      Type: AWS::Lambda::Permission
+      Properties: {FunctionName: !Ref NotifyLambdaFunction, Action: lambda:InvokeFunction, Principal: sns.amazonaws.com}
+```
+```yaml good
+service: shop
+provider: {name: aws, runtime: python3.13}
+functions:
+  notify:
+    handler: app.handler
+    events:
+      - sns: orders
+```
 
 ## Fix safety
 Safe where the application shows the one caller: its ARN is added. Otherwise unsafe: adding this account as the source

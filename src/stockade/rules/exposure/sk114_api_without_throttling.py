@@ -73,6 +73,29 @@ resource "aws_apigatewayv2_stage" "prod" {
   }
 }
 ```
+```yaml bad
+service: shop
+provider: {name: aws, runtime: python3.13}
+functions:
+  orders:
+    handler: app.handler
+    events:
+      - httpApi: GET /orders
+```
+```yaml good
+service: shop
+provider: {name: aws, runtime: python3.13}
+functions:
+  orders:
+    handler: app.handler
+    events:
+      - httpApi: GET /orders
+resources:
+  extensions:
+    HttpApiStage:
+      Properties:
+        DefaultRouteSettings: {ThrottlingRateLimit: 50, ThrottlingBurstLimit: 100}
+```
 
 ## Fix safety
 Unsafe: requests above the limit are refused. Choose limits above your own peaks.

@@ -83,6 +83,32 @@ resource "aws_lambda_function_url" "webhook" {
   authorization_type = "NONE"
 }
 ```
+```yaml bad
+service: shop
+provider: {name: aws, runtime: python3.13}
+functions:
+  webhook:
+    handler: app.handler
+    url: true
+```
+```yaml bad
+service: shop
+provider: {name: aws, runtime: python3.13}
+functions:
+  orders:
+    handler: app.handler
+    events:
+      - httpApi: GET /orders
+```
+```yaml good
+service: shop
+provider: {name: aws, runtime: python3.13}
+functions:
+  webhook:
+    handler: app.handler
+    reservedConcurrency: 10
+    url: true
+```
 
 ## Fix safety
 Advice only: what is reserved is taken from the other functions, 100 have to stay unreserved, and a new account can
@@ -184,7 +210,12 @@ def _api(app: App, api: Api, cases: list[tuple[Function, Route, Tri]]) -> Iterat
 def _where(api: Api, stage: Stage | None, functions: tuple[Function, ...]) -> str:
     """Where the edit goes: the stage of the API, or each function."""
     settings = (
-        by_format(api, "`DefaultRouteSettings`", "`default_route_settings`")
+        by_format(
+            api,
+            "`DefaultRouteSettings`",
+            "`default_route_settings`",
+            "`DefaultRouteSettings` (under `resources.extensions`)",
+        )
         if api.protocol != "REST"
         else by_format(api, "`MethodSettings`", "`aws_api_gateway_method_settings`")
     )
@@ -195,7 +226,9 @@ def _where(api: Api, stage: Stage | None, functions: tuple[Function, ...]) -> st
 
 
 def _reserved(function: Function) -> str:
-    return by_format(function, "`ReservedConcurrentExecutions`", "`reserved_concurrent_executions`")
+    return by_format(
+        function, "`ReservedConcurrentExecutions`", "`reserved_concurrent_executions`", "`reservedConcurrency`"
+    )
 
 
 def _not_throttled(app: App, api: Api) -> Tri:

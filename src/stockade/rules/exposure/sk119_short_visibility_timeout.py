@@ -86,6 +86,32 @@ resource "aws_lambda_function" "worker" {
   timeout       = 60
 }
 ```
+```yaml bad
+service: shop
+provider: {name: aws, runtime: python3.13}
+functions:
+  orders:
+    handler: app.handler
+    timeout: 60
+    events:
+      - sqs: {arn: !GetAtt Incoming.Arn}
+resources:
+  Resources:
+    Incoming: {Type: AWS::SQS::Queue}
+```
+```yaml good
+service: shop
+provider: {name: aws, runtime: python3.13}
+functions:
+  orders:
+    handler: app.handler
+    timeout: 60
+    events:
+      - sqs: {arn: !GetAtt Incoming.Arn}
+resources:
+  Resources:
+    Incoming: {Type: AWS::SQS::Queue, Properties: {VisibilityTimeout: 360}}
+```
 
 ## Fix safety
 Safe: a message that failed is tried again later than before.

@@ -68,6 +68,30 @@ resource "aws_lambda_event_source_mapping" "work" {
   function_response_types = ["ReportBatchItemFailures"]
 }
 ```
+```yaml bad
+service: shop
+provider: {name: aws, runtime: python3.13}
+functions:
+  orders:
+    handler: app.handler
+    events:
+      - sqs: {arn: !GetAtt Incoming.Arn, batchSize: 10}
+resources:
+  Resources:
+    Incoming: {Type: AWS::SQS::Queue}
+```
+```yaml good
+service: shop
+provider: {name: aws, runtime: python3.13}
+functions:
+  orders:
+    handler: app.handler
+    events:
+      - sqs: {arn: !GetAtt Incoming.Arn, batchSize: 10, functionResponseType: ReportBatchItemFailures}
+resources:
+  Resources:
+    Incoming: {Type: AWS::SQS::Queue}
+```
 
 ## Fix safety
 Unsafe: the handler has to return `batchItemFailures`. One that catches its errors and returns nothing says that all
@@ -116,7 +140,12 @@ def check(app: App, ctx: Context) -> Iterator[Outcome]:
             severity=LOW if halved else MEDIUM,
             message=f"one failed record{of_source(source)} makes `{ours(source)}` get its {batch}",
             help="return batchItemFailures from the handler and set "
-            + by_format(source, f"FunctionResponseTypes to {_REPORT}", f'`function_response_types` to `["{_REPORT}"]`'),
+            + by_format(
+                source,
+                f"FunctionResponseTypes to {_REPORT}",
+                f'`function_response_types` to `["{_REPORT}"]`',
+                f"`functionResponseType` to {_REPORT}",
+            ),
             fix=Fix.unsafe(
                 "report which records failed",
                 Add(source, "response_types", _REPORT),

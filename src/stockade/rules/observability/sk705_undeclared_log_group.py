@@ -80,6 +80,25 @@ resource "aws_cloudwatch_log_group" "orders" {
   retention_in_days = 90
 }
 ```
+```yaml bad
+service: shop
+provider:
+  name: aws
+  runtime: python3.13
+  iam: {role: "arn:aws:iam::111122223333:role/orders"}
+functions:
+  orders: {handler: app.handler, disableLogs: true}
+```
+```yaml good
+service: shop
+provider:
+  name: aws
+  runtime: python3.13
+  iam: {role: "arn:aws:iam::111122223333:role/orders"}
+  logRetentionInDays: 90
+functions:
+  orders: {handler: app.handler}
+```
 
 ## Fix safety
 Unsafe: the function writes to another group from then on, which a role that names its log group must allow; what reads
@@ -158,7 +177,11 @@ def _undeclared(
         message=message,
         together=together,
         evidence=evidence,
-        help="declare a log group with a retention, and name it in the function's "
-        + by_format(function, "`LoggingConfig`", "`logging_config`"),
+        help=by_format(
+            function,
+            "declare a log group with a retention, and name it in the function's `LoggingConfig`",
+            "declare a log group with a retention, and name it in the function's `logging_config`",
+            "leave `disableLogs` out, so that the log group is made, and set `logRetentionInDays`",
+        ),
         fix=Fix.unsafe("declare a log group", group, Set(function, "log_group_name", To(group, "Ref")), why=_WHY),
     )

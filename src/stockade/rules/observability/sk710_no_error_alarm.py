@@ -74,6 +74,23 @@ resource "aws_cloudwatch_metric_alarm" "failing" {
   alarm_actions       = ["arn:aws:sns:eu-west-1:111122223333:alarms"]
 }
 ```
+```yaml bad
+service: shop
+provider: {name: aws, runtime: python3.13}
+functions:
+  orders: {handler: app.handler}
+```
+```yaml good
+service: shop
+provider: {name: aws, runtime: python3.13}
+plugins: [serverless-plugin-aws-alerts]
+custom:
+  alerts:
+    topics: {alarm: "arn:aws:sns:eu-west-1:111122223333:alarms"}
+    alarms: [functionErrors]
+functions:
+  orders: {handler: app.handler}
+```
 
 ## Fix safety
 Advice only: the threshold, and whom the alarm tells, are yours to choose.

@@ -57,6 +57,18 @@ resource "aws_lambda_function" "orders" {
   role          = "arn:aws:iam::111122223333:role/orders"
 }
 ```
+```yaml bad
+service: shop
+provider: {name: aws, runtime: nodejs14.x}
+functions:
+  orders: {handler: app.handler}
+```
+```yaml good
+service: shop
+provider: {name: aws, runtime: python3.13}
+functions:
+  orders: {handler: app.handler}
+```
 
 ## Fix safety
 Unsafe: another version of a language can break code and dependencies. The fix takes the smallest step to a runtime that
