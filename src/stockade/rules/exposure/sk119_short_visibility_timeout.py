@@ -197,7 +197,7 @@ def _compare(source: EventSource, queue: Queue, function: Function) -> Iterator[
         severity=LOW,
         message=(
             f"messages of `{queue}` appear again after {_seconds(visible)}, less than six times the timeout of "
-            f"`{function}` ({_seconds(timeout)}): retries after throttling overlap"
+            f"`{function}` ({_seconds(timeout)}): retries after throttling may overlap"
         ),
         help="set the visibility timeout to six times the function's timeout, plus the batch window",
         fix=fix,

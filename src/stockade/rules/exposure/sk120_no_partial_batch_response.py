@@ -132,13 +132,15 @@ def check(app: App, ctx: Context) -> Iterator[Outcome]:
         if concerned.is_no:
             continue
         halved = source.bisect.is_true().is_yes
-        batch = "batch again, in halves" if halved else "whole batch again"
+        again = "it gets the batch again, in halves" if halved else "it gets the whole batch again"
+        if source.max_retries.is_(0).is_yes:
+            again = "the whole batch is given up"
         yield from found(
             concerned & ~source.batch_size.is_(1) & ~source.response_types.any(lambda v: v.is_(_REPORT)),
             subject=source,
             at=source,
             severity=LOW if halved else MEDIUM,
-            message=f"one failed record{of_source(source)} makes `{ours(source)}` get its {batch}",
+            message=f"where `{ours(source)}` fails on one record{of_source(source)}, {again}",
             help="return batchItemFailures from the handler and set "
             + by_format(
                 source,
