@@ -190,7 +190,7 @@ resource "aws_lambda_event_source_mapping" "all" {{
             messages, (" of `aws_kinesis_stream.a`", " of `arn:aws:kinesis:a:1:stream/b`"), strict=False
         ):
             assert message.startswith(said % which)
-        assert [m for m in messages if ' that `aws_lambda_event_source_mapping.all["c"]` hands on ' in m]
+        assert [m for m in messages if ' that `aws_lambda_event_source_mapping.all["c"]` hands on' in m]
 
     def test_a_queue_is_no_stream(self) -> None:
         text = HEAD + queue() + worker(sqs())
