@@ -10,7 +10,7 @@ from typing import Any
 
 from stockade.inputs import nodes
 from stockade.inputs.serverless import naming
-from stockade.inputs.serverless.service import Event, Property, Service
+from stockade.inputs.serverless.service import OWN, Event, Property, Service
 from stockade.text.document import Span
 from stockade.text.node import Entry, Mapping, Node, Scalar, Sequence
 
@@ -51,7 +51,7 @@ def make_custom_resource(service: Service, name: str, handler: str, statements: 
     service.make(logical_id, "AWS::Lambda::Function", properties, at=at)
     service.addresses[logical_id] = name
     for own in (logical_id, ROLE, naming.log_group_id(name)):
-        service.framework[own] = "the Serverless Framework makes it for what it changes outside of the stack"
+        service.framework[own] = OWN
     if logs:
         group: dict[str, Property] = {
             "LogGroupName": service.joined(span, "/aws/lambda/", function_name),

@@ -80,6 +80,7 @@ REST_STAGE = {
     "StageDescription.MetricsEnabled": "apiGateway.metrics",
     "StageDescription.LoggingLevel": "logs.restApi.level",
     "StageDescription.DataTraceEnabled": "logs.restApi.fullExecutionData",
+    "StageDescription.AccessLogSetting.DestinationArn": "logs.restApi",
     "StageDescription.AccessLogSetting.Format": "logs.restApi.format",
 }
 HTTP_API = {
@@ -144,8 +145,15 @@ _SAID: dict[str, Callable[[Any], Any]] = {
     "DestinationConfig.OnFailure.Destination": _with_type,
     "DestinationConfig.OnSuccess.Destination": _with_type,
     "AccessLogSettings.DestinationArn": lambda _: {},
+    "StageDescription.AccessLogSetting.DestinationArn": lambda _: {
+        "executionLogging": False,
+        "fullExecutionData": False,
+    },
 }
-_MAKES = {"AccessLogSettings.DestinationArn": "HttpApiLogGroup"}
+_MAKES = {
+    "AccessLogSettings.DestinationArn": "HttpApiLogGroup",
+    "StageDescription.AccessLogSetting.DestinationArn": "ApiGatewayLogGroup",
+}
 # Of what is called otherwise at each packaging, nothing can be said as an extension.
 _UNNAMED = frozenset({"AWS::ApiGateway::Deployment"})
 
