@@ -212,16 +212,21 @@ def _where(api: Api, stage: Stage | None, functions: tuple[Function, ...]) -> st
     settings = (
         by_format(
             api,
-            "`DefaultRouteSettings`",
-            "`default_route_settings`",
-            "`DefaultRouteSettings` (under `resources.extensions`)",
+            "in its `DefaultRouteSettings`",
+            "in its `default_route_settings`",
+            "in its `DefaultRouteSettings` (under `resources.extensions`)",
         )
         if api.protocol != "REST"
-        else by_format(api, "`MethodSettings`", "`aws_api_gateway_method_settings`")
+        else by_format(
+            api,
+            "in its `MethodSettings`",
+            "in its `aws_api_gateway_method_settings`",
+            "by a plugin such as serverless-api-gateway-throttling",
+        )
     )
     named = "its stage" if stage is None else stage_name(stage)
     front = f"limit the rate of {named if stage is None or named.startswith('the stage') else f'the stage of {named}'}"
-    front += f" in its {settings}"
+    front += f" {settings}"
     return f"{front}, or set {_reserved(functions[0])} of {names(functions)}, after a look at the account's limit"
 
 
