@@ -35,8 +35,8 @@ from stockade.text.node import Mapping, Node, Scalar, Sequence
 
 Cases: TypeAlias = "Listed[When]"
 _PARTS_OF_IF = 3
-_EXTENSIONS = ("resources", "extensions")
-_PROPERTY = 5  # how far down a property stands: resources, extensions, the resource, Properties, its name
+_EXTENSIONS = "extensions"
+_PROPERTY = 4  # how far down a property stands: extensions, the resource, Properties, its name
 _PLAIN = regex(r"[\w.:/-]+")
 _HERE = {"account": "AWS::AccountId", "region": "AWS::Region", "partition": "AWS::Partition"}
 
@@ -185,7 +185,7 @@ class _Writer:
             _merge(have.value, inner)
 
     def _replace(self, site: Site, node: Node, value: Plain, cases: Cases, bad: Cases | None) -> None:
-        document = site.document
+        document = node.span.doc
         call = intrinsic(node)
         if call is None:
             _every_case(cases, bad)
@@ -250,9 +250,9 @@ class _Writer:
         if node is None:
             self._put(site, path, [value])
         elif isinstance(node, Sequence) and intrinsic(node) is None:
-            self.edits.append((site.document, insert_item(site.document, node, value)))
+            self.edits.append((node.span.doc, insert_item(node.span.doc, node, value)))
         elif isinstance(node, Scalar) and node.tag is None and node.value is not None:
-            self.edits.append((site.document, replace_node(site.document, node, [node.value, value])))
+            self.edits.append((node.span.doc, replace_node(node.span.doc, node, [node.value, value])))
         else:
             raise FixError("the list is computed there")
 
@@ -262,16 +262,10 @@ class _Writer:
             raise FixError("it is not written in a file")
         target = intent.origin.span
         node = _node_at(site, (*site.base, *lens.path))
+        document = target.doc
         made = _evaluator(site).template.made
-        if (
-            node is None
-            or target.doc is not site.document
-            or not _covers(node.span, target)
-            or (made is not None and id(node) not in made.owned())
-        ):
-            node, document = _find_list(intent.resource, target), target.doc
-        else:
-            document = site.document
+        if node is None or not _covers(node.span, target) or (made is not None and id(node) not in made.owned()):
+            node = _find_list(intent.resource, target)
         if isinstance(node, Sequence) and node.tag is None:
             for index, item in enumerate(node.items):
                 if item.span.start == target.start and item.span.end == target.end:
@@ -327,9 +321,10 @@ def _as_written(site: Site, path: tuple[str | int, ...], value: Plain) -> tuple[
             raise FixError(f"`{site.address}` is made by the framework, and not written there")
         return site, path, value
     path, value = place.path, place.said(value)
-    deep = path[:2] == _EXTENSIONS and len(path) > _PROPERTY
-    if deep and _node_at(replace(site, block=place.block), path[:_PROPERTY]) is None:
-        path, value = path[:_PROPERTY], _with_rest(site, path[_PROPERTY:], value, path[_PROPERTY - 1])
+    if _EXTENSIONS in path[:2]:  # below `resources`, or in a file of which that is made
+        end = path.index(_EXTENSIONS) + _PROPERTY
+        if len(path) > end and _node_at(replace(site, block=place.block), path[:end]) is None:
+            path, value = path[:end], _with_rest(site, path[end:], value, path[end - 1])
     return replace(site, document=place.document, block=place.block), path, value
 
 

@@ -8,14 +8,14 @@ resource is made for (the function, the event, the provider). What no table says
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from functools import cache
 from typing import Any
 
 from stockade.inputs.made import Place, Pointer, as_it_is
 from stockade.inputs.serverless.service import Service
 from stockade.text.edit import Plain
-from stockade.text.node import Node
+from stockade.text.node import Mapping, Node, Sequence, walk
 
-_EXTENSIONS = ("resources", "extensions")
 _FUNCTION = "AWS::Lambda::Function"
 
 FUNCTION = {
@@ -160,13 +160,13 @@ _UNNAMED = frozenset({"AWS::ApiGateway::Deployment"})
 
 def places(service: Service, declared: frozenset[str]) -> Callable[[str, tuple[str | int, ...]], Place | None]:
     """Says where a property of a resource is written. `declared` are the resources that the user declares alone."""
+    document, root = service.resolver.document, service.resolver.root
     used = [service.at(service.provider, "logs", "lambda"), *(f.block.get("logs") for f in service.functions)]
     newer = service.version > 3 or any(used)
 
     def place(logical_id: str, path: tuple[str | int, ...]) -> Place | None:
-        document = service.resolver.document
         if not logical_id:  # a section of the template, such as its resources
-            return Place(document, service.resolver.root, ("resources", *path))
+            return section(path)
         if logical_id in declared:
             return None
         anchor = service.anchors.get(logical_id)
@@ -180,9 +180,44 @@ def places(service: Service, declared: frozenset[str]) -> Callable[[str, tuple[s
                 )
             if type_ in _UNNAMED:
                 return None
-        return Place(document, service.resolver.root, (*_EXTENSIONS, logical_id, *path))
+        return section(("extensions", logical_id, *path))
+
+    def section(path: tuple[str | int, ...]) -> Place:
+        """Where a part of `resources` is written: there, or in the file of those named there that has the most of its path."""
+        found = None if type(root.get("resources")) is Mapping else max(blocks(), key=_has(path), default=None)
+        return Place(document, root, ("resources", *path)) if found is None else Place(found.span.doc, found, path)
+
+    @cache
+    def blocks() -> tuple[Mapping, ...]:
+        resources = service.at(service.root, "resources")
+        listed = resources.items if type(resources) is Sequence else (resources,)
+        found = (_as_it_stands(service, block) for block in listed if type(block) is Mapping)
+        return tuple(block for block in found if block is not None)
 
     return place
+
+
+def _has(path: tuple[str | int, ...]) -> Callable[[Mapping], int]:
+    """Says how many steps of a path are there already."""
+
+    def count(block: Mapping) -> int:
+        node: Node | None = block
+        for number, step in enumerate(path):
+            node = node.get(str(step)) if type(node) is Mapping else None
+            if node is None:
+                return number
+        return len(path)
+
+    return count
+
+
+def _as_it_stands(service: Service, block: Mapping) -> Mapping | None:
+    """The block in the user's file, with its variables, of one in which they have been resolved."""
+    for root in (service.resolver.root, *(root for source in service.resolver.sources for root in source.roots)):
+        for node in walk(root) if root.span.doc is block.span.doc else ():
+            if type(node) is Mapping and (node.span.start, node.span.end) == (block.span.start, block.span.end):
+                return node
+    return None
 
 
 def roots(service: Service) -> Callable[[], Iterator[Node]]:
