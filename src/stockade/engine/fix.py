@@ -159,14 +159,12 @@ def _objection(offers: Offers, after: Result, kept: list[Done]) -> str | None:
             return "the finding is still there afterwards"
     known = {f.fingerprint for f in before.findings}
     for finding in after.findings:
-        # What only stricter personas hear of (a new log group without a key of one's own) is no reason against a fix, nor is
-        # what a framework's own functions, which come with it, are like.
+        # What only stricter personas hear of (a new log group without a key of one's own) is no reason against a fix.
         if (
             finding.fingerprint not in known
             and finding.verdict == "fail"
             and finding.persona == "regular"
             and not finding.rule.is_meta
-            and not (finding.functions and all(f.framework_owned for f in finding.functions))
         ):
             return f"it would bring another finding: {finding.message}"
     if len(after.gaps) > len(before.gaps):
@@ -220,9 +218,6 @@ def _unwanted_change(
         # What a framework makes of a function (SAM's role, its permission for an open URL) changes along with it.
         along = record is not None and (is_generated(record) or _is_in_generated(record))
         if along and record is not None and names & {f.address for f in record.functions}:
-            continue
-        # A framework's own functions come along with what they are there for.
-        if record is not None and record.framework_owned and not change.field and there:
             continue
         # What a parameter decides changes along with the parameter.
         if any(f"'{name}'" in change.after or f"'{name}'" in change.before for name in parameters):

@@ -115,13 +115,18 @@ def is_secret_input(value: Value[str]) -> Tri:
 
 
 def may_be_secret(name: str, value: Value[str]) -> Tri:
-    """MAYBE where a name says that it holds a secret, and nothing of the value is known (which may be a secret, or nothing)."""
+    """MAYBE where nothing is known of a value that may be a secret: by its name, or since it is in a file that was not read."""
     doubts = [
         Doubt(f"what `{name}` holds is not known: {doubt.why}", doubt.remedy, doubt.cause)
         for _, leaf in value.leaves()
-        if (doubt := _nothing_known(leaf)) is not None
+        if (doubt := _nothing_known(leaf)) is not None and (takes_secret(name) or _is_in_file(leaf))
     ]
-    return Tri("maybe", (), tuple(doubts)) if doubts and takes_secret(name) else NO
+    return Tri("maybe", (), tuple(doubts)) if doubts else NO
+
+
+def _is_in_file(leaf: Value[str]) -> bool:
+    """Whether a value would stand in a file of its own (`${file(…)}` of the Serverless Framework)."""
+    return any(name.startswith("file(") for name in _unknown_parts(leaf))
 
 
 def _nothing_known(leaf: Value[str]) -> Doubt | None:

@@ -148,6 +148,7 @@ _SAID: dict[str, Callable[[Any], Any]] = {
     "StageDescription.AccessLogSetting.DestinationArn": lambda _: {
         "executionLogging": False,
         "fullExecutionData": False,
+        "roleManagedExternally": True,  # else the framework adds a function that may make roles
     },
 }
 _MAKES = {

@@ -125,7 +125,7 @@ from collections.abc import Iterator
 from stockade.model.app import Api, App, Function, Route, Stage
 from stockade.model.intent import Fix
 from stockade.model.value import NO, YES, Tri, any_of, given
-from stockade.rules._base import LOW, MEDIUM, Context, Label, Outcome, found, rule
+from stockade.rules._base import LOW, MEDIUM, Context, Label, Outcome, found, rule, spared
 from stockade.rules._words import by_format, names
 from stockade.rules.exposure._shared import listed, stage_name, stage_place, stages, start, unlimited
 
@@ -181,6 +181,9 @@ def check(app: App, ctx: Context) -> Iterator[Outcome]:
             )
     for api, cases in behind.values():
         yield from _api(app, api, cases)
+    for function in app.functions:
+        if any(i.via == "authorizer" for i in function.invokers) and not any(i.via in _HOW for i in function.invokers):
+            yield from spared(function, "is called to authorize the callers of an API, and answers nobody else")
 
 
 def _api(app: App, api: Api, cases: list[tuple[Function, Route, Tri]]) -> Iterator[Outcome]:

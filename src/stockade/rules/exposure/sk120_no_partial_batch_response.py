@@ -108,6 +108,7 @@ from collections.abc import Iterator
 
 from stockade.model.app import App, EventSource
 from stockade.model.intent import Add, Fix
+from stockade.model.value import NO
 from stockade.rules._base import LOW, MEDIUM, Context, Outcome, found, rule
 from stockade.rules._words import by_format
 from stockade.rules.exposure._sources import of_source, ours, reads_from
@@ -134,7 +135,9 @@ def check(app: App, ctx: Context) -> Iterator[Outcome]:
         halved = source.bisect.is_true().is_yes
         again = "it gets the batch again, in halves" if halved else "it gets the whole batch again"
         if source.max_retries.is_(0).is_yes:
-            again = "the whole batch is given up"
+            why = "nothing that it fails on is tried again, whatever it reports"
+            yield from found(NO, subject=source, message="", passes=why)
+            continue
         yield from found(
             concerned & ~source.batch_size.is_(1) & ~source.response_types.any(lambda v: v.is_(_REPORT)),
             subject=source,
