@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import random
 from pathlib import Path
 from typing import Any
@@ -41,7 +42,7 @@ def mutated(seed: int) -> str:
         if chance.random() < 0.2 and isinstance(at, dict):
             at[chance.choice(["Fn::Transform", "Ref", "x", "9", "${self:a}"])] = at.pop(path[-1])
         else:
-            at[path[-1]] = chance.choice(ODD)
+            at[path[-1]] = copy.deepcopy(chance.choice(ODD))
     text: str = yaml.safe_dump(whole, sort_keys=False, allow_unicode=True)
     return text
 
