@@ -18,7 +18,7 @@ from msgspec import Struct
 from stockade.model import app as m
 from stockade.model.diff import PLACES, plain
 from stockade.model.policy import Statement
-from stockade.model.value import Hole, OneOf, Reference, Relation, Text, Unknown, Value, When
+from stockade.model.value import OneOf, Reference, Relation, Text, Unknown, Value, When
 
 # Where the plans were recorded; other formats leave it open.
 REGION, ACCOUNT = "eu-west-1", "905418000017"
@@ -58,11 +58,12 @@ _WORD = re.compile(r"\.(?:Ref|Arn)\}")
 # Kinds that a framework names by itself where it makes them: they are told by what they hold.
 _NAMELESS = frozenset({"authorizer", "event-rule", "policy", "role", "variable"})
 # Fields that say which resource is meant, by its name as well as by its ARN.
-_IDENTIFY = frozenset({"bucket_name", "function_name", "kms_key", "log_group", "secret_id", "target"})
+_IDENTIFY = frozenset({"bucket_name", "function_name", "kms_key", "log_group", "secret_id", "target", "targets"})
 # Fields that say how a record was made.
 _MADE = frozenset({"exists", "framework_owned", "generated", "generated_by", "implicit", "template"})
 
-Plain: TypeAlias = Any
+# What a plan leaves open: nothing, or anything.
+OPEN = "{?}"
 Record: TypeAlias = dict[str, str]
 
 
@@ -93,10 +94,15 @@ def only(value: Value[Any]) -> str:
 
 
 class Shaper:
-    """Makes the shape of an application. `left_out` are fields that records are not told apart by in references."""
+    """Makes the shape of an application. `left_out` are fields that records are not told apart by in references.
 
-    def __init__(self, app: m.App, left_out: Mapping[str, frozenset[str]]) -> None:
+    `planned`: it was read from a plan, which leaves open what is known after apply.
+    """
+
+    def __init__(self, app: m.App, left_out: Mapping[str, frozenset[str]], *, planned: bool = False) -> None:
         self.app = app
+        self._planned = planned
+        self._buckets = [name for bucket in app.of(m.Bucket) if (name := only(bucket.name))]
         self._left_out = left_out
 
     def records(self) -> dict[str, tuple[Record, ...]]:
@@ -180,18 +186,18 @@ class Shaper:
                 if isinstance(p, str)
                 else self.reference(p, depth)
                 if isinstance(p, Reference)
-                else _PSEUDO.get(p.name, f"{{{_hole(p)}}}")
+                else _PSEUDO.get(p.name, OPEN if self._planned else f"{{{p.name}}}")
                 for p in item.parts
             )
-            return _told("".join(parts))
+            return self._told("".join(parts))
         if isinstance(item, OneOf):
             leaves = {f"{self.when(when)} {self.text(leaf, depth)}" for when, leaf in item.leaves()}
             bare = {self.text(leaf, depth) for _, leaf in item.leaves()}
             return bare.pop() if len(bare) == 1 else _set(leaves)
         if isinstance(item, Unknown):
-            return f"{{{item.name}}}"
+            return OPEN if self._planned else f"{{{item.name}}}"
         if isinstance(item, Value):
-            return _told(item.only())
+            return self._told(item.only())
         if isinstance(item, Relation):
             return _set(self.text(i, depth) for i in item) + ("" if item.complete else " and more")
         if isinstance(item, list | tuple):
@@ -202,40 +208,37 @@ class Shaper:
             held = {
                 name: self.when(value) if name == "exists" else self.text(value, depth)
                 for name in type(item).__struct_fields__
-                if name not in PLACES
+                if name != "origin"
                 and (value := getattr(item, name)) is not None
                 and not (name == "sid" and isinstance(item, Statement))
             }
             return "(" + ", ".join(f"{n}={v}" for n, v in held.items() if v not in {"", "null", "[]"}) + ")"
-        return _told(plain(item))
+        return self._told(plain(item))
+
+    def _told(self, held: object) -> str:
+        if isinstance(held, bool) or held is None:
+            return json.dumps(held)
+        if isinstance(held, float) and held.is_integer():
+            return str(int(held))
+        text = str(held)
+        if text[:1] in {"{", "["}:
+            try:
+                return json.dumps(json.loads(text), sort_keys=True)
+            except ValueError:
+                pass
+        for pattern, shorter in _PUT_TOGETHER:
+            text = pattern.sub(shorter, text)
+        for bucket in self._buckets:  # to which the function that it tells can't always refer
+            text = re.sub(rf"arn:aws:s3:::{bucket}(?![\w.-])", f"{{bucket {bucket}.Arn}}", text)
+        return text
 
 
 def _premise(key: str) -> str:
     return re.sub(r"[^a-z]", "", key.rpartition("#")[2].rpartition(".")[2].lower())
 
 
-def _hole(hole: Hole) -> str:
-    return hole.name
-
-
 def _set(items: Iterable[str]) -> str:
     return "[" + ", ".join(sorted(items)) + "]"
-
-
-def _told(held: object) -> str:
-    if isinstance(held, bool) or held is None:
-        return json.dumps(held)
-    if isinstance(held, float) and held.is_integer():
-        return str(int(held))
-    text = str(held)
-    if text[:1] in {"{", "["}:
-        try:
-            return json.dumps(json.loads(text), sort_keys=True)
-        except ValueError:
-            pass
-    for pattern, shorter in _PUT_TOGETHER:
-        text = pattern.sub(shorter, text)
-    return text
 
 
 def differences(left: Shape, right: Shape) -> Iterator[Difference]:
@@ -254,7 +257,7 @@ def _unlike(kind: str, left: tuple[Record, ...], right: tuple[Record, ...]) -> I
     here = [dict(r) for r in (ones - others).elements()]
     there = [dict(r) for r in (others - ones).elements()]
     pairs = sorted(
-        (sum(a.get(n) != b.get(n) for n in a.keys() | b.keys()) + 10 * (a.get("name") != b.get("name")), i, j)
+        (sum(not _is(a.get(n, ""), b.get(n, "")) for n in a.keys() | b.keys()) + 9 * (a.get("name") != b.get("name")), i, j)
         for i, a in enumerate(here)
         for j, b in enumerate(there)
     )
@@ -268,13 +271,26 @@ def _unlike(kind: str, left: tuple[Record, ...], right: tuple[Record, ...]) -> I
         for name in sorted(here[i].keys() | there[j].keys()):
             one, other = here[i].get(name, ""), there[j].get(name, "")
             if one != other:
-                yield Difference(kind, name, _called(here[i]), one, other)
+                named = ("open", "") if _may_be(other, one) else (kind, name)
+                yield Difference(*named, _called(here[i]), one, other)
     for i, record in enumerate(here):
         if i not in taken:
             yield Difference(kind, "", _called(record), repr(record), "")
     for j, record in enumerate(there):
         if j not in matched:
             yield Difference(kind, "", _called(record), "", repr(record))
+
+
+def _is(one: str, other: str) -> bool:
+    return one == other or _may_be(other, one)
+
+
+def _may_be(text: str, wanted: str) -> bool:
+    """Whether a text with parts that are open can be another one."""
+    if OPEN not in text and "<?>" not in text:
+        return False
+    parts = re.split(r"\{\?\}|<\?>", text)
+    return re.fullmatch("[^,]*?".join(map(re.escape, parts)), wanted) is not None
 
 
 def _called(record: Record) -> str:

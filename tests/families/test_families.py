@@ -36,7 +36,7 @@ PLANNED = frozenset({"terraform", "plan"})
 class Stated(Struct, frozen=True):
     """A difference from CloudFormation that is right: in these formats, of this field of a kind (or of this rule's verdict).
 
-    An empty field is a record that only one of them has. `families`: the applications that it is stated for; all if empty.
+    The kind `open` is that of texts of a plan that are left open, and may be what CloudFormation says. An empty field is a record that only one of them has. `families`: the applications that it is stated for; all if empty.
     """
 
     formats: frozenset[str]
@@ -57,6 +57,9 @@ class Stated(Struct, frozen=True):
 
 
 SAM, SERVERLESS = frozenset({"sam"}), frozenset({"serverless"})
+PLAN = frozenset({"plan"})
+_NO_CHOICE = "the framework makes the permission, and nobody can write another source"
+_REFERENCES_ONLY = "of an expression that is known only after apply, a plan holds nothing but what it refers to"
 _EVENT = "the framework makes it of what the function says, where templates write it; the field says so"
 
 STATED: tuple[Stated, ...] = (
@@ -69,6 +72,16 @@ STATED: tuple[Stated, ...] = (
         "SK208",
         "SAM gives each role that it makes AWS's policy that writes to all log groups, and leaves no choice",
     ),
+    Stated(
+        SAM,
+        "permission",
+        "source_arn",
+        "the bucket names the function, so that SAM can't have the permission name the bucket: it names the account",
+        ("bucket",),
+    ),
+    Stated(SAM | SERVERLESS, "verdict", "SK129", _NO_CHOICE),
+    Stated(PLAN, "open", "", _REFERENCES_ONLY),
+    Stated(PLAN, "verdict", "SK122", _REFERENCES_ONLY),
     Stated(
         PLANNED,
         "permission",
@@ -120,7 +133,7 @@ def shape(family: str, format_: str, scene: str) -> Shape:
         left_out[stated.kind] = left_out.get(stated.kind, frozenset()) | {stated.field}
     verdicts = {(row.rule.code, only(row.function.name)): row.verdict for row in result.rows}
     assert "" not in {function for _, function in verdicts}, "every format states the names of its functions"
-    return Shape(Shaper(result.app, left_out).records(), verdicts)
+    return Shape(Shaper(result.app, left_out, planned=format_ == "plan").records(), verdicts)
 
 
 def found_in(family: str, scene: Scene, format_: str) -> Iterator[Difference]:

@@ -83,7 +83,7 @@ def plain(item: Any) -> Plain:  # noqa: ANN401, PLR0911 - anything that a record
     if isinstance(item, File | Api | Archive | ServiceDefault | Site | Tri):
         return None
     if isinstance(item, Statement | Condition | Principal | Struct):
-        return tuple((f, plain(getattr(item, f))) for f in type(item).__struct_fields__ if f not in PLACES)
+        return tuple((f, plain(getattr(item, f))) for f in type(item).__struct_fields__ if f != "origin")
     return item
 
 
