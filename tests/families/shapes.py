@@ -52,13 +52,25 @@ _WORDS = {
 _PUT_TOGETHER = (
     (re.compile(r"arn:aws:s3:::(\{bucket [^{}]*)\.Ref\}"), r"\1.Arn}"),
     (re.compile(r"arn:aws:lambda:[\w-]+:\d+:function:(\{function [^{}]*)\.Ref\}"), r"\1.Arn}"),
-    (re.compile(r"arn:aws:logs:[\w-]+:\d+:log-group:(\{log-group [^{}]*)\.Ref\}(:\*)?"), r"\1.Arn}"),
+    (re.compile(r"arn:aws:logs:[\w-]+:\d+:log-group:(\{log-group [^{}]*)\.Ref\}"), r"\1.Arn}"),
+    (re.compile(r"(\{log-group [^{}]*\.Arn\}):\*"), r"\1"),
+    (re.compile(r"arn:aws:iot:[\w-]+:\d+:rule/(\{iot-rule [^{}]*)\.Ref\}"), r"\1.Arn}"),
+    (re.compile(r"arn:aws:apigateway:[\w-]+:lambda:path/2015-03-31/functions/(\{function [^{}]*\})/invocations"), r"\1"),
+    (re.compile(r"(\{function [^{}]*)\.InvokeArn\}"), r"\1.Arn}"),
 )
 _WORD = re.compile(r"\.(?:Ref|Arn)\}")
 # Kinds that a framework names by itself where it makes them: they are told by what they hold.
-_NAMELESS = frozenset({"authorizer", "event-rule", "policy", "role", "variable"})
+_NAMELESS = frozenset({"iot-rule", "log-subscription", "policy", "role", "variable"})
 # Fields that say which resource is meant, by its name as well as by its ARN.
-_IDENTIFY = frozenset({"bucket_name", "function_name", "kms_key", "log_group", "secret_id", "target", "targets"})
+_IDENTIFY = frozenset({"authorizer", "bucket_name", "bus", "function_name", "kms_key", "log_group", "secret_id", "target", "targets"})
+# Fields that name others of the application as well as they refer to them.
+_LEADS_TO = {"authorizer": "authorizer", "function_name": "function", "log_group": "log-group"}
+# ARNs that say the name of what they are of: where they are written, nothing is referred to.
+_ARNS: tuple[tuple[type[m.Resource], str, str], ...] = (
+    (m.Bucket, "s3:::", ""),
+    (m.EventRule, r"events:[\w-]+:\d+:rule/", ""),
+    (m.LogGroup, r"logs:[\w-]+:\d+:log-group:", r"(?::\*)?"),
+)
 # Fields that say how a record was made.
 _MADE = frozenset({"exists", "framework_owned", "generated", "generated_by", "implicit", "template"})
 
@@ -102,7 +114,17 @@ class Shaper:
     def __init__(self, app: m.App, left_out: Mapping[str, frozenset[str]], *, planned: bool = False) -> None:
         self.app = app
         self._planned = planned
-        self._buckets = [name for bucket in app.of(m.Bucket) if (name := only(bucket.name))]
+        self._named = [
+            (re.compile(rf"arn:aws:{start}{re.escape(name)}(?![\w.-]){end}"), f"{{{kind.kind} {name}.Arn}}")
+            for kind, start, end in _ARNS
+            for record in app.of(kind)
+            if (name := only(record.name))
+        ]
+        self._names = {
+            f"{record.kind} {only(record.name)}"
+            for kind in (m.Authorizer, m.Function, m.LogGroup)
+            for record in app.of(kind)
+        }
         self._left_out = left_out
 
     def records(self) -> dict[str, tuple[Record, ...]]:
@@ -137,6 +159,8 @@ class Shaper:
             fields[name] = self.text(value, depth)
             if name in _IDENTIFY:
                 fields[name] = _WORD.sub("}", fields[name])
+            if (told := f"{_LEADS_TO.get(name, '')} {fields[name]}") in self._names:
+                fields[name] = f"{{{told}}}"
         fields["exists"] = self.when(resource.exists)
         if isinstance(resource, m.Role):
             fields.pop("inline")
@@ -228,8 +252,8 @@ class Shaper:
                 pass
         for pattern, shorter in _PUT_TOGETHER:
             text = pattern.sub(shorter, text)
-        for bucket in self._buckets:  # to which the function that it tells can't always refer
-            text = re.sub(rf"arn:aws:s3:::{bucket}(?![\w.-])", f"{{bucket {bucket}.Arn}}", text)
+        for named, token in self._named:
+            text = named.sub(token, text)
         return text
 
 

@@ -60,6 +60,7 @@ SAM, SERVERLESS = frozenset({"sam"}), frozenset({"serverless"})
 PLAN = frozenset({"plan"})
 _NO_CHOICE = "the framework makes the permission, and nobody can write another source"
 _REFERENCES_ONLY = "of an expression that is known only after apply, a plan holds nothing but what it refers to"
+_ONE_PERMISSION = "the framework makes one permission for all routes of an HTTP API"
 _EVENT = "the framework makes it of what the function says, where templates write it; the field says so"
 
 STATED: tuple[Stated, ...] = (
@@ -79,7 +80,25 @@ STATED: tuple[Stated, ...] = (
         "the bucket names the function, so that SAM can't have the permission name the bucket: it names the account",
         ("bucket",),
     ),
+    Stated(
+        SAM,
+        "permission",
+        "source_account",
+        "SAM names the account as well as the rule of IoT",
+        ("telemetry",),
+    ),
+    Stated(SAM | SERVERLESS, "verdict", "SK107", _NO_CHOICE),
     Stated(SAM | SERVERLESS, "verdict", "SK129", _NO_CHOICE),
+    Stated(
+        SERVERLESS,
+        "permission",
+        "principal",
+        "the framework names the service of logs with its region",
+        ("telemetry",),
+    ),
+    Stated(SERVERLESS, "permission", "source_arn", _ONE_PERMISSION, ("http_api",)),
+    Stated(SERVERLESS, "permission", "", _ONE_PERMISSION, ("http_api",)),
+    Stated(PLAN, "verdict", "SK107", _REFERENCES_ONLY),
     Stated(PLAN, "open", "", _REFERENCES_ONLY),
     Stated(PLAN, "verdict", "SK122", _REFERENCES_ONLY),
     Stated(
