@@ -3,7 +3,8 @@
     python scripts/accuracy/sample.py CORPUS --seed 1 --count 100
     python scripts/accuracy/sample.py CORPUS --seed 1 --count 60 --verdict pass
     python scripts/accuracy/sample.py CORPUS --seed 1 --count 40 --verdict unknown
-    python scripts/accuracy/sample.py CORPUS --seed 1 --terraform
+    python scripts/accuracy/sample.py CORPUS --seed 1 --of terraform
+    python scripts/accuracy/sample.py CORPUS --seed 1 --of serverless
 
 A corpus is a folder of repositories. A project is a topmost folder of a repository that itself holds a template, and is
 scanned by itself, as its owner would. What is drawn is decided by a hash of the seed and of what each candidate says,
@@ -32,8 +33,12 @@ from stockade.text.document import Span
 # Inputs that somebody wrote to test a translator or a builder: nobody would deploy them.
 SYNTHETIC = ("aws+serverless-application-model",)
 SYNTHETIC_TERRAFORM = (*SYNTHETIC, "aws+aws-sam-cli")
-TEMPLATES = (".yaml", ".yml", ".json", ".template")
-TERRAFORM = (".tf", ".tofu")
+# What a project's folder holds, by what is asked for: the ends of names, or a name without its suffix.
+HOLDS = {
+    "templates": (".yaml", ".yml", ".json", ".template"),
+    "terraform": (".tf", ".tofu"),
+    "serverless": ("serverless",),
+}
 
 
 class Drawn(NamedTuple):
@@ -46,27 +51,27 @@ class Drawn(NamedTuple):
     message: str
 
 
-def projects(corpus: Path, *, terraform: bool) -> Iterator[Path]:
-    """The topmost folders below each repository that hold a file which may be a template, or one of Terraform."""
-    synthetic, suffixes = (SYNTHETIC_TERRAFORM, TERRAFORM) if terraform else (SYNTHETIC, TEMPLATES)
+def projects(corpus: Path, of: str) -> Iterator[Path]:
+    """The topmost folders below each repository that hold a file which may be what is asked for."""
+    synthetic = SYNTHETIC_TERRAFORM if of == "terraform" else SYNTHETIC
     for repository in sorted(corpus.iterdir()):
         if repository.is_dir() and repository.name not in synthetic:
-            yield from _topmost(repository, suffixes)
+            yield from _topmost(repository, HOLDS[of])
 
 
-def _topmost(folder: Path, suffixes: tuple[str, ...]) -> Iterator[Path]:
+def _topmost(folder: Path, marks: tuple[str, ...]) -> Iterator[Path]:
     entries = sorted(folder.iterdir())
-    if any(entry.is_file() and entry.suffix in suffixes for entry in entries):
+    if any(entry.is_file() and (entry.suffix in marks or entry.stem in marks) for entry in entries):
         yield folder
         return
     for entry in entries:
         if entry.is_dir():
-            yield from _topmost(entry, suffixes)
+            yield from _topmost(entry, marks)
 
 
-def candidates(corpus: Path, verdict: str, today: datetime.date, *, terraform: bool) -> Iterator[Drawn]:
+def candidates(corpus: Path, verdict: str, today: datetime.date, of: str) -> Iterator[Drawn]:
     """Everything that the regular persona is told of the corpus: findings, or verdicts of one kind."""
-    for project in projects(corpus, terraform=terraform):
+    for project in projects(corpus, of):
         name = project.relative_to(corpus).as_posix()
         try:
             result = api.scan(project, today=today)
@@ -114,7 +119,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("corpus", type=Path)
     parser.add_argument("--seed", required=True)
-    parser.add_argument("--terraform", action="store_true", help="of the folders that hold Terraform")
+    parser.add_argument("--of", choices=sorted(HOLDS), default="templates", help="what a project's folder holds")
     parser.add_argument("--count", type=int, default=100)
     parser.add_argument("--verdict", choices=["fail", "pass", "unknown"], default="fail")
     parser.add_argument("--per-rule", type=int, default=8)
@@ -122,7 +127,7 @@ def main() -> None:
     parser.add_argument("--of-project", type=int, default=10**6)
     parser.add_argument("--today", type=datetime.date.fromisoformat, default=datetime.date(2026, 11, 21))
     given = parser.parse_args()
-    found = list(candidates(given.corpus, given.verdict, given.today, terraform=given.terraform))
+    found = list(candidates(given.corpus, given.verdict, given.today, given.of))
     drawn = draw(found, given)
     for one in drawn:
         print("\t".join(" ".join(part.split()) for part in one))

@@ -167,3 +167,24 @@ Resources:
     change, _ = fixed(tmp_path, "SK101", text)
     assert not change.after
     assert "description" in change.refused[0].why
+
+
+def test_an_item_leaves_a_list_that_the_framework_adds_to(tmp_path: Path) -> None:
+    text = """\
+service: orders
+provider:
+  name: aws
+  runtime: python3.13
+  vpc: {securityGroupIds: [sg-1], subnetIds: [subnet-1]}
+  iam:
+    role:
+      managedPolicies:
+        - arn:aws:iam::aws:policy/AdministratorAccess # for the migration
+        - arn:aws:iam::aws:policy/AWSXRayDaemonWriteAccess
+functions:
+  orders: {handler: app.handler}
+"""
+    change, _ = fixed(tmp_path, "SK201", text)
+    assert not change.refused
+    gone = "        - arn:aws:iam::aws:policy/AdministratorAccess # for the migration\n"
+    assert change.after["serverless.yml"] == text.replace(gone, "")

@@ -7,7 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.support import fails, scan_text, verdicts
+from stockade import api
+from tests.rules.support import examples, language_of, rule_of
+from tests.support import TODAY, fails, scan_text, verdicts
 
 HEAD = """\
 Transform: AWS::Serverless-2016-10-31
@@ -103,3 +105,19 @@ def test_metadata_ignores_in_json(tmp_path: Path) -> None:
     result = scan_text(tmp_path, text, name="template.json", select=("SK101",))
     assert not fails(result, "SK101")
     assert [f.suppressed.source for f in result.findings if f.suppressed] == ["metadata"]
+
+
+@pytest.mark.parametrize("kind", ["bad", "good"])
+@pytest.mark.parametrize("code", ["SK901", "SK902", "SK903"])
+def test_examples_of_ignores_hold(tmp_path: Path, code: str, kind: str) -> None:
+    every = examples(rule_of(code), kind)
+    assert {language_of(text) for text in every} == {"yaml", "hcl", "serverless"}
+    for number, text in enumerate(every):
+        name = {"yaml": "template.yaml", "hcl": "main.tf", "serverless": "serverless.yml"}[language_of(text)]
+        folder = tmp_path / str(number)
+        folder.mkdir()
+        (folder / name).write_text(text, encoding="utf-8")
+        result = api.scan(folder, today=TODAY)
+        assert len(fails(result, code)) == (kind == "bad"), text
+        ignored = kind == "good" or code == "SK902"
+        assert not [f for f in result.findings if f.rule.code == "SK101" and (f.suppressed is None) is ignored], text

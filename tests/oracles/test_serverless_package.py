@@ -17,6 +17,7 @@ from scripts.oracles.record_serverless import PACKAGED, cases, lay_out, package
 
 from stockade.inputs.load import load
 from tests.oracles import sam_model
+from tests.oracles.serverless_maker import service
 
 _LIVE = os.environ.get("STOCKADE_SERVERLESS", "")
 _HASHED = {
@@ -26,7 +27,10 @@ _HASHED = {
 }
 # Where the code is: the framework names an archive that it has made, we the folder that it is made of.
 _CODE = frozenset({"code_path", "code_bucket"})
+# What the framework sets at the stage of a REST API through API Gateway once the stack is there: no template has it, we do.
+_AFTERWARDS = frozenset({"access_log", "access_log_format", "tracing", "metrics", "execution_log_level", "data_trace"})
 CASES = cases()
+MADE = 12  # services that are put together by chance in every run
 
 
 def names_of(template: dict[str, Any]) -> dict[str, str]:
@@ -42,6 +46,8 @@ def differences(folder: Path, template: dict[str, Any], monkeypatch: pytest.Monk
     """In what the two readings differ."""
     for kind in ("function", "layer"):
         monkeypatch.setitem(sam_model._LEFT_OUT, kind, sam_model._LEFT_OUT.get(kind, frozenset()) | _CODE)
+    if any(resource["Type"] == "AWS::ApiGateway::Deployment" for resource in template["Resources"].values()):
+        monkeypatch.setitem(sam_model._LEFT_OUT, "stage", _AFTERWARDS)
     ours = sam_model.shape_of(load(folder), {})
     return sam_model.differences(ours, sam_model.shape_of(sam_model.load_plain(template), names_of(template)))
 
@@ -59,6 +65,19 @@ def test_reads_as_the_framework_packages(case: Path, tmp_path: Path, monkeypatch
 def test_recordings_are_what_the_framework_makes(case: Path) -> None:
     recorded = json.loads((PACKAGED / f"{case.stem}.json").read_text(encoding="utf-8"))
     assert _plain(package(case, Path(_LIVE))) == _plain(recorded)
+
+
+@pytest.mark.serverless
+@pytest.mark.parametrize("seed", range(MADE))
+def test_made_services_are_read_as_the_framework_packages(
+    seed: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    case = tmp_path / "made.yml"
+    case.write_text(service(seed), encoding="utf-8")
+    folder = tmp_path / "service"
+    lay_out(case, folder)
+    found = differences(folder, package(case, Path(_LIVE)), monkeypatch)
+    assert not found, case.read_text(encoding="utf-8") + "\n".join(found)
 
 
 def _plain(template: dict[str, Any]) -> Any:

@@ -44,24 +44,23 @@ def run_rules(
             continue
         best: Best = [None] * len(places)
         bad: set[int] = set()
+        hushed: set[int] = set()  # the functions that pass because what is bad is for stricter personas
         for outcome in outcomes:
             finding = None if outcome.answer.truth == "no" else _finding(rule, outcome)
-            rank = _PASS
+            rank, stricter = _PASS, False
             if finding is not None:
                 if not outcome.told:
                     findings.append(finding)
                 if PERSONAS.index(finding.persona) > max(strictness, PERSONAS.index(rule.persona)):
-                    finding = None
+                    finding, stricter = None, True
             if finding is not None:
                 bad.add(id(outcome.subject))
                 rank = _FAIL if finding.verdict == "fail" else _UNKNOWN
             said: Said = outcome if finding is None else (outcome, finding)
             if outcome.spares and len(outcome.functions) == 1:  # what many rules say of a function is kept once
                 said = alike.setdefault((id(outcome.functions[0]), outcome.passes), outcome)
-            for function in outcome.functions:
-                index = places.get(id(function))
-                if index is not None and rank > _rank(best[index]):
-                    best[index] = said
+            for index in {places.get(id(function)) for function in outcome.functions} - {None}:
+                _decide(best, index, said, rank, hushed if stricter else None)
         if not rule.is_meta:
             asked = frozenset(app.asked) | frozenset(rule.asks)
             if bad and app.hides:
@@ -76,6 +75,21 @@ _PASS, _UNKNOWN, _FAIL = 1, 2, 3
 # and function, so it is kept small: just the outcome where all is well, with the finding that it makes where not.
 Said: TypeAlias = Outcome | tuple[Outcome, Finding]
 Best: TypeAlias = list[Said | None]
+
+
+def _decide(best: Best, index: int | None, said: Said, rank: int, hushed: set[int] | None) -> None:
+    """Let an outcome decide on a function if it is worse than the others.
+
+    Of several reasons for a pass, the one that tells what is bad all the same, for stricter personas (`hushed`: on which
+    functions one does; None where this one does not).
+    """
+    if index is None:
+        return
+    have = _rank(best[index])
+    if rank > have or (rank == have and hushed is not None and index not in hushed):
+        best[index] = said
+        if hushed is not None:
+            hushed.add(index)
 
 
 def _rank(said: Said | None) -> int:

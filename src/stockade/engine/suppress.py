@@ -1,4 +1,4 @@
-"""Inline suppressions: comments in YAML and HCL, `Metadata` in JSON (and in YAML, for those who like it).
+"""Inline suppressions: comments in YAML, HCL, TypeScript and JavaScript, `Metadata` in JSON (and in YAML, for those who like it).
 
     # stockade: ignore[public-function-url] until=2027-03-01 reason="the handler verifies the sender's signature"
 
@@ -91,8 +91,11 @@ def _covers(suppression: Suppression, finding: Finding, places: list[Span]) -> b
 
 def suppressions_of(source: Source) -> list[Suppression]:
     """Every suppression that a source states, in its order."""
-    if (source.hcl is None and not source.roots) or "stockade" not in source.document.text.lower():
+    script = source.document.syntax in {"typescript", "javascript"}
+    if (source.hcl is None and not source.roots and not script) or "stockade" not in source.document.text.lower():
         return []  # of a plan, which holds no comments, not even the text is looked at
+    if script:
+        return _in_script(source.document)
     found: list[Suppression] = []
     if source.hcl is not None:
         covered = _hcl_blocks(source.hcl)
@@ -111,6 +114,24 @@ def suppressions_of(source: Source) -> list[Suppression]:
             if suppression is not None:
                 found.append(suppression)
         found += _metadata(root)
+    return found
+
+
+def _in_script(document: Document) -> list[Suppression]:
+    """What the comments of a program state."""
+    from stockade.text.script import read_script
+
+    script = read_script(document)
+    covered: dict[int, Span] = {}
+    for span in script.parts():
+        line = span.line
+        if line not in covered or _size(span) > _size(covered[line]):
+            covered[line] = span
+    found: list[Suppression] = []
+    for comment in script.comments():
+        stated = parse_directive(comment, _covered(comment, covered, ("{", "[", "("), ("//", "/*", "*")))
+        if stated is not None:
+            found.append(stated)
     return found
 
 
@@ -181,7 +202,10 @@ def _hcl_blocks(file: hcl.HclFile) -> dict[int, Span]:
 
 
 def _covered(
-    comment: Comment | hcl.Comment, blocks: dict[int, Span], opens: str = ":", marks: tuple[str, ...] = ("#",)
+    comment: Comment | hcl.Comment,
+    blocks: dict[int, Span],
+    opens: str | tuple[str, ...] = ":",
+    marks: tuple[str, ...] = ("#",),
 ) -> Span:
     """What a comment is about: what begins on its line; of a comment on lines of its own, what begins below them.
 

@@ -118,6 +118,8 @@ def _may_be(written_: str, service: str, resource: str) -> bool:
     """Whether what is written for a resource can be one of the shape, as far as the beginnings of both say."""
     if not resource:
         return True
+    if service != "s3" and _OPEN.search(written_) is None:
+        return facts.fits(resource.replace(_ANY, "*"), written_)  # all of it is written
     head, shape_head = (_OPEN.split(text, maxsplit=1)[0] for text in (written_, resource))
     known, wanted = (head, shape_head) if len(head) <= len(shape_head) else (head[: len(shape_head)], shape_head)
     if not wanted.startswith(known):

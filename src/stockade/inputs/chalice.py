@@ -7,7 +7,7 @@ policy that is stated for it. Source: aws.github.io/chalice (topics/configfile),
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 from stockade.inputs import nodes
 from stockade.inputs.disk import Disk
@@ -90,6 +90,10 @@ class _Project:
                 span=span, hides=True, kinds=_KINDS,
             )
         )  # fmt: skip
+
+        def roots() -> Iterator[Node]:
+            return (root for source in self.sources for root in source.roots)
+
         return Made(
             input=FORMAT,
             document=self.document,
@@ -103,7 +107,8 @@ class _Project:
             hidden=True,
             gaps=tuple(self.gaps),
             place=lambda _, __: None,
-            owned=owned_by(lambda: (root for source in self.sources for root in source.roots)),
+            roots=roots,
+            owned=owned_by(roots),
         )
 
     def _read(self, document: Document) -> Mapping | None:

@@ -31,7 +31,8 @@ MAX_PLAN_BYTES = 128 * 1024 * 1024
 """The size in bytes from which a plan of Terraform is refused."""
 _LOOKED_FOR = (
     "looked for CloudFormation and SAM templates and services of the Serverless Framework (.yaml, .yml, .json, .template) "
-    "and Terraform plans (.json) by their content, and for Terraform configuration (.tf, .tofu, .tf.json)"
+    "and Terraform plans (.json) by their content, for `serverless.ts` and `serverless.js`, and for Terraform configuration "
+    "(.tf, .tofu, .tf.json)"
 )
 _CONFIGURATION = (".tf", ".tofu", ".tf.json", ".tofu.json", ".hcl", ".tfvars", ".tfvars.json")
 _PACKAGED = ("cloudformation-template-create-stack.json", "cloudformation-template-update-stack.json")
@@ -143,6 +144,7 @@ class _Reader:
         self.templates: list[tuple[Document, Mapping]] = []
         self.marked: list[str] = []  # files that mark a project of a framework that is not read itself
         self.services: list[tuple[Document, Mapping]] = []  # of the Serverless Framework
+        self.scripts: list[Document] = []  # of which the configuration of such a service may be made
         self.folders: set[str] = set()  # of Terraform's modules, relative to the root
         self.plans: list[Plan] = []
         self.units: list[str] = []  # of Terragrunt: the paths of their files
@@ -183,6 +185,9 @@ class _Reader:
             if isinstance(document, Problem):
                 # The walk has seen that it may be a template, or could not see it at all.
                 self.gaps.append(_gap(document, hides=True))
+                continue
+            if document.syntax in {"typescript", "javascript"}:
+                self.scripts.append(document)
                 continue
             if self._is_terraforms(document):
                 continue
@@ -249,19 +254,20 @@ def _made(
 ) -> list[Made]:
     """The templates that projects of frameworks become."""
     chalice = [path for path in reader.marked if framework_of(path) is CHALICE]
-    if not reader.services and not chalice:
+    if not (reader.services or reader.scripts or chalice):
         return []
     from stockade.inputs.disk import Disk
 
     disk = Disk(reader.base, replaced)
-    found = _services(reader, disk, variables, parameters) if reader.services else []
+    found = _services(reader, disk, variables, parameters) if reader.services or reader.scripts else []
     if chalice:
         from stockade.inputs.chalice import read_project
 
         found += [made for config in chalice for made in read_project(config, disk)]
     # What a service includes is a part of it; what it was packaged as, in a folder of the user's choice, says it once more.
     included = {path for made in found for path in made.included}
-    included |= {d.path for d, _ in reader.templates if reader.services and posixpath.basename(d.path) in _PACKAGED}
+    services = any(made.input == "serverless" for made in found)
+    included |= {d.path for d, _ in reader.templates if services and posixpath.basename(d.path) in _PACKAGED}
     reader.templates = [(document, root) for document, root in reader.templates if document.path not in included]
     reader.sources = [source for source in reader.sources if source.document.path not in included]
     reader.sources += {s.document.path: s for made in found for s in made.sources}.values()
@@ -272,6 +278,7 @@ def _made(
 def _services(reader: _Reader, disk: Disk, variables: Variables, parameters: MappingABC[str, str]) -> list[Made]:
     from stockade.inputs.serverless.detect import provider_of
     from stockade.inputs.serverless.read import read_service
+    from stockade.inputs.serverless.scripts import read_scripts
     from stockade.inputs.serverless.variables.resolve import Options
 
     options = Options(variables.stage, variables.region, parameters, variables.whole_environment)
@@ -283,6 +290,10 @@ def _services(reader: _Reader, disk: Disk, variables: Variables, parameters: Map
         else:
             why = f"the service is deployed to `{provider}`, not to AWS"
             reader.gaps.append(Gap(what=f"`{document.path}`", why=why, kind="unsupported", path=document.path))
+    scripts, gaps = read_scripts(reader.scripts, disk, options, named=reader.is_file)
+    reader.gaps += gaps
+    reader.sources += [Source(made.document, ()) for made in scripts]
+    found += scripts
     return found
 
 
@@ -323,7 +334,7 @@ def _check_names(reader: _Reader, parameters: MappingABC[str, str]) -> None:
         block = root.get("Parameters")
         known |= set(block.keys()) if isinstance(block, Mapping) else set()
     odd = [name for name in parameters if name not in known and not name.startswith("AWS::")]
-    if odd and reader.templates and not reader.services:
+    if odd and reader.templates and not (reader.services or reader.scripts):
         import difflib
 
         near = difflib.get_close_matches(odd[0], sorted(known), n=3)

@@ -41,6 +41,7 @@ class Made(Struct, frozen=True, eq=False, kw_only=True):
         included: the paths of further files that it is made of; `sources` is what is in them.
         hidden: whether resources may be missing.
         place: where a property (by its path from the resource) is written, or is to be; None where it is the user's own.
+        roots: the user's own nodes, from the top.
         owned: the `id()` of every node that stands in the user's files.
     """
 
@@ -56,6 +57,7 @@ class Made(Struct, frozen=True, eq=False, kw_only=True):
     hidden: bool
     gaps: tuple[Gap, ...]
     place: Callable[[str, tuple[str | int, ...]], Place | None]
+    roots: Callable[[], Iterable[Node]]
     owned: Callable[[], frozenset[int]]
 
 

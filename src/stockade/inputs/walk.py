@@ -23,6 +23,10 @@ SKIPPED = frozenset({
 # What `cdk synth` makes is read although it is ignored by git: it is all there is to see of a CDK application.
 CDK_OUTPUT = "cdk.out"
 SUFFIXES = frozenset({".yaml", ".yml", ".json", ".template", ".cfn", ".cform", ".sam"})
+# Configuration of the Serverless Framework may be a program, too; it has this name.
+SERVERLESS = "serverless."
+SCRIPTS = frozenset({".ts", ".mts", ".cts", ".js", ".mjs", ".cjs"})
+_NO_CONFIGURATION = (".d.ts", ".d.mts", ".d.cts", ".test.ts", ".spec.ts", ".test.js", ".spec.js")
 # Configuration of Terraform and OpenTofu: the folders of these files are modules.
 TERRAFORM = (".tf", ".tofu", ".tf.json", ".tofu.json")
 STATE = ".tfstate"
@@ -36,6 +40,9 @@ _MARKS = (
 
 # What the configuration of a service of the Serverless Framework begins lines with, and how JSON has it.
 _SERVICE = ((b"\nprovider:", b'"provider"'), (b"\nservice:", b'"service"'))
+
+# Every module that gives something to others says so, in one way or the other.
+_EXPORT = b"export"
 
 
 class Candidate(Struct, frozen=True):
@@ -116,7 +123,9 @@ class _Walk:
             terraform = entry.name.endswith(TERRAFORM) and not entry.name.startswith(".")
             # A state tells nothing that the configuration beside it does not.
             state = entry.name.endswith(STATE) and not any(e.name.endswith(TERRAFORM) for e in entries)
-            wanted = terraform or terragrunt or state or os.path.splitext(entry.name)[1].lower() in SUFFIXES
+            suffix = os.path.splitext(entry.name)[1].lower()
+            script = is_script(entry.name)
+            wanted = terraform or terragrunt or state or script or suffix in SUFFIXES
             if (
                 ignored is not None
                 and not kept
@@ -172,8 +181,16 @@ def _sniffed(path: str, shown: str, size: int) -> Iterator[Candidate | Obstacle]
         yield Candidate(path, shown)
         return
     plan = size > MAX_BYTES and may_be_plan(data)
-    if plan or may_be_template(data):
+    # One that is too large is told as such when it is read.
+    script = is_script(os.path.basename(shown)) and (size > MAX_BYTES or _EXPORT in data.replace(b"\0", b""))
+    if plan or script or may_be_template(data):
         yield Candidate(path, shown, plan=plan)
+
+
+def is_script(name: str) -> bool:
+    """Whether a file has the name of configuration of the Serverless Framework that is a program."""
+    suffix = os.path.splitext(name)[1]
+    return suffix in SCRIPTS and name.startswith(SERVERLESS) and not name.endswith(_NO_CONFIGURATION)
 
 
 def _is_large_plan(path: Path) -> bool:

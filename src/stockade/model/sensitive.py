@@ -13,7 +13,7 @@ from functools import lru_cache
 from msgspec import Struct
 
 from stockade.knowledge.secrets import SecretHit, inspect, names_secret
-from stockade.model.value import NO, File, Hole, Known, Text, Tri, Value, Via, When, given, mix, yes
+from stockade.model.value import NO, File, Hole, Known, Text, Tri, Unknown, Value, Via, When, given, mix, yes
 from stockade.patterns import regex
 from stockade.text.document import Span
 
@@ -33,6 +33,10 @@ _NO_SECRETS = regex(
     r":SecretString:(?:username|user|host|hostname|port|engine|dbname|database|dbInstanceIdentifier)(?::|$)",
     re.IGNORECASE,
 )
+# Variables of the Serverless Framework: what is given when a service is deployed, and what is read then and decrypted.
+_GIVEN = regex(r"^(?:env:|opt:|param:|process\.env\.)([\w.-]+)")
+_FETCHED = regex(r"^ssm(?:\.[\w-]+)?(?:\(([^)]*)\))?:([^,~]+)")
+_OF_SECRETS_MANAGER = "/aws/reference/secretsmanager/"
 
 
 @lru_cache(maxsize=4096)
@@ -97,10 +101,10 @@ def is_secret_input(value: Value[str]) -> Tri:
     """Whether it is made of an input that is a secret: the source hides it (`NoEcho`), or its name says so."""
 
     def asks(leaf: Value[str]) -> bool:
-        if isinstance(leaf, Text):
-            for part in leaf.parts:
-                if isinstance(part, Hole) and takes_secret(part.name):
-                    return True
+        for name in _unknown_parts(leaf):
+            given_ = _GIVEN.search(name)
+            if takes_secret(given_[1] if given_ is not None else name if isinstance(leaf, Text) else ""):
+                return True
         for via in leaf.origin.via:
             named = _INPUT.search(via.what)
             if via.hidden or (named is not None and takes_secret(named[1])):
@@ -111,15 +115,33 @@ def is_secret_input(value: Value[str]) -> Tri:
 
 
 def resolves_secret(value: Value[str]) -> Tri:
-    """Whether deploying puts a secret into it, which is kept elsewhere (`{{resolve:secretsmanager:…}}`)."""
+    """Whether deploying puts a secret into it, which is kept elsewhere (`{{resolve:secretsmanager:…}}`, `${ssm:…}`)."""
 
     def asks(leaf: Value[str]) -> bool:
+        if any(map(_fetches_secret, _unknown_parts(leaf))):
+            return True
         whole = leaf.show() if isinstance(leaf, _WRITTEN) else ""
         if "{{resolve:" not in whole:
             return False
         return any(_NO_SECRETS.search(found[1] or "") is None for found in _RESOLVES.finditer(whole))
 
     return _each(value, asks)
+
+
+def _unknown_parts(leaf: Value[str]) -> list[str]:
+    """What is not known of a value: the names of its parts, or of all of it."""
+    if isinstance(leaf, Unknown):
+        return [leaf.name]
+    return [part.name for part in leaf.parts if isinstance(part, Hole)] if isinstance(leaf, Text) else []
+
+
+def _fetches_secret(name: str) -> bool:
+    """Whether a variable of the Serverless Framework is a secret, which it reads and decrypts when a service is deployed."""
+    found = _FETCHED.search(name)
+    if found is None or "noDecrypt" in (found[1] or ""):
+        return False
+    path = found[2].strip()
+    return path.startswith(_OF_SECRETS_MANAGER) or takes_secret(path.rpartition("/")[2])
 
 
 def internal_place(value: Value[str]) -> tuple[Tri, str]:

@@ -224,7 +224,10 @@ class _Report:
         parts = [f"{counts[s]} {s}" for s in SEVERITIES if counts[s]]
         what = plural(len(failed), "finding") if failed else "no findings"
         functions = plural(len(result.app.functions), "function")
-        word = "file" if any(source.hcl is not None for source in result.app.sources) else "template"
+        others = any(s.hcl is not None for s in result.app.sources) or any(
+            f.site is not None and f.site.input != "cloudformation" for f in result.app.functions
+        )
+        word = "file" if others else "template"
         files = plural(len(result.app.sources), word)
         counted = f"{what}: {', '.join(parts)}" if parts else what
         lines = self._wrapped(

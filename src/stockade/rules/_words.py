@@ -15,21 +15,26 @@ def join(words: Iterable[str]) -> str:
 
 
 def names(subjects: Iterable[object], most: int = 2, of: str = "function") -> str:
-    """Subjects by name: "`A`", "`A` and `B`", "`A`, `B` and 3 more functions", "`A` (2 of that name)"."""
+    """Subjects by name: "`A`", "`A` and `B`", "`A`, `B` and 2 more functions", "`A` (2 of that name)"."""
     counted = Counter(f"`{subject}`" for subject in subjects)
     shown = [name if count == 1 else f"{name} ({count} of that name)" for name, count in counted.items()]
     more = len(shown) - most
-    if more <= 0:
+    if more <= 1:  # "and 1 more" would hide a name to save none
         return join(shown)
-    return f"{', '.join(shown[:most])} and {more} more {of}{'s' if more > 1 else ''}"
+    return f"{', '.join(shown[:most])} and {more} more {of}s"
+
+
+def is_made(subject: Resource) -> bool:
+    """Whether a framework makes it of what is written in its own words."""
+    return subject.site is not None and subject.site.made
 
 
 def by_format(subject: Resource, words: str, terraform: str, serverless: str = "") -> str:
     """What to write, in the words of the format that the subject is written in: `words`, but for Terraform.
 
-    `serverless` are those of the Serverless Framework, where it has its own for what it makes.
+    `serverless` are those of the Serverless Framework for what it makes. What stands under `resources` is CloudFormation.
     """
     if subject.site is not None and subject.site.input == "serverless":
-        return serverless or words
+        return serverless if serverless and is_made(subject) else words
     in_terraform = subject.type.startswith("aws_") or subject.address.startswith("var.")
     return terraform if in_terraform else words

@@ -34,6 +34,12 @@ _SYNTAX_BY_SUFFIX = {
     ".tofu": "hcl",
     ".tfvars": "hcl",
     ".hcl": "hcl",
+    ".ts": "typescript",
+    ".mts": "typescript",
+    ".cts": "typescript",
+    ".js": "javascript",
+    ".mjs": "javascript",
+    ".cjs": "javascript",
 }
 _SNIFFED_SUFFIXES = frozenset({".template", ".cfn", ".cform", ".sam"})
 
@@ -49,7 +55,8 @@ class Document:
         text: the text without a byte order mark, with the line ends that the file has.
         bom: whether the file began with a byte order mark.
         newline: the line end used most, `"\n"` or `"\r\n"`.
-        syntax: `yaml`, `json`, `toml`, `hcl` or `text`; guessed from the path (and, for `.template`, the text) unless given.
+        syntax: `yaml`, `json`, `toml`, `hcl`, `typescript`, `javascript` or `text`; guessed from the path (and, for
+            `.template`, the text) unless given.
         encoding: `utf-8`, `utf-16-le` or `utf-16-be`: how the bytes were decoded, and `encode` writes them.
         layout: what the edits of this document know about it, once there has been one; theirs alone.
     """
@@ -233,7 +240,7 @@ class Problem(msgspec.Struct, frozen=True):
 
 
 def guess_syntax(path: str, text: str) -> str:
-    """The syntax a path promises: `yaml`, `json`, `toml`, `hcl` or `text`.
+    """The syntax a path promises: `yaml`, `json`, `toml`, `hcl`, `typescript`, `javascript` or `text`.
 
     Terraform's files are HCL, and JSON where their names end so (`.tf.json`). Only for names that promise nothing sure
     (`.template`) the text decides: JSON begins with a bracket.

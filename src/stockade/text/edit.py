@@ -175,6 +175,9 @@ def _check(doc: Document, node: Node) -> None:
             f"a value of {node.span.doc.path} can't be edited in {doc.path}",
             hint="name the document that it was read from",
         )
+    if doc.syntax in ("typescript", "javascript"):
+        language = {"typescript": "TypeScript", "javascript": "JavaScript"}[doc.syntax]
+        raise EditError(f"{doc.path} is a program in {language}, which is read but not edited", hint="edit it by hand")
     if doc.syntax not in ("yaml", "json"):
         raise EditError(f"{doc.path} is neither YAML nor JSON", hint="edit it by hand")
 

@@ -49,7 +49,8 @@ def test_files_outside_are_refused(tmp_path: Path, path: str) -> None:
 
 
 def test_code_is_never_run(tmp_path: Path) -> None:
-    code = f"require('fs').writeFileSync({str(tmp_path / 'ran')!r}, '1'); module.exports = () => ({{key: 1}})\n"
+    write = f"require('fs').writeFileSync({str(tmp_path / 'ran')!r}, '1')"
+    code = f"{write}; module.exports = () => ({{key: {write}}})\n"
     app = app_of(tmp_path, HEAD + GOOD + "    environment: {X: '${file(code.js):key}'}\n", {"code.js": code})
     assert not (tmp_path / "ran").exists()
     assert app.gaps

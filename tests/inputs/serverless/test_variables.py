@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from stockade.inputs.given import Variables
+from stockade.inputs.load import load
 from stockade.model.value import Known, Text
 from tests.inputs.serverless.support import HEAD, app_of, function_of, shown
 
@@ -72,7 +73,7 @@ def test_what_can_be_known_is(tmp_path: Path, written: str, found: str) -> None:
 def test_what_only_a_deployment_knows_is_unknown_with_the_reason(tmp_path: Path, written: str, word: str) -> None:
     custom = "custom: {list: [a, b]}\n"
     function = f'functions:\n  f:\n    handler: a.b\n    environment:\n      X: "a-{written}"\n'
-    app = app_of(tmp_path, HEAD + function + custom, {"code.js": "module.exports = {key: 1}\n"})
+    app = app_of(tmp_path, HEAD + function + custom, {"code.js": "module.exports = {key: made()}\n"})
     value = next(iter(function_of(app).environment)).value
     assert isinstance(value, Text)
     assert not isinstance(value, Known)
@@ -117,3 +118,33 @@ def test_pseudo_parameters_of_the_plugin(tmp_path: Path) -> None:
     )
     assert shown(app, "X") == "q-${AWS::AccountId}-shop"
     assert isinstance(next(iter(function_of(app).environment)).value, Text)
+
+
+def test_what_a_composition_gives_its_services(tmp_path: Path) -> None:
+    compose = (
+        "services:\n  other: {path: other, params: {p: no}}\n"
+        "  shop:\n    path: ./shop\n    params: {p: given, q: '${other.queueUrl}'}\n"
+    )
+    (tmp_path / "serverless-compose.yml").write_text(compose, encoding="utf-8")
+    text = HEAD + "functions:\n  f:\n    handler: a.b\n    environment: {P: '${param:p}', Q: '${param:q}'}\n"
+    (tmp_path / "shop").mkdir()
+    (tmp_path / "shop" / "serverless.yml").write_text(text, encoding="utf-8")
+    app = load(tmp_path)
+    assert shown(app, "P") == "given"
+    assert shown(app, "Q") == "${param:q}"
+
+
+@pytest.mark.parametrize(
+    ("provider", "field"),
+    [("tracing: ${ssm:/x}", "tracing"), ("vpc: ${ssm:/x}", "subnets"), ("environment: ${ssm:/x}", "environment")],
+)
+def test_what_is_in_a_hole_is_a_hole(tmp_path: Path, provider: str, field: str) -> None:
+    app = app_of(tmp_path, HEAD + f"  {provider}\nfunctions:\n  f: {{handler: a.b}}\n")
+    value = getattr(function_of(app), field)
+    assert not value.complete if hasattr(value, "complete") else value.is_("Active").truth == "maybe"
+
+
+def test_a_role_for_each_function_is_not_known(tmp_path: Path) -> None:
+    app = app_of(tmp_path, HEAD + "  iam: {role: {mode: perFunction}}\nfunctions:\n  f: {handler: a.b}\n")
+    assert function_of(app).execution_role is None
+    assert any("each function's role" in gap.why for gap in app.gaps)

@@ -257,6 +257,7 @@ class Lowering:
                 base=at if block is None else (),
                 key_span=own,
                 context=self.evaluator,
+                made=made is not None and id(found.body) not in made.owned(),
             ),
         }
 

@@ -89,7 +89,8 @@ def lower_statement(evaluator: Evaluator, node: Mapping, when: When = ()) -> Sta
 
 def _texts(evaluator: Evaluator, node: Node) -> Relation[Value[str]]:
     found = evaluator.texts(node)
-    if not found.items and found.gaps:
+    written = type(node) is Sequence and node.tag is None
+    if not found.items and found.gaps and not written:
         # One unknown text, such as a parameter without a default, is a value of its own.
         value = evaluator.value(node)
         return Relation((value,), complete=True)

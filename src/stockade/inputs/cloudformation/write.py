@@ -229,7 +229,13 @@ class _Writer:
             raise FixError("it is not written in a file")
         target = intent.origin.span
         node = _node_at(site, (*site.base, *lens.path))
-        if node is None or target.doc is not site.document or not _covers(node.span, target):
+        made = _evaluator(site).template.made
+        if (
+            node is None
+            or target.doc is not site.document
+            or not _covers(node.span, target)
+            or (made is not None and id(node) not in made.owned())
+        ):
             node, document = _find_list(intent.resource, target), target.doc
         else:
             document = site.document
@@ -445,9 +451,10 @@ def _node_with_span(root: Node, span: Span) -> Node | None:
 
 
 def _find_list(resource: Resource, target: Span) -> Node | None:
-    """The list in the resource's own template whose item stands at a place (in Globals, say)."""
-    root = _evaluator(_site(resource)).template.root
-    lists = (n for n in _down_to(root, target) if isinstance(n, Sequence))
+    """The list in the resource's own template whose item stands at a place: in Globals, or in a framework's own words."""
+    template = _evaluator(_site(resource)).template
+    roots = [template.root] if template.made is None else [r for r in template.made.roots() if _covers(r.span, target)]
+    lists = (n for root in roots for n in _down_to(root, target) if isinstance(n, Sequence))
     return next((n for n in lists if any(_is_at(item, target) for item in n.items)), None)
 
 

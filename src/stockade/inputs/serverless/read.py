@@ -2,22 +2,30 @@
 
 from __future__ import annotations
 
+import posixpath
+
+from msgspec import structs
+
 from stockade.inputs import nodes
 from stockade.inputs.disk import Disk
-from stockade.inputs.made import Made
+from stockade.inputs.made import Made, owned_by
 from stockade.inputs.serverless import naming
 from stockade.inputs.serverless.alarms import make_alarms
+from stockade.inputs.serverless.compose import parameters_of
 from stockade.inputs.serverless.events import make_events
 from stockade.inputs.serverless.functions import make_functions, read_functions
 from stockade.inputs.serverless.layers import make_layers
 from stockade.inputs.serverless.plugins import note_plugins
+from stockade.inputs.serverless.program.program import Program
+from stockade.inputs.serverless.rates import limit_rates
 from stockade.inputs.serverless.resources import SECTIONS, extend, lay_over, read_resources
 from stockade.inputs.serverless.roles import allow_by_functions, make_roles, read_roles
 from stockade.inputs.serverless.service import Service
 from stockade.inputs.serverless.variables.resolve import Options, Resolver
-from stockade.inputs.serverless.written import owned, places
+from stockade.inputs.serverless.written import places, roots
 from stockade.text.document import Document
 from stockade.text.node import Entry, Mapping, Node
+from stockade.text.script import spread_of
 
 FORMAT = "serverless"
 
@@ -25,12 +33,22 @@ FORMAT = "serverless"
 _USED = ("service", "provider", "functions", "resources", "layers", "plugins", "package", "frameworkVersion")
 
 
-def read_service(document: Document, root: Mapping, disk: Disk, options: Options) -> Made:
-    """The template that a service becomes."""
-    resolver = Resolver(document, root, disk, options)
-    entries = [
-        Entry(e.key, resolver.resolve(e.value)) for e in root.entries if e.key.raw in _USED or e.key.raw == "custom"
-    ]
+def read_service(
+    document: Document, root: Mapping, disk: Disk, options: Options, program: Program | None = None
+) -> Made:
+    """The template that a service becomes. `program` is what its configuration was read from, where it is one."""
+    given = parameters_of(posixpath.dirname(document.path), disk)
+    options = structs.replace(options, parameters=given | dict(options.parameters))
+    resolver = Resolver(document, root, disk, options, program)
+    resolver.take()
+    entries = [Entry(e.key, resolver.resolve(e.value)) for e in root.entries if e.key.raw in _USED]
+    spread = spread_of(root)
+    if spread is not None:
+        resolver.gap(spread.span, f"`{spread.raw}`", spread.why, kind=spread.kind, remedy=spread.remedy, hides=True)
+    # What plugins of a program are told is seldom literal, and matters only where a variable asks for it.
+    resolver.quiet = program is not None
+    entries += [Entry(e.key, resolver.resolve(e.value)) for e in root.entries if e.key.raw == "custom"]
+    resolver.quiet = False
     service = Service(resolver, Mapping(root.span, tuple(entries)))
     note_plugins(service)
     read_functions(service)
@@ -39,6 +57,7 @@ def read_service(document: Document, root: Mapping, disk: Disk, options: Options
     make_functions(service)
     allow_by_functions(service)
     make_events(service)
+    limit_rates(service)
     make_alarms(service)
     make_roles(service)
     _bucket(service)
@@ -59,7 +78,8 @@ def read_service(document: Document, root: Mapping, disk: Disk, options: Options
         hidden=resolver.hidden,
         gaps=tuple(resolver.gaps),
         place=places(service, frozenset(service.resources) - made),
-        owned=owned(service),
+        roots=roots(service),
+        owned=owned_by(roots(service)),
     )
 
 
@@ -67,7 +87,9 @@ def _template(service: Service, sections: dict[str, list[Entry]]) -> Mapping:
     span = service.span
     found: dict[str, Node | None] = {"AWSTemplateFormatVersion": nodes.text(span, "2010-09-09")}
     for name in SECTIONS:
-        written = sections.get(name)
+        written = sections.get(name, [])
+        if name == "Conditions":
+            written = [*written, *service.conditions]
         if written and name == "Transform":
             found[name] = written[-1].value
         elif written:

@@ -40,6 +40,19 @@ def named_role(node: Node) -> Node:
 def read_roles(service: Service) -> None:
     """Which role each function has, and what is allowed to the one that they share."""
     provided = _existing(service)
+    mode = service.entry(service.at(service.provider, "iam", "role"), "mode")
+    if mode is not None and provided is None:
+        # Version 4 makes a role for each function; what each of them is allowed is not documented well enough to say it.
+        why = "which statements each function's role gets is not known"
+        service.gap(
+            mode.value,
+            "the roles of the functions",
+            why,
+            kind="unsupported",
+            remedy="scan what is deployed",
+            hides=True,
+        )
+        provided = Entry(mode.key, service.hole(mode.value.span, "a role of its own", why, cause="unsupported"))
     own_roles = PER_FUNCTION in service.plugins
     for function in service.functions:
         entry = service.entry(function.block, "role")
@@ -116,21 +129,23 @@ def _make(  # noqa: PLR0913 - they are the parts of a role
     at: Function | Entry | None,
     opaque: Node | None = None,
     name: Property = None,
-    trusted: list[str] | None = None,
+    trusted: dict[str, Span] | None = None,
 ) -> None:
     span = at.span if at is not None else service.span
-    principals = trusted if trusted is not None else service.trusted
+    others = trusted if trusted is not None else service.trusted
+    principals: list[Node] = [nodes.text(span, LAMBDA), *(nodes.text(place, name) for name, place in others.items())]
     trust = {
         "Version": "2012-10-17",
-        "Statement": [{"Effect": "Allow", "Principal": {"Service": principals}, "Action": ["sts:AssumeRole"]}],
+        "Statement": [{"Effect": "Allow", "Principal": {"Service": "${principals}"}, "Action": ["sts:AssumeRole"]}],
     }
+    holes = {"principals": nodes.sequence(span, principals)}
     listed: Node = nodes.sequence(span, statements)
     policies: list[Node] = [_policy(service, span, listed)]
     if opaque is not None:
         policies.append(_policy(service, opaque.span, opaque))
     tags = service.block(block, "tags").entries
     properties: dict[str, Property] = {
-        "AssumeRolePolicyDocument": nodes.from_plain(trust, span, {}),
+        "AssumeRolePolicyDocument": nodes.from_plain(trust, span, holes),
         "Policies": nodes.sequence(span, policies),
         "Path": service.entry(block, "path") or nodes.text(span, "/"),
         "RoleName": service.entry(block, "name") or name or _role_name(service, span),
@@ -263,13 +278,11 @@ def grant_alone(service: Service, function: Function, actions: Iterable[str], re
         service.own_statements.setdefault(function.key, []).append(statement)
 
 
-def trust(service: Service, function: Function, principal: str) -> None:
-    """Let a service assume the role that runs a function."""
-    known = service.trusted
-    if has_own(service, function):
-        known = service.own_trusted.setdefault(function.key, [LAMBDA])
-    if principal not in known:
-        known.append(principal)
+def trust(service: Service, function: Function, principal: str, span: Span) -> None:
+    """Let a service assume the role that runs a function, because of what stands there."""
+    own = has_own(service, function)
+    known = service.own_trusted.setdefault(function.key, {}) if own else service.trusted
+    known.setdefault(principal, span)
 
 
 def _append(statements: list[Node], statement: Node) -> None:
@@ -346,7 +359,7 @@ def _own_role(service: Service, function: Function) -> None:
         whole: Property = Sequence(span, (nodes.text(span, "-"), nodes.sequence(span, parts)), "!Join")
     else:
         whole = name
-    trusted = service.own_trusted.get(function.key, [LAMBDA]) if has_own(service, function) else None
+    trusted = service.own_trusted.get(function.key, {}) if has_own(service, function) else None
     _make(service, role_id, statements, managed, own, at=function, opaque=_opaque(stated), name=whole, trusted=trusted)
 
 

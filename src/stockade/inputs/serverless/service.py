@@ -78,6 +78,7 @@ class Service:
         self.anchors: dict[str, tuple[str, Mapping]] = {}  # by logical id: the type, and the block that says how it is
         self.generated: dict[str, str] = {}  # permissions and roles that nobody wrote, and what they are made for
         self.framework: dict[str, str] = {}  # what is the framework's own, and why people can't change it
+        self.conditions: list[Entry] = []  # whether what is not known is switched on
         self.roles: dict[str, Property] = {}  # of functions that do not share the framework's, by their keys
         self.own_roles: list[Function] = []  # that have a role made for them alone
         self.shares_role = False
@@ -86,14 +87,16 @@ class Service:
             tuple[str, ...], dict[str, list[Node]]
         ] = {}  # actions on sources, by the functions that read them
         self.own_statements: dict[str, list[Node]] = {}  # that the framework adds to roles of single functions
-        self.trusted: list[str] = ["lambda.amazonaws.com"]  # services that may assume the role that the functions share
-        self.own_trusted: dict[str, list[str]] = {}  # those of functions that state a role of their own
+        # The services that may assume the role that the functions share, beside Lambda, and where that is said.
+        self.trusted: dict[str, Span] = {}
+        self.own_trusted: dict[str, dict[str, Span]] = {}  # those of functions that state a role of their own
 
     # --------------------------------------------------------------------------------------------------- reading
 
-    @staticmethod
-    def entry(block: Node | None, key: str) -> Entry | None:
-        """An entry of a block, if something is written there."""
+    def entry(self, block: Node | None, key: str) -> Entry | None:
+        """An entry of a block, if something is written there. What is in a hole is that hole."""
+        if self.resolver.hole_of(block) is not None and block is not None:
+            return Entry(Scalar(block.span, key, key), block)
         found = block.entry(key) if type(block) is Mapping and intrinsic(block) is None else None
         if found is None or (type(found.value) is Scalar and found.value.value is None and found.value.tag is None):
             return None
@@ -225,6 +228,14 @@ class Service:
             self.anchors[logical_id] = (type_, block)
         body = {"Type": nodes.text(span, type_), "Properties": self.mapping(span, properties), **attributes}
         self.resources[logical_id] = Entry(Scalar(key, logical_id, logical_id), nodes.mapping(span, body))
+
+    def perhaps(self, unknown: Node, value: Node) -> Node:
+        """A value that is there if what is not known turns out to be on, and is not otherwise."""
+        span = unknown.span
+        name = f"StockadeWhether{len(self.conditions)}"
+        test: dict[str, Node | None] = {"Fn::Equals": nodes.sequence(span, [unknown, nodes.text(span, "true")])}
+        self.conditions.append(Entry(nodes.text(span, name), nodes.mapping(span, test)))
+        return nodes.conditional(span, (nodes.text(span, name), value, nodes.ref(span, "AWS::NoValue")))
 
     def _place(self, at: Function | Event | Entry | None) -> tuple[Span, Span]:
         if isinstance(at, Function):

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from stockade.inputs.made import Place, owned_by
+from stockade.inputs.made import Place
 from stockade.inputs.serverless.service import Service
 from stockade.text.node import Node
 
@@ -58,12 +58,27 @@ SOURCE = {
     "BisectBatchOnFunctionError": "bisectBatchOnFunctionError",
     "DestinationConfig.OnFailure.Destination": "destinations.onFailure",
 }
+METHOD = {"AuthorizationType": "authorizer", "ApiKeyRequired": "private"}
+REST_API = {
+    "DisableExecuteApiEndpoint": "apiGateway.disableDefaultEndpoint",
+    "EndpointConfiguration.Types.0": "endpointType",
+}
+REST_STAGE = {
+    "StageDescription.TracingEnabled": "tracing.apiGateway",
+    "StageDescription.MetricsEnabled": "apiGateway.metrics",
+    "StageDescription.LoggingLevel": "logs.restApi.level",
+    "StageDescription.DataTraceEnabled": "logs.restApi.fullExecutionData",
+    "StageDescription.AccessLogSetting.Format": "logs.restApi.format",
+}
 TABLES: dict[str, dict[str, str]] = {
     "AWS::Lambda::Function": FUNCTION,
     "AWS::Lambda::Url": URL,
     "AWS::Lambda::EventInvokeConfig": ASYNC,
     "AWS::Lambda::EventSourceMapping": SOURCE,
     "AWS::Logs::LogGroup": {"RetentionInDays": "logRetentionInDays"},
+    "AWS::ApiGateway::Method": METHOD,
+    "AWS::ApiGateway::RestApi": REST_API,
+    "AWS::ApiGateway::Deployment": REST_STAGE,
 }
 # What the framework decides by itself of what it makes, by kind and field.
 MADE: dict[tuple[str, str], str] = {
@@ -71,7 +86,12 @@ MADE: dict[tuple[str, str], str] = {
     ("role", "generated"): "whether it is the role that functions share by default",
     ("log-group", "generated"): "whether it is the log group of a function",
 }
-_VALUES: dict[str, dict[object, object]] = {"AuthType": {"AWS_IAM": "aws_iam"}}
+_VALUES: dict[str, dict[object, object]] = {
+    "AuthType": {"AWS_IAM": "aws_iam"},
+    "AuthorizationType": {"AWS_IAM": "aws_iam"},
+}
+# Of what is called otherwise at each packaging, nothing can be said as an extension.
+_UNNAMED = frozenset({"AWS::ApiGateway::Deployment"})
 
 
 def places(service: Service, declared: frozenset[str]) -> Callable[[str, tuple[str | int, ...]], Place | None]:
@@ -90,18 +110,20 @@ def places(service: Service, declared: frozenset[str]) -> Callable[[str, tuple[s
             own = TABLES.get(type_, {}).get(dotted)
             if own is not None:
                 return Place(block.span.doc, block, tuple(own.split(".")), _VALUES.get(dotted, {}))
+            if type_ in _UNNAMED:
+                return None
         return Place(document, service.resolver.root, (*_EXTENSIONS, logical_id, *path))
 
     return place
 
 
-def owned(service: Service) -> Callable[[], frozenset[int]]:
-    """Says which nodes stand in the user's files."""
+def roots(service: Service) -> Callable[[], Iterator[Node]]:
+    """Says what stands in the user's files, with its variables resolved and as it is written."""
 
-    def roots() -> Iterator[Node]:
+    def every() -> Iterator[Node]:
         yield service.root
         yield service.resolver.root
         for source in service.resolver.sources:
             yield from source.roots
 
-    return owned_by(roots)
+    return every

@@ -24,7 +24,8 @@ class Site(Struct, frozen=True, eq=False):
     """Where an input finds a resource again when something is to be written: its lens table and the place it starts at.
 
     `block` is the input's own node of the resource; `base` leads from there to what the resource was made of (for a URL in a
-    SAM function: `("Properties", "FunctionUrlConfig")`). Rules never look into it.
+    SAM function: `("Properties", "FunctionUrlConfig")`). `made` says that a framework made the resource of what the user
+    wrote in the framework's own words. Rules never look into the rest.
     """
 
     input: str
@@ -35,6 +36,7 @@ class Site(Struct, frozen=True, eq=False):
     base: tuple[str | int, ...] = ()
     key_span: Span | None = None
     context: Any = None
+    made: bool = False
 
 
 class Place(Struct, frozen=True, eq=False):

@@ -14,6 +14,7 @@ from stockade.model.app import App, Function, Policy, Role
 from stockade.model.intent import Fix
 from stockade.model.value import NO, Doubt, Tri
 from stockade.rules._base import Label, Outcome, Severity, found
+from stockade.rules._words import is_made, join
 
 APPLIES = "has no execution role in the scanned code"
 # Of what a wildcard takes in, what messages count; it takes in harmless reads beside.
@@ -221,14 +222,14 @@ def elsewhere(app: App, fault: str = "may do more than is needed") -> Iterator[O
 def names(functions: Iterable[Function]) -> str:
     """Functions by name: one, two with an "and", or two and how many more there are."""
     shown = list(dict.fromkeys(f"`{function}`" for function in functions))
-    if len(shown) <= 2:
-        return " and ".join(shown)
-    return f"{shown[0]}, {shown[1]} and {len(shown) - 2} more function{'s' if len(shown) > 3 else ''}"
+    if len(shown) <= 3:  # "and 1 more" would hide a name to save none
+        return join(shown)
+    return f"{shown[0]}, {shown[1]} and {len(shown) - 2} more functions"
 
 
 def who(functions: Iterable[Function], roles: tuple[Role, ...]) -> str:
-    """Functions with their role, as the subject of a sentence. A role that SAM makes goes without saying."""
-    written = [role for role in roles if not role.generated]
+    """Functions with their role, as the subject of a sentence. A role that a framework makes goes without saying."""
+    written = [role for role in roles if not role.generated and not is_made(role)]
     subject = names(functions)
     if len(written) != 1 or not subject:
         return subject or (f"`{roles[0]}`" if roles else "a function")

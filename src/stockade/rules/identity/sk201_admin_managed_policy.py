@@ -96,6 +96,30 @@ resource "aws_iam_role_policy_attachment" "orders" {
   policy_arn = "arn:aws:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole"
 }
 ```
+```yaml bad
+service: orders
+provider:
+  name: aws
+  runtime: python3.13
+  iam:
+    role:
+      managedPolicies:
+        - arn:aws:iam::aws:policy/AdministratorAccess
+functions:
+  orders: {handler: app.handler}
+```
+```yaml good
+service: orders
+provider:
+  name: aws
+  runtime: python3.13
+  iam:
+    role:
+      statements:
+        - {Effect: Allow, Action: dynamodb:PutItem, Resource: arn:aws:dynamodb:*:111122223333:table/orders}
+functions:
+  orders: {handler: app.handler}
+```
 
 ## Fix safety
 Unsafe: the policy is taken away, and with it what the function really needs of it. Add that first.
@@ -142,7 +166,7 @@ def check(app: App, ctx: Context) -> Iterator[Outcome]:
             at=one.leaf,
             message=f"{who(role.functions, (role,))} has `{one.name}`: {one.policy.reason}",
             help="allow only what the function calls: "
-            + by_format(role, "a policy template or a statement", "a statement")
+            + by_format(role, "a policy template or a statement", "a statement", "a statement")
             + " names actions and resources",
             fix=Fix.unsafe(
                 f"detach {one.name}",

@@ -82,6 +82,30 @@ resource "aws_iam_role_policy" "orders" {
   })
 }
 ```
+```yaml bad
+service: orders
+provider:
+  name: aws
+  runtime: python3.13
+  iam:
+    role:
+      managedPolicies:
+        - arn:aws:iam::aws:policy/AmazonDynamoDBFullAccess
+functions:
+  orders: {handler: app.handler}
+```
+```yaml good
+service: orders
+provider:
+  name: aws
+  runtime: python3.13
+  iam:
+    role:
+      statements:
+        - {Effect: Allow, Action: dynamodb:PutItem, Resource: arn:aws:dynamodb:*:111122223333:table/orders}
+functions:
+  orders: {handler: app.handler}
+```
 
 ## Fix safety
 Unsafe: the policy is taken away, and with it what the function really needs of it. Add that first.

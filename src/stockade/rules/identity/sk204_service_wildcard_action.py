@@ -98,6 +98,30 @@ resource "aws_iam_role_policy" "orders" {
   policy = data.aws_iam_policy_document.orders.json
 }
 ```
+```yaml bad
+service: orders
+provider:
+  name: aws
+  runtime: python3.13
+  iam:
+    role:
+      statements:
+        - {Effect: Allow, Action: "s3:*", Resource: "*"}
+functions:
+  orders: {handler: app.handler}
+```
+```yaml good
+service: orders
+provider:
+  name: aws
+  runtime: python3.13
+  iam:
+    role:
+      statements:
+        - {Effect: Allow, Action: [s3:GetObject, s3:PutObject], Resource: arn:aws:s3:::orders/*}
+functions:
+  orders: {handler: app.handler}
+```
 
 ## Fix safety
 Advice only: which actions the function calls is written in its code.

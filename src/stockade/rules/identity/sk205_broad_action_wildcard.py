@@ -91,6 +91,30 @@ resource "aws_iam_role" "orders" {
   }
 }
 ```
+```yaml bad
+service: orders
+provider:
+  name: aws
+  runtime: python3.13
+  iam:
+    role:
+      statements:
+        - {Effect: Allow, Action: "s3:Put*", Resource: arn:aws:s3:::orders*}
+functions:
+  orders: {handler: app.handler}
+```
+```yaml good
+service: orders
+provider:
+  name: aws
+  runtime: python3.13
+  iam:
+    role:
+      statements:
+        - {Effect: Allow, Action: s3:PutObject, Resource: arn:aws:s3:::orders/*}
+functions:
+  orders: {handler: app.handler}
+```
 
 ## Fix safety
 Advice only: which of the actions the function calls is written in its code.

@@ -100,6 +100,33 @@ resource "aws_iam_role_policy_attachment" "orders" {
 }
 resource "aws_sqs_queue" "jobs" { name = "jobs" }
 ```
+```yaml bad
+service: orders
+plugins: [serverless-iam-roles-per-function]
+provider:
+  name: aws
+  runtime: python3.13
+functions:
+  orders:
+    handler: app.handler
+    iamRoleStatements:
+      - {Effect: Allow, Action: sqs:SendMessage, Resource: "*"}
+```
+```yaml good
+service: orders
+plugins: [serverless-iam-roles-per-function]
+provider:
+  name: aws
+  runtime: python3.13
+functions:
+  orders:
+    handler: app.handler
+    iamRoleStatements:
+      - {Effect: Allow, Action: sqs:SendMessage, Resource: !GetAtt Jobs.Arn}
+resources:
+  Resources:
+    Jobs: {Type: AWS::SQS::Queue}
+```
 
 ## Fix safety
 Advice only: which resources the function uses is not written in the statement.

@@ -95,6 +95,33 @@ resource "aws_iam_role_policy" "orders" {
   EOT
 }
 ```
+```yaml bad
+service: orders
+provider:
+  name: aws
+  runtime: python3.13
+  iam:
+    role:
+      statements:
+        - {Effect: Allow, Action: sqs:SendMessage, Resource: "arn:aws:sqs:*:*:*"}
+functions:
+  orders: {handler: app.handler}
+```
+```yaml good
+service: orders
+provider:
+  name: aws
+  runtime: python3.13
+  iam:
+    role:
+      statements:
+        - {Effect: Allow, Action: sqs:SendMessage, Resource: !GetAtt Jobs.Arn}
+functions:
+  orders: {handler: app.handler}
+resources:
+  Resources:
+    Jobs: {Type: AWS::SQS::Queue}
+```
 
 ## Fix safety
 Advice only: which resources the function uses is not written in the statement.

@@ -98,6 +98,26 @@ resource "aws_iam_role_policy" "orders" {
 }
 resource "aws_cloudwatch_log_group" "orders" { name = "/aws/lambda/orders" }
 ```
+```yaml bad
+service: orders
+provider:
+  name: aws
+  runtime: python3.13
+  iam:
+    role:
+      statements:
+        - {Effect: Allow, Action: [logs:CreateLogStream, logs:PutLogEvents], Resource: "*"}
+functions:
+  orders: {handler: app.handler}
+```
+```yaml good
+service: orders
+provider:
+  name: aws
+  runtime: python3.13
+functions:
+  orders: {handler: app.handler}
+```
 
 ## Fix safety
 Advice only. Functions whose log group is declared need no `logs:CreateLogGroup`.
@@ -114,9 +134,12 @@ from stockade.model.app import App, Role
 from stockade.model.intent import Fix
 from stockade.model.value import NO, given, yes
 from stockade.rules._base import LOW, MEDIUM, Context, Outcome, found, rule
+from stockade.rules._words import by_format, is_made
 from stockade.rules.identity._roles import APPLIES, Fault, consequences, few, others, survey, who
 
 _FINE = "log permissions are limited to groups by name"
+_NAME_IT = "name the function's own group: `log-group:/aws/lambda/` and its name"
+_LEAVE_OUT = "leave them out: the framework allows its functions to write to their own groups"
 _WRITES = {"logs:CreateLogGroup", "logs:CreateLogStream", "logs:PutLogEvents"}
 
 
@@ -143,7 +166,7 @@ def check(app: App, ctx: Context) -> Iterator[Outcome]:
     for role, one in known.attached:
         if not one.writes_logs or id(role) in guilty:
             continue
-        if role.generated:
+        if _is_given(role, one.name):
             own.setdefault(id(role), (role, one.name))
             continue
         guilty.add(id(role))
@@ -160,9 +183,15 @@ def check(app: App, ctx: Context) -> Iterator[Outcome]:
     for role, name in own.values():
         if id(role) not in guilty and not any(unseen.role is role for unseen in known.unseen):
             guilty.add(id(role))
-            fine = f"SAM makes its role, and gives it `{name}`; nothing beside that writes logs"
+            maker = "the framework" if is_made(role) else "SAM"
+            fine = f"{maker} makes its role, and gives it `{name}`; nothing beside that writes logs"
             yield from found(NO, subject=role, message="", passes=fine)
     yield from others(app, guilty, _FINE)
+
+
+def _is_given(role: Role, policy: str) -> bool:
+    """Whether who makes the role gives it one of AWS's policies by itself: SAM always, the other framework for a VPC."""
+    return policy == "AWSLambdaVPCAccessExecutionRole" if is_made(role) else role.generated
 
 
 def _tell(fault: Fault) -> Iterator[Outcome]:
@@ -176,7 +205,7 @@ def _tell(fault: Fault) -> Iterator[Outcome]:
         at=charge.resource_at or charge.at,
         severity=MEDIUM if beyond and charge.breadth != "part" and not charge.weak else LOW,
         message=f"{fault.who} may call {few(named)} on {where}",
-        help="name the function's own group: `log-group:/aws/lambda/` and its name",
+        help=by_format(fault.policy, _NAME_IT, _NAME_IT, "" if beyond else _LEAVE_OUT),
         fix=Fix.advice("name the function's own log group"),
         related=fault.action_label,
         persona="pedantic" if charge.breadth == "part" or named == ["logs:CreateLogGroup"] else None,

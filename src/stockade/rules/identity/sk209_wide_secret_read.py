@@ -101,6 +101,33 @@ resource "aws_iam_role_policy" "orders" {
 }
 resource "aws_secretsmanager_secret" "db" { name = "orders/db" }
 ```
+```yaml bad
+service: orders
+provider:
+  name: aws
+  runtime: python3.13
+  iam:
+    role:
+      statements:
+        - {Effect: Allow, Action: secretsmanager:GetSecretValue, Resource: "*"}
+functions:
+  orders: {handler: app.handler}
+```
+```yaml good
+service: orders
+provider:
+  name: aws
+  runtime: python3.13
+  iam:
+    role:
+      statements:
+        - {Effect: Allow, Action: secretsmanager:GetSecretValue, Resource: !Ref Db}
+functions:
+  orders: {handler: app.handler}
+resources:
+  Resources:
+    Db: {Type: AWS::SecretsManager::Secret}
+```
 
 ## Fix safety
 Advice only: which secrets the function reads is not written in the statement.

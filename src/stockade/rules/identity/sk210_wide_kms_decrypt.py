@@ -95,6 +95,33 @@ resource "aws_iam_role" "orders" {
 }
 resource "aws_kms_key" "orders" { enable_key_rotation = true }
 ```
+```yaml bad
+service: orders
+provider:
+  name: aws
+  runtime: python3.13
+  iam:
+    role:
+      statements:
+        - {Effect: Allow, Action: kms:Decrypt, Resource: "*"}
+functions:
+  orders: {handler: app.handler}
+```
+```yaml good
+service: orders
+provider:
+  name: aws
+  runtime: python3.13
+  iam:
+    role:
+      statements:
+        - {Effect: Allow, Action: kms:Decrypt, Resource: !GetAtt Key.Arn}
+functions:
+  orders: {handler: app.handler}
+resources:
+  Resources:
+    Key: {Type: AWS::KMS::Key, Properties: {EnableKeyRotation: true}}
+```
 
 ## Fix safety
 Advice only: which key encrypts what the function reads is not written in the statement.

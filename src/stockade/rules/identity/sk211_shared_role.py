@@ -98,6 +98,32 @@ resource "aws_iam_role" "each" {
   managed_policy_arns = ["arn:aws:iam::aws:policy/AmazonS3ReadOnlyAccess"]
 }
 ```
+```yaml bad
+service: orders
+provider:
+  name: aws
+  runtime: python3.13
+  iam:
+    role:
+      statements:
+        - {Effect: Allow, Action: ses:SendEmail, Resource: arn:aws:ses:us-east-1:111122223333:identity/a.example}
+functions:
+  orders: {handler: app.orders}
+  mailer: {handler: app.mailer}
+```
+```yaml good
+service: orders
+plugins: [serverless-iam-roles-per-function]
+provider:
+  name: aws
+  runtime: python3.13
+functions:
+  orders: {handler: app.orders}
+  mailer:
+    handler: app.mailer
+    iamRoleStatements:
+      - {Effect: Allow, Action: ses:SendEmail, Resource: arn:aws:ses:us-east-1:111122223333:identity/a.example}
+```
 
 ## Fix safety
 Advice only: which of the permissions each function needs is written in its code.
@@ -116,7 +142,10 @@ from stockade.model.app import App, Function, Role
 from stockade.model.intent import Fix
 from stockade.model.value import NO, YES, Tri, all_of, conjoin
 from stockade.rules._base import LOW, MEDIUM, Context, Label, Outcome, found, rule
+from stockade.rules._words import by_format
 from stockade.rules.identity._roles import APPLIES, elsewhere, names, survey
+
+_OWN = ": by `iamRoleStatements` and the plugin serverless-iam-roles-per-function, or as of version 4 by `iam.role`"
 
 
 @rule(
@@ -149,7 +178,7 @@ def check(app: App, ctx: Context) -> Iterator[Outcome]:
             at=role,
             severity=MEDIUM if differ or len({_ways(f) for f in together}) > 1 else LOW,
             message=f"{names(together)} share the role `{role}`, so that each may do what any of them needs{differ}",
-            help="give each function a role of its own, with what it calls",
+            help="give each function a role of its own, with what it calls" + by_format(role, "", "", _OWN),
             fix=Fix.advice("give each function a role of its own"),
             related=tuple(Label(f.role.origin, f"`{f}` runs as it") for f in together[:6]),
             functions=tuple(together),

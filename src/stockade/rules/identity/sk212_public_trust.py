@@ -96,6 +96,39 @@ resource "aws_iam_role" "orders" {
   assume_role_policy = data.aws_iam_policy_document.trust.json
 }
 ```
+```yaml bad
+service: orders
+provider:
+  name: aws
+  runtime: python3.13
+functions:
+  orders: {handler: app.handler, role: OrdersRole}
+resources:
+  Resources:
+    OrdersRole:
+      Type: AWS::IAM::Role
+      Properties:
+        AssumeRolePolicyDocument:
+          Statement:
+            - {Effect: Allow, Action: sts:AssumeRole, Principal: {Service: lambda.amazonaws.com}}
+            - {Effect: Allow, Action: sts:AssumeRole, Principal: {AWS: "*"}}
+```
+```yaml good
+service: orders
+provider:
+  name: aws
+  runtime: python3.13
+functions:
+  orders: {handler: app.handler, role: OrdersRole}
+resources:
+  Resources:
+    OrdersRole:
+      Type: AWS::IAM::Role
+      Properties:
+        AssumeRolePolicyDocument:
+          Statement:
+            - {Effect: Allow, Action: sts:AssumeRole, Principal: {Service: lambda.amazonaws.com}}
+```
 
 ## Fix safety
 Advice only: who has to take the role is not written anywhere.

@@ -100,6 +100,45 @@ resource "aws_iam_role" "orders" {
   })
 }
 ```
+```yaml bad
+service: orders
+provider:
+  name: aws
+  runtime: python3.13
+functions:
+  orders: {handler: app.handler, role: OrdersRole}
+resources:
+  Resources:
+    OrdersRole:
+      Type: AWS::IAM::Role
+      Properties:
+        AssumeRolePolicyDocument:
+          Statement:
+            - {Effect: Allow, Action: sts:AssumeRole, Principal: {Service: lambda.amazonaws.com}}
+            - Effect: Allow
+              Action: sts:AssumeRole
+              Principal: {AWS: "arn:aws:iam::999988887777:root"}
+```
+```yaml good
+service: orders
+provider:
+  name: aws
+  runtime: python3.13
+functions:
+  orders: {handler: app.handler, role: OrdersRole}
+resources:
+  Resources:
+    OrdersRole:
+      Type: AWS::IAM::Role
+      Properties:
+        AssumeRolePolicyDocument:
+          Statement:
+            - {Effect: Allow, Action: sts:AssumeRole, Principal: {Service: lambda.amazonaws.com}}
+            - Effect: Allow
+              Action: sts:AssumeRole
+              Principal: {AWS: "arn:aws:iam::999988887777:root"}
+              Condition: {StringEquals: {aws:PrincipalOrgID: o-a1b2c3d4e5}}
+```
 
 ## Fix safety
 Advice only: who has to take the role is not written anywhere.

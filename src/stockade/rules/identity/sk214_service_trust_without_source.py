@@ -101,6 +101,46 @@ resource "aws_iam_role" "nightly" {
   }] })
 }
 ```
+```yaml bad
+service: orders
+provider: {name: aws, runtime: python3.13}
+functions: {orders: {handler: app.handler}}
+resources:
+  Resources:
+    Nightly:
+      Type: AWS::Scheduler::Schedule
+      Properties:
+        ScheduleExpression: rate(1 day)
+        FlexibleTimeWindow: {Mode: "OFF"}
+        Target: {Arn: !GetAtt OrdersLambdaFunction.Arn, RoleArn: !GetAtt NightlyRole.Arn}
+    NightlyRole:
+      Type: AWS::IAM::Role
+      Properties:
+        AssumeRolePolicyDocument:
+          Statement: {Effect: Allow, Action: sts:AssumeRole, Principal: {Service: scheduler.amazonaws.com}}
+```
+```yaml good
+service: orders
+provider: {name: aws, runtime: python3.13}
+functions: {orders: {handler: app.handler}}
+resources:
+  Resources:
+    Nightly:
+      Type: AWS::Scheduler::Schedule
+      Properties:
+        ScheduleExpression: rate(1 day)
+        FlexibleTimeWindow: {Mode: "OFF"}
+        Target: {Arn: !GetAtt OrdersLambdaFunction.Arn, RoleArn: !GetAtt NightlyRole.Arn}
+    NightlyRole:
+      Type: AWS::IAM::Role
+      Properties:
+        AssumeRolePolicyDocument:
+          Statement:
+            Effect: Allow
+            Action: sts:AssumeRole
+            Principal: {Service: scheduler.amazonaws.com}
+            Condition: {StringEquals: {aws:SourceAccount: !Ref AWS::AccountId}}
+```
 
 ## Fix safety
 Unsafe where the role is used from other accounts: add `aws:SourceAccount` with the own account. It is told as advice.
@@ -120,6 +160,7 @@ from stockade.model.app import App, Function, GraphqlSource, Pipe, Resource, Rol
 from stockade.model.intent import Fix
 from stockade.model.value import Value, any_of, given
 from stockade.rules._base import LOW, Context, Outcome, found, rule
+from stockade.rules._words import is_made
 from stockade.rules.identity._roles import names
 
 # Services that take roles to call functions, and say for which resource:
@@ -169,7 +210,7 @@ def _callers(app: App) -> Iterator[tuple[Role, tuple[Function, ...]]]:
     def note(owner: Resource, value: Value[str]) -> None:
         for _, reference in value.references():
             role = app.get(reference.target)
-            if isinstance(role, Role) and not role.generated and owner.functions:
+            if isinstance(role, Role) and not (role.generated or is_made(role)) and owner.functions:
                 by_role.setdefault(id(role), (role, {}))[1].update({id(f): f for f in owner.functions})
 
     for machine in app.of(StateMachine):

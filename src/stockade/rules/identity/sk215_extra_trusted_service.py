@@ -101,6 +101,28 @@ resource "aws_iam_role" "orders" {
   })
 }
 ```
+```yaml bad
+service: orders
+provider:
+  name: aws
+  runtime: python3.13
+functions:
+  orders:
+    handler: app.handler
+    events:
+      - schedule: {rate: rate(1 day), method: scheduler}
+```
+```yaml good
+service: orders
+provider:
+  name: aws
+  runtime: python3.13
+functions:
+  orders:
+    handler: app.handler
+    events:
+      - schedule: {rate: rate(1 day), method: eventBus}
+```
 
 ## Fix safety
 Unsafe: if the service does take the role, it can't any more.
@@ -119,6 +141,7 @@ from stockade.model.app import App, Role
 from stockade.model.intent import Fix
 from stockade.model.value import NO, File, Origin, Value, any_of, given
 from stockade.rules._base import LOW, Context, Label, Outcome, found, rule
+from stockade.rules._words import by_format
 from stockade.rules.identity._roles import APPLIES, elsewhere, few, hidden_trust, names, survey
 
 
@@ -139,6 +162,16 @@ def check(app: App, ctx: Context) -> Iterator[Outcome]:
         yield from _one(role)
     yield from hidden_trust(app)
     yield from elsewhere(app, "has a role that somebody else may take")
+
+
+_OTHER = "give the other service a role of its own"
+
+
+def _schedules(extra: list[Value[str]]) -> str:
+    """What to do where the framework lets EventBridge Scheduler take the role of the functions that it starts."""
+    if not any(value.is_("scheduler.amazonaws.com").is_yes for value in extra):
+        return ""
+    return "let a rule of EventBridge start the function (`method: eventBus`), or declare the schedule with a role of its own"
 
 
 def _places(values: list[Value[str]]) -> list[Origin]:
@@ -170,7 +203,7 @@ def _one(role: Role) -> Iterator[Outcome]:
         subject=role,
         at=extra[0],
         message=f"{few(value.show() for value in extra)} may take `{role}` too, the role of {names(role.functions)}",
-        help="trust lambda.amazonaws.com alone; give the other service a role of its own",
+        help="trust lambda.amazonaws.com alone; " + by_format(role, _OTHER, _OTHER, _schedules(extra)),
         fix=Fix.advice("trust lambda.amazonaws.com alone"),
         related=tuple(Label(origin, "and this service") for origin in _places(extra)[1:4]),
         evidence="trust",

@@ -99,6 +99,33 @@ resource "aws_iam_role_policy" "orders" {
 }
 resource "aws_sqs_queue" "jobs" { name = "jobs" }
 ```
+```yaml bad
+service: orders
+provider:
+  name: aws
+  runtime: python3.13
+  iam:
+    role:
+      statements:
+        - {Effect: Allow, NotAction: "iam:*", Resource: "*"}
+functions:
+  orders: {handler: app.handler}
+```
+```yaml good
+service: orders
+provider:
+  name: aws
+  runtime: python3.13
+  iam:
+    role:
+      statements:
+        - {Effect: Allow, Action: sqs:SendMessage, Resource: !GetAtt Jobs.Arn}
+functions:
+  orders: {handler: app.handler}
+resources:
+  Resources:
+    Jobs: {Type: AWS::SQS::Queue}
+```
 
 ## Fix safety
 Advice only: which actions the function calls is written in its code.

@@ -91,6 +91,30 @@ resource "aws_iam_role_policy" "orders" {
   })
 }
 ```
+```yaml bad
+service: orders
+provider:
+  name: aws
+  runtime: python3.13
+  iam:
+    role:
+      statements:
+        - {Effect: Allow, Action: iam:PassRole, Resource: "*"}
+functions:
+  orders: {handler: app.handler}
+```
+```yaml good
+service: orders
+provider:
+  name: aws
+  runtime: python3.13
+  iam:
+    role:
+      statements:
+        - {Effect: Allow, Action: iam:PassRole, Resource: "arn:aws:iam::111122223333:role/orders-task"}
+functions:
+  orders: {handler: app.handler}
+```
 
 ## Fix safety
 Advice only: which roles the function passes is not written in the statement.

@@ -99,6 +99,34 @@ resource "aws_iam_role_policy" "orders" {
 EOF
 }
 ```
+```yaml bad
+service: orders
+frameworkVersion: "4"
+provider:
+  name: aws
+  runtime: python3.13
+functions:
+  orders:
+    handler: app.handler
+    iam:
+      role:
+        statements:
+          - {Effect: Allow, Action: sts:AssumeRole, Resource: "*"}
+```
+```yaml good
+service: orders
+frameworkVersion: "4"
+provider:
+  name: aws
+  runtime: python3.13
+functions:
+  orders:
+    handler: app.handler
+    iam:
+      role:
+        statements:
+          - {Effect: Allow, Action: sts:AssumeRole, Resource: arn:aws:iam::*:role/inventory-reader}
+```
 
 ## Fix safety
 Advice only: which roles the function takes is not written in the statement.

@@ -101,6 +101,32 @@ resource "aws_iam_policy_attachment" "orders" {
   policy_arn = aws_iam_policy.orders.arn
 }
 ```
+```yaml bad
+service: orders
+provider:
+  name: aws
+  runtime: python3.13
+  iam:
+    role:
+      statements:
+        - {Effect: Allow, Action: lambda:UpdateFunctionCode, Resource: "*"}
+functions:
+  orders: {handler: app.handler}
+```
+```yaml good
+service: orders
+provider:
+  name: aws
+  runtime: python3.13
+  iam:
+    role:
+      statements:
+        - Effect: Allow
+          Action: lambda:UpdateFunctionCode
+          Resource: "arn:aws:lambda:*:111122223333:function:orders-*"
+functions:
+  orders: {handler: app.handler}
+```
 
 ## Fix safety
 Advice only: which functions it changes is not written in the statement.

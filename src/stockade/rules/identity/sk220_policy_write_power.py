@@ -100,6 +100,30 @@ resource "aws_iam_role_policy" "orders" {
   policy = data.aws_iam_policy_document.orders.json
 }
 ```
+```yaml bad
+service: orders
+provider:
+  name: aws
+  runtime: python3.13
+  iam:
+    role:
+      statements:
+        - {Effect: Allow, Action: iam:AttachRolePolicy, Resource: "*"}
+functions:
+  orders: {handler: app.handler}
+```
+```yaml good
+service: orders
+provider:
+  name: aws
+  runtime: python3.13
+  iam:
+    role:
+      statements:
+        - {Effect: Allow, Action: iam:AttachRolePolicy, Resource: "arn:aws:iam::111122223333:role/orders-tenant-*"}
+functions:
+  orders: {handler: app.handler}
+```
 
 ## Fix safety
 Advice only: which roles the function manages is not written in the statement.

@@ -80,6 +80,31 @@ resource "aws_lambda_function" "orders" {
 }
 resource "aws_secretsmanager_secret" "db" { name = "orders/db" }
 ```
+```yaml bad
+service: orders
+provider:
+  name: aws
+  runtime: python3.13
+functions:
+  orders:
+    handler: app.handler
+    environment:
+      DATABASE_URL: "postgres://orders:Tk4-vW9q.zR2m@db.example.com/orders"
+```
+```yaml good
+service: orders
+provider:
+  name: aws
+  runtime: python3.13
+functions:
+  orders:
+    handler: app.handler
+    environment:
+      DATABASE_SECRET: !Ref Db
+resources:
+  Resources:
+    Db: {Type: AWS::SecretsManager::Secret}
+```
 
 ## Fix safety
 Advice only: the secret has to be changed where it is used, and the code has to fetch the new one.

@@ -2,7 +2,7 @@
 
 ## What it does
 Reports functions without a customer managed key whose environment holds something sensitive: a secret in plain text, a
-parameter that takes one (by `NoEcho` or its name), or a secret that is resolved when the stack is deployed. Other
+parameter or variable that takes one (by `NoEcho` or its name), or a secret that is resolved when the stack is deployed. Other
 environments are quiet.
 
 ## Why is this bad?
@@ -89,6 +89,32 @@ resource "aws_lambda_function" "orders" {
   }
 }
 resource "aws_kms_key" "orders" { enable_key_rotation = true }
+```
+```yaml bad
+service: orders
+provider:
+  name: aws
+  runtime: python3.13
+functions:
+  orders:
+    handler: app.handler
+    environment:
+      API_TOKEN: ${env:API_TOKEN}
+```
+```yaml good
+service: orders
+provider:
+  name: aws
+  runtime: python3.13
+functions:
+  orders:
+    handler: app.handler
+    environment:
+      API_TOKEN: ${env:API_TOKEN}
+    kmsKeyArn: !GetAtt Key.Arn
+resources:
+  Resources:
+    Key: {Type: AWS::KMS::Key, Properties: {EnableKeyRotation: true}}
 ```
 
 ## Fix safety

@@ -55,6 +55,34 @@ resource "aws_kms_key" "orders" {
   enable_key_rotation = true
 }
 ```
+```yaml bad
+service: orders
+provider:
+  name: aws
+  runtime: python3.13
+  kmsKeyArn: !GetAtt Key.Arn
+functions:
+  orders: {handler: app.handler}
+resources:
+  Resources:
+    Key:
+      Type: AWS::KMS::Key
+      Properties: {Description: orders}
+```
+```yaml good
+service: orders
+provider:
+  name: aws
+  runtime: python3.13
+  kmsKeyArn: !GetAtt Key.Arn
+functions:
+  orders: {handler: app.handler}
+resources:
+  Resources:
+    Key:
+      Type: AWS::KMS::Key
+      Properties: {Description: orders, EnableKeyRotation: true}
+```
 
 ## Fix safety
 Safe: the key keeps its id and its ARN, and decrypts what it encrypted before.

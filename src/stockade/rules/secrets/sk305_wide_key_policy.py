@@ -91,6 +91,48 @@ resource "aws_kms_key" "orders" {
   })
 }
 ```
+```yaml bad
+service: orders
+provider:
+  name: aws
+  runtime: python3.13
+functions:
+  orders: {handler: app.handler, kmsKeyArn: !GetAtt Key.Arn}
+resources:
+  Resources:
+    Key:
+      Type: AWS::KMS::Key
+      Properties:
+        EnableKeyRotation: true
+        KeyPolicy:
+          Statement:
+            - Effect: Allow
+              Action: kms:*
+              Resource: "*"
+              Principal: {AWS: !Sub "arn:aws:iam::${AWS::AccountId}:root"}
+            - {Effect: Allow, Action: kms:Decrypt, Resource: "*", Principal: {AWS: "*"}}
+```
+```yaml good
+service: orders
+provider:
+  name: aws
+  runtime: python3.13
+functions:
+  orders: {handler: app.handler, kmsKeyArn: !GetAtt Key.Arn}
+resources:
+  Resources:
+    Key:
+      Type: AWS::KMS::Key
+      Properties:
+        EnableKeyRotation: true
+        KeyPolicy:
+          Statement:
+            - Effect: Allow
+              Action: kms:*
+              Resource: "*"
+              Principal: {AWS: !Sub "arn:aws:iam::${AWS::AccountId}:root"}
+            - {Effect: Allow, Action: kms:Decrypt, Resource: "*", Principal: {AWS: !GetAtt IamRoleLambdaExecution.Arn}}
+```
 
 ## Fix safety
 Advice only: who has to use the key is not written anywhere.

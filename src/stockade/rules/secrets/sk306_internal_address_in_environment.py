@@ -75,6 +75,26 @@ resource "aws_lambda_function" "orders" {
   }
 }
 ```
+```yaml bad
+service: orders
+provider:
+  name: aws
+  runtime: python3.13
+  environment:
+    CACHE_HOST: 10.20.30.40
+functions:
+  orders: {handler: app.handler}
+```
+```yaml good
+service: orders
+provider:
+  name: aws
+  runtime: python3.13
+  environment:
+    CACHE_HOST: cache.example.com
+functions:
+  orders: {handler: app.handler}
+```
 
 ## Fix safety
 Advice only.

@@ -63,6 +63,36 @@ resource "aws_secretsmanager_secret_version" "db" {
   secret_string_wo_version = 1
 }
 ```
+```yaml bad
+service: orders
+provider:
+  name: aws
+  runtime: python3.13
+functions:
+  orders: {handler: app.handler}
+resources:
+  Resources:
+    Db:
+      Type: AWS::SecretsManager::Secret
+      Properties:
+        SecretString: '{"username": "orders", "password": "Tk4vW9qzR2m"}'
+```
+```yaml good
+service: orders
+provider:
+  name: aws
+  runtime: python3.13
+functions:
+  orders: {handler: app.handler}
+resources:
+  Resources:
+    Db:
+      Type: AWS::SecretsManager::Secret
+      Properties:
+        GenerateSecretString:
+          SecretStringTemplate: '{"username": "orders"}'
+          GenerateStringKey: password
+```
 
 ## Fix safety
 Advice only: the secret has to be changed, and made by Secrets Manager or put in by hand.

@@ -2,10 +2,11 @@
 
 ## What it does
 Reports environment variables with a dynamic reference to a secret (`{{resolve:secretsmanager:…}}`,
-`{{resolve:ssm-secure:…}}`).
+`{{resolve:ssm-secure:…}}`), and in a service of the Serverless Framework those with a variable that reads one (`${ssm:…}` of
+Secrets Manager, or of a parameter whose name says that it is a secret).
 
 ## Why is this bad?
-CloudFormation resolves the reference when the stack is deployed, and the secret stands in plain text in the function's
+The reference is resolved when the stack is deployed or packaged, and the secret stands in plain text in the function's
 configuration: everybody with `lambda:GetFunctionConfiguration` reads it, and no record says who did. It does not follow
 a rotation, so that the function breaks at the first one.
 
@@ -76,6 +77,28 @@ resource "aws_lambda_function" "orders" {
     variables = { DB_SECRET = "orders/db-password" }
   }
 }
+```
+```yaml bad
+service: orders
+provider:
+  name: aws
+  runtime: python3.13
+functions:
+  orders:
+    handler: app.handler
+    environment:
+      DB_PASSWORD: ${ssm:/orders/db/password}
+```
+```yaml good
+service: orders
+provider:
+  name: aws
+  runtime: python3.13
+functions:
+  orders:
+    handler: app.handler
+    environment:
+      DB_PASSWORD_PARAMETER: /orders/db/password
 ```
 
 ## Fix safety

@@ -73,6 +73,40 @@ resource "aws_secretsmanager_secret_rotation" "db" {
   rotation_rules { automatically_after_days = 30 }
 }
 ```
+```yaml bad
+service: orders
+provider:
+  name: aws
+  runtime: python3.13
+functions:
+  orders: {handler: app.handler}
+resources:
+  Resources:
+    Db:
+      Type: AWS::SecretsManager::Secret
+      Properties:
+        GenerateSecretString: {SecretStringTemplate: '{"username": "orders"}', GenerateStringKey: password}
+```
+```yaml good
+service: orders
+provider:
+  name: aws
+  runtime: python3.13
+functions:
+  orders: {handler: app.handler}
+resources:
+  Resources:
+    Db:
+      Type: AWS::SecretsManager::Secret
+      Properties:
+        GenerateSecretString: {SecretStringTemplate: '{"username": "orders"}', GenerateStringKey: password}
+    Rotation:
+      Type: AWS::SecretsManager::RotationSchedule
+      Properties:
+        SecretId: !Ref Db
+        HostedRotationLambda: {RotationType: PostgreSQLSingleUser}
+        RotationRules: {AutomaticallyAfterDays: 30}
+```
 
 ## Fix safety
 Advice only: the rotation needs a function that knows what the secret opens.

@@ -80,6 +80,50 @@ resource "aws_db_instance" "db" {
   password          = var.db_password
 }
 ```
+```yaml bad
+service: orders
+provider:
+  name: aws
+  runtime: python3.13
+  stackParameters:
+    - {ParameterKey: DbPassword, ParameterValue: "${env:DB_PASSWORD}"}
+functions:
+  orders: {handler: app.handler}
+resources:
+  Parameters:
+    DbPassword: {Type: String}
+  Resources:
+    Db:
+      Type: AWS::RDS::DBInstance
+      Properties:
+        DBInstanceClass: db.t4g.micro
+        Engine: postgres
+        AllocatedStorage: "20"
+        MasterUsername: orders
+        MasterUserPassword: !Ref DbPassword
+```
+```yaml good
+service: orders
+provider:
+  name: aws
+  runtime: python3.13
+  stackParameters:
+    - {ParameterKey: DbPassword, ParameterValue: "${env:DB_PASSWORD}"}
+functions:
+  orders: {handler: app.handler}
+resources:
+  Parameters:
+    DbPassword: {Type: String, NoEcho: true}
+  Resources:
+    Db:
+      Type: AWS::RDS::DBInstance
+      Properties:
+        DBInstanceClass: db.t4g.micro
+        Engine: postgres
+        AllocatedStorage: "20"
+        MasterUsername: orders
+        MasterUserPassword: !Ref DbPassword
+```
 
 ## Fix safety
 Safe: only what is shown changes.

@@ -60,6 +60,26 @@ resource "aws_lambda_function_url" "webhook" {
   authorization_type = "NONE" # stockade: ignore[public-function-url] reason="the handler verifies the sender's signature"
 }
 ```
+```yaml bad
+service: orders
+provider:
+  name: aws
+  runtime: python3.13
+functions:
+  webhook:
+    handler: app.handler
+    url: {authorizer: aws_iam} # stockade: ignore[public-function-url] reason="was open once"
+```
+```yaml good
+service: orders
+provider:
+  name: aws
+  runtime: python3.13
+functions:
+  webhook:
+    handler: app.handler
+    url: true # stockade: ignore[public-function-url] reason="the handler verifies the sender's signature"
+```
 
 ## Fix safety
 None: remove the ignore.

@@ -61,6 +61,26 @@ resource "aws_lambda_function_url" "webhook" {
   authorization_type = "NONE" # stockade: ignore[public-function-url] until=2999-01-31 reason="until the sender signs its calls"
 }
 ```
+```yaml bad
+service: orders
+provider:
+  name: aws
+  runtime: python3.13
+functions:
+  webhook:
+    handler: app.handler
+    url: true # stockade: ignore[public-function-url] until=2020-01-31 reason="until the sender signs its calls"
+```
+```yaml good
+service: orders
+provider:
+  name: aws
+  runtime: python3.13
+functions:
+  webhook:
+    handler: app.handler
+    url: true # stockade: ignore[public-function-url] until=2999-01-31 reason="until the sender signs its calls"
+```
 
 ## Fix safety
 None: mend the fault or set another date.

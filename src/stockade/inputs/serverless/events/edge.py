@@ -106,7 +106,7 @@ def _permissions(service: Service, events: list[Event]) -> None:
         service.permission(permission, event, _PRINCIPAL, FunctionName=version, SourceArn=arn)
         own = has_own(service, function)
         if (own and function.key not in trusting) or (not own and not shared):
-            trust(service, function, _PRINCIPAL)
+            trust(service, function, _PRINCIPAL, event.span)
             grant(service, function, _LOGS, [nodes.sub(span, "arn:${AWS::Partition}:logs:*:*:*")])
         trusting.add(function.key)
         shared = shared or not own

@@ -134,7 +134,8 @@ def _allow(service: Service, events: list[Event]) -> None:
     """Scheduler may assume the roles of the functions that it schedules, and with them invoke these functions."""
     shared: list[Node] = []
     for event in events:
-        trust(service, event.function, _SCHEDULER)
+        method = service.at(event.block, "method") or event.body
+        trust(service, event.function, _SCHEDULER, method.span)
         arns = [_arn(service, event, rest) for rest in ("", ":*")]
         if has_own(service, event.function):
             grant(service, event.function, _INVOKE, arns)

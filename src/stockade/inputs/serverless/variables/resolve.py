@@ -17,6 +17,8 @@ from msgspec.structs import replace
 from stockade.inputs.disk import Disk
 from stockade.inputs.intrinsic import intrinsic
 from stockade.inputs.made import Hole
+from stockade.inputs.serverless.program.program import Program
+from stockade.inputs.serverless.program.values import MISSING
 from stockade.inputs.serverless.variables import dotenv
 from stockade.inputs.serverless.variables.parse import Call, Literal, SyntaxProblem, Text, Variable, parse
 from stockade.model.app import Gap, Source
@@ -25,6 +27,7 @@ from stockade.patterns import regex
 from stockade.text.document import Document, Problem, Span
 from stockade.text.json import read_json
 from stockade.text.node import Entry, Mapping, Node, Parsed, Scalar, Sequence
+from stockade.text.script import Computed, Template, is_computed, spread_of
 
 MAX_DEPTH = 60
 MAX_NODES = 400_000  # of all that is resolved: what doubles at each step ends here
@@ -68,7 +71,9 @@ Found: TypeAlias = "Node | Open | None"
 class Resolver:
     """Resolves the nodes of one service."""
 
-    def __init__(self, document: Document, root: Mapping, disk: Disk, options: Options) -> None:
+    def __init__(
+        self, document: Document, root: Mapping, disk: Disk, options: Options, program: Program | None = None
+    ) -> None:
         self.document = document
         self.root = root
         self.disk = disk
@@ -79,6 +84,8 @@ class Resolver:
         self.included: set[str] = set()
         self.sources: list[Source] = []  # what is in them
         self.hidden = False
+        self.quiet = False  # whether what is computed is passed over in silence, since nobody has asked for it
+        self._program = program
         self._noted: set[tuple[str, int, str]] = set()
         self._done: dict[tuple[int, bool], tuple[Node, Node]] = {}  # with the node itself, which keeps its id its own
         self._busy: set[int] = set()
@@ -112,6 +119,10 @@ class Resolver:
         return found
 
     def _resolve(self, node: Node, *, in_sub: bool) -> Node:
+        if type(node) is Computed:
+            return self._computed(node)
+        if type(node) is Template:
+            return self._template(node, in_sub=in_sub)
         if type(node) is Scalar:
             if not isinstance(node.value, str):
                 return node
@@ -120,11 +131,17 @@ class Resolver:
         if type(node) is Mapping:
             call = intrinsic(node)
             sub = call is not None and call.name == "Fn::Sub"
-            entries = tuple(self._entry(entry, in_sub=sub) for entry in node.entries)
-            if all(new is old for new, old in zip(entries, node.entries, strict=True)):
+            entries = tuple(self._entry(e, in_sub=sub) for e in node.entries if not self._is_spread(e.value))
+            if len(entries) == len(node.entries) and all(
+                new is old for new, old in zip(entries, node.entries, strict=True)
+            ):
                 return node
             return Mapping(node.span, entries, node.tag, node.flow)
         if type(node) is Sequence:
+            if spread_of(node) is not None:
+                node = Sequence(
+                    node.span, tuple(item for item in node.items if not self._is_spread(item)), node.tag, node.flow
+                )
             # The first item of `Fn::Sub` is the text, the second the names in it.
             first = in_sub or node.tag == "!Sub"
             items = tuple(self.resolve(item, in_sub=first and index == 0) for index, item in enumerate(node.items))
@@ -141,6 +158,34 @@ class Resolver:
         # A variable is to a configuration what an alias is to YAML: the value stands elsewhere.
         elsewhere = value.span is not entry.value.span
         return replace(entry, value=value, alias=entry.value_span if elsewhere else entry.alias)
+
+    def _is_spread(self, node: Node) -> bool:
+        """Whether a node stands for entries or items of which nothing is known: they are missing, and that is noted."""
+        if type(node) is not Computed or not node.spread:
+            return False
+        self._computed(node, hides=True)
+        return True
+
+    def _computed(self, node: Computed, *, hides: bool = False) -> Node:
+        """What a program computes."""
+        shown = _short(node.raw)
+        if node.kind != "environment" and node.raw != MISSING and not self.quiet:
+            self.gap(node.span, f"`{shown}`", node.why, kind=node.kind, remedy=node.remedy, hides=hides)
+        cause = {"computed": "computed configuration", "environment": "environment variable"}.get(node.kind, node.kind)
+        return self.hole(node.span, shown, Doubt(node.why, node.remedy, cause))
+
+    def _template(self, node: Template, *, in_sub: bool) -> Node:
+        """A text with parts that a program computes."""
+        pieces: list[str | Node] = []
+        for part in node.parts:
+            found = self._resolve(part, in_sub=in_sub)
+            if type(found) is Scalar and found.tag is None:
+                pieces.append(found.raw)
+            elif type(found) is Sequence and found.tag == "!Join" and type(found.items[1]) is Sequence:
+                pieces += found.items[1].items
+            else:
+                pieces.append(found)
+        return join(Scalar(node.span, node.raw, node.raw, None, "double"), pieces, in_sub=in_sub, name=self._name)
 
     def _scalar(self, node: Scalar, *, in_sub: bool) -> Node:
         try:
@@ -358,7 +403,8 @@ class Resolver:
             else:
                 inner = None
             if inner is None:
-                return None
+                spread = spread_of(current)
+                return None if spread is None else Open(Doubt(spread.why, spread.remedy, "computed configuration"))
             current = inner
         found = self.resolve(current)
         hole = self.hole_of(found)
@@ -368,7 +414,7 @@ class Resolver:
 
     def _shallow(self, node: Node) -> Node:
         """A node of which the value is known, without looking into what is in it."""
-        return self.resolve(node) if type(node) is Scalar else node
+        return self.resolve(node) if type(node) is Scalar or is_computed(node) else node
 
     # ----------------------------------------------------------------------------------------------------------- files
 
@@ -397,10 +443,7 @@ class Resolver:
         if posixpath.basename(path) not in self.disk.names(posixpath.dirname(path)):
             return None
         if path.endswith(_CODE):
-            why = f"`{name}` is computed by a program, and nothing that is scanned is run"
-            remedy = "write it as YAML or JSON, or scan what `serverless package` makes"
-            self.gap(node.span, f"the file `{name}`", why, kind="computed", remedy=remedy)
-            return Open(Doubt(why, remedy, "computed configuration"))
+            return self._run(path, name, node)
         document = self.disk.document(path)
         if isinstance(document, Problem):
             self.gap(node.span, f"the file `{name}`", document.message, kind=document.kind, remedy=document.remedy)
@@ -421,6 +464,40 @@ class Resolver:
         if parsed.root is None and parsed.problems:
             return Open(Doubt(f"`{name}` can't be read", "correct it", "syntax"))
         return parsed.root
+
+    @property
+    def program(self) -> Program:
+        """The program that the configuration is, or that it includes."""
+        if self._program is None:
+            self._program = Program(self.disk, self.folder, self.options.environment)
+        return self._program
+
+    def take(self) -> None:
+        """Take over what the program has read, and what could not be seen of it."""
+        program = self._program
+        if program is None:
+            return
+        self.included |= program.included - {self.document.path}
+        known = {source.document.path for source in self.sources}
+        self.sources += [s for s in program.sources if s.document.path not in known]
+        for gap in program.gaps:
+            if gap.span is not None:
+                self.gap(gap.span, gap.what, gap.why, kind=gap.kind, remedy=gap.remedy, hides=gap.hides)
+        program.gaps.clear()
+
+    def _run(self, path: str, name: str, node: Node) -> Found:
+        """What a program gives that is included, as far as it says so literally."""
+        found = self.program.file(path)
+        self.take()
+        if isinstance(found, Problem):
+            self.gap(node.span, f"the file `{name}`", found.message, kind=found.kind, remedy=found.remedy)
+            return Open(Doubt(f"`{name}`: {found.message}", found.remedy, found.kind))
+        if type(found) is Computed:
+            why = f"`{name}` is computed by a program, and nothing that is scanned is run"
+            remedy = "write it as YAML or JSON, or scan what `serverless package` makes"
+            self.gap(node.span, f"the file `{name}`", why, kind="computed", remedy=remedy)
+            return Open(Doubt(why, remedy, "computed configuration"))
+        return found
 
     # ------------------------------------------------------------------------------------------------ holes and problems
 

@@ -1,0 +1,1 @@
+"""Configuration that is a program: what TypeScript and JavaScript say literally, without running them."""

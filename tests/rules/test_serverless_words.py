@@ -1,0 +1,98 @@
+"""What is told of a service of the Serverless Framework speaks of its own keys where it makes the thing itself."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.rules.support import judge
+
+HEAD = "service: orders\nprovider:\n  name: aws\n  runtime: python3.13\n"
+FUNCTION = "functions:\n  orders:\n    handler: app.handler\n"
+VERSION_4 = f'frameworkVersion: "4"\n{HEAD}{FUNCTION}    iam:\n      role:\n        statements:\n'
+SHARED = f"{HEAD}  iam:\n    role:\n      statements:\n"
+DECLARED = """\
+  mailer:
+    handler: app.mailer
+    role: Role
+resources:
+  Resources:
+    Role:
+      Type: AWS::IAM::Role
+      Properties:
+        AssumeRolePolicyDocument:
+          Statement: {Effect: Allow, Action: sts:AssumeRole, Principal: {Service: [lambda.amazonaws.com, ec2.amazonaws.com]}}
+        Policies:
+          - PolicyName: logs
+            PolicyDocument:
+              Statement: {Effect: Allow, Action: logs:PutLogEvents, Resource: "*"}
+"""
+LOGS = '- {Effect: Allow, Action: logs:PutLogEvents, Resource: "*"}\n'
+
+
+def test_what_is_declared_under_resources_is_told_in_the_words_of_cloudformation() -> None:
+    [made] = judge("SK208", f"{SHARED}        {LOGS}{FUNCTION}").fails
+    [declared] = judge("SK208", f"{HEAD}{FUNCTION}{DECLARED}").fails
+    assert made.help.startswith("leave them out: the framework")
+    assert declared.help.startswith("name the function's own group")
+
+
+def test_a_role_that_the_framework_makes_for_one_function_goes_without_saying() -> None:
+    [finding] = judge("SK203", VERSION_4 + '          - {Effect: Allow, Action: "*", Resource: "*"}\n').fails
+    assert finding.message.startswith("`orders` may do anything")
+
+
+def test_the_policy_that_the_framework_gives_in_a_network_is_its_own() -> None:
+    network = "  vpc: {securityGroupIds: [sg-1], subnetIds: [subnet-1]}\n"
+    verdict = judge("SK208", f"{HEAD}{network}{FUNCTION}")
+    assert not verdict.findings
+    assert [row.reason for row in verdict.rows] == [
+        "the framework makes its role, and gives it `AWSLambdaVPCAccessExecutionRole`; nothing beside that writes logs"
+    ]
+    chosen = "  iam: {role: {managedPolicies: [arn:aws:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole]}}\n"
+    assert len(judge("SK208", f"{HEAD}{chosen}{FUNCTION}").fails) == 1
+
+
+def test_a_service_that_an_event_lets_take_the_role_is_told_at_the_event() -> None:
+    schedule = "    events:\n      - schedule:\n          rate: rate(1 day)\n          method: scheduler\n"
+    verdict = judge("SK215", f"{HEAD}{FUNCTION}{schedule}")
+    assert verdict.lines == [11]
+    assert "`method: eventBus`" in verdict.fails[0].help
+    [other] = judge("SK215", f"{HEAD}{FUNCTION}{DECLARED}").fails
+    assert other.help.endswith("a role of its own")
+    version_4 = VERSION_4 + '          - {Effect: Allow, Action: s3:GetObject, Resource: "*"}\n' + schedule
+    assert not judge("SK214", version_4).findings
+
+
+@pytest.mark.parametrize(
+    ("variable", "fails"),
+    [
+        ("${ssm:/orders/db/password}", True),
+        ("${ssm(eu-west-1):/orders/${sls:stage}/apiKey}", True),
+        ("${ssm:/aws/reference/secretsmanager/orders/db}", True),
+        ("token ${ssm:/orders/token}", True),
+        ("${ssm(noDecrypt):/orders/db/password}", False),
+        ("${ssm:/orders/db/host}", False),
+        ("${ssm:/orders/db/passwordSecretArn}", False),
+        ("${cf:orders.password}", False),
+    ],
+)
+def test_a_variable_that_reads_a_secret_copies_it(variable: str, fails: bool) -> None:  # noqa: FBT001 - a case
+    verdict = judge("SK308", f"{HEAD}{FUNCTION}    environment:\n      VALUE: {variable}\n")
+    assert bool(verdict.fails) is fails
+
+
+@pytest.mark.parametrize(
+    ("variable", "fails"),
+    [
+        ("${env:API_TOKEN}", True),
+        ("${param:dbPassword}", True),
+        ("${opt:token}", True),
+        ("Bearer ${env:API_TOKEN}", True),
+        ("${env:API_TOKEN, env:TOKEN}", True),
+        ("${env:TABLE}", False),
+        ("${cf:orders.password}", False),
+    ],
+)
+def test_a_variable_that_takes_a_secret_is_sensitive(variable: str, fails: bool) -> None:  # noqa: FBT001 - a case
+    verdict = judge("SK303", f"{HEAD}{FUNCTION}    environment:\n      VALUE: {variable}\n")
+    assert bool(verdict.fails) is fails
