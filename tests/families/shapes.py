@@ -76,6 +76,8 @@ _MADE = frozenset({"exists", "framework_owned", "generated", "generated_by", "im
 
 # What a plan leaves open: nothing, or anything.
 OPEN = "{?}"
+# What may be in a set of which a plan does not know everything.
+MORE = "{*}"
 Record: TypeAlias = dict[str, str]
 
 
@@ -162,9 +164,17 @@ class Shaper:
             if (told := f"{_LEADS_TO.get(name, '')} {fields[name]}") in self._names:
                 fields[name] = f"{{{told}}}"
         fields["exists"] = self.when(resource.exists)
+        if isinstance(resource, m.Policy):
+            fields["roles"] = _set(f"{{role {self.name(role, depth)}}}" for role in resource.attached_to)
         if isinstance(resource, m.Role):
             fields.pop("inline")
             own = [p for p in resource.policies if self._is_part(p)]
+            # One of the application may be attached from either side: that is told with the policy.
+            fields["managed"] = _set(
+                self.text(arn, depth)
+                for arn in resource.managed
+                if not any(type(self.app.get(r.target)) is m.Policy for _, r in arn.refers())
+            )
             fields["policies"] = _set(
                 f"{self.when(s.exists)}{self.text(s, depth)}" for policy in own for s in policy.statements
             )
@@ -223,7 +233,8 @@ class Shaper:
         if isinstance(item, Value):
             return self._told(item.only())
         if isinstance(item, Relation):
-            return _set(self.text(i, depth) for i in item) + ("" if item.complete else " and more")
+            more = "" if item.complete else MORE if self._planned else ", …"
+            return _set((self.text(i, depth) for i in item), more)
         if isinstance(item, list | tuple):
             return _set(self.text(i, depth) for i in item)
         if isinstance(item, m.Resource):
@@ -232,7 +243,7 @@ class Shaper:
             held = {
                 name: self.when(value) if name == "exists" else self.text(value, depth)
                 for name in type(item).__struct_fields__
-                if name != "origin"
+                if name not in {"origin", "site"}
                 and (value := getattr(item, name)) is not None
                 and not (name == "sid" and isinstance(item, Statement))
             }
@@ -261,8 +272,8 @@ def _premise(key: str) -> str:
     return re.sub(r"[^a-z]", "", key.rpartition("#")[2].rpartition(".")[2].lower())
 
 
-def _set(items: Iterable[str]) -> str:
-    return "[" + ", ".join(sorted(items)) + "]"
+def _set(items: Iterable[str], more: str = "") -> str:
+    return "[" + ", ".join(sorted(items)) + more + "]"
 
 
 def differences(left: Shape, right: Shape) -> Iterator[Difference]:
@@ -311,10 +322,11 @@ def _is(one: str, other: str) -> bool:
 
 def _may_be(text: str, wanted: str) -> bool:
     """Whether a text with parts that are open can be another one."""
-    if OPEN not in text and "<?>" not in text:
+    text = text.replace("<?>", OPEN).replace("<*>", MORE)
+    if OPEN not in text and MORE not in text:
         return False
-    parts = re.split(r"\{\?\}|<\?>", text)
-    return re.fullmatch("[^,]*?".join(map(re.escape, parts)), wanted) is not None
+    pattern = re.escape(text).replace(re.escape(OPEN), "[^,]*?").replace(re.escape(MORE), ".*?")
+    return re.fullmatch(pattern, wanted) is not None
 
 
 def _called(record: Record) -> str:

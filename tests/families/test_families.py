@@ -99,6 +99,13 @@ STATED: tuple[Stated, ...] = (
     Stated(SERVERLESS, "permission", "source_arn", _ONE_PERMISSION, ("http_api",)),
     Stated(SERVERLESS, "permission", "", _ONE_PERMISSION, ("http_api",)),
     Stated(PLAN, "verdict", "SK107", _REFERENCES_ONLY),
+    Stated(PLAN, "function", "environment", _REFERENCES_ONLY, ("shared_role",)),
+    *(Stated(PLAN, "verdict", f"SK{code}", _REFERENCES_ONLY, ("network",)) for code in (602, 603, 604, 605, 606)),
+    *(
+        Stated(PLAN, "verdict", f"SK{code}", _REFERENCES_ONLY, ("split_roles",))
+        for code in (301, 303, 306, 307, 308, 309, 708)
+    ),
+    Stated(SERVERLESS, "stage", "auto_deploy", "the framework makes a deployment of its own", ("websocket",)),
     Stated(PLAN, "open", "", _REFERENCES_ONLY),
     Stated(PLAN, "verdict", "SK122", _REFERENCES_ONLY),
     Stated(
