@@ -32,6 +32,7 @@ _REF_IS_ARN = frozenset(
 # Words of one format for what others call `Arn` or `Ref`.
 _WORDS = {
     "AliasArn": "Arn",
+    "ApiId": "Ref",
     "BusName": "Ref",
     "CodeSigningConfigArn": "Arn",
     "FunctionArn": "Arn",
@@ -57,6 +58,7 @@ _PUT_TOGETHER = (
     (re.compile(r"arn:aws:iot:[\w-]+:\d+:rule/(\{iot-rule [^{}]*)\.Ref\}"), r"\1.Arn}"),
     (re.compile(r"arn:aws:apigateway:[\w-]+:lambda:path/2015-03-31/functions/(\{function [^{}]*\})/invocations"), r"\1"),
     (re.compile(r"(\{function [^{}]*)\.InvokeArn\}"), r"\1.Arn}"),
+    (re.compile(r"\{version \(function_name=<(function [^<>]*)>\)\.Version\}"), r"{\1.Version}"),
 )
 _WORD = re.compile(r"\.(?:Ref|Arn)\}")
 # Kinds that a framework names by itself where it makes them: they are told by what they hold.
@@ -200,7 +202,10 @@ class Shaper:
         word = _WORDS.get(item.attribute, item.attribute)
         if word == "Ref" and target.kind in _REF_IS_ARN:
             word = "Arn"
-        return f"{{{target.kind} {self.name(target, depth)}.{word}}}"
+        name = self.name(target, depth)
+        if isinstance(target, m.Stage | m.Alias) and word in {"Ref", "Name"} and only(target.name):
+            return name
+        return f"{{{target.kind} {name}.{word}}}"
 
     def when(self, when: When) -> str:
         """Premises, by the names that all formats share."""
@@ -241,7 +246,7 @@ class Shaper:
             return f"{{{item.kind} {self.name(item, depth)}}}"
         if isinstance(item, Struct):
             held = {
-                name: self.when(value) if name == "exists" else self.text(value, depth)
+                name: self.when(value) if name == "exists" else self._part(name, value, depth)
                 for name in type(item).__struct_fields__
                 if name not in {"origin", "site"}
                 and (value := getattr(item, name)) is not None
@@ -249,6 +254,10 @@ class Shaper:
             }
             return "(" + ", ".join(f"{n}={v}" for n, v in held.items() if v not in {"", "null", "[]"}) + ")"
         return self._told(plain(item))
+
+    def _part(self, name: str, value: Any, depth: int) -> str:
+        told = self.text(value, depth)
+        return told.lower() if name in {"actions", "not_actions"} else told
 
     def _told(self, held: object) -> str:
         if isinstance(held, bool) or held is None:

@@ -61,6 +61,7 @@ PLAN = frozenset({"plan"})
 _NO_CHOICE = "the framework makes the permission, and nobody can write another source"
 _REFERENCES_ONLY = "of an expression that is known only after apply, a plan holds nothing but what it refers to"
 _ONE_PERMISSION = "the framework makes one permission for all routes of an HTTP API"
+_NO_SOURCE = "the framework makes one permission for each function of a WebSocket API, and has it name no source"
 _EVENT = "the framework makes it of what the function says, where templates write it; the field says so"
 
 STATED: tuple[Stated, ...] = (
@@ -105,6 +106,19 @@ STATED: tuple[Stated, ...] = (
         Stated(PLAN, "verdict", f"SK{code}", _REFERENCES_ONLY, ("split_roles",))
         for code in (301, 303, 306, 307, 308, 309, 708)
     ),
+    Stated(PLAN, "alarm", "dimensions", _REFERENCES_ONLY, ("watched",)),
+    *(Stated(PLAN, "verdict", f"SK{code}", _REFERENCES_ONLY, ("package",)) for code in (511, 512)),
+    Stated(SERVERLESS, "permission", "source_arn", _NO_SOURCE, ("websocket",)),
+    Stated(SERVERLESS, "permission", "", _NO_SOURCE, ("websocket",)),
+    *(Stated(SERVERLESS, "verdict", f"SK{code}", _NO_SOURCE, ("websocket",)) for code in (103, 106)),
+    Stated(
+        SERVERLESS,
+        "permission",
+        "",
+        "the framework makes a second permission, which names the target group",
+        ("balancer",),
+    ),
+    Stated(SERVERLESS, "target-group", "tags", "the framework says by a tag which listener it is for", ("balancer",)),
     Stated(SERVERLESS, "stage", "auto_deploy", "the framework makes a deployment of its own", ("websocket",)),
     Stated(PLAN, "open", "", _REFERENCES_ONLY),
     Stated(PLAN, "verdict", "SK122", _REFERENCES_ONLY),

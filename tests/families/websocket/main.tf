@@ -60,16 +60,25 @@ resource "aws_apigatewayv2_route" "default" {
   target    = "integrations/${aws_apigatewayv2_integration.talk.id}"
 }
 
-resource "aws_lambda_permission" "talk" {
+resource "aws_lambda_permission" "connect" {
   function_name = aws_lambda_function.talk.arn
   action        = "lambda:InvokeFunction"
   principal     = "apigateway.amazonaws.com"
+  source_arn    = "${aws_apigatewayv2_api.talk.execution_arn}/${aws_apigatewayv2_stage.dev.name}/$connect"
+}
+
+resource "aws_lambda_permission" "default" {
+  function_name = aws_lambda_function.talk.arn
+  action        = "lambda:InvokeFunction"
+  principal     = "apigateway.amazonaws.com"
+  source_arn    = "${aws_apigatewayv2_api.talk.execution_arn}/${aws_apigatewayv2_stage.dev.name}/$default"
 }
 
 resource "aws_lambda_permission" "door" {
   function_name = aws_lambda_function.door.arn
   action        = "lambda:InvokeFunction"
   principal     = "apigateway.amazonaws.com"
+  source_arn    = "${aws_apigatewayv2_api.talk.execution_arn}/authorizers/*"
 }
 
 resource "aws_iam_role" "talk" {
