@@ -19,7 +19,7 @@ from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 
-from scripts.oracles.record_plans import TESTS, Workspace, forget_offline
+from scripts.oracles.record_plans import TESTS, Workspace, forget_offline, scenes
 
 FAMILIES = TESTS / "families"
 ACCOUNT = "905418000017"
@@ -60,11 +60,16 @@ def identity() -> Iterator[str]:
         server.server_close()
 
 
+def _given(root: Path) -> dict[str, str]:
+    """The values in the first comment `# scene: {…}`, as of `record_plans.py`."""
+    return next((given for given in scenes(root) if given), {})
+
+
 def record(root: Path, plugins: Path, url: str) -> int:
     """Write the plan of an application; how many changes it has."""
     with tempfile.TemporaryDirectory() as folder:
         workspace = Workspace(root, Path(folder), plugins, {"AWS_ENDPOINT_URL_STS": url})
-        plan = workspace.plan({})
+        plan = workspace.plan(_given(root))
         forget_offline(plan)
         plan.pop("timestamp", None)
         text = json.dumps(plan, indent=1, ensure_ascii=False)

@@ -18,7 +18,7 @@ from msgspec import Struct
 from stockade.model import app as m
 from stockade.model.diff import PLACES, plain
 from stockade.model.policy import Statement
-from stockade.model.value import OneOf, Reference, Relation, Text, Unknown, Value, When
+from stockade.model.value import OneOf, Reference, Relation, Text, Unknown, Value, When, conjoin
 
 # Where the plans were recorded; other formats leave it open.
 REGION, ACCOUNT = "eu-west-1", "905418000017"
@@ -118,6 +118,7 @@ class Shaper:
     def __init__(self, app: m.App, left_out: Mapping[str, frozenset[str]], *, planned: bool = False) -> None:
         self.app = app
         self._planned = planned
+        self._given: When = ()  # when the record exists that is looked at
         self._named = [
             (re.compile(rf"arn:aws:{start}{re.escape(name)}(?![\w.-]){end}"), f"{{{kind.kind} {name}.Arn}}")
             for kind, start, end in _ARNS
@@ -153,6 +154,13 @@ class Shaper:
         return policy.form != "resource" and policy.form != "managed" and bool(policy.attached_to)
 
     def _fields(self, resource: m.Resource, depth: int) -> Record:
+        outer, self._given = self._given, resource.exists
+        try:
+            return self._fields_given(resource, depth)
+        finally:
+            self._given = outer
+
+    def _fields_given(self, resource: m.Resource, depth: int) -> Record:
         fields: Record = {}
         for name in type(resource).__struct_fields__:
             value = getattr(resource, name)
@@ -225,16 +233,17 @@ class Shaper:
                 if isinstance(p, str)
                 else self.reference(p, depth)
                 if isinstance(p, Reference)
-                else _PSEUDO.get(p.name, OPEN if self._planned else f"{{{p.name}}}")
+                else _PSEUDO.get(p.name, OPEN if self._planned else _unknown(p.name))
                 for p in item.parts
             )
             return self._told("".join(parts))
         if isinstance(item, OneOf):
-            leaves = {f"{self.when(when)} {self.text(leaf, depth)}" for when, leaf in item.leaves()}
-            bare = {self.text(leaf, depth) for _, leaf in item.leaves()}
+            cases = [(when, leaf) for when, leaf in item.leaves() if conjoin(self._given, when) is not None]
+            leaves = {f"{self.when(when)} {self.text(leaf, depth)}" for when, leaf in cases}
+            bare = {self.text(leaf, depth) for _, leaf in cases}
             return bare.pop() if len(bare) == 1 else _set(leaves)
         if isinstance(item, Unknown):
-            return OPEN if self._planned else f"{{{item.name}}}"
+            return OPEN if self._planned else _unknown(item.name)
         if isinstance(item, Value):
             return self._told(item.only())
         if isinstance(item, Relation):
@@ -279,6 +288,11 @@ class Shaper:
 
 def _premise(key: str) -> str:
     return re.sub(r"[^a-z]", "", key.rpartition("#")[2].rpartition(".")[2].lower())
+
+
+def _unknown(name: str) -> str:
+    """What is not known, by the name that parameters and variables share."""
+    return f"{{{name.removeprefix('var.').capitalize() if name.startswith('var.') else name}}}"
 
 
 def _set(items: Iterable[str], more: str = "") -> str:

@@ -100,7 +100,7 @@ STATED: tuple[Stated, ...] = (
     Stated(SERVERLESS, "permission", "source_arn", _ONE_PERMISSION, ("http_api",)),
     Stated(SERVERLESS, "permission", "", _ONE_PERMISSION, ("http_api",)),
     Stated(PLAN, "verdict", "SK107", _REFERENCES_ONLY),
-    Stated(PLAN, "function", "environment", _REFERENCES_ONLY, ("shared_role",)),
+    Stated(PLAN, "function", "environment", _REFERENCES_ONLY, ("shared_role", "shops")),
     *(Stated(PLAN, "verdict", f"SK{code}", _REFERENCES_ONLY, ("network",)) for code in (602, 603, 604, 605, 606)),
     *(
         Stated(PLAN, "verdict", f"SK{code}", _REFERENCES_ONLY, ("split_roles",))
@@ -119,6 +119,7 @@ STATED: tuple[Stated, ...] = (
         ("balancer",),
     ),
     Stated(SERVERLESS, "target-group", "tags", "the framework says by a tag which listener it is for", ("balancer",)),
+    Stated(SERVERLESS, "variable", "", "the framework puts in what variables say before there is a template", ("stages",)),
     Stated(SERVERLESS, "stage", "auto_deploy", "the framework makes a deployment of its own", ("websocket",)),
     Stated(PLAN, "open", "", _REFERENCES_ONLY),
     Stated(PLAN, "verdict", "SK122", _REFERENCES_ONLY),
@@ -141,7 +142,14 @@ class Scene(Struct, frozen=True):
 
 
 AS_IT_IS = Scene("as it is", {})
-SCENES: dict[str, tuple[Scene, ...]] = {}
+SCENES: dict[str, tuple[Scene, ...]] = {
+    # A service always has a stage. (A plan is left out: of its variables no records are made yet.)
+    "stages": (
+        Scene("no stage", {}, ("cloudformation", "sam", "terraform")),
+        Scene("dev", {"stage": "dev"}, ("cloudformation", "sam", "serverless", "terraform")),
+        Scene("prod", {"stage": "prod"}, ("cloudformation", "sam", "serverless", "terraform")),
+    )
+}
 CASES = [
     (family, scene, format_)
     for family in FAMILIES
@@ -159,12 +167,15 @@ def shape(family: str, format_: str, scene: str) -> Shape:
         folder = Path(name)
         source = HERE / family / FORMATS[format_]
         shutil.copy(source, folder / source.name)
+        if format_ == "serverless":  # which may read other files
+            for other in source.parent.glob("*.yml"):
+                shutil.copy(other, folder / other.name)
         result = api.scan(
             folder,
             persona="auditor",
             today=TODAY,
             parameters={key.capitalize(): value for key, value in given.items()},
-            variables=given if format_ in PLANNED else None,
+            variables=given if format_ == "terraform" else None,
             stage=given.get("stage", "") if format_ == "serverless" else "",
         )
     assert [f"{gap.what}: {gap.why}" for gap in result.gaps] == []
