@@ -60,7 +60,7 @@ SAM, SERVERLESS = frozenset({"sam"}), frozenset({"serverless"})
 PLAN = frozenset({"plan"})
 _NO_CHOICE = "the framework makes the permission, and nobody can write another source"
 _REFERENCES_ONLY = "of an expression that is known only after apply, a plan holds nothing but what it refers to"
-_ONE_PERMISSION = "the framework makes one permission for all routes of an HTTP API"
+_ONE_PERMISSION = "the framework makes one permission for all routes of an API"
 _NO_SOURCE = "the framework makes one permission for each function of a WebSocket API, and has it name no source"
 _EVENT = "the framework makes it of what the function says, where templates write it; the field says so"
 
@@ -97,8 +97,8 @@ STATED: tuple[Stated, ...] = (
         "the framework names the service of logs with its region",
         ("telemetry",),
     ),
-    Stated(SERVERLESS, "permission", "source_arn", _ONE_PERMISSION, ("http_api",)),
-    Stated(SERVERLESS, "permission", "", _ONE_PERMISSION, ("http_api",)),
+    Stated(SERVERLESS, "permission", "source_arn", _ONE_PERMISSION, ("http_api", "rest_api")),
+    Stated(SERVERLESS, "permission", "", _ONE_PERMISSION, ("http_api", "rest_api")),
     Stated(PLAN, "verdict", "SK107", _REFERENCES_ONLY),
     Stated(PLAN, "function", "environment", _REFERENCES_ONLY, ("shared_role", "shops")),
     *(Stated(PLAN, "verdict", f"SK{code}", _REFERENCES_ONLY, ("network",)) for code in (602, 603, 604, 605, 606)),
