@@ -56,7 +56,10 @@ _PUT_TOGETHER = (
     (re.compile(r"arn:aws:logs:[\w-]+:\d+:log-group:(\{log-group [^{}]*)\.Ref\}"), r"\1.Arn}"),
     (re.compile(r"(\{log-group [^{}]*\.Arn\}):\*"), r"\1"),
     (re.compile(r"arn:aws:iot:[\w-]+:\d+:rule/(\{iot-rule [^{}]*)\.Ref\}"), r"\1.Arn}"),
-    (re.compile(r"arn:aws:apigateway:[\w-]+:lambda:path/2015-03-31/functions/(\{function [^{}]*\})/invocations"), r"\1"),
+    (
+        re.compile(r"arn:aws:apigateway:[\w-]+:lambda:path/2015-03-31/functions/(\{function [^{}]*\})/invocations"),
+        r"\1",
+    ),
     (re.compile(r"(\{function [^{}]*)\.InvokeArn\}"), r"\1.Arn}"),
     (re.compile(r"\{version \(function_name=<(function [^<>]*)>\)\.Version\}"), r"{\1.Version}"),
 )
@@ -64,7 +67,9 @@ _WORD = re.compile(r"\.(?:Ref|Arn)\}")
 # Kinds that a framework names by itself where it makes them: they are told by what they hold.
 _NAMELESS = frozenset({"iot-rule", "log-subscription", "policy", "role", "variable"})
 # Fields that say which resource is meant, by its name as well as by its ARN.
-_IDENTIFY = frozenset({"authorizer", "bucket_name", "bus", "function_name", "kms_key", "log_group", "secret_id", "target", "targets"})
+_IDENTIFY = frozenset(
+    {"authorizer", "bucket_name", "bus", "function_name", "kms_key", "log_group", "secret_id", "target", "targets"}
+)
 # Fields that name others of the application as well as they refer to them.
 _LEADS_TO = {"authorizer": "authorizer", "function_name": "function", "log_group": "log-group"}
 # ARNs that say the name of what they are of: where they are written, nothing is referred to.
@@ -151,7 +156,7 @@ class Shaper:
     @staticmethod
     def _is_part(policy: m.Policy) -> bool:
         """Whether it is told with the roles that it is a part of."""
-        return policy.form != "resource" and policy.form != "managed" and bool(policy.attached_to)
+        return policy.form not in {"resource", "managed"} and bool(policy.attached_to)
 
     def _fields(self, resource: m.Resource, depth: int) -> Record:
         outer, self._given = self._given, resource.exists
@@ -315,7 +320,12 @@ def _unlike(kind: str, left: tuple[Record, ...], right: tuple[Record, ...]) -> I
     here = [dict(r) for r in (ones - others).elements()]
     there = [dict(r) for r in (others - ones).elements()]
     pairs = sorted(
-        (sum(not _is(a.get(n, ""), b.get(n, "")) for n in a.keys() | b.keys()) + 9 * (a.get("name") != b.get("name")), i, j)
+        (
+            sum(not _is(a.get(n, ""), b.get(n, "")) for n in a.keys() | b.keys())
+            + 9 * (a.get("name") != b.get("name")),
+            i,
+            j,
+        )
         for i, a in enumerate(here)
         for j, b in enumerate(there)
     )
@@ -353,4 +363,6 @@ def _may_be(text: str, wanted: str) -> bool:
 
 
 def _called(record: Record) -> str:
-    return next((v for n in ("name", "function_name", "principal", "path") if (v := record.get(n, "null")) != "null"), "-")
+    return next(
+        (v for n in ("name", "function_name", "principal", "path") if (v := record.get(n, "null")) != "null"), "-"
+    )

@@ -36,7 +36,8 @@ PLANNED = frozenset({"terraform", "plan"})
 class Stated(Struct, frozen=True):
     """A difference from CloudFormation that is right: in these formats, of this field of a kind (or of this rule's verdict).
 
-    The kind `open` is that of texts of a plan that are left open, and may be what CloudFormation says. An empty field is a record that only one of them has. `families`: the applications that it is stated for; all if empty.
+    The kind `open` is that of texts of a plan that are left open, and may be what CloudFormation says. An empty field is
+    a record that only one of them has. `families`: the applications that it is stated for; all if empty.
     """
 
     formats: frozenset[str]
@@ -119,7 +120,9 @@ STATED: tuple[Stated, ...] = (
         ("balancer",),
     ),
     Stated(SERVERLESS, "target-group", "tags", "the framework says by a tag which listener it is for", ("balancer",)),
-    Stated(SERVERLESS, "variable", "", "the framework puts in what variables say before there is a template", ("stages",)),
+    Stated(
+        SERVERLESS, "variable", "", "the framework puts in what variables say before there is a template", ("stages",)
+    ),
     Stated(SERVERLESS, "stage", "auto_deploy", "the framework makes a deployment of its own", ("websocket",)),
     Stated(PLAN, "open", "", _REFERENCES_ONLY),
     Stated(PLAN, "verdict", "SK122", _REFERENCES_ONLY),
@@ -182,7 +185,9 @@ def shape(family: str, format_: str, scene: str) -> Shape:
     left_out: dict[str, frozenset[str]] = {"*": frozenset()}
     for stated in STATED:
         left_out[stated.kind] = left_out.get(stated.kind, frozenset()) | {stated.field}
-    verdicts = {(row.rule.code, only(row.function.name)): row.verdict for row in result.rows}
+    verdicts: dict[tuple[str, str], str] = {
+        (row.rule.code, only(row.function.name)): row.verdict for row in result.rows
+    }
     assert "" not in {function for _, function in verdicts}, "every format states the names of its functions"
     return Shape(Shaper(result.app, left_out, planned=format_ == "plan").records(), verdicts)
 

@@ -656,7 +656,9 @@ class Text(Value[str], frozen=True, eq=False, kw_only=True):
     def where_anywhere(self, test: Callable[[Any], bool | Tri]) -> Tri:
         if not all(isinstance(p, str) or (isinstance(p, Hole) and p.name == _REGION) for p in self.parts):
             return self.where(test)
-        return Known(v="".join(p if isinstance(p, str) else _ANY_REGION for p in self.parts), origin=self.origin).where(test)
+        return Known(v="".join(p if isinstance(p, str) else _ANY_REGION for p in self.parts), origin=self.origin).where(
+            test
+        )
 
     def resolves(self, pattern: str) -> Tri:
         compiled = _compiled(pattern)
