@@ -23,6 +23,7 @@ from tests.support import TODAY
 HERE = Path(__file__).parent
 FORMATS = {
     "cloudformation": "cloudformation.yaml",
+    "cdk": "cdk.template.json",
     "sam": "sam.yaml",
     "serverless": "serverless.yml",
     "terraform": "main.tf",
@@ -57,15 +58,18 @@ class Stated(Struct, frozen=True):
         )
 
 
-SAM, SERVERLESS = frozenset({"sam"}), frozenset({"serverless"})
+CDK, SAM, SERVERLESS = frozenset({"cdk"}), frozenset({"sam"}), frozenset({"serverless"})
 PLAN = frozenset({"plan"})
 _NO_CHOICE = "the framework makes the permission, and nobody can write another source"
 _REFERENCES_ONLY = "of an expression that is known only after apply, a plan holds nothing but what it refers to"
 _ONE_PERMISSION = "the framework makes one permission for all routes of an API"
 _NO_SOURCE = "the framework makes one permission for each function of a WebSocket API, and has it name no source"
+_ASSET = "the template names the bucket that the CDK puts code into; the file is named by the manifest beside it"
 _EVENT = "the framework makes it of what the function says, where templates write it; the field says so"
 
 STATED: tuple[Stated, ...] = (
+    Stated(CDK, "function", "code_path", _ASSET),
+    Stated(CDK, "function", "code_bucket", _ASSET),
     Stated(SAM, "role", "generated", "SAM makes a role for each function that names none"),
     Stated(SAM | SERVERLESS, "permission", "generated_by", _EVENT),
     Stated(SERVERLESS, "log-group", "generated", "the framework makes a log group for each function"),
