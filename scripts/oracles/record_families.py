@@ -72,6 +72,7 @@ def record(root: Path, plugins: Path, url: str) -> int:
         plan = workspace.plan(_given(root))
         forget_offline(plan)
         plan.pop("timestamp", None)
+        plan.get("relevant_attributes", []).sort(key=lambda found: (found["resource"], found["attribute"]))
         text = json.dumps(plan, indent=1, ensure_ascii=False)
         if folder in text or re.search(r"127\.0\.0\.1", text):
             raise SystemExit(f"{root.name}: the plan tells of this machine")
