@@ -176,7 +176,7 @@ def main() -> int:
             costs = _measure([_bare(), *subjects], options.runs, folder)
             files = list(folder.rglob("*.tf"))
             size = sum(path.stat().st_size for path in files) / 1e6
-            _print(f"{title} ({len(files)} files, {size:.1f} MB)", costs)
+            print_costs(f"{title} ({len(files)} files, {size:.1f} MB)", costs)
             _print_calls(folder, options.runs)
     return 0
 
@@ -207,7 +207,8 @@ def _print_calls(folder: Path, runs: int) -> None:
     print("  the first call alone, CPU ms: " + ", ".join(f"{n} {min(each):.0f} (least)" for n, each in taken.items()))
 
 
-def _print(title: str, costs: dict[str, Cost]) -> None:
+def print_costs(title: str, costs: dict[str, Cost]) -> None:
+    """A line for each program, beside ours."""
     ours = costs["stockade"].cpu_ms
     print(f"\n{title}")
     print(f"  {'':<18}{'CPU ms':>9}{'least':>9}{'of ours':>9}{'peak MB':>9}")

@@ -1,4 +1,4 @@
-"""Records what `serverless package` makes of the services in tests/oracles/serverless/cases.
+"""Records what `serverless package` makes of the services in tests/oracles/serverless/cases, and of our example in each stage.
 
     npm ci --prefix tests/oracles/serverless
     python -m scripts.oracles.record_serverless
@@ -17,12 +17,15 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import zipfile
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 FOLDER = Path(__file__).parents[2] / "tests/oracles/serverless"
 CASES = FOLDER / "cases"
 PACKAGED = FOLDER / "packaged"
+EXAMPLE = Path(__file__).parents[2] / "examples/orders-serverless"
+STAGES = ("dev", "prod")
 _TEMPLATE = ".serverless/cloudformation-template-update-stack.json"
 _STAMP = re.compile(r"/\d{13}-\d{4}-\d\d-\d\dT[\d:.]+Z/")
 _NOW = re.compile(r'(?<="ForceDeploy": )\d+')
@@ -40,24 +43,48 @@ class Refused(Exception):
     """The framework does not package a service, with what it said."""
 
 
-def lay_out(case: Path, folder: Path) -> None:
-    """Put a case into a folder as a service: its file, or its folder, and handlers for its functions."""
-    if case.is_dir():
-        shutil.copytree(case, folder, dirs_exist_ok=True)
+class Case(NamedTuple):
+    """A service, as a file or a folder, and the stage that is packaged where it is not the framework's own."""
+
+    path: Path
+    stage: str = ""
+
+    @property
+    def name(self) -> str:
+        """What its recording is called."""
+        return f"{self.path.stem}.{self.stage}" if self.stage else self.path.stem
+
+    @property
+    def recording(self) -> Path:
+        """Where the template is that the framework made of it."""
+        return PACKAGED / f"{self.name}.json"
+
+
+def lay_out(case: Case, folder: Path) -> None:
+    """Put a case into a folder as a service: its file, or its folder, with handlers, layers and archives for its functions."""
+    if case.path.is_dir():
+        shutil.copytree(
+            case.path, folder, dirs_exist_ok=True, ignore=shutil.ignore_patterns("node_modules", ".serverless")
+        )
     else:
         folder.mkdir(parents=True, exist_ok=True)
-        shutil.copy(case, folder / "serverless.yml")
-    for text in folder.rglob("*.yml"):
-        for name in re.findall(r"^ +path:\s*([\w-]+)$", text.read_text(encoding="utf-8"), re.MULTILINE):
-            (folder / name).mkdir(exist_ok=True)  # a layer's
+        shutil.copy(case.path, folder / "serverless.yml")
+    for file in folder.rglob("*.yml"):
+        text = file.read_text(encoding="utf-8")
+        for name in re.findall(r"^ +path:\s*([\w-]+|\.\./[\w./-]+)$", text, re.MULTILINE):
+            (folder / name).mkdir(parents=True, exist_ok=True)  # a layer's
             (folder / name / "shared.txt").write_text("shared", encoding="utf-8")
-        for name in re.findall(r"handler:\s*['\"]?([\w./-]+)\.\w+", text.read_text(encoding="utf-8")):
-            file = folder / f"{name}.js"
-            file.parent.mkdir(parents=True, exist_ok=True)
-            file.write_text("exports.handler = async () => 1;\n", encoding="utf-8")
+        for name in re.findall(r"handler:\s*['\"]?([\w./-]+)\.\w+", text):
+            handler = folder / f"{name}.js"
+            handler.parent.mkdir(parents=True, exist_ok=True)
+            handler.write_text("exports.handler = async () => 1;\n", encoding="utf-8")
+        for name in re.findall(r"artifact:\s*(build/[\w-]+\.zip)", text):
+            (folder / name).parent.mkdir(exist_ok=True)
+            with zipfile.ZipFile(folder / name, "w") as archive:
+                archive.writestr("app.py", "")
 
 
-def package(case: Path, modules: Path) -> dict[str, Any]:
+def package(case: Case, modules: Path) -> dict[str, Any]:
     """The template that the framework makes of a case. Raises Refused."""
     with tempfile.TemporaryDirectory(prefix="stockade-serverless-") as made:
         folder = Path(made) / "service"
@@ -67,9 +94,10 @@ def package(case: Path, modules: Path) -> dict[str, Any]:
             if plugin.name in text:  # only those: the framework looks into all that it is to package
                 (folder / "node_modules").mkdir(exist_ok=True)
                 (folder / "node_modules" / plugin.name).symlink_to(plugin)
+        stage = ["--stage", case.stage] if case.stage else []
         binary = modules / "node_modules/serverless/bin/serverless.js"
         done = subprocess.run(  # noqa: S603 - the framework itself, on our own cases
-            ["node", "--require", str(FOLDER / "offline.js"), str(binary), "package"],  # noqa: S607 - wherever Node is
+            ["node", "--require", str(FOLDER / "offline.js"), str(binary), "package", *stage],  # noqa: S607 - wherever Node is
             cwd=folder,
             env=_ENVIRONMENT | {"PATH": os.environ["PATH"], "HOME": made},
             capture_output=True,
@@ -84,24 +112,25 @@ def package(case: Path, modules: Path) -> dict[str, Any]:
     return found
 
 
-def cases() -> list[Path]:
-    """The services: a file each, or a folder where there is more than one file."""
-    return sorted(path for path in CASES.iterdir() if path.suffix == ".yml" or path.is_dir())
+def cases() -> list[Case]:
+    """The services: a file each, or a folder where there is more than one file; and the example in its stages."""
+    own = sorted(path for path in CASES.iterdir() if path.suffix == ".yml" or path.is_dir())
+    return [*map(Case, own), *(Case(EXAMPLE, stage) for stage in STAGES)]
 
 
 def main() -> int:
     """Write all recordings, or those of the cases that are named."""
     wanted = set(sys.argv[1:])
     for case in cases():
-        if wanted and case.stem not in wanted:
+        if wanted and case.name not in wanted:
             continue
         try:
             made = package(case, FOLDER)
         except Refused as error:
             sys.exit(f"{case.name}: {error}")
         text = json.dumps(made, indent=1, sort_keys=True)
-        (PACKAGED / f"{case.stem}.json").write_text(text + "\n", encoding="utf-8")
-        sys.stdout.write(f"{case.stem}: {len(made['Resources'])} resources\n")
+        case.recording.write_text(text + "\n", encoding="utf-8")
+        sys.stdout.write(f"{case.name}: {len(made['Resources'])} resources\n")
     return 0
 
 

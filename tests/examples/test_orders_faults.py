@@ -80,18 +80,26 @@ TWINS = [r for r in rows() if r.id.startswith("G") and not set(r.controls) <= LA
 
 @pytest.mark.parametrize("row", [r for r in FAULTS if r.id not in NOT_YET], ids=lambda r: f"{r.id}-{r.controls[0]}")
 def test_every_planted_fault_is_found(row: Row) -> None:
-    hits = [f for f in result().visible if f.verdict == "fail" and set(f.rule.controls) & set(row.controls) and concerns(f, row)]
+    hits = [
+        f
+        for f in result().visible
+        if f.verdict == "fail" and set(f.rule.controls) & set(row.controls) and concerns(f, row)
+    ]
     assert hits, f"nothing says {row.controls} about {row.subjects} ({row.path}:{row.line})"
 
 
 @pytest.mark.parametrize("row", [r for r in FAULTS if r.id in NOT_YET], ids=lambda r: r.id)
 def test_what_is_not_found_yet_is_still_not_found(row: Row) -> None:
     """So that the list above is kept short."""
-    hits = [f for f in result().visible if f.verdict == "fail" and set(f.rule.controls) & set(row.controls) and at(f, row)]
+    hits = [
+        f for f in result().visible if f.verdict == "fail" and set(f.rule.controls) & set(row.controls) and at(f, row)
+    ]
     assert not hits, f"{row.id} is found now: take it off the list"
 
 
 @pytest.mark.parametrize("row", [r for r in TWINS if r.id not in NEEDS_CODE], ids=lambda r: f"{r.id}-{r.controls[0]}")
 def test_every_good_twin_stays_quiet(row: Row) -> None:
-    wrong = [f for f in result().visible if f.verdict == "fail" and set(f.rule.controls) & set(row.controls) and at(f, row)]
+    wrong = [
+        f for f in result().visible if f.verdict == "fail" and set(f.rule.controls) & set(row.controls) and at(f, row)
+    ]
     assert not wrong, f"{wrong[0].rule.code} {wrong[0].message}"

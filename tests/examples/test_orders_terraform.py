@@ -2,25 +2,19 @@
 
 from __future__ import annotations
 
-import re
-from collections import Counter
-from collections.abc import Mapping
 from functools import cache
-from pathlib import Path
-from typing import TypeAlias
 
 import pytest
-from msgspec import Struct
 
 from stockade import api
-from stockade.engine.findings import Finding, Result, shown_span
-from stockade.engine.run import say
-from tests.examples.test_orders_faults import LATER_CONTROLS, NEEDS_CODE, NOT_YET, ORDERS
+from stockade.engine.findings import Result
+from tests.examples import siblings
+from tests.examples.siblings import STAGES, Difference, Place, told
 from tests.examples.test_orders_faults import result as sam
 from tests.examples.test_orders_faults import rows as sam_rows
 from tests.support import TODAY
 
-TERRAFORM = Path(__file__).parents[2] / "examples" / "orders-terraform"
+TERRAFORM = siblings.EXAMPLES / "orders-terraform"
 
 # The address in Terraform of each function, by its logical id in SAM.
 FUNCTIONS = {
@@ -64,20 +58,7 @@ OTHERS = {
     ("url", "CarrierWebhookFunctionUrl"): "aws_lambda_function_url.carrier_webhook",
     ("url", "PaymentWebhookFunctionUrl"): "aws_lambda_function_url.payment_webhook",
 }
-
-
 ADDRESSES = OTHERS | {("function", name): address for name, address in FUNCTIONS.items()}
-
-
-class Difference(Struct, frozen=True):
-    """A rule that says something else of some functions in Terraform, and why that is right."""
-
-    rule: str
-    functions: tuple[str, ...]
-    sam: str
-    terraform: str
-    why: str
-
 
 # Findings are the same without an exception. Of the verdicts, these differ:
 DIFFERENCES = (
@@ -97,8 +78,6 @@ DIFFERENCES = (
     ),
 )
 
-Told: TypeAlias = tuple[str, str, str, str, str, frozenset[str], str]
-
 
 @cache
 def terraform() -> Result:
@@ -106,134 +85,41 @@ def terraform() -> Result:
     return api.scan(TERRAFORM, persona="pedantic", today=TODAY)
 
 
-def told(result: Result, addresses: Mapping[tuple[str, str], str] | None = None) -> Counter[Told]:
-    """What the findings of a scan say: the rule, the verdict, how grave it is, the kind and address of the resource, for
-    which functions, and when. Each address is looked up, if there is something to look it up in.
-
-    Each resource of a finding counts by itself: one place of a module is one cause in all functions that are made by it, and
-    in SAM each function has a place of its own.
-    """
-    counted: Counter[Told] = Counter()
-    for finding in result.visible:
-        for subject in (finding.subject, *finding.also):
-            named = [(subject.kind, subject.address), *((f.kind, f.address) for f in subject.functions)]
-            address, *functions = [a if addresses is None else addresses[kind, a] for kind, a in named]
-            when = say(finding.when).replace("`var.stage`", "Stage")
-            counted[
-                finding.rule.code,
-                finding.verdict,
-                finding.severity,
-                subject.kind,
-                address,
-                frozenset(functions),
-                when,
-            ] += 1
-    return counted
-
-
-def verdicts(result: Result) -> dict[tuple[str, str], str]:
-    """The verdict of every rule on every function."""
-    return {(row.rule.code, row.function.address): row.verdict for row in result.rows}
-
-
-class Place(Struct, frozen=True):
-    """One row of the table in Terraform's FAULTS.md."""
-
-    id: str
-    path: str
-    line: int
-    addresses: tuple[str, ...]
-    anchor: str
-
-
-@cache
-def places() -> dict[str, Place]:
-    """All its rows, by id."""
-    found = {}
-    for text in (TERRAFORM / "FAULTS.md").read_text("utf-8").splitlines():
-        cells = [c.strip() for c in text.split("|")[1:-1]]
-        if len(cells) == 4 and re.fullmatch(r"[FG]\d\d", cells[0]):
-            path, _, number = cells[1].rpartition(":")
-            addresses = tuple(re.findall(r"`([^`]+)`", cells[2]))
-            assert cells[0] not in found
-            found[cells[0]] = Place(cells[0], path, int(number), addresses, cells[3].strip("`"))
-    return found
-
-
-CONTROLS = {row.id: set(row.controls) for row in sam_rows()}
-FAULTS = sorted(i for i, c in CONTROLS.items() if i.startswith("F") and i not in NOT_YET and not c <= LATER_CONTROLS)
-TWINS = sorted(i for i, c in CONTROLS.items() if i.startswith("G") and i not in NEEDS_CODE and not c <= LATER_CONTROLS)
-
-
-def is_at(finding: Finding, place: Place) -> bool:
-    """Whether a finding points at the very line of a row."""
-    span = finding.span
-    return span is not None and span.doc.path == place.path and span.line == place.line
-
-
-def concerns(finding: Finding, place: Place) -> bool:
-    """Whether a finding names the line of a row, or is about its resource."""
-    spans = [finding.span, *(shown_span(label.origin) for label in finding.related)]
-    spans += [via.span for via in getattr(finding.origin, "via", ())]
-    if any(s is not None and s.doc.path == place.path and s.line <= place.line <= s.end_line for s in spans):
-        return True
-    names = {finding.subject.address, *(s.address for s in finding.also), *(f.address for f in finding.functions)}
-    return bool(names & set(place.addresses))
-
-
 def test_all_of_it_is_read() -> None:
     assert [f"{gap.what}: {gap.why}" for gap in terraform().gaps] == []
     assert sorted(f.address for f in terraform().app.functions) == sorted(FUNCTIONS.values())
 
 
-def assert_same(wanted: Counter[Told], found: Counter[Told]) -> None:
-    """Show what is in one of them only."""
-    assert (sorted((wanted - found).elements(), key=str), sorted((found - wanted).elements(), key=str)) == ([], [])
-
-
 def test_the_findings_are_the_same() -> None:
     wanted = told(sam(), ADDRESSES)
     assert sum(wanted.values()) > 80
-    assert_same(wanted, told(terraform()))
+    siblings.assert_same(wanted, told(terraform()))
 
 
-@pytest.mark.parametrize("stage", ["dev", "prod"])
+@pytest.mark.parametrize("stage", STAGES)
 def test_the_findings_are_the_same_where_the_stage_is_given(stage: str) -> None:
-    one = api.scan(ORDERS, persona="pedantic", today=TODAY, parameters={"Stage": stage})
     other = api.scan(TERRAFORM, persona="pedantic", today=TODAY, variables={"stage": stage})
-    assert_same(told(one, ADDRESSES), told(other))
+    siblings.assert_same(told(siblings.sam(stage), ADDRESSES), told(other))
 
 
 def test_the_verdicts_are_the_same_but_for_what_is_stated() -> None:
-    wanted = {(code, FUNCTIONS[name]): verdict for (code, name), verdict in verdicts(sam()).items()}
-    found = verdicts(terraform())
-    differing = {
-        key: (wanted.get(key), found.get(key))
-        for key in wanted.keys() | found.keys()
-        if wanted.get(key) != found.get(key)
-    }
-    stated = {(d.rule, FUNCTIONS[name]): (d.sam, d.terraform) for d in DIFFERENCES for name in d.functions}
-    assert differing == stated
+    siblings.assert_verdicts(sam(), terraform(), FUNCTIONS, DIFFERENCES)
 
 
 def test_every_fault_and_twin_has_its_place() -> None:
-    assert set(places()) == {row.id for row in sam_rows()}
+    assert set(siblings.places(TERRAFORM)) == {row.id for row in sam_rows()}
 
 
-@pytest.mark.parametrize("place", places().values(), ids=lambda place: place.id)
+@pytest.mark.parametrize("place", siblings.places(TERRAFORM).values(), ids=lambda place: place.id)
 def test_the_anchor_is_on_its_line(place: Place) -> None:
-    assert place.anchor in (TERRAFORM / place.path).read_text("utf-8").splitlines()[place.line - 1]
+    siblings.assert_anchored(TERRAFORM, place)
 
 
-@pytest.mark.parametrize("fault", FAULTS)
+@pytest.mark.parametrize("fault", siblings.FAULTS)
 def test_every_planted_fault_is_found(fault: str) -> None:
-    place, controls = places()[fault], CONTROLS[fault]
-    fails = [f for f in terraform().visible if f.verdict == "fail" and set(f.rule.controls) & controls]
-    assert any(concerns(f, place) for f in fails), f"nothing says {controls} about {place.addresses}"
+    siblings.assert_found(siblings.places(TERRAFORM)[fault], terraform())
 
 
-@pytest.mark.parametrize("twin", TWINS)
+@pytest.mark.parametrize("twin", siblings.TWINS)
 def test_every_good_twin_stays_quiet(twin: str) -> None:
-    place, controls = places()[twin], CONTROLS[twin]
-    fails = [f for f in terraform().visible if f.verdict == "fail" and set(f.rule.controls) & controls]
-    assert [f"{f.rule.code} {f.message}" for f in fails if is_at(f, place)] == []
+    siblings.assert_quiet(siblings.places(TERRAFORM)[twin], terraform())

@@ -265,7 +265,6 @@ BY_NAME = [
     Case("DB_PASSWORD", "postgres", "default-password", "low"),
     Case("ADMIN_PASSWORD", "admin123", "default-password", "low"),
     Case("MASTER_PASSWORD", "Password123!", "default-password", "low"),
-    Case("API_KEY", "changeme", "default-password", "low"),
     Case("JWT_SECRET", "secret", "default-password", "low"),
     Case("JWT_SECRET", "my-super-secret-key", "default-password", "low"),
     Case("SESSION_SECRET", "supersecret", "default-password", "low"),
@@ -329,6 +328,8 @@ SHA1, SHA256, MD5 = some(40, HEX), some(64, HEX), some(32, HEX)
 ARN = "arn:aws:secretsmanager:eu-west-1:123456789012:secret:orders/db-AbCdEf"
 
 NEGATIVES = [
+    Case("API_KEY", "changeme"),
+    Case("FORECAST_API_KEY", "abc123"),
     # the name says that it is something else
     *(
         Case(name, some(32))

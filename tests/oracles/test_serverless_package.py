@@ -13,8 +13,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from scripts.oracles.record_serverless import PACKAGED, cases, lay_out, package
+from scripts.oracles.record_serverless import Case, cases, lay_out, package
 
+from stockade.inputs.given import Variables
 from stockade.inputs.load import load
 from tests.oracles import sam_model
 from tests.oracles.serverless_maker import service
@@ -42,28 +43,28 @@ def names_of(template: dict[str, Any]) -> dict[str, str]:
     }
 
 
-def differences(folder: Path, template: dict[str, Any], monkeypatch: pytest.MonkeyPatch) -> list[str]:
+def differences(folder: Path, stage: str, template: dict[str, Any], monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """In what the two readings differ."""
     for kind in ("function", "layer"):
         monkeypatch.setitem(sam_model._LEFT_OUT, kind, sam_model._LEFT_OUT.get(kind, frozenset()) | _CODE)
     if any(resource["Type"] == "AWS::ApiGateway::Deployment" for resource in template["Resources"].values()):
         monkeypatch.setitem(sam_model._LEFT_OUT, "stage", _AFTERWARDS)
-    ours = sam_model.shape_of(load(folder), {})
+    ours = sam_model.shape_of(load(folder, variables=Variables(stage=stage)), {})
     return sam_model.differences(ours, sam_model.shape_of(sam_model.load_plain(template), names_of(template)))
 
 
-@pytest.mark.parametrize("case", CASES, ids=lambda case: case.stem)
-def test_reads_as_the_framework_packages(case: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
+def test_reads_as_the_framework_packages(case: Case, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     lay_out(case, tmp_path)
-    template = json.loads((PACKAGED / f"{case.stem}.json").read_text(encoding="utf-8"))
-    found = differences(tmp_path, template, monkeypatch)
+    template = json.loads(case.recording.read_text(encoding="utf-8"))
+    found = differences(tmp_path, case.stage, template, monkeypatch)
     assert not found, "\n".join(found)
 
 
 @pytest.mark.serverless
-@pytest.mark.parametrize("case", CASES, ids=lambda case: case.stem)
-def test_recordings_are_what_the_framework_makes(case: Path) -> None:
-    recorded = json.loads((PACKAGED / f"{case.stem}.json").read_text(encoding="utf-8"))
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
+def test_recordings_are_what_the_framework_makes(case: Case) -> None:
+    recorded = json.loads(case.recording.read_text(encoding="utf-8"))
     assert _plain(package(case, Path(_LIVE))) == _plain(recorded)
 
 
@@ -72,12 +73,12 @@ def test_recordings_are_what_the_framework_makes(case: Path) -> None:
 def test_made_services_are_read_as_the_framework_packages(
     seed: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    case = tmp_path / "made.yml"
-    case.write_text(service(seed), encoding="utf-8")
+    case = Case(tmp_path / "made.yml")
+    case.path.write_text(service(seed), encoding="utf-8")
     folder = tmp_path / "service"
     lay_out(case, folder)
-    found = differences(folder, package(case, Path(_LIVE)), monkeypatch)
-    assert not found, case.read_text(encoding="utf-8") + "\n".join(found)
+    found = differences(folder, case.stage, package(case, Path(_LIVE)), monkeypatch)
+    assert not found, case.path.read_text(encoding="utf-8") + "\n".join(found)
 
 
 def _plain(template: dict[str, Any]) -> Any:

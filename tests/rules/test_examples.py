@@ -11,7 +11,7 @@ from stockade.model.app import LINKS
 from stockade.model.intent import Intent, New
 from stockade.rules import DOMAINS, all_rules
 from stockade.rules._base import Rule
-from tests.rules.support import TODAY, Verdict, app_of, examples, rule_of
+from tests.rules.support import TODAY, Verdict, app_of, examples, language_of, rule_of
 
 RULES = [rule for rule in all_rules() if not rule.is_meta]
 MOST_LINES = 150
@@ -110,3 +110,11 @@ def _is_well_worded(text: str) -> None:
     assert not text.startswith(("Ensure", "ensure", "Should", "should"))
     assert not text.endswith((".", "!"))
     assert "  " not in text
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda r: r.code)
+def test_a_page_shows_every_format(rule: Rule) -> None:
+    for kind in ("bad", "good"):
+        languages = {language_of(text) for text in examples(rule, kind)}
+        assert {"hcl", "serverless"} <= languages, f"no {kind} example of {', '.join(languages)}"
+        assert languages & {"yaml", "json"}

@@ -12,6 +12,7 @@ from stockade.errors import UsageError
 from stockade.reports.text import render
 
 EXAMPLE = Path("examples/orders")
+OTHERS = (Path("examples/orders-terraform"), Path("examples/orders-serverless"))  # the same in other formats
 # The day that the output is made for: what runtimes are out of support depends on it, and a test must not.
 TODAY = datetime.date(2026, 11, 21)
 _SHOWN = ("SK301", "SK119")  # the findings shown whole
@@ -21,7 +22,7 @@ _WIDTH = 92
 
 def updated(text: str) -> str:
     """The README with all blocks made anew. Raises UsageError where one is missing or names nothing that is known."""
-    blocks = {"orders": _findings, "fix": _fix}
+    blocks = {"orders": _findings, "formats": _formats, "fix": _fix}
     for name, make in blocks.items():
         pattern = re.compile(rf"(<!-- output:{name} -->\n).*?(<!-- /output:{name} -->)", re.DOTALL)
         if pattern.search(text) is None:
@@ -39,6 +40,16 @@ def _findings() -> str:
     chosen = [next(b for b in blocks if f"[{code}]" in b.partition("\n")[0]) for code in _SHOWN]
     shown = "\n\n".join([*chosen, "…", *blocks[begin:]])
     return f"```text\n$ stockade scan {EXAMPLE.as_posix()}\n{shown.rstrip()}\n```\n"
+
+
+def _formats() -> str:
+    """A finding that is shown whole above, in the other formats."""
+    shown = []
+    for example in OTHERS:
+        found = render(api.scan(example, select=[_FIXED], today=TODAY), width=_WIDTH).partition("\n\n")[0]
+        shown.append(f"$ stockade scan {example.as_posix()} --select {_FIXED}\n{found.rstrip()}\n")
+    whole = "\n".join(shown)
+    return f"```text\n{whole}```\n"
 
 
 def _fix() -> str:

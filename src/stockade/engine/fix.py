@@ -216,7 +216,8 @@ def _unwanted_change(
             continue
         record = records.get((change.kind, change.address))
         # What a framework makes of a function (SAM's role, its permission for an open URL) changes along with it.
-        if record is not None and is_generated(record) and names & {f.address for f in record.functions}:
+        along = record is not None and (is_generated(record) or _is_in_generated(record))
+        if along and record is not None and names & {f.address for f in record.functions}:
             continue
         # What a parameter decides changes along with the parameter.
         if any(f"'{name}'" in change.after or f"'{name}'" in change.before for name in parameters):
@@ -242,6 +243,11 @@ def _only_where_wrong(before: App, after: App, change: Difference, bad: tuple[Wh
         ],
         known,
     )
+
+
+def _is_in_generated(record: Resource) -> bool:
+    """Whether a policy stands in a role that a framework makes, which lets functions do what their settings take."""
+    return isinstance(record, Policy) and bool(record.attached_to) and all(r.generated for r in record.attached_to)
 
 
 def _is_part(resource: Resource | None, intent: Intent) -> bool:

@@ -39,6 +39,7 @@ Breadth: TypeAlias = Literal["all", "kind", "part"]
 
 # Marks out of Unicode's private-use area, which no ARN holds.
 _REFERENCE, _PLAIN, _HOLE, _ANY = "\ue000", "\ue001", "\ue002", "\ue003"
+_PARTS = regex(f"[{_REFERENCE}{_PLAIN}{_HOLE}]")
 _OPEN = regex(f"[*?{_REFERENCE}{_PLAIN}{_HOLE}{_ANY}]")
 
 
@@ -112,6 +113,14 @@ def may_concern(text: str, kinds: tuple[str, ...]) -> bool:
         whole = text.startswith(_REFERENCE) and kinds[0] == "s3"
         return not whole or any(_may_be(text.replace(_REFERENCE, _ANY, 1), *shape) for shape in shapes)
     return any(_may_be(fields[5], *shape) for shape in shapes if not shape[0] or facts.fits(fields[2], shape[0]))
+
+
+def may_name(text: str, kinds: tuple[str, ...]) -> bool:
+    """Whether an action is to be named beside a resource: a part that is not known is taken for a name, without a slash."""
+    fields = text.split(":", 5)
+    if "*" not in fields[-1] and "?" not in fields[-1]:
+        text = ":".join((*fields[:-1], _PARTS.sub("x", fields[-1])))
+    return may_concern(text, kinds)
 
 
 def _may_be(written_: str, service: str, resource: str) -> bool:

@@ -16,7 +16,7 @@ from msgspec import Struct
 
 from stockade.iam.actions import HARMS, Harm, Known, is_wildcard, rank, taken_in
 from stockade.iam.conditions import has_key, limited
-from stockade.iam.resources import Breadth, Wide, doubt_of, may_concern, texts_of, widest
+from stockade.iam.resources import Breadth, Wide, doubt_of, may_concern, may_name, texts_of, widest
 from stockade.knowledge import iam as facts
 from stockade.model.policy import Statement
 from stockade.model.value import NO, NOTHING, YES, Doubt, Origin, Tri, Value, When, all_of, any_of, given
@@ -224,7 +224,7 @@ class _Judge:
 
     def _changing(self, taken: list[Taken]) -> tuple[Known, ...]:
         """What wildcards take in that is to be named, the worst first: also what changes tags, which is no fault by itself."""
-        found = {a.key: a for t in taken for a in t.actions if (a.grave or a.tags) and self._concerned(a)}
+        found = {a.key: a for t in taken for a in t.actions if (a.grave or a.tags) and self._is_named(a)}
         return tuple(sorted(found.values(), key=rank)) if len(taken) > 1 else tuple(found.values())
 
     def _wildcard(
@@ -279,6 +279,12 @@ class _Judge:
         if found is None:
             found = self._wide[known.kinds] = widest(self.statement, self.resources, known.kinds)
         return found
+
+    def _is_named(self, known: Known) -> bool:
+        """Whether an action may be meant by the statement, as people read its resources."""
+        return self._concerned(known) and (
+            not self.resources or any(text is None or may_name(text, known.kinds) for _, text, _ in self.resources)
+        )
 
     def _concerned(self, known: Known) -> bool:
         found = self._concern.get(known.kinds)

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from functools import cache
+from typing import Any
 
 from msgspec import Struct
 
 from stockade.model.app import Gap, Source
 from stockade.model.value import Doubt
 from stockade.text.document import Document
+from stockade.text.edit import Plain, Tagged
 from stockade.text.node import Mapping, Node, walk
 
 
@@ -20,13 +22,28 @@ class Hole(Struct, frozen=True):
     doubt: Doubt
 
 
+class Pointer(Tagged, frozen=True):
+    """A reference to a resource of a kind (`queue`)."""
+
+    kind: str = ""
+
+
+def as_it_is(value: Plain) -> Plain:
+    """A value that is called the same by a framework and by CloudFormation."""
+    return value
+
+
 class Place(Struct, frozen=True, eq=False):
-    """Where a property of a made resource is written: a path in the user's own block, and what a value is called there."""
+    """Where a property of a made resource is written: a path in the user's own block, and how a value is written there.
+
+    `makes`: what the framework makes, by logical id, where the property refers to a resource and is written there.
+    """
 
     document: Document
     block: Mapping
     path: tuple[str | int, ...]
-    values: dict[object, object] = {}
+    said: Callable[[Any], Any] = as_it_is
+    makes: str = ""
 
 
 class Made(Struct, frozen=True, eq=False, kw_only=True):

@@ -416,7 +416,8 @@ def _by_name(name: str, text: str) -> SecretHit | None:
     if values.is_uuid(text):
         return None if may_name_a_secret(name) else _named(name, text, "low")
     if values.is_default_password(text):
-        return None if may_name_a_secret(name) else _weak(name, text)
+        # Keys and tokens are given out by somebody, and are never such a word: it stands in for one.
+        return None if head in {"key", "token"} or may_name_a_secret(name) else _weak(name, text)
     inner = values.readable(text)
     if not values.looks_random(text) or _contains_name(name, text) or (inner is not None and inner[0] in "{["):
         return None  # plain words, the name of a secret, or a cursor: JSON in base64, which was looked into before

@@ -354,6 +354,10 @@ class App:
             return doubt
         if any(kind.kind in kinds and self.beside(function, kind) for kind in _BY_ROUTE):
             kinds = kinds | {Route.kind}
+        return self.unread(function, kinds)
+
+    def unread(self, function: Function, kinds: AbstractSet[str]) -> Doubt | None:
+        """Why resources of these kinds that concern a function may stand in what was not read; None if they can't."""
         path = function.origin.path if isinstance(function.origin, File) else ""
         for place in (path, function.key.partition("#")[0]):
             for gap in self._hiding.get(place, ()):

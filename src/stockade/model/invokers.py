@@ -16,7 +16,9 @@ from stockade.model.value import (
     NO,
     YES,
     Default,
+    Doubt,
     Known,
+    Premise,
     Relation,
     Tri,
     Value,
@@ -71,6 +73,17 @@ _CALLERS: tuple[tuple[type[Any], str, How, Callable[[Any], Iterable[Value[Any]]]
     (m.LogSubscription, "logs", "async", lambda r: [r.destination]),
     (m.Distribution, "cloudfront", "sync", lambda r: r.edge_functions),
     (m.Rotation, "secretsmanager", "async", lambda r: [r.function_arn]),
+)
+
+
+# A receipt rule may ask for an answer, which the permission does not tell.
+_WITHOUT_WAITING = Premise(
+    "the receipt rule of SES",
+    "the receipt rule of SES does not wait for an answer",
+    "the receipt rule of SES waits for an answer",
+    unread=Doubt(
+        "whether the receipt rule of SES waits for an answer is not part of the scanned code", cause="receipt rule"
+    ),
 )
 
 
@@ -173,7 +186,8 @@ class _Found:
             known = _PRINCIPALS.get(str(permission.principal.v))
             if known is None or any(i.via in {known[0], "schedule"} for i in self.invokers[id(permission.function)]):
                 continue
-            self.note(permission.function, *known, permission, source=permission.source or permission)
+            exists = (_WITHOUT_WAITING,) if known[0] == "ses" else ()
+            self.note(permission.function, *known, permission, source=permission.source or permission, exists=exists)
 
 
 def route_is_open(route: m.Route) -> Tri:

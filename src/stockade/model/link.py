@@ -104,6 +104,9 @@ def link(resources: list[m.Resource], sources: tuple[m.Source, ...], gaps: tuple
 # How a parameter of Parameter Store is named where its value is wanted: a variable of a framework, a dynamic reference.
 _STORED = regex(r"ssm(?:\([\w-]+\))?:([\w./-]+)(?:~\w+)?|\{\{resolve:ssm:([\w./-]+)(?::\d+)?\}\}")
 
+# The host in the address of an image.
+_REGISTRY = regex(r"[\d?]+\.dkr\.ecr(?:-fips)?\.([a-z0-9?-]+)\.(?:amazonaws\.com(?:\.cn)?|\?)")
+
 
 class _Linker:
     def __init__(self, app: m.App) -> None:
@@ -182,7 +185,7 @@ class _Linker:
         """
         if kind is m.Function:
             parts = _inside_api_uri(parts)
-        service, region, rest = _arn_resource(parts)
+        service, region, rest = _image_repository(parts) if kind is m.Repository else _arn_resource(parts)
         if service is not None:
             known = _ARNS.get(kind)
             if known is None or known[0] != service:
@@ -205,7 +208,8 @@ class _Linker:
         if len(parts) == 1 and isinstance(parts[0], str):
             name = parts[0]
             candidates = here(self._by_name.get((kind, name), []))
-            if not candidates and service is not None:
+            # The name of a repository may have slashes of its own.
+            if not candidates and service is not None and kind is not m.Repository:
                 # What an ARN has around the name: a path before it, or something of the resource behind it.
                 candidates = here(
                     self._by_name.get((kind, name.rpartition("/")[2]))
@@ -469,7 +473,7 @@ class _Linker:
             if isinstance(found, kinds):
                 yield found
         for _, leaf in value.leaves():
-            if isinstance(leaf, Known) and isinstance(leaf.v, str) and not leaf.v.startswith("arn:"):
+            if isinstance(leaf, Known) and isinstance(leaf.v, str) and not _says_where(leaf.v):
                 for kind in kinds:
                     same = _nearest(self._by_name.get((kind, leaf.v), []), leaf.origin)
                     if same is not None:
@@ -542,6 +546,33 @@ def _arn_resource(parts: _Parts) -> tuple[str | None, str, _Parts]:
                     return fields[2], region, ((left, *parts[index + 1 :]) if left else parts[index + 1 :])
             fields[-1] += piece
     return fields[2] if len(fields) > 2 else "", "", ()
+
+
+def _says_where(text: str) -> bool:
+    """Whether a text is more than a name: an ARN, or the address of an image."""
+    return text.startswith("arn:") or ".dkr.ecr" in text
+
+
+def _image_repository(parts: _Parts) -> tuple[str | None, str, _Parts]:
+    """What an ARN says, of the address of an image: `account.dkr.ecr.region.amazonaws.com/repository:tag`."""
+    host = "".join(part if isinstance(part, str) else "?" for part in parts).partition("/")[0]
+    found = _REGISTRY.fullmatch(host)
+    if found is None:
+        return _arn_resource(parts)
+    behind: list[Any] = []
+    inside = False
+    for part in parts:
+        text = part.partition("/")[2] if isinstance(part, str) and not inside else part
+        inside = inside or (isinstance(part, str) and "/" in part)
+        if not inside:
+            continue
+        name = re.split("[:@]", text, maxsplit=1)[0] if isinstance(text, str) else text
+        behind += [name] if name else []
+        if name != text:
+            break
+    region = "" if "?" in found[1] else found[1]
+    first = behind.pop(0) if behind and isinstance(behind[0], str) else ""
+    return "ecr", region, (f"repository/{first}", *behind)
 
 
 def _without(parts: _Parts, prefix: str) -> _Parts:

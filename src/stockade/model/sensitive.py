@@ -13,7 +13,7 @@ from functools import lru_cache
 from msgspec import Struct
 
 from stockade.knowledge.secrets import SecretHit, inspect, names_secret
-from stockade.model.value import NO, File, Hole, Known, Text, Tri, Unknown, Value, Via, When, given, mix, yes
+from stockade.model.value import NO, Doubt, File, Hole, Known, Text, Tri, Unknown, Value, Via, When, given, mix, yes
 from stockade.patterns import regex
 from stockade.text.document import Span
 
@@ -112,6 +112,29 @@ def is_secret_input(value: Value[str]) -> Tri:
         return False
 
     return _each(value, asks)
+
+
+def may_be_secret(name: str, value: Value[str]) -> Tri:
+    """MAYBE where nothing is known of a value that may be a secret: by its name, or since it is in a file that was not read."""
+    doubts = [
+        Doubt(f"what `{name}` holds is not known: {doubt.why}", doubt.remedy, doubt.cause)
+        for _, leaf in value.leaves()
+        if (doubt := _nothing_known(leaf)) is not None and (takes_secret(name) or _is_in_file(leaf))
+    ]
+    return Tri("maybe", (), tuple(doubts)) if doubts else NO
+
+
+def _is_in_file(leaf: Value[str]) -> bool:
+    """Whether a value would stand in a file of its own (`${file(…)}` of the Serverless Framework)."""
+    return any(name.startswith("file(") for name in _unknown_parts(leaf))
+
+
+def _nothing_known(leaf: Value[str]) -> Doubt | None:
+    if isinstance(leaf, Unknown):
+        return leaf.doubt
+    if isinstance(leaf, Text) and len(leaf.parts) == 1 and isinstance(leaf.parts[0], Hole):
+        return leaf.parts[0].doubt
+    return None
 
 
 def resolves_secret(value: Value[str]) -> Tri:

@@ -110,12 +110,14 @@ class TestPartialBatch:
     def test_a_stream_that_splits_batches_is_less_bad(self) -> None:
         (whole,) = judge("SK120", HEAD + worker(kinesis())).fails
         assert whole.severity == "medium"
-        assert whole.message.startswith(
-            "one failed record of `arn:aws:kinesis:a:1:stream/s` makes `Worker` get its whole "
+        assert whole.message == (
+            "where `Worker` fails on one record of `arn:aws:kinesis:a:1:stream/s`, it gets the whole batch again"
         )
+        given_up = judge("SK120", HEAD + worker(kinesis(", MaximumRetryAttempts: 0")))
+        assert given_up.by_function == {"Worker": "pass"}
         (halved,) = judge("SK120", HEAD + worker(kinesis(", BisectBatchOnFunctionError: true"))).fails
         assert halved.severity == "low"
-        assert halved.message.endswith(" makes `Worker` get its batch again, in halves")
+        assert halved.message.endswith(", it gets the batch again, in halves")
 
     def test_kafka_has_no_such_thing(self) -> None:
         text = (
@@ -164,7 +166,7 @@ class TestStreams:
     @pytest.mark.parametrize(
         ("code", "more", "said"),
         [
-            ("SK120", "", "one failed record%s makes"),
+            ("SK120", "", "where `worker` fails on one record%s,"),
             ("SK121", "maximum_retry_attempts = 3", "records%s that"),
             ("SK124", "", "a record%s that"),
         ],
@@ -188,7 +190,7 @@ resource "aws_lambda_event_source_mapping" "all" {{
             messages, (" of `aws_kinesis_stream.a`", " of `arn:aws:kinesis:a:1:stream/b`"), strict=False
         ):
             assert message.startswith(said % which)
-        assert [m for m in messages if ' that `aws_lambda_event_source_mapping.all["c"]` hands on ' in m]
+        assert [m for m in messages if ' that `aws_lambda_event_source_mapping.all["c"]` hands on' in m]
 
     def test_a_queue_is_no_stream(self) -> None:
         text = HEAD + queue() + worker(sqs())

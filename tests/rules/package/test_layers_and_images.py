@@ -89,6 +89,32 @@ def test_a_digest_makes_tags_indifferent() -> None:
     assert judge("SK523", image('!Sub "${Images.RepositoryUri}:${Tag}"')).by_function == {"Orders": "fail"}
 
 
+@pytest.mark.parametrize(
+    ("uri", "names"),
+    [
+        ("111122223333.dkr.ecr.eu-west-1.amazonaws.com/orders:v1", True),
+        ("111122223333.dkr.ecr.eu-west-1.amazonaws.com/orders", True),
+        ('!Sub "${AWS::AccountId}.dkr.ecr.${AWS::Region}.${AWS::URLSuffix}/orders:v1"', True),
+        ('!Sub "${AWS::AccountId}.dkr.ecr.${AWS::Region}.amazonaws.com/orders:${AWS::StackName}"', True),
+        ("111122223333.dkr.ecr.eu-west-1.amazonaws.com/team/orders:v1", False),
+        ("111122223333.dkr.ecr.eu-west-1.amazonaws.com/labels:v1", False),
+        ("public.ecr.aws/team/orders:v1", False),
+    ],
+)
+def test_a_repository_is_known_by_its_name_in_an_image(uri: str, names: bool) -> None:  # noqa: FBT001 - a case
+    text = f"""\
+Resources:
+  Images: {{Type: AWS::ECR::Repository, Properties: {{RepositoryName: orders}}}}
+  Orders:
+    Type: AWS::Lambda::Function
+    Properties:
+      PackageType: Image
+      Role: !GetAtt Role.Arn
+      Code: {{ImageUri: {uri}}}
+"""
+    assert bool(judge("SK524", text).fails) is names
+
+
 def test_code_in_the_template_can_not_be_signed() -> None:
     text = """Resources:
   Small:

@@ -251,7 +251,7 @@ class Lowering:
             "site": Site(
                 input=made.input if made is not None else "cloudformation",
                 table=table or found.type,
-                document=self.template.document,
+                document=(block if block is not None else found.body).span.doc,  # of a framework, often not its own
                 address=found.id,
                 block=block if block is not None else found.body,
                 base=at if block is None else (),

@@ -14,9 +14,11 @@ from stockade.inputs.cloudformation.evaluate import Evaluator
 from stockade.inputs.cloudformation.tables import tables
 from stockade.inputs.intrinsic import argument_of, intrinsic
 from stockade.inputs.lens import Lens
+from stockade.inputs.made import Pointer
 from stockade.model.app import Resource, Site
 from stockade.model.intent import Add, Here, Intent, New, Remove, Set, To, Unset
 from stockade.model.value import File, Known, Value, When, conjoin, remaining
+from stockade.patterns import regex
 from stockade.text.document import Document, Span
 from stockade.text.edit import (
     Plain,
@@ -33,6 +35,9 @@ from stockade.text.node import Mapping, Node, Scalar, Sequence
 
 Cases: TypeAlias = "Listed[When]"
 _PARTS_OF_IF = 3
+_EXTENSIONS = "extensions"
+_PROPERTY = 4  # how far down a property stands: extensions, the resource, Properties, its name
+_PLAIN = regex(r"[\w.:/-]+")
 _HERE = {"account": "AWS::AccountId", "region": "AWS::Region", "partition": "AWS::Partition"}
 
 
@@ -48,11 +53,15 @@ class _Writer:
         # What is inserted where nothing stands yet: several fields of one missing block become one block.
         self.missing: dict[tuple[int, str], _Missing] = {}
         self.removed: dict[int, set[str]] = {}  # the entries of mappings that go
+        self.made: dict[int, str] = {}  # those of them that a framework makes by itself
+        self.replaced: set[int] = set()  # the nodes that are written anew, and all that stands in them
 
     def run(self, intents: list[Intent]) -> list[tuple[Document, Edit]]:
         for intent in intents:
             if isinstance(intent, New):
                 self.names[id(intent)] = _free_name(intent)
+        self.made = {id(new): name for intent in intents for new, name in _made_with(intent)}
+        self.names |= self.made
         for intent in intents:
             if isinstance(intent, New):
                 self._new(intent)
@@ -87,7 +96,10 @@ class _Writer:
         """A value of an intent in the template's own language."""
         if isinstance(value, To):
             name = self.names[id(value.resource)] if isinstance(value.resource, New) else _site(value.resource).address
-            return Tagged("!Ref", name) if value.attribute == "Ref" else Tagged("!GetAtt", f"{name}.{value.attribute}")
+            kind = value.resource.kind.kind if isinstance(value.resource, New) else value.resource.kind
+            if value.attribute == "Ref":
+                return Pointer("!Ref", name, kind)
+            return Pointer("!GetAtt", f"{name}.{value.attribute}", kind)
         if isinstance(value, Here):
             return Tagged("!Ref", _HERE[value.what])
         if isinstance(value, list):
@@ -173,10 +185,14 @@ class _Writer:
             _merge(have.value, inner)
 
     def _replace(self, site: Site, node: Node, value: Plain, cases: Cases, bad: Cases | None) -> None:
-        document = site.document
+        document = node.span.doc
         call = intrinsic(node)
         if call is None:
             _every_case(cases, bad)
+            self.replaced.add(id(node))
+            if isinstance(node, Scalar) and _is_variable(site, node):
+                self.edits.append((document, _with_fallback(node, value)))
+                return
             self.edits.append(
                 (document, set_scalar(node, value) if isinstance(node, Scalar) else replace_node(document, node, value))
             )
@@ -203,23 +219,40 @@ class _Writer:
 
     def _unset(self, resource: Resource, field: str) -> None:
         site, lens = _lens(resource, field)
-        parent = _node_at(site, (*site.base, *lens.path[:-1]))
-        if not isinstance(parent, Mapping) or parent.entry(lens.path[-1]) is None:
-            raise FixError(f"`{lens.path[-1]}` is not written there")
-        self.removed.setdefault(id(parent), set()).add(str(lens.path[-1]))
-        self.edits.append((site.document, remove_entry(site.document, parent, lens.path[-1])))
+        path: tuple[str | int, ...] = (*site.base, *lens.path)
+        made = _evaluator(site).template.made
+        place = made.place(site.address, path) if made is not None and site.base else None
+        if place is not None:
+            site, path = replace(site, document=place.document, block=place.block), place.path
+        above = [_node_at(site, path[:index]) for index in range(len(path))]
+        if any(id(node) in self.replaced for node in above) or self._is_hidden(site, path):
+            return
+        parent, key = above[-1], str(path[-1])
+        if not isinstance(parent, Mapping) or parent.entry(key) is None:
+            raise FixError(f"`{key}` is not written there")
+        document = parent.span.doc
+        self.removed.setdefault(id(parent), set()).add(key)
+        self.edits.append((document, remove_entry(document, parent, key)))
+
+    def _is_hidden(self, site: Site, path: tuple[str | int, ...]) -> bool:
+        """Whether what is inserted says all of it, so that what is written elsewhere counts no more."""
+        gap = self.missing.get((id(site.block), str(path[0])))
+        return gap is not None and len(path) > 1 and not isinstance(gap.value, dict)
 
     def _add(self, intent: Add) -> None:
         site, lens = _lens(intent.resource, intent.field)
         path = (*site.base, *lens.path)
         node = _node_at(site, path)
         value = self.plain(intent.value)
+        made = _evaluator(site).template.made
+        if made is not None and isinstance(node, Sequence) and id(node) not in made.owned():
+            raise FixError("the framework makes the list")
         if node is None:
             self._put(site, path, [value])
         elif isinstance(node, Sequence) and intrinsic(node) is None:
-            self.edits.append((site.document, insert_item(site.document, node, value)))
+            self.edits.append((node.span.doc, insert_item(node.span.doc, node, value)))
         elif isinstance(node, Scalar) and node.tag is None and node.value is not None:
-            self.edits.append((site.document, replace_node(site.document, node, [node.value, value])))
+            self.edits.append((node.span.doc, replace_node(node.span.doc, node, [node.value, value])))
         else:
             raise FixError("the list is computed there")
 
@@ -229,16 +262,10 @@ class _Writer:
             raise FixError("it is not written in a file")
         target = intent.origin.span
         node = _node_at(site, (*site.base, *lens.path))
+        document = target.doc
         made = _evaluator(site).template.made
-        if (
-            node is None
-            or target.doc is not site.document
-            or not _covers(node.span, target)
-            or (made is not None and id(node) not in made.owned())
-        ):
-            node, document = _find_list(intent.resource, target), target.doc
-        else:
-            document = site.document
+        if node is None or not _covers(node.span, target) or (made is not None and id(node) not in made.owned()):
+            node = _find_list(intent.resource, target)
         if isinstance(node, Sequence) and node.tag is None:
             for index, item in enumerate(node.items):
                 if item.span.start == target.start and item.span.end == target.end:
@@ -268,6 +295,9 @@ class _Writer:
         template = _evaluator(site).template
         block: Plain = {"Type": table.type, "Properties": properties} if properties else {"Type": table.type}
         name = self.names[id(intent)]
+        if id(intent) in self.made:
+            self._put(replace(site, address=""), ("extensions", name), {"Properties": properties})
+            return
         if template.made is not None:
             self._put(replace(site, address=""), ("Resources", name), block)
             return
@@ -290,17 +320,55 @@ def _as_written(site: Site, path: tuple[str | int, ...], value: Plain) -> tuple[
         if id(site.block) not in made.owned():
             raise FixError(f"`{site.address}` is made by the framework, and not written there")
         return site, path, value
-    return replace(site, document=place.document, block=place.block), place.path, _called(value, place.values)
+    path, value = place.path, place.said(value)
+    if _EXTENSIONS in path[:2]:  # below `resources`, or in a file of which that is made
+        end = path.index(_EXTENSIONS) + _PROPERTY
+        if len(path) > end and _node_at(replace(site, block=place.block), path[:end]) is None:
+            path, value = path[:end], _with_rest(site, path[end:], value, path[end - 1])
+    return replace(site, document=place.document, block=place.block), path, value
 
 
-def _called(value: Plain, names: dict[object, object]) -> Any:  # noqa: ANN401 - plain data
-    """A value as a framework calls it."""
-    return names.get(value, value) if isinstance(value, str) else value
+def _with_rest(site: Site, steps: tuple[str | int, ...], value: Plain, name: str | int) -> Any:  # noqa: ANN401 - plain data
+    """A property of an extension, which takes the place of the whole property that the framework makes."""
+    whole = _nested([str(step) for step in steps], value)
+    made = _node_at(site, ("Properties", name))
+    if steps and isinstance(made, Mapping) and intrinsic(made) is None:
+        rest = {e.key.raw: e.value.value for e in made.entries if type(e.value) is Scalar and e.value.tag is None}
+        whole = {key: kept for key, kept in rest.items() if kept is not False} | whole
+    return whole
+
+
+def _is_variable(site: Site, node: Scalar) -> bool:
+    """Whether a value is what a framework's variable comes to, which is written in its place."""
+    return _evaluator(site).template.made is not None and "${" in node.span.text and "${" not in node.raw
+
+
+def _with_fallback(node: Scalar, value: Plain) -> Edit:
+    """The edit of what a variable falls back to: `${param:runtime, 'python3.9'}`."""
+    written = [quote + node.raw + quote for quote in "'\""]
+    text = node.span.text
+    at = [(text.index(w), w) for w in written if text.count(w) == 1]
+    if len(at) != 1 or not isinstance(value, str) or not _PLAIN.fullmatch(value):
+        raise FixError("a variable decides it")
+    start, old = at[0]
+    span = Span(node.span.doc, node.span.start + start + 1, node.span.start + start + len(old) - 1)
+    return Edit(span, value)
+
+
+def _made_with(intent: Intent) -> Iterator[tuple[New, str]]:
+    """The new resource that an intent refers to, where a framework makes it as soon as the intent is written."""
+    if not isinstance(intent, Set) or not isinstance(intent.value, To) or not isinstance(intent.value.resource, New):
+        return
+    site, lens = _lens(intent.resource, intent.field)
+    made = _evaluator(site).template.made
+    place = made.place(site.address, (*site.base, *lens.path)) if made is not None and site.base else None
+    if place is not None and place.makes:
+        yield intent.value.resource, place.makes
 
 
 def _is_switch(site: Site, node: Scalar) -> bool:
-    """Whether a framework takes a `true` for a block that says nothing."""
-    return node.value is True and _evaluator(site).template.made is not None
+    """Whether a framework takes a `true` for a block that says nothing, or a `false` for none."""
+    return isinstance(node.value, bool) and _evaluator(site).template.made is not None
 
 
 class _Missing(Struct, frozen=True, eq=False):
@@ -460,9 +528,12 @@ def _find_list(resource: Resource, target: Span) -> Node | None:
 
 def _free_name(intent: New) -> str:
     taken = _evaluator(_site(intent.beside)).template.resources
-    name, number = intent.name, 2
+    # A framework's own names may have more in them than logical ids can.
+    wanted = "".join(c for c in intent.name if c.isalnum())
+    wanted = wanted[:1].upper() + wanted[1:]
+    name, number = wanted, 2
     while name in taken:
-        name, number = f"{intent.name}{number}", number + 1
+        name, number = f"{wanted}{number}", number + 1
     return name
 
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from stockade.inputs import nodes
 from stockade.inputs.serverless import naming
-from stockade.inputs.serverless.service import Event, Property, Service
+from stockade.inputs.serverless.service import OWN, Event, Property, Service
 from stockade.text.document import Span
 from stockade.text.node import Entry, Mapping, Node, Scalar, Sequence
 
@@ -31,7 +31,6 @@ def make_custom_resource(service: Service, name: str, handler: str, statements: 
     if role is None:
         _allow(service, statements, at, logs=logs)
         role = nodes.get_att(span, ROLE, "Arn")
-    version = (service.text(service.root, "frameworkVersion") or "").lstrip("^~>=v ")
     function_name = _name(service, span, name)
     code: dict[str, Node] = {
         "S3Bucket": nodes.ref(span, naming.BUCKET),
@@ -45,14 +44,14 @@ def make_custom_resource(service: Service, name: str, handler: str, statements: 
         "FunctionName": function_name,
         "Handler": nodes.text(span, handler),
         "MemorySize": Scalar(span, _MEMORY, str(_MEMORY)),
-        "Runtime": nodes.text(span, _RUNTIME[4 if version.startswith("4") else 3]),
+        "Runtime": nodes.text(span, _RUNTIME[service.version]),
         "Timeout": Scalar(span, _TIMEOUT, str(_TIMEOUT)),
         "Role": role,
     }
     service.make(logical_id, "AWS::Lambda::Function", properties, at=at)
     service.addresses[logical_id] = name
     for own in (logical_id, ROLE, naming.log_group_id(name)):
-        service.framework[own] = "the Serverless Framework makes it for what it changes outside of the stack"
+        service.framework[own] = OWN
     if logs:
         group: dict[str, Property] = {
             "LogGroupName": service.joined(span, "/aws/lambda/", function_name),

@@ -182,21 +182,24 @@ def _code(service: Service, function: Function) -> dict[str, Property]:
 
 
 def _own_image(service: Service, name: str, image: Entry) -> Node:
-    """An image that is declared under `provider.ecr.images`: by its address, or to be built from a folder."""
+    """An image that is declared under `provider.ecr.images`: by its address, or to be built from a folder.
+
+    One that is built is then named by its digest.
+    """
     declared = service.at(service.provider, "ecr", "images", name)
     if type(declared) is Scalar:
         return declared
     uri = service.at(declared, "uri")
     if uri is not None:
         return uri
-    return service.hole(
-        image.value.span, f"image {name}", "the image is built when the service is deployed", cause="built image"
-    )
+    span, why = image.value.span, "the image is built when the service is deployed"
+    address = service.hole(span, f"repository of image {name}", why, cause="built image")
+    digest = service.hole(span, f"digest of image {name}", why, cause="built image")
+    return service.joined(span, address, "@sha256:", digest)
 
 
 def _runtime(service: Service, function: Function) -> Node:
-    version = service.text(service.root, "frameworkVersion") or ""
-    return nodes.text(function.entry.key.span, RUNTIME[4 if version.lstrip("^~>=v ").startswith("4") else 3])
+    return nodes.text(function.entry.key.span, RUNTIME[service.version])
 
 
 def _tags(service: Service, function: Function) -> Property:
@@ -387,7 +390,8 @@ def _cors(service: Service, block: Node) -> Property:
     entry = service.entry(block, "cors")
     if entry is None or not service.is_true(block, "cors"):
         return None
-    cors, span = entry.value, entry.value.span
+    # What is not written is said by the key: where `true` stands, a block may be written.
+    cors, span = entry.value, entry.value.span if nodes.is_block(entry.value) else entry.key.span
     defaults = {"allowedOrigins": ("*",), "allowedHeaders": _CORS_HEADERS, "allowedMethods": ("*",)}
     found: dict[str, Property] = {}
     for key, usual in defaults.items():

@@ -243,7 +243,9 @@ def allow_by_functions(service: Service) -> None:
     """What the blocks of functions make the framework allow: traces, a key, a queue for failures, a file system."""
     for function in service.functions:
         block = function.block
-        shares = function.key not in service.roles
+        # A function for which the plugin makes a role still counts: the plugin comes when the shared one is done.
+        by_plugin = function in service.own_roles and not has_own(service, function)
+        shares = by_plugin or function.key not in service.roles
         tracing = service.is_true(block, "tracing") or service.is_true(service.provider, "tracing", "lambda")
         on_error = service.at(block, "onError")
         if type(on_error) is Scalar and on_error.tag is None:
@@ -340,7 +342,9 @@ def _own_role(service: Service, function: Function) -> None:
         ["logs:CreateLogStream", "logs:CreateLogGroup", "logs:PutLogEvents"],
         [_log_arn(service, span, function.name, ":*:*")],
     )
-    statements: list[Node] = [] if service.is_true(function.block, "disableLogs") else [logs]
+    # The plugin allows logs even to a function that has none.
+    silent = has_own(service, function) and service.is_true(function.block, "disableLogs")
+    statements: list[Node] = [] if silent else [logs]
     statements += _polls(service, [function])
     statements += service.own_statements.get(function.key, [])
     on_error = service.at(function.block, "onError")

@@ -19,6 +19,9 @@ from stockade.text.node import Entry, Mapping, Node, Scalar, Sequence
 Property: TypeAlias = "Node | Entry | None"
 
 
+OWN = "the Serverless Framework makes it for what it changes outside of the stack"
+
+
 class Function(Struct, eq=False):
     """One function. `name` is what AWS calls it, `target` the alias that its events invoke, if there is one."""
 
@@ -71,6 +74,8 @@ class Service:
         self.region = resolver.region
         self.provider = self.block(root, "provider")
         self.name = self._service_name()
+        stated = (self.text(root, "frameworkVersion") or "").lstrip("^~>=v ")
+        self.version = 4 if stated.startswith("4") else 3  # of the framework, as far as the service states it
         self.plugins = tuple(self._plugins())
         self.functions: list[Function] = []
         self.resources: dict[str, Entry] = {}
@@ -221,6 +226,8 @@ class Service:
 
         `of`: the function whose block says how it is, where that is not what `at` is.
         """
+        if type_.startswith("Custom::"):
+            self.framework[logical_id] = OWN
         key, span = self._place(at)
         anchor = of or at
         block = anchor.block if isinstance(anchor, Function) else anchor.body if isinstance(anchor, Event) else None

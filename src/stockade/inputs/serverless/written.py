@@ -8,12 +8,15 @@ resource is made for (the function, the event, the provider). What no table says
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from functools import cache
+from typing import Any
 
-from stockade.inputs.made import Place
+from stockade.inputs.made import Place, Pointer, as_it_is
 from stockade.inputs.serverless.service import Service
-from stockade.text.node import Node
+from stockade.text.edit import Plain
+from stockade.text.node import Mapping, Node, Sequence, walk
 
-_EXTENSIONS = ("resources", "extensions")
+_FUNCTION = "AWS::Lambda::Function"
 
 FUNCTION = {
     "Timeout": "timeout",
@@ -23,6 +26,8 @@ FUNCTION = {
     "Description": "description",
     "ReservedConcurrentExecutions": "reservedConcurrency",
     "TracingConfig.Mode": "tracing",
+    "RuntimeManagementConfig.UpdateRuntimeOn": "runtimeManagement",
+    "RuntimeManagementConfig.RuntimeVersionArn": "runtimeManagement.arn",
     "KmsKeyArn": "kmsKeyArn",
     "DeadLetterConfig.TargetArn": "onError",
     "EphemeralStorage.Size": "ephemeralStorageSize",
@@ -31,6 +36,13 @@ FUNCTION = {
     "Role": "role",
     "VpcConfig.SubnetIds": "vpc.subnetIds",
     "VpcConfig.SecurityGroupIds": "vpc.securityGroupIds",
+}
+# What only version 4 has keys for.
+LOGGING = {
+    "LoggingConfig.LogFormat": "logs.logFormat",
+    "LoggingConfig.ApplicationLogLevel": "logs.applicationLogLevel",
+    "LoggingConfig.SystemLogLevel": "logs.systemLogLevel",
+    "LoggingConfig.LogGroup": "logs.logGroup",
 }
 URL = {
     "AuthType": "url.authorizer",
@@ -68,7 +80,22 @@ REST_STAGE = {
     "StageDescription.MetricsEnabled": "apiGateway.metrics",
     "StageDescription.LoggingLevel": "logs.restApi.level",
     "StageDescription.DataTraceEnabled": "logs.restApi.fullExecutionData",
+    "StageDescription.AccessLogSetting.DestinationArn": "logs.restApi",
     "StageDescription.AccessLogSetting.Format": "logs.restApi.format",
+}
+HTTP_API = {
+    "DisableExecuteApiEndpoint": "httpApi.disableDefaultEndpoint",
+    "CorsConfiguration.AllowOrigins": "httpApi.cors.allowedOrigins",
+    "CorsConfiguration.AllowMethods": "httpApi.cors.allowedMethods",
+    "CorsConfiguration.AllowHeaders": "httpApi.cors.allowedHeaders",
+    "CorsConfiguration.ExposeHeaders": "httpApi.cors.exposedResponseHeaders",
+    "CorsConfiguration.AllowCredentials": "httpApi.cors.allowCredentials",
+    "CorsConfiguration.MaxAge": "httpApi.cors.maxAge",
+}
+HTTP_STAGE = {
+    "DefaultRouteSettings.DetailedMetricsEnabled": "httpApi.metrics",
+    "AccessLogSettings.DestinationArn": "logs.httpApi",
+    "AccessLogSettings.Format": "logs.httpApi.format",
 }
 TABLES: dict[str, dict[str, str]] = {
     "AWS::Lambda::Function": FUNCTION,
@@ -76,6 +103,9 @@ TABLES: dict[str, dict[str, str]] = {
     "AWS::Lambda::EventInvokeConfig": ASYNC,
     "AWS::Lambda::EventSourceMapping": SOURCE,
     "AWS::Logs::LogGroup": {"RetentionInDays": "logRetentionInDays"},
+    "AWS::ApiGatewayV2::Api": HTTP_API,
+    "AWS::ApiGatewayV2::Stage": HTTP_STAGE,
+    "AWS::ApiGatewayV2::Route": {"AuthorizationType": "authorizer.type"},
     "AWS::ApiGateway::Method": METHOD,
     "AWS::ApiGateway::RestApi": REST_API,
     "AWS::ApiGateway::Deployment": REST_STAGE,
@@ -86,9 +116,44 @@ MADE: dict[tuple[str, str], str] = {
     ("role", "generated"): "whether it is the role that functions share by default",
     ("log-group", "generated"): "whether it is the log group of a function",
 }
-_VALUES: dict[str, dict[object, object]] = {
-    "AuthType": {"AWS_IAM": "aws_iam"},
-    "AuthorizationType": {"AWS_IAM": "aws_iam"},
+_TARGETS = {"queue": "sqs", "topic": "sns"}  # what the framework calls the kinds of what takes failed events
+
+
+def _with_type(value: Plain) -> Plain:
+    """A destination, of which the framework has to know what it is."""
+    kind = _TARGETS.get(value.kind) if isinstance(value, Pointer) else None
+    return value if kind is None else {"arn": value, "type": kind}
+
+
+def _alone(value: Plain) -> Plain:
+    """The one item of a list."""
+    return value[0] if isinstance(value, list) and len(value) == 1 else value
+
+
+def _called(names: dict[str, str]) -> Callable[[Any], Any]:
+    return lambda value: names.get(value, value) if isinstance(value, str) else value
+
+
+_IAM = _called({"AWS_IAM": "aws_iam"})
+_SAID: dict[str, Callable[[Any], Any]] = {
+    "AuthType": _IAM,
+    "AuthorizationType": _IAM,
+    "RuntimeManagementConfig.UpdateRuntimeOn": _called(
+        {"Auto": "auto", "FunctionUpdate": "onFunctionUpdate", "Manual": "manual"}
+    ),
+    "FunctionResponseTypes": _alone,
+    "DestinationConfig.OnFailure.Destination": _with_type,
+    "DestinationConfig.OnSuccess.Destination": _with_type,
+    "AccessLogSettings.DestinationArn": lambda _: {},
+    "StageDescription.AccessLogSetting.DestinationArn": lambda _: {
+        "executionLogging": False,
+        "fullExecutionData": False,
+        "roleManagedExternally": True,  # else the framework adds a function that may make roles
+    },
+}
+_MAKES = {
+    "AccessLogSettings.DestinationArn": "HttpApiLogGroup",
+    "StageDescription.AccessLogSetting.DestinationArn": "ApiGatewayLogGroup",
 }
 # Of what is called otherwise at each packaging, nothing can be said as an extension.
 _UNNAMED = frozenset({"AWS::ApiGateway::Deployment"})
@@ -96,25 +161,64 @@ _UNNAMED = frozenset({"AWS::ApiGateway::Deployment"})
 
 def places(service: Service, declared: frozenset[str]) -> Callable[[str, tuple[str | int, ...]], Place | None]:
     """Says where a property of a resource is written. `declared` are the resources that the user declares alone."""
+    document, root = service.resolver.document, service.resolver.root
+    used = [service.at(service.provider, "logs", "lambda"), *(f.block.get("logs") for f in service.functions)]
+    newer = service.version > 3 or any(used)
 
     def place(logical_id: str, path: tuple[str | int, ...]) -> Place | None:
-        document = service.resolver.document
         if not logical_id:  # a section of the template, such as its resources
-            return Place(document, service.resolver.root, ("resources", *path))
+            return section(path)
         if logical_id in declared:
             return None
         anchor = service.anchors.get(logical_id)
         if anchor is not None and path[:1] == ("Properties",):
             type_, block = anchor
             dotted = ".".join(map(str, path[1:]))
-            own = TABLES.get(type_, {}).get(dotted)
+            own = TABLES.get(type_, {}).get(dotted) or (LOGGING.get(dotted) if type_ == _FUNCTION and newer else None)
             if own is not None:
-                return Place(block.span.doc, block, tuple(own.split(".")), _VALUES.get(dotted, {}))
+                return Place(
+                    block.span.doc, block, tuple(own.split(".")), _SAID.get(dotted, as_it_is), _MAKES.get(dotted, "")
+                )
             if type_ in _UNNAMED:
                 return None
-        return Place(document, service.resolver.root, (*_EXTENSIONS, logical_id, *path))
+        return section(("extensions", logical_id, *path))
+
+    def section(path: tuple[str | int, ...]) -> Place:
+        """Where a part of `resources` is written: there, or in the file of those named there that has the most of its path."""
+        found = None if type(root.get("resources")) is Mapping else max(blocks(), key=_has(path), default=None)
+        return Place(document, root, ("resources", *path)) if found is None else Place(found.span.doc, found, path)
+
+    @cache
+    def blocks() -> tuple[Mapping, ...]:
+        resources = service.at(service.root, "resources")
+        listed = resources.items if type(resources) is Sequence else (resources,)
+        found = (_as_it_stands(service, block) for block in listed if type(block) is Mapping)
+        return tuple(block for block in found if block is not None)
 
     return place
+
+
+def _has(path: tuple[str | int, ...]) -> Callable[[Mapping], int]:
+    """Says how many steps of a path are there already."""
+
+    def count(block: Mapping) -> int:
+        node: Node | None = block
+        for number, step in enumerate(path):
+            node = node.get(str(step)) if type(node) is Mapping else None
+            if node is None:
+                return number
+        return len(path)
+
+    return count
+
+
+def _as_it_stands(service: Service, block: Mapping) -> Mapping | None:
+    """The block in the user's file, with its variables, of one in which they have been resolved."""
+    for root in (service.resolver.root, *(root for source in service.resolver.sources for root in source.roots)):
+        for node in walk(root) if root.span.doc is block.span.doc else ():
+            if type(node) is Mapping and (node.span.start, node.span.end) == (block.span.start, block.span.end):
+                return node
+    return None
 
 
 def roots(service: Service) -> Callable[[], Iterator[Node]]:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from stockade.knowledge import lambda_
 from stockade.model.app import Api, App, Function, Permission, Resource, Route, Stage
 from stockade.model.value import PART, Tri, Value, all_of, any_of, given
+from stockade.rules._words import is_made
 
 # A service principal, also with a region in it.
 SERVICE = rf"[a-z0-9.\-{PART}]+\.(?:amazonaws\.com(?:\.cn)?|amazon\.com)"
@@ -106,6 +107,8 @@ def start(subject: Resource, routes: tuple[Route, ...]) -> Resource:
 def stage_name(stage: Stage) -> str:
     """A stage as a person calls it: the API, and the stage if it has a name."""
     api = f"`{stage.api or stage.address}`"
+    if is_made(stage) and stage.api is not None and stage.api.protocol == "REST":
+        return f"the stage of {api}"  # the one stage that a service is deployed as, whichever that is
     named = stage.name.is_set().is_yes and not stage.name.is_("$default").is_yes
     return f"the stage `{stage.name.show()}` of {api}" if named else api
 

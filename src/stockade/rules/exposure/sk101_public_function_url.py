@@ -62,6 +62,22 @@ resource "aws_lambda_function_url" "webhook" {
   authorization_type = "AWS_IAM"
 }
 ```
+```yaml bad
+service: shop
+provider: {name: aws, runtime: python3.13}
+functions:
+  webhook:
+    handler: app.handler
+    url: true
+```
+```yaml good
+service: shop
+provider: {name: aws, runtime: python3.13}
+functions:
+  webhook:
+    handler: app.handler
+    url: {authorizer: aws_iam}
+```
 
 ## Fix safety
 Unsafe: callers that do not sign their requests with AWS credentials stop working.

@@ -59,6 +59,32 @@ resource "aws_lambda_permission" "open_to_ours" {
   principal_org_id = "o-a1b2c3d4e5"
 }
 ```
+```yaml bad
+service: shop
+provider: {name: aws, runtime: python3.13}
+functions:
+  orders: {handler: app.handler}
+resources:
+  Resources:
+    ForAll:
+      Type: AWS::Lambda::Permission
+      Properties: {FunctionName: !Ref OrdersLambdaFunction, Action: lambda:InvokeFunction, Principal: "*"}
+```
+```yaml good
+service: shop
+provider: {name: aws, runtime: python3.13}
+functions:
+  orders: {handler: app.handler}
+resources:
+  Resources:
+    ForUs:
+      Type: AWS::Lambda::Permission
+      Properties:
+        FunctionName: !Ref OrdersLambdaFunction
+        Action: lambda:InvokeFunction
+        Principal: "*"
+        PrincipalOrgID: o-a1b2c3d4e5
+```
 
 ## Fix safety
 Advice only: which principals need the function is not written anywhere.

@@ -61,6 +61,26 @@ resource "aws_lambda_permission" "from_topic" {
   source_arn    = aws_sns_topic.orders.arn
 }
 ```
+```yaml bad
+service: shop
+provider: {name: aws, runtime: python3.13}
+functions:
+  notify: {handler: app.handler}
+resources:
+  Resources:
+    FromTopics:
+      Type: AWS::Lambda::Permission
+      Properties: {FunctionName: !Ref NotifyLambdaFunction, Action: lambda:InvokeFunction, Principal: sns.amazonaws.com}
+```
+```yaml good
+service: shop
+provider: {name: aws, runtime: python3.13}
+functions:
+  notify:
+    handler: app.handler
+    events:
+      - sns: orders
+```
 
 ## Fix safety
 Safe where the application shows the one caller: its ARN is added. Otherwise unsafe: adding this account as the source
@@ -77,6 +97,7 @@ from collections.abc import Iterator
 
 from stockade.model.app import App, EventRule, Permission, Topic, UserPool
 from stockade.model.intent import Fix, Here, Set, To
+from stockade.model.value import NO
 from stockade.rules._base import HIGH, Context, Outcome, found, rule
 from stockade.rules._words import by_format
 from stockade.rules.exposure._shared import ALEXA, any_account, called, is_service, place, takes_source
@@ -99,6 +120,10 @@ def check(app: App, ctx: Context) -> Iterator[Outcome]:
     for permission in app.of(Permission):
         service = is_service(permission) & ~permission.principal.reads(ALEXA) & takes_source(permission)
         if service.is_no:
+            continue
+        if permission.principal.is_("elasticloadbalancing.amazonaws.com").is_yes:
+            why = "a load balancer calls functions of its own account only"
+            yield from found(NO, subject=permission, message="", passes=why)
             continue
         wide = permission.source_arn.is_set().is_yes
         yield from found(

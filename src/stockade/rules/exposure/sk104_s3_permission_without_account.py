@@ -72,6 +72,30 @@ resource "aws_lambda_permission" "from_bucket" {
   source_account = data.aws_caller_identity.current.account_id
 }
 ```
+```yaml bad
+service: shop
+provider: {name: aws, runtime: python3.13}
+functions:
+  resize: {handler: app.handler}
+resources:
+  Resources:
+    FromBucket:
+      Type: AWS::Lambda::Permission
+      Properties:
+        FunctionName: !Ref ResizeLambdaFunction
+        Action: lambda:InvokeFunction
+        Principal: s3.amazonaws.com
+        SourceArn: arn:aws:s3:::shop-uploads
+```
+```yaml good
+service: shop
+provider: {name: aws, runtime: python3.13}
+functions:
+  resize:
+    handler: app.handler
+    events:
+      - s3: shop-uploads
+```
 
 ## Fix safety
 Safe where the bucket belongs to this application. Otherwise unsafe: a bucket of another account stops calling the

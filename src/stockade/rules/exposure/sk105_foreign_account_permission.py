@@ -57,6 +57,30 @@ resource "aws_lambda_permission" "for_ourselves" {
   principal     = data.aws_caller_identity.current.account_id
 }
 ```
+```yaml bad
+service: shop
+provider: {name: aws, runtime: python3.13}
+functions:
+  orders: {handler: app.handler}
+resources:
+  Resources:
+    ForPartner:
+      Type: AWS::Lambda::Permission
+      Properties:
+        {FunctionName: !Ref OrdersLambdaFunction, Action: lambda:InvokeFunction, Principal: "111122223333"}
+```
+```yaml good
+service: shop
+provider: {name: aws, runtime: python3.13}
+functions:
+  orders: {handler: app.handler}
+resources:
+  Resources:
+    ForOurselves:
+      Type: AWS::Lambda::Permission
+      Properties:
+        {FunctionName: !Ref OrdersLambdaFunction, Action: lambda:InvokeFunction, Principal: "${aws:accountId}"}
+```
 
 ## Fix safety
 Advice only: whether the account is trusted is not written in the template.

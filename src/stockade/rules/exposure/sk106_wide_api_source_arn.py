@@ -68,6 +68,30 @@ resource "aws_lambda_permission" "from_api" {
   source_arn    = "${aws_api_gateway_rest_api.shop.execution_arn}/prod/POST/orders"
 }
 ```
+```yaml bad
+service: shop
+provider: {name: aws, runtime: python3.13}
+functions:
+  orders: {handler: app.handler}
+resources:
+  Resources:
+    FromApis:
+      Type: AWS::Lambda::Permission
+      Properties:
+        FunctionName: !Ref OrdersLambdaFunction
+        Action: lambda:InvokeFunction
+        Principal: apigateway.amazonaws.com
+        SourceArn: arn:aws:execute-api:${aws:region}:${aws:accountId}:*/*/POST/orders
+```
+```yaml good
+service: shop
+provider: {name: aws, runtime: python3.13}
+functions:
+  orders:
+    handler: app.handler
+    events:
+      - httpApi: POST /orders
+```
 
 ## Fix safety
 Advice only: the ARN has to name the API, its stage, method and path.

@@ -72,6 +72,34 @@ resource "aws_lambda_permission" "from_api" {
   source_arn    = "${aws_api_gateway_rest_api.shop.execution_arn}/prod/POST/orders"
 }
 ```
+```yaml bad
+service: shop
+provider: {name: aws, runtime: python3.13}
+functions:
+  orders: {handler: app.handler}
+  list:
+    handler: list.handler
+    events:
+      - httpApi: GET /orders
+resources:
+  Resources:
+    FromApi:
+      Type: AWS::Lambda::Permission
+      Properties:
+        FunctionName: !Ref OrdersLambdaFunction
+        Action: lambda:InvokeFunction
+        Principal: apigateway.amazonaws.com
+        SourceArn: !Sub arn:aws:execute-api:${aws:region}:${aws:accountId}:${HttpApi}/*/*
+```
+```yaml good
+service: shop
+provider: {name: aws, runtime: python3.13}
+functions:
+  orders:
+    handler: app.handler
+    events:
+      - httpApi: POST /orders
+```
 
 ## Fix safety
 Advice only: which stages and routes have to reach the function is a decision.

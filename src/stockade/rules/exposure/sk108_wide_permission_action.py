@@ -53,6 +53,31 @@ resource "aws_lambda_permission" "caller" {
   principal     = "arn:aws:iam::111122223333:role/shop"
 }
 ```
+```yaml bad
+service: shop
+provider: {name: aws, runtime: python3.13}
+functions:
+  orders: {handler: app.handler}
+resources:
+  Parameters: {CarrierAccount: {Type: String}}
+  Resources:
+    ForCarrier:
+      Type: AWS::Lambda::Permission
+      Properties: {FunctionName: !Ref OrdersLambdaFunction, Action: "lambda:*", Principal: !Ref CarrierAccount}
+```
+```yaml good
+service: shop
+provider: {name: aws, runtime: python3.13}
+functions:
+  orders: {handler: app.handler}
+resources:
+  Parameters: {CarrierAccount: {Type: String}}
+  Resources:
+    ForCarrier:
+      Type: AWS::Lambda::Permission
+      Properties:
+        {FunctionName: !Ref OrdersLambdaFunction, Action: lambda:InvokeFunction, Principal: !Ref CarrierAccount}
+```
 
 ## Fix safety
 Unsafe: the caller may use one of the other actions.

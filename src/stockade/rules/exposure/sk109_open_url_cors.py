@@ -76,6 +76,26 @@ resource "aws_lambda_function_url" "orders" {
   }
 }
 ```
+```yaml bad
+service: shop
+provider: {name: aws, runtime: python3.13}
+functions:
+  orders:
+    handler: app.handler
+    url: {cors: true}
+```
+```yaml good
+service: shop
+provider: {name: aws, runtime: python3.13}
+functions:
+  orders:
+    handler: app.handler
+    url:
+      cors:
+        allowedOrigins: [https://shop.example.com]
+        allowedMethods: [GET]
+        allowedHeaders: [Content-Type]
+```
 
 ## Fix safety
 Advice only: which origins are needed has to be known.

@@ -101,6 +101,31 @@ resource "aws_apigatewayv2_api" "shop" {
   }
 }
 ```
+```yaml bad
+service: shop
+provider:
+  name: aws
+  runtime: python3.13
+  httpApi: {cors: true}
+functions:
+  orders:
+    handler: app.handler
+    events:
+      - httpApi: GET /orders
+```
+```yaml good
+service: shop
+provider:
+  name: aws
+  runtime: python3.13
+  httpApi:
+    cors: {allowedOrigins: [https://shop.example.com]}
+functions:
+  orders:
+    handler: app.handler
+    events:
+      - httpApi: GET /orders
+```
 
 ## Fix safety
 Advice only: which origins are needed has to be known.

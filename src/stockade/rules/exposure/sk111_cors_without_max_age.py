@@ -66,6 +66,40 @@ resource "aws_apigatewayv2_api" "shop" {
   }
 }
 ```
+```yaml bad
+service: shop
+provider:
+  name: aws
+  runtime: python3.13
+  httpApi: {cors: true}
+functions:
+  orders:
+    handler: app.handler
+    events:
+      - httpApi: GET /orders
+```
+```yaml bad
+service: shop
+provider: {name: aws, runtime: python3.13}
+functions:
+  orders:
+    handler: app.handler
+    url:
+      cors: {allowedOrigins: [https://shop.example.com]}
+```
+```yaml good
+service: shop
+provider:
+  name: aws
+  runtime: python3.13
+  httpApi:
+    cors: {allowedOrigins: [https://shop.example.com], maxAge: 600}
+functions:
+  orders:
+    handler: app.handler
+    events:
+      - httpApi: GET /orders
+```
 
 ## Fix safety
 Safe: browsers ask less often.

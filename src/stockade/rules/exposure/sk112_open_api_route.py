@@ -99,6 +99,33 @@ resource "aws_apigatewayv2_route" "post" {
   authorization_type = "AWS_IAM"
 }
 ```
+```yaml bad
+service: shop
+provider: {name: aws, runtime: python3.13}
+functions:
+  orders:
+    handler: app.handler
+    events:
+      - httpApi: {method: POST, path: /orders}
+```
+```yaml bad
+service: shop
+provider: {name: aws, runtime: python3.13}
+functions:
+  orders:
+    handler: app.handler
+    events:
+      - httpApi: POST /orders
+```
+```yaml good
+service: shop
+provider: {name: aws, runtime: python3.13}
+functions:
+  orders:
+    handler: app.handler
+    events:
+      - httpApi: {method: POST, path: /orders, authorizer: {type: aws_iam}}
+```
 
 ## Fix safety
 Unsafe: callers that do not sign their requests with AWS credentials stop working.
@@ -118,6 +145,7 @@ from stockade.model.intent import Fix, Set
 from stockade.model.invokers import is_connect, route_asks_nothing
 from stockade.model.value import File, Origin, Tri
 from stockade.rules._base import HIGH, MEDIUM, Context, Label, Outcome, found, rule
+from stockade.rules._words import by_format, is_made
 from stockade.rules.exposure._shared import by_cause, calls_aws, functions_of, listed, only_reads, shown, start
 
 
@@ -231,13 +259,17 @@ _FIELDS = {
 def _where(routes: tuple[Route, ...]) -> str:
     """What to write, in the words of where the routes are written."""
     first = _entrance(routes[0])
-    field = _FIELDS.get(first.type)
+    field = by_format(first, _FIELDS.get(first.type, ""), _FIELDS.get(first.type, ""), "authorizer")
     if _is_socket(first):
-        asked = f"`{field}`" if field is not None else "an authorizer or AWS_IAM"
+        asked = f"`{field}`" if field else "an authorizer or AWS_IAM"
         connects = is_connect(first).is_yes
         what = f"set {asked} of the route `$connect`" if connects else f"declare the route `$connect` with {asked}"
         return f"{what}: it lets clients in"
-    if field is not None:
+    if is_made(first) and field == "authorizer":
+        return (
+            f"set `authorizer` of {'each' if len(routes) > 1 else 'the'} event to aws_iam, or to an authorizer of yours"
+        )
+    if field:
         each = "method" if "ethod" in first.type else "route"
         return (
             f"set `{field}` of {'each' if len(routes) > 1 else 'the'} {each} to AWS_IAM, or to what its authorizer is"

@@ -102,6 +102,24 @@ resource "aws_api_gateway_integration" "post" {
   uri                     = aws_lambda_function.orders.invoke_arn
 }
 ```
+```yaml bad
+service: shop
+provider: {name: aws, runtime: python3.13}
+functions:
+  orders:
+    handler: app.handler
+    events:
+      - http: {method: post, path: orders, private: true}
+```
+```yaml good
+service: shop
+provider: {name: aws, runtime: python3.13}
+functions:
+  orders:
+    handler: app.handler
+    events:
+      - http: {method: post, path: orders, private: true, authorizer: aws_iam}
+```
 
 ## Fix safety
 Unsafe: callers that do not sign their requests with AWS credentials stop working.

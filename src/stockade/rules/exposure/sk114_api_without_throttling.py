@@ -73,6 +73,29 @@ resource "aws_apigatewayv2_stage" "prod" {
   }
 }
 ```
+```yaml bad
+service: shop
+provider: {name: aws, runtime: python3.13}
+functions:
+  orders:
+    handler: app.handler
+    events:
+      - httpApi: GET /orders
+```
+```yaml good
+service: shop
+provider: {name: aws, runtime: python3.13}
+functions:
+  orders:
+    handler: app.handler
+    events:
+      - httpApi: GET /orders
+resources:
+  extensions:
+    HttpApiStage:
+      Properties:
+        DefaultRouteSettings: {ThrottlingRateLimit: 50, ThrottlingBurstLimit: 100}
+```
 
 ## Fix safety
 Unsafe: requests above the limit are refused. Choose limits above your own peaks.
@@ -91,6 +114,7 @@ from stockade.model.intent import Fix, Set
 from stockade.model.invokers import route_is_open
 from stockade.model.value import NO, Tri, all_of, any_of, given
 from stockade.rules._base import LOW, MEDIUM, Context, Outcome, found, rule
+from stockade.rules._words import by_format
 from stockade.rules.exposure._shared import stage_name, stage_place, stages, unlimited
 
 
@@ -120,7 +144,7 @@ def check(app: App, ctx: Context) -> Iterator[Outcome]:
                 f"{stage_name(stage)} has no rate limit of its own"
                 + ("" if public.is_no else ": one caller can use up what the whole account may have")
             ),
-            help="set a rate and a burst limit for all routes of the stage",
+            help=by_format(stage, _HELP, _HELP, _in_the_framework(stage)),
             fix=Fix.unsafe(
                 "limit the stage to 50 requests a second",
                 Set(stage, "throttle_rate", 50),
@@ -128,6 +152,16 @@ def check(app: App, ctx: Context) -> Iterator[Outcome]:
                 why="requests above the limit are refused; choose limits above your own peaks",
             ),
         )
+
+
+_HELP = "set a rate and a burst limit for all routes of the stage"
+
+
+def _in_the_framework(stage: Stage) -> str:
+    """What to write in a service: the framework has no key for the limits of a REST API's stage."""
+    if stage.api is None or stage.api.protocol != "REST":
+        return _HELP
+    return f"{_HELP}, for which the framework needs a plugin such as serverless-api-gateway-throttling"
 
 
 def _metered(stage: Stage) -> Tri:

@@ -69,6 +69,31 @@ resource "aws_wafv2_web_acl_association" "shop" {
   web_acl_arn  = "arn:aws:wafv2:eu-west-1:111122223333:regional/webacl/shop/1"
 }
 ```
+```yaml bad
+service: shop
+provider: {name: aws, runtime: python3.13}
+functions:
+  orders:
+    handler: app.handler
+    events:
+      - http: {method: post, path: orders}
+```
+```yaml good
+service: shop
+provider: {name: aws, runtime: python3.13}
+functions:
+  orders:
+    handler: app.handler
+    events:
+      - http: {method: post, path: orders}
+resources:
+  Resources:
+    Shield:
+      Type: AWS::WAFv2::WebACLAssociation
+      Properties:
+        WebACLArn: arn:aws:wafv2:us-east-1:111122223333:regional/webacl/shop/1
+        ResourceArn: !Sub arn:aws:apigateway:${AWS::Region}::/restapis/${ApiGatewayRestApi}/stages/dev
+```
 
 ## Fix safety
 Advice only: which rules the web ACL needs is a decision, and it costs money.

@@ -71,6 +71,27 @@ resource "aws_apigatewayv2_stage" "prod" {
   }
 }
 ```
+```yaml bad
+service: shop
+provider: {name: aws, runtime: python3.13}
+functions:
+  orders:
+    handler: app.handler
+    events:
+      - httpApi: GET /orders
+```
+```yaml good
+service: shop
+provider:
+  name: aws
+  runtime: python3.13
+  logs: {httpApi: true}
+functions:
+  orders:
+    handler: app.handler
+    events:
+      - httpApi: GET /orders
+```
 
 ## Fix safety
 Unsafe for REST and WebSocket APIs: deploying it fails in an account whose API Gateway has no role for CloudWatch Logs
@@ -88,6 +109,7 @@ from collections.abc import Iterator
 from stockade.model.app import App, LogGroup, Stage
 from stockade.model.intent import Fix, New, Set, To
 from stockade.rules._base import LOW, MEDIUM, Context, Outcome, found, rule
+from stockade.rules._words import by_format
 from stockade.rules.exposure._shared import stage_name, stage_place, stages
 
 _FORMAT = (
@@ -118,9 +140,19 @@ def check(app: App, ctx: Context) -> Iterator[Outcome]:
             at=stage_place(stage),
             severity=LOW if private else MEDIUM,
             message=f"{stage_name(stage)} keeps no access log",
-            help="set a log group as the destination, and a format with the caller's address and identity",
+            help=by_format(stage, _HELP, _HELP, _in_the_framework(stage)),
             fix=_fix(stage),
         )
+
+
+_HELP = "set a log group as the destination, and a format with the caller's address and identity"
+
+
+def _in_the_framework(stage: Stage) -> str:
+    """What to write, in the words of the Serverless Framework."""
+    protocol = stage.api.protocol if stage.api is not None else ""
+    key = {"HTTP": "httpApi", "REST": "restApi", "WEBSOCKET": "websocket"}.get(protocol, "")
+    return f"set `logs: {{{key}: true}}` under `provider`" if key else ""
 
 
 def _fix(stage: Stage) -> Fix:

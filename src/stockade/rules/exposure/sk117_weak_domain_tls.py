@@ -59,6 +59,34 @@ resource "aws_api_gateway_domain_name" "api" {
   endpoint_configuration { types = ["REGIONAL"] }
 }
 ```
+```yaml bad
+service: shop
+provider: {name: aws, runtime: python3.13}
+functions:
+  orders:
+    handler: app.handler
+    events:
+      - httpApi: GET /orders
+resources:
+  Resources:
+    Domain:
+      Type: AWS::ApiGateway::DomainName
+      Properties: {DomainName: api.example.com, CertificateArn: arn:aws:acm:a:1:certificate/x, SecurityPolicy: TLS_1_0}
+```
+```yaml good
+service: shop
+provider: {name: aws, runtime: python3.13}
+functions:
+  orders:
+    handler: app.handler
+    events:
+      - httpApi: GET /orders
+resources:
+  Resources:
+    Domain:
+      Type: AWS::ApiGateway::DomainName
+      Properties: {DomainName: api.example.com, CertificateArn: arn:aws:acm:a:1:certificate/x, SecurityPolicy: TLS_1_2}
+```
 
 ## Fix safety
 Unsafe: clients that know nothing newer than TLS 1.1 can't connect any more.

@@ -83,6 +83,32 @@ resource "aws_lambda_function_url" "webhook" {
   authorization_type = "NONE"
 }
 ```
+```yaml bad
+service: shop
+provider: {name: aws, runtime: python3.13}
+functions:
+  webhook:
+    handler: app.handler
+    url: true
+```
+```yaml bad
+service: shop
+provider: {name: aws, runtime: python3.13}
+functions:
+  orders:
+    handler: app.handler
+    events:
+      - httpApi: GET /orders
+```
+```yaml good
+service: shop
+provider: {name: aws, runtime: python3.13}
+functions:
+  webhook:
+    handler: app.handler
+    reservedConcurrency: 10
+    url: true
+```
 
 ## Fix safety
 Advice only: what is reserved is taken from the other functions, 100 have to stay unreserved, and a new account can
@@ -99,7 +125,7 @@ from collections.abc import Iterator
 from stockade.model.app import Api, App, Function, Route, Stage
 from stockade.model.intent import Fix
 from stockade.model.value import NO, YES, Tri, any_of, given
-from stockade.rules._base import LOW, MEDIUM, Context, Label, Outcome, found, rule
+from stockade.rules._base import LOW, MEDIUM, Context, Label, Outcome, found, rule, spared
 from stockade.rules._words import by_format, names
 from stockade.rules.exposure._shared import listed, stage_name, stage_place, stages, start, unlimited
 
@@ -155,6 +181,9 @@ def check(app: App, ctx: Context) -> Iterator[Outcome]:
             )
     for api, cases in behind.values():
         yield from _api(app, api, cases)
+    for function in app.functions:
+        if any(i.via == "authorizer" for i in function.invokers) and not any(i.via in _HOW for i in function.invokers):
+            yield from spared(function, "is called to authorize the callers of an API, and answers nobody else")
 
 
 def _api(app: App, api: Api, cases: list[tuple[Function, Route, Tri]]) -> Iterator[Outcome]:
@@ -184,18 +213,30 @@ def _api(app: App, api: Api, cases: list[tuple[Function, Route, Tri]]) -> Iterat
 def _where(api: Api, stage: Stage | None, functions: tuple[Function, ...]) -> str:
     """Where the edit goes: the stage of the API, or each function."""
     settings = (
-        by_format(api, "`DefaultRouteSettings`", "`default_route_settings`")
+        by_format(
+            api,
+            "in its `DefaultRouteSettings`",
+            "in its `default_route_settings`",
+            "in its `DefaultRouteSettings` (under `resources.extensions`)",
+        )
         if api.protocol != "REST"
-        else by_format(api, "`MethodSettings`", "`aws_api_gateway_method_settings`")
+        else by_format(
+            api,
+            "in its `MethodSettings`",
+            "in its `aws_api_gateway_method_settings`",
+            "by a plugin such as serverless-api-gateway-throttling",
+        )
     )
     named = "its stage" if stage is None else stage_name(stage)
     front = f"limit the rate of {named if stage is None or named.startswith('the stage') else f'the stage of {named}'}"
-    front += f" in its {settings}"
+    front += f" {settings}"
     return f"{front}, or set {_reserved(functions[0])} of {names(functions)}, after a look at the account's limit"
 
 
 def _reserved(function: Function) -> str:
-    return by_format(function, "`ReservedConcurrentExecutions`", "`reserved_concurrent_executions`")
+    return by_format(
+        function, "`ReservedConcurrentExecutions`", "`reserved_concurrent_executions`", "`reservedConcurrency`"
+    )
 
 
 def _not_throttled(app: App, api: Api) -> Tri:

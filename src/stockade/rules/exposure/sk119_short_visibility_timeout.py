@@ -86,6 +86,32 @@ resource "aws_lambda_function" "worker" {
   timeout       = 60
 }
 ```
+```yaml bad
+service: shop
+provider: {name: aws, runtime: python3.13}
+functions:
+  orders:
+    handler: app.handler
+    timeout: 60
+    events:
+      - sqs: {arn: !GetAtt Incoming.Arn}
+resources:
+  Resources:
+    Incoming: {Type: AWS::SQS::Queue}
+```
+```yaml good
+service: shop
+provider: {name: aws, runtime: python3.13}
+functions:
+  orders:
+    handler: app.handler
+    timeout: 60
+    events:
+      - sqs: {arn: !GetAtt Incoming.Arn}
+resources:
+  Resources:
+    Incoming: {Type: AWS::SQS::Queue, Properties: {VisibilityTimeout: 360}}
+```
 
 ## Fix safety
 Safe: a message that failed is tried again later than before.
@@ -171,7 +197,7 @@ def _compare(source: EventSource, queue: Queue, function: Function) -> Iterator[
         severity=LOW,
         message=(
             f"messages of `{queue}` appear again after {_seconds(visible)}, less than six times the timeout of "
-            f"`{function}` ({_seconds(timeout)}): retries after throttling overlap"
+            f"`{function}` ({_seconds(timeout)}): retries after throttling may overlap"
         ),
         help="set the visibility timeout to six times the function's timeout, plus the batch window",
         fix=fix,

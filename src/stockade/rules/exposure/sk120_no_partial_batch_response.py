@@ -68,6 +68,30 @@ resource "aws_lambda_event_source_mapping" "work" {
   function_response_types = ["ReportBatchItemFailures"]
 }
 ```
+```yaml bad
+service: shop
+provider: {name: aws, runtime: python3.13}
+functions:
+  orders:
+    handler: app.handler
+    events:
+      - sqs: {arn: !GetAtt Incoming.Arn, batchSize: 10}
+resources:
+  Resources:
+    Incoming: {Type: AWS::SQS::Queue}
+```
+```yaml good
+service: shop
+provider: {name: aws, runtime: python3.13}
+functions:
+  orders:
+    handler: app.handler
+    events:
+      - sqs: {arn: !GetAtt Incoming.Arn, batchSize: 10, functionResponseType: ReportBatchItemFailures}
+resources:
+  Resources:
+    Incoming: {Type: AWS::SQS::Queue}
+```
 
 ## Fix safety
 Unsafe: the handler has to return `batchItemFailures`. One that catches its errors and returns nothing says that all
@@ -84,6 +108,7 @@ from collections.abc import Iterator
 
 from stockade.model.app import App, EventSource
 from stockade.model.intent import Add, Fix
+from stockade.model.value import NO
 from stockade.rules._base import LOW, MEDIUM, Context, Outcome, found, rule
 from stockade.rules._words import by_format
 from stockade.rules.exposure._sources import of_source, ours, reads_from
@@ -108,15 +133,24 @@ def check(app: App, ctx: Context) -> Iterator[Outcome]:
         if concerned.is_no:
             continue
         halved = source.bisect.is_true().is_yes
-        batch = "batch again, in halves" if halved else "whole batch again"
+        again = "it gets the batch again, in halves" if halved else "it gets the whole batch again"
+        if source.max_retries.is_(0).is_yes:
+            why = "nothing that it fails on is tried again, whatever it reports"
+            yield from found(NO, subject=source, message="", passes=why)
+            continue
         yield from found(
             concerned & ~source.batch_size.is_(1) & ~source.response_types.any(lambda v: v.is_(_REPORT)),
             subject=source,
             at=source,
             severity=LOW if halved else MEDIUM,
-            message=f"one failed record{of_source(source)} makes `{ours(source)}` get its {batch}",
+            message=f"where `{ours(source)}` fails on one record{of_source(source)}, {again}",
             help="return batchItemFailures from the handler and set "
-            + by_format(source, f"FunctionResponseTypes to {_REPORT}", f'`function_response_types` to `["{_REPORT}"]`'),
+            + by_format(
+                source,
+                f"FunctionResponseTypes to {_REPORT}",
+                f'`function_response_types` to `["{_REPORT}"]`',
+                f"`functionResponseType` to {_REPORT}",
+            ),
             fix=Fix.unsafe(
                 "report which records failed",
                 Add(source, "response_types", _REPORT),

@@ -73,6 +73,35 @@ resource "aws_lambda_event_source_mapping" "changes" {
   }
 }
 ```
+```yaml bad
+service: shop
+provider: {name: aws, runtime: python3.13}
+functions:
+  orders:
+    handler: app.handler
+    events:
+      - stream: {type: kinesis, arn: !GetAtt Orders.Arn, maximumRetryAttempts: 3}
+resources:
+  Resources:
+    Orders: {Type: AWS::Kinesis::Stream, Properties: {ShardCount: 1}}
+```
+```yaml good
+service: shop
+provider: {name: aws, runtime: python3.13}
+functions:
+  orders:
+    handler: app.handler
+    events:
+      - stream:
+          type: kinesis
+          arn: !GetAtt Orders.Arn
+          maximumRetryAttempts: 3
+          destinations: {onFailure: {type: sqs, arn: !GetAtt Failed.Arn}}
+resources:
+  Resources:
+    Orders: {Type: AWS::Kinesis::Stream, Properties: {ShardCount: 1}}
+    Failed: {Type: AWS::SQS::Queue}
+```
 
 ## Fix safety
 Unsafe: the function's role must be allowed to send to the new queue.

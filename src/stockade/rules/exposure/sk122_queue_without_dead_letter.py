@@ -70,6 +70,33 @@ resource "aws_lambda_event_source_mapping" "work" {
   event_source_arn = aws_sqs_queue.work.arn
 }
 ```
+```yaml bad
+service: shop
+provider: {name: aws, runtime: python3.13}
+functions:
+  orders:
+    handler: app.handler
+    events:
+      - sqs: {arn: !GetAtt Incoming.Arn}
+resources:
+  Resources:
+    Incoming: {Type: AWS::SQS::Queue}
+```
+```yaml good
+service: shop
+provider: {name: aws, runtime: python3.13}
+functions:
+  orders:
+    handler: app.handler
+    events:
+      - sqs: {arn: !GetAtt Incoming.Arn}
+resources:
+  Resources:
+    Failed: {Type: AWS::SQS::Queue}
+    Incoming:
+      Type: AWS::SQS::Queue
+      Properties: {RedrivePolicy: {deadLetterTargetArn: !GetAtt Failed.Arn, maxReceiveCount: 5}}
+```
 
 ## Fix safety
 Safe: a new queue is added, and messages go there after five failed attempts instead of being lost in the end.

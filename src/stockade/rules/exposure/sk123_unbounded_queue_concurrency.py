@@ -64,6 +64,30 @@ resource "aws_lambda_event_source_mapping" "work" {
   scaling_config { maximum_concurrency = 10 }
 }
 ```
+```yaml bad
+service: shop
+provider: {name: aws, runtime: python3.13}
+functions:
+  orders:
+    handler: app.handler
+    events:
+      - sqs: {arn: !GetAtt Incoming.Arn}
+resources:
+  Resources:
+    Incoming: {Type: AWS::SQS::Queue}
+```
+```yaml good
+service: shop
+provider: {name: aws, runtime: python3.13}
+functions:
+  orders:
+    handler: app.handler
+    events:
+      - sqs: {arn: !GetAtt Incoming.Arn, maximumConcurrency: 10}
+resources:
+  Resources:
+    Incoming: {Type: AWS::SQS::Queue}
+```
 
 ## Fix safety
 Unsafe: a backlog takes longer to work off.
@@ -80,7 +104,10 @@ from stockade.model.app import App, EventSource
 from stockade.model.intent import Fix, Set
 from stockade.model.value import NO
 from stockade.rules._base import LOW, Context, Outcome, found, rule
+from stockade.rules._words import by_format
 from stockade.rules.exposure._sources import of_source, ours, reads_from
+
+_OF_MAPPING = "the maximum concurrency of the mapping"
 
 
 @rule(
@@ -107,7 +134,7 @@ def check(app: App, ctx: Context) -> Iterator[Outcome]:
             subject=source,
             at=source,
             message=f"a backlog{of_source(source)} may make `{ours(source)}` take all of the account's concurrency",
-            help="set the maximum concurrency of the mapping",
+            help="set " + by_format(source, _OF_MAPPING, _OF_MAPPING, "`maximumConcurrency` of the event"),
             fix=Fix.unsafe(
                 "read with at most 10 instances",
                 Set(source, "max_concurrency", 10),

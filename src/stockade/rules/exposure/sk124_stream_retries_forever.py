@@ -95,6 +95,30 @@ resource "aws_lambda_event_source_mapping" "changes" {
   maximum_retry_attempts = 5
 }
 ```
+```yaml bad
+service: shop
+provider: {name: aws, runtime: python3.13}
+functions:
+  orders:
+    handler: app.handler
+    events:
+      - stream: {type: kinesis, arn: !GetAtt Orders.Arn}
+resources:
+  Resources:
+    Orders: {Type: AWS::Kinesis::Stream, Properties: {ShardCount: 1}}
+```
+```yaml good
+service: shop
+provider: {name: aws, runtime: python3.13}
+functions:
+  orders:
+    handler: app.handler
+    events:
+      - stream: {type: kinesis, arn: !GetAtt Orders.Arn, maximumRetryAttempts: 10}
+resources:
+  Resources:
+    Orders: {Type: AWS::Kinesis::Stream, Properties: {ShardCount: 1}}
+```
 
 ## Fix safety
 Unsafe: a record that still fails after ten attempts is skipped. Set a destination for it too.

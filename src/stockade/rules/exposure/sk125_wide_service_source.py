@@ -70,6 +70,30 @@ resource "aws_lambda_permission" "from_rule" {
   source_arn    = aws_cloudwatch_event_rule.nightly.arn
 }
 ```
+```yaml bad
+service: shop
+provider: {name: aws, runtime: python3.13}
+functions:
+  orders: {handler: app.handler}
+resources:
+  Resources:
+    FromRules:
+      Type: AWS::Lambda::Permission
+      Properties:
+        FunctionName: !Ref OrdersLambdaFunction
+        Action: lambda:InvokeFunction
+        Principal: events.amazonaws.com
+        SourceArn: arn:aws:events:${aws:region}:${aws:accountId}:rule/*
+```
+```yaml good
+service: shop
+provider: {name: aws, runtime: python3.13}
+functions:
+  orders:
+    handler: app.handler
+    events:
+      - eventBridge: {pattern: {source: [shop.orders]}}
+```
 
 ## Fix safety
 Advice only: which of the sources have to reach the function is a decision.

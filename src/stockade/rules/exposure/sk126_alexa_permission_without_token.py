@@ -60,6 +60,27 @@ resource "aws_lambda_permission" "from_alexa" {
   event_source_token = "amzn1.ask.skill.00000000-0000-0000-0000-000000000000"
 }
 ```
+```yaml bad
+service: shop
+provider: {name: aws, runtime: python3.13}
+functions:
+  skill: {handler: app.handler}
+resources:
+  Resources:
+    FromAlexa:
+      Type: AWS::Lambda::Permission
+      Properties:
+        {FunctionName: !Ref SkillLambdaFunction, Action: lambda:InvokeFunction, Principal: alexa-appkit.amazon.com}
+```
+```yaml good
+service: shop
+provider: {name: aws, runtime: python3.13}
+functions:
+  skill:
+    handler: app.handler
+    events:
+      - alexaSkill: amzn1.ask.skill.0a1b2c3d-0a1b-2c3d-4e5f-0a1b2c3d4e5f
+```
 
 ## Fix safety
 Advice only: the skill's id is in the Alexa developer console.
@@ -105,6 +126,7 @@ def check(app: App, ctx: Context) -> Iterator[Outcome]:
                 permission,
                 "set the event source token (SkillId in SAM) to the skill's id",
                 "set `event_source_token` to the skill's id",
+                "set `appId` to the skill's id",
             ),
             fix=Fix.advice("add the skill's id"),
         )

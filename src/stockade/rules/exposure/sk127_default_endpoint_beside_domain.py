@@ -92,6 +92,39 @@ resource "aws_apigatewayv2_api_mapping" "shop" {
   stage       = "$default"
 }
 ```
+```yaml bad
+service: shop
+provider: {name: aws, runtime: python3.13}
+functions:
+  orders:
+    handler: app.handler
+    events:
+      - httpApi: GET /orders
+resources:
+  Resources:
+    Domain: {Type: AWS::ApiGatewayV2::DomainName, Properties: {DomainName: api.example.com}}
+    Use:
+      Type: AWS::ApiGatewayV2::ApiMapping
+      Properties: {ApiId: !Ref HttpApi, DomainName: !Ref Domain, Stage: !Ref HttpApiStage}
+```
+```yaml good
+service: shop
+provider:
+  name: aws
+  runtime: python3.13
+  httpApi: {disableDefaultEndpoint: true}
+functions:
+  orders:
+    handler: app.handler
+    events:
+      - httpApi: GET /orders
+resources:
+  Resources:
+    Domain: {Type: AWS::ApiGatewayV2::DomainName, Properties: {DomainName: api.example.com}}
+    Use:
+      Type: AWS::ApiGatewayV2::ApiMapping
+      Properties: {ApiId: !Ref HttpApi, DomainName: !Ref Domain, Stage: !Ref HttpApiStage}
+```
 
 ## Fix safety
 Unsafe: whoever uses the default address stops working.

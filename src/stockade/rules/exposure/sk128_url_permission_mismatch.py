@@ -89,6 +89,40 @@ resource "aws_lambda_permission" "for_shop" {
   function_url_auth_type = "AWS_IAM"
 }
 ```
+```yaml bad
+service: shop
+provider: {name: aws, runtime: python3.13}
+functions:
+  orders:
+    handler: app.handler
+    url: {authorizer: aws_iam}
+resources:
+  Resources:
+    OpenUrl:
+      Type: AWS::Lambda::Permission
+      Properties:
+        FunctionName: !Ref OrdersLambdaFunction
+        Action: lambda:InvokeFunctionUrl
+        Principal: "*"
+        FunctionUrlAuthType: NONE
+```
+```yaml good
+service: shop
+provider: {name: aws, runtime: python3.13}
+functions:
+  orders:
+    handler: app.handler
+    url: {authorizer: aws_iam}
+resources:
+  Resources:
+    ForShop:
+      Type: AWS::Lambda::Permission
+      Properties:
+        FunctionName: !Ref OrdersLambdaFunction
+        Action: lambda:InvokeFunctionUrl
+        Principal: "111122223333"
+        FunctionUrlAuthType: AWS_IAM
+```
 
 ## Fix safety
 Safe where the auth type is added: callers that sign are let in as before. Removing the permission for everybody is

@@ -61,6 +61,38 @@ resource "aws_lambda_permission" "from_topic" {
   source_arn    = aws_sns_topic.orders.arn
 }
 ```
+```yaml bad
+service: shop
+provider: {name: aws, runtime: python3.13}
+functions:
+  notify: {handler: app.handler}
+resources:
+  Resources:
+    Topic: {Type: AWS::SNS::Topic}
+    FromTopic:
+      Type: AWS::Lambda::Permission
+      Properties:
+        FunctionName: !Ref NotifyLambdaFunction
+        Action: lambda:InvokeFunction
+        Principal: events.amazonaws.com
+        SourceArn: !Ref Topic
+```
+```yaml good
+service: shop
+provider: {name: aws, runtime: python3.13}
+functions:
+  notify: {handler: app.handler}
+resources:
+  Resources:
+    Topic: {Type: AWS::SNS::Topic}
+    FromTopic:
+      Type: AWS::Lambda::Permission
+      Properties:
+        FunctionName: !Ref NotifyLambdaFunction
+        Action: lambda:InvokeFunction
+        Principal: sns.amazonaws.com
+        SourceArn: !Ref Topic
+```
 
 ## Fix safety
 Advice only: either the principal or the source ARN is wrong.

@@ -102,6 +102,36 @@ resource "aws_lambda_function" "orders" {
   }
 }
 ```
+```yaml bad
+service: shop
+provider: {name: aws, runtime: python3.13}
+functions:
+  orders:
+    handler: app.handler
+    vpc: {subnetIds: [!Ref Public], securityGroupIds: [sg-1]}
+resources:
+  Resources:
+    Gateway: {Type: AWS::EC2::InternetGateway}
+    Public: {Type: AWS::EC2::Subnet, Properties: {VpcId: vpc-1, CidrBlock: 10.0.0.0/24}}
+    Table: {Type: AWS::EC2::RouteTable, Properties: {VpcId: vpc-1}}
+    Out:
+      Type: AWS::EC2::Route
+      Properties: {RouteTableId: !Ref Table, DestinationCidrBlock: 0.0.0.0/0, GatewayId: !Ref Gateway}
+    Use: {Type: AWS::EC2::SubnetRouteTableAssociation, Properties: {SubnetId: !Ref Public, RouteTableId: !Ref Table}}
+```
+```yaml good
+service: shop
+provider: {name: aws, runtime: python3.13}
+functions:
+  orders:
+    handler: app.handler
+    vpc: {subnetIds: [!Ref Private], securityGroupIds: [sg-1]}
+resources:
+  Resources:
+    Private: {Type: AWS::EC2::Subnet, Properties: {VpcId: vpc-1, CidrBlock: 10.0.1.0/24}}
+    Table: {Type: AWS::EC2::RouteTable, Properties: {VpcId: vpc-1}}
+    Use: {Type: AWS::EC2::SubnetRouteTableAssociation, Properties: {SubnetId: !Ref Private, RouteTableId: !Ref Table}}
+```
 
 ## Fix safety
 Advice only: private subnets need a NAT gateway or endpoints for what the function calls.

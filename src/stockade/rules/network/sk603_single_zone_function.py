@@ -83,6 +83,28 @@ resource "aws_lambda_function" "orders" {
   }
 }
 ```
+```yaml bad
+service: shop
+provider:
+  name: aws
+  runtime: python3.13
+  vpc: {subnetIds: [subnet-0a1], securityGroupIds: [sg-1]}
+functions:
+  orders: {handler: app.handler}
+```
+```yaml good
+service: shop
+provider:
+  name: aws
+  runtime: python3.13
+  vpc: {subnetIds: [!Ref A, !Ref B], securityGroupIds: [sg-1]}
+functions:
+  orders: {handler: app.handler}
+resources:
+  Resources:
+    A: {Type: AWS::EC2::Subnet, Properties: {VpcId: vpc-1, CidrBlock: 10.0.0.0/24, AvailabilityZone: eu-west-1a}}
+    B: {Type: AWS::EC2::Subnet, Properties: {VpcId: vpc-1, CidrBlock: 10.0.1.0/24, AvailabilityZone: eu-west-1b}}
+```
 
 ## Fix safety
 Advice only: a subnet in another zone has to be there.

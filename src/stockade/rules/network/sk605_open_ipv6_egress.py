@@ -98,6 +98,36 @@ resource "aws_lambda_function" "orders" {
   }
 }
 ```
+```yaml bad
+service: shop
+provider: {name: aws, runtime: python3.13}
+functions:
+  orders:
+    handler: app.handler
+    vpc: {subnetIds: [subnet-1, subnet-2], securityGroupIds: [!Ref Group], ipv6AllowedForDualStack: true}
+resources:
+  Resources:
+    Group:
+      Type: AWS::EC2::SecurityGroup
+      Properties:
+        {GroupDescription: Orders, VpcId: vpc-1, SecurityGroupEgress: [{IpProtocol: -1, CidrIpv6: '::/0'}]}
+```
+```yaml good
+service: shop
+provider: {name: aws, runtime: python3.13}
+functions:
+  orders:
+    handler: app.handler
+    vpc: {subnetIds: [subnet-1, subnet-2], securityGroupIds: [!Ref Group], ipv6AllowedForDualStack: true}
+resources:
+  Resources:
+    Group:
+      Type: AWS::EC2::SecurityGroup
+      Properties:
+        GroupDescription: Orders
+        VpcId: vpc-1
+        SecurityGroupEgress: [{IpProtocol: tcp, FromPort: 443, ToPort: 443, CidrIpv6: '::/0'}]
+```
 
 ## Fix safety
 Advice only: what the function calls has to be known.

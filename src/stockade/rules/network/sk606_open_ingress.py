@@ -82,6 +82,33 @@ resource "aws_lambda_function" "orders" {
   }
 }
 ```
+```yaml bad
+service: shop
+provider: {name: aws, runtime: python3.13}
+functions:
+  orders:
+    handler: app.handler
+    vpc: {subnetIds: [subnet-1, subnet-2], securityGroupIds: [!Ref Group]}
+resources:
+  Resources:
+    Group:
+      Type: AWS::EC2::SecurityGroup
+      Properties:
+        GroupDescription: Orders
+        VpcId: vpc-1
+        SecurityGroupIngress: [{IpProtocol: tcp, FromPort: 443, ToPort: 443, CidrIp: 0.0.0.0/0}]
+```
+```yaml good
+service: shop
+provider: {name: aws, runtime: python3.13}
+functions:
+  orders:
+    handler: app.handler
+    vpc: {subnetIds: [subnet-1, subnet-2], securityGroupIds: [!Ref Group]}
+resources:
+  Resources:
+    Group: {Type: AWS::EC2::SecurityGroup, Properties: {GroupDescription: Orders, VpcId: vpc-1}}
+```
 
 ## Fix safety
 Unsafe: what else has the group, and listens, can no longer be reached.

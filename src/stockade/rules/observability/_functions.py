@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from stockade.iam.allows import may_call, roles_of
-from stockade.model.app import App, EventRule, Function, Invoker, IotRule, Role, Schedule
-from stockade.model.value import NO, YES, Doubt, File, Tri, Value, any_of, given, maybe
+from stockade.model.app import App, EventRule, Function, Invoker, IotRule, Resource, Role, Schedule
+from stockade.model.value import NO, YES, Tri, Value, any_of, given, maybe
 from stockade.rules._base import Outcome, found, spared
 
 XRAY = "xray:PutTraceSegments"
@@ -106,14 +106,10 @@ def not_ours(function: Function) -> str:
     return f"is not yours to change: {function.framework_owned}" if function.framework_owned else ""
 
 
-def rewritten(app: App, function: Function) -> Tri:
-    """MAYBE where a macro makes the template anew when it is deployed, and may add what is not written there."""
-    gaps = [gap for gap in app.gaps if gap.kind == "macro" and "*" in gap.affects and gap.path == _path(function)]
-    return Tri("maybe", (), tuple(Doubt(f"{g.what}: {g.why}", g.remedy, g.kind) for g in gaps)) if gaps else NO
-
-
-def _path(function: Function) -> str:
-    return function.origin.path if isinstance(function.origin, File) else ""
+def may_be_elsewhere(app: App, function: Function, kind: type[Resource]) -> Tri:
+    """MAYBE where something that was not read, or that a macro adds, may hold such a resource for a function."""
+    doubt = app.unread(function, {kind.kind})
+    return NO if doubt is None else Tri("maybe", (), (doubt,))
 
 
 def writers(app: App) -> dict[int, tuple[Function, ...]]:

@@ -69,6 +69,31 @@ resource "aws_lambda_function" "orders" {
   tracing_config { mode = "Active" }
 }
 ```
+```yaml bad
+service: shop
+provider: {name: aws, runtime: python3.13}
+functions:
+  orders: {handler: app.handler}
+```
+```yaml bad
+service: shop
+provider:
+  name: aws
+  runtime: python3.13
+  tracing: {lambda: true}
+functions:
+  orders: {handler: app.handler}
+  labels: {handler: labels.handler, tracing: PassThrough}
+```
+```yaml good
+service: shop
+provider:
+  name: aws
+  runtime: python3.13
+  tracing: {lambda: true}
+functions:
+  orders: {handler: app.handler}
+```
 
 ## Fix safety
 Safe where SAM makes the role, to which it adds the permission, and where the role is written here: the fix adds AWS's
@@ -86,6 +111,7 @@ from stockade.iam.allows import roles_of
 from stockade.model.app import App, Function
 from stockade.model.intent import Add, Fix, Set
 from stockade.rules._base import LOW, Context, Outcome, found, rule, spared
+from stockade.rules._words import by_format
 from stockade.rules.observability._functions import XRAY_POLICY, may_trace, not_ours
 
 
@@ -114,12 +140,15 @@ def check(app: App, ctx: Context) -> Iterator[Outcome]:
             at=function if unset else function.tracing,
             message=f"`{function}` sends no traces to X-Ray",
             together="{} send no traces to X-Ray: nothing here turns tracing on" if unset else "",
-            help="turn active tracing on" + (_IN_SAM if function.type.startswith("AWS::Serverless::") else ""),
+            help="turn active tracing on" + _for_all(function),
             fix=_fix(app, function),
         )
 
 
-_IN_SAM = "; for all functions at once, with `Tracing: Active` under `Globals`"
+def _for_all(function: Function) -> str:
+    where = "`Tracing: Active` under `Globals`" if function.type.startswith("AWS::Serverless::") else ""
+    where = by_format(function, where, "", "`tracing: {lambda: true}` under `provider`")
+    return f"; for all functions at once, with {where}" if where else ""
 
 
 def _fix(app: App, function: Function) -> Fix:

@@ -92,6 +92,33 @@ resource "aws_iam_role_policy_attachment" "orders" {
   policy_arn = "arn:aws:iam::aws:policy/AWSXRayDaemonWriteAccess"
 }
 ```
+```yaml bad
+service: shop
+provider:
+  name: aws
+  runtime: python3.13
+  tracing: {lambda: true}
+  iam: {role: !GetAtt Role.Arn}
+functions:
+  orders: {handler: app.handler}
+resources:
+  Resources:
+    Role:
+      Type: AWS::IAM::Role
+      Properties:
+        AssumeRolePolicyDocument:
+          Statement: {Effect: Allow, Action: sts:AssumeRole, Principal: {Service: lambda.amazonaws.com}}
+        ManagedPolicyArns: [arn:aws:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole]
+```
+```yaml good
+service: shop
+provider:
+  name: aws
+  runtime: python3.13
+  tracing: {lambda: true}
+functions:
+  orders: {handler: app.handler}
+```
 
 ## Fix safety
 Safe: the role may write traces, and nothing else.

@@ -98,6 +98,28 @@ resource "aws_lambda_function_event_invoke_config" "notify" {
 }
 resource "aws_sqs_queue" "failed" { name = "failed" }
 ```
+```yaml bad
+service: shop
+provider: {name: aws, runtime: python3.13}
+functions:
+  resize:
+    handler: app.handler
+    events:
+      - s3: {bucket: shop-uploads, event: "s3:ObjectCreated:*"}
+```
+```yaml good
+service: shop
+provider: {name: aws, runtime: python3.13}
+functions:
+  resize:
+    handler: app.handler
+    destinations: {onFailure: {type: sqs, arn: !GetAtt Failed.Arn}}
+    events:
+      - s3: {bucket: shop-uploads, event: "s3:ObjectCreated:*"}
+resources:
+  Resources:
+    Failed: {Type: AWS::SQS::Queue}
+```
 
 ## Fix safety
 Advice only: somebody has to look at what arrives there.
@@ -110,12 +132,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from stockade.model.app import App, EventRule, Function, Invoker, Schedule, Subscription
+from stockade.model.app import App, AsyncConfig, EventRule, Function, Invoker, Schedule, Subscription
 from stockade.model.intent import Fix
 from stockade.model.value import YES, any_of, given
 from stockade.rules._base import LOW, MEDIUM, Context, Label, Outcome, found, rule
-from stockade.rules._words import join
-from stockade.rules.observability._functions import asynchronous, keeps_failures, rewritten
+from stockade.rules._words import by_format, join
+from stockade.rules.observability._functions import asynchronous, keeps_failures, may_be_elsewhere
 
 _SERVICES = {
     "s3": "S3",
@@ -126,6 +148,7 @@ _SERVICES = {
     "ses": "SES",
     "logs": "CloudWatch Logs",
 }
+_IN_THE_FRAMEWORK = " (`destinations: {onFailure: …}`)"
 _IN_SAM = " (`EventInvokeConfig: {DestinationConfig: {OnFailure: {Type: SQS}}}`)"
 
 
@@ -153,7 +176,7 @@ def _judge(app: App, function: Function, callers: list[Invoker]) -> Iterator[Out
     called = any_of(given(caller.exists, YES) for caller in callers)
     by = join(_called(caller) for caller in callers)
     yield from found(
-        called & ~keeps_failures(function) & ~rewritten(app, function),
+        called & ~keeps_failures(function) & ~may_be_elsewhere(app, function, AsyncConfig),
         subject=function,
         at=function,
         severity=LOW if timer else MEDIUM,
@@ -187,5 +210,5 @@ def _sender_keeps(callers: list[Invoker]) -> bool:
 
 def _where(function: Function) -> str:
     """What to write, in the words of where the function is written."""
-    how = _IN_SAM if function.type.startswith("AWS::Serverless::") else ""
+    how = by_format(function, _IN_SAM if function.type.startswith("AWS::Serverless::") else "", "", _IN_THE_FRAMEWORK)
     return f"name an on-failure destination{how}, and an alarm on what arrives there"

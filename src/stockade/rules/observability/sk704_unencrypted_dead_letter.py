@@ -75,6 +75,28 @@ resource "aws_lambda_function" "orders" {
   dead_letter_config { target_arn = aws_sqs_queue.failed.arn }
 }
 ```
+```yaml bad
+service: shop
+provider: {name: aws, runtime: python3.13}
+functions:
+  resize:
+    handler: app.handler
+    destinations: {onFailure: {type: sqs, arn: !GetAtt Failed.Arn}}
+resources:
+  Resources:
+    Failed: {Type: AWS::SQS::Queue, Properties: {SqsManagedSseEnabled: false}}
+```
+```yaml good
+service: shop
+provider: {name: aws, runtime: python3.13}
+functions:
+  resize:
+    handler: app.handler
+    destinations: {onFailure: {type: sqs, arn: !GetAtt Failed.Arn}}
+resources:
+  Resources:
+    Failed: {Type: AWS::SQS::Queue}
+```
 
 ## Fix safety
 Safe for queues: SQS encrypts with keys of its own. Unsafe for topics: whoever publishes needs access to the key.

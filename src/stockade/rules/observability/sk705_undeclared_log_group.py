@@ -80,6 +80,25 @@ resource "aws_cloudwatch_log_group" "orders" {
   retention_in_days = 90
 }
 ```
+```yaml bad
+service: shop
+provider:
+  name: aws
+  runtime: python3.13
+  iam: {role: "arn:aws:iam::111122223333:role/orders"}
+functions:
+  orders: {handler: app.handler, disableLogs: true}
+```
+```yaml good
+service: shop
+provider:
+  name: aws
+  runtime: python3.13
+  iam: {role: "arn:aws:iam::111122223333:role/orders"}
+  logRetentionInDays: 90
+functions:
+  orders: {handler: app.handler}
+```
 
 ## Fix safety
 Unsafe: the function writes to another group from then on, which a role that names its log group must allow; what reads
@@ -99,7 +118,7 @@ from stockade.model.intent import Fix, New, Set, To
 from stockade.model.value import Tri
 from stockade.rules._base import LOW, Context, Outcome, found, rule, spared
 from stockade.rules._words import by_format
-from stockade.rules.observability._functions import has_log_group, may_log, may_make_group, not_ours, rewritten
+from stockade.rules.observability._functions import has_log_group, may_be_elsewhere, may_log, may_make_group, not_ours
 
 _WHY = "the function writes to another group from then on, which its role must allow and what reads the logs must know"
 
@@ -120,7 +139,9 @@ def check(app: App, ctx: Context) -> Iterator[Outcome]:
         if other := not_ours(function):
             yield from spared(function, other)
             continue
-        undeclared = ~has_log_group(function) & ~function.log_group_name.is_set() & ~rewritten(app, function)
+        undeclared = (
+            ~has_log_group(function) & ~function.log_group_name.is_set() & ~may_be_elsewhere(app, function, LogGroup)
+        )
         writes = may_log(app, function)
         if writes.is_no and not undeclared.is_no:
             yield from spared(function, "its role lets it write no logs, so that there are none to keep")
@@ -156,7 +177,11 @@ def _undeclared(
         message=message,
         together=together,
         evidence=evidence,
-        help="declare a log group with a retention, and name it in the function's "
-        + by_format(function, "`LoggingConfig`", "`logging_config`"),
+        help=by_format(
+            function,
+            "declare a log group with a retention, and name it in the function's `LoggingConfig`",
+            "declare a log group with a retention, and name it in the function's `logging_config`",
+            "leave `disableLogs` out, so that the log group is made, and set `logRetentionInDays`",
+        ),
         fix=Fix.unsafe("declare a log group", group, Set(function, "log_group_name", To(group, "Ref")), why=_WHY),
     )

@@ -66,6 +66,18 @@ resource "aws_cloudwatch_log_group" "orders" {
   retention_in_days = 90
 }
 ```
+```yaml bad
+service: shop
+provider: {name: aws, runtime: python3.13}
+functions:
+  orders: {handler: app.handler}
+```
+```yaml good
+service: shop
+provider: {name: aws, runtime: python3.13, logRetentionInDays: 90}
+functions:
+  orders: {handler: app.handler}
+```
 
 ## Fix safety
 Unsafe: lines older than the retention are deleted.
@@ -111,14 +123,11 @@ def check(app: App, ctx: Context) -> Iterator[Outcome]:
             functions=functions,
             at=group.retention.origin if isinstance(group.retention.origin, File) else group,
             message=f"{of} are kept for ever: the log group{f' `{group}`' if functions else ''} has no retention",
-            help=f"set `{_retention(group)}` to what you need them for",
+            help="set "
+            + by_format(group, "`RetentionInDays`", "`retention_in_days`", "`logRetentionInDays`")
+            + " to what you need them for",
             together="the logs of {} are kept for ever: their log groups have no retention" if group.generated else "",
             fix=Fix.unsafe(
                 "keep logs for 90 days", Set(group, "retention", 90), why="lines older than that are deleted"
             ),
         )
-
-
-def _retention(group: LogGroup) -> str:
-    own = "logRetentionInDays" if group.generated else "RetentionInDays"
-    return by_format(group, "RetentionInDays", "retention_in_days", own)

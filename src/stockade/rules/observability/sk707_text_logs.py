@@ -62,6 +62,30 @@ resource "aws_lambda_function" "orders" {
   logging_config { log_format = "JSON" }
 }
 ```
+```yaml bad
+service: shop
+frameworkVersion: "4"
+provider: {name: aws, runtime: python3.13}
+functions:
+  orders: {handler: app.handler}
+```
+```yaml bad
+service: shop
+frameworkVersion: "3"
+provider: {name: aws, runtime: python3.13}
+functions:
+  orders: {handler: app.handler}
+```
+```yaml good
+service: shop
+frameworkVersion: "4"
+provider:
+  name: aws
+  runtime: python3.13
+  logs: {lambda: {logFormat: JSON}}
+functions:
+  orders: {handler: app.handler}
+```
 
 ## Fix safety
 Unsafe: what reads the logs (metric filters, subscriptions) gets JSON from then on.
@@ -109,7 +133,12 @@ def check(app: App, ctx: Context) -> Iterator[Outcome]:
             message=f"`{function}` logs plain text, in which one request can't be told from another",
             together="{} log plain text, in which one request can't be told from another" if unset else "",
             help="set "
-            + by_format(function, "`LogFormat: JSON` in `LoggingConfig`", '`log_format = "JSON"` in `logging_config`'),
+            + by_format(
+                function,
+                "`LogFormat: JSON` in `LoggingConfig`",
+                '`log_format = "JSON"` in `logging_config`',
+                "`logs: {lambda: {logFormat: JSON}}` under `provider` (from version 4 of the framework on)",
+            ),
             fix=Fix.unsafe(
                 "log as JSON",
                 Set(function, "log_format", "JSON"),

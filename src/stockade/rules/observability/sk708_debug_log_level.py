@@ -75,6 +75,36 @@ resource "aws_lambda_function" "orders" {
   }
 }
 ```
+```yaml bad
+service: shop
+provider: {name: aws, runtime: python3.13}
+functions:
+  orders:
+    handler: app.handler
+    environment: {LOG_LEVEL: DEBUG}
+```
+```yaml bad
+service: shop
+frameworkVersion: "4"
+provider:
+  name: aws
+  runtime: python3.13
+  logs: {lambda: {logFormat: JSON, applicationLogLevel: TRACE}}
+functions:
+  orders: {handler: app.handler}
+```
+```yaml good
+service: shop
+frameworkVersion: "4"
+provider:
+  name: aws
+  runtime: python3.13
+  logs: {lambda: {logFormat: JSON, applicationLogLevel: INFO}}
+functions:
+  orders:
+    handler: app.handler
+    environment: {LOG_LEVEL: INFO}
+```
 
 ## Fix safety
 Safe for `LoggingConfig`: fewer lines are logged. Advice for environment variables, which the code may read too.

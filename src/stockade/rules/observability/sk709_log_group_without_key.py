@@ -64,6 +64,23 @@ resource "aws_cloudwatch_log_group" "orders" {
 }
 resource "aws_kms_key" "logs" { enable_key_rotation = true }
 ```
+```yaml bad
+service: shop
+provider: {name: aws, runtime: python3.13, logRetentionInDays: 90}
+functions:
+  orders: {handler: app.handler}
+```
+```yaml good
+service: shop
+provider: {name: aws, runtime: python3.13, logRetentionInDays: 90}
+functions:
+  orders: {handler: app.handler}
+resources:
+  extensions:
+    OrdersLogGroup: {Properties: {KmsKeyId: !GetAtt Key.Arn}}
+  Resources:
+    Key: {Type: AWS::KMS::Key, Properties: {EnableKeyRotation: true}}
+```
 
 ## Fix safety
 Advice only: the key's policy has to let CloudWatch Logs use it.
@@ -109,6 +126,8 @@ def check(app: App, ctx: Context) -> Iterator[Outcome]:
                 at=group,
                 message=f"the logs of {names(functions)} are encrypted with AWS's key, not one of yours",
                 together="the logs of {} are encrypted with AWS's key, not one of yours",
-                help=f"set `{by_format(group, 'KmsKeyId', 'kms_key_id')}` to a key whose policy lets CloudWatch Logs use it",
+                help="set "
+                + by_format(group, "`KmsKeyId`", "`kms_key_id`", "`KmsKeyId` under `resources.extensions`")
+                + " to a key whose policy lets CloudWatch Logs use it",
                 fix=Fix.advice("encrypt the log group with a key of your own"),
             )

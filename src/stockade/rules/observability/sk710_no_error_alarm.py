@@ -74,6 +74,23 @@ resource "aws_cloudwatch_metric_alarm" "failing" {
   alarm_actions       = ["arn:aws:sns:eu-west-1:111122223333:alarms"]
 }
 ```
+```yaml bad
+service: shop
+provider: {name: aws, runtime: python3.13}
+functions:
+  orders: {handler: app.handler}
+```
+```yaml good
+service: shop
+provider: {name: aws, runtime: python3.13}
+plugins: [serverless-plugin-aws-alerts]
+custom:
+  alerts:
+    topics: {alarm: "arn:aws:sns:eu-west-1:111122223333:alarms"}
+    alarms: [functionErrors]
+functions:
+  orders: {handler: app.handler}
+```
 
 ## Fix safety
 Advice only: the threshold, and whom the alarm tells, are yours to choose.
@@ -90,7 +107,7 @@ from stockade.model.app import Alarm, App
 from stockade.model.intent import Fix
 from stockade.model.value import Tri, any_of, given
 from stockade.rules._base import LOW, Context, Outcome, found, rule, spared
-from stockade.rules.observability._functions import not_ours, rewritten
+from stockade.rules.observability._functions import may_be_elsewhere, not_ours
 
 
 @rule(
@@ -118,7 +135,7 @@ def check(app: App, ctx: Context) -> Iterator[Outcome]:
             continue
         watched = over_all | any_of(given(alarm.exists, _on_errors(alarm)) for alarm in function.alarms)
         yield from found(
-            ~watched & ~rewritten(app, function),
+            ~watched & ~may_be_elsewhere(app, function, Alarm),
             subject=function,
             at=function,
             message=f"no alarm watches the errors of `{function}`",

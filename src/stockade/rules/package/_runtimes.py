@@ -12,6 +12,7 @@ from stockade.model.app import App, Function
 from stockade.model.intent import Fix, Set
 from stockade.model.value import Value
 from stockade.rules._base import Outcome, spared
+from stockade.rules._words import is_made
 from stockade.rules.package._functions import is_image
 
 APPLIES = "names no runtime: it is a container image"
@@ -61,6 +62,9 @@ def move(function: Function, old: Runtime, today: datetime.date) -> Fix:
         why = "the operating system under it is another: libraries that were compiled for the old one may not load"
     else:
         why = "code and dependencies that need the old version of the language stop working"
+    if is_made(function):
+        # Its schema ends with the runtimes of its last release.
+        why += "; version 3 of the framework warns of a runtime that is newer than itself"
     return Fix.unsafe(f"move to {new}", Set(function, "runtime", new), why=why)
 
 

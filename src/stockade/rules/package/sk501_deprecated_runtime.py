@@ -57,6 +57,18 @@ resource "aws_lambda_function" "orders" {
   role          = "arn:aws:iam::111122223333:role/orders"
 }
 ```
+```yaml bad
+service: shop
+provider: {name: aws, runtime: nodejs14.x}
+functions:
+  orders: {handler: app.handler}
+```
+```yaml good
+service: shop
+provider: {name: aws, runtime: python3.13}
+functions:
+  orders: {handler: app.handler}
+```
 
 ## Fix safety
 Unsafe: another version of a language can break code and dependencies. The fix takes the smallest step to a runtime that
@@ -125,7 +137,7 @@ def _then(one: Runtime, status: Status) -> str:
     if status is Status.UPDATE_BLOCKED:
         return f"; functions that use it can't be updated since {day(one.block_update)}"
     if status is Status.CREATE_BLOCKED:
-        then = f", nor updated from {day(one.block_update)} on" if one.block_update is not None else ""
+        then = f", and those that use it can't be updated from {day(one.block_update)} on" if one.block_update else ""
         return f"; new functions can't be created with it since {day(one.block_create)}{then}"
     if one.block_create is not None:
         return f"; from {day(one.block_create)} on no function can be created with it"

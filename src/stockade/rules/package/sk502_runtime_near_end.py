@@ -55,6 +55,20 @@ resource "aws_lambda_function" "orders" {
   role          = "arn:aws:iam::111122223333:role/orders"
 }
 ```
+```yaml bad
+service: shop
+provider: {name: aws, runtime: nodejs24.x}
+functions:
+  orders: {handler: app.handler}
+  labels: {handler: labels.handler, runtime: ruby3.3}
+```
+```yaml good
+service: shop
+provider: {name: aws, runtime: nodejs24.x}
+functions:
+  orders: {handler: app.handler}
+  labels: {handler: labels.handler, runtime: ruby3.4}
+```
 
 ## Fix safety
 Unsafe: another version of a language can break code and dependencies.

@@ -58,6 +58,18 @@ resource "aws_lambda_function" "orders" {
   role          = "arn:aws:iam::111122223333:role/orders"
 }
 ```
+```yaml bad
+service: shop
+provider: {name: aws, runtime: provided.al2023023}
+functions:
+  orders: {handler: bootstrap}
+```
+```yaml good
+service: shop
+provider: {name: aws, runtime: provided.al2023}
+functions:
+  orders: {handler: bootstrap}
+```
 
 ## Fix safety
 Unsafe: which runtime was meant is a guess, made where the identifier begins like one that exists.

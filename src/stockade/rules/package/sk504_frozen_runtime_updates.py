@@ -77,6 +77,28 @@ resource "aws_lambda_runtime_management_config" "orders" {
   update_runtime_on = "Auto"
 }
 ```
+```yaml bad
+service: shop
+provider: {name: aws, runtime: python3.13}
+functions:
+  orders:
+    handler: app.handler
+    runtimeManagement:
+      mode: manual
+      arn: arn:aws:lambda:eu-west-1::runtime:8eeff65f6809a3ce81507fe733fe09b835899b99481ba22fd75b5a7338
+```
+```yaml bad
+service: shop
+provider: {name: aws, runtime: python3.13, runtimeManagement: onFunctionUpdate}
+functions:
+  orders: {handler: app.handler}
+```
+```yaml good
+service: shop
+provider: {name: aws, runtime: python3.13, runtimeManagement: auto}
+functions:
+  orders: {handler: app.handler}
+```
 
 ## Fix safety
 Unsafe: the patch that the pin keeps out arrives, and may be the one that broke the function.
@@ -129,7 +151,9 @@ def check(app: App, ctx: Context) -> Iterator[Outcome]:
             if later.is_yes
             else f"`{function}` is pinned to one build of its runtime, which gets no security patches",
             help="let Lambda patch the runtime, with "
-            + by_format(function, "`UpdateRuntimeOn: Auto`", '`update_runtime_on = "Auto"`'),
+            + by_format(
+                function, "`UpdateRuntimeOn: Auto`", '`update_runtime_on = "Auto"`', "`runtimeManagement: auto`"
+            ),
             fix=auto,
         )
     for version in app.of(Version):

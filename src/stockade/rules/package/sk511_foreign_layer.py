@@ -75,6 +75,24 @@ resource "aws_lambda_function" "orders" {
   layers        = [aws_lambda_layer_version.tools.arn]
 }
 ```
+```yaml bad
+service: shop
+provider: {name: aws, runtime: python3.13}
+functions:
+  orders:
+    handler: app.handler
+    layers: ["arn:aws:lambda:eu-west-1:210987654321:layer:tools:7"]
+```
+```yaml good
+service: shop
+provider: {name: aws, runtime: python3.13}
+layers:
+  tools: {path: layers/tools}
+functions:
+  orders:
+    handler: app.handler
+    layers: [!Ref ToolsLambdaLayer]
+```
 
 ## Fix safety
 Advice only: whose account it is can't be told from here.

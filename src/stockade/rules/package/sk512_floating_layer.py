@@ -76,6 +76,22 @@ resource "aws_lambda_function" "orders" {
   layers        = [aws_lambda_layer_version.logging.arn]
 }
 ```
+```yaml bad
+service: shop
+provider: {name: aws, runtime: python3.13}
+functions:
+  orders:
+    handler: app.handler
+    layers: ["arn:aws:lambda:${aws:region}:${aws:accountId}:layer:logging"]
+```
+```yaml good
+service: shop
+provider: {name: aws, runtime: python3.13}
+functions:
+  orders:
+    handler: app.handler
+    layers: ["arn:aws:lambda:${aws:region}:${aws:accountId}:layer:logging:12"]
+```
 
 ## Fix safety
 Advice only: which version was tested is not known here.

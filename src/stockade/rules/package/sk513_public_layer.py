@@ -61,6 +61,22 @@ resource "aws_lambda_layer_version_permission" "share" {
   organization_id = "o-a1b2c3d4e5"
 }
 ```
+```yaml bad
+service: shop
+provider: {name: aws, runtime: python3.13}
+layers:
+  tools: {path: layers/tools, allowedAccounts: ["*"]}
+functions:
+  orders: {handler: app.handler, layers: [!Ref ToolsLambdaLayer]}
+```
+```yaml good
+service: shop
+provider: {name: aws, runtime: python3.13}
+layers:
+  tools: {path: layers/tools, allowedAccounts: ["111122223333"]}
+functions:
+  orders: {handler: app.handler, layers: [!Ref ToolsLambdaLayer]}
+```
 
 ## Fix safety
 Unsafe: other accounts that use the layer can't deploy their functions any more.
@@ -76,7 +92,7 @@ from collections.abc import Iterator
 from stockade.model.app import App, LayerPermission
 from stockade.model.intent import Fix, Here, Set
 from stockade.rules._base import MEDIUM, Context, Outcome, found, rule, spared
-from stockade.rules._words import by_format
+from stockade.rules._words import by_format, is_made
 from stockade.rules.package._functions import has_layers
 
 
@@ -103,11 +119,23 @@ def check(app: App, ctx: Context) -> Iterator[Outcome]:
             subject=permission,
             at=permission.principal,
             message=f"every AWS account may download and use the layer `{shared}`",
-            help="name the accounts that need it, or your organisation with "
-            + by_format(permission, "`OrganizationId`", "`organization_id`"),
-            fix=Fix.unsafe(
-                "share it with this account only",
-                Set(permission, "principal", Here("account")),
-                why="other accounts that use the layer can't deploy their functions any more",
+            help="name the accounts that need it"
+            + by_format(
+                permission,
+                ", or your organisation with `OrganizationId`",
+                ", or your organisation with `organization_id`",
+                " in `allowedAccounts`",
             ),
+            fix=_fix(permission),
         )
+
+
+def _fix(permission: LayerPermission) -> Fix:
+    if is_made(permission):
+        # A framework names the permission by the account, so that another account is another permission.
+        return Fix.advice("name the accounts that need the layer")
+    return Fix.unsafe(
+        "share it with this account only",
+        Set(permission, "principal", Here("account")),
+        why="other accounts that use the layer can't deploy their functions any more",
+    )

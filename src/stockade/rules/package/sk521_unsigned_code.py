@@ -62,6 +62,29 @@ resource "aws_lambda_function" "orders" {
   role                    = "arn:aws:iam::111122223333:role/orders"
 }
 ```
+```yaml bad
+service: shop
+provider: {name: aws, runtime: python3.13}
+functions:
+  orders: {handler: app.handler}
+```
+```yaml good
+service: shop
+provider: {name: aws, runtime: python3.13}
+functions:
+  orders: {handler: app.handler}
+resources:
+  extensions:
+    OrdersLambdaFunction:
+      Properties: {CodeSigningConfigArn: !Ref Signed}
+  Resources:
+    Profile: {Type: AWS::Signer::SigningProfile, Properties: {PlatformId: AWSLambda-SHA384-ECDSA}}
+    Signed:
+      Type: AWS::Lambda::CodeSigningConfig
+      Properties:
+        AllowedPublishers: {SigningProfileVersionArns: [!GetAtt Profile.ProfileVersionArn]}
+        CodeSigningPolicies: {UntrustedArtifactOnDeployment: Enforce}
+```
 
 ## Fix safety
 Advice only: a signing profile and a signing step of the pipeline come first.
@@ -107,6 +130,11 @@ def check(app: App, ctx: Context) -> Iterator[Outcome]:
             message=f"`{function}` runs whatever code is uploaded: no code signing is configured",
             together="{} run whatever code is uploaded: no code signing is configured",
             help="sign archives in the pipeline with AWS Signer, and set "
-            + by_format(function, "`CodeSigningConfigArn`", "`code_signing_config_arn`"),
+            + by_format(
+                function,
+                "`CodeSigningConfigArn`",
+                "`code_signing_config_arn`",
+                "`CodeSigningConfigArn` under `resources.extensions`",
+            ),
             fix=Fix.advice("sign archives in the pipeline, and set a code signing configuration"),
         )

@@ -67,6 +67,38 @@ resource "aws_lambda_function" "orders" {
   role                    = "arn:aws:iam::111122223333:role/orders"
 }
 ```
+```yaml bad
+service: shop
+provider: {name: aws, runtime: python3.13}
+functions:
+  orders: {handler: app.handler}
+resources:
+  extensions:
+    OrdersLambdaFunction: {Properties: {CodeSigningConfigArn: !Ref Signed}}
+  Resources:
+    Profile: {Type: AWS::Signer::SigningProfile, Properties: {PlatformId: AWSLambda-SHA384-ECDSA}}
+    Signed:
+      Type: AWS::Lambda::CodeSigningConfig
+      Properties:
+        AllowedPublishers: {SigningProfileVersionArns: [!GetAtt Profile.ProfileVersionArn]}
+        CodeSigningPolicies: {UntrustedArtifactOnDeployment: Warn}
+```
+```yaml good
+service: shop
+provider: {name: aws, runtime: python3.13}
+functions:
+  orders: {handler: app.handler}
+resources:
+  extensions:
+    OrdersLambdaFunction: {Properties: {CodeSigningConfigArn: !Ref Signed}}
+  Resources:
+    Profile: {Type: AWS::Signer::SigningProfile, Properties: {PlatformId: AWSLambda-SHA384-ECDSA}}
+    Signed:
+      Type: AWS::Lambda::CodeSigningConfig
+      Properties:
+        AllowedPublishers: {SigningProfileVersionArns: [!GetAtt Profile.ProfileVersionArn]}
+        CodeSigningPolicies: {UntrustedArtifactOnDeployment: Enforce}
+```
 
 ## Fix safety
 Unsafe: deployments of code without a valid signature fail from then on.

@@ -60,6 +60,26 @@ resource "aws_lambda_function" "orders" {
   role          = "arn:aws:iam::111122223333:role/orders"
 }
 ```
+```yaml bad
+service: shop
+provider: {name: aws}
+functions:
+  orders:
+    image: 111122223333.dkr.ecr.eu-west-1.amazonaws.com/orders:v1
+resources:
+  Resources:
+    Images: {Type: AWS::ECR::Repository, Properties: {RepositoryName: orders}}
+```
+```yaml good
+service: shop
+provider: {name: aws}
+functions:
+  orders:
+    image: 111122223333.dkr.ecr.eu-west-1.amazonaws.com/orders:v1
+resources:
+  Resources:
+    Images: {Type: AWS::ECR::Repository, Properties: {RepositoryName: orders, ImageTagMutability: IMMUTABLE}}
+```
 
 ## Fix safety
 Unsafe: pushing a tag a second time fails from then on, so that a pipeline that always pushes `latest` breaks.

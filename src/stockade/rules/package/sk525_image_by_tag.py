@@ -65,6 +65,24 @@ resource "aws_lambda_function" "orders" {
   role          = "arn:aws:iam::111122223333:role/orders"
 }
 ```
+```yaml bad
+service: shop
+provider: {name: aws}
+functions:
+  orders:
+    image: 111122223333.dkr.ecr.eu-west-1.amazonaws.com/orders:latest
+```
+```yaml good
+service: shop
+provider:
+  name: aws
+  ecr: {images: {orders: {path: ./orders}}}
+functions:
+  orders: {image: orders}
+  labels:
+    image: >-
+      111122223333.dkr.ecr.eu-west-1.amazonaws.com/labels@sha256:9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08
+```
 
 ## Fix safety
 Advice only: the digest is known to the pipeline.

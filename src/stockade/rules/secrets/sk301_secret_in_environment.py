@@ -120,7 +120,8 @@ from collections.abc import Iterator
 
 from stockade.model.app import App
 from stockade.model.intent import Fix
-from stockade.model.value import NO, given
+from stockade.model.sensitive import may_be_secret
+from stockade.model.value import NO, any_of, given
 from stockade.rules._base import HIGH, Context, Outcome, found, rule
 from stockade.rules.secrets._shared import hidden_part, secrets_in, severity_of, thing, without_environment
 
@@ -157,6 +158,17 @@ def check(app: App, ctx: Context) -> Iterator[Outcome]:
                     why="whoever has seen the code has seen the secret, so that it must be changed as well",
                 ),
                 evidence=variable.name,
+            )
+        unknown = [may_be_secret(v.name, v.value) for v in function.environment]
+        if clean and any(not answer.is_no for answer in unknown):
+            clean = False
+            yield from found(
+                any_of(unknown),
+                subject=function,
+                message=f"the environment of `{function}` may hold a secret in plain text",
+                help="keep secrets in Secrets Manager, and let the code fetch them by their names",
+                fix=Fix.advice("keep secrets in Secrets Manager and fetch them at run time"),
+                evidence="unknown",
             )
         if clean and len(function.environment) and function.environment.complete:
             yield from found(NO, subject=function, message="")

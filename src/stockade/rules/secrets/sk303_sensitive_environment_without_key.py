@@ -130,7 +130,7 @@ from collections.abc import Iterator
 
 from stockade.model.app import App, Function, Key
 from stockade.model.intent import Fix, New, Set, To
-from stockade.model.sensitive import is_secret_input, resolves_secret
+from stockade.model.sensitive import is_secret_input, may_be_secret, resolves_secret
 from stockade.model.value import NO, Tri, any_of, given
 from stockade.rules._base import LOW, Context, Label, Outcome, found, rule, spared
 from stockade.rules.secrets._shared import hidden_part, secrets_in
@@ -183,6 +183,7 @@ def _sensitive(function: Function) -> dict[str, Tri]:
     found_: dict[str, Tri] = {}
     for variable in function.environment:
         answer = given(variable.exists, is_secret_input(variable.value) | resolves_secret(variable.value))
+        answer = answer | may_be_secret(variable.name, variable.value)
         found_[variable.name] = found_.get(variable.name, NO) | answer
     for variable, plain in secrets_in(function):
         if plain.hit.confidence != "low":

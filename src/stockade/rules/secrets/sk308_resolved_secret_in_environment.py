@@ -115,7 +115,7 @@ from collections.abc import Iterator
 
 from stockade.model.app import App
 from stockade.model.intent import Fix
-from stockade.model.sensitive import resolves_secret
+from stockade.model.sensitive import may_be_secret, resolves_secret
 from stockade.model.value import NO, given
 from stockade.rules._base import MEDIUM, Context, Outcome, found, rule
 from stockade.rules.secrets._shared import hidden_part, without_environment
@@ -138,7 +138,7 @@ def check(app: App, ctx: Context) -> Iterator[Outcome]:
         if len(function.environment) and function.environment.complete:
             yield from found(NO, subject=function, message="")
         for variable in function.environment:
-            answer = resolves_secret(variable.value)
+            answer = resolves_secret(variable.value) | may_be_secret(variable.name, variable.value)
             if answer.is_no:
                 continue
             yield from found(

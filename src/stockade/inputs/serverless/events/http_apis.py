@@ -22,6 +22,7 @@ from stockade.text.document import Span
 from stockade.text.node import Entry, Node, Scalar, Sequence
 
 API = "HttpApi"
+_STAGE = "HttpApiStage"
 _PRINCIPAL = "apigateway.amazonaws.com"
 _KEY = regex(r"(?i)^(ANY|GET|POST|PUT|PATCH|OPTIONS|HEAD|DELETE|\*)\s+(/\S*)$")
 _METHODS = ("GET", "POST", "PUT", "PATCH", "OPTIONS", "HEAD", "DELETE")
@@ -115,6 +116,7 @@ def _api(service: Service, at: Entry | Event, span: Span, methods: list[Node]) -
         "CorsConfiguration": _cors(service, methods),
     }
     service.make(API, "AWS::ApiGatewayV2::Api", properties, at=at)
+    service.anchors[API] = ("AWS::ApiGatewayV2::Api", service.provider)
 
 
 def _name(service: Service, span: Span) -> Property:
@@ -130,7 +132,8 @@ def _cors(service: Service, methods: list[Node]) -> Property:
     entry = _setting(service, "cors")
     if entry is None or not is_written(entry.value):
         return None
-    cors, span = entry.value, entry.value.span
+    # What is not written is said by the key: where `true` stands, a block may be written.
+    cors, span = entry.value, entry.value.span if nodes.is_block(entry.value) else entry.key.span
     if intrinsic(cors) is not None:
         return entry
     usual: dict[str, tuple[str, list[Node]]] = {
@@ -185,7 +188,8 @@ def _stage(service: Service, at: Entry | Event, span: Span) -> None:
         "Tags": service.entry(service.provider, "tags"),
         "AccessLogSettings": _access_log(service),
     }
-    service.make("HttpApiStage", "AWS::ApiGatewayV2::Stage", properties, at=at)
+    service.make(_STAGE, "AWS::ApiGatewayV2::Stage", properties, at=at)
+    service.anchors[_STAGE] = ("AWS::ApiGatewayV2::Stage", service.provider)
 
 
 def _access_log(service: Service) -> Property:
