@@ -16,7 +16,7 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-from scripts.oracles.record_plans import TESTS, Workspace, _forget_offline
+from scripts.oracles.record_plans import TESTS, Workspace, forget_offline
 
 PLANS = TESTS / "inputs" / "terraform" / "plans"
 
@@ -32,7 +32,7 @@ def record(root: Path, plugins: Path) -> int:
             shutil.copy(root / "before.tfstate", workspace.folder / "terraform.tfstate")
         workspace.run(*words)
         plan: dict[str, Any] = json.loads(workspace.run("show", "-json", "recorded.plan"))
-        _forget_offline(plan)
+        forget_offline(plan)
         plan.pop("timestamp", None)
         _write(root / "plan.json", plan, folder)
         if (root / "before.tfstate").exists():

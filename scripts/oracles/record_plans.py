@@ -46,7 +46,7 @@ _OFFLINE = """
 class Workspace:
     """A copy of a root, set up so that it can be planned without AWS."""
 
-    def __init__(self, root: Path, folder: Path, plugins: Path) -> None:
+    def __init__(self, root: Path, folder: Path, plugins: Path, environment: Mapping[str, str] | None = None) -> None:
         self.folder = folder
         self._environment = {
             "PATH": os.environ["PATH"],
@@ -57,6 +57,7 @@ class Workspace:
             "AWS_EC2_METADATA_DISABLED": "true",
             "CHECKPOINT_DISABLE": "1",
             "TF_IN_AUTOMATION": "1",
+            **(environment or {}),
         }
         shutil.copytree(root, folder, dirs_exist_ok=True, ignore=shutil.ignore_patterns(".terraform*", "plan.json"))
         self._go_offline()
@@ -166,7 +167,7 @@ def record_whole(root: Path, plugins: Path) -> int:
     """Write the plan of a root as it is, but for the time; how many changes it has."""
     with tempfile.TemporaryDirectory() as folder:
         plan = Workspace(root, Path(folder), plugins).plan({})
-        _forget_offline(plan)
+        forget_offline(plan)
         text = json.dumps(
             {name: held for name, held in plan.items() if name != "timestamp"}, indent=1, ensure_ascii=False
         )
@@ -176,7 +177,7 @@ def record_whole(root: Path, plugins: Path) -> int:
     return len(plan["resource_changes"])
 
 
-def _forget_offline(plan: Mapping[str, Any]) -> None:
+def forget_offline(plan: Mapping[str, Any]) -> None:
     """Take out of a plan what this script told the provider."""
     for provider in plan["configuration"].get("provider_config", {}).values():
         stated = provider.get("expressions", {})

@@ -81,6 +81,19 @@ def test_runs_on_where_nothing_is_known_behind_a_reference(value: Value[str], tr
     assert next(answer.truth for _, answer in either.runs_on().split()) == truth
 
 
+@pytest.mark.parametrize(
+    ("value", "truth"),
+    [
+        (text("logs.", REGION, ".amazonaws.com"), "yes"),
+        (text("logs.", ACCOUNT, ".amazonaws.com"), "maybe"),
+        (text(PARAMETER, ".amazonaws.com"), "maybe"),
+        (Known(v="sns.amazonaws.com", origin=HERE), "no"),
+    ],
+)
+def test_a_region_makes_no_difference_anywhere(value: Value[str], truth: str) -> None:
+    assert value.where_anywhere(lambda v: str(v).startswith("logs.")).truth == truth
+
+
 def test_compare_asks_both() -> None:
     thirty, sixty = Known(v=30, origin=HERE), Known(v=60, origin=HERE)
     unknown: Value[int] = Unknown(doubt=WHY, origin=HERE)

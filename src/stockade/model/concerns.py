@@ -90,6 +90,7 @@ class _Concerns:
                 self.note(route.api, (route.function,))
         for authorizer in self.app.of(m.Authorizer):
             self.note(authorizer, (authorizer.function,))
+            self.note(authorizer.api, (authorizer.function,))
         for stage in self.app.of(m.Stage):
             if stage.api is not None:
                 self.note(stage, self.of(stage.api))

@@ -40,7 +40,7 @@ Plain: TypeAlias = Any
 _OFFSET = regex(r"(?<=:)\d+|(?<=block at )\d+|(?<=condition at )\d+")
 
 # Fields that say where a record is rather than what it is, or that linking derives from other fields.
-_PLACES = frozenset(
+PLACES = frozenset(
     {"address", "functions", "key", "origin", "origins_again", "place", "settings_at", "site", "tags", "type"}
 )
 
@@ -83,7 +83,7 @@ def plain(item: Any) -> Plain:  # noqa: ANN401, PLR0911 - anything that a record
     if isinstance(item, File | Api | Archive | ServiceDefault | Site | Tri):
         return None
     if isinstance(item, Statement | Condition | Principal | Struct):
-        return tuple((f, plain(getattr(item, f))) for f in type(item).__struct_fields__ if f not in _PLACES)
+        return tuple((f, plain(getattr(item, f))) for f in type(item).__struct_fields__ if f != "origin")
     return item
 
 
@@ -92,7 +92,7 @@ def own_fields(resource: Resource) -> dict[str, Plain]:
     return {
         name: plain(value)
         for name in type(resource).__struct_fields__
-        if name not in _PLACES and (isinstance(value := getattr(resource, name), Value) or name not in LINKS)
+        if name not in PLACES and (isinstance(value := getattr(resource, name), Value) or name not in LINKS)
     }
 
 

@@ -400,6 +400,9 @@ class Hole(Struct, frozen=True, gc=False):
 Part: TypeAlias = str | Reference | Hole
 
 
+# How every input calls a region that is not known, and one that stands for any.
+_REGION, _ANY_REGION = "AWS::Region", "us-east-1"
+
 # Stands for one part of a text that is known only after deployment, in the patterns of `Value.reads`. It is neither a
 # wildcard nor a separator.
 PART = "\ue000"
@@ -491,6 +494,10 @@ class Value(Struct, Generic[T_co], frozen=True, eq=False, kw_only=True):
     def read_by(self, test: Callable[[str], bool]) -> Tri:
         """Whether `test` holds of it as far as it is written, with `PART` for what is not known (see `reads`)."""
         return self.where(lambda v: isinstance(v, str) and test(v))
+
+    def where_anywhere(self, test: Callable[[Any], bool | Tri]) -> Tri:
+        """Whether `test`, for which regions make no difference, holds of it, whatever region stands in it."""
+        return self.where(test)
 
     def resolves(self, pattern: str) -> Tri:
         """Whether a part of it is looked up at deployment under a name that the regular expression matches.
@@ -646,6 +653,13 @@ class Text(Value[str], frozen=True, eq=False, kw_only=True):
             return Tri("maybe", (self.origin,), open_)
         return tri(answers.pop(), self.origin)
 
+    def where_anywhere(self, test: Callable[[Any], bool | Tri]) -> Tri:
+        if not all(isinstance(p, str) or (isinstance(p, Hole) and p.name == _REGION) for p in self.parts):
+            return self.where(test)
+        return Known(v="".join(p if isinstance(p, str) else _ANY_REGION for p in self.parts), origin=self.origin).where(
+            test
+        )
+
     def resolves(self, pattern: str) -> Tri:
         compiled = _compiled(pattern)
         return tri(any(isinstance(p, Hole) and compiled.fullmatch(p.name) for p in self.parts), self.origin)
@@ -716,6 +730,9 @@ class OneOf(Value[T], Generic[T], frozen=True, eq=False, kw_only=True):
 
     def read_by(self, test: Callable[[str], bool]) -> Tri:
         return self._ask(lambda v: v.read_by(test))
+
+    def where_anywhere(self, test: Callable[[Any], bool | Tri]) -> Tri:
+        return self._ask(lambda v: v.where_anywhere(test))
 
     def resolves(self, pattern: str) -> Tri:
         return self._ask(lambda v: v.resolves(pattern))

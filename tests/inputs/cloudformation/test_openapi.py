@@ -108,3 +108,25 @@ def test_an_operation_of_a_service_has_no_uri(tmp_path: Path) -> None:
 def test_a_macro_among_the_paths_hides_routes(tmp_path: Path) -> None:
     app = api(tmp_path, "paths: {/orders: {get: {}}, 'Fn::Transform': {Name: Other}}")
     assert [(g.kind, g.kinds) for g in app.gaps if g.hides] == [("unresolved", ("route",))]
+
+
+def test_a_definition_names_its_api(tmp_path: Path) -> None:
+    app = read(
+        tmp_path,
+        """
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  Named: {Type: AWS::Serverless::HttpApi, Properties: {Name: shop}}
+  Titled:
+    Type: AWS::ApiGateway::RestApi
+    Properties: {Body: {openapi: 3.0.1, info: {title: catalogue, version: "1"}, paths: {}}}
+  Both:
+    Type: AWS::ApiGateway::RestApi
+    Properties: {Name: stock, Body: {openapi: 3.0.1, info: {title: other, version: "1"}, paths: {}}}
+""",
+    )
+    assert {api.address: api.name.show() for api in app.apis} == {
+        "Named": "shop",
+        "Titled": "catalogue",
+        "Both": "stock",
+    }

@@ -297,3 +297,26 @@ def test_iot_and_receipt_rules_call_functions() -> None:
     assert [a.show() for a in one(app, IotRule).function_arns] == ["${aws_lambda_function.orders.arn}", other]
     assert one(app, ReceiptRule).scan.is_true().is_no
     assert sorted(i.via for i in one(app, Function).invokers) == ["iot", "ses"]
+
+
+def test_a_name_is_not_what_a_resource_is_referred_to_by() -> None:
+    app = app_of(
+        """
+        resource "aws_sns_topic" "news" { name = "news" }
+        resource "aws_sqs_queue" "orders" { name = "orders" }
+        resource "aws_lambda_function" "teller" {
+          function_name = "teller"
+          environment {
+            variables = {
+              TOPIC_NAME = aws_sns_topic.news.name
+              TOPIC      = aws_sns_topic.news.id
+              QUEUE_NAME = aws_sqs_queue.orders.name
+              QUEUE      = aws_sqs_queue.orders.url
+            }
+          }
+        }
+        """
+    )
+    [function] = app.functions
+    words = {v.name: reference.attribute for v in function.environment for _, reference in v.value.references()}
+    assert words == {"TOPIC_NAME": "Name", "TOPIC": "Ref", "QUEUE_NAME": "Name", "QUEUE": "Ref"}

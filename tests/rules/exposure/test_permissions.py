@@ -142,6 +142,14 @@ class TestBucketWithoutAccount:
     def test_no_source_at_all_is_told_by_another_rule(self) -> None:
         assert not verdict("SK104", permission("s3.amazonaws.com")).findings
 
+    @pytest.mark.parametrize(
+        ("service", "said"),
+        [("s3", "fail"), ("logs", "not_applicable"), ("${Who}", "unknown"), ("made-up", "not_applicable")],
+    )
+    def test_a_service_is_the_same_in_every_region(self, service: str, said: str) -> None:
+        text = permission(f"!Sub {service}.${{AWS::Region}}.amazonaws.com", SourceArn='"arn:aws:s3:::theirs"')
+        assert verdict("SK104", text).by_function == {"Orders": said}
+
     def test_other_services_have_the_account_in_the_arn(self) -> None:
         assert verdict("SK104", permission("sns.amazonaws.com", SourceArn="!Ref Topic")).by_function == {
             "Orders": "not_applicable"

@@ -481,8 +481,8 @@ class _Walk:
             queue = self._reference(only, span, "dead_letter_arn", composed=False)
             return Json(span=span, inner=Obj(span=span, entries={"deadLetterTargetArn": queue}, open=_MORE))
         own = [target for target in targets if isinstance(target, _Target)]
-        if name == "assume_role_policy" and own and len(own) == len(targets):
-            # What its conditions name tells which service it may be for.
+        if name in {"assume_role_policy", "definition"} and own and len(own) == len(targets):
+            # What its conditions name tells which service it may be for; what a state machine names is what it calls.
             hole = Hole(f"{self.planned.address}.{name}", _LATER)
             parts: list[TxtPart] = [hole]
             for target in own:

@@ -30,6 +30,11 @@ _NAME_TYPES: dict[str, frozenset[str]] = {
     "identifier": frozenset({"aws_db_instance"}),
     "alarm_name": frozenset({"aws_cloudwatch_metric_alarm", "aws_cloudwatch_composite_alarm"}),
 }  # fmt: skip
+# Whose `id` is the ARN or a URL, which CloudFormation's Ref is too: the name is another attribute.
+_REF_IS_NO_NAME = frozenset({
+    "aws_iam_policy", "aws_lambda_alias", "aws_secretsmanager_secret", "aws_sfn_state_machine", "aws_sns_topic",
+    "aws_sqs_queue",
+})  # fmt: skip
 _URL_NAMES = frozenset({"aws_sqs_queue"})  # whose `id` and `url` are the queue's URL, which CloudFormation's Ref is too
 
 
@@ -37,6 +42,8 @@ def word_for(type_: str, attribute: str) -> str | None:
     """What AWS calls an attribute that identifies a resource; None for one that does not."""
     if attribute == "arn":
         return "Arn"
+    if attribute == "name" and type_ in _REF_IS_NO_NAME:
+        return "Name"
     if attribute in {"id", "name"}:
         return "Ref"
     if attribute == "url" and type_ in _URL_NAMES:

@@ -133,7 +133,7 @@ class EventRule(Resource, frozen=True, eq=False, kw_only=True):
 
     schedule: Value[str] = NULL
     pattern: Value[str] = NULL
-    bus: Value[str] = NULL
+    bus: Value[str] = unset("default", CFN + "aws-resource-events-rule.html")
     state: Value[str] = unset("ENABLED", CFN + "aws-resource-events-rule.html")
     targets: Relation[Target] = NONE
 

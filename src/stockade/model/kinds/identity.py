@@ -38,7 +38,7 @@ class Role(Resource, frozen=True, eq=False, kw_only=True):
 
     kind: ClassVar[str] = "role"
 
-    path: Value[str] = NULL
+    path: Value[str] = unset("/", CFN + "aws-resource-iam-role.html")
     trust: Relation[Statement] = NONE
     managed: Relation[Value[str]] = NONE
     boundary: Value[str] = NULL

@@ -30,7 +30,7 @@ def takes_source(permission: Permission) -> Tri:
         row = lambda_.invoker(str(principal))
         return row is None or (row.how == "resource-policy" and bool(row.source_arn))
 
-    return permission.principal.where(known)
+    return permission.principal.where_anywhere(known)
 
 
 def any_account(permission: Permission) -> Tri:

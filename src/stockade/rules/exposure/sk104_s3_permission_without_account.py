@@ -133,7 +133,7 @@ def check(app: App, ctx: Context) -> Iterator[Outcome]:
     """Ask every permission whose source ARN has no account for its source account."""
     del ctx
     for permission in app.of(Permission):
-        concerned = permission.principal.where(_names_no_account)
+        concerned = permission.principal.where_anywhere(_names_no_account)
         if concerned.is_no:
             continue
         every = permission.source_arn.reads(r"\*|arn:[^:]*:s3:::\*")

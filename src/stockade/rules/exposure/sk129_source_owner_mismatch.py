@@ -226,4 +226,4 @@ def _differs(permission: Permission) -> Tri:
             return _SERVICE_OF[kind] != owner
         return permission.source_arn.reads(rf"arn:[^:]*:(?!{owner}:)[a-z0-9-]+:.*")
 
-    return permission.principal.where(of)
+    return permission.principal.where_anywhere(of)

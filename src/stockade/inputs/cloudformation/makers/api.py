@@ -56,6 +56,9 @@ def body_fields(lowering: Lowering, found: Declared, name: str, *, http: bool) -
             own = lowering.reference(found.id, "Ref", lowering.evaluator.origin(node, case.key_span))
             said = lower_openapi(lowering, found, body, own, http=http, when=case.when)
             fields.update({k: v for k, v in said.items() if not _states(found, k)})
+            title = lowering.value_at(body, "info", "title")
+            if title is not None and not case.when and not _states(found, "name"):
+                fields["name"] = title
         elif intrinsic(node) is None:
             lowering.evaluator.gap(
                 node, f"`{name}` of `{found.id}`", "a mapping belongs here", kind="wrong-shape", hides=True
@@ -75,7 +78,12 @@ def body_fields(lowering: Lowering, found: Declared, name: str, *, http: bool) -
 
 
 # Fields that a property states as well as the definition, where the property wins.
-_PROPERTIES = {"policy": "Policy", "cors_origins": "CorsConfiguration", "cors_methods": "CorsConfiguration"}
+_PROPERTIES = {
+    "name": "Name",
+    "policy": "Policy",
+    "cors_origins": "CorsConfiguration",
+    "cors_methods": "CorsConfiguration",
+}
 
 
 def _states(found: Declared, field: str) -> bool:

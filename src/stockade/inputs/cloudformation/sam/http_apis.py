@@ -92,6 +92,7 @@ def _http_document(draft: Draft, document: Mapping) -> Mapping:
     cors = draft.get("CorsConfiguration")
     if cors is not None and nodes.is_set(cors):
         document = nodes.with_entries(document, {openapi.CORS: _http_cors(draft, document, cors)})
+    document = _http_title(draft, document)
     document = _http_security(draft, document)
     if draft.yes(draft.get("FailOnWarnings")):
         document = _default_path(document)
@@ -100,6 +101,16 @@ def _http_document(draft: Draft, document: Mapping) -> Mapping:
         endpoint = nodes.mapping(disabled.span, {"disableExecuteApiEndpoint": disabled})
         document = nodes.with_entries(document, {openapi.ENDPOINT: endpoint})
     return document
+
+
+def _http_title(draft: Draft, document: Mapping) -> Mapping:
+    """An API's name is the title of its definition."""
+    name = draft.get("Name")
+    if name is None or not nodes.is_set(name):
+        return document
+    info = document.get("info")
+    base = info if type(info) is Mapping else Mapping(name.span, ())
+    return nodes.with_entries(document, {"info": nodes.with_entries(base, {"title": name})})
 
 
 def _default_path(document: Mapping) -> Mapping:

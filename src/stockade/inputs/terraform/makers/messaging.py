@@ -248,6 +248,8 @@ def _named_in(leaf: Value[Any], doubts: list[Doubt]) -> Iterator[Value[Any]]:
         for part in leaf.parts:
             if isinstance(part, str):
                 yield from (Known(v=arn, origin=leaf.origin) for arn in _ARN.findall(part))
+            elif isinstance(part, Hole) and not part.plain:
+                doubts.append(part.doubt)
             else:
                 yield Text(parts=(part,), origin=leaf.origin)
 

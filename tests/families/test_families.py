@@ -1,0 +1,227 @@
+"""One application in every format: equal models but for what is stated, and equal verdicts of every rule.
+
+Each folder here is an application that is written as a template of SAM and of CloudFormation, as a service of the Serverless
+Framework and in Terraform; `plan.json` is what Terraform plans of it (`scripts/oracles/record_families.py`). Each format is
+scanned by itself.
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import pytest
+from msgspec import Struct
+
+from stockade import api
+from tests.families.shapes import Difference, Shape, Shaper, differences, only
+from tests.support import TODAY
+
+HERE = Path(__file__).parent
+FORMATS = {
+    "cloudformation": "cloudformation.yaml",
+    "cdk": "cdk.template.json",
+    "sam": "sam.yaml",
+    "serverless": "serverless.yml",
+    "terraform": "main.tf",
+    "plan": "plan.json",
+}
+FAMILIES = sorted(path.parent.name for path in HERE.glob("*/cloudformation.yaml"))
+TEMPLATES = frozenset({"cloudformation", "sam", "serverless"})
+PLANNED = frozenset({"terraform", "plan"})
+
+
+class Stated(Struct, frozen=True):
+    """A difference from CloudFormation that is right: in these formats, of this field of a kind (or of this rule's verdict).
+
+    The kind `open` is that of texts of a plan that are left open, and may be what CloudFormation says. An empty field is
+    a record that only one of them has. `families`: the applications that it is stated for; all if empty.
+    """
+
+    formats: frozenset[str]
+    kind: str
+    field: str
+    why: str
+    families: tuple[str, ...] = ()
+    holds: str = ""  # what is in one side of the difference
+
+    def covers(self, family: str, format_: str, found: Difference) -> bool:
+        """Whether a difference is the stated one."""
+        return (
+            format_ in self.formats
+            and (self.kind, self.field) == (found.kind, found.field)
+            and (not self.families or family in self.families)
+            and (self.holds in found.left or self.holds in found.right)
+        )
+
+
+CDK, SAM, SERVERLESS = frozenset({"cdk"}), frozenset({"sam"}), frozenset({"serverless"})
+PLAN = frozenset({"plan"})
+_NO_CHOICE = "the framework makes the permission, and nobody can write another source"
+_REFERENCES_ONLY = "of an expression that is known only after apply, a plan holds nothing but what it refers to"
+_ONE_PERMISSION = "the framework makes one permission for all routes of an API"
+_NO_SOURCE = "the framework makes one permission for each function of a WebSocket API, and has it name no source"
+_ASSET = "the template names the bucket that the CDK puts code into; the file is named by the manifest beside it"
+_EVENT = "the framework makes it of what the function says, where templates write it; the field says so"
+
+STATED: tuple[Stated, ...] = (
+    Stated(CDK, "function", "code_path", _ASSET),
+    Stated(CDK, "function", "code_bucket", _ASSET),
+    Stated(SAM, "role", "generated", "SAM makes a role for each function that names none"),
+    Stated(SAM | SERVERLESS, "permission", "generated_by", _EVENT),
+    Stated(SERVERLESS, "log-group", "generated", "the framework makes a log group for each function"),
+    Stated(
+        SAM,
+        "verdict",
+        "SK208",
+        "SAM gives each role that it makes AWS's policy that writes to all log groups, and leaves no choice",
+    ),
+    Stated(
+        SAM,
+        "permission",
+        "source_arn",
+        "the bucket names the function, so that SAM can't have the permission name the bucket: it names the account",
+        ("bucket",),
+    ),
+    Stated(
+        SAM,
+        "permission",
+        "source_account",
+        "SAM names the account as well as the rule of IoT",
+        ("telemetry",),
+    ),
+    Stated(SAM | SERVERLESS, "verdict", "SK107", _NO_CHOICE),
+    Stated(SAM | SERVERLESS, "verdict", "SK129", _NO_CHOICE),
+    Stated(
+        SERVERLESS,
+        "permission",
+        "principal",
+        "the framework names the service of logs with its region",
+        ("telemetry",),
+    ),
+    Stated(SERVERLESS, "permission", "source_arn", _ONE_PERMISSION, ("http_api", "rest_api")),
+    Stated(SERVERLESS, "permission", "", _ONE_PERMISSION, ("http_api", "rest_api")),
+    Stated(PLAN, "verdict", "SK107", _REFERENCES_ONLY),
+    Stated(PLAN, "function", "environment", _REFERENCES_ONLY, ("shared_role", "shops")),
+    *(Stated(PLAN, "verdict", f"SK{code}", _REFERENCES_ONLY, ("network",)) for code in (602, 603, 604, 605, 606)),
+    *(
+        Stated(PLAN, "verdict", f"SK{code}", _REFERENCES_ONLY, ("split_roles",))
+        for code in (301, 303, 306, 307, 308, 309, 708)
+    ),
+    Stated(PLAN, "alarm", "dimensions", _REFERENCES_ONLY, ("watched",)),
+    *(Stated(PLAN, "verdict", f"SK{code}", _REFERENCES_ONLY, ("package",)) for code in (511, 512)),
+    Stated(SERVERLESS, "permission", "source_arn", _NO_SOURCE, ("websocket",)),
+    Stated(SERVERLESS, "permission", "", _NO_SOURCE, ("websocket",)),
+    *(Stated(SERVERLESS, "verdict", f"SK{code}", _NO_SOURCE, ("websocket",)) for code in (103, 106)),
+    Stated(
+        SERVERLESS,
+        "permission",
+        "",
+        "the framework makes a second permission, which names the target group",
+        ("balancer",),
+    ),
+    Stated(SERVERLESS, "target-group", "tags", "the framework says by a tag which listener it is for", ("balancer",)),
+    Stated(
+        SERVERLESS, "variable", "", "the framework puts in what variables say before there is a template", ("stages",)
+    ),
+    Stated(SERVERLESS, "stage", "auto_deploy", "the framework makes a deployment of its own", ("websocket",)),
+    Stated(PLAN, "open", "", _REFERENCES_ONLY),
+    Stated(PLAN, "verdict", "SK122", _REFERENCES_ONLY),
+    Stated(
+        PLANNED,
+        "permission",
+        "",
+        "the provider's version that plans are recorded with has no argument for calls through the URL alone",
+        holds="'via_url_only': 'true'",
+    ),
+)
+
+
+class Scene(Struct, frozen=True):
+    """The values that an application is looked at with, by the name that all formats share; nothing for what it leaves open."""
+
+    name: str
+    values: dict[str, str]
+    formats: tuple[str, ...] = tuple(FORMATS)
+
+
+AS_IT_IS = Scene("as it is", {})
+SCENES: dict[str, tuple[Scene, ...]] = {
+    # A service always has a stage. (A plan is left out: of its variables no records are made yet.)
+    "stages": (
+        Scene("no stage", {}, ("cloudformation", "sam", "terraform")),
+        Scene("dev", {"stage": "dev"}, ("cloudformation", "sam", "serverless", "terraform")),
+        Scene("prod", {"stage": "prod"}, ("cloudformation", "sam", "serverless", "terraform")),
+    )
+}
+CASES = [
+    (family, scene, format_)
+    for family in FAMILIES
+    for scene in SCENES.get(family, (AS_IT_IS,))
+    for format_ in scene.formats
+    if format_ != "cloudformation" and (HERE / family / FORMATS[format_]).exists()
+]
+
+
+@cache
+def shape(family: str, format_: str, scene: str) -> Shape:
+    """What one format says of an application."""
+    given = next(s for s in SCENES.get(family, (AS_IT_IS,)) if s.name == scene).values
+    with TemporaryDirectory() as name:
+        folder = Path(name)
+        source = HERE / family / FORMATS[format_]
+        shutil.copy(source, folder / source.name)
+        if format_ == "serverless":  # which may read other files
+            for other in source.parent.glob("*.yml"):
+                shutil.copy(other, folder / other.name)
+        result = api.scan(
+            folder,
+            persona="auditor",
+            today=TODAY,
+            parameters={key.capitalize(): value for key, value in given.items()},
+            variables=given if format_ == "terraform" else None,
+            stage=given.get("stage", "") if format_ == "serverless" else "",
+        )
+    assert [f"{gap.what}: {gap.why}" for gap in result.gaps] == []
+    left_out: dict[str, frozenset[str]] = {"*": frozenset()}
+    for stated in STATED:
+        left_out[stated.kind] = left_out.get(stated.kind, frozenset()) | {stated.field}
+    verdicts: dict[tuple[str, str], str] = {
+        (row.rule.code, only(row.function.name)): row.verdict for row in result.rows
+    }
+    assert "" not in {function for _, function in verdicts}, "every format states the names of its functions"
+    return Shape(Shaper(result.app, left_out, planned=format_ == "plan").records(), verdicts)
+
+
+def found_in(family: str, scene: Scene, format_: str) -> Iterator[Difference]:
+    """What is not as in CloudFormation."""
+    yield from differences(shape(family, "cloudformation", scene.name), shape(family, format_, scene.name))
+
+
+@pytest.mark.parametrize(("family", "scene", "format_"), CASES, ids=lambda x: x.name if isinstance(x, Scene) else x)
+def test_it_is_the_same_but_for_what_is_stated(family: str, scene: Scene, format_: str) -> None:
+    others = [d for d in found_in(family, scene, format_) if not any(s.covers(family, format_, d) for s in STATED)]
+    assert not others, "\n".join(map(str, others))
+
+
+@pytest.mark.parametrize("stated", STATED, ids=lambda s: f"{s.kind}-{s.field}")
+def test_what_is_stated_is_met(stated: Stated) -> None:
+    met = {
+        format_
+        for family, scene, format_ in CASES
+        if format_ in stated.formats and (not stated.families or family in stated.families)
+        for difference in found_in(family, scene, format_)
+        if stated.covers(family, format_, difference)
+    }
+    assert met == stated.formats
+
+
+@pytest.mark.parametrize("family", FAMILIES)
+def test_an_application_has_functions_and_verdicts(family: str) -> None:
+    for scene in SCENES.get(family, (AS_IT_IS,)):
+        held = shape(family, "cloudformation", scene.name)
+        assert held.records["function"]
+        assert {"pass", "fail"} <= set(held.verdicts.values())
