@@ -472,7 +472,7 @@ class TestCors:
         read = fault("OPTIONS *", "GET *")
         assert (read.severity, read.persona) == ("low", "regular")
         assert "and read its answers" in read.message
-        assert [label.text for label in read.related] == ["and in this answer"]
+        assert [label.text for label in read.related] == ["and here"]
 
     @pytest.mark.parametrize(
         ("authorizer", "credentials", "told"),

@@ -64,7 +64,7 @@ def open_cors(record: Url | Api, shown: str, functions: tuple[Function, ...]) ->
             ),
             help="answer preflight requests with the origins that need it, and see that no answer allows every origin",
             fix=Fix.advice("name the origins whose pages have to call it"),
-            related=_elsewhere(record),
+            related=_elsewhere(record, _first(record)),
             evidence="preflight",
         )
     wide = any_of((_open(record.cors_methods), _open(record.cors_headers)))
@@ -124,13 +124,13 @@ def _every_origin(  # noqa: PLR0913 - they are what differs between the two ways
         answer,
         subject=record,
         functions=functions,
-        at=_first(record),
+        at=_read_at(record),
         severity=severity,
         persona=persona,
         message=f"pages of every origin may call {shown} {what}{beside}{premise}",
         help="list the origins that need it, as https://shop.example.com",
         fix=Fix.advice(advice),
-        related=_elsewhere(record),
+        related=_elsewhere(record, _read_at(record)),
         evidence=evidence,
     )
 
@@ -166,10 +166,23 @@ def _first(record: Url | Api) -> Value[str] | Url | Api:
     return next(iter(_wide(record.cors_origins)), record)
 
 
-def _elsewhere(record: Url | Api) -> tuple[Label, ...]:
+def _answers(record: Url | Api) -> list[Value[str]]:
+    """The answers of a REST API that every page can read."""
+    return _wide(record.answer_origins) if isinstance(record, Api) else []
+
+
+def _read_at(record: Url | Api) -> Value[str] | Url | Api:
+    """The place to show where pages can read what is answered: of a REST API it is the answer that says so."""
+    return next((v for v in _answers(record) if isinstance(v.origin, File)), _first(record))
+
+
+def _elsewhere(record: Url | Api, shown: Value[str] | Url | Api) -> tuple[Label, ...]:
     """The other places that have to change: each path of a REST API answers for itself."""
     again = record.origins_again if isinstance(record, Api) else ()
-    values = [*_wide(record.cors_origins)[1:], *_wide(again)]
-    answers = _wide(record.answer_origins) if isinstance(record, Api) else []
-    labels = [Label(v.origin, "and here") for v in values if isinstance(v.origin, File)]
-    return (*labels, *(Label(v.origin, "and in this answer") for v in answers if isinstance(v.origin, File)))
+    places = [(v.origin, "and in this answer") for v in _answers(record)]
+    places += [(v.origin, "and here") for v in (*_wide(record.cors_origins), *_wide(again))]
+    texts: dict[File, str] = {}
+    for origin, text in places:
+        if isinstance(origin, File) and origin != shown.origin:
+            texts.setdefault(origin, text)
+    return tuple(Label(origin, text) for origin, text in texts.items())
