@@ -65,7 +65,9 @@ _WITHOUT: dict[str, str] = {
 }
 _SHORTER = frozenset({"aws_api_gateway_deployment"})  # version 7 has taken stages out of it
 
-Shape = dict[str, Any]  # properties by name: "", "*" for a map, or the shape of an object (or list of them)
+Shape = dict[
+    str, Any
+]  # properties by name: "", "[]" for a list, "*" for a map, the shape of an object (or list of them)
 
 
 def snake(name: str) -> str:
@@ -122,7 +124,9 @@ class Sdk:
             elif inner is not None:
                 raise SystemExit(f"{inner[1]} is not in {inputs}")
             else:
-                found[named[1] if named else item.name] = "*" if "Mapping[str" in own else ""
+                found[named[1] if named else item.name] = (
+                    "*" if "Mapping[str" in own else "[]" if "Sequence[" in own else ""
+                )
         return found
 
 
@@ -157,7 +161,7 @@ def matched(shape: Shape, schema: Shape | None, type_: str = "") -> dict[str, st
 
 
 def text(shape: Shape, schema: Shape | None, type_: str = "") -> str:
-    """The properties in one text: `name`, `name=attribute` where that is not its snake case, `name*`, `name{...}`."""
+    """The properties in one text, as `stockade.knowledge.pulumi` reads it."""
     names = matched(shape, schema, type_)
     words: list[str] = []
     for name, own in sorted(shape.items()):
@@ -167,6 +171,8 @@ def text(shape: Shape, schema: Shape | None, type_: str = "") -> str:
             word += "{" + text(own, inside(kind)) + "}"
         elif own == "*":
             word += "*"
+        elif own == "" and isinstance(kind, str) and kind.startswith(("list(", "set(")):
+            word += "[]"  # of which there is but one, so that Pulumi has it without the list
         words.append(word)
     return " ".join(words)
 
@@ -277,7 +283,8 @@ def main() -> None:
                     "gives": "the attributes that the properties stand for",
                 },
             ],
-            "notes": "Of the types that Stockade's Terraform input speaks of. `name=attribute`: not its snake case; `*`: a map.",
+            "notes": "Of the types that Stockade's Terraform input speaks of. `name=attribute`: not its snake case; `*`: a map; "
+            "`[]`: one item, which is a list of one in Terraform.",
         },
         "types": dict(sorted(types.items())),
         "properties": properties,

@@ -14,10 +14,12 @@ class Property(Struct, frozen=True):
         attribute: the attribute (or block) of Terraform's that it is.
         inner: the properties of the object, or of each object of the list, that it is; None where it is none, so that
             the keys in it (of tags, of environment variables) are nobody's but the user's.
+        one: whether it is the one item that Terraform writes as a list.
     """
 
     attribute: str
     inner: "dict[str, Property] | None" = None
+    one: bool = False
 
 
 class _File(Struct, frozen=True, forbid_unknown_fields=True):
@@ -49,16 +51,16 @@ def properties(type_: str) -> dict[str, Property] | None:
 
 
 def _parsed(stated: str) -> dict[str, Property]:
-    """`name`, `name=attribute` where that is not the name in snake case, `name*` for a map, `name{…}` for an object."""
+    """`name`, `name=attribute` where that is not the name in snake case, `name*` for a map, `name[]`, `name{…}` for an object."""
     top: dict[str, Property] = {}
     outer = [top]
     for word in stated.replace("{", "{ ").replace("}", " }").split():
         if word == "}":
             outer.pop()
             continue
-        name, _, attribute = word.rstrip("*{").partition("=")
+        name, _, attribute = word.rstrip("*[]{").partition("=")
         inner: dict[str, Property] | None = {} if word.endswith("{") else None
-        outer[-1][name] = Property(attribute or snake(name), inner)
+        outer[-1][name] = Property(attribute or snake(name), inner, word.endswith("[]"))
         if inner is not None:
             outer.append(inner)
     return top
