@@ -172,11 +172,16 @@ def _read_plans(
 
 
 def _read_stacks(stacks: list[Stack], disk: Disk, found: _Together) -> None:
-    """Read stacks of Pulumi."""
-    for stack in stacks:
+    """Read stacks of Pulumi, each once: a preview tells more than what is deployed."""
+    seen: dict[str, str] = {}
+    for stack in sorted(stacks, key=lambda s: (not s.preview, s.document.path)):
         from stockade.inputs.terraform.pulumi.read import declared_in
 
         found.take_document(stack.document)
+        other = seen.setdefault(stack.name, stack.document.path)
+        if other != stack.document.path:
+            found.note([stack.not_needed(other)])
+            continue
         found.lower(declared_in(stack, disk))
         found.note(stack.gaps)
 

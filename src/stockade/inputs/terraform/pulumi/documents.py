@@ -162,13 +162,25 @@ class Deployed:
 
 
 class Stack:
-    """The resources of one document, whole or as a preview has them."""
+    """The resources of one document: as a preview has them, or as they are deployed."""
 
-    def __init__(self, document: Document) -> None:
+    def __init__(self, document: Document, *, preview: bool) -> None:
         self.document = document
+        self.preview = preview
         self.resources: dict[str, Deployed] = {}
         self.config: dict[str, str] = {}
         self.gaps: list[Gap] = []
+
+    @property
+    def name(self) -> str:
+        """What a stack's URNs begin with: its own name and that of its project."""
+        return "::".join(next(iter(self.resources)).split("::", 2)[:2])
+
+    def not_needed(self, other: str) -> Gap:
+        """That it is not read, since another document tells of the same stack."""
+        path = self.document.path
+        why = f"`{other}` is of the same stack, and is read instead"
+        return Gap(what=path, why=why, remedy="leave one of them out of the scan", kind="preview", path=path)
 
     def gap(self, what: str, why: str, *, kind: str, remedy: str, span: Span | None = None) -> None:
         """Note something of it that could not be seen."""
@@ -214,7 +226,7 @@ def _preview(document: Document) -> Stack | None:
     digest = _decoded(text, _Digest)
     if _is_nothing(digest.steps):
         return None
-    stack = Stack(document)
+    stack = Stack(document, preview=True)
     if isinstance(digest.config, dict):
         stack.config = {name: value for name, value in digest.config.items() if isinstance(value, str)}
     same = 0
@@ -272,7 +284,7 @@ def _export(document: Document) -> Stack | Gap | None:
     deployment = _decoded(held, _Deployment)
     if _is_nothing(deployment.resources):
         return None
-    stack = Stack(document)
+    stack = Stack(document, preview=False)
     at = _place(text, raw, start, name)
     for place, item in _items(text, held, at, "resources", deployment.resources):
         _take(stack, item, place)
