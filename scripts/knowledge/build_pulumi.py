@@ -53,6 +53,7 @@ _NAMES: dict[str, str] = {
     "aws_api_gateway_stage.deployment": "deployment_id",
     "aws_cloudwatch_log_subscription_filter.logGroup": "log_group_name",
     "aws_cloudwatch_metric_alarm.name": "alarm_name",
+    "aws_iot_topic_rule.kineses": "kinesis",
     "aws_lambda_function.name": "function_name",
     "aws_lambda_permission.function": "function_name",
     "aws_sns_topic_subscription.topic": "topic_arn",
@@ -132,7 +133,7 @@ class Sdk:
 
 def stem(name: str) -> str:
     """What the singular and the plural of a name share."""
-    for end, other in (("ies", "y"), ("ches", "ch"), ("sses", "ss"), ("s", "")):
+    for end, other in (("ies", "y"), ("ches", "ch"), ("shes", "sh"), ("sses", "ss"), ("xes", "x"), ("s", "")):
         if name.endswith(end) and len(name) > len(end) + 1:
             return name[: -len(end)] + other
     return name
