@@ -531,6 +531,34 @@ def test_wrong_shapes_are_gaps(tmp_path: Path, content: str) -> None:
     assert app.functions == ()
 
 
+def test_a_resource_that_cannot_be_read_is_a_gap_and_the_others_are_read(tmp_path: Path) -> None:
+    odd = FUNCTION_STATE | {"urn": urn(FUNCTION, "odd"), "inputs": ["no object"]}
+    twice = FUNCTION_STATE | {"urn": urn(FUNCTION, "twice"), "custom": "TWICE"}
+    content = preview(ROLE_STATE, FUNCTION_STATE, odd, twice).replace('"TWICE"', 'true, "custom": true')
+    app = written(tmp_path, content)
+    assert only(app).address == API_ADDRESS
+    assert [gap.kind for gap in app.gaps] == ["wrong-shape"] * 2
+    assert all(gap.hides and gap.span is not None for gap in app.gaps)
+
+
+def test_of_nothing_that_can_be_read_a_gap_is_left(tmp_path: Path) -> None:
+    app = written(tmp_path, export(FUNCTION_STATE | {"inputs": 7}), "stack.json")
+    assert app.functions == ()
+    assert [gap.kind for gap in app.gaps] == ["wrong-shape"]
+
+
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16"])
+def test_places_are_right_in_any_text(tmp_path: Path, encoding: str) -> None:
+    inputs = {"description": "für alle 🚀", **FUNCTION_STATE["inputs"]}
+    content = json.dumps(
+        json.loads(preview(ROLE_STATE, FUNCTION_STATE | {"inputs": inputs})), ensure_ascii=False, indent=2
+    )
+    (tmp_path / "preview.json").write_text(content, encoding=encoding)
+    runtime = only(load(tmp_path)).runtime.origin
+    assert isinstance(runtime, File)
+    assert runtime.span.text == '"nodejs22.x"'
+
+
 _ODD: st.SearchStrategy[Any] = st.sampled_from(
     [None, True, 0, -1, 1.5, "", "urn:pulumi:", "[secret]", UNKNOWN, [], [[]], {}, {"a": None}, {SIGNATURE: SECRET},
      {SIGNATURE: ARCHIVE}, {SIGNATURE: ARCHIVE, "assets": {"": 1}}, {SIGNATURE: 1}, [UNKNOWN], "\ud800", "{", '{"a":',

@@ -14,7 +14,7 @@ from typing import Any, Literal, TypeAlias, TypeVar
 import msgspec
 from msgspec import Raw, Struct
 
-from stockade.inputs.terraform.plan_values import length_of, members_of, placed, read_values
+from stockade.inputs.terraform.plan_values import Stand, length_of, members_of, placed, read_values
 from stockade.inputs.terraform.terms import Obj
 from stockade.model.app import Gap
 from stockade.text.document import Document, Span
@@ -182,6 +182,11 @@ class Stack:
         why = f"`{other}` is of the same stack, and is read instead"
         return Gap(what=path, why=why, remedy="leave one of them out of the scan", kind="preview", path=path)
 
+    def odd(self, at: int, error: Exception) -> None:
+        """Note a resource that can't be read."""
+        span = self.document.span(at, at + 1)
+        self.gap("a resource", f"it can't be read: {error}", kind="wrong-shape", remedy="write it again", span=span)
+
     def gap(self, what: str, why: str, *, kind: str, remedy: str, span: Span | None = None) -> None:
         """Note something of it that could not be seen."""
         path = self.document.path
@@ -220,7 +225,7 @@ def _is_nothing(raw: Raw) -> bool:
     return bytes(raw) == b"null"
 
 
-def _preview(document: Document) -> Stack | None:
+def _preview(document: Document) -> Stack | Gap | None:
     text = document.text
     start = len(text) - len(text.lstrip())
     digest = _decoded(text, _Digest)
@@ -235,10 +240,12 @@ def _preview(document: Document) -> Stack | None:
         same += step.op == "same"
         if (isinstance(step.op, str) and step.op in _GONE) or _is_nothing(step.newState):
             continue
-        places = members_of(text, raw, at) or {}
-        _take(stack, step.newState, places["newState"][2] if "newState" in places else at)
+        try:
+            _take(stack, step.newState, _place(text, raw, at, "newState"))
+        except _Unreadable as error:
+            stack.odd(at, error)
     if not stack.resources:
-        return None
+        return stack.gaps[0] if stack.gaps else None
     _note_left_out(stack, digest, same)
     return stack
 
@@ -288,7 +295,9 @@ def _export(document: Document) -> Stack | Gap | None:
     at = _place(text, raw, start, name)
     for place, item in _items(text, held, at, "resources", deployment.resources):
         _take(stack, item, place)
-    return stack if stack.resources else None
+    if not stack.resources:
+        return stack.gaps[0] if stack.gaps else None
+    return stack
 
 
 def _place(text: str, raw: str | Raw, at: int, name: str) -> int:
@@ -307,20 +316,28 @@ def _items(text: str, raw: str | Raw, at: int, name: str, items: Raw) -> Iterato
 def _take(stack: Stack, raw: Raw, at: int) -> None:
     """Add a resource. Of one that stands twice (to be replaced by another one) what comes last counts."""
     document = stack.document
+    places = members_of(document.text, raw, at)
     try:
-        state = _decoded(raw, _State)
+        state = _state_of(raw, places)
     except _Unreadable as error:
-        span = document.span(at, at + 1)
-        stack.gap("a resource", f"it can't be read: {error}", kind="wrong-shape", remedy=PREVIEW, span=span)
+        stack.odd(at, error)
         return
     if state.delete is True:
         return  # it was replaced, and is still to be deleted
-    places = members_of(document.text, raw, at) or {}
-    inputs = places["inputs"][2] if "inputs" in places else -1
+    inputs = places["inputs"][2] if places and "inputs" in places else -1
     span = document.span(at, at + length_of(raw, document.text))
-    begin = places["urn"][2] if "urn" in places else at
+    begin = places["urn"][2] if places and "urn" in places else at
     stack.resources.pop(state.urn, None)
     stack.resources[state.urn] = Deployed(document, state, span, document.span(begin, begin + 1), inputs)
+
+
+def _state_of(raw: Raw, places: dict[str, Stand] | None) -> _State:
+    state = _decoded(raw, _State)
+    if places is None:
+        raise _Unreadable("a name stands in it twice")
+    if not _is_nothing(state.inputs) and not bytes(state.inputs).startswith(b"{"):
+        raise _Unreadable("its `inputs` are no object")
+    return state
 
 
 def _texts(raw: Raw) -> dict[str, Any]:
