@@ -128,7 +128,7 @@ class Family:
             "id": outputs["id"],
             "type": self.token(found.type),
             "inputs": inputs,
-            "outputs": {**inputs, **outputs},
+            "outputs": outputs,
             "parent": STACK,
             "provider": f"{PROVIDER}::0",
             "dependencies": sorted({one for own in needs.values() for one in own}),
