@@ -1,17 +1,19 @@
 """One application in every format: equal models but for what is stated, and equal verdicts of every rule.
 
 Each folder here is an application that is written as a template of SAM and of CloudFormation, as a service of the Serverless
-Framework and in Terraform; `plan.json` is what Terraform plans of it (`scripts/oracles/record_families.py`). Each format is
-scanned by itself.
+Framework and in Terraform; `plan.json` is what Terraform plans of it (`scripts/oracles/record_families.py`), `pulumi.json` what
+Pulumi would export of it (`scripts/oracles/make_pulumi_families.py`). Each format is scanned by itself.
 """
 
 from __future__ import annotations
 
+import json
 import shutil
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 import pytest
 from msgspec import Struct
@@ -28,10 +30,11 @@ FORMATS = {
     "serverless": "serverless.yml",
     "terraform": "main.tf",
     "plan": "plan.json",
+    "pulumi": "pulumi.json",
 }
 FAMILIES = sorted(path.parent.name for path in HERE.glob("*/cloudformation.yaml"))
 TEMPLATES = frozenset({"cloudformation", "sam", "serverless"})
-PLANNED = frozenset({"terraform", "plan"})
+PLANNED = frozenset({"terraform", "plan", "pulumi"})
 
 
 class Stated(Struct, frozen=True):
@@ -205,6 +208,57 @@ def found_in(family: str, scene: Scene, format_: str) -> Iterator[Difference]:
 def test_it_is_the_same_but_for_what_is_stated(family: str, scene: Scene, format_: str) -> None:
     others = [d for d in found_in(family, scene, format_) if not any(s.covers(family, format_, d) for s in STATED)]
     assert not others, "\n".join(map(str, others))
+
+
+def preview_of(family: str) -> str:
+    """An application as `pulumi preview --json` has it before it is deployed first.
+
+    What is made of what another resource has only then is not known: all of a text, whatever else is in it. Names that are
+    written are known. Source: `ShowPreviewDigest` of Pulumi (pkg/backend/display/json.go).
+    """
+    exported = json.loads((HERE / family / FORMATS["pulumi"]).read_text(encoding="utf-8"))["deployment"]["resources"]
+    states = {state["urn"]: state for state in exported}
+    steps = []
+    for state in exported:
+        later = {
+            name: [
+                text
+                for urn in urns
+                for text in states[urn]["outputs"].values()
+                if isinstance(text, str) and text not in states[urn]["inputs"].values()
+            ]
+            for name, urns in state.get("propertyDependencies", {}).items()
+        }
+        inputs = {name: _before(value, later.get(name, [])) for name, value in state.get("inputs", {}).items()}
+        kept = {key: value for key, value in state.items() if key not in {"id", "outputs", "inputs"}}
+        steps.append({"op": "create", "urn": state["urn"], "newState": {**kept, "inputs": inputs}})
+    return json.dumps({"config": {}, "steps": steps, "changeSummary": {"create": len(steps)}}, indent=4)
+
+
+def _before(value: Any, later: list[str]) -> Any:
+    if isinstance(value, str):
+        return "04da6b54-80e4-46f7-96ec-b56ff0331ba9" if any(text in value for text in later) else value
+    if isinstance(value, list):
+        return [_before(item, later) for item in value]
+    if isinstance(value, dict):
+        return {name: _before(item, later) for name, item in value.items()}
+    return value
+
+
+@pytest.mark.parametrize("family", [family for family, _, format_ in CASES if format_ == "pulumi"])
+def test_a_preview_says_nothing_else_than_what_will_be(family: str, tmp_path: Path) -> None:
+    (tmp_path / "preview.json").write_text(preview_of(family), encoding="utf-8")
+    result = api.scan(tmp_path, persona="auditor", today=TODAY)
+    assert [f"{gap.what}: {gap.why}" for gap in result.gaps if gap.kind != "join"] == []
+    said = {(row.rule.code, only(row.function.name)): row.verdict for row in result.rows}
+    deployed = shape(family, "pulumi", AS_IT_IS.name).verdicts
+    assert said.keys() == deployed.keys()
+    wrong = {
+        key: (deployed[key], verdict) for key, verdict in said.items() if verdict not in {deployed[key], "unknown"}
+    }
+    assert wrong == {}
+    told = [key for key, verdict in said.items() if verdict != "unknown"]
+    assert len(told) * 4 > len(said) * 3, "most of it is told before it is deployed"
 
 
 @pytest.mark.parametrize("stated", STATED, ids=lambda s: f"{s.kind}-{s.field}")

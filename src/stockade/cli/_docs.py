@@ -241,6 +241,8 @@ def _formats() -> str:
         "  item of a list. What Terraform has as a resource of its own is joined to what it belongs to.",
         "- What the Serverless Framework has no key of its own for is written under `resources` as in CloudFormation;",
         "  of what the framework makes, under `resources.extensions`.",
+        "- What Pulumi prints is read as Terraform, whose attributes its provider has in camel case (`memorySize` for",
+        "  `memory_size`), but for the names in `knowledge/data/pulumi.json`; nothing is written there.",
         "- *by* names the function that reads a field for which a path alone does not say it.",
         "- Words in italics say why a format can't express a field.",
         "",

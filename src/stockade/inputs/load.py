@@ -26,18 +26,21 @@ if TYPE_CHECKING:
     from stockade.inputs.cloudformation.parameters import Given
     from stockade.inputs.disk import Disk
     from stockade.inputs.terraform.plan import Plan
+    from stockade.inputs.terraform.pulumi.documents import Stack
 
 MAX_PLAN_BYTES = 128 * 1024 * 1024
-"""The size in bytes from which a plan of Terraform is refused."""
+"""The size in bytes from which a plan of Terraform, and what Pulumi prints, is refused."""
 _LOOKED_FOR = (
     "looked for CloudFormation and SAM templates and services of the Serverless Framework (.yaml, .yml, .json, .template) "
-    "and Terraform plans (.json) by their content, for `serverless.ts` and `serverless.js`, and for Terraform configuration "
-    "(.tf, .tofu, .tf.json)"
+    "and Terraform plans and Pulumi's previews and stacks (.json) by their content, for `serverless.ts` and `serverless.js`, "
+    "and for Terraform configuration (.tf, .tofu, .tf.json)"
 )
 _CONFIGURATION = (".tf", ".tofu", ".tf.json", ".tofu.json", ".hcl", ".tfvars", ".tfvars.json")
 _PACKAGED = ("cloudformation-template-create-stack.json", "cloudformation-template-update-stack.json")
 # Of these, one stands in whatever of Terraform's may be written in JSON.
 _PLAN_MARKS = ('"format_version"', '"lineage"', '"@level"')
+
+_PULUMI_MARK = '"urn:pulumi:'
 
 
 def load(
@@ -106,7 +109,7 @@ def _load(
 
         resources, more = cloudformation.read(reader.templates, given, by_folder, reader.local, made)
         gaps = gaps + more
-    if reader.folders or reader.plans or reader.units:
+    if reader.folders or reader.plans or reader.units or reader.stacks:
         from stockade.inputs.terraform.disk import Disk
         from stockade.inputs.terraform.read import read as terraform
 
@@ -116,13 +119,19 @@ def _load(
             variables,
             plans=reader.plans,
             units=reader.units,
+            stacks=reader.stacks,
             edited=any(path.endswith(_CONFIGURATION) for path in replaced),
         )
         resources = resources + found.resources
         gaps = gaps + found.gaps
         reader.sources += found.sources
-    projects = projects_of(reader.marked, [*(d.path for d, _ in reader.templates), *(m.document.path for m in made)])
-    if not (reader.templates or made or reader.folders or reader.plans or reader.units or gaps):
+    projects = projects_of(
+        reader.marked,
+        [*(d.path for d, _ in reader.templates), *(m.document.path for m in made)],
+        [stack.document.path for stack in reader.stacks],
+    )
+    read = reader.templates or made or reader.folders or reader.plans or reader.units or reader.stacks
+    if not (read or gaps):
         if reader.is_file:
             raise NothingToScan(
                 f"`{root}` is not a template", hint="it has no `Resources` whose `Type` is one of AWS's; " + _LOOKED_FOR
@@ -147,6 +156,7 @@ class _Reader:
         self.scripts: list[Document] = []  # of which the configuration of such a service may be made
         self.folders: set[str] = set()  # of Terraform's modules, relative to the root
         self.plans: list[Plan] = []
+        self.stacks: list[Stack] = []  # of Pulumi
         self.units: list[str] = []  # of Terragrunt: the paths of their files
         self.sources: list[Source] = []
         self.gaps: list[Gap] = []
@@ -189,7 +199,7 @@ class _Reader:
             if document.syntax in {"typescript", "javascript"}:
                 self.scripts.append(document)
                 continue
-            if self._is_terraforms(document):
+            if self._is_terraforms(document) or self._is_pulumis(document):
                 continue
             from stockade.inputs.cloudformation.template import looks_like_template
             from stockade.inputs.serverless.detect import looks_like_service
@@ -221,6 +231,23 @@ class _Reader:
             self.gaps.append(found)
         elif found is not None:
             self.plans.append(found)
+        return found is not None
+
+    def _is_pulumis(self, document: Document) -> bool:
+        """Take a preview or a stack of Pulumi's (or what else it writes in JSON); whether it was one."""
+        if _PULUMI_MARK not in document.text:
+            return False
+        from stockade.inputs.terraform.pulumi import documents
+
+        form = documents.form_of(document)
+        if form in {"events", "update-plan"}:
+            self.gaps.append(documents.not_read(document, form, named=self.is_file))
+            return True
+        found = documents.read_stack(document, form) if form else None
+        if isinstance(found, Gap):
+            self.gaps.append(found)
+        elif found is not None:
+            self.stacks.append(found)
         return found is not None
 
     def _document(self, path: Path | str, shown: str, most: int = MAX_BYTES) -> Document | Problem:

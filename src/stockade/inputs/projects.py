@@ -25,11 +25,13 @@ COPILOT = Framework(
 )
 SST = Framework(
     "SST",
-    "of version 2, run `sst build` and scan `.sst/dist`; version 3 makes nothing that can be scanned before it is deployed",
+    "of version 2, run `sst build` and scan `.sst/dist`; version 3 is made of Pulumi: once it is deployed, run "
+    "`sst state export > stack.json`, and scan that",
 )
 PULUMI = Framework(
     "Pulumi",
-    "neither its programs nor its previews are read; `pulumi preview --diff` shows what it would deploy",
+    "run `pulumi preview --json --show-sames > preview.json`, and scan that (or, of what is deployed, "
+    "`pulumi stack export > stack.json`)",
 )
 ZAPPA = Framework("Zappa", "run `zappa template` for the API, and scan the template; the role is in `zappa_settings`")
 ARCHITECT = Framework("Architect", "run `arc deploy --dry-run`, and scan the `sam.json` that it writes")
@@ -61,12 +63,14 @@ def framework_of(path: str) -> Framework | None:
     return _BY_NAME.get(name) or _BY_FOLDER.get((folder.rpartition("/")[2], name))
 
 
-def projects_of(marks: Iterable[str], read: Iterable[str]) -> list[Gap]:
+def projects_of(marks: Iterable[str], read: Iterable[str], stacks: Iterable[str] = ()) -> list[Gap]:
     """What the report says of the projects that these files mark.
 
-    `read` are the paths of templates: a project of the CDK that has been synthesised in its own folder is read.
+    `read` are the paths of templates: a project of the CDK that has been synthesised in its own folder is read; so is one
+    of Pulumi (and of SST, which is made of it) with what Pulumi prints of it, whose paths are `stacks`.
     """
     templates = tuple(read)
+    printed = tuple(stacks)
     found: list[Gap] = []
     for path in sorted(marks):
         framework = framework_of(path)
@@ -77,6 +81,8 @@ def projects_of(marks: Iterable[str], read: Iterable[str]) -> list[Gap]:
         if framework is CHALICE and path in templates:
             continue  # its configuration is read, and says so itself
         if framework is CDK and any(template.startswith(output) for template in templates):
+            continue
+        if framework in {PULUMI, SST} and any(not folder or path.startswith(f"{folder}/") for path in printed):
             continue
         why = f"it is of a project of {framework.name}, which is not read itself"
         found.append(Gap(what=f"`{path}`", why=why, remedy=framework.remedy, kind="framework", path=path))

@@ -35,7 +35,7 @@ TERRAGRUNT = ("terragrunt.hcl", "terragrunt.hcl.json", "terragrunt.stack.hcl")
 _HEAD = 256 * 1024
 _MARKS = (
     b"AWSTemplateFormatVersion", b"AWS::", b"Custom::", b"Alexa::", b"Fn::ForEach", b"::MODULE", b'"planned_values"',
-    b'"root_module"', b'"lineage"',
+    b'"root_module"', b'"lineage"', b'"urn:pulumi:',
 )  # fmt: skip
 
 # What the configuration of a service of the Serverless Framework begins lines with, and how JSON has it.
@@ -49,7 +49,8 @@ class Candidate(Struct, frozen=True):
     """A file that may be infrastructure code, with its path relative to the root.
 
     `terraform`: it is a part of a module. `terragrunt`: it says with what a module is used. `plan`: it is too large for
-    anything but a plan of Terraform, which it may be. `framework`: it marks a project of a framework that is not read itself.
+    anything but a plan of Terraform or a stack of Pulumi's, which it may be. `framework`: it marks a project of a framework
+    that is not read itself.
     """
 
     path: str
@@ -202,11 +203,11 @@ def _is_large_plan(path: Path) -> bool:
 
 
 def may_be_plan(head: bytes) -> bool:
-    """Whether a file that begins so may be a plan or a state of Terraform in JSON."""
+    """Whether a file that begins so may be a plan or a state of Terraform, or what Pulumi prints of a stack, in JSON."""
     if head[:2] in {b"\xff\xfe", b"\xfe\xff"}:
         head = head.replace(b"\0", b"")
     return head.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] == b"{" and any(
-        mark in head for mark in (b'"format_version"', b'"planned_values"', b'"root_module"')
+        mark in head for mark in (b'"format_version"', b'"planned_values"', b'"root_module"', b'"urn:pulumi:')
     )
 
 

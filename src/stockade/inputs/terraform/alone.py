@@ -16,6 +16,7 @@ from msgspec import Struct
 
 from stockade.inputs.terraform.attributes import reference, shaped, word_for
 from stockade.inputs.terraform.data_sources import policy_document
+from stockade.inputs.terraform.later import IDENTIFYING, is_composed, is_document, is_list
 from stockade.inputs.terraform.modules import Key
 from stockade.inputs.terraform.overlay import Accounts, Opened, Parts, part, says
 from stockade.inputs.terraform.plan import Configuration, Path, Plan, Planned, Where, references_of
@@ -43,14 +44,6 @@ _FUNCTION = "aws_lambda_function"
 _LOGS = "/aws/lambda/"
 _TURN = frozenset({"each", "count"})
 _NOT_RESOURCES = frozenset({"var", "local", "each", "count", "self", "path", "terraform", "module", "tofu"})
-# Attributes whose value is a document or a script: never just what they refer to.
-_DOCUMENTS = regex(r"polic(?!y_arn|ies)|definition|body|template|json|content|script|user_data|code|hash|config|data$")
-# Attributes in which a reference is a part of a longer text as often as not.
-_COMPOSED = regex(r"(?:^|_)(?:uri|url|endpoint|name|name_prefix|description|path|key|arn_pattern|pattern|value)$")
-_WHOLE = frozenset({"function_name", "topic_name", "log_group_name", "role_name", "event_bus_name", "queue_url",
-                    "domain_name", "table_name", "user_name", "group_name", "rule_name"})  # fmt: skip
-_PLURAL = regex(r"(?:_ids|_arns|_names|^layers|^subnets|^security_groups|^roles|^users|^groups|_keys|_layers)$")
-_IDENTIFYING = frozenset({"arn", "id", "name", "execution_arn", "invoke_arn", "qualified_arn", "url", "bucket"})
 # Blocks that the provider does not fill in by itself: not known as a whole, they come from a `dynamic` block. Seen in
 # plans of the AWS provider 5.100.0, in which they are empty where nobody writes them.
 _WRITTEN_ONLY: dict[str, frozenset[str]] = {
@@ -440,17 +433,17 @@ class _Walk:
             return Unk(span=span, doubt=_DYNAMIC, name=f"{planned.address}.{name}")
         expression = told[name]
         targets = self._candidates(expression)
-        if _DOCUMENTS.search(name) and not name.endswith(("_arn", "_id", "_name")):
+        if is_document(name):
             return self._document(targets, span, name)
         if not targets or any(isinstance(target, _Opaque) for target in targets):
             return self._hole(_why(targets), span, name)
         own = [target for target in targets if isinstance(target, _Target)]
-        if _PLURAL.search(name):
+        if is_list(name):
             items = tuple(self._reference(target, span, name, composed=False) for target in own)
             return Seq(span=span, items=items, open=_MORE)
         if len(own) > 1:
             return self._hole(_LATER, span, name)
-        return self._reference(own[0], span, name, composed=name not in _WHOLE and _COMPOSED.search(name) is not None)
+        return self._reference(own[0], span, name, composed=is_composed(name))
 
     def _logs(self, name: str, told: dict[str, Any] | None, span: Span, at: str) -> Term | None:
         """What a function and the log group that it waits for are known by to each other."""
@@ -514,7 +507,7 @@ class _Walk:
             if not isinstance(target, _Target) or target.found.data or target.found is self.planned:
                 continue
             type_ = target.found.type
-            if word_for(type_, target.attribute) is None and target.attribute not in _IDENTIFYING:
+            if word_for(type_, target.attribute) is None and target.attribute not in IDENTIFYING:
                 continue
             if target.found.text(target.attribute) == value.v and value.v:
                 own = self.alone.refer(target, value.span, name)

@@ -178,7 +178,7 @@ class Lowering:
                 maker(self, found)
             elif found.type in self._tables:
                 self.add_by_table(found)
-            elif found.type.startswith("aws_"):
+            elif found.type.startswith(("aws_", "aws:")):  # Terraform's, or Pulumi's where Terraform's is not known
                 self.add(Other(**self.base(found)))
         return self.resources
 

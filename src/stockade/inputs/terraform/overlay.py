@@ -11,7 +11,7 @@ import re
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import lru_cache
-from typing import Any
+from typing import Any, Protocol
 
 import msgspec
 from msgspec.structs import replace
@@ -96,10 +96,25 @@ def says(mask: Any) -> bool:  # noqa: ANN401 - a mask
     return False
 
 
+class Known(Protocol):
+    """An instance of which something is known."""
+
+    @property
+    def type(self) -> str:
+        """Its type."""
+
+    @property
+    def data(self) -> bool:
+        """Whether it is a data source."""
+
+    def text(self, attribute: str) -> str | None:
+        """A known text of it."""
+
+
 class Accounts:
     """The accounts that a plan deploys to. In policies they are the own account, whatever their number is."""
 
-    def __init__(self, planned: Iterable[Planned]) -> None:
+    def __init__(self, planned: Iterable[Known]) -> None:
         self.own: set[str] = set()
         for found in planned:
             if found.data and found.type == "aws_caller_identity":

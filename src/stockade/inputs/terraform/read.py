@@ -22,6 +22,7 @@ from stockade.text.document import Document
 if TYPE_CHECKING:
     from stockade.inputs.terraform.modules import Instance
     from stockade.inputs.terraform.plan import Plan
+    from stockade.inputs.terraform.pulumi.documents import Stack
 
 
 class Found(Struct, frozen=True, eq=False):
@@ -40,12 +41,14 @@ def read(
     *,
     plans: Iterable[Plan] = (),
     units: Iterable[str] = (),
+    stacks: Iterable[Stack] = (),
     edited: bool = False,
 ) -> Found:
     """Everything that the root modules among these folders declare, and what plans of them (or by themselves) tell.
 
     A root module of which there is a plan is as the plan has it. A module that a unit of Terragrunt uses is evaluated with
-    that unit's inputs. `edited` says that configuration is not as it is on disk.
+    that unit's inputs. `stacks` are those of Pulumi, whose resources are lowered alike. `edited` says that
+    configuration is not as it is on disk.
     """
     project = Project(disk, given)
     found = _Together()
@@ -59,6 +62,7 @@ def read(
         for instance in declared:
             instance.scope = root.root_folder or "."  # where paths of code begin, whatever the keys begin with
         found.lower(declared)
+    _read_stacks(list(stacks), disk, found)
     found.take(project, _scoped(project))
     return found.all()
 
@@ -165,6 +169,21 @@ def _read_plans(
         found.lower(own.planned())
         found.take(own, own.left_gaps())
     return told
+
+
+def _read_stacks(stacks: list[Stack], disk: Disk, found: _Together) -> None:
+    """Read stacks of Pulumi, each once: a preview tells more than what is deployed."""
+    seen: dict[str, str] = {}
+    for stack in sorted(stacks, key=lambda s: (not s.preview, s.document.path)):
+        from stockade.inputs.terraform.pulumi.read import declared_in
+
+        found.take_document(stack.document)
+        other = seen.setdefault(stack.name, stack.document.path)
+        if other != stack.document.path:
+            found.note([stack.not_needed(other)])
+            continue
+        found.lower(declared_in(stack, disk))
+        found.note(stack.gaps)
 
 
 def evaluate_root(folder: Path, variables: Mapping[str, str] | None = None) -> dict[str, dict[str, Any]]:

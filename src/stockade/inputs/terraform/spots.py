@@ -17,6 +17,7 @@ from stockade.inputs.terraform.expressions import Scope
 from stockade.inputs.terraform.lower import Declared
 from stockade.inputs.terraform.modules import Call, Copy, Instance, Key
 from stockade.inputs.terraform.project import Arguments
+from stockade.inputs.terraform.pulumi.documents import Deployed
 from stockade.inputs.terraform.tables import tables
 from stockade.model.app import Resource, Site
 from stockade.model.value import When, remaining
@@ -84,6 +85,8 @@ def declared_of(resource: Resource) -> Declared:
 def copy_of(found: Declared) -> Copy:
     """The instance, as the configuration's evaluation has it."""
     if not isinstance(found.written, Copy):
+        if isinstance(found.written, Deployed):
+            raise FixError("it is read from what Pulumi prints: change the program")
         raise FixError("the configuration is not at hand: scan it together with its plan")
     return found.written
 
