@@ -71,8 +71,12 @@ def listed(words: Iterable[str], most: int = 6) -> str:
 
 
 def calls_aws(route: Route) -> Tri:
-    """Whether a route does something in the account: its integration is neither a mock nor another web server."""
-    return route.integration.is_set() & ~route.integration.reads("https?://.*")
+    """Whether a route does something in the account: its integration is neither a mock nor a web server on the internet.
+
+    A VPC link leads into a network of the account, whatever its URI looks like.
+    """
+    outside = route.integration.reads("https?://.*") & ~route.connection.is_("VPC_LINK")
+    return route.integration.is_set() & ~outside
 
 
 def only_reads(routes: Iterable[Route]) -> bool:
