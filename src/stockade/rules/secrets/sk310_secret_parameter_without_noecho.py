@@ -140,6 +140,7 @@ from stockade.knowledge.secrets import is_reference
 from stockade.model.app import App, Variable
 from stockade.model.intent import Fix, Set
 from stockade.model.sensitive import plain_secrets, takes_secret
+from stockade.model.value import NO
 from stockade.rules._base import LOW, Context, Outcome, found, rule
 from stockade.rules._words import by_format
 from stockade.rules.secrets._shared import reached, readers
@@ -164,6 +165,8 @@ def check(app: App, ctx: Context) -> Iterator[Outcome]:
         if not takes_secret(variable.address.removeprefix("var.")):
             continue
         if any(True for _ in plain_secrets(variable.address, variable.default)):
+            why = f"the default of `{variable}` is written out, of which secret-in-parameter-default tells"
+            yield from found(NO, subject=variable, message="", functions=reached(variable, by), passes=why)
             continue
         kept_elsewhere = variable.default.where(lambda text: isinstance(text, str) and is_reference(text))
         yield from found(
