@@ -213,3 +213,57 @@ def test_what_callers_from_elsewhere_get_too_is_unsafe(tmp_path: Path) -> None:
     assert [safety for _, safety in promised(own)] == ["safe"]
     assert [safety for _, safety in promised(library)] == ["unsafe"]
     assert not api.fix(tmp_path / "library", select=["SK104"], today=TODAY).after
+
+
+# ------------------------------------------------------------------------------------------------- versions of the provider
+
+OLD = FUNCTION.format(name="f", more='  runtime = "nodejs16.x"')
+REQUIRES = 'terraform {\n  required_providers {\n    aws = {\n      source  = "hashicorp/aws"\n      version = "%s"\n    }\n  }\n}\n'
+LOCK = 'provider "registry.terraform.io/hashicorp/aws" {\n  version     = "%s"\n  constraints = ">= 4.0"\n}\n'
+
+
+@pytest.mark.parametrize(
+    ("files", "refused", "needs"),
+    [
+        ({}, "", ""),
+        ({"versions.tf": REQUIRES % "~> 4.22"}, "versions.tf:5 allows `~> 4.22` only", ""),
+        ({"versions.tf": REQUIRES % ">= 5.0, < 6.19"}, "versions.tf:5 allows `>= 5.0, < 6.19` only", ""),
+        ({"versions.tf": REQUIRES % "6.19.0"}, "", ""),
+        ({"versions.tf": REQUIRES % "~> 6.19"}, "", ""),
+        ({"versions.tf": REQUIRES % ">= 4.22"}, "", "versions.tf:5 allows older ones"),
+        ({"versions.tf": REQUIRES.replace("hashicorp/aws", "hashicorp/awscc") % "~> 0.1"}, "", ""),
+        ({"old.tf": 'provider "aws" {\n  version = "~> 2.0"\n}\n'}, "old.tf:2 allows `~> 2.0` only", ""),
+        ({"old.tf": 'terraform {\n  required_providers {\n    aws = "< 4"\n  }\n}\n'}, "old.tf:3 allows `< 4` only", ""),
+        ({"versions.tf.json": '{"terraform": {"required_providers": {"aws": {"version": "~> 4.22"}}}}'}, "only", ""),
+        ({"v.tf": REQUIRES % ">= 4.22", ".terraform.lock.hcl": LOCK % "4.67.0"}, "lock.hcl:2 has 4.67.0", ""),
+        ({"v.tf": REQUIRES % ">= 4.22", ".terraform.lock.hcl": LOCK % "6.20.0"}, "", ""),
+    ],
+)  # fmt: skip
+def test_a_fix_knows_the_versions_of_the_provider(
+    tmp_path: Path, files: dict[str, str], refused: str, needs: str
+) -> None:
+    for name, content in files.items():
+        (tmp_path / name).write_text(content)
+    shown = told(tmp_path, "SK501", OLD)
+    if refused:
+        assert "unsafe fix" not in shown
+        assert "by hand, since `nodejs24.x` needs version 6.19.0 of the AWS provider, and " in shown
+        assert refused in shown
+    else:
+        assert "unsafe fix: move to nodejs24.x" in shown
+        assert ("of the AWS provider" in shown) is bool(needs)
+        assert needs in shown
+    assert bool(api.fix(tmp_path, select=["SK501"], unsafe=True, today=TODAY).done) is not bool(refused)
+
+
+def test_the_callers_of_a_module_decide_on_the_provider_too(tmp_path: Path) -> None:
+    (tmp_path / "own").mkdir()
+    (tmp_path / "own/main.tf").write_text(OLD)
+    (tmp_path / "versions.tf").write_text(REQUIRES % "~> 5.0")
+    assert "versions.tf:5 allows `~> 5.0` only" in told(tmp_path, "SK501", 'module "f" { source = "./own" }\n')
+
+
+def test_a_block_needs_a_version_whatever_is_in_it(tmp_path: Path) -> None:
+    (tmp_path / "versions.tf").write_text(REQUIRES % "~> 4.22")
+    shown = told(tmp_path, "SK707", OLD)
+    assert "by hand, since `logging_config` needs version 5.32.0 of the AWS provider" in shown

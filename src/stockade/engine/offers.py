@@ -82,10 +82,8 @@ class Offers:
         refused = refused or self._would_also_change(finding, fix, written)
         if refused:
             return Fix(fix.title, "advice", f"by hand, since {refused}"), replace(written, edits=(), refused=refused)
-        if written.wider:
-            why = f"{fix.why}; {written.wider}" if fix.why else written.wider
-            return replace(fix, safety="unsafe", why=why), written
-        return fix, written
+        why = "; ".join(said for said in (fix.why, written.wider, written.needs) if said)
+        return replace(fix, safety="unsafe" if written.wider else fix.safety, why=why), written
 
     def _would_also_change(self, finding: Finding, fix: Fix, written: Written) -> str:
         """What else is made of the text that edits replace, in words; empty if nothing is."""

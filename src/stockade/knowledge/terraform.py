@@ -145,12 +145,12 @@ def find(source: str, version: str = "") -> Found | None:
         return None
     if not module.folder:
         return Found(module, None, provenance())
-    bounds = _bounds(pinned or version)
-    if bounds is None:
+    allowed = bounds(pinned or version)
+    if allowed is None:
         return None
-    low, high, inclusive = bounds
+    low, high, inclusive = allowed
     for variant in reversed(module.variants):
-        since, before = _parsed(variant.since), _parsed(variant.before)
+        since, before = parsed(variant.since), parsed(variant.before)
         starts = high is None or (since <= high if inclusive else since < high)
         if starts:
             # The newest version that is allowed is not before this stretch: it is in it, or behind all that is known.
@@ -180,7 +180,7 @@ def _named(source: str) -> tuple[str, str] | None:
     return (f"{name}//{sub}" if sub and sub != "." else name), pinned
 
 
-def _bounds(constraint: str) -> tuple[Version | None, Version | None, bool] | None:
+def bounds(constraint: str) -> tuple[Version | None, Version | None, bool] | None:
     """The least version that a constraint allows, its upper bound, and whether that is allowed itself.
 
     None if it is no constraint.
@@ -192,7 +192,7 @@ def _bounds(constraint: str) -> tuple[Version | None, Version | None, bool] | No
         found = _CONSTRAINT.match(part)
         if found is None:
             return None
-        operator, version = found[1] or "=", _parsed(found[2])
+        operator, version = found[1] or "=", parsed(found[2])
         if operator in {"=", ">", ">=", "~>"} and (low is None or version > low):
             low = version
         above: tuple[Version, bool] | None = None
@@ -208,7 +208,8 @@ def _bounds(constraint: str) -> tuple[Version | None, Version | None, bool] | No
     return low, high, inclusive
 
 
-def _parsed(version: str) -> Version:
+def parsed(version: str) -> Version:
+    """A version as numbers that can be compared."""
     return _padded(tuple(int(n) for n in version.split(".")))
 
 

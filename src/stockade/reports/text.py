@@ -322,7 +322,7 @@ def notes(finding: Finding, offers: Offers) -> list[tuple[str, str]]:
     for fix in fixes:
         kind = {"safe": "fix", "unsafe": "unsafe fix", "advice": "help"}[fix.safety]
         title = help_ if fix is first and told_by_fix else fix.title
-        why = fix.safety == "unsafe" or (by_hand and fix is offered[0])
+        why = fix.safety != "advice" or (by_hand and fix is offered[0])
         said.append((kind, f"{title}; {fix.why}" if fix.why and why else title))
     return said
 

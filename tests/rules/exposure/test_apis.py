@@ -561,7 +561,9 @@ Resources:
       Integration: {Type: HTTP_PROXY, Uri: "http://orders.internal/", ConnectionType: VPC_LINK, ConnectionId: abc}
 """
         assert judge("SK112", text).fails
-        assert not judge("SK112", text.replace("ConnectionType: VPC_LINK, ConnectionId: abc", "Credentials: x")).findings
+        assert not judge(
+            "SK112", text.replace("ConnectionType: VPC_LINK, ConnectionId: abc", "Credentials: x")
+        ).findings
 
     def test_a_definition_says_it_too(self) -> None:
         text = """

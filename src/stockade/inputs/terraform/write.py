@@ -7,13 +7,14 @@ Where that can't be told, or others may depend on it in another way, `FixError` 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
 
 from stockade.errors import EditError, FixError
 from stockade.inputs.lens import Lens
+from stockade.inputs.terraform import versions
 from stockade.inputs.terraform.configuration import attribute
 from stockade.inputs.terraform.expressions import Scope
 from stockade.inputs.terraform.limits import TooMuch
@@ -55,6 +56,8 @@ from stockade.inputs.terraform.spots import (
 from stockade.inputs.terraform.tables import tables
 from stockade.inputs.terraform.terms import Lit, Wrong, cases
 from stockade.inputs.written import Written
+from stockade.knowledge import terraform_provider
+from stockade.knowledge.terraform_provider import Need
 from stockade.model.app import Resource, Site
 from stockade.model.intent import Add, Here, Intent, New, Remove, Set, To, Unset
 from stockade.model.value import File, When, conjoin
@@ -117,7 +120,9 @@ def write(intents: Iterable[Intent]) -> Written:
             edits = [(document, edit) for document, own in alone for edit in hcl_edit.in_order(document, own)]
     except (FixError, EditError) as error:
         return Written(refused=error.message, arguments=writer.arguments)
-    return Written(tuple(edits), wider="; ".join(writer.wider), arguments=writer.arguments)
+    return Written(
+        tuple(edits), wider="; ".join(writer.wider), needs="; ".join(writer.needs), arguments=writer.arguments
+    )
 
 
 def _by_document(edits: list[tuple[Document, Edit]]) -> list[tuple[Document, list[Edit]]]:
@@ -147,6 +152,7 @@ class _Writer:
         self.wanted: set[int] = set()  # the instances that are to be changed
         self.copies: dict[tuple[int, int], list[Copy]] = {}  # every instance of a block
         self.wider: list[str] = []  # whom else an edit may concern
+        self.needs: list[str] = []  # what of the provider an edit relies on
         self.arguments: dict[str, str] = {}  # of which argument of a call an attribute is made
 
     def run(self, intents: list[Intent]) -> list[tuple[Document, Edit]]:
@@ -173,7 +179,27 @@ class _Writer:
             bodies.setdefault(id(gap.into), []).append(gap)
         for gaps in bodies.values():
             self._fill(gaps)
+        said = [versions.said(need, module) for intent in intents for need, module in self._relied_on(intent)]
+        self.needs += dict.fromkeys(filter(None, said))
         return self.edits
+
+    def _relied_on(self, intent: Intent) -> Iterator[tuple[Need, Instance]]:
+        """What an intent needs of the AWS provider, with the module that it is written for."""
+        if isinstance(intent, New):
+            type_, _ = self.names[id(intent)]
+            found = declared_of(intent.beside)
+            stated = [(tables()[type_].fields[field].path, value) for field, value in intent.fields.items()]
+        elif isinstance(intent, Set | Add) and not (intent.resource.site and intent.resource.site.table == "variable"):
+            if site_of(intent.resource).table in _PARTS or not isinstance(site_of(intent.resource).context, Declared):
+                return
+            found, lens, _ = place_of(intent.resource, intent.field)
+            type_, stated = found.type, [(lens.path, intent.value)]
+        else:
+            return
+        for path, value in stated:
+            need = terraform_provider.need(type_, path[0], value if isinstance(value, str) else "")
+            if need is not None:
+                yield need, copy_of(found).module
 
     def _fill(self, gaps: list[_Missing]) -> None:
         """Write what is missing in one body."""

@@ -58,7 +58,9 @@ TABLES: tuple[Table, ...] = (
             "scopes": lens("authorization_scopes", "texts"),
         },
     ),
-    Table("aws_api_gateway_integration", app.Route, {"integration": lens("uri"), "connection": lens("connection_type")}),
+    Table(
+        "aws_api_gateway_integration", app.Route, {"integration": lens("uri"), "connection": lens("connection_type")}
+    ),
     Table(
         "aws_api_gateway_stage",
         app.Stage,
