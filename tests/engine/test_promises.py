@@ -267,3 +267,18 @@ def test_a_block_needs_a_version_whatever_is_in_it(tmp_path: Path) -> None:
     (tmp_path / "versions.tf").write_text(REQUIRES % "~> 4.22")
     shown = told(tmp_path, "SK707", OLD)
     assert "by hand, since `logging_config` needs version 5.32.0 of the AWS provider" in shown
+
+
+# ------------------------------------------------------------------------------------------------------------- log groups
+
+
+def test_a_log_group_gets_the_name_that_the_function_writes_to(tmp_path: Path) -> None:
+    (tmp_path / "main.tf").write_text(OLD)
+    (tmp_path / "versions.tf").write_text(REQUIRES % "~> 4.22")
+    change = api.fix(tmp_path, select=["SK705"], unsafe=True, today=TODAY)
+    after = change.after["main.tf"]
+    assert (
+        '  name              = "/aws/lambda/${aws_lambda_function.f.function_name}"\n  retention_in_days = 90\n'
+        in after
+    )
+    assert "logging_config" not in after

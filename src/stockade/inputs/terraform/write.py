@@ -59,14 +59,14 @@ from stockade.inputs.written import Written
 from stockade.knowledge import terraform_provider
 from stockade.knowledge.terraform_provider import Need
 from stockade.model.app import Resource, Site
-from stockade.model.intent import Add, Here, Intent, New, Remove, Set, To, Unset
+from stockade.model.intent import Add, Here, Intent, Joined, New, Remove, Set, To, Unset
 from stockade.model.value import File, When, conjoin
 from stockade.patterns import regex
 from stockade.text.document import Document
 from stockade.text.edits import Edit, apply_edits
 from stockade.text.hcl import edit as hcl_edit
 from stockade.text.hcl import nodes as hcl
-from stockade.text.hcl.edit import Nested, Raw
+from stockade.text.hcl.edit import Filled, Nested, Raw
 
 if TYPE_CHECKING:
     from stockade.inputs.terraform.project import Project
@@ -216,6 +216,8 @@ class _Writer:
         """A value of an intent in HCL."""
         if isinstance(value, To):
             return Raw(self._reference(value, at))
+        if isinstance(value, Joined):
+            return Filled(tuple(p if isinstance(p, str) else Raw(self._reference(p, at)) for p in value.parts))
         if isinstance(value, Here):
             return Raw(self._here(value.what, at))
         if isinstance(value, list):
@@ -447,7 +449,7 @@ class _Writer:
         if goal.item and type(expr) is not hcl.Tuple:
             raise FixError("the list is computed there")
         value = self.plain(goal.value, spot)
-        if isinstance(value, Raw) and module.project.is_value(expr.span):
+        if isinstance(value, Raw | Filled) and module.project.is_value(expr.span):
             raise FixError(f"it is set by the value of a variable (`{written}`), which can't refer to a resource")
         if type(expr) not in (hcl.Constant, hcl.Tuple, hcl.Object) and (
             type(expr) is not hcl.Template or any(isinstance(p, hcl.If | hcl.Loop) for p in expr.parts)
