@@ -218,7 +218,12 @@ def test_a_new_resource_is_where_the_one_beside_it_is_in_json(tmp_path: Path) ->
     change = api.fix(tmp_path, select=["SK705"], unsafe=True, today=TODAY)
     made = json.loads(change.after["main.tf.json"])["resource"]["aws_cloudwatch_log_group"]
     name = "/aws/lambda/${aws_lambda_function.this.function_name}"
-    whole: dict[str, object] = {"provider": "aws.edge", "region": "${var.region}", "name": name, "retention_in_days": 90}
+    whole: dict[str, object] = {
+        "provider": "aws.edge",
+        "region": "${var.region}",
+        "name": name,
+        "retention_in_days": 90,
+    }
     assert made == {"this_logs": whole}
 
 

@@ -282,3 +282,47 @@ def test_a_log_group_gets_the_name_that_the_function_writes_to(tmp_path: Path) -
         in after
     )
     assert "logging_config" not in after
+
+
+# ------------------------------------------------------------------------------------------------ what decides, in modules
+
+
+def test_help_names_what_a_module_has_to_be_given_for_tracing(tmp_path: Path) -> None:
+    shown = told(tmp_path, "SK701", LAYER)
+    assert "set `tracing_mode` of `module.f` (with `attach_tracing_policy = true` beside it) to Active" in shown
+    shown = told(tmp_path, "SK701", LAYER.replace('"src"\n', '"src"\n  attach_tracing_policy = true\n'))
+    assert "set `tracing_mode` of `module.f` to Active" in shown
+
+
+def test_help_names_the_variable_of_a_module_beside(tmp_path: Path) -> None:
+    (tmp_path / "own").mkdir()
+    dynamic = (
+        '  dynamic "tracing_config" {\n    for_each = var.tracing == null ? [] : [1]\n'
+        "    content {\n      mode = var.tracing\n    }\n  }\n"
+    )
+    own = 'variable "tracing" {\n  default = null\n}\n' + FUNCTION.format(name="f", more=dynamic)
+    (tmp_path / "own/main.tf").write_text(own)
+    shown = told(tmp_path, "SK701", 'module "f" {\n  source = "./own"\n}\n')
+    assert "help: turn active tracing on: set `tracing` of `module.f` to Active; by hand, since " in shown
+
+
+MAPPINGS = """\
+variable "mappings" {}
+
+resource "aws_lambda_event_source_mapping" "this" {
+  for_each                = { for k, v in var.mappings : k => v if true }
+  function_name           = "orders"
+  event_source_arn        = each.value.arn
+  function_response_types = %s
+}
+"""
+
+
+@pytest.mark.parametrize("said", ["try(each.value.answers, null)", 'lookup(each.value, "answers", null)'])
+def test_help_names_the_entry_of_an_argument(tmp_path: Path, said: str) -> None:
+    (tmp_path / "own").mkdir()
+    (tmp_path / "own/main.tf").write_text(MAPPINGS % said)
+    call = (
+        'module "m" {\n  source   = "./own"\n  mappings = { orders = { arn = "arn:aws:sqs:eu-west-1:1:orders" } }\n}\n'
+    )
+    assert "set `answers` in `mappings` of `module.m` to " in told(tmp_path, "SK120", call)

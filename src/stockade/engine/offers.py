@@ -6,6 +6,7 @@ that promises a fix promises what `stockade fix` does, so both ask here. What ca
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
@@ -130,7 +131,8 @@ def _join(into: dict[Field, tuple[When, ...] | None], more: dict[Field, tuple[Wh
 
 def _named(text: str, arguments: dict[str, str]) -> str:
     for attribute, argument in arguments.items():
-        text = text.replace(f"`{attribute}`", argument)
+        # Which block of the resource an attribute stands in says nothing of the argument.
+        text = re.sub(rf"`{re.escape(attribute)}`(?: in `\w+`)?", argument.replace("\\", r"\\"), text)
     return text
 
 

@@ -64,6 +64,7 @@ class KnownModule(Struct, frozen=True, forbid_unknown_fields=True):
         inert: arguments that change nothing that Stockade looks at.
         unseen: arguments that make resources which are not described, with the kinds of these.
         makes: the kinds of resources that it makes and the description, if any, does not hold.
+        along: what a call has to state along with an argument, for that to work.
         notes: what else a reader has to know.
     """
 
@@ -75,6 +76,7 @@ class KnownModule(Struct, frozen=True, forbid_unknown_fields=True):
     inert: frozenset[str] = frozenset()
     unseen: dict[str, tuple[str, ...]] = {}
     makes: tuple[str, ...] = ()
+    along: dict[str, str] = {}
     notes: str = ""
 
 
@@ -156,6 +158,12 @@ def find(source: str, version: str = "") -> Found | None:
             # The newest version that is allowed is not before this stretch: it is in it, or behind all that is known.
             return Found(module, variant, provenance()) if low is None or low < before else None
     return None
+
+
+def name_of(source: str) -> str:
+    """The name in the registry of a source, whatever the version; empty for what is none."""
+    named = _named(source)
+    return named[0] if named is not None else ""
 
 
 def _named(source: str) -> tuple[str, str] | None:

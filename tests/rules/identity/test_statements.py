@@ -348,7 +348,9 @@ resource "aws_iam_role" "orders" {
 }
 resource "aws_iam_role_policy" "orders" {
   role   = aws_iam_role.orders.id
-  policy = jsonencode({ Statement = [{ Effect = "Allow", Action = "logs:*", Resource = "*" }] })
+  policy = jsonencode({
+    Statement = [{ Effect = "Allow", Action = ["logs:CreateLogStream", "logs:PutLogEvents"], Resource = "*" }]
+  })
 }
 """
     (finding,) = judge("SK208", text).fails

@@ -41,6 +41,14 @@ def known(block: hcl.Block) -> knowledge.Found | None:
     return knowledge.find(source, version) if source else None
 
 
+def beside(block: hcl.Block, argument: str) -> str:
+    """What a call of a known module has to state along with an argument, for it to work; nothing where it does."""
+    source = _constant(block, "source")
+    module = knowledge.modules().get(knowledge.name_of(source)) if source else None
+    wanted = module.along.get(argument, "") if module is not None else ""
+    return "" if wanted.partition(" ")[0] in block.body.attributes else wanted
+
+
 def called(  # noqa: PLR0913 - as many as an instance has
     project: Project,
     call: Call,

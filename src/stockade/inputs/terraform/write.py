@@ -14,7 +14,7 @@ from msgspec import Struct
 
 from stockade.errors import EditError, FixError
 from stockade.inputs.lens import Lens
-from stockade.inputs.terraform import versions
+from stockade.inputs.terraform import known_modules, versions
 from stockade.inputs.terraform.configuration import attribute
 from stockade.inputs.terraform.expressions import Scope
 from stockade.inputs.terraform.limits import TooMuch
@@ -29,6 +29,7 @@ from stockade.inputs.terraform.spots import (
     copy_of,
     declared_of,
     encoded,
+    entry_of_each,
     file_of,
     free_name,
     free_name_of,
@@ -51,6 +52,7 @@ from stockade.inputs.terraform.spots import (
     spot_of,
     states_itself,
     unwrapped,
+    variable_of_each,
     within,
 )
 from stockade.inputs.terraform.tables import tables
@@ -444,6 +446,7 @@ class _Writer:
 
     def _replace_literal(self, expr: hcl.Expr, goal: Goal, spot: Spot, cases_: list[When], written: str) -> None:
         module = spot.module
+        self._name_entry(expr, goal, spot)
         if module.call is not None:
             raise FixError(f"the module's own code decides it (`{expr.span.doc.path}`): change what is passed to it")
         if goal.item and type(expr) is not hcl.Tuple:
@@ -520,8 +523,17 @@ class _Writer:
         """Note of which argument of whose call an attribute is made, if the call is the user's own."""
         if call.module.call is None:
             known, said = self.arguments.get(attribute_, ""), f"`{name}` of `module.{call.name}`"
+            beside = known_modules.beside(call.block, name)
+            said += f" (with `{beside}` beside it)" if beside else ""
             several = known not in {"", said} and known.startswith(f"`{name}` ")
             self.arguments[attribute_] = f"`{name}` in each call of the module" if several else said
+
+    def _name_entry(self, expr: hcl.Expr, goal: Goal, spot: Spot) -> None:
+        """As `_name_argument`, for an entry of an argument that a resource is made for each of."""
+        call, repeated = spot.module.caller, spot.block.body.attributes.get("for_each")
+        entry, argument = entry_of_each(expr), variable_of_each(repeated.expr) if repeated is not None else ""
+        if call is not None and call.module.call is None and entry and argument:
+            self.arguments.setdefault(goal.attribute, f"`{entry}` in `{argument}` of `module.{call.name}`")
 
     def _decides_others(self, name: str, goal: Goal, module: Instance) -> bool:
         """Whether the default of a variable is not ours to change, or decides more than what is to be changed."""
