@@ -157,7 +157,7 @@ def test_reports_promise_the_same(project: Path) -> None:
     elif safe:
         assert f"has edits for {safe} of them" in footer[0]
     elif unsafe:
-        assert f"with `--unsafe` does for {unsafe} of them" in footer[0]
+        assert f"with `--unsafe` has edits for {unsafe} of them" in footer[0]
     assert json_report.render(result).count('"safety": "safe"') == safe
     assert json_report.render(result).count('"safety": "unsafe"') == unsafe
     assert sarif.render(result).count('"artifactChanges"') == len(kinds)
@@ -187,7 +187,18 @@ def test_what_cannot_be_written_is_help_with_the_reason(tmp_path: Path) -> None:
     shown = told(tmp_path, "SK112", BODY)
     assert "fix:" not in shown
     assert "= help: " in shown
-    assert "by hand, since " in shown
+    assert "by hand, since the API's OpenAPI definition says it, where no fix is written" in shown
+    assert "openapi/" not in shown
+
+
+def test_the_code_of_a_module_that_is_described_is_no_file(tmp_path: Path) -> None:
+    queue = 'module "q" {\n  source  = "terraform-aws-modules/sqs/aws"\n  version = "4.2.0"\n  name    = "q"\n}\n'
+    mapping = (
+        'resource "aws_lambda_event_source_mapping" "m" {\n  function_name    = aws_lambda_function.f.arn\n'
+        "  event_source_arn = module.q.queue_arn\n}\n"
+    )
+    written = queue + mapping + FUNCTION.format(name="f", more='  runtime = "python3.13"\n  timeout = 60')
+    assert "as described on" not in told(tmp_path, "SK119", written).partition("= help")[2].partition("\n\n")[0]
 
 
 def test_help_names_the_argument_that_decides(tmp_path: Path) -> None:

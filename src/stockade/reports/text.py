@@ -185,11 +185,11 @@ class _Report:
             if len(things) == 1:
                 lines += self._indented(f"{things[0]}: {why}{give(remedy)}", 2)
                 continue
-            lines += self._indented(f"{why}{give(remedy)}:", 2)
             for thing in things[:_MOST_THINGS]:
-                lines += self._indented(thing, 4)
+                lines += self._indented(thing, 2)
             if len(things) > _MOST_THINGS:
-                lines.append(f"    and {len(things) - _MOST_THINGS} more")
+                lines.append(f"  and {len(things) - _MOST_THINGS} more")
+            lines += self._indented(f"= of each: {why}{give(remedy)}", 4)
         if len(groups) > _MOST_GAPS:
             left = sum(len(things) for things in list(groups.values())[_MOST_GAPS:])
             reasons = plural(len(groups) - _MOST_GAPS, "other reason")
@@ -230,9 +230,8 @@ class _Report:
         word = "file" if others else "template"
         files = plural(len(result.app.sources), word)
         counted = f"{what}: {', '.join(parts)}" if parts else what
-        lines = self._wrapped(
-            f"{counted} in {functions} of {files}, {plural(len(result.rules), 'rule')}", self.width, "  "
-        )
+        seen = f"{functions} of {files}" if result.app.functions else f"{files} without functions"
+        lines = self._wrapped(f"{counted} in {seen}, {plural(len(result.rules), 'rule')}", self.width, "  ")
         for severity in SEVERITIES:
             part = f"{counts[severity]} {severity}"
             lines = [line.replace(part, self._paint(part, _COLOURS[severity])) for line in lines]
@@ -379,4 +378,8 @@ def _offer(mendable: Counter[str], root: str) -> str:
     safe, unsafe = mendable["safe"], mendable["unsafe"]
     if safe and unsafe:
         return f"{command} has edits for {safe} of them, and with `--unsafe` for {unsafe} more"
-    return f"{command} has edits for {safe} of them" if safe else f"{command} with `--unsafe` does for {unsafe} of them"
+    return (
+        f"{command} has edits for {safe} of them"
+        if safe
+        else f"{command} with `--unsafe` has edits for {unsafe} of them"
+    )

@@ -146,7 +146,7 @@ Resources:
     def test_a_websocket_is_open_where_one_connects(self) -> None:
         found = judge("SK112", self.SOCKET % "NONE")
         (finding,) = found.fails
-        assert finding.message == "anyone can call the 2 routes of `Api` (send, $connect)"
+        assert finding.message == "anyone can call the 2 routes of `Api` (send and $connect)"
         assert finding.span is not None
         assert finding.span.text == "NONE"
         assert [label.text for label in finding.related] == ["`send`: whoever is connected can call it"]
@@ -241,7 +241,9 @@ resource "aws_apigatewayv2_route" "rest" {
         (finding,) = judge("SK112", text).fails
         assert finding.severity == severity
         labels = [label.text for label in finding.related]
-        assert labels == (["lets `Orders` change something"] if severity == "high" else [])
+        assert labels == (
+            ["lets `Orders` change something, so that reading weighs as much as writing"] if severity == "high" else []
+        )
 
     @pytest.mark.parametrize(
         ("text", "words"),

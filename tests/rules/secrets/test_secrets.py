@@ -315,3 +315,10 @@ def test_a_parameter_whose_default_is_told_reaches_its_functions_all_the_same() 
     found = judge("SK310", sam({"DB": {"Ref": "DbPassword"}}, Parameters=parameters))
     assert not found.findings
     assert found.by_function == {"Fn": "pass"}
+
+
+def test_the_key_that_the_documentation_shows_is_named_as_such() -> None:
+    found = judge("SK301", sam({"AWS_ACCESS_KEY_ID": "AKIAIOSFODNN7" + "EXAMPLE"}))
+    assert [row.reason for row in found.rows] == [
+        "`AWS_ACCESS_KEY_ID` holds the example of AWS's documentation, which opens nothing"
+    ]

@@ -448,7 +448,10 @@ class _Writer:
         module = spot.module
         self._name_entry(expr, goal, spot)
         if module.call is not None:
-            raise FixError(f"the module's own code decides it (`{expr.span.doc.path}`): change what is passed to it")
+            where = f"the module, at `{expr.span.doc.path}`,"
+            if isinstance(module, known_modules.Described):
+                where = f"`{module.known.module.source}`"
+            raise FixError(f"the code of {where} decides it: change what is passed to it")
         if goal.item and type(expr) is not hcl.Tuple:
             raise FixError("the list is computed there")
         value = self.plain(goal.value, spot)

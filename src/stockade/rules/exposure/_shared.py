@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from stockade.knowledge import lambda_
 from stockade.model.app import Api, App, Function, Permission, Resource, Route, Stage
 from stockade.model.value import PART, Tri, Value, all_of, any_of, given
-from stockade.rules._words import is_made
+from stockade.rules._words import is_made, join
 
 # A service principal, also with a region in it.
 SERVICE = rf"[a-z0-9.\-{PART}]+\.(?:amazonaws\.com(?:\.cn)?|amazon\.com)"
@@ -67,7 +67,7 @@ def shown(route: Route) -> str:
 def listed(words: Iterable[str], most: int = 6) -> str:
     """Words as a list, cut short."""
     every = list(dict.fromkeys(words))
-    return ", ".join(every[:most]) + (f" and {len(every) - most} more" if len(every) > most else "")
+    return join([*every[:most], f"{len(every) - most} more"] if len(every) > most else every)
 
 
 def calls_aws(route: Route) -> Tri:

@@ -195,7 +195,7 @@ def _in_terraform(function: Function) -> Fix:
     """The group that Lambda writes to by itself, by its name: roles and readers of the logs know it."""
     own = {"name": Joined(("/aws/lambda/", To(function, "Ref"))), "retention": 90}
     group = New(LogGroup, f"{function.address.rpartition('.')[2]}Logs", own, function)
-    return Fix.unsafe("declare a log group", group, why=_IS_THERE)
+    return Fix.unsafe("declare the log group, with a retention", group, why=_IS_THERE)
 
 
 def _elsewhere(function: Function) -> Fix:
