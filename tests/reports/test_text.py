@@ -184,3 +184,25 @@ def test_files_without_functions_are_counted_alone(tmp_path: Path) -> None:
     (tmp_path / "main.tf").write_text('resource "aws_sqs_queue" "q" {\n  name = "q"\n}\n')
     rendered = text.render(api.scan(tmp_path, select=["SK101"], today=TODAY), width=200)
     assert "no findings in 1 file without functions, 1 rule" in rendered
+
+
+@pytest.mark.parametrize(
+    ("code", "template"),
+    [
+        ("SK701", HEAD + "Resources:\n" + FUNCTION.format(name="F")),
+        ("SK310", HEAD + "Parameters: {DbPassword: {Type: String}}\nResources:\n" + FUNCTION.format(name="F")),
+        (
+            "SK122",
+            HEAD + "Resources:\n  Q: {Type: AWS::SQS::Queue}\n" + FUNCTION.format(name="F")
+            + "      Events: {Q: {Type: SQS, Properties: {Queue: !GetAtt Q.Arn}}}\n",
+        ),
+        ("SK705", HEAD + "Resources:\n" + FUNCTION.format(name="F")),
+    ],
+)  # fmt: skip
+def test_help_and_fix_do_not_say_the_same_twice(tmp_path: Path, code: str, template: str) -> None:
+    (tmp_path / "template.yaml").write_text(template)
+    rendered = text.render(api.scan(tmp_path, select=[code], persona="pedantic", today=TODAY), width=300)
+    said = re.findall(r"= (?:help|fix|unsafe fix): (.*)", rendered)
+    assert said
+    assert len({line.partition(";")[0] for line in said}) == len(said)
+    assert all("fix:" in line or code == "SK701" for line in re.findall(r"= .*: .*", rendered))

@@ -315,6 +315,8 @@ def notes(finding: Finding, offers: Offers) -> list[tuple[str, str]]:
     by_hand = offered[0].why if offered and offered[0] is not finding.fixes[0] and offered[0].safety == "advice" else ""
     fixes = [f for f in offered if f.safety != "advice" or not help_]
     first = next((f for f in fixes if f.safety != "advice"), None)
+    if first is not None:
+        help_ = help_.removeprefix(f"{first.title}; ")  # which is said by the fix
     told_by_fix = first is not None and _says_the_same(help_, first)
     if help_ and not told_by_fix:
         said.append(("help", f"{help_}; {by_hand}" if by_hand else help_))

@@ -201,4 +201,5 @@ def _in_terraform(function: Function) -> Fix:
 def _elsewhere(function: Function) -> Fix:
     """A new group, for a template can't take over the one that Lambda has made."""
     group = New(LogGroup, f"{function.address.rpartition('.')[2]}Logs", {"retention": 90}, function)
-    return Fix.unsafe("declare a log group", group, Set(function, "log_group_name", To(group, "Ref")), why=_WHY)
+    title = "declare a log group with a retention, and name it"
+    return Fix.unsafe(title, group, Set(function, "log_group_name", To(group, "Ref")), why=_WHY)

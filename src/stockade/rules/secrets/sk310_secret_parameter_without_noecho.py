@@ -174,7 +174,7 @@ def check(app: App, ctx: Context) -> Iterator[Outcome]:
             subject=variable,
             at=variable,
             message=f"the {by_format(variable, 'parameter', 'variable')} `{variable}` takes a secret and is not hidden",
-            help=f"hide it: `{by_format(variable, 'NoEcho: true', 'sensitive = true')}`",
+            help=f"hide the value: `{by_format(variable, 'NoEcho: true', 'sensitive = true')}`",
             fix=Fix.safe("hide the value", Set(variable, "hidden", True)),  # noqa: FBT003 - the value to write
             functions=reached(variable, by),
         )
