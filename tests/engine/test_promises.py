@@ -198,7 +198,7 @@ def test_the_code_of_a_module_that_is_described_is_no_file(tmp_path: Path) -> No
         "  event_source_arn = module.q.queue_arn\n}\n"
     )
     written = queue + mapping + FUNCTION.format(name="f", more='  runtime = "python3.13"\n  timeout = 60')
-    assert "as described on" not in told(tmp_path, "SK119", written).partition("= help")[2].partition("\n\n")[0]
+    assert "described on" not in told(tmp_path, "SK119", written).partition("= help")[2].partition("\n\n")[0]
 
 
 def test_help_names_the_argument_that_decides(tmp_path: Path) -> None:

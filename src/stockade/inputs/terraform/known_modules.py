@@ -175,7 +175,7 @@ def _label(found: knowledge.Found) -> str:
     """What values that come from a description say of it."""
     name = found.module.source.replace("/aws", "")
     shown = found.variant.shown if found.variant is not None else ""
-    return f"{name} {shown} as described on {found.provenance.as_of.isoformat()}"
+    return f"{name}, as its versions {shown} were described on {found.provenance.as_of.isoformat()}"
 
 
 # --------------------------------------------------------------------------------------------------------------- places
