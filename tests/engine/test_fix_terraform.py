@@ -11,6 +11,8 @@ import pytest
 from stockade import api
 from stockade.engine.fix import _unwanted_change
 from stockade.engine.offers import Offers
+from stockade.inputs.write import written_for
+from stockade.model.intent import Set
 from tests.support import TODAY
 
 FUNCTION = """\
@@ -195,6 +197,7 @@ def test_a_new_resource_is_where_the_one_beside_it_is(tmp_path: Path, where: str
     start = lines.index('+ resource "aws_cloudwatch_log_group" "this_logs" {')
     assert lines[start + 1 :] == [
         *(f"+ {line.strip()}" for line in where.split("\n")),
+        '+ name = "/aws/lambda/${aws_lambda_function.this.function_name}"',
         "+ retention_in_days = 90",
         "+ }",
     ]
@@ -214,7 +217,14 @@ def test_a_new_resource_is_where_the_one_beside_it_is_in_json(tmp_path: Path) ->
     written(tmp_path, {"main.tf.json": text})
     change = api.fix(tmp_path, select=["SK705"], unsafe=True, today=TODAY)
     made = json.loads(change.after["main.tf.json"])["resource"]["aws_cloudwatch_log_group"]
-    assert made == {"this_logs": {"provider": "aws.edge", "region": "${var.region}", "retention_in_days": 90}}
+    name = "/aws/lambda/${aws_lambda_function.this.function_name}"
+    whole: dict[str, object] = {
+        "provider": "aws.edge",
+        "region": "${var.region}",
+        "name": name,
+        "retention_in_days": 90,
+    }
+    assert made == {"this_logs": whole}
 
 
 def test_settings_beside_a_stage_are_where_it_is(tmp_path: Path) -> None:
@@ -247,7 +257,9 @@ def test_the_account_is_that_of_the_provider(tmp_path: Path, there: str) -> None
 
 def test_a_new_block_has_what_the_provider_wants_of_it(tmp_path: Path) -> None:
     written(tmp_path, {"main.tf": FUNCTION % ("", '"python3.13"')})
-    assert '+ log_format = "Text"' in changed(tmp_path, "SK705")["main.tf"]
+    (function,) = api.load(tmp_path).functions
+    (_, edit), *_ = written_for((Set(function, "log_group_name", "/orders"),)).edits
+    assert 'log_format = "Text"' in " ".join(edit.text.split())
     assert '+ log_format = "JSON"' in changed(tmp_path, "SK707")["main.tf"]
 
 

@@ -157,7 +157,7 @@ def test_reports_promise_the_same(project: Path) -> None:
     elif safe:
         assert f"has edits for {safe} of them" in footer[0]
     elif unsafe:
-        assert f"with `--unsafe` does for {unsafe} of them" in footer[0]
+        assert f"with `--unsafe` has edits for {unsafe} of them" in footer[0]
     assert json_report.render(result).count('"safety": "safe"') == safe
     assert json_report.render(result).count('"safety": "unsafe"') == unsafe
     assert sarif.render(result).count('"artifactChanges"') == len(kinds)
@@ -187,7 +187,18 @@ def test_what_cannot_be_written_is_help_with_the_reason(tmp_path: Path) -> None:
     shown = told(tmp_path, "SK112", BODY)
     assert "fix:" not in shown
     assert "= help: " in shown
-    assert "by hand, since " in shown
+    assert "by hand, since the API's OpenAPI definition says it, where no fix is written" in shown
+    assert "openapi/" not in shown
+
+
+def test_the_code_of_a_module_that_is_described_is_no_file(tmp_path: Path) -> None:
+    queue = 'module "q" {\n  source  = "terraform-aws-modules/sqs/aws"\n  version = "4.2.0"\n  name    = "q"\n}\n'
+    mapping = (
+        'resource "aws_lambda_event_source_mapping" "m" {\n  function_name    = aws_lambda_function.f.arn\n'
+        "  event_source_arn = module.q.queue_arn\n}\n"
+    )
+    written = queue + mapping + FUNCTION.format(name="f", more='  runtime = "python3.13"\n  timeout = 60')
+    assert "described on" not in told(tmp_path, "SK119", written).partition("= help")[2].partition("\n\n")[0]
 
 
 def test_help_names_the_argument_that_decides(tmp_path: Path) -> None:
@@ -213,3 +224,116 @@ def test_what_callers_from_elsewhere_get_too_is_unsafe(tmp_path: Path) -> None:
     assert [safety for _, safety in promised(own)] == ["safe"]
     assert [safety for _, safety in promised(library)] == ["unsafe"]
     assert not api.fix(tmp_path / "library", select=["SK104"], today=TODAY).after
+
+
+# ------------------------------------------------------------------------------------------------- versions of the provider
+
+OLD = FUNCTION.format(name="f", more='  runtime = "nodejs16.x"')
+REQUIRES = 'terraform {\n  required_providers {\n    aws = {\n      source  = "hashicorp/aws"\n      version = "%s"\n    }\n  }\n}\n'
+LOCK = 'provider "registry.terraform.io/hashicorp/aws" {\n  version     = "%s"\n  constraints = ">= 4.0"\n}\n'
+
+
+@pytest.mark.parametrize(
+    ("files", "refused", "needs"),
+    [
+        ({}, "", ""),
+        ({"versions.tf": REQUIRES % "~> 4.22"}, "versions.tf:5 allows `~> 4.22` only", ""),
+        ({"versions.tf": REQUIRES % ">= 5.0, < 6.19"}, "versions.tf:5 allows `>= 5.0, < 6.19` only", ""),
+        ({"versions.tf": REQUIRES % "6.19.0"}, "", ""),
+        ({"versions.tf": REQUIRES % "~> 6.19"}, "", ""),
+        ({"versions.tf": REQUIRES % ">= 4.22"}, "", "versions.tf:5 allows older ones"),
+        ({"versions.tf": REQUIRES.replace("hashicorp/aws", "hashicorp/awscc") % "~> 0.1"}, "", ""),
+        ({"old.tf": 'provider "aws" {\n  version = "~> 2.0"\n}\n'}, "old.tf:2 allows `~> 2.0` only", ""),
+        ({"old.tf": 'terraform {\n  required_providers {\n    aws = "< 4"\n  }\n}\n'}, "old.tf:3 allows `< 4` only", ""),
+        ({"versions.tf.json": '{"terraform": {"required_providers": {"aws": {"version": "~> 4.22"}}}}'}, "only", ""),
+        ({"v.tf": REQUIRES % ">= 4.22", ".terraform.lock.hcl": LOCK % "4.67.0"}, "lock.hcl:2 has 4.67.0", ""),
+        ({"v.tf": REQUIRES % ">= 4.22", ".terraform.lock.hcl": LOCK % "6.20.0"}, "", ""),
+    ],
+)  # fmt: skip
+def test_a_fix_knows_the_versions_of_the_provider(
+    tmp_path: Path, files: dict[str, str], refused: str, needs: str
+) -> None:
+    for name, content in files.items():
+        (tmp_path / name).write_text(content)
+    shown = told(tmp_path, "SK501", OLD)
+    if refused:
+        assert "unsafe fix" not in shown
+        assert "by hand, since `nodejs24.x` needs version 6.19.0 of the AWS provider, and " in shown
+        assert refused in shown
+    else:
+        assert "unsafe fix: move to nodejs24.x" in shown
+        assert ("of the AWS provider" in shown) is bool(needs)
+        assert needs in shown
+    assert bool(api.fix(tmp_path, select=["SK501"], unsafe=True, today=TODAY).done) is not bool(refused)
+
+
+def test_the_callers_of_a_module_decide_on_the_provider_too(tmp_path: Path) -> None:
+    (tmp_path / "own").mkdir()
+    (tmp_path / "own/main.tf").write_text(OLD)
+    (tmp_path / "versions.tf").write_text(REQUIRES % "~> 5.0")
+    assert "versions.tf:5 allows `~> 5.0` only" in told(tmp_path, "SK501", 'module "f" { source = "./own" }\n')
+
+
+def test_a_block_needs_a_version_whatever_is_in_it(tmp_path: Path) -> None:
+    (tmp_path / "versions.tf").write_text(REQUIRES % "~> 4.22")
+    shown = told(tmp_path, "SK707", OLD)
+    assert "by hand, since `logging_config` needs version 5.32.0 of the AWS provider" in shown
+
+
+# ------------------------------------------------------------------------------------------------------------- log groups
+
+
+def test_a_log_group_gets_the_name_that_the_function_writes_to(tmp_path: Path) -> None:
+    (tmp_path / "main.tf").write_text(OLD)
+    (tmp_path / "versions.tf").write_text(REQUIRES % "~> 4.22")
+    change = api.fix(tmp_path, select=["SK705"], unsafe=True, today=TODAY)
+    after = change.after["main.tf"]
+    assert (
+        '  name              = "/aws/lambda/${aws_lambda_function.f.function_name}"\n  retention_in_days = 90\n'
+        in after
+    )
+    assert "logging_config" not in after
+
+
+# ------------------------------------------------------------------------------------------------ what decides, in modules
+
+
+def test_help_names_what_a_module_has_to_be_given_for_tracing(tmp_path: Path) -> None:
+    shown = told(tmp_path, "SK701", LAYER)
+    assert "set `tracing_mode` of `module.f` (with `attach_tracing_policy = true` beside it) to Active" in shown
+    shown = told(tmp_path, "SK701", LAYER.replace('"src"\n', '"src"\n  attach_tracing_policy = true\n'))
+    assert "set `tracing_mode` of `module.f` to Active" in shown
+
+
+def test_help_names_the_variable_of_a_module_beside(tmp_path: Path) -> None:
+    (tmp_path / "own").mkdir()
+    dynamic = (
+        '  dynamic "tracing_config" {\n    for_each = var.tracing == null ? [] : [1]\n'
+        "    content {\n      mode = var.tracing\n    }\n  }\n"
+    )
+    own = 'variable "tracing" {\n  default = null\n}\n' + FUNCTION.format(name="f", more=dynamic)
+    (tmp_path / "own/main.tf").write_text(own)
+    shown = told(tmp_path, "SK701", 'module "f" {\n  source = "./own"\n}\n')
+    assert "help: turn active tracing on: set `tracing` of `module.f` to Active; by hand, since " in shown
+
+
+MAPPINGS = """\
+variable "mappings" {}
+
+resource "aws_lambda_event_source_mapping" "this" {
+  for_each                = { for k, v in var.mappings : k => v if true }
+  function_name           = "orders"
+  event_source_arn        = each.value.arn
+  function_response_types = %s
+}
+"""
+
+
+@pytest.mark.parametrize("said", ["try(each.value.answers, null)", 'lookup(each.value, "answers", null)'])
+def test_help_names_the_entry_of_an_argument(tmp_path: Path, said: str) -> None:
+    (tmp_path / "own").mkdir()
+    (tmp_path / "own/main.tf").write_text(MAPPINGS % said)
+    call = (
+        'module "m" {\n  source   = "./own"\n  mappings = { orders = { arn = "arn:aws:sqs:eu-west-1:1:orders" } }\n}\n'
+    )
+    assert "set `answers` in `mappings` of `module.m` to " in told(tmp_path, "SK120", call)

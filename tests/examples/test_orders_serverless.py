@@ -63,11 +63,11 @@ ADDRESSES = OTHERS | {key: key[1] for key in SAME} | {("function", name): key fo
 
 DIFFERENCES = (
     Difference(
-        "SK129",
-        ("NightlyReportFunction",),
+        "SK310",
+        ("PaymentWorkerFunction",),
         "pass",
         "not_applicable",
-        "the framework makes the permission of every rule that it declares; in SAM this one is written, and names its rule",
+        "a parameter has the key as its default in SAM; here no parameter has it",
     ),
 )
 

@@ -60,23 +60,8 @@ OTHERS = {
 }
 ADDRESSES = OTHERS | {("function", name): address for name, address in FUNCTIONS.items()}
 
-# Findings are the same without an exception. Of the verdicts, these differ:
-DIFFERENCES = (
-    Difference(
-        "SK107",
-        ("OrdersApiFunction", "AuthorizerFunction"),
-        "not_applicable",
-        "pass",
-        "SAM makes these permissions and leaves no choice; here they are written, and name stage, method and path",
-    ),
-    Difference(
-        "SK129",
-        ("OrdersApiFunction", "AuthorizerFunction"),
-        "not_applicable",
-        "pass",
-        "SAM makes these permissions for the API that it knows; here somebody could have written another source",
-    ),
-)
+# Findings are the same without an exception, and so are the verdicts.
+DIFFERENCES: tuple[Difference, ...] = ()
 
 
 @cache

@@ -62,7 +62,7 @@ high[SK101]: anyone on the internet can call `Webhook` through its function URL 
 
 1 finding: 1 high in 2 functions of 1 template, 1 rule
 not shown: 1 that can't be told (--persona auditor)
-`stockade fix` with `--unsafe` does for 1 of them
+`stockade fix` with `--unsafe` has edits for 1 of them
 `stockade explain SK101` tells more about a rule
 """)
 

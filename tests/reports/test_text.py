@@ -157,7 +157,7 @@ def test_what_could_not_be_decided_says_what_to_give(tmp_path: Path) -> None:
 
 def test_the_end_says_what_fix_could_do(tmp_path: Path) -> None:
     rendered = text.render(scan(tmp_path, functions(1, URL), select=["SK101"]))
-    assert f"`stockade fix {tmp_path}` with `--unsafe` does for 1 of them" in " ".join(rendered.split())
+    assert f"`stockade fix {tmp_path}` with `--unsafe` has edits for 1 of them" in " ".join(rendered.split())
 
 
 def test_nothing_found_is_said(tmp_path: Path) -> None:
@@ -170,3 +170,39 @@ def test_a_template_can_not_write_to_the_terminal(tmp_path: Path) -> None:
     result = scan(tmp_path, HEAD + "Resources:\n" + FUNCTION.format(name=name) + URL, persona="auditor")
     for rendered in (text.render(result), concise.render(result), stats.render(result)):
         assert not re.search("[\x00-\x09\x0b-\x1f\x7f\u202e]", rendered)
+
+
+def test_what_could_not_be_seen_stands_before_why(tmp_path: Path) -> None:
+    call = 'module "%s" {\n  source = "example/thing/aws"\n}\n'
+    (tmp_path / "main.tf").write_text(call % "a" + call % "b")
+    rendered = text.render(api.scan(tmp_path, today=TODAY), width=200)
+    first, second = rendered.index("`module.a`"), rendered.index("= of each: it is fetched from elsewhere")
+    assert first < second
+
+
+def test_files_without_functions_are_counted_alone(tmp_path: Path) -> None:
+    (tmp_path / "main.tf").write_text('resource "aws_sqs_queue" "q" {\n  name = "q"\n}\n')
+    rendered = text.render(api.scan(tmp_path, select=["SK101"], today=TODAY), width=200)
+    assert "no findings in 1 file without functions, 1 rule" in rendered
+
+
+@pytest.mark.parametrize(
+    ("code", "template"),
+    [
+        ("SK701", HEAD + "Resources:\n" + FUNCTION.format(name="F")),
+        ("SK310", HEAD + "Parameters: {DbPassword: {Type: String}}\nResources:\n" + FUNCTION.format(name="F")),
+        (
+            "SK122",
+            HEAD + "Resources:\n  Q: {Type: AWS::SQS::Queue}\n" + FUNCTION.format(name="F")
+            + "      Events: {Q: {Type: SQS, Properties: {Queue: !GetAtt Q.Arn}}}\n",
+        ),
+        ("SK705", HEAD + "Resources:\n" + FUNCTION.format(name="F")),
+    ],
+)  # fmt: skip
+def test_help_and_fix_do_not_say_the_same_twice(tmp_path: Path, code: str, template: str) -> None:
+    (tmp_path / "template.yaml").write_text(template)
+    rendered = text.render(api.scan(tmp_path, select=[code], persona="pedantic", today=TODAY), width=300)
+    said = re.findall(r"= (?:help|fix|unsafe fix): (.*)", rendered)
+    assert said
+    assert len({line.partition(";")[0] for line in said}) == len(said)
+    assert all("fix:" in line or code == "SK701" for line in re.findall(r"= .*: .*", rendered))

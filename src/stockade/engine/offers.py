@@ -6,6 +6,7 @@ that promises a fix promises what `stockade fix` does, so both ask here. What ca
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
@@ -82,10 +83,8 @@ class Offers:
         refused = refused or self._would_also_change(finding, fix, written)
         if refused:
             return Fix(fix.title, "advice", f"by hand, since {refused}"), replace(written, edits=(), refused=refused)
-        if written.wider:
-            why = f"{fix.why}; {written.wider}" if fix.why else written.wider
-            return replace(fix, safety="unsafe", why=why), written
-        return fix, written
+        why = "; ".join(said for said in (fix.why, written.wider, written.needs) if said)
+        return replace(fix, safety="unsafe" if written.wider else fix.safety, why=why), written
 
     def _would_also_change(self, finding: Finding, fix: Fix, written: Written) -> str:
         """What else is made of the text that edits replace, in words; empty if nothing is."""
@@ -132,7 +131,8 @@ def _join(into: dict[Field, tuple[When, ...] | None], more: dict[Field, tuple[Wh
 
 def _named(text: str, arguments: dict[str, str]) -> str:
     for attribute, argument in arguments.items():
-        text = text.replace(f"`{attribute}`", argument)
+        # Which block of the resource an attribute stands in says nothing of the argument.
+        text = re.sub(rf"`{re.escape(attribute)}`(?: in `\w+`)?", argument.replace("\\", r"\\"), text)
     return text
 
 

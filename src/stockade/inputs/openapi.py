@@ -297,6 +297,9 @@ class _Reader(Generic[P]):
         integration = self._integration(operation)
         if integration is not None:
             fields["integration"] = integration
+        connection = _at(self._block(operation), "connectionType")
+        if connection is not None:
+            fields["connection"] = connection
         self._security(operation, fields)
         base = self.home.base(name, "openapi/operation", entry.key, operation, when)
         self.home.add(Route(**(base | fields)))
@@ -310,13 +313,18 @@ class _Reader(Generic[P]):
             for entry in (responses.entries() if responses is not None else None) or ():
                 self.preflight.add(method, entry.value.get("responseParameters"), when)
 
-    def _integration(self, operation: P) -> Value[Any] | None:
+    def _block(self, operation: P) -> P | None:
+        """The integration of an operation, also where it is one of the shared ones."""
         block = operation.get(_INTEGRATION)
         shared = _word(block, "$ref").rpartition("/")[2]
         if shared:
             components = self.body.get("components")
             all_ = components.get("x-amazon-apigateway-integrations") if components is not None else None
             block = all_.get(shared) if all_ is not None else None
+        return block
+
+    def _integration(self, operation: P) -> Value[Any] | None:
+        block = self._block(operation)
         uri = _at(block, "uri")
         # What does something of AWS's by itself (`SQS-SendMessage`) has no URI.
         return uri if uri is not None else _at(block, "integrationSubtype")

@@ -247,6 +247,14 @@ def _is_public_token(text: str) -> bool:
     return payload is not None and _is_public(payload)
 
 
+_DOCUMENTED = ("AKIAIOSFODNN7" + "EXAMPLE", "wJalrXUtnFEMI/K7MDENG/bPxRfiCY" + "EXAMPLEKEY")
+
+
+def is_documented(text: str) -> bool:
+    """Whether a text holds the access key that AWS's documentation shows, which opens nothing."""
+    return any(key in text for key in _DOCUMENTED)
+
+
 _AWS_SECRET = regex(r"(?<![0-9A-Za-z+/])[0-9A-Za-z+/]{40}(?![0-9A-Za-z+/=])")
 
 

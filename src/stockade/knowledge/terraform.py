@@ -64,6 +64,7 @@ class KnownModule(Struct, frozen=True, forbid_unknown_fields=True):
         inert: arguments that change nothing that Stockade looks at.
         unseen: arguments that make resources which are not described, with the kinds of these.
         makes: the kinds of resources that it makes and the description, if any, does not hold.
+        along: what a call has to state along with an argument, for that to work.
         notes: what else a reader has to know.
     """
 
@@ -75,6 +76,7 @@ class KnownModule(Struct, frozen=True, forbid_unknown_fields=True):
     inert: frozenset[str] = frozenset()
     unseen: dict[str, tuple[str, ...]] = {}
     makes: tuple[str, ...] = ()
+    along: dict[str, str] = {}
     notes: str = ""
 
 
@@ -145,17 +147,23 @@ def find(source: str, version: str = "") -> Found | None:
         return None
     if not module.folder:
         return Found(module, None, provenance())
-    bounds = _bounds(pinned or version)
-    if bounds is None:
+    allowed = bounds(pinned or version)
+    if allowed is None:
         return None
-    low, high, inclusive = bounds
+    low, high, inclusive = allowed
     for variant in reversed(module.variants):
-        since, before = _parsed(variant.since), _parsed(variant.before)
+        since, before = parsed(variant.since), parsed(variant.before)
         starts = high is None or (since <= high if inclusive else since < high)
         if starts:
             # The newest version that is allowed is not before this stretch: it is in it, or behind all that is known.
             return Found(module, variant, provenance()) if low is None or low < before else None
     return None
+
+
+def name_of(source: str) -> str:
+    """The name in the registry of a source, whatever the version; empty for what is none."""
+    named = _named(source)
+    return named[0] if named is not None else ""
 
 
 def _named(source: str) -> tuple[str, str] | None:
@@ -180,7 +188,7 @@ def _named(source: str) -> tuple[str, str] | None:
     return (f"{name}//{sub}" if sub and sub != "." else name), pinned
 
 
-def _bounds(constraint: str) -> tuple[Version | None, Version | None, bool] | None:
+def bounds(constraint: str) -> tuple[Version | None, Version | None, bool] | None:
     """The least version that a constraint allows, its upper bound, and whether that is allowed itself.
 
     None if it is no constraint.
@@ -192,7 +200,7 @@ def _bounds(constraint: str) -> tuple[Version | None, Version | None, bool] | No
         found = _CONSTRAINT.match(part)
         if found is None:
             return None
-        operator, version = found[1] or "=", _parsed(found[2])
+        operator, version = found[1] or "=", parsed(found[2])
         if operator in {"=", ">", ">=", "~>"} and (low is None or version > low):
             low = version
         above: tuple[Version, bool] | None = None
@@ -208,7 +216,8 @@ def _bounds(constraint: str) -> tuple[Version | None, Version | None, bool] | No
     return low, high, inclusive
 
 
-def _parsed(version: str) -> Version:
+def parsed(version: str) -> Version:
+    """A version as numbers that can be compared."""
     return _padded(tuple(int(n) for n in version.split(".")))
 
 

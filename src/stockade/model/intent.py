@@ -17,6 +17,12 @@ class To(Struct, frozen=True, eq=False):
     attribute: str = "Arn"
 
 
+class Joined(Struct, frozen=True, eq=False):
+    """A text with references in it, to be written in the source's own language: Terraform's, which alone is asked for it."""
+
+    parts: tuple[str | To, ...]
+
+
 class Here(Struct, frozen=True, eq=False):
     """What the application is deployed to, to be written in the source's own language (`!Ref AWS::AccountId`, …)."""
 
@@ -24,7 +30,7 @@ class Here(Struct, frozen=True, eq=False):
 
 
 class Set(Struct, frozen=True, eq=False):
-    """`field` of `resource` shall be `value` (plain data, `To`, `Here`, or a list of these).
+    """`field` of `resource` shall be `value` (plain data, `To`, `Joined`, `Here`, or a list of these).
 
     `when` are the cases in which what is there is wrong, which are all that may change: `((),)` is every case. The engine
     states it where the finding is about the resource; None says that it is not known of the field.

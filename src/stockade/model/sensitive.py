@@ -12,7 +12,7 @@ from functools import lru_cache
 
 from msgspec import Struct
 
-from stockade.knowledge.secrets import SecretHit, inspect, names_secret
+from stockade.knowledge.secrets import SecretHit, inspect, is_documented, names_secret
 from stockade.model.value import NO, Doubt, File, Hole, Known, Text, Tri, Unknown, Value, Via, When, given, mix, yes
 from stockade.patterns import regex
 from stockade.text.document import Span
@@ -90,6 +90,11 @@ def default_of(leaf: Value[str]) -> Via | None:
             if text in written or (written in text and _look(via.input_name, written) is not None):
                 return via
     return None
+
+
+def is_documented_example(value: Value[str]) -> bool:
+    """Whether a value is the access key that AWS's documentation shows, in some case."""
+    return any(isinstance(leaf, Known) and is_documented(str(leaf.v)) for _, leaf in value.leaves())
 
 
 def takes_secret(name: str) -> bool:

@@ -185,11 +185,11 @@ class _Report:
             if len(things) == 1:
                 lines += self._indented(f"{things[0]}: {why}{give(remedy)}", 2)
                 continue
-            lines += self._indented(f"{why}{give(remedy)}:", 2)
             for thing in things[:_MOST_THINGS]:
-                lines += self._indented(thing, 4)
+                lines += self._indented(thing, 2)
             if len(things) > _MOST_THINGS:
-                lines.append(f"    and {len(things) - _MOST_THINGS} more")
+                lines.append(f"  and {len(things) - _MOST_THINGS} more")
+            lines += self._indented(f"= of each: {why}{give(remedy)}", 4)
         if len(groups) > _MOST_GAPS:
             left = sum(len(things) for things in list(groups.values())[_MOST_GAPS:])
             reasons = plural(len(groups) - _MOST_GAPS, "other reason")
@@ -230,9 +230,8 @@ class _Report:
         word = "file" if others else "template"
         files = plural(len(result.app.sources), word)
         counted = f"{what}: {', '.join(parts)}" if parts else what
-        lines = self._wrapped(
-            f"{counted} in {functions} of {files}, {plural(len(result.rules), 'rule')}", self.width, "  "
-        )
+        seen = f"{functions} of {files}" if result.app.functions else f"{files} without functions"
+        lines = self._wrapped(f"{counted} in {seen}, {plural(len(result.rules), 'rule')}", self.width, "  ")
         for severity in SEVERITIES:
             part = f"{counts[severity]} {severity}"
             lines = [line.replace(part, self._paint(part, _COLOURS[severity])) for line in lines]
@@ -316,13 +315,15 @@ def notes(finding: Finding, offers: Offers) -> list[tuple[str, str]]:
     by_hand = offered[0].why if offered and offered[0] is not finding.fixes[0] and offered[0].safety == "advice" else ""
     fixes = [f for f in offered if f.safety != "advice" or not help_]
     first = next((f for f in fixes if f.safety != "advice"), None)
+    if first is not None:
+        help_ = help_.removeprefix(f"{first.title}; ")  # which is said by the fix
     told_by_fix = first is not None and _says_the_same(help_, first)
     if help_ and not told_by_fix:
         said.append(("help", f"{help_}; {by_hand}" if by_hand else help_))
     for fix in fixes:
         kind = {"safe": "fix", "unsafe": "unsafe fix", "advice": "help"}[fix.safety]
         title = help_ if fix is first and told_by_fix else fix.title
-        why = fix.safety == "unsafe" or (by_hand and fix is offered[0])
+        why = fix.safety != "advice" or (by_hand and fix is offered[0])
         said.append((kind, f"{title}; {fix.why}" if fix.why and why else title))
     return said
 
@@ -379,4 +380,8 @@ def _offer(mendable: Counter[str], root: str) -> str:
     safe, unsafe = mendable["safe"], mendable["unsafe"]
     if safe and unsafe:
         return f"{command} has edits for {safe} of them, and with `--unsafe` for {unsafe} more"
-    return f"{command} has edits for {safe} of them" if safe else f"{command} with `--unsafe` does for {unsafe} of them"
+    return (
+        f"{command} has edits for {safe} of them"
+        if safe
+        else f"{command} with `--unsafe` has edits for {unsafe} of them"
+    )

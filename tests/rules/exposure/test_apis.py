@@ -146,7 +146,7 @@ Resources:
     def test_a_websocket_is_open_where_one_connects(self) -> None:
         found = judge("SK112", self.SOCKET % "NONE")
         (finding,) = found.fails
-        assert finding.message == "anyone can call the 2 routes of `Api` (send, $connect)"
+        assert finding.message == "anyone can call the 2 routes of `Api` (send and $connect)"
         assert finding.span is not None
         assert finding.span.text == "NONE"
         assert [label.text for label in finding.related] == ["`send`: whoever is connected can call it"]
@@ -241,7 +241,9 @@ resource "aws_apigatewayv2_route" "rest" {
         (finding,) = judge("SK112", text).fails
         assert finding.severity == severity
         labels = [label.text for label in finding.related]
-        assert labels == (["lets `Orders` change something"] if severity == "high" else [])
+        assert labels == (
+            ["lets `Orders` change something, so that reading weighs as much as writing"] if severity == "high" else []
+        )
 
     @pytest.mark.parametrize(
         ("text", "words"),
@@ -513,3 +515,77 @@ class TestCors:
         assert judge("SK109", text).by_function == {"A": "unknown"}
         assert judge("SK109", text, Origin="https://a.example").by_function == {"A": "pass"}
         assert judge("SK109", text, Origin="*").by_function == {"A": "fail"}
+
+
+_REST = """
+resource "aws_api_gateway_rest_api" "shop" { name = "shop" }
+resource "aws_api_gateway_method" "post" {
+  rest_api_id   = aws_api_gateway_rest_api.shop.id
+  resource_id   = aws_api_gateway_rest_api.shop.root_resource_id
+  http_method   = "POST"
+  authorization = "NONE"
+}
+"""
+
+
+def _integrated(*lines: str) -> str:
+    stated = "".join(f"  {line}\n" for line in lines)
+    return f"""{_REST}
+resource "aws_api_gateway_integration" "post" {{
+  rest_api_id = aws_api_gateway_rest_api.shop.id
+  resource_id = aws_api_gateway_method.post.resource_id
+  http_method = aws_api_gateway_method.post.http_method
+  type        = "HTTP_PROXY"
+  uri         = "http://orders.internal/"
+{stated}}}
+"""
+
+
+class TestWhatARouteReaches:
+    def test_a_vpc_link_leads_into_the_account(self) -> None:
+        found = judge("SK112", _integrated('connection_type = "VPC_LINK"', 'connection_id = "abc"'))
+        assert [f.message for f in found.fails] == ["anyone can call `POST /` of `aws_api_gateway_rest_api.shop`"]
+
+    def test_another_web_server_does_not(self) -> None:
+        assert not judge("SK112", _integrated()).findings
+
+    def test_the_same_holds_for_templates(self) -> None:
+        text = """
+Resources:
+  Api: {Type: AWS::ApiGateway::RestApi, Properties: {Name: shop}}
+  Post:
+    Type: AWS::ApiGateway::Method
+    Properties:
+      RestApiId: !Ref Api
+      ResourceId: !GetAtt Api.RootResourceId
+      HttpMethod: POST
+      AuthorizationType: NONE
+      Integration: {Type: HTTP_PROXY, Uri: "http://orders.internal/", ConnectionType: VPC_LINK, ConnectionId: abc}
+"""
+        assert judge("SK112", text).fails
+        assert not judge(
+            "SK112", text.replace("ConnectionType: VPC_LINK, ConnectionId: abc", "Credentials: x")
+        ).findings
+
+    def test_a_definition_says_it_too(self) -> None:
+        text = """
+Resources:
+  Api:
+    Type: AWS::ApiGateway::RestApi
+    Properties:
+      Name: shop
+      Body:
+        openapi: 3.0.1
+        paths:
+          /orders:
+            post:
+              x-amazon-apigateway-integration: {type: http_proxy, uri: "http://orders.internal/", connectionType: VPC_LINK}
+"""
+        assert judge("SK112", text).fails
+
+    def test_an_integration_made_elsewhere_is_not_known(self) -> None:
+        found = judge("SK112", _REST)
+        assert not found.fails
+        assert [d.why for f in found.unsure for d in f.doubts] == [
+            "no integration in the scanned code is known to be that of `aws_api_gateway_method.post`"
+        ]

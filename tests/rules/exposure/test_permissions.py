@@ -360,3 +360,18 @@ def test_without_any_source_the_source_is_not_narrow(principal: str, code: str) 
     found = verdict(code, permission(principal))
     assert found.by_function == {"Orders": "fail"}
     assert not found.findings  # service-permission-without-source tells of it
+
+
+def test_a_permission_that_sam_makes_is_a_permission() -> None:
+    text = """Transform: AWS::Serverless-2016-10-31
+Resources:
+  Orders:
+    Type: AWS::Serverless::Function
+    Properties:
+      Runtime: python3.13
+      Handler: app.handler
+      CodeUri: src/
+      Events: {Post: {Type: Api, Properties: {Method: post, Path: /orders}}}
+"""
+    for code in ("SK107", "SK129"):
+        assert verdict(code, text).by_function == {"Orders": "pass"}

@@ -330,3 +330,29 @@ def test_verdicts_say_what_a_wildcard_brings_with_it(statement: dict[str, Any], 
     failed = [code for code in ABOUT_STATEMENTS if judge(code, text).by_function["Fn"] == "fail"]
     assert failed == codes
     assert len(told(statement)) <= 1
+
+
+def test_the_group_to_name_has_its_streams_behind_it() -> None:
+    text = """
+resource "aws_lambda_function" "orders" {
+  function_name = "orders"
+  runtime       = "python3.13"
+  handler       = "app.handler"
+  filename      = "orders.zip"
+  role          = aws_iam_role.orders.arn
+}
+resource "aws_iam_role" "orders" {
+  assume_role_policy = jsonencode({
+    Statement = [{ Effect = "Allow", Action = "sts:AssumeRole", Principal = { Service = "lambda.amazonaws.com" } }]
+  })
+}
+resource "aws_iam_role_policy" "orders" {
+  role   = aws_iam_role.orders.id
+  policy = jsonencode({
+    Statement = [{ Effect = "Allow", Action = ["logs:CreateLogStream", "logs:PutLogEvents"], Resource = "*" }]
+  })
+}
+"""
+    (finding,) = judge("SK208", text).fails
+    assert finding.help.endswith(": `log-group:/aws/lambda/orders:*`")
+    assert judge("SK705", text).fails[0].help == "declare the log group `/aws/lambda/orders`, with a retention"

@@ -131,3 +131,4 @@ def test_a_group_that_a_database_shares_may_let_traffic_in() -> None:
 """
     inner = "[{IpProtocol: tcp, FromPort: 5432, ToPort: 5432, CidrIp: 10.0.0.0/16}]"
     assert not judge("SK606", group(ingress=inner, rest=rest)).fails
+    assert judge("SK606", group(ingress=inner, rest=rest)).by_function == {"Orders": "pass"}

@@ -136,3 +136,26 @@ def test_a_topic_without_a_key_is_for_the_pedantic() -> None:
 def test_a_queue_that_keeps_no_failures_is_not_asked() -> None:
     off = with_event(S3).replace("AWS::SQS::Queue}", "AWS::SQS::Queue, Properties: {SqsManagedSseEnabled: false}}")
     assert judge("SK704", off).by_function == {"Orders": "not_applicable"}
+
+
+@pytest.mark.parametrize(("service", "verdict"), [("edgelambda", "not_applicable"), ("apigateway", "fail")])
+def test_a_role_for_the_edge_is_that_of_a_function_at_the_edge(service: str, verdict: str) -> None:
+    text = f"""
+resource "aws_lambda_function" "orders" {{
+  function_name = "orders"
+  runtime       = "python3.13"
+  handler       = "app.handler"
+  filename      = "orders.zip"
+  role          = aws_iam_role.orders.arn
+}}
+resource "aws_iam_role" "orders" {{
+  assume_role_policy = jsonencode({{
+    Statement = [{{
+      Effect    = "Allow"
+      Action    = "sts:AssumeRole"
+      Principal = {{ Service = ["lambda.amazonaws.com", "{service}.amazonaws.com"] }}
+    }}]
+  }})
+}}
+"""
+    assert judge("SK701", text).by_function == {"aws_lambda_function.orders": verdict}

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from tests.rules.support import judge
 
 HEAD = "Transform: AWS::Serverless-2016-10-31\n"
@@ -24,9 +26,12 @@ def test_the_severity_follows_the_steps_of_aws() -> None:
 
 def test_the_message_tells_the_dates() -> None:
     (finding,) = judge("SK501", of("nodejs14.x")).fails
-    assert "since 2023-12-04" in finding.message
-    assert "can't be created with it since 2024-01-09" in finding.message
-    assert "2027-03-03" in finding.message
+    assert "has had no security updates since 2023-12-04; " in finding.message
+    assert "; since 2024-01-09 no function can be created with it, and from 2027-03-03 on " in finding.message
+    (finding,) = judge("SK501", of("python3.9")).fails
+    assert re.search(
+        r"from \S+ on no function can be created with it, and from \S+ on those that use it", finding.message
+    )
 
 
 def test_the_fix_passes_over_runtimes_that_soon_end_too() -> None:

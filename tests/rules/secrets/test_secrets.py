@@ -308,3 +308,17 @@ def test_a_key_is_enough_for_an_environment_that_cannot_be_seen() -> None:
     hidden = {"Environment": {"Variables": {"Fn::Transform": {"Name": "Mine"}}}}
     key = "arn:aws:kms:eu-west-1:111122223333:key/0f8fad5b-d9cb-469f-a165-70867728950e"
     assert judge("SK303", sam(more=hidden | {"KmsKeyArn": key})).by_function == {"Fn": "pass"}
+
+
+def test_a_parameter_whose_default_is_told_reaches_its_functions_all_the_same() -> None:
+    parameters = {"DbPassword": {"Type": "String", "Default": "hunter2-Zk9!qwX"}}
+    found = judge("SK310", sam({"DB": {"Ref": "DbPassword"}}, Parameters=parameters))
+    assert not found.findings
+    assert found.by_function == {"Fn": "pass"}
+
+
+def test_the_key_that_the_documentation_shows_is_named_as_such() -> None:
+    found = judge("SK301", sam({"AWS_ACCESS_KEY_ID": "AKIAIOSFODNN7" + "EXAMPLE"}))
+    assert [row.reason for row in found.rows] == [
+        "`AWS_ACCESS_KEY_ID` holds the example of AWS's documentation, which opens nothing"
+    ]

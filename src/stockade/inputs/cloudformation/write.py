@@ -436,7 +436,9 @@ def _lens(resource: Resource, field: str) -> tuple[Site, Lens]:
     table = tables().get(site.table)
     lens = table.fields.get(field) if table is not None else None
     if lens is None:
-        raise FixError(f"there is no known place for `{field}` of {site.table}")
+        if site.table.startswith("openapi"):
+            raise FixError("the API's OpenAPI definition says it, where no fix is written")
+        raise FixError(f"how it is written for `{resource.address}` is not known")
     return site, lens
 
 

@@ -45,6 +45,7 @@ class Module(Struct, frozen=True, eq=False):
     data: dict[tuple[str, str], Block]
     calls: dict[str, Block]
     providers: tuple[Block, ...]
+    settings: tuple[Block, ...]  # the `terraform` blocks
     gaps: tuple[Gap, ...]
 
     @property
@@ -81,6 +82,7 @@ def read_module(disk: Disk, folder: str, names: Iterable[str] | None = None) -> 
         data=reader.data,
         calls=reader.calls,
         providers=tuple(reader.providers),
+        settings=tuple(reader.settings),
         gaps=(*gaps, *reader.gaps),
     )
 
@@ -124,6 +126,7 @@ class _Reader:
         self.data: dict[tuple[str, str], Block] = {}
         self.calls: dict[str, Block] = {}
         self.providers: list[Block] = []
+        self.settings: list[Block] = []
         self.gaps: list[Gap] = []
 
     def take(self, file: HclFile, *, override: bool) -> None:
@@ -155,6 +158,8 @@ class _Reader:
                 self._locals(block, override=override)
             elif block.type == "provider":
                 self.providers.append(block)
+            elif block.type == "terraform":
+                self.settings.append(block)
             elif block.type in pairs or block.type in single:
                 self.gaps.append(
                     Gap(

@@ -41,6 +41,14 @@ def known(block: hcl.Block) -> knowledge.Found | None:
     return knowledge.find(source, version) if source else None
 
 
+def beside(block: hcl.Block, argument: str) -> str:
+    """What a call of a known module has to state along with an argument, for it to work; nothing where it does."""
+    source = _constant(block, "source")
+    module = knowledge.modules().get(knowledge.name_of(source)) if source else None
+    wanted = module.along.get(argument, "") if module is not None else ""
+    return "" if wanted.partition(" ")[0] in block.body.attributes else wanted
+
+
 def called(  # noqa: PLR0913 - as many as an instance has
     project: Project,
     call: Call,
@@ -167,7 +175,7 @@ def _label(found: knowledge.Found) -> str:
     """What values that come from a description say of it."""
     name = found.module.source.replace("/aws", "")
     shown = found.variant.shown if found.variant is not None else ""
-    return f"{name} {shown} as described on {found.provenance.as_of.isoformat()}"
+    return f"{name}, as its versions {shown} were described on {found.provenance.as_of.isoformat()}"
 
 
 # --------------------------------------------------------------------------------------------------------------- places

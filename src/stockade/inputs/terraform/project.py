@@ -10,7 +10,7 @@ from pathlib import Path
 
 from stockade.inputs.given import Variables
 from stockade.inputs.terraform import known_modules
-from stockade.inputs.terraform.configuration import Module, attribute, is_configuration, read_module
+from stockade.inputs.terraform.configuration import Module, attribute, is_configuration, read_file, read_module
 from stockade.inputs.terraform.disk import Disk
 from stockade.inputs.terraform.expressions import Evaluator, Scope
 from stockade.inputs.terraform.functions import Files
@@ -360,6 +360,11 @@ class Project:
         """What Terraform has put into its own folder beside a root module, if it has."""
         path = posixpath.join(root_folder, ".terraform", name)
         return self.disk.document(path) if self.disk.is_folder(posixpath.dirname(path)) else None
+
+    def locks(self, root_folder: str) -> hcl.HclFile | None:
+        """The versions of providers that `terraform init` has noted beside a root module, if it has."""
+        found = read_file(self.disk, posixpath.join(root_folder, ".terraform.lock.hcl"))
+        return found if isinstance(found, hcl.HclFile) else None
 
     def outputs_of_unread(self, call: Call, address: str, span: Span) -> Term:
         """The outputs of a module that is not at hand."""

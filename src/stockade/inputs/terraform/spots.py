@@ -174,6 +174,29 @@ def name_behind(expr: hcl.Expr, spot: Spot) -> tuple[str, str]:
     return "", ""
 
 
+def entry_of_each(expr: hcl.Expr) -> str:
+    """The entry of `each.value` that an expression is, also where it need not be there; nothing for another one."""
+    if type(expr) is hcl.Call and expr.name == "lookup" and len(expr.args) > 1 and _is_each(expr.args[0]):
+        key = expr.args[1]
+        return key.value if type(key) is hcl.Constant and isinstance(key.value, str) else ""
+    if type(expr) is hcl.Call and expr.name == "try" and expr.args:
+        expr = expr.args[0]
+    return expr.name if type(expr) is hcl.Attr and _is_each(expr.of) else ""
+
+
+def _is_each(expr: hcl.Expr) -> bool:
+    return type(expr) is hcl.Attr and expr.name == "value" and type(expr.of) is hcl.Name and expr.of.name == "each"
+
+
+def variable_of_each(expr: hcl.Expr) -> str:
+    """The variable whose entries `for_each` goes through as they are; nothing where that is something else."""
+    expr = unwrapped(expr)
+    if type(expr) is hcl.For and type(expr.result) is hcl.Name and expr.result.name == expr.value:
+        expr = unwrapped(expr.collection)
+    is_variable = type(expr) is hcl.Attr and type(expr.of) is hcl.Name and expr.of.name == "var"
+    return expr.name if is_variable and type(expr) is hcl.Attr else ""
+
+
 def refuse_more(name: str, goal: Goal, module: Instance) -> None:
     """That the resource makes nothing else of a variable than the attribute that is meant."""
     found = copy_of(goal.found)
@@ -221,7 +244,9 @@ def place_of(resource: Resource, field: str) -> tuple[Declared, Lens, tuple[str 
     table = tables().get(site.table)
     lens = table.fields.get(field) if table is not None else None
     if lens is None:
-        raise FixError(f"there is no known place for `{field}` of {site.table}")
+        if site.table.startswith("openapi"):
+            raise FixError("the API's OpenAPI definition says it, where no fix is written")
+        raise FixError(f"how it is written for `{resource.address}` is not known")
     return found, lens, site.base
 
 

@@ -464,6 +464,7 @@ def _as_module(folder: str, file: hcl.HclFile) -> Module:
         data={},
         calls={},
         providers=(),
+        settings=(),
         gaps=(),
     )
 

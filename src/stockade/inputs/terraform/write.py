@@ -7,13 +7,14 @@ Where that can't be told, or others may depend on it in another way, `FixError` 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
 
 from stockade.errors import EditError, FixError
 from stockade.inputs.lens import Lens
+from stockade.inputs.terraform import known_modules, versions
 from stockade.inputs.terraform.configuration import attribute
 from stockade.inputs.terraform.expressions import Scope
 from stockade.inputs.terraform.limits import TooMuch
@@ -28,6 +29,7 @@ from stockade.inputs.terraform.spots import (
     copy_of,
     declared_of,
     encoded,
+    entry_of_each,
     file_of,
     free_name,
     free_name_of,
@@ -50,20 +52,23 @@ from stockade.inputs.terraform.spots import (
     spot_of,
     states_itself,
     unwrapped,
+    variable_of_each,
     within,
 )
 from stockade.inputs.terraform.tables import tables
 from stockade.inputs.terraform.terms import Lit, Wrong, cases
 from stockade.inputs.written import Written
+from stockade.knowledge import terraform_provider
+from stockade.knowledge.terraform_provider import Need
 from stockade.model.app import Resource, Site
-from stockade.model.intent import Add, Here, Intent, New, Remove, Set, To, Unset
+from stockade.model.intent import Add, Here, Intent, Joined, New, Remove, Set, To, Unset
 from stockade.model.value import File, When, conjoin
 from stockade.patterns import regex
 from stockade.text.document import Document
 from stockade.text.edits import Edit, apply_edits
 from stockade.text.hcl import edit as hcl_edit
 from stockade.text.hcl import nodes as hcl
-from stockade.text.hcl.edit import Nested, Raw
+from stockade.text.hcl.edit import Filled, Nested, Raw
 
 if TYPE_CHECKING:
     from stockade.inputs.terraform.project import Project
@@ -117,7 +122,9 @@ def write(intents: Iterable[Intent]) -> Written:
             edits = [(document, edit) for document, own in alone for edit in hcl_edit.in_order(document, own)]
     except (FixError, EditError) as error:
         return Written(refused=error.message, arguments=writer.arguments)
-    return Written(tuple(edits), wider="; ".join(writer.wider), arguments=writer.arguments)
+    return Written(
+        tuple(edits), wider="; ".join(writer.wider), needs="; ".join(writer.needs), arguments=writer.arguments
+    )
 
 
 def _by_document(edits: list[tuple[Document, Edit]]) -> list[tuple[Document, list[Edit]]]:
@@ -147,6 +154,7 @@ class _Writer:
         self.wanted: set[int] = set()  # the instances that are to be changed
         self.copies: dict[tuple[int, int], list[Copy]] = {}  # every instance of a block
         self.wider: list[str] = []  # whom else an edit may concern
+        self.needs: list[str] = []  # what of the provider an edit relies on
         self.arguments: dict[str, str] = {}  # of which argument of a call an attribute is made
 
     def run(self, intents: list[Intent]) -> list[tuple[Document, Edit]]:
@@ -173,7 +181,27 @@ class _Writer:
             bodies.setdefault(id(gap.into), []).append(gap)
         for gaps in bodies.values():
             self._fill(gaps)
+        said = [versions.said(need, module) for intent in intents for need, module in self._relied_on(intent)]
+        self.needs += dict.fromkeys(filter(None, said))
         return self.edits
+
+    def _relied_on(self, intent: Intent) -> Iterator[tuple[Need, Instance]]:
+        """What an intent needs of the AWS provider, with the module that it is written for."""
+        if isinstance(intent, New):
+            type_, _ = self.names[id(intent)]
+            found = declared_of(intent.beside)
+            stated = [(tables()[type_].fields[field].path, value) for field, value in intent.fields.items()]
+        elif isinstance(intent, Set | Add) and not (intent.resource.site and intent.resource.site.table == "variable"):
+            if site_of(intent.resource).table in _PARTS or not isinstance(site_of(intent.resource).context, Declared):
+                return
+            found, lens, _ = place_of(intent.resource, intent.field)
+            type_, stated = found.type, [(lens.path, intent.value)]
+        else:
+            return
+        for path, value in stated:
+            need = terraform_provider.need(type_, path[0], value if isinstance(value, str) else "")
+            if need is not None:
+                yield need, copy_of(found).module
 
     def _fill(self, gaps: list[_Missing]) -> None:
         """Write what is missing in one body."""
@@ -190,6 +218,8 @@ class _Writer:
         """A value of an intent in HCL."""
         if isinstance(value, To):
             return Raw(self._reference(value, at))
+        if isinstance(value, Joined):
+            return Filled(tuple(p if isinstance(p, str) else Raw(self._reference(p, at)) for p in value.parts))
         if isinstance(value, Here):
             return Raw(self._here(value.what, at))
         if isinstance(value, list):
@@ -416,12 +446,16 @@ class _Writer:
 
     def _replace_literal(self, expr: hcl.Expr, goal: Goal, spot: Spot, cases_: list[When], written: str) -> None:
         module = spot.module
+        self._name_entry(expr, goal, spot)
         if module.call is not None:
-            raise FixError(f"the module's own code decides it (`{expr.span.doc.path}`): change what is passed to it")
+            where = f"the module, at `{expr.span.doc.path}`,"
+            if isinstance(module, known_modules.Described):
+                where = f"`{module.known.module.source}`"
+            raise FixError(f"the code of {where} decides it: change what is passed to it")
         if goal.item and type(expr) is not hcl.Tuple:
             raise FixError("the list is computed there")
         value = self.plain(goal.value, spot)
-        if isinstance(value, Raw) and module.project.is_value(expr.span):
+        if isinstance(value, Raw | Filled) and module.project.is_value(expr.span):
             raise FixError(f"it is set by the value of a variable (`{written}`), which can't refer to a resource")
         if type(expr) not in (hcl.Constant, hcl.Tuple, hcl.Object) and (
             type(expr) is not hcl.Template or any(isinstance(p, hcl.If | hcl.Loop) for p in expr.parts)
@@ -492,8 +526,17 @@ class _Writer:
         """Note of which argument of whose call an attribute is made, if the call is the user's own."""
         if call.module.call is None:
             known, said = self.arguments.get(attribute_, ""), f"`{name}` of `module.{call.name}`"
+            beside = known_modules.beside(call.block, name)
+            said += f" (with `{beside}` beside it)" if beside else ""
             several = known not in {"", said} and known.startswith(f"`{name}` ")
             self.arguments[attribute_] = f"`{name}` in each call of the module" if several else said
+
+    def _name_entry(self, expr: hcl.Expr, goal: Goal, spot: Spot) -> None:
+        """As `_name_argument`, for an entry of an argument that a resource is made for each of."""
+        call, repeated = spot.module.caller, spot.block.body.attributes.get("for_each")
+        entry, argument = entry_of_each(expr), variable_of_each(repeated.expr) if repeated is not None else ""
+        if call is not None and call.module.call is None and entry and argument:
+            self.arguments.setdefault(goal.attribute, f"`{entry}` in `{argument}` of `module.{call.name}`")
 
     def _decides_others(self, name: str, goal: Goal, module: Instance) -> bool:
         """Whether the default of a variable is not ours to change, or decides more than what is to be changed."""

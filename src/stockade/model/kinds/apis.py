@@ -82,6 +82,7 @@ class Route(Resource, frozen=True, eq=False, kw_only=True):
     authorizer: Value[str] = NULL
     api_key: Value[bool] = unset(False, CFN + "aws-resource-apigateway-method.html")
     integration: Value[str] = NULL  # what it calls: a function's ARN, or another integration's URI
+    connection: Value[str] = unset("INTERNET", CFN + "aws-properties-apigateway-method-integration.html")  # or VPC_LINK
     scopes: Relation[Value[str]] = NONE
     # links
     api: Api | None = None

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from stockade.knowledge import lambda_
 from stockade.model.app import Api, App, Function, Permission, Resource, Route, Stage
 from stockade.model.value import PART, Tri, Value, all_of, any_of, given
-from stockade.rules._words import is_made
+from stockade.rules._words import is_made, join
 
 # A service principal, also with a region in it.
 SERVICE = rf"[a-z0-9.\-{PART}]+\.(?:amazonaws\.com(?:\.cn)?|amazon\.com)"
@@ -67,12 +67,16 @@ def shown(route: Route) -> str:
 def listed(words: Iterable[str], most: int = 6) -> str:
     """Words as a list, cut short."""
     every = list(dict.fromkeys(words))
-    return ", ".join(every[:most]) + (f" and {len(every) - most} more" if len(every) > most else "")
+    return join([*every[:most], f"{len(every) - most} more"] if len(every) > most else every)
 
 
 def calls_aws(route: Route) -> Tri:
-    """Whether a route does something in the account: its integration is neither a mock nor another web server."""
-    return route.integration.is_set() & ~route.integration.reads("https?://.*")
+    """Whether a route does something in the account: its integration is neither a mock nor a web server on the internet.
+
+    A VPC link leads into a network of the account, whatever its URI looks like.
+    """
+    outside = route.integration.reads("https?://.*") & ~route.connection.is_("VPC_LINK")
+    return route.integration.is_set() & ~outside
 
 
 def only_reads(routes: Iterable[Route]) -> bool:

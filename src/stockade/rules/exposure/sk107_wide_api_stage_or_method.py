@@ -114,7 +114,7 @@ from collections.abc import Iterator
 
 from stockade.model.app import Api, App, Permission
 from stockade.model.intent import Fix
-from stockade.model.value import Tri, any_of
+from stockade.model.value import NO, Tri, any_of
 from stockade.rules._base import INFO, LOW, Context, Outcome, found, rule
 from stockade.rules.exposure._shared import API_GATEWAY, called
 
@@ -137,7 +137,11 @@ def check(app: App, ctx: Context) -> Iterator[Outcome]:
     del ctx
     for permission in app.of(Permission):
         concerned = permission.principal.reads(API_GATEWAY)
-        if concerned.is_no or permission.generated_by:
+        if concerned.is_no:
+            continue
+        if permission.generated_by:
+            why = "the permission is made of the route that it is for"
+            yield from found(NO, subject=permission, message="", passes=why)
             continue
         all_routes = permission.source_arn.reads(_API + r"(?:/\*){1,3}") & ~_has_catch_all(permission)
         all_stages = permission.source_arn.reads(_API + r"/\*/.*[^*/].*")

@@ -244,7 +244,7 @@ def _changed(functions: tuple[Function, ...]) -> tuple[Label, ...]:
     for function in functions:
         origin = may_change(function)
         if origin is not None:
-            return (Label(origin, f"lets `{function}` change something"),)
+            return (Label(origin, f"lets `{function}` change something, so that reading weighs as much as writing"),)
     return ()
 
 

@@ -171,7 +171,7 @@ def _judge(queue: Queue, sources: list[EventSource]) -> Iterator[Outcome]:
         ),
         help="add a dead-letter queue and move messages there after five attempts",
         fix=Fix.safe(
-            "add a dead-letter queue",
+            "add a dead-letter queue, and move messages there after five attempts",
             failed,
             Set(queue, "dead_letter", To(failed, "Arn")),
             Set(queue, "max_receive", 5),

@@ -138,7 +138,6 @@ from stockade.rules._words import by_format, is_made
 from stockade.rules.identity._roles import APPLIES, Fault, consequences, few, others, survey, who
 
 _FINE = "log permissions are limited to groups by name"
-_NAME_IT = "name the function's own group: `log-group:/aws/lambda/` and its name"
 _LEAVE_OUT = "leave them out: the framework allows its functions to write to their own groups"
 _WRITES = {"logs:CreateLogGroup", "logs:CreateLogStream", "logs:PutLogEvents"}
 
@@ -205,9 +204,21 @@ def _tell(fault: Fault) -> Iterator[Outcome]:
         at=charge.resource_at or charge.at,
         severity=MEDIUM if beyond and charge.breadth != "part" and not charge.weak else LOW,
         message=f"{fault.who} may call {few(named)} on {where}",
-        help=by_format(fault.policy, _NAME_IT, _NAME_IT, "" if beyond else _LEAVE_OUT),
+        help=by_format(fault.policy, _name_it(fault), _name_it(fault), "" if beyond else _LEAVE_OUT),
         fix=Fix.advice("name the function's own log group"),
         related=fault.action_label,
         persona="pedantic" if charge.breadth == "part" or named == ["logs:CreateLogGroup"] else None,
         evidence=f"{','.join(charge.patterns)} on {charge.resource}",
     )
+
+
+def _name_it(fault: Fault) -> str:
+    """The group that the function writes to, as a policy names it: with `:*`, which stands for its streams."""
+    functions = tuple({id(f): f for role in fault.roles for f in role.functions}.values())
+    own = functions[0] if len(functions) == 1 else None
+    stated = own.log_group_name.only() if own is not None else None
+    name = own.name.only() if own is not None else None
+    by_default = f"/aws/lambda/{name if isinstance(name, str) else 'NAME'}"
+    group = stated if isinstance(stated, str) else by_default
+    whose = "each function's" if len(functions) > 1 else "the function's"
+    return f"name {whose} own group, and with `:*` the streams in it: `log-group:{group}:*`"

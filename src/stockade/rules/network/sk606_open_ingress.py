@@ -123,7 +123,7 @@ from collections.abc import Iterator
 
 from stockade.model.app import App, Database, SecurityGroup, TrafficRule
 from stockade.model.intent import Fix, Remove
-from stockade.model.value import YES, File, any_of
+from stockade.model.value import NO, YES, File, any_of
 from stockade.rules._base import LOW, Context, Outcome, found, rule
 from stockade.rules._words import names
 from stockade.rules.network._network import (
@@ -155,6 +155,7 @@ def check(app: App, ctx: Context) -> Iterator[Outcome]:
     shared = {r.target for base in app.of(Database) for value in base.security_groups for _, r in value.references()}
     for group in groups_of_functions(app):
         if group.key in shared:
+            yield from found(NO, subject=group, message="")
             continue
         world = door(group, "ingress", lambda one: any_of((everywhere(one, v6=False), everywhere(one, v6=True))))
         some = door(group, "ingress", lambda _: YES)

@@ -6,7 +6,9 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from stockade.iam.allows import may_call, roles_of
+from stockade.iam.principals import service_named
 from stockade.model.app import App, EventRule, Function, Invoker, IotRule, Resource, Role, Schedule
+from stockade.model.policy import Statement
 from stockade.model.value import NO, YES, Tri, Value, any_of, given, maybe
 from stockade.rules._base import Outcome, found, spared
 
@@ -101,9 +103,25 @@ def keeps_failures(function: Function) -> Tri:
 
 def not_ours(function: Function) -> str:
     """Why a setting of a function is none that its team could make; empty if it is theirs."""
-    if any(invoker.via == "cloudfront" for invoker in function.invokers):
+    if any(invoker.via == "cloudfront" for invoker in function.invokers) or _is_for_the_edge(function):
         return "runs at the edge, where the setting does not exist"
     return f"is not yours to change: {function.framework_owned}" if function.framework_owned else ""
+
+
+def _is_for_the_edge(function: Function) -> bool:
+    """Whether the edge may take each of its roles, as nothing asks for but a function that CloudFront replicates."""
+    roles = [role for _, role in roles_of(function)]
+    trusts = (role.trust.any(_trusts_the_edge) for role in roles)
+    return bool(roles) and all(trust.is_yes for trust in trusts)
+
+
+def _trusts_the_edge(statement: Statement) -> Tri:
+    if statement.principals is None:
+        return NO
+    named = statement.principals.any(
+        lambda p: service_named(p.value, "edgelambda.amazonaws.com") if p.kind == "Service" else NO
+    )
+    return given(statement.exists, statement.effect.is_("Allow")) & named
 
 
 def may_be_elsewhere(app: App, function: Function, kind: type[Resource]) -> Tri:

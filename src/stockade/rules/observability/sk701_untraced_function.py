@@ -140,12 +140,14 @@ def check(app: App, ctx: Context) -> Iterator[Outcome]:
             at=function if unset else function.tracing,
             message=f"`{function}` sends no traces to X-Ray",
             together="{} send no traces to X-Ray: nothing here turns tracing on" if unset else "",
-            help="turn active tracing on" + _for_all(function),
+            help="turn active tracing on" + _how(function),
             fix=_fix(app, function),
         )
 
 
-def _for_all(function: Function) -> str:
+def _how(function: Function) -> str:
+    if function.type.startswith("aws_"):
+        return ": set `mode` in `tracing_config` to Active"
     where = "`Tracing: Active` under `Globals`" if function.type.startswith("AWS::Serverless::") else ""
     where = by_format(function, where, "", "`tracing: {lambda: true}` under `provider`")
     return f"; for all functions at once, with {where}" if where else ""

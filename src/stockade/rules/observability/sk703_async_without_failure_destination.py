@@ -149,6 +149,7 @@ _SERVICES = {
     "logs": "CloudWatch Logs",
 }
 _IN_THE_FRAMEWORK = " (`destinations: {onFailure: …}`)"
+_IN_TERRAFORM = " (`destination_config` of an `aws_lambda_function_event_invoke_config`)"
 _IN_SAM = " (`EventInvokeConfig: {DestinationConfig: {OnFailure: {Type: SQS}}}`)"
 
 
@@ -210,5 +211,7 @@ def _sender_keeps(callers: list[Invoker]) -> bool:
 
 def _where(function: Function) -> str:
     """What to write, in the words of where the function is written."""
-    how = by_format(function, _IN_SAM if function.type.startswith("AWS::Serverless::") else "", "", _IN_THE_FRAMEWORK)
+    how = by_format(
+        function, _IN_SAM if function.type.startswith("AWS::Serverless::") else "", _IN_TERRAFORM, _IN_THE_FRAMEWORK
+    )
     return f"name an on-failure destination{how}, and an alarm on what arrives there"

@@ -101,8 +101,9 @@ functions:
 ```
 
 ## Fix safety
-Unsafe: the function writes to another group from then on, which a role that names its log group must allow; what reads
-the old group (subscriptions, dashboards) has to move too.
+Unsafe. In Terraform, the group gets the name that Lambda takes by itself: where the function has run before, it is there
+already, and has to be imported. Elsewhere the function writes to another group from then on, which a role that names its
+log group must allow; what reads the old group (subscriptions, dashboards) has to move too.
 
 ## References
 - [Configuring CloudWatch log groups](https://docs.aws.amazon.com/lambda/latest/dg/monitoring-cloudwatchlogs-loggroups.html)
@@ -114,13 +115,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from stockade.model.app import App, Function, LogGroup
-from stockade.model.intent import Fix, New, Set, To
+from stockade.model.intent import Fix, Joined, New, Set, To
 from stockade.model.value import Tri
 from stockade.rules._base import LOW, Context, Outcome, found, rule, spared
 from stockade.rules._words import by_format
 from stockade.rules.observability._functions import has_log_group, may_be_elsewhere, may_log, may_make_group, not_ours
 
 _WHY = "the function writes to another group from then on, which its role must allow and what reads the logs must know"
+_IS_THERE = "where the function has run before, Lambda has made that group already, and it has to be imported first"
 
 
 @rule(
@@ -169,7 +171,7 @@ def check(app: App, ctx: Context) -> Iterator[Outcome]:
 def _undeclared(
     function: Function, answer: Tri, message: str, together: str, *, evidence: str = ""
 ) -> Iterator[Outcome]:
-    group = New(LogGroup, f"{function.address.rpartition('.')[2]}Logs", {"retention": 90}, function)
+    name = function.name.only()
     yield from found(
         answer,
         subject=function,
@@ -180,8 +182,24 @@ def _undeclared(
         help=by_format(
             function,
             "declare a log group with a retention, and name it in the function's `LoggingConfig`",
-            "declare a log group with a retention, and name it in the function's `logging_config`",
+            f"declare the log group `/aws/lambda/{name}`, with a retention"
+            if isinstance(name, str)
+            else "declare a log group with a retention, named `/aws/lambda/` and the function's name",
             "leave `disableLogs` out, so that the log group is made, and set `logRetentionInDays`",
         ),
-        fix=Fix.unsafe("declare a log group", group, Set(function, "log_group_name", To(group, "Ref")), why=_WHY),
+        fix=_in_terraform(function) if function.type.startswith("aws_") else _elsewhere(function),
     )
+
+
+def _in_terraform(function: Function) -> Fix:
+    """The group that Lambda writes to by itself, by its name: roles and readers of the logs know it."""
+    own = {"name": Joined(("/aws/lambda/", To(function, "Ref"))), "retention": 90}
+    group = New(LogGroup, f"{function.address.rpartition('.')[2]}Logs", own, function)
+    return Fix.unsafe("declare the log group, with a retention", group, why=_IS_THERE)
+
+
+def _elsewhere(function: Function) -> Fix:
+    """A new group, for a template can't take over the one that Lambda has made."""
+    group = New(LogGroup, f"{function.address.rpartition('.')[2]}Logs", {"retention": 90}, function)
+    title = "declare a log group with a retention, and name it"
+    return Fix.unsafe(title, group, Set(function, "log_group_name", To(group, "Ref")), why=_WHY)

@@ -136,7 +136,7 @@ def check(app: App, ctx: Context) -> Iterator[Outcome]:
             + by_format(
                 function,
                 "`LogFormat: JSON` in `LoggingConfig`",
-                '`log_format = "JSON"` in `logging_config`',
+                "`log_format` in `logging_config` to JSON",
                 "`logs: {lambda: {logFormat: JSON}}` under `provider` (from version 4 of the framework on)",
             ),
             fix=Fix.unsafe(

@@ -121,7 +121,7 @@ def check(app: App, ctx: Context) -> Iterator[Outcome]:
             subject=function,
             at=function.runtime,
             severity=HIGH if _grade(status) else MEDIUM,
-            message=f"`{function}` runs on {one.id}, which gets no security updates since {day(one.deprecated)}"
+            message=f"`{function}` runs on {one.id}, which has had no security updates since {day(one.deprecated)}"
             + _then(one, status),
             help=f"move to {successor(one.id, ctx.today) or 'a runtime that AWS supports'}",
             fix=move(function, one, ctx.today),
@@ -135,10 +135,10 @@ def _grade(status: Status) -> int:
 
 def _then(one: Runtime, status: Status) -> str:
     if status is Status.UPDATE_BLOCKED:
-        return f"; functions that use it can't be updated since {day(one.block_update)}"
+        return f"; since {day(one.block_update)} functions that use it can't be updated"
+    then = f", and from {day(one.block_update)} on those that use it can't be updated" if one.block_update else ""
     if status is Status.CREATE_BLOCKED:
-        then = f", and those that use it can't be updated from {day(one.block_update)} on" if one.block_update else ""
-        return f"; new functions can't be created with it since {day(one.block_create)}{then}"
+        return f"; since {day(one.block_create)} no function can be created with it{then}"
     if one.block_create is not None:
-        return f"; from {day(one.block_create)} on no function can be created with it"
+        return f"; from {day(one.block_create)} on no function can be created with it{then}"
     return ""

@@ -120,9 +120,10 @@ from collections.abc import Iterator
 
 from stockade.model.app import App
 from stockade.model.intent import Fix
-from stockade.model.sensitive import may_be_secret
+from stockade.model.sensitive import is_documented_example, may_be_secret
 from stockade.model.value import NO, any_of, given
 from stockade.rules._base import HIGH, Context, Outcome, found, rule
+from stockade.rules._words import join
 from stockade.rules.secrets._shared import hidden_part, secrets_in, severity_of, thing, without_environment
 
 
@@ -171,6 +172,12 @@ def check(app: App, ctx: Context) -> Iterator[Outcome]:
                 evidence="unknown",
             )
         if clean and len(function.environment) and function.environment.complete:
-            yield from found(NO, subject=function, message="")
+            shown = [f"`{v.name}`" for v in function.environment if is_documented_example(v.value)]
+            why = (
+                f"{join(shown)} hold{'s' if len(shown) == 1 else ''} the example of AWS's documentation"
+                if shown
+                else ""
+            )
+            yield from found(NO, subject=function, message="", passes=f"{why}, which opens nothing" if why else "")
     yield from without_environment(app)
     yield from hidden_part(app, "holds a secret in plain text")

@@ -140,6 +140,7 @@ from stockade.knowledge.secrets import is_reference
 from stockade.model.app import App, Variable
 from stockade.model.intent import Fix, Set
 from stockade.model.sensitive import plain_secrets, takes_secret
+from stockade.model.value import NO
 from stockade.rules._base import LOW, Context, Outcome, found, rule
 from stockade.rules._words import by_format
 from stockade.rules.secrets._shared import reached, readers
@@ -164,6 +165,8 @@ def check(app: App, ctx: Context) -> Iterator[Outcome]:
         if not takes_secret(variable.address.removeprefix("var.")):
             continue
         if any(True for _ in plain_secrets(variable.address, variable.default)):
+            why = f"the default of `{variable}` is written out, of which secret-in-parameter-default tells"
+            yield from found(NO, subject=variable, message="", functions=reached(variable, by), passes=why)
             continue
         kept_elsewhere = variable.default.where(lambda text: isinstance(text, str) and is_reference(text))
         yield from found(
@@ -171,7 +174,7 @@ def check(app: App, ctx: Context) -> Iterator[Outcome]:
             subject=variable,
             at=variable,
             message=f"the {by_format(variable, 'parameter', 'variable')} `{variable}` takes a secret and is not hidden",
-            help=f"hide it: `{by_format(variable, 'NoEcho: true', 'sensitive = true')}`",
+            help=f"hide the value: `{by_format(variable, 'NoEcho: true', 'sensitive = true')}`",
             fix=Fix.safe("hide the value", Set(variable, "hidden", True)),  # noqa: FBT003 - the value to write
             functions=reached(variable, by),
         )

@@ -9,7 +9,7 @@ from stockade.errors import EditError
 from stockade.text import edit
 from stockade.text.document import Document, Span
 from stockade.text.edits import Edit
-from stockade.text.hcl._render import Encoded, Nested, Raw, Value, source_of
+from stockade.text.hcl._render import Encoded, Filled, Nested, Raw, Value, source_of
 from stockade.text.hcl.nodes import Block, Body, Constant, Expr, Object, Template, Tuple
 from stockade.text.json import read_json
 from stockade.text.node import Entry, Mapping, Node, Sequence, walk
@@ -123,6 +123,8 @@ def _plain(value: Any, *, bare: bool = False) -> Any:  # noqa: ANN401 - plain da
     """Plain data for JSON; texts are templates there, and an expression is one that is only filled in."""
     if isinstance(value, Raw):
         return value.source if bare else f"${{{value.source}}}"
+    if isinstance(value, Filled):
+        return "".join(str(_plain(part)) for part in value.parts)
     if isinstance(value, Encoded):
         return f"${{{source_of(value)}}}"
     if isinstance(value, Nested):

@@ -31,6 +31,12 @@ class Raw(Struct, frozen=True):
     source: str
 
 
+class Filled(Struct, frozen=True):
+    """A text with expressions in it."""
+
+    parts: tuple[str | Raw, ...]
+
+
 class Encoded(Struct, eq=False):
     """An object that is written as the text of its JSON: a call of `jsonencode`."""
 
@@ -43,7 +49,7 @@ class Nested(Struct, eq=False):
     content: dict[str, Any]
 
 
-Value: TypeAlias = "Raw | Encoded | str | bool | int | float | Decimal | list[Value] | dict[str, Value] | None"
+Value: TypeAlias = "Raw | Filled | Encoded | str | bool | int | float | Decimal | list[Value] | dict[str, Value] | None"
 
 
 class Manner(Struct, frozen=True):
@@ -71,6 +77,9 @@ def written(value: Any, indent: str, manner: Manner) -> str:  # noqa: ANN401 - p
     """Plain data as an expression, before its lines are put in order. `indent` is that of the line it begins on."""
     if isinstance(value, Raw):
         return value.source
+    if isinstance(value, Filled):
+        parts = (quoted(p)[1:-1] if isinstance(p, str) else f"${{{p.source}}}" for p in value.parts)
+        return f'"{"".join(parts)}"'
     if isinstance(value, Encoded):
         return f"jsonencode({written(value.value, indent, manner)})"
     if isinstance(value, list):

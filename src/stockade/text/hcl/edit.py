@@ -23,6 +23,7 @@ from stockade.text.hcl._layout import Line, Order, line_at, lines_of, order_of, 
 from stockade.text.hcl._parse import Parser
 from stockade.text.hcl._render import (
     Encoded,
+    Filled,
     Manner,
     Nested,
     Raw,
@@ -38,6 +39,7 @@ from stockade.text.hcl.read import read_hcl
 
 __all__ = [
     "Encoded",
+    "Filled",
     "Nested",
     "Raw",
     "Value",

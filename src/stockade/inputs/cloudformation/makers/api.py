@@ -260,7 +260,19 @@ def lower_route(lowering: Lowering, found: Declared) -> None:
     target = lowering.value_at(found.properties, "Target")
     if target is not None:
         fields["integration"] = _integration(lowering, target)
+        connection = _connection(lowering, target)
+        if connection is not None:
+            fields["connection"] = connection
     lowering.add_by_table(found, **fields)
+
+
+def _connection(lowering: Lowering, target: Value[Any]) -> Value[Any] | None:
+    """How API Gateway gets to the integration that a target names."""
+    for _, reference in target.references():
+        declared = lowering.find(reference)
+        if declared is not None and declared.type == "AWS::ApiGatewayV2::Integration":
+            return lowering.value_at(declared.properties, "ConnectionType")
+    return None
 
 
 def _integration(lowering: Lowering, target: Value[Any]) -> Value[Any]:

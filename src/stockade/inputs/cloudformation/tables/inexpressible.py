@@ -52,6 +52,7 @@ IMPLIED: dict[tuple[str, str], str] = {
     ("stage", "auto_deploy"): "SAM sets it for HTTP and WebSocket APIs",
     ("route", "api_id"): "the API that the event names, or the implicit one",
     ("route", "integration"): _EVENT,
+    ("route", "connection"): "SAM calls what an event is of directly",
     ("domain", "apis"): "the API that it is written in",
     ("subscription", "protocol"): "lambda, or sqs with a queue in between",
     ("subscription", "endpoint"): _EVENT,

@@ -52,12 +52,16 @@ def lower_rest_api(lowering: Lowering, found: Declared) -> None:
 def lower_method(lowering: Lowering, found: Declared) -> None:
     """aws_api_gateway_method: its path is that of the resource which it belongs to, and its integration joins it."""
     fields = lowering.fields(found, lowering.table(found.type), found.block)
-    lowering.join_all(
-        found,
-        "aws_api_gateway_integration",
-        lowering.alike("aws_api_gateway_integration", ("rest_api_id", "resource_id", "http_method"), found),
-        fields,
-    )
+    own = lowering.alike("aws_api_gateway_integration", ("rest_api_id", "resource_id", "http_method"), found)
+    lowering.join_all(found, "aws_api_gateway_integration", own, fields)
+    if not own:
+        # API Gateway deploys no method without one, so it is declared or made in another way.
+        doubt = Doubt(
+            f"no integration in the scanned code is known to be that of `{found.address}`",
+            "scan the code that makes it too, or declare it as an `aws_api_gateway_integration`",
+            "integration elsewhere",
+        )
+        fields["integration"] = Unknown(doubt=doubt, origin=found.places.block(found.span, found.key_span))
     resource = lowering.value_at(found, found.block, "resource_id")
     if resource is not None:
         fields["path"] = _path(lowering, resource, 0)
@@ -245,7 +249,19 @@ def lower_route(lowering: Lowering, found: Declared) -> None:
     target = lowering.value_at(found, found.block, "target")
     if target is not None:
         fields["integration"] = _integration(lowering, target)
+        connection = _connection(lowering, target)
+        if connection is not None:
+            fields["connection"] = connection
     lowering.add_by_table(found, **fields)
+
+
+def _connection(lowering: Lowering, target: Value[Any]) -> Value[Any] | None:
+    """How API Gateway gets to the integration that a target names."""
+    for _, reference in target.references():
+        declared = lowering.find(reference)
+        if declared is not None and declared.type == "aws_apigatewayv2_integration":
+            return lowering.value_at(declared, declared.block, "connection_type")
+    return None
 
 
 def _integration(lowering: Lowering, target: Value[Any]) -> Value[Any]:

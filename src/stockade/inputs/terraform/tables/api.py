@@ -58,7 +58,9 @@ TABLES: tuple[Table, ...] = (
             "scopes": lens("authorization_scopes", "texts"),
         },
     ),
-    Table("aws_api_gateway_integration", app.Route, {"integration": lens("uri")}),
+    Table(
+        "aws_api_gateway_integration", app.Route, {"integration": lens("uri"), "connection": lens("connection_type")}
+    ),
     Table(
         "aws_api_gateway_stage",
         app.Stage,
@@ -151,6 +153,7 @@ TABLES: tuple[Table, ...] = (
             "authorizer": lens("authorizer_id"),
             "api_key": lens("api_key_required", "boolean"),
             "integration": lens("target", by="lower_route"),
+            "connection": lens("target", by="lower_route"),
             "scopes": lens("authorization_scopes", "texts"),
         },
         (
