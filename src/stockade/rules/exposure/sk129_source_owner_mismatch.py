@@ -125,7 +125,7 @@ from stockade.model.app import (
     UserPool,
 )
 from stockade.model.intent import Fix
-from stockade.model.value import PART, Tri
+from stockade.model.value import NO, PART, Tri
 from stockade.rules._base import LOW, MEDIUM, Context, Outcome, found, rule
 from stockade.rules.exposure._shared import called, is_service
 
@@ -163,7 +163,10 @@ def check(app: App, ctx: Context) -> Iterator[Outcome]:
     del ctx
     for permission in app.of(Permission):
         concerned = is_service(permission) & permission.source_arn.is_set()
-        if concerned.is_no or permission.generated_by:
+        if concerned.is_no:
+            continue
+        if permission.generated_by:  # the source and the principal are of one making
+            yield from found(NO, subject=permission, message="")
             continue
         polled = _is_polled(permission)
         yield from found(
