@@ -7,9 +7,11 @@ followed only where it does nothing but return an expression.
 from __future__ import annotations
 
 import math
+import posixpath
 from typing import TYPE_CHECKING, TypeAlias
 
 from stockade.inputs.serverless.program.module import FUNCTIONS, VARIABLES, Module
+from stockade.inputs.serverless.program.texts import ROOT, TEXT_METHODS, Argument, literal_of, of_text, place_of
 from stockade.inputs.serverless.program.values import (
     NOT_RUN,
     Ambient,
@@ -135,6 +137,9 @@ class Evaluator:
             return computed(value.scope.module.script.span(value.syntax), "it is a function, and none is run")
         if isinstance(value, Ambient):
             return computed(span)
+        if type(value) is Scalar and ROOT in value.raw:
+            start, _, rest = value.raw.rpartition(ROOT)
+            return computed(span) if start else text_of(span, [computed(span), scalar(span, rest)])
         return value
 
     def is_unset(self, value: Value) -> bool:
@@ -151,6 +156,8 @@ class Evaluator:
             return found.get(span)
         if name in _AMBIENT:
             return Ambient(name)
+        if name == "__dirname":
+            return scalar(span, place_of(posixpath.dirname(scope.module.path)))
         return computed(span)
 
     def _object(self, syntax: Syntax, scope: Scope) -> Value:
@@ -462,22 +469,33 @@ class Evaluator:
         if owner_ is None or name_ is None or any(argument.type == "spread_element" for argument in given):
             return None
         name = script.text(name_)
-        if name not in {"freeze", "assign", "resolve", "join", "concat"}:
+        if name not in {"freeze", "assign", "resolve", "join", "concat", "cwd"} and name not in TEXT_METHODS:
             return None
         owner = self.value(owner_, scope)
+        if type(owner) is Scalar and owner.tag is None and isinstance(owner.value, str) and name in TEXT_METHODS:
+            return of_text(name, owner.value, [self._argument(argument, scope) for argument in given], span)
         values = [self.node(self.value(argument, scope), script.span(argument)) for argument in given]
         if isinstance(owner, Ambient):
-            if (owner.name, name) in {("Object", "freeze"), ("Promise", "resolve")} and len(values) == 1:
-                return values[0]
-            if (owner.name, name) == ("Object", "assign") and all(type(v) is Mapping for v in values):
-                merged = {e.key.raw: e for v in values if type(v) is Mapping for e in v.entries if e.key.raw != SPREAD}
-                unknown = [e for v in values if type(v) is Mapping for e in v.entries if e.key.raw == SPREAD]
-                if not self._takes(len(merged)):
-                    return self.limit(span)
-                return Mapping(span, (*merged.values(), *unknown), flow=True)
-            return None
-        if type(owner) is not Sequence or owner.tag is not None:
-            return None
+            return self._method_of_ambient(owner, name, values, span)
+        if type(owner) is Sequence and owner.tag is None:
+            return self._method_of_list(owner, name, values, span)
+        return None
+
+    def _method_of_ambient(self, owner: Ambient, name: str, values: list[Node | None], span: Span) -> Value:
+        called = (owner.name, name)
+        if called == ("process", "cwd"):
+            return scalar(span, place_of(self.program.paths.folder))
+        if called in {("Object", "freeze"), ("Promise", "resolve")} and len(values) == 1:
+            return values[0]
+        if called == ("Object", "assign") and all(type(v) is Mapping for v in values):
+            merged = {e.key.raw: e for v in values if type(v) is Mapping for e in v.entries if e.key.raw != SPREAD}
+            unknown = [e for v in values if type(v) is Mapping for e in v.entries if e.key.raw == SPREAD]
+            if not self._takes(len(merged)):
+                return self.limit(span)
+            return Mapping(span, (*merged.values(), *unknown), flow=True)
+        return None
+
+    def _method_of_list(self, owner: Sequence, name: str, values: list[Node | None], span: Span) -> Value:
         if name == "concat":
             items: list[Node] = list(owner.items)
             for value in values:
@@ -490,6 +508,14 @@ class Evaluator:
                 pieces += (*((separator,) if index else ()), *(pieces_of(item) or (computed(span),)))
             return self._text(span, pieces)
         return None
+
+    def _argument(self, syntax: Syntax, scope: Scope) -> Argument:
+        """An argument of a text's method: what it is, or the regular expression of a text that it stands for."""
+        text = scope.module.script.text(syntax)
+        if syntax.type == "regex":
+            return literal_of(text)
+        found = self.value(syntax, scope)
+        return found.value if type(found) is Scalar and found.tag is None else None
 
     def called(self, function: Function, given: list[Lazy] | None, span: Span) -> Value:
         """What a function returns, if it does nothing else. `given` are its arguments; None where the framework gives them."""

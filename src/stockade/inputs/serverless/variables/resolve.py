@@ -140,10 +140,6 @@ class Resolver:
                 return node
             return Mapping(node.span, entries, node.tag, node.flow)
         if type(node) is Sequence:
-            if spread_of(node) is not None:
-                node = Sequence(
-                    node.span, tuple(item for item in node.items if not self._is_spread(item)), node.tag, node.flow
-                )
             # The first item of `Fn::Sub` is the text, the second the names in it.
             first = in_sub or node.tag == "!Sub"
             items = tuple(self.resolve(item, in_sub=first and index == 0) for index, item in enumerate(node.items))
@@ -162,7 +158,10 @@ class Resolver:
         return replace(entry, value=value, alias=entry.value_span if elsewhere else entry.alias)
 
     def _is_spread(self, node: Node) -> bool:
-        """Whether a node stands for entries or items of which nothing is known: they are missing, and that is noted."""
+        """Whether a node stands for entries of which nothing is known: they are missing, and that is noted.
+
+        Items of which nothing is known are one that is not known: who reads the list can tell what may be missing.
+        """
         if type(node) is not Computed or not node.spread:
             return False
         self._computed(node, hides=True)
