@@ -69,13 +69,6 @@ DIFFERENCES = (
         "pass",
         "SAM makes these permissions and leaves no choice; here they are written, and name stage, method and path",
     ),
-    Difference(
-        "SK129",
-        ("OrdersApiFunction", "AuthorizerFunction"),
-        "not_applicable",
-        "pass",
-        "SAM makes these permissions for the API that it knows; here somebody could have written another source",
-    ),
 )
 
 

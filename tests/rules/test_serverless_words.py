@@ -135,3 +135,30 @@ def test_several_functions_have_what_one_has() -> None:
     [two] = judge("SK201", managed + "  mailer: {handler: app.mailer}\n").fails
     assert one.message.startswith("`orders` has `AdministratorAccess`")
     assert two.message.startswith("`orders` and `mailer` have `AdministratorAccess`")
+
+
+FETCHED = """\
+custom:
+  db: ${ssm:/orders/db}
+  secret: ${ssm:/aws/reference/secretsmanager/orders/db}
+  byStage: {dev: '${self:custom.secret}'}
+"""
+
+
+@pytest.mark.parametrize(
+    ("name", "variable", "verdict"),
+    [
+        ("DB_PASSWORD", "${ssm:/orders/db}", "fail"),
+        ("DB_PASSWORD", "${self:custom.db}", "fail"),
+        ("VALUE", "${self:custom.db}", "pass"),
+        ("VALUE", "${self:custom.secret}", "fail"),
+        ("VALUE", "${self:custom.byStage.${sls:stage}.password}", "fail"),
+        ("VALUE", "${self:custom.secret.username}", "pass"),
+        ("DB_PASSWORD", "${ssm:/orders/dbSecretArn}", "unknown"),
+        ("DB_PASSWORD", "${ssm(noDecrypt):/orders/db}", "unknown"),
+    ],
+)
+def test_what_is_fetched_for_a_secret_is_one(name: str, variable: str, verdict: str) -> None:
+    text = f"{HEAD}{FUNCTION}    environment:\n      {name}: {variable}\n{FETCHED}"
+    assert judge("SK308", text).by_function == {"orders": verdict}
+    assert judge("SK301", text).by_function == {"orders": "pass"}  # it does not stand in the source

@@ -59,9 +59,13 @@ class Options(Struct, frozen=True):
 
 
 class Open(Struct, frozen=True):
-    """What a source may have, as far as can be told from here: why it can't."""
+    """What a source may have, as far as can be told from here: why it can't.
+
+    `shown`: the variable that is not known, where another one leads to it.
+    """
 
     doubt: Doubt
+    shown: str = ""
 
 
 # What a source has: a node; nothing (the next one counts); or what can't be told.
@@ -206,7 +210,7 @@ class Resolver:
         """A text that is one variable: whatever that is, a mapping too."""
         found = self.variable(variable, node, deep=deep)
         if isinstance(found, Open):
-            return self.hole(node.span, variable.shown[2:-1], found.doubt)
+            return self.hole(node.span, found.shown or variable.shown[2:-1], found.doubt)
         return found
 
     def _joined(self, parts: Text, node: Scalar, *, in_sub: bool) -> Node:
@@ -217,7 +221,7 @@ class Resolver:
                 continue
             found = self.variable(part, node)
             if isinstance(found, Open):
-                found = self.hole(node.span, part.shown[2:-1], found.doubt)
+                found = self.hole(node.span, found.shown or part.shown[2:-1], found.doubt)
             if type(found) is Scalar and found.tag is None:
                 pieces.append("" if found.value is None else found.raw)
             elif intrinsic(found) is not None:
@@ -396,7 +400,7 @@ class Resolver:
     def walk(self, root: Node, path: list[str], *, deep: bool = True) -> Found:
         """What stands at a path below a node."""
         current: Node = root
-        for step in path:
+        for number, step in enumerate(path):
             current = self._led_to(current)
             if type(current) is Mapping and intrinsic(current) is None:
                 inner = current.get(step)
@@ -404,7 +408,7 @@ class Resolver:
                 inner = current.items[int(step)] if int(step) < len(current.items) else None
             elif self.hole_of(current) is not None:
                 hole = self.hole_of(current)
-                return Open(hole.doubt) if hole is not None else None
+                return Open(hole.doubt, ".".join((hole.shown, *path[number:]))) if hole is not None else None
             else:
                 inner = None
             if inner is None:
@@ -414,7 +418,7 @@ class Resolver:
         found = self.resolve(current) if deep else self._led_to(current)
         hole = self.hole_of(found)
         if hole is not None:
-            return Open(hole.doubt)
+            return Open(hole.doubt, hole.shown)
         return None if type(found) is Scalar and found.value is None and found.tag is None else found
 
     def _led_to(self, node: Node) -> Node:
