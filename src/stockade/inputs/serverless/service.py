@@ -251,7 +251,9 @@ class Service:
             return at.key.span, at.span
         if at is not None:
             return at.key.span, at.span
-        return self.span, self.span
+        # What nobody asked for is for everything: it stands at the provider, whose keys say how it is to be.
+        provider = self.root.entry("provider")
+        return (self.span, self.span) if provider is None else (provider.key.span, provider.key.span)
 
     @staticmethod
     def mapping(span: Span, properties: dict[str, Property]) -> Mapping:
