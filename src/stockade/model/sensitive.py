@@ -35,7 +35,7 @@ _PLAIN_KEY = regex(rf"\.(?:{_PLAIN})$", re.IGNORECASE)
 # Variables of the Serverless Framework: what is given when a service is deployed, and what is read then and decrypted.
 _GIVEN = regex(r"^(?:env:|opt:|param:|process\.env\.)([\w.-]+)")
 _FETCHED = regex(r"^ssm(?:\.[\w-]+)?(?:\(([^)]*)\))?:([^,~]+)")
-_ABOUT_ONE = regex(r"(?:arn|id|name|path|uri|url|host)$", re.IGNORECASE)
+_ABOUT_ONE = regex(r"(?:Arn|ARN|Id|ID|Name|Path|Ur[il]|UR[IL]|Host)$|(?:^|[^A-Za-z])(?:arn|id|name|path|ur[il]|host)$")
 _OF_SECRETS_MANAGER = "/aws/reference/secretsmanager/"
 
 
