@@ -44,6 +44,9 @@ if TYPE_CHECKING:
 MAX_DEPTH = 90  # of expressions in expressions, calls and imports followed
 MAX_STEPS = 300_000
 _AMBIENT = frozenset({"process", "Object", "Promise", "module", "exports", "globalThis"})
+_METHODS = frozenset({
+    "assign", "concat", "cwd", "entries", "flatMap", "freeze", "fromEntries", "join", "keys", "map", "resolve", "values",
+})  # fmt: skip
 _WRAPPERS = frozenset({
     "parenthesized_expression", "as_expression", "satisfies_expression", "non_null_expression", "await_expression",
 })  # fmt: skip
@@ -469,11 +472,13 @@ class Evaluator:
         if owner_ is None or name_ is None or any(argument.type == "spread_element" for argument in given):
             return None
         name = script.text(name_)
-        if name not in {"freeze", "assign", "resolve", "join", "concat", "cwd"} and name not in TEXT_METHODS:
+        if name not in _METHODS and name not in TEXT_METHODS:
             return None
         owner = self.value(owner_, scope)
         if type(owner) is Scalar and owner.tag is None and isinstance(owner.value, str) and name in TEXT_METHODS:
             return of_text(name, owner.value, [self._argument(argument, scope) for argument in given], span)
+        if name in {"map", "flatMap"} and type(owner) is Sequence and len(given) == 1:
+            return self._each(owner, self.value(given[0], scope), span, flat=name == "flatMap")
         values = [self.node(self.value(argument, scope), script.span(argument)) for argument in given]
         if isinstance(owner, Ambient):
             return self._method_of_ambient(owner, name, values, span)
@@ -493,7 +498,40 @@ class Evaluator:
             if not self._takes(len(merged)):
                 return self.limit(span)
             return Mapping(span, (*merged.values(), *unknown), flow=True)
+        if owner.name == "Object" and len(values) == 1:
+            return self._as_list(name, values[0], span)
         return None
+
+    def _as_list(self, name: str, value: Node | None, span: Span) -> Value:
+        """What `Object` makes lists of, or of lists."""
+        if name in {"keys", "values", "entries"} and type(value) is Mapping and spread_of(value) is None:
+            pairs = [(Scalar(e.key.span, e.key.raw, e.key.raw, None, "double"), e.value) for e in value.entries]
+            made: list[Node] = [
+                key if name == "keys" else inner if name == "values" else Sequence(span, (key, inner), flow=True)
+                for key, inner in pairs
+            ]
+            return Sequence(span, tuple(made), flow=True) if self._takes(len(made)) else self.limit(span)
+        if name == "fromEntries" and type(value) is Sequence and value.tag is None:
+            entries: dict[str, Entry] = {}
+            for item in value.items:
+                key = item.items[0] if type(item) is Sequence and len(item.items) == 2 else None
+                if type(item) is not Sequence or type(key) is not Scalar or key.tag is not None:
+                    return None
+                entries[key.raw] = Entry(key, item.items[1])
+            return Mapping(span, tuple(entries.values()), flow=True) if self._takes(len(entries)) else self.limit(span)
+        return None
+
+    def _each(self, owner: Sequence, function: Value, span: Span, *, flat: bool) -> Value:
+        """What a function returns for each item of a list."""
+        if not isinstance(function, Function) or owner.tag is not None or spread_of(owner) is not None:
+            return None
+        made: list[Node] = []
+        for index, item in enumerate(owner.items):
+            known: list[Value] = [item, scalar(span, index)]
+            returned = self.called(function, [Lazy(lambda value=value: value) for value in known], span)  # type: ignore[misc]
+            found = self.node(returned, span) or scalar(span, None)
+            made += found.items if flat and type(found) is Sequence and found.tag is None else (found,)
+        return Sequence(span, tuple(made), flow=True) if self._takes(len(made)) else self.limit(span)
 
     def _method_of_list(self, owner: Sequence, name: str, values: list[Node | None], span: Span) -> Value:
         if name == "concat":
