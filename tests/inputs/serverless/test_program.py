@@ -63,6 +63,8 @@ LITERALS: dict[str, object] = {
     "Object.fromEntries(['a', 'b'].map((t) => ['on-' + t, {x: t}]))": {"on-a": {"x": "a"}, "on-b": {"x": "b"}},
     "Object.entries({a: 1, b: 2}).map(([k, v]) => k + v)": ["a1", "b2"],
     "Object.keys({a: 1}).concat(Object.values({b: 2}))": ["a", 2],
+    "[['a'], 'a', {}].map((a) => Array.isArray(a) ? a : [a])": [["a"], ["a"], [{}]],
+    "Array.isArray(fetch()) ? 1 : 2": "<Array.isArray(fetch()) ? 1 : 2>",
     "['a'].map(fetch)": "<['a'].map(fetch)>",
     "[...fetch()].map((t) => t)": "<[...fetch()].map((t) => t)>",
     "__dirname.split(process.cwd())[1].substring(1)": "",

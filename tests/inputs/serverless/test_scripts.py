@@ -249,3 +249,21 @@ module.exports = {
     assert "`offline` holds" in verdicts["SK204"].reason
     assert verdicts["SK112"].verdict == "not_applicable"
     assert [gap.kind for gap in result.app.gaps] == ["computed"]
+
+
+def test_a_function_that_a_helper_makes_stands_where_it_is_declared(tmp_path: Path) -> None:
+    files = {
+        "serverless.ts": (
+            "import * as functions from './functions';\n"
+            "const inline = (extra) => ({ timeout: 3, ...extra });\n"
+            "export default { service: 'a', provider: { name: 'aws', runtime: 'nodejs22.x' },\n"
+            "  functions: { ...functions, here: inline({ handler: 'a.here' }) } };\n"
+        ),
+        "functions.ts": (
+            "const made = (extra) => ({ timeout: 3, ...extra });\n"
+            "export const first = made({ handler: 'a.first' });\nexport const second = made({ handler: 'a.second' });\n"
+        ),
+    }
+    app = load(lay_out(tmp_path, files))
+    places = {f.address: f.origin.span.text for f in app.functions if isinstance(f.origin, File)}
+    assert places == {"first": "first", "second": "second", "here": "here: inline({ handler: 'a.here' })"}

@@ -5,6 +5,8 @@ Source: serverless.com/framework/docs/providers/aws/guide/functions and what `se
 
 from __future__ import annotations
 
+from msgspec import structs
+
 from stockade.inputs import nodes
 from stockade.inputs.intrinsic import intrinsic
 from stockade.inputs.serverless import naming
@@ -47,7 +49,7 @@ def read_functions(service: Service) -> None:
         key = entry.key.raw
         own = service.at(block, "name")
         name = own if own is not None else service.prefixed(entry.key.span, f"-{key}")
-        function = Function(key, Entry(entry.key, block), block, name)
+        function = Function(key, structs.replace(entry, value=block), block, name)
         service.functions.append(function)
         service.addresses[function.id] = key
         if service.is_true(block, "snapStart"):

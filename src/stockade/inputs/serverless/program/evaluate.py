@@ -31,7 +31,7 @@ from stockade.inputs.serverless.program.values import (
 )
 from stockade.text.document import Span
 from stockade.text.node import Entry, Mapping, Node, Scalar, Sequence
-from stockade.text.script import SPREAD, Computed, Template, named, spread_of, unquoted
+from stockade.text.script import SPREAD, Computed, Template, is_computed, named, spread_of, unquoted
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -43,9 +43,10 @@ if TYPE_CHECKING:
 
 MAX_DEPTH = 90  # of expressions in expressions, calls and imports followed
 MAX_STEPS = 300_000
-_AMBIENT = frozenset({"process", "Object", "Promise", "module", "exports", "globalThis"})
+_AMBIENT = frozenset({"Array", "process", "Object", "Promise", "module", "exports", "globalThis"})
 _METHODS = frozenset({
-    "assign", "concat", "cwd", "entries", "flatMap", "freeze", "fromEntries", "join", "keys", "map", "resolve", "values",
+    "assign", "concat", "cwd", "entries", "flatMap", "freeze", "fromEntries", "isArray", "join", "keys", "map", "resolve",
+    "values",
 })  # fmt: skip
 _WRAPPERS = frozenset({
     "parenthesized_expression", "as_expression", "satisfies_expression", "non_null_expression", "await_expression",
@@ -498,6 +499,8 @@ class Evaluator:
             if not self._takes(len(merged)):
                 return self.limit(span)
             return Mapping(span, (*merged.values(), *unknown), flow=True)
+        if called == ("Array", "isArray") and len(values) == 1 and not is_computed(values[0]):
+            return scalar(span, type(values[0]) is Sequence)
         if owner.name == "Object" and len(values) == 1:
             return self._as_list(name, values[0], span)
         return None
