@@ -155,6 +155,7 @@ custom:
         ("VALUE", "${self:custom.byStage.${sls:stage}.password}", "fail"),
         ("VALUE", "${self:custom.secret.username}", "pass"),
         ("API_KEY", "${ssm:/orders/sendgrid}", "fail"),
+        ("API_KEY", "${aws:ssm:/orders/sendgrid}", "fail"),
         ("DB_PASSWORD", "${ssm:/orders/dbSecretArn}", "unknown"),
         ("DB_PASSWORD", "${ssm:/orders/db_id}", "unknown"),
         ("DB_PASSWORD", "${ssm(noDecrypt):/orders/db}", "unknown"),

@@ -34,7 +34,7 @@ _NO_SECRETS = regex(rf":SecretString:(?:{_PLAIN})(?::|$)", re.IGNORECASE)
 _PLAIN_KEY = regex(rf"\.(?:{_PLAIN})$", re.IGNORECASE)
 # Variables of the Serverless Framework: what is given when a service is deployed, and what is read then and decrypted.
 _GIVEN = regex(r"^(?:env:|opt:|param:|process\.env\.)([\w.-]+)")
-_FETCHED = regex(r"^ssm(?:\.[\w-]+)?(?:\(([^)]*)\))?:([^,~]+)")
+_FETCHED = regex(r"^(?:[\w-]+:)?ssm(?:\.[\w-]+)?(?:\(([^)]*)\))?:([^,~]+)")
 _ABOUT_ONE = regex(r"(?:Arn|ARN|Id|ID|Name|Path|Ur[il]|UR[IL]|Host)$|(?:^|[^A-Za-z])(?:arn|id|name|path|ur[il]|host)$")
 _OF_SECRETS_MANAGER = "/aws/reference/secretsmanager/"
 

@@ -144,12 +144,6 @@ def test_what_is_in_a_hole_is_a_hole(tmp_path: Path, provider: str, field: str) 
     assert not value.complete if hasattr(value, "complete") else value.is_("Active").truth == "maybe"
 
 
-def test_a_role_for_each_function_is_not_known(tmp_path: Path) -> None:
-    app = app_of(tmp_path, HEAD + "  iam: {role: {mode: perFunction}}\nfunctions:\n  f: {handler: a.b}\n")
-    assert function_of(app).execution_role is None
-    assert any("each function's role" in gap.why for gap in app.gaps)
-
-
 COMMON = """\
 provider:
   name: aws
