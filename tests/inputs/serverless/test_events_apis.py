@@ -187,3 +187,16 @@ def test_each_of_several_origins_counts(tmp_path: Path) -> None:
     cors = "{origins: ['https://a.example.com', 'https://*.example.org']}"
     (api,) = service(tmp_path, f"- http: {{path: x, method: get, cors: {cors}}}").of(Api)
     assert [origin.show() for origin in api.cors_origins] == ["https://a.example.com", "https://*.example.org"]
+
+
+def test_the_plugin_for_route_settings_limits_the_rate_of_an_http_api(tmp_path: Path) -> None:
+    text = HEAD + (
+        "plugins: [serverless-apigateway-route-settings, serverless-offline-ses-v2]\n"
+        "custom: {routeSettings: {rateLimit: 40}}\n"
+        "functions:\n  f:\n    handler: a.b\n    events: [{http: GET a}, {httpApi: GET /b}]\n"
+    )
+    app = app_of(tmp_path, text)
+    rates = {stage.type: stage.throttle_rate for stage in app.of(Stage)}
+    assert rates["AWS::ApiGatewayV2::Stage"].is_(40).is_yes
+    assert rates["AWS::ApiGateway::Deployment"].is_set().is_no
+    assert not app.gaps
