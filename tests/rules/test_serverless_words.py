@@ -165,3 +165,11 @@ def test_what_is_fetched_for_a_secret_is_one(name: str, variable: str, verdict: 
     text = f"{HEAD}{FUNCTION}    environment:\n      {name}: {variable}\n{FETCHED}"
     assert judge("SK308", text).by_function == {"orders": verdict}
     assert judge("SK301", text).by_function == {"orders": "pass"}  # it does not stand in the source
+
+
+@pytest.mark.parametrize(
+    ("plugin", "verdict"), [("serverless-associate-waf", "unknown"), ("serverless-webpack", "fail")]
+)
+def test_a_plugin_may_put_a_web_acl_before_the_api(plugin: str, verdict: str) -> None:
+    text = f"{HEAD}plugins: [{plugin}]\n{FUNCTION}    events: [{{http: GET a}}]\n"
+    assert judge("SK115", text).by_function == {"orders": verdict}

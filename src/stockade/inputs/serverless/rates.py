@@ -18,7 +18,7 @@ _BLOCKS = {_REST: "StageDescription", _HTTP: "DefaultRouteSettings"}
 
 
 class _Plugin(Struct, frozen=True):
-    """How a plugin is told: its key under `custom`, those of rate and burst there (with the usual limit), and for which stages."""
+    """How a plugin is told: its key under `custom`, those of rate and burst there (with usual limits), and for which stages."""
 
     key: str
     rate: tuple[str, int | None]
