@@ -96,3 +96,80 @@ def test_a_variable_that_reads_a_secret_copies_it(variable: str, fails: bool) ->
 def test_a_variable_that_takes_a_secret_is_sensitive(variable: str, fails: bool) -> None:  # noqa: FBT001 - a case
     verdict = judge("SK303", f"{HEAD}{FUNCTION}    environment:\n      VALUE: {variable}\n")
     assert bool(verdict.fails) is fails
+
+
+@pytest.mark.parametrize(
+    ("event", "help_"),
+    [
+        ("http: POST a", "set `authorizer` of the event `http` to aws_iam, or to an authorizer of yours"),
+        (
+            "httpApi: POST /a",
+            (
+                "set `authorizer: {type: aws_iam}` for the event `httpApi`, or name there an authorizer of "
+                "`provider.httpApi.authorizers`"
+            ),
+        ),
+    ],
+)
+def test_each_kind_of_api_asks_in_its_own_words(event: str, help_: str) -> None:
+    [finding] = judge("SK112", f"{HEAD}{FUNCTION}    events: [{{{event}}}]\n").fails
+    assert finding.help == help_
+
+
+@pytest.mark.parametrize("code", ["SK207", "SK217", "SK220", "SK501"])
+def test_what_the_framework_makes_for_itself_is_for_those_who_want_to_know_everything(code: str) -> None:
+    [finding, *_] = judge(code, f"{HEAD}  logs: {{restApi: true}}\n{FUNCTION}    events: [{{http: GET a}}]\n").fails
+    assert finding.persona == "pedantic"
+    assert finding.help.startswith("it is not yours to change: the Serverless Framework makes it")
+    assert "roleManagedExternally: true" in finding.help
+    assert not finding.fixes
+
+
+def test_a_permission_of_an_event_is_for_the_source_that_it_names() -> None:
+    assert judge("SK129", f"{HEAD}{FUNCTION}    events: [{{http: GET a}}]\n").by_function == {"orders": "pass"}
+
+
+def test_several_functions_have_what_one_has() -> None:
+    managed = f"{HEAD}  iam: {{role: {{managedPolicies: ['arn:aws:iam::aws:policy/AdministratorAccess']}}}}\n{FUNCTION}"
+    [one] = judge("SK201", managed).fails
+    [two] = judge("SK201", managed + "  mailer: {handler: app.mailer}\n").fails
+    assert one.message.startswith("`orders` has `AdministratorAccess`")
+    assert two.message.startswith("`orders` and `mailer` have `AdministratorAccess`")
+
+
+FETCHED = """\
+custom:
+  db: ${ssm:/orders/db}
+  secret: ${ssm:/aws/reference/secretsmanager/orders/db}
+  byStage: {dev: '${self:custom.secret}'}
+"""
+
+
+@pytest.mark.parametrize(
+    ("name", "variable", "verdict"),
+    [
+        ("DB_PASSWORD", "${ssm:/orders/db}", "fail"),
+        ("DB_PASSWORD", "${self:custom.db}", "fail"),
+        ("VALUE", "${self:custom.db}", "pass"),
+        ("VALUE", "${self:custom.secret}", "fail"),
+        ("VALUE", "${self:custom.byStage.${sls:stage}.password}", "fail"),
+        ("VALUE", "${self:custom.secret.username}", "pass"),
+        ("API_KEY", "${ssm:/orders/sendgrid}", "fail"),
+        ("API_KEY", "${aws:ssm:/orders/sendgrid}", "fail"),
+        ("DB_PASSWORD", "${ssm:/orders/dbSecretArn}", "unknown"),
+        ("DB_PASSWORD", "${ssm:/orders/db_id}", "unknown"),
+        ("DB_PASSWORD", "${ssm(noDecrypt):/orders/db}", "unknown"),
+    ],
+)
+def test_what_is_fetched_for_a_secret_is_one(name: str, variable: str, verdict: str) -> None:
+    text = f"{HEAD}{FUNCTION}    environment:\n      {name}: {variable}\n{FETCHED}"
+    assert judge("SK308", text).by_function == {"orders": verdict}
+    assert judge("SK301", text).by_function == {"orders": "pass"}  # it does not stand in the source
+
+
+@pytest.mark.parametrize(
+    ("plugin", "verdict"), [("serverless-associate-waf", "unknown"), ("serverless-webpack", "fail")]
+)
+def test_a_plugin_may_put_a_web_acl_before_the_api(plugin: str, verdict: str) -> None:
+    text = f"{HEAD}plugins: [{plugin}]\n{FUNCTION}    events: [{{http: GET a}}]\n"
+    assert judge("SK115", text).by_function == {"orders": verdict}

@@ -16,6 +16,7 @@ from stockade.model.app import App, Function, Gap, Resource
 from stockade.model.intent import Fix, Set
 from stockade.model.value import Doubt, File, Origin, Tri, When, given
 from stockade.rules._base import Context, Outcome, Rule
+from stockade.rules._words import is_made
 
 
 def run_rules(
@@ -233,6 +234,7 @@ def _finding(rule: Rule, outcome: Outcome) -> Finding | None:
     chosen = bad or [(when, tri) for when, tri in cases if tri.truth == "maybe" or (unread and tri.truth == "yes")]
     if not chosen:
         return None
+    own = _frameworks_own(outcome.subject)
     whens = tuple(when for when, _ in chosen if when)
     if len(whens) < len(chosen):
         whens = ()  # it is so whatever the conditions are
@@ -241,7 +243,7 @@ def _finding(rule: Rule, outcome: Outcome) -> Finding | None:
         verdict="fail" if bad else "unsure",
         severity=outcome.severity or rule.severity,
         confidence=outcome.confidence or rule.confidence,
-        persona=outcome.persona or rule.persona,
+        persona=max((outcome.persona or rule.persona, "pedantic" if own else "regular"), key=PERSONAS.index),
         subject=outcome.subject,
         functions=outcome.functions,
         origin=_first(outcome, [tri for _, tri in chosen]),
@@ -250,12 +252,21 @@ def _finding(rule: Rule, outcome: Outcome) -> Finding | None:
         doubts=()
         if bad
         else tuple({d.why: d for d in (*unread, *(d for _, tri in chosen for d in tri.doubts))}.values()),
-        help=outcome.help,
-        fixes=tuple(_when(fix, outcome.subject, whens) for fix in outcome.fixes),
+        help=f"it is not yours to change: {own}" if own else outcome.help,
+        fixes=() if own else tuple(_when(fix, outcome.subject, whens) for fix in outcome.fixes),
         related=outcome.related,
         evidence=outcome.evidence,
         together=outcome.together,
     )
+
+
+def _frameworks_own(subject: Resource) -> str:
+    """Why nobody can change what a framework makes for itself and writes nowhere; empty of anything else.
+
+    It is told to those who want to know everything. What a program of the user's brings along, as constructs of the CDK
+    do, is in the template for all to see, and may take statements of the user's.
+    """
+    return subject.framework_owned if is_made(subject) else ""
 
 
 def _when(fix: Fix, subject: Resource, whens: tuple[When, ...]) -> Fix:

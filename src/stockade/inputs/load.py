@@ -303,16 +303,15 @@ def _made(
 
 
 def _services(reader: _Reader, disk: Disk, variables: Variables, parameters: MappingABC[str, str]) -> list[Made]:
-    from stockade.inputs.serverless.detect import provider_of
-    from stockade.inputs.serverless.read import read_service
+    from stockade.inputs.serverless.read import provider_of, read_service
     from stockade.inputs.serverless.scripts import read_scripts
     from stockade.inputs.serverless.variables.resolve import Options
 
     options = Options(variables.stage, variables.region, parameters, variables.whole_environment)
     found: list[Made] = []
     for document, root in reader.services:
-        provider = provider_of(root)
-        if provider == "aws":
+        provider = provider_of(document, root, disk, options)
+        if provider in {"aws", ""}:  # most are
             found.append(read_service(document, root, disk, options))
         else:
             why = f"the service is deployed to `{provider}`, not to AWS"

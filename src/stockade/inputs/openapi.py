@@ -31,6 +31,7 @@ from stockade.model.value import (
     one_of,
     otherwise,
 )
+from stockade.patterns import regex
 
 _METHODS = frozenset({"get", "put", "post", "delete", "options", "head", "patch", "trace"})
 _ANY = "x-amazon-apigateway-any-method"
@@ -438,6 +439,16 @@ _CORS_HEADERS = {
 _ANSWER_HEADERS = {"allow-origin": ("answer_origins", "texts")}
 
 
+# What the Serverless Framework writes of several origins: the header takes but one.
+_OVERRIDE = regex(r"(?i)responseOverride\.header\.Access-Control-Allow-Origin")
+_MATCHES = regex(r"""\.matches\(["']([^"']+)["']\)""")
+
+
+def _origin_of(pattern: str) -> str:
+    """An origin, with `*` for anything, of the regular expression that stands for it."""
+    return pattern.replace("[.]", ".").replace("\\.", ".").replace(".+", "*").replace(".*", "*")
+
+
 class Preflight:
     """The CORS headers that the methods of a REST API answer with by themselves, of all paths together.
 
@@ -459,6 +470,23 @@ class Preflight:
                 if known is not None and not entry.value.is_null():
                     value = mapped(text(entry.value.value()), lambda v: str(v).strip().strip("'"))
                     self._note(*known, both or (), value)
+
+    def add_templates(self, method: str, templates: Piece | None, when: When = ()) -> None:
+        """Note the templates of a method's response, in which it may answer with the origin that asks."""
+        field = "cors_origins" if method.upper() == "OPTIONS" else "answer_origins"
+        for inner, case in templates.cases() if templates is not None else ():
+            both = conjoin(when, inner)
+            for entry in (case.entries() or ()) if both is not None else ():
+                template = text(entry.value.value())
+                said = str(template.v) if isinstance(template, Known) else ""
+                if _OVERRIDE.search(said) is None:
+                    continue
+                allowed = [_origin_of(found) for found in _MATCHES.findall(said)] or ([] if "#if" in said else ["*"])
+                doubt = Doubt("a response template decides which origins are allowed", cause="response template")
+                unknown: Value[Any] = Unknown(doubt=doubt, origin=template.origin)
+                origins: list[Value[Any]] = [Known(v=origin, origin=template.origin) for origin in allowed]
+                for one in origins or [unknown]:
+                    self._note(field, "texts", both or (), one)
 
     def _note(self, field: str, read: str, when: When, value: Value[Any]) -> None:
         if read == "texts":

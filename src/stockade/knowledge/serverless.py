@@ -25,6 +25,9 @@ class Plugin(Struct, frozen=True, forbid_unknown_fields=True):
     does: str
 
 
+_OFFLINE = "serverless-offline"
+
+
 class _File(Struct, frozen=True, forbid_unknown_fields=True):
     provenance: Provenance
     plugins: tuple[Plugin, ...]
@@ -52,4 +55,6 @@ def plugins() -> tuple[Plugin, ...]:
 
 def plugin(name: str) -> Plugin | None:
     """The plugin of this name, or None where nothing is known of it."""
-    return _by_name().get(name)
+    known = _by_name()
+    # What is named after the plugin that runs a service on one's own machine adds something to that, not to the template.
+    return known.get(name) or (known.get(_OFFLINE) if name.startswith(f"{_OFFLINE}-") else None)

@@ -27,15 +27,15 @@ _NAME_OF_ONE = regex(
 )
 # What AWS is given as an "SSH key" is the name of a key pair, or its public half.
 _PUBLIC_HALF = regex(r"(?:^|[^a-z])ssh[_-]?keys?$", re.IGNORECASE)
-_RESOLVES = regex(r"\{\{resolve:(?:secretsmanager:(.*?)|ssm-secure:.*?)\}\}")
 # Parts of a database's secret that are none themselves.
-_NO_SECRETS = regex(
-    r":SecretString:(?:username|user|host|hostname|port|engine|dbname|database|dbInstanceIdentifier)(?::|$)",
-    re.IGNORECASE,
-)
+_PLAIN = "username|user|host|hostname|port|engine|dbname|database|dbInstanceIdentifier"
+_RESOLVES = regex(r"\{\{resolve:(?:secretsmanager:(.*?)|ssm-secure:.*?)\}\}")
+_NO_SECRETS = regex(rf":SecretString:(?:{_PLAIN})(?::|$)", re.IGNORECASE)
+_PLAIN_KEY = regex(rf"\.(?:{_PLAIN})$", re.IGNORECASE)
 # Variables of the Serverless Framework: what is given when a service is deployed, and what is read then and decrypted.
 _GIVEN = regex(r"^(?:env:|opt:|param:|process\.env\.)([\w.-]+)")
-_FETCHED = regex(r"^ssm(?:\.[\w-]+)?(?:\(([^)]*)\))?:([^,~]+)")
+_FETCHED = regex(r"^(?:[\w-]+:)?ssm(?:\.[\w-]+)?(?:\(([^)]*)\))?:([^,~]+)")
+_ABOUT_ONE = regex(r"(?:Arn|ARN|Id|ID|Name|Path|Ur[il]|UR[IL]|Host)$|(?:^|[^A-Za-z])(?:arn|id|name|path|ur[il]|host)$")
 _OF_SECRETS_MANAGER = "/aws/reference/secretsmanager/"
 
 
@@ -119,12 +119,17 @@ def is_secret_input(value: Value[str]) -> Tri:
     return _each(value, asks)
 
 
-def may_be_secret(name: str, value: Value[str]) -> Tri:
-    """MAYBE where nothing is known of a value that may be a secret: by its name, or since it is in a file that was not read."""
+def may_be_secret(name: str, value: Value[str], *, written: bool = False) -> Tri:
+    """MAYBE where nothing is known of a value that may be a secret: by its name, or since it is in a file that was not read.
+
+    `written`: in the source; what is fetched when a service is deployed is not.
+    """
     doubts = [
         Doubt(f"what `{name}` holds is not known: {doubt.why}", doubt.remedy, doubt.cause)
         for _, leaf in value.leaves()
-        if (doubt := _nothing_known(leaf)) is not None and (takes_secret(name) or _is_in_file(leaf))
+        if (doubt := _nothing_known(leaf)) is not None
+        and (takes_secret(name) or _is_in_file(leaf))
+        and not (written and any(_FETCHED.search(part) for part in _unknown_parts(leaf)))
     ]
     return Tri("maybe", (), tuple(doubts)) if doubts else NO
 
@@ -142,11 +147,15 @@ def _nothing_known(leaf: Value[str]) -> Doubt | None:
     return None
 
 
-def resolves_secret(value: Value[str]) -> Tri:
-    """Whether deploying puts a secret into it, which is kept elsewhere (`{{resolve:secretsmanager:…}}`, `${ssm:…}`)."""
+def resolves_secret(value: Value[str], name: str = "") -> Tri:
+    """Whether deploying puts a secret into it, which is kept elsewhere (`{{resolve:secretsmanager:…}}`, `${ssm:…}`).
+
+    `name`: of the variable that it is put into, which may say so of a parameter whose own name does not.
+    """
+    sensitive = takes_secret(name)
 
     def asks(leaf: Value[str]) -> bool:
-        if any(map(_fetches_secret, _unknown_parts(leaf))):
+        if any(_fetches_secret(part, sensitive=sensitive) for part in _unknown_parts(leaf)):
             return True
         whole = leaf.show() if isinstance(leaf, _WRITTEN) else ""
         if "{{resolve:" not in whole:
@@ -163,13 +172,19 @@ def _unknown_parts(leaf: Value[str]) -> list[str]:
     return [part.name for part in leaf.parts if isinstance(part, Hole)] if isinstance(leaf, Text) else []
 
 
-def _fetches_secret(name: str) -> bool:
-    """Whether a variable of the Serverless Framework is a secret, which it reads and decrypts when a service is deployed."""
+def _fetches_secret(name: str, *, sensitive: bool) -> bool:
+    """Whether a variable of the Serverless Framework is a secret, which it reads and decrypts when a service is deployed.
+
+    `sensitive`: it goes where a secret belongs, and so is one unless its own name says that it is something about one.
+    """
     found = _FETCHED.search(name)
     if found is None or "noDecrypt" in (found[1] or ""):
         return False
     path = found[2].strip()
-    return path.startswith(_OF_SECRETS_MANAGER) or takes_secret(path.rpartition("/")[2])
+    last = path.rpartition("/")[2]
+    if path.startswith(_OF_SECRETS_MANAGER):
+        return _PLAIN_KEY.search(last) is None
+    return takes_secret(last) or (sensitive and _ABOUT_ONE.search(last) is None)
 
 
 def internal_place(value: Value[str]) -> tuple[Tri, str]:

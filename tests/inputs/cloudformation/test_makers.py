@@ -387,3 +387,45 @@ def test_an_action_of_a_listener_that_is_not_known_may_ask_who_calls(tmp_path: P
     )
     app = app_of(tmp_path, listener % actions, head="Parameters: {Kind: {Type: String}}\n")
     assert one(app, m.Listener).authenticates.is_true().truth == truth
+
+
+TEMPLATES = """\
+Resources:
+  Api: {Type: AWS::ApiGateway::RestApi, Properties: {Name: shop}}
+  Options:
+    Type: AWS::ApiGateway::Method
+    Properties:
+      RestApiId: !Ref Api
+      ResourceId: !GetAtt Api.RootResourceId
+      HttpMethod: OPTIONS
+      AuthorizationType: NONE
+      Integration:
+        Type: MOCK
+        IntegrationResponses:
+          - StatusCode: "200"
+            ResponseParameters: {method.response.header.Access-Control-Allow-Origin: "'https://a.example'"}
+            ResponseTemplates: {application/json: '%s'}
+"""
+ASKS = '#set($origin = $input.params("Origin")) '
+ANSWERS = "#set($context.responseOverride.header.Access-Control-Allow-Origin = $origin)"
+
+
+@pytest.mark.parametrize(
+    ("template", "origins"),
+    [
+        ("{}", ["https://a.example"]),
+        (f'{ASKS}#if($origin.matches("https://a[.]example")) {ANSWERS} #end', ["https://a.example"]),
+        (f'{ASKS}#if($origin.matches(".+")) {ANSWERS} #end', ["https://a.example", "*"]),
+        (
+            f'{ASKS}#if($origin.matches("a[.]b") || $origin.matches("https://.+[.]c")) {ANSWERS} #end',
+            ["https://a.example", "a.b", "https://*.c"],
+        ),
+        (ASKS + ANSWERS, ["https://a.example", "*"]),
+        (f"{ASKS}#if($origin == $x) {ANSWERS} #end", ["https://a.example", "unknown"]),
+    ],
+)
+def test_a_template_may_answer_with_more_origins_than_the_header(
+    tmp_path: Path, template: str, origins: list[str]
+) -> None:
+    (api,) = read(tmp_path, TEMPLATES % template).of(m.Api)
+    assert [origin.show() for origin in api.cors_origins] == origins

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import posixpath
 from pathlib import Path
 
 from stockade.inputs.disk import Disk
@@ -24,7 +25,7 @@ def exported(root: Path, name: str = "serverless.ts", environment: dict[str, str
     disk = Disk(root)
     document = disk.document(name)
     assert isinstance(document, Document)
-    return plain(Program(disk, "", environment or {}).configuration(document))
+    return plain(Program(disk, posixpath.dirname(name), environment or {}).configuration(document))
 
 
 def plain(node: Node | None) -> object:

@@ -60,7 +60,7 @@ def test_a_stage_of_an_api_that_is_there_already_is_left_alone(tmp_path: Path) -
     provider = "apiGateway: {restApiId: abc, restApiRootResourceId: def}\nlogs: {restApi: true}\n"
     app = service(tmp_path, "- http: GET /x", provider)
     assert not list(app.of(Api))
-    assert only_stage(app).access_log.is_set().is_no
+    assert not list(app.of(Stage))  # which is there as well, with settings that are made elsewhere
 
 
 # ---------------------------------------------------------------------------------------------------------- what is unknown
@@ -175,4 +175,28 @@ def test_the_throttling_plugin_limits_the_rate_of_both_kinds_of_api(tmp_path: Pa
     assert rates["AWS::ApiGatewayV2::Stage"] is not None
     limited = [stage for stage in app.of(Stage) if stage.throttle_burst.is_(5000).is_yes]
     assert len(limited) == 2
+    assert not app.gaps
+
+
+def test_a_shared_api_is_given_to_the_stage_that_is_there_only_with_its_settings(tmp_path: Path) -> None:
+    provider = "apiGateway: {restApiId: {'Fn::ImportValue': id}, restApiRootResourceId: {'Fn::ImportValue': root}}\n"
+    assert not list(service(tmp_path, "- http: GET /x", provider).of(Stage))
+
+
+def test_each_of_several_origins_counts(tmp_path: Path) -> None:
+    cors = "{origins: ['https://a.example.com', 'https://*.example.org']}"
+    (api,) = service(tmp_path, f"- http: {{path: x, method: get, cors: {cors}}}").of(Api)
+    assert [origin.show() for origin in api.cors_origins] == ["https://a.example.com", "https://*.example.org"]
+
+
+def test_the_plugin_for_route_settings_limits_the_rate_of_an_http_api(tmp_path: Path) -> None:
+    text = HEAD + (
+        "plugins: [serverless-apigateway-route-settings, serverless-offline-ses-v2]\n"
+        "custom: {routeSettings: {rateLimit: 40}}\n"
+        "functions:\n  f:\n    handler: a.b\n    events: [{http: GET a}, {httpApi: GET /b}]\n"
+    )
+    app = app_of(tmp_path, text)
+    rates = {stage.type: stage.throttle_rate for stage in app.of(Stage)}
+    assert rates["AWS::ApiGatewayV2::Stage"].is_(40).is_yes
+    assert rates["AWS::ApiGateway::Deployment"].is_set().is_no
     assert not app.gaps

@@ -10,6 +10,7 @@ import pytest
 from stockade import api
 from stockade.errors import NothingToScan
 from stockade.inputs.load import load
+from stockade.model.app import LogGroup
 from tests.inputs.serverless.support import HEAD, app_of, function_of
 
 TERRAFORM = """
@@ -149,3 +150,20 @@ def test_a_synthesised_project_is_read(tmp_path: Path) -> None:
     app = load(tmp_path)
     assert [f.address for f in app.functions] == ["F"]
     assert not [gap for gap in app.gaps if gap.kind == "framework"]
+
+
+def test_the_plugin_for_retention_lets_custom_say_it(tmp_path: Path) -> None:
+    text = HEAD + (
+        "  logRetentionInDays: 7\nplugins: [serverless-plugin-log-retention]\ncustom: {logRetentionInDays: 30}\n"
+        "functions:\n  f: {handler: a.b}\n  g: {handler: a.b, logRetentionInDays: 14}\n"
+    )
+    app = app_of(tmp_path, text)
+    kept = {group.address: group.retention.show() for group in app.of(LogGroup)}
+    assert kept == {"FLogGroup": "30", "GLogGroup": "14"}
+    assert not app.gaps
+
+
+def test_a_key_may_stand_beside_the_name_of_an_older_service(tmp_path: Path) -> None:
+    text = HEAD.replace("service: shop", "service: {name: shop, awsKmsKeyArn: 'arn:aws:kms:eu-west-1:1:key/a'}")
+    app = app_of(tmp_path, text + "functions:\n  f: {handler: a.b}\n")
+    assert function_of(app).kms_key.show() == "arn:aws:kms:eu-west-1:1:key/a"

@@ -56,6 +56,19 @@ LITERALS: dict[str, object] = {
     "Object.assign({}, {x: 1}, {x: 2})": {"x": 2},
     "{x: {y: [5]}}.x['y'][0]": 5,
     "({}).x?.y ?? 4": 4,
+    r"'a\\b\\c'.replace(/\\/g, '/').toUpperCase()": "A/B/C",
+    "'a.b.c'.replace(/\\./, '-').split('-')[1].slice(0, 1)": "b",
+    "['a', 'b'].map((t, i) => `${t}${i}`)": ["a0", "b1"],
+    "['a', 'b'].flatMap((t) => [t, {k: t}])": ["a", {"k": "a"}, "b", {"k": "b"}],
+    "Object.fromEntries(['a', 'b'].map((t) => ['on-' + t, {x: t}]))": {"on-a": {"x": "a"}, "on-b": {"x": "b"}},
+    "Object.entries({a: 1, b: 2}).map(([k, v]) => k + v)": ["a1", "b2"],
+    "Object.keys({a: 1}).concat(Object.values({b: 2}))": ["a", 2],
+    "[['a'], 'a', {}].map((a) => Array.isArray(a) ? a : [a])": [["a"], ["a"], [{}]],
+    "Array.isArray(fetch()) ? 1 : 2": "<Array.isArray(fetch()) ? 1 : 2>",
+    "['a'].map(fetch)": "<['a'].map(fetch)>",
+    "[...fetch()].map((t) => t)": "<[...fetch()].map((t) => t)>",
+    "__dirname.split(process.cwd())[1].substring(1)": "",
+    "'abc'.replace(/b+/, '-')": "<'abc'.replace(/b+/, '-')>",
     "null || 'a'": "a",
     "0 ?? 'a'": 0,
     "'a' && 'b'": "b",
@@ -67,7 +80,7 @@ LITERALS: dict[str, object] = {
     "new Thing()": "<new Thing()>",
     "`a-${fetch()}-b`": "a-<fetch()>-b",
     "'a-' + fetch()": "a-<fetch()>",
-    "__dirname + '/x'": "<__dirname>/x",
+    "__dirname + '/x'": "<__dirname + '/x'>/x",
     "{...fetch(), x: 1}": {"x": 1, "...": "<...fetch()>"},
     "{[fetch()]: 1}": {"...": "<[fetch()]: 1>"},
     "[...fetch(), 1]": ["<...fetch()>", 1],
@@ -204,3 +217,22 @@ def test_what_cannot_be_read_does_not_hide_the_rest(tmp_path: Path) -> None:
     found = exported(lay_out(tmp_path, {"serverless.ts": text}))
     assert isinstance(found, dict)
     assert found["e"] == [1, 2]
+
+
+HANDLER_PATH = """\
+export const handlerPath = (context: string) => {
+  return `${context.split(process.cwd())[1].substring(1).replace(/\\\\/g, '/')}`
+};
+"""
+
+
+def test_a_handler_stands_beside_the_file_that_declares_it(tmp_path: Path) -> None:
+    files = {
+        "shop/serverless.ts": "import hello from './src/hello';\nmodule.exports = {functions: {hello}};",
+        "shop/src/handler.ts": HANDLER_PATH,
+        "shop/src/hello/index.ts": (
+            "import { handlerPath } from '../handler';\nexport default {handler: `${handlerPath(__dirname)}/main.run`};"
+        ),
+    }
+    program = lay_out(tmp_path, files)
+    assert exported(program, "shop/serverless.ts") == {"functions": {"hello": {"handler": "src/hello/main.run"}}}

@@ -41,7 +41,7 @@ export default {
   timeout: 3 * 60,
 };
 """
-HERE = "export const here = (folder: string) => folder.split(process.cwd())[1];\n"
+HERE = "export const here = (folder: string) => folder.match(/functions.*/)[0];\n"
 FILES = {"serverless.ts": SERVICE, "functions/resize.ts": RESIZE, "here.ts": HERE}
 
 
@@ -143,7 +143,9 @@ def test_unknown_entries_are_told_and_the_others_read(tmp_path: Path) -> None:
     app = load(lay_out(tmp_path, {"serverless.ts": text}))
     assert [f.address for f in app.functions] == ["f"]
     told = {g.span.text: g.hides for g in app.gaps if g.span is not None}
-    assert told == {"stageOf()": False, "...make()": True, "...layers()": True}
+    assert told == {"stageOf()": False, "...make()": True, "...layers()": False}
+    [function] = app.functions
+    assert not function.layers.complete
 
 
 def test_changes_after_the_fact_are_told(tmp_path: Path) -> None:
@@ -225,3 +227,43 @@ def test_comments_ignore_findings(tmp_path: Path, places: tuple[str, str, str]) 
     result = scan_text(tmp_path, OPEN % places, name="serverless.ts", select=("SK101",))
     assert len(fails(result, "SK101")) == 1
     assert [f.suppressed.reason for f in result.findings if f.suppressed] == ["the handler verifies it"]
+
+
+def test_a_statement_that_may_be_there_leaves_open_what_the_role_allows_and_nothing_else(tmp_path: Path) -> None:
+    text = """
+const offline = process.env.IS_OFFLINE === 'true';
+module.exports = {
+  service: 'shop',
+  provider: {
+    name: 'aws',
+    runtime: 'nodejs22.x',
+    iam: { role: { statements: [...(offline ? [] : [{ Effect: 'Allow', Action: 's3:*', Resource: '*' }])] } },
+  },
+  functions: { f: { handler: 'a.b' } },
+};
+"""
+    (tmp_path / "serverless.ts").write_text(text, encoding="utf-8")
+    result = scan_text(tmp_path, text, name="serverless.ts")
+    verdicts = {row.rule.code: row for row in result.rows}
+    assert verdicts["SK204"].verdict == "unknown"
+    assert "`offline` holds" in verdicts["SK204"].reason
+    assert verdicts["SK112"].verdict == "not_applicable"
+    assert [gap.kind for gap in result.app.gaps] == ["computed"]
+
+
+def test_a_function_that_a_helper_makes_stands_where_it_is_declared(tmp_path: Path) -> None:
+    files = {
+        "serverless.ts": (
+            "import * as functions from './functions';\n"
+            "const inline = (extra) => ({ timeout: 3, ...extra });\n"
+            "export default { service: 'a', provider: { name: 'aws', runtime: 'nodejs22.x' },\n"
+            "  functions: { ...functions, here: inline({ handler: 'a.here' }) } };\n"
+        ),
+        "functions.ts": (
+            "const made = (extra) => ({ timeout: 3, ...extra });\n"
+            "export const first = made({ handler: 'a.first' });\nexport const second = made({ handler: 'a.second' });\n"
+        ),
+    }
+    app = load(lay_out(tmp_path, files))
+    places = {f.address: f.origin.span.text for f in app.functions if isinstance(f.origin, File)}
+    assert places == {"first": "first", "second": "second", "here": "here: inline({ handler: 'a.here' })"}

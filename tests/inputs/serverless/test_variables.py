@@ -144,7 +144,65 @@ def test_what_is_in_a_hole_is_a_hole(tmp_path: Path, provider: str, field: str) 
     assert not value.complete if hasattr(value, "complete") else value.is_("Active").truth == "maybe"
 
 
-def test_a_role_for_each_function_is_not_known(tmp_path: Path) -> None:
-    app = app_of(tmp_path, HEAD + "  iam: {role: {mode: perFunction}}\nfunctions:\n  f: {handler: a.b}\n")
-    assert function_of(app).execution_role is None
-    assert any("each function's role" in gap.why for gap in app.gaps)
+COMMON = """\
+provider:
+  name: aws
+  runtime: python3.13
+  stage: ${opt:stage, 'dev'}
+  memorySize: ${self:custom.common.sizes.${self:provider.stage}}
+sizes: {dev: 256, prod: 2048}
+"""
+MEMBER = """\
+service: shop
+custom:
+  common: ${file(../../common.yml)}
+provider: %s
+functions:
+  f: {handler: a.b, environment: {X: '${self:provider.stage}'}}
+"""
+
+
+@pytest.mark.parametrize(
+    "provider",
+    [
+        "${file(../../common.yml):provider}",
+        "${self:custom.common.provider}",
+        (
+            "{name: '${self:custom.common.provider.name}', stage: '${self:custom.common.provider.stage}', "
+            "runtime: '${self:custom.common.provider.runtime}', memorySize: '${self:custom.common.provider.memorySize}'}"
+        ),
+    ],
+)
+@pytest.mark.parametrize(("stage", "memory"), [("", 256), ("prod", 2048)])
+def test_a_file_that_services_share_names_itself_by_the_path_that_they_give_it(
+    tmp_path: Path, provider: str, stage: str, memory: int
+) -> None:
+    (tmp_path / "services/shop").mkdir(parents=True)
+    (tmp_path / "common.yml").write_text(COMMON, encoding="utf-8")
+    (tmp_path / "services/shop/serverless.yml").write_text(MEMBER % provider, encoding="utf-8")
+    app = load(tmp_path, variables=Variables(stage=stage))
+    assert not app.gaps, [gap.why for gap in app.gaps]
+    assert function_of(app).memory.is_(memory).is_yes
+    assert shown(app, "X") == (stage or "dev")
+
+
+def test_what_really_leads_back_to_itself_is_told(tmp_path: Path) -> None:
+    custom = "custom: {a: '${self:custom.b.x}', b: '${self:custom.c}', c: '${self:custom.b}'}\n"
+    app = app_of(tmp_path, HEAD + "functions:\n  f: {handler: a.b, timeout: '${self:custom.a}'}\n" + custom)
+    assert any("leads back to itself" in gap.why for gap in app.gaps)
+
+
+def test_another_cloud_is_told_also_where_a_file_names_it(tmp_path: Path) -> None:
+    text = "service: shop\nprovider: ${file(p.yml)}\nfunctions:\n  f: {handler: a.b}\n"
+    app = app_of(tmp_path, text, {"p.yml": "name: azure\n"})
+    assert not list(app.functions)
+    assert [gap.why for gap in app.gaps] == ["the service is deployed to `azure`, not to AWS"]
+
+
+def test_an_option_does_not_change_the_stage_that_is_written(tmp_path: Path) -> None:
+    environment = (
+        "environment: {A: '${self:provider.stage}', B: '${sls:stage}', C: '${opt:stage, self:provider.stage}'}"
+    )
+    text = HEAD + f"  stage: dev\nfunctions:\n  f:\n    handler: a.b\n    {environment}\n"
+    app = app_of(tmp_path, text, variables=Variables(stage="prod"))
+    assert [shown(app, name) for name in "ABC"] == ["dev", "prod", "prod"]

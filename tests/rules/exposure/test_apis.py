@@ -302,9 +302,28 @@ class TestStages:
         closed = api("Auth: {DefaultAuthorizer: AWS_IAM}")
         assert judge("SK114", SAM + "Resources:\n" + closed + shop).severities == ["low"]
 
-    def test_a_usage_plan_meters_keys(self) -> None:
+    @pytest.mark.parametrize(
+        ("limits", "verdict"),
+        [
+            ("Throttle: {RateLimit: 10, BurstLimit: 20}", "pass"),
+            ("Quota: {Limit: 5000, Period: MONTH}", "pass"),
+            ("UsagePlanName: free", "fail"),
+        ],
+    )
+    def test_a_usage_plan_meters_keys_if_it_limits_anything(self, limits: str, verdict: str) -> None:
         key = function("A", route("post", "/a", more=OF_SHOP + ", Auth: {ApiKeyRequired: true}"))
-        assert judge("SK114", SAM + "Resources:\n" + api() + key).by_function == {"A": "pass"}
+        plan = "\n".join(
+            (
+                "  Plan:",
+                "    Type: AWS::ApiGateway::UsagePlan",
+                f"    Properties: {{ApiStages: [{{ApiId: !Ref Shop, Stage: prod}}], {limits}}}\n",
+            )
+        )
+        assert judge("SK114", SAM + "Resources:\n" + api() + key + plan).by_function == {"A": verdict}
+
+    def test_a_usage_plan_that_is_elsewhere_may_limit_or_not(self) -> None:
+        key = function("A", route("post", "/a", more=OF_SHOP + ", Auth: {ApiKeyRequired: true}"))
+        assert judge("SK114", SAM + "Resources:\n" + api() + key).by_function == {"A": "unknown"}
 
     def test_http_apis_have_no_firewall(self) -> None:
         text = SAM + "Resources:\n" + function("A", route("post", "/a", "HttpApi"))

@@ -114,7 +114,7 @@ def test_a_public_function_beside_a_private_one_is_worse() -> None:
     }
     (finding,) = judge("SK211", json.dumps(document)).fails
     assert finding.severity == "medium"
-    assert "`Fn` can be invoked from outside, `Second` only by services of AWS" in finding.message
+    assert "anyone can invoke `Fn`, but not `Second`" in finding.message
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+import pytest
+
 from tests.rules.support import judge
 
 HEAD = "Transform: AWS::Serverless-2016-10-31\n"
@@ -117,3 +119,9 @@ def test_updates_by_deployment_are_for_pedantic_readers() -> None:
     )
     (finding,) = judge("SK504", text).fails
     assert (finding.severity, finding.persona) == ("low", "pedantic")
+
+
+@pytest.mark.parametrize(("runtime", "words"), [("nodejs20.x", 1), ("python3.9", 0)])
+def test_a_move_tells_that_handlers_with_a_callback_are_not_called(runtime: str, words: int) -> None:
+    [finding] = judge("SK501", of(runtime)).fails
+    assert finding.fixes[0].why.count("runs no handler that takes a callback") == words

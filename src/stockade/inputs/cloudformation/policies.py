@@ -7,7 +7,7 @@ from typing import Any
 from stockade.inputs.cloudformation.evaluate import Case, Evaluator, text
 from stockade.inputs.intrinsic import intrinsic
 from stockade.model.policy import Condition, Principal, Statement
-from stockade.model.value import Doubt, Known, Relation, Value, When, conjoin
+from stockade.model.value import Doubt, Known, Relation, Unknown, Value, When, conjoin
 from stockade.text.node import Mapping, Node, Scalar, Sequence
 
 # The elements of a statement: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements.html
@@ -56,6 +56,8 @@ def _statements(evaluator: Evaluator, node: Node, when: When, found: list[Statem
                 _statements(evaluator, case.node, both, found, doubts)
             elif type(case.node) is Mapping and intrinsic(case.node) is None:
                 found.append(lower_statement(evaluator, case.node, both))
+            elif isinstance(value := evaluator.value(case.node), Unknown) and intrinsic(case.node) is not None:
+                doubts.append(value.doubt)
             else:
                 evaluator.gap(
                     case.node, "a statement of a policy", "it is not a mapping", kind="wrong-shape", remedy="correct it"

@@ -28,6 +28,9 @@ _STATEMENTS = (
         "Action": ["apigateway:GET", "apigateway:PATCH"],
     },
 )
+_INSTEAD = (
+    ", unless `roleManagedExternally: true` under `provider.logs.restApi` says that the account has such a role already"
+)
 LEVEL = "INFO"
 
 
@@ -99,7 +102,7 @@ def account_role(service: Service, at: Entry) -> None:
         return
     span = at.value.span
     statements = [nodes.from_plain(statement, span, {}) for statement in _STATEMENTS]
-    function = make_custom_resource(service, _NAME, _HANDLER, statements, at)
+    function = make_custom_resource(service, _NAME, _HANDLER, statements, at, instead=_INSTEAD)
     properties: dict[str, Property] = {
         "ServiceToken": nodes.get_att(span, function, "Arn"),
         "RoleArn": service.entry(rest, "role"),

@@ -22,8 +22,13 @@ _LONGEST_NAME = 64
 _LOGS = "arn:${AWS::Partition}:logs:${AWS::Region}:${AWS::AccountId}:log-group:"
 
 
-def make_custom_resource(service: Service, name: str, handler: str, statements: list[Node], at: Event | Entry) -> str:
-    """The function of a kind of custom resources, and what its role is allowed. Its logical id."""
+def make_custom_resource(
+    service: Service, name: str, handler: str, statements: list[Node], at: Event | Entry, *, instead: str = ""
+) -> str:
+    """The function of a kind of custom resources, and what its role is allowed. Its logical id.
+
+    `instead`: with what it is not made, as the rest of a sentence.
+    """
     span = at.span
     logical_id = naming.function_id(name)
     role = _deployment_role(service)
@@ -51,7 +56,7 @@ def make_custom_resource(service: Service, name: str, handler: str, statements: 
     service.make(logical_id, "AWS::Lambda::Function", properties, at=at)
     service.addresses[logical_id] = name
     for own in (logical_id, ROLE, naming.log_group_id(name)):
-        service.framework[own] = OWN
+        service.framework[own] = OWN + instead
     if logs:
         group: dict[str, Property] = {
             "LogGroupName": service.joined(span, "/aws/lambda/", function_name),

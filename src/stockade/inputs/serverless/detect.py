@@ -14,10 +14,3 @@ def looks_like_service(root: Node | None) -> bool:
     if type(provider) is Mapping:
         return "name" in provider or intrinsic(provider) is None
     return type(provider) is Scalar and isinstance(provider.value, str)
-
-
-def provider_of(root: Mapping) -> str:
-    """The cloud that a service is deployed to."""
-    provider = root.get("provider")
-    name = provider.get("name") if type(provider) is Mapping else provider
-    return name.raw if type(name) is Scalar else ""

@@ -5,6 +5,8 @@ Source: serverless.com/framework/docs/providers/aws/guide/functions and what `se
 
 from __future__ import annotations
 
+from msgspec import structs
+
 from stockade.inputs import nodes
 from stockade.inputs.intrinsic import intrinsic
 from stockade.inputs.serverless import naming
@@ -14,6 +16,7 @@ from stockade.text.node import Entry, Mapping, Node, Scalar, Sequence
 
 MEMORY = 1024  # MB, where nothing is written
 TIMEOUT = 6  # seconds
+RETENTION = "serverless-plugin-log-retention"
 RUNTIME = {3: "nodejs16.x", 4: "nodejs20.x"}
 
 # What stands in a function's block as it stands in CloudFormation's.
@@ -46,7 +49,7 @@ def read_functions(service: Service) -> None:
         key = entry.key.raw
         own = service.at(block, "name")
         name = own if own is not None else service.prefixed(entry.key.span, f"-{key}")
-        function = Function(key, Entry(entry.key, block), block, name)
+        function = Function(key, structs.replace(entry, value=block), block, name)
         service.functions.append(function)
         service.addresses[function.id] = key
         if service.is_true(block, "snapStart"):
@@ -84,12 +87,22 @@ def _log_group(service: Service, function: Function) -> None:
         return
     properties: dict[str, Property] = {
         "LogGroupName": log_group_name(service, function),
-        "RetentionInDays": either(service, function, "logRetentionInDays"),
+        "RetentionInDays": _retention(service, function),
         "DataProtectionPolicy": either(service, function, "logDataProtectionPolicy"),
     }
     logical_id = naming.log_group_id(function.key)
     service.make(logical_id, "AWS::Logs::LogGroup", properties, at=function)
     service.generated[logical_id] = "the function's logs"
+
+
+def _retention(service: Service, function: Function) -> Property:
+    """How long logs are kept; a plugin lets `custom` say it for all functions, over the provider's word."""
+    usual = either(service, function, "logRetentionInDays")
+    custom = service.at(service.root, "custom")
+    if RETENTION not in service.plugins or not service.is_true(custom, "logRetentionInDays"):
+        return usual
+    own = service.is_true(function.block, "logRetentionInDays")
+    return usual if own else service.entry(custom, "logRetentionInDays")
 
 
 def _function(service: Service, function: Function) -> None:
@@ -118,7 +131,7 @@ def _function(service: Service, function: Function) -> None:
         "Tags": _tags(service, function),
         "EphemeralStorage": _named(service, block, "ephemeralStorageSize", "Size"),
         "DeadLetterConfig": _named(service, block, "onError", "TargetArn"),
-        "KmsKeyArn": either(service, function, "kmsKeyArn") or either(service, function, "awsKmsKeyArn"),
+        "KmsKeyArn": _key(service, function),
         "TracingConfig": _tracing(tracing),
         "Environment": _environment(service, function),
         "Role": _role(service, function),
@@ -132,6 +145,12 @@ def _function(service: Service, function: Function) -> None:
         properties |= _management(service, function)
     condition = service.at(block, "condition")
     service.make(function.id, "AWS::Lambda::Function", properties, at=function, Condition=condition)
+
+
+def _key(service: Service, function: Function) -> Property:
+    """The key of the environment; up to version 2 it could stand beside the service's name."""
+    older = service.entry(service.at(service.root, "service"), "awsKmsKeyArn")
+    return either(service, function, "kmsKeyArn") or either(service, function, "awsKmsKeyArn") or older
 
 
 def _of(service: Service, block: Node, *path: str) -> Entry | None:

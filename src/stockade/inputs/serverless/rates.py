@@ -1,35 +1,61 @@
-"""Limits of the rate of requests that the plugin serverless-api-gateway-throttling sets after each deployment.
+"""Limits of the rate of requests that plugins set after each deployment.
 
-Source: its readme, and what it asks of API Gateway in release 2.0.3, as of 2026-11-28.
+Sources: the readmes of serverless-api-gateway-throttling and serverless-apigateway-route-settings, and what the first asks of
+API Gateway in release 2.0.3, as of 2026-11-28.
 """
 
 from __future__ import annotations
+
+from msgspec import Struct
 
 from stockade.inputs import nodes
 from stockade.inputs.serverless.service import Property, Service
 from stockade.text.node import Entry, Mapping, Node, Scalar
 
-PLUGIN = "serverless-api-gateway-throttling"
-_RATE, _BURST = 10_000, 5_000  # where the configuration names none
 # The stage of each kind of API, and the block of it that holds the limits.
-_STAGES = {"AWS::ApiGateway::Deployment": "StageDescription", "AWS::ApiGatewayV2::Stage": "DefaultRouteSettings"}
+_REST, _HTTP = "AWS::ApiGateway::Deployment", "AWS::ApiGatewayV2::Stage"
+_BLOCKS = {_REST: "StageDescription", _HTTP: "DefaultRouteSettings"}
+
+
+class _Plugin(Struct, frozen=True):
+    """How a plugin is told: its key under `custom`, those of rate and burst there (with usual limits), and for which stages."""
+
+    key: str
+    rate: tuple[str, int | None]
+    burst: tuple[str, int | None]
+    stages: tuple[str, ...]
+
+
+_PLUGINS = {
+    "serverless-api-gateway-throttling": _Plugin(
+        "apiGatewayThrottling", ("maxRequestsPerSecond", 10_000), ("maxConcurrentRequests", 5_000), (_REST, _HTTP)
+    ),
+    "serverless-apigateway-route-settings": _Plugin(
+        "routeSettings", ("rateLimit", None), ("burstLimit", None), (_HTTP,)
+    ),
+}
 
 
 def limit_rates(service: Service) -> None:
     """Put the limits for all routes into the stages that the framework makes."""
-    config = service.entry(service.at(service.root, "custom"), "apiGatewayThrottling")
-    if PLUGIN not in service.plugins or config is None:
-        return
-    span = config.value.span
-    limits: dict[str, Property] = {
-        "ThrottlingRateLimit": service.entry(config.value, "maxRequestsPerSecond") or Scalar(span, _RATE, str(_RATE)),
-        "ThrottlingBurstLimit": service.entry(config.value, "maxConcurrentRequests")
-        or Scalar(span, _BURST, str(_BURST)),
-    }
-    for logical_id, entry in service.resources.items():
-        block = _STAGES.get(nodes.literal(service.at(entry.value, "Type")) or "")
-        if block is not None and type(entry.value) is Mapping and not logical_id.startswith("Websockets"):
-            service.resources[logical_id] = Entry(entry.key, _limited(service, entry.value, block, limits))
+    for name, plugin in _PLUGINS.items():
+        config = service.entry(service.at(service.root, "custom"), plugin.key)
+        if name not in service.plugins or config is None:
+            continue
+        limits = {
+            "ThrottlingRateLimit": _limit(service, config.value, *plugin.rate),
+            "ThrottlingBurstLimit": _limit(service, config.value, *plugin.burst),
+        }
+        for logical_id, entry in service.resources.items():
+            type_ = nodes.literal(service.at(entry.value, "Type")) or ""
+            if type_ in plugin.stages and type(entry.value) is Mapping and not logical_id.startswith("Websockets"):
+                body = _limited(service, entry.value, _BLOCKS[type_], limits)
+                service.resources[logical_id] = Entry(entry.key, body)
+
+
+def _limit(service: Service, config: Node, key: str, usual: int | None) -> Property:
+    """A limit as it is written, or what it is without."""
+    return service.entry(config, key) or (None if usual is None else Scalar(config.span, usual, str(usual)))
 
 
 def _limited(service: Service, body: Mapping, block: str, limits: dict[str, Property]) -> Node:

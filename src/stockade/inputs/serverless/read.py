@@ -24,13 +24,23 @@ from stockade.inputs.serverless.service import Service
 from stockade.inputs.serverless.variables.resolve import Options, Resolver
 from stockade.inputs.serverless.written import places, roots
 from stockade.text.document import Document
-from stockade.text.node import Entry, Mapping, Node
+from stockade.text.node import Entry, Mapping, Node, Scalar
 from stockade.text.script import spread_of
 
 FORMAT = "serverless"
 
 # What a service is made of; everything else is asked for by variables only.
 _USED = ("service", "provider", "functions", "resources", "layers", "plugins", "package", "frameworkVersion")
+
+
+def provider_of(document: Document, root: Mapping, disk: Disk, options: Options, program: Program | None = None) -> str:
+    """The cloud that a service is deployed to; empty where that is not known."""
+    resolver = Resolver(document, root, disk, options, program)
+    for path in (["provider", "name"], ["provider"]):
+        found = resolver.lookup(path, root)
+        if type(found) is Scalar and found.tag is None:
+            return found.raw
+    return ""
 
 
 def read_service(

@@ -1,7 +1,8 @@
 """Roles: the one that the framework makes for all functions, those of single functions, and those that are only named.
 
 Sources: serverless.com/framework/docs/providers/aws/guide/iam, the readme of the plugin serverless-iam-roles-per-function, and
-what `serverless package` 3.40.0 makes, as of 2026-11-28.
+what `serverless package` 3.40.0 makes, as of 2026-11-28; for version 4, docs/sf/providers/aws/guide/iam.md and
+packages/serverless/lib/plugins/aws/package/lib/roles-per-function.js of its repository, as of 2026-08-12.
 """
 
 from __future__ import annotations
@@ -41,18 +42,11 @@ def read_roles(service: Service) -> None:
     """Which role each function has, and what is allowed to the one that they share."""
     provided = _existing(service)
     mode = service.entry(service.at(service.provider, "iam", "role"), "mode")
-    if mode is not None and provided is None:
-        # Version 4 makes a role for each function; what each of them is allowed is not documented well enough to say it.
-        why = "which statements each function's role gets is not known"
-        service.gap(
-            mode.value,
-            "the roles of the functions",
-            why,
-            kind="unsupported",
-            remedy="scan what is deployed",
-            hides=True,
-        )
-        provided = Entry(mode.key, service.hole(mode.value.span, "a role of its own", why, cause="unsupported"))
+    if mode is not None and provided is None and nodes.literal(mode.value) is None:
+        why = "whether each function has a role of its own is not known"
+        remedy = "write it as it is to be"
+        service.gap(mode.value, "the roles of the functions", why, kind="unresolved", remedy=remedy, hides=True)
+        provided = Entry(mode.key, service.hole(mode.value.span, "a role of its own", why, cause="unresolved"))
     own_roles = PER_FUNCTION in service.plugins
     for function in service.functions:
         entry = service.entry(function.block, "role")
@@ -78,8 +72,18 @@ def _existing(service: Service) -> Entry | None:
 
 
 def has_own(service: Service, function: Function) -> bool:
-    """Version 4: whether a function's block states a role of its own."""
-    return type(service.at(function.block, "iam", "role")) is Mapping
+    """Version 4: whether the framework itself makes a role for the function alone, since all have one or its block says so."""
+    if "role" in function.block or _existing(service) is not None:
+        return False
+    role = service.at(function.block, "iam", "role")
+    stated = type(role) is Mapping and ("statements" in role or service.is_true(role, "managedPolicies"))
+    older = service.version > 3 and PER_FUNCTION not in service.plugins and "iamRoleStatements" in function.block
+    return stated or older or _each_has_own(service)
+
+
+def _each_has_own(service: Service) -> bool:
+    """Whether every function has a role of its own."""
+    return service.text(service.provider, "iam", "role", "mode") == "perFunction"
 
 
 def make_roles(service: Service) -> None:
@@ -152,6 +156,7 @@ def _make(  # noqa: PLR0913 - they are the parts of a role
         "ManagedPolicyArns": nodes.sequence(span, managed) if managed else None,
         "PermissionsBoundary": service.entry(block, "permissionsBoundary")
         or service.entry(block, "permissionBoundary")
+        or service.entry(service.at(service.provider, "iam", "role"), "permissionsBoundary")
         or service.entry(service.provider, "rolePermissionsBoundary"),
         "Tags": nodes.sequence(
             span, [nodes.mapping(t.span, {"Key": nodes.text(t.key.span, t.key.raw), "Value": t.value}) for t in tags]
@@ -244,24 +249,31 @@ def allow_by_functions(service: Service) -> None:
     for function in service.functions:
         block = function.block
         # A function for which the plugin makes a role still counts: the plugin comes when the shared one is done.
-        by_plugin = function in service.own_roles and not has_own(service, function)
-        shares = by_plugin or function.key not in service.roles
+        own = has_own(service, function)
+        shares = (function in service.own_roles and not own) or function.key not in service.roles
         tracing = service.is_true(block, "tracing") or service.is_true(service.provider, "tracing", "lambda")
         on_error = service.at(block, "onError")
-        if type(on_error) is Scalar and on_error.tag is None:
-            allow(service, on_error.span, ["sns:Publish"], on_error)
+        if type(on_error) is Scalar and on_error.tag is None and not own:  # to its own role it is allowed in any form
+            _allow_function(service, function, _allow(on_error.span, ["sns:Publish"], [on_error]))
         key = service.at(block, "kmsKeyArn") or service.at(service.provider, "kmsKeyArn")
         if type(key) is Scalar and key.tag is None:
-            allow(service, key.span, ["kms:Decrypt"], key)
+            _allow_function(service, function, _allow(key.span, ["kms:Decrypt"], [key]))
         if tracing:
-            _append(service.statements, nodes.from_plain(_XRAY, function.span, {}))
+            _allow_function(service, function, nodes.from_plain(_XRAY, function.span, {}))
         files = service.at(block, "fileSystemConfig", "arn")
         if files is not None:
-            allow(service, files.span, ["elasticfilesystem:ClientMount", "elasticfilesystem:ClientWrite"], files)
+            mount = ["elasticfilesystem:ClientMount", "elasticfilesystem:ClientWrite"]
+            _allow_function(service, function, _allow(files.span, mount, [files]))
         for name in ("onSuccess", "onFailure"):
             node = service.at(block, "destinations", name)
-            if node is not None and shares:
+            if node is not None and (shares or own):
                 _allow_destination(service, function, node)
+
+
+def _allow_function(service: Service, function: Function, statement: Node) -> None:
+    """Allow something once: to the role that the framework makes for the function alone, or to the shared one."""
+    own = has_own(service, function)
+    _append(service.own_statements.setdefault(function.key, []) if own else service.statements, statement)
 
 
 def grant(service: Service, function: Function, actions: Iterable[str], resources: list[Node]) -> None:
@@ -304,8 +316,9 @@ def _allow_destination(service: Service, function: Function, node: Node) -> None
         if type(other.name) is Scalar and other.name.tag is None:
             arn = nodes.sub(node.span, start + other.name.raw)
     if kind in _WRITES:
-        _append(
-            service.statements,
+        _allow_function(
+            service,
+            function,
             nodes.mapping(
                 node.span,
                 {
@@ -329,14 +342,8 @@ def _own_role(service: Service, function: Function) -> None:
     )
     block = service.at(function.block, "iam", "role")
     own = block if type(block) is Mapping else Mapping(function.span, ())
-    stated = (
-        service.at(own, "statements") if type(block) is Mapping else service.at(function.block, "iamRoleStatements")
-    )
-    inherits = service.is_true(function.block, "iamRoleStatementsInherit") or service.is_true(
-        function.block, "iam", "inheritStatements"
-    )
-    if "iamRoleStatementsInherit" not in function.block:
-        inherits = inherits or service.is_true(service.root, "custom", PER_FUNCTION, "defaultInherit")
+    stated = service.at(own, "statements") or service.at(function.block, "iamRoleStatements")
+    each = has_own(service, function) and _each_has_own(service)
     logs = _allow(
         span,
         ["logs:CreateLogStream", "logs:CreateLogGroup", "logs:PutLogEvents"],
@@ -350,10 +357,11 @@ def _own_role(service: Service, function: Function) -> None:
     on_error = service.at(function.block, "onError")
     if on_error is not None:
         statements.append(_allow(on_error.span, ["sns:Publish"], [on_error]))
-    if inherits:
-        statements += _items(shared)
+    inherits = _inherits(service, function, usually=each)
+    statements += _items(shared) if inherits else []
     statements += _items(stated)
-    managed = _items(service.at(own, "managedPolicies"))
+    managed = _items(service.at(service.provider, "iam", "role", "managedPolicies")) if each else []
+    managed += _items(service.at(own, "managedPolicies"))
     if "vpc" in function.block or service.at(service.provider, "vpc") is not None:
         managed = [*managed, _managed(span, _VPC_POLICY)]
     name = service.entry(function.block, "iamRoleStatementsName")
@@ -364,7 +372,18 @@ def _own_role(service: Service, function: Function) -> None:
     else:
         whole = name
     trusted = service.own_trusted.get(function.key, {}) if has_own(service, function) else None
-    _make(service, role_id, statements, managed, own, at=function, opaque=_opaque(stated), name=whole, trusted=trusted)
+    opaque = _opaque(stated) or (_opaque(shared) if inherits else None)
+    _make(service, role_id, statements, managed, own, at=function, opaque=opaque, name=whole, trusted=trusted)
+
+
+def _inherits(service: Service, function: Function, *, usually: bool) -> bool:
+    """Whether a function's own role also allows what is stated for all."""
+    for path in (("iam", "inheritStatements"), ("iamRoleStatementsInherit",)):
+        if service.at(function.block, *path) is not None:
+            return service.is_true(function.block, *path)
+    if service.at(service.root, "custom", PER_FUNCTION, "defaultInherit") is not None:
+        return service.is_true(service.root, "custom", PER_FUNCTION, "defaultInherit")
+    return usually
 
 
 def poll(service: Service, function: Function, actions: Iterable[str], resource: Node) -> None:

@@ -7,9 +7,9 @@ from collections.abc import Iterable
 
 from stockade.inputs.disk import Disk
 from stockade.inputs.made import Made
-from stockade.inputs.serverless.detect import looks_like_service, provider_of
+from stockade.inputs.serverless.detect import looks_like_service
 from stockade.inputs.serverless.program.program import Program
-from stockade.inputs.serverless.read import read_service
+from stockade.inputs.serverless.read import provider_of, read_service
 from stockade.inputs.serverless.variables.resolve import Options
 from stockade.model.app import Gap
 from stockade.text.document import Document
@@ -35,7 +35,7 @@ def read_scripts(
         program = Program(disk, posixpath.dirname(document.path), options.environment)
         root = program.configuration(document)
         if type(root) is Mapping and _is_service(root):
-            provider = provider_of(root)
+            provider = provider_of(document, root, disk, options, program)
             if provider == "aws" or (not provider and _may_be_aws(root)):
                 made.append(read_service(document, root, disk, options, program))
             else:

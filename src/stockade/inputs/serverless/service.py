@@ -40,7 +40,9 @@ class Function(Struct, eq=False):
     @property
     def span(self) -> Span:
         """The user's block."""
-        return self.block.span if self.block.span.doc is self.entry.key.span.doc else self.entry.span
+        key, own = self.entry.key.span, self.block.span
+        # What a helper returns or an anchor names may stand in the same file, and is no place of this function's own.
+        return own if own.doc is key.doc and own.start >= key.end else self.entry.span
 
 
 class Event(Struct, frozen=True, eq=False):
@@ -251,7 +253,9 @@ class Service:
             return at.key.span, at.span
         if at is not None:
             return at.key.span, at.span
-        return self.span, self.span
+        # What nobody asked for is for everything: it stands at the provider, whose keys say how it is to be.
+        provider = self.root.entry("provider")
+        return (self.span, self.span) if provider is None else (provider.key.span, provider.key.span)
 
     @staticmethod
     def mapping(span: Span, properties: dict[str, Property]) -> Mapping:

@@ -266,9 +266,7 @@ def _where(routes: tuple[Route, ...]) -> str:
         what = f"set {asked} of the route `$connect`" if connects else f"declare the route `$connect` with {asked}"
         return f"{what}: it lets clients in"
     if is_made(first) and field == "authorizer":
-        return (
-            f"set `authorizer` of {'each' if len(routes) > 1 else 'the'} event to aws_iam, or to an authorizer of yours"
-        )
+        return _in_the_framework(first, "each" if len(routes) > 1 else "the")
     if field:
         each = "method" if "ethod" in first.type else "route"
         return (
@@ -279,6 +277,16 @@ def _where(routes: tuple[Route, ...]) -> str:
         return "set an authorizer or AWS_IAM" + (" as the API's default" if len(routes) > 1 else " on the route")
     return "name a security scheme with an authorizer, or IAM, in the `security` of " + (
         "the definition" if len(routes) > 1 else "the operation"
+    )
+
+
+def _in_the_framework(route: Route, each: str) -> str:
+    """What the event takes: one of a REST API the word alone, one of an HTTP API a mapping."""
+    if route.type == "AWS::ApiGateway::Method":
+        return f"set `authorizer` of {each} event `http` to aws_iam, or to an authorizer of yours"
+    return (
+        f"set `authorizer: {{type: aws_iam}}` for {each} event `httpApi`, or name there an authorizer of "
+        "`provider.httpApi.authorizers`"
     )
 
 

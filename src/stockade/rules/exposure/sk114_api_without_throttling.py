@@ -2,7 +2,7 @@
 
 ## What it does
 Reports stages that set neither a rate nor a burst limit for their routes. It weighs more where routes are open to
-anybody. APIs all of whose routes ask for an API key are left to their usage plan.
+anybody. An API all of whose routes ask for an API key is left to its usage plans, if these set a rate, a burst or a quota.
 
 ## Why is this bad?
 Without a limit of its own a stage may use what the whole account has in the region (10,000 requests a second unless
@@ -109,10 +109,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from stockade.model.app import App, Stage
+from stockade.model.app import App, Stage, UsagePlan
 from stockade.model.intent import Fix, Set
 from stockade.model.invokers import route_is_open
-from stockade.model.value import NO, Tri, all_of, any_of, given
+from stockade.model.value import NO, Tri, all_of, any_of, given, maybe
 from stockade.rules._base import LOW, MEDIUM, Context, Outcome, found, rule
 from stockade.rules._words import by_format
 from stockade.rules.exposure._shared import stage_name, stage_place, stages, unlimited
@@ -136,7 +136,7 @@ def check(app: App, ctx: Context) -> Iterator[Outcome]:
         api = stage.api
         public = NO if api is None else any_of(given(r.exists, route_is_open(r)) for r in api.routes)
         yield from found(
-            unlimited(stage) & ~_metered(stage),
+            unlimited(stage) & ~_metered(app, stage),
             subject=stage,
             at=stage.settings_at or stage_place(stage),
             severity=LOW if public.is_no else MEDIUM,
@@ -164,7 +164,26 @@ def _in_the_framework(stage: Stage) -> str:
     return f"{_HELP}, for which the framework needs a plugin such as serverless-api-gateway-throttling"
 
 
-def _metered(stage: Stage) -> Tri:
-    """Whether every route asks for an API key, whose usage plan limits it."""
+def _metered(app: App, stage: Stage) -> Tri:
+    """Whether every route asks for an API key, and usage plans limit what its holders may ask for."""
     routes = () if stage.api is None else stage.api.routes.items
-    return all_of(r.api_key.is_true() for r in routes if not r.method.matches("(?i)options").is_yes) if routes else NO
+    asked = [r.api_key.is_true() for r in routes if not r.method.matches("(?i)options").is_yes]
+    keyed = all_of(asked) if asked else NO
+    return keyed if keyed.is_no else keyed & _planned(app, stage)
+
+
+def _planned(app: App, stage: Stage) -> Tri:
+    """Whether the usage plans of the stage's API limit requests. A key counts in a plan, which may stand elsewhere."""
+    answers: list[Tri] = []
+    unsure: list[Tri] = []
+    for plan in app.of(UsagePlan):
+        limited = given(plan.exists, plan.throttle_rate.is_set() | plan.throttle_burst.is_set() | plan.quota.is_set())
+        named = [app.get(ref.target) for api in plan.apis for _, ref in api.references()]
+        if stage.api in named:
+            answers.append(limited)
+        elif not plan.apis.complete or (not named and any(api.is_("").truth == "maybe" for api in plan.apis)):
+            unsure.append(maybe(f"which APIs `{plan}` is for is not known", plan.origin))
+    if not answers:
+        why = "no usage plan of its API is part of the scanned code"
+        unsure.append(maybe(why, remedy="scan the code that declares it too", cause="usage plan"))
+    return all_of([*answers, *unsure])

@@ -106,9 +106,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from stockade.model.app import Api, App, Distribution
+from stockade.model.app import Api, App, Distribution, Stage, WebAclAssociation
 from stockade.model.intent import Fix
-from stockade.model.value import Tri, any_of
+from stockade.model.value import YES, Tri, any_of
 from stockade.rules._base import LOW, Context, Outcome, found, rule
 from stockade.rules.exposure._shared import stage_name, stage_place, stages
 
@@ -133,13 +133,20 @@ def check(app: App, ctx: Context) -> Iterator[Outcome]:
         if api is None or api.protocol != "REST" or api.endpoint_type.is_("PRIVATE").is_yes:
             continue
         yield from found(
-            ~api.endpoint_type.is_("PRIVATE") & stage.web_acls.is_empty() & ~_behind_distribution(app, api),
+            ~api.endpoint_type.is_("PRIVATE") & _unprotected(app, stage) & ~_behind_distribution(app, api),
             subject=stage,
             at=stage_place(stage),
             message=f"no web ACL stands in front of {stage_name(stage)}",
             help="associate a regional web ACL with the stage",
             fix=Fix.advice("associate a web ACL with the managed common and rate rules"),
         )
+
+
+def _unprotected(app: App, stage: Stage) -> Tri:
+    """Whether no web ACL stands before a stage; MAYBE where a plugin, or what was not read, may put one there."""
+    doubts = [app.unread(function, {WebAclAssociation.kind}) for function in stage.functions]
+    hidden = next((doubt for doubt in doubts if doubt is not None), None)
+    return stage.web_acls.is_empty() & (YES if hidden is None else Tri("maybe", (), (hidden,)))
 
 
 def _behind_distribution(app: App, api: Api) -> Tri:

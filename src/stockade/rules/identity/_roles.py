@@ -236,6 +236,11 @@ def who(functions: Iterable[Function], roles: tuple[Role, ...]) -> str:
     return f"{subject}, through `{written[0]}`,"
 
 
+def has(functions: tuple[Function, ...]) -> str:
+    """The verb after the names of some functions."""
+    return "have" if len(functions) > 1 else "has"
+
+
 def few(texts: Iterable[str], count: int = 4, of: str = "") -> str:
     """At most some texts in code marks, and how many more there are; `of` says more of what."""
     shown = list(dict.fromkeys(texts))

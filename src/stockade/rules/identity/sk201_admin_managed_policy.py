@@ -138,7 +138,7 @@ from stockade.model.intent import Fix, Remove
 from stockade.model.value import given, yes
 from stockade.rules._base import CRITICAL, Context, Outcome, found, rule
 from stockade.rules._words import by_format
-from stockade.rules.identity._roles import APPLIES, others, survey, who
+from stockade.rules.identity._roles import APPLIES, has, others, survey, who
 
 
 @rule(
@@ -164,7 +164,7 @@ def check(app: App, ctx: Context) -> Iterator[Outcome]:
             given(one.when, yes(one.leaf.origin)),
             subject=role,
             at=one.leaf,
-            message=f"{who(role.functions, (role,))} has `{one.name}`: {one.policy.reason}",
+            message=f"{who(role.functions, (role,))} {has(role.functions)} `{one.name}`: {one.policy.reason}",
             help="allow only what the function calls: "
             + by_format(role, "a policy template or a statement", "a statement", "a statement")
             + " names actions and resources",

@@ -124,7 +124,7 @@ from stockade.model.app import App
 from stockade.model.intent import Fix, Remove
 from stockade.model.value import given, yes
 from stockade.rules._base import HIGH, MEDIUM, Context, Outcome, Severity, found, rule
-from stockade.rules.identity._roles import APPLIES, few, others, survey, who, worst
+from stockade.rules.identity._roles import APPLIES, few, has, others, survey, who, worst
 from stockade.rules.identity._services import worst_of
 
 
@@ -155,7 +155,7 @@ def check(app: App, ctx: Context) -> Iterator[Outcome]:
             subject=role,
             at=one.leaf,
             severity=_severity(one),
-            message=f"{who(role.functions, (role,))} has `{one.name}`, which allows {what}",
+            message=f"{who(role.functions, (role,))} {has(role.functions)} `{one.name}`, which allows {what}",
             help="grant the actions that the function calls, on the resources that it uses",
             fix=Fix.unsafe(
                 f"detach {one.name}",

@@ -167,11 +167,7 @@ def check(app: App, ctx: Context) -> Iterator[Outcome]:
             yield from found(NO, subject=role, message="")
             continue
         public, private = _sides(together)
-        differ = (
-            f"; {names(public)} can be invoked from outside, {names(private)} only by services of AWS"
-            if public and private
-            else ""
-        )
+        differ = f"; anyone can invoke {names(public)}, but not {names(private)}" if public and private else ""
         yield from found(
             YES & ~_harmless(app, role),
             subject=role,

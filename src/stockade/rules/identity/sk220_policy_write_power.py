@@ -160,10 +160,11 @@ def check(app: App, ctx: Context) -> Iterator[Outcome]:
 
 def _tell(fault: Fault) -> Iterator[Outcome]:
     charge = fault.charge
+    whom = "themselves" if len(fault.policy.functions) > 1 else "itself"
     yield from on_wide_resource(
         fault,
         severity=CRITICAL,
-        message=f"{fault.who} may give itself any permission ({few(charge.named)}{charge.on})",
+        message=f"{fault.who} may give {whom} any permission ({few(charge.named)}{charge.on})",
         help="name the roles, and demand a permissions boundary by a condition on iam:PermissionsBoundary",
         advice="name what may be changed, and demand a permissions boundary",
     )

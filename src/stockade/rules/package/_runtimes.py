@@ -11,10 +11,13 @@ from stockade.knowledge.runtimes import Runtime
 from stockade.model.app import App, Function
 from stockade.model.intent import Fix, Set
 from stockade.model.value import Value
+from stockade.patterns import regex
 from stockade.rules._base import Outcome, spared
 from stockade.rules._words import is_made
 from stockade.rules.package._functions import is_image
 
+_NODE = regex(r"nodejs(\d+)\..*")
+_LAST_WITH_CALLBACKS = 22
 APPLIES = "names no runtime: it is a container image"
 
 
@@ -62,10 +65,21 @@ def move(function: Function, old: Runtime, today: datetime.date) -> Fix:
         why = "the operating system under it is another: libraries that were compiled for the old one may not load"
     else:
         why = "code and dependencies that need the old version of the language stop working"
+        why += f"; {new} runs no handler that takes a callback" if _loses_callbacks(old.id, new) else ""
     if is_made(function):
         # Its schema ends with the runtimes of its last release.
         why += "; version 3 of the framework warns of a runtime that is newer than itself"
     return Fix.unsafe(f"move to {new}", Set(function, "runtime", new), why=why)
+
+
+def _loses_callbacks(old: str, new: str) -> bool:
+    """Whether handlers with a callback are called by one runtime, and by the other no more.
+
+    https://docs.aws.amazon.com/lambda/latest/dg/nodejs-handler.html: by Node.js 22 and earlier only (as of 2026-11-28).
+    """
+    versions = [_NODE.fullmatch(name) for name in (old, new)]
+    first, then = (int(match[1]) if match is not None else 0 for match in versions)
+    return 0 < first <= _LAST_WITH_CALLBACKS < then
 
 
 def day(date: datetime.date | None) -> str:

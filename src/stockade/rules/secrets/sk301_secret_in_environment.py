@@ -160,7 +160,7 @@ def check(app: App, ctx: Context) -> Iterator[Outcome]:
                 ),
                 evidence=variable.name,
             )
-        unknown = [may_be_secret(v.name, v.value) for v in function.environment]
+        unknown = [may_be_secret(v.name, v.value, written=True) for v in function.environment]
         if clean and any(not answer.is_no for answer in unknown):
             clean = False
             yield from found(

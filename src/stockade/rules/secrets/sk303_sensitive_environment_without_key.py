@@ -182,7 +182,9 @@ def _sensitive(function: Function) -> dict[str, Tri]:
     """For each variable that may be sensitive, whether it is."""
     found_: dict[str, Tri] = {}
     for variable in function.environment:
-        answer = given(variable.exists, is_secret_input(variable.value) | resolves_secret(variable.value))
+        answer = given(
+            variable.exists, is_secret_input(variable.value) | resolves_secret(variable.value, variable.name)
+        )
         answer = answer | may_be_secret(variable.name, variable.value)
         found_[variable.name] = found_.get(variable.name, NO) | answer
     for variable, plain in secrets_in(function):

@@ -3,7 +3,7 @@
 ## What it does
 Reports environment variables with a dynamic reference to a secret (`{{resolve:secretsmanager:…}}`,
 `{{resolve:ssm-secure:…}}`), and in a service of the Serverless Framework those with a variable that reads one (`${ssm:…}` of
-Secrets Manager, or of a parameter whose name says that it is a secret).
+Secrets Manager, or of a parameter whose name, or the name of the variable that it is put into, says that it is a secret).
 
 ## Why is this bad?
 The reference is resolved when the stack is deployed or packaged, and the secret stands in plain text in the function's
@@ -138,7 +138,7 @@ def check(app: App, ctx: Context) -> Iterator[Outcome]:
         if len(function.environment) and function.environment.complete:
             yield from found(NO, subject=function, message="")
         for variable in function.environment:
-            answer = resolves_secret(variable.value) | may_be_secret(variable.name, variable.value)
+            answer = resolves_secret(variable.value, variable.name) | may_be_secret(variable.name, variable.value)
             if answer.is_no:
                 continue
             yield from found(

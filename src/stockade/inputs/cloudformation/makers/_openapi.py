@@ -41,9 +41,11 @@ def lower_preflight(lowering: Lowering, found: Declared) -> dict[str, Any]:
         if isinstance(verb, Known):
             for item in lowering.items(method.properties, "Integration", "IntegrationResponses"):
                 when = conjoin(method.exists, item.when)
-                headers = item.node.get("ResponseParameters")
+                headers, templates = item.node.get("ResponseParameters"), item.node.get("ResponseTemplates")
                 if headers is not None and when is not None:
                     preflight.add(str(verb.v), _Block(lowering, headers), when)
+                if templates is not None and when is not None:
+                    preflight.add_templates(str(verb.v), _Block(lowering, templates), when)
     return preflight.fields
 
 

@@ -180,7 +180,10 @@ def _choose(name: str, stated: list[tuple[When, dict[str, Any]]]) -> Value[Any]:
 
 
 def lower_deployment(lowering: Lowering, found: Declared) -> None:
-    """AWS::ApiGateway::Deployment; one that has a `StageName` makes a stage."""
+    """AWS::ApiGateway::Deployment; one that has a `StageName` makes a stage.
+
+    Of an API that is declared elsewhere the stage may be there already: what this does not say of it, others may.
+    """
     lowering.add(Other(**lowering.base(found)))
     name = lowering.value_at(found.properties, "StageName")
     if name is None or (isinstance(name, Default) and name.v is None):
@@ -194,6 +197,8 @@ def lower_deployment(lowering: Lowering, found: Declared) -> None:
     api = lowering.value_at(found.properties, "RestApiId")
     if api is not None:
         fields["api_id"] = api
+        if block is None and all(lowering.find(reference) is None for _, reference in api.references()):
+            return
     lowering.add(Stage(**(base | fields | {"name": name})))
 
 

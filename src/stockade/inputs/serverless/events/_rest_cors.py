@@ -134,7 +134,7 @@ def _preflight_headers(service: Service, cors: Cors, span: Span) -> dict[str, No
     text = nodes.literal(cors.origin)
     if text is not None and cors.origin is not None and "," in text:
         origins = [nodes.text(cors.origin.span, part.strip()) for part in text.split(",")]
-    origin = _widest(origins) if origins else cors.origin
+    origin = _listed(service, span, _widest_first(origins)) if origins else cors.origin
     methods = _listed(service, span, cors.methods)
     raw = nodes.literal(methods)
     if raw is not None and any(nodes.literal(m) == "ANY" for m in cors.methods):
@@ -155,11 +155,17 @@ def _preflight_headers(service: Service, cors: Cors, span: Span) -> dict[str, No
     return {name: _quoted(service, node) for name, node in found.items()}
 
 
-def _widest(origins: list[Node]) -> Node:
-    """The origin that says most: the header names the first, but a template answers each of them with its own name."""
-    every = [node for node in origins if nodes.literal(node) in _EVERY]
+def _widest_first(origins: list[Node]) -> list[Node]:
+    """The origins, from the one that says most; of those that are not known, one stands for all.
+
+    The header names the first, but a template answers each with its own name.
+    """
     unknown = [node for node in origins if intrinsic(node) is not None]
-    return (every or unknown or origins)[0]
+    every = [node for node in origins if nodes.literal(node) in _EVERY]
+    if unknown:
+        return [(every or unknown)[0]]
+    first = (every or origins)[0]
+    return [first, *(node for node in origins if node is not first)]
 
 
 def _listed(service: Service, span: Span, items: list[Node]) -> Node:

@@ -13,7 +13,7 @@ from stockade.inputs.intrinsic import intrinsic
 from stockade.inputs.serverless import naming
 from stockade.inputs.serverless.api_logs import access_log, account_role, full_data, level, log_group, reach
 from stockade.inputs.serverless.events._rest_api import URI, pieces, put, shown
-from stockade.inputs.serverless.roles import allow
+from stockade.inputs.serverless.roles import allow, grant, has_own
 from stockade.inputs.serverless.service import Event, Property, Service
 from stockade.text.document import Span
 from stockade.text.node import Entry, Node, Sequence
@@ -25,6 +25,7 @@ _LOGS = "WebsocketsLogGroup"
 _SOURCE = "route.request.header.Auth"
 _DESCRIPTION = "Serverless Websockets"
 _SELECTION = "$request.body.action"
+_MANAGE = ("execute-api:ManageConnections",)
 _CONNECTIONS = "arn:${AWS::Partition}:execute-api:*:*:*/@connections/*"
 _FORMAT = " ".join(
     (
@@ -93,7 +94,13 @@ def _api(service: Service, events: list[Event]) -> None:
         "Tags": service.entry(service.provider, "tags") if tagged else None,
     }
     service.make(API, "AWS::ApiGatewayV2::Api", properties, at=event)
-    allow(service, event.span, ["execute-api:ManageConnections"], nodes.sub(event.span, _CONNECTIONS))
+    connections = nodes.sub(event.span, _CONNECTIONS)
+    functions = {e.function.key: e.function for e in events}.values()
+    for function in functions:
+        if has_own(service, function):
+            grant(service, function, _MANAGE, [connections])
+    if not all(has_own(service, function) for function in functions):
+        allow(service, event.span, _MANAGE, connections)
 
 
 # -------------------------------------------------------------------------------------------------------------- routes

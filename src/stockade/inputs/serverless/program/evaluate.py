@@ -7,9 +7,11 @@ followed only where it does nothing but return an expression.
 from __future__ import annotations
 
 import math
+import posixpath
 from typing import TYPE_CHECKING, TypeAlias
 
 from stockade.inputs.serverless.program.module import FUNCTIONS, VARIABLES, Module
+from stockade.inputs.serverless.program.texts import ROOT, TEXT_METHODS, Argument, literal_of, of_text, place_of
 from stockade.inputs.serverless.program.values import (
     NOT_RUN,
     Ambient,
@@ -29,7 +31,7 @@ from stockade.inputs.serverless.program.values import (
 )
 from stockade.text.document import Span
 from stockade.text.node import Entry, Mapping, Node, Scalar, Sequence
-from stockade.text.script import SPREAD, Computed, Template, named, spread_of, unquoted
+from stockade.text.script import SPREAD, Computed, Template, is_computed, named, spread_of, unquoted
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -41,7 +43,11 @@ if TYPE_CHECKING:
 
 MAX_DEPTH = 90  # of expressions in expressions, calls and imports followed
 MAX_STEPS = 300_000
-_AMBIENT = frozenset({"process", "Object", "Promise", "module", "exports", "globalThis"})
+_AMBIENT = frozenset({"Array", "process", "Object", "Promise", "module", "exports", "globalThis"})
+_METHODS = frozenset({
+    "assign", "concat", "cwd", "entries", "flatMap", "freeze", "fromEntries", "isArray", "join", "keys", "map", "resolve",
+    "values",
+})  # fmt: skip
 _WRAPPERS = frozenset({
     "parenthesized_expression", "as_expression", "satisfies_expression", "non_null_expression", "await_expression",
 })  # fmt: skip
@@ -135,6 +141,9 @@ class Evaluator:
             return computed(value.scope.module.script.span(value.syntax), "it is a function, and none is run")
         if isinstance(value, Ambient):
             return computed(span)
+        if type(value) is Scalar and ROOT in value.raw:
+            start, _, rest = value.raw.rpartition(ROOT)
+            return computed(span) if start else text_of(span, [computed(span), scalar(span, rest)])
         return value
 
     def is_unset(self, value: Value) -> bool:
@@ -151,6 +160,8 @@ class Evaluator:
             return found.get(span)
         if name in _AMBIENT:
             return Ambient(name)
+        if name == "__dirname":
+            return scalar(span, place_of(posixpath.dirname(scope.module.path)))
         return computed(span)
 
     def _object(self, syntax: Syntax, scope: Scope) -> Value:
@@ -462,22 +473,70 @@ class Evaluator:
         if owner_ is None or name_ is None or any(argument.type == "spread_element" for argument in given):
             return None
         name = script.text(name_)
-        if name not in {"freeze", "assign", "resolve", "join", "concat"}:
+        if name not in _METHODS and name not in TEXT_METHODS:
             return None
         owner = self.value(owner_, scope)
+        if type(owner) is Scalar and owner.tag is None and isinstance(owner.value, str) and name in TEXT_METHODS:
+            return of_text(name, owner.value, [self._argument(argument, scope) for argument in given], span)
+        if name in {"map", "flatMap"} and type(owner) is Sequence and len(given) == 1:
+            return self._each(owner, self.value(given[0], scope), span, flat=name == "flatMap")
         values = [self.node(self.value(argument, scope), script.span(argument)) for argument in given]
         if isinstance(owner, Ambient):
-            if (owner.name, name) in {("Object", "freeze"), ("Promise", "resolve")} and len(values) == 1:
-                return values[0]
-            if (owner.name, name) == ("Object", "assign") and all(type(v) is Mapping for v in values):
-                merged = {e.key.raw: e for v in values if type(v) is Mapping for e in v.entries if e.key.raw != SPREAD}
-                unknown = [e for v in values if type(v) is Mapping for e in v.entries if e.key.raw == SPREAD]
-                if not self._takes(len(merged)):
-                    return self.limit(span)
-                return Mapping(span, (*merged.values(), *unknown), flow=True)
+            return self._method_of_ambient(owner, name, values, span)
+        if type(owner) is Sequence and owner.tag is None:
+            return self._method_of_list(owner, name, values, span)
+        return None
+
+    def _method_of_ambient(self, owner: Ambient, name: str, values: list[Node | None], span: Span) -> Value:
+        called = (owner.name, name)
+        if called == ("process", "cwd"):
+            return scalar(span, place_of(self.program.paths.folder))
+        if called in {("Object", "freeze"), ("Promise", "resolve")} and len(values) == 1:
+            return values[0]
+        if called == ("Object", "assign") and all(type(v) is Mapping for v in values):
+            merged = {e.key.raw: e for v in values if type(v) is Mapping for e in v.entries if e.key.raw != SPREAD}
+            unknown = [e for v in values if type(v) is Mapping for e in v.entries if e.key.raw == SPREAD]
+            if not self._takes(len(merged)):
+                return self.limit(span)
+            return Mapping(span, (*merged.values(), *unknown), flow=True)
+        if called == ("Array", "isArray") and len(values) == 1 and not is_computed(values[0]):
+            return scalar(span, type(values[0]) is Sequence)
+        if owner.name == "Object" and len(values) == 1:
+            return self._as_list(name, values[0], span)
+        return None
+
+    def _as_list(self, name: str, value: Node | None, span: Span) -> Value:
+        """What `Object` makes lists of, or of lists."""
+        if name in {"keys", "values", "entries"} and type(value) is Mapping and spread_of(value) is None:
+            pairs = [(Scalar(e.key.span, e.key.raw, e.key.raw, None, "double"), e.value) for e in value.entries]
+            made: list[Node] = [
+                key if name == "keys" else inner if name == "values" else Sequence(span, (key, inner), flow=True)
+                for key, inner in pairs
+            ]
+            return Sequence(span, tuple(made), flow=True) if self._takes(len(made)) else self.limit(span)
+        if name == "fromEntries" and type(value) is Sequence and value.tag is None:
+            entries: dict[str, Entry] = {}
+            for item in value.items:
+                key = item.items[0] if type(item) is Sequence and len(item.items) == 2 else None
+                if type(item) is not Sequence or type(key) is not Scalar or key.tag is not None:
+                    return None
+                entries[key.raw] = Entry(key, item.items[1])
+            return Mapping(span, tuple(entries.values()), flow=True) if self._takes(len(entries)) else self.limit(span)
+        return None
+
+    def _each(self, owner: Sequence, function: Value, span: Span, *, flat: bool) -> Value:
+        """What a function returns for each item of a list."""
+        if not isinstance(function, Function) or owner.tag is not None or spread_of(owner) is not None:
             return None
-        if type(owner) is not Sequence or owner.tag is not None:
-            return None
+        made: list[Node] = []
+        for index, item in enumerate(owner.items):
+            known: list[Value] = [item, scalar(span, index)]
+            returned = self.called(function, [Lazy(lambda value=value: value) for value in known], span)  # type: ignore[misc]
+            found = self.node(returned, span) or scalar(span, None)
+            made += found.items if flat and type(found) is Sequence and found.tag is None else (found,)
+        return Sequence(span, tuple(made), flow=True) if self._takes(len(made)) else self.limit(span)
+
+    def _method_of_list(self, owner: Sequence, name: str, values: list[Node | None], span: Span) -> Value:
         if name == "concat":
             items: list[Node] = list(owner.items)
             for value in values:
@@ -490,6 +549,14 @@ class Evaluator:
                 pieces += (*((separator,) if index else ()), *(pieces_of(item) or (computed(span),)))
             return self._text(span, pieces)
         return None
+
+    def _argument(self, syntax: Syntax, scope: Scope) -> Argument:
+        """An argument of a text's method: what it is, or the regular expression of a text that it stands for."""
+        text = scope.module.script.text(syntax)
+        if syntax.type == "regex":
+            return literal_of(text)
+        found = self.value(syntax, scope)
+        return found.value if type(found) is Scalar and found.tag is None else None
 
     def called(self, function: Function, given: list[Lazy] | None, span: Span) -> Value:
         """What a function returns, if it does nothing else. `given` are its arguments; None where the framework gives them."""

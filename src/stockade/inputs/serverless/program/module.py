@@ -46,6 +46,7 @@ class Module:
         self.assigned: Lazy | None = None
         self._common = False  # whether it exports by assigning to `exports`
         self.changes: dict[str, Span] = {}
+        self._places: dict[str, Span] = {}  # where names are declared
         self._all: list[str] = []  # the specifiers of `export * from`
         self._node: Mapping | None = None
         for statement in named(script.root):
@@ -102,7 +103,7 @@ class Module:
             for name, lazy in self.exports.items():
                 value = self.evaluator.node(lazy.get(self.start), self.start)
                 if value is not None and not (name == "default" and len(self.exports) > 1):
-                    entries.append(Entry(scalar(value.span, name), value, alias=value.span))
+                    entries.append(Entry(scalar(self._places.get(name, value.span), name), value, alias=value.span))
             for specifier in self._all:
                 found = self.evaluator.node(self.evaluator.imported(specifier, self, self.start), self.start)
                 if type(found) is Mapping:
@@ -160,6 +161,8 @@ class Module:
         kind = pattern.type
         if kind in {"identifier", "shorthand_property_identifier_pattern"}:
             scope.names[self.script.text(pattern)] = value
+            if scope is self.scope:
+                self._places[self.script.text(pattern)] = span
             return [self.script.text(pattern)]
         if kind in {"assignment_pattern", "object_assignment_pattern"}:
             left, right = pattern.child_by_field_name("left"), pattern.child_by_field_name("right")

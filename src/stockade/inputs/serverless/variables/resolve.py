@@ -59,9 +59,13 @@ class Options(Struct, frozen=True):
 
 
 class Open(Struct, frozen=True):
-    """What a source may have, as far as can be told from here: why it can't."""
+    """What a source may have, as far as can be told from here: why it can't.
+
+    `shown`: the variable that is not known, where another one leads to it.
+    """
 
     doubt: Doubt
+    shown: str = ""
 
 
 # What a source has: a node; nothing (the next one counts); or what can't be told.
@@ -88,7 +92,9 @@ class Resolver:
         self._program = program
         self._noted: set[tuple[str, int, str]] = set()
         self._done: dict[tuple[int, bool], tuple[Node, Node]] = {}  # with the node itself, which keeps its id its own
+        self._seen: dict[int, tuple[Node, Node]] = {}  # what nodes lead to, without a look into it
         self._busy: set[int] = set()
+        self._led: set[int] = set()  # whose variables are being followed
         self._files: dict[str, Node | Open | None] = {}
         self._depth = 0
         self._count = 0
@@ -138,10 +144,6 @@ class Resolver:
                 return node
             return Mapping(node.span, entries, node.tag, node.flow)
         if type(node) is Sequence:
-            if spread_of(node) is not None:
-                node = Sequence(
-                    node.span, tuple(item for item in node.items if not self._is_spread(item)), node.tag, node.flow
-                )
             # The first item of `Fn::Sub` is the text, the second the names in it.
             first = in_sub or node.tag == "!Sub"
             items = tuple(self.resolve(item, in_sub=first and index == 0) for index, item in enumerate(node.items))
@@ -160,7 +162,10 @@ class Resolver:
         return replace(entry, value=value, alias=entry.value_span if elsewhere else entry.alias)
 
     def _is_spread(self, node: Node) -> bool:
-        """Whether a node stands for entries or items of which nothing is known: they are missing, and that is noted."""
+        """Whether a node stands for entries of which nothing is known: they are missing, and that is noted.
+
+        Items of which nothing is known are one that is not known: who reads the list can tell what may be missing.
+        """
         if type(node) is not Computed or not node.spread:
             return False
         self._computed(node, hides=True)
@@ -201,11 +206,11 @@ class Resolver:
                 return self._whole(only, node)
         return self._joined(parts, node, in_sub=in_sub)
 
-    def _whole(self, variable: Variable, node: Scalar) -> Node:
+    def _whole(self, variable: Variable, node: Scalar, *, deep: bool = True) -> Node:
         """A text that is one variable: whatever that is, a mapping too."""
-        found = self.variable(variable, node)
+        found = self.variable(variable, node, deep=deep)
         if isinstance(found, Open):
-            return self.hole(node.span, variable.shown[2:-1], found.doubt)
+            return self.hole(node.span, found.shown or variable.shown[2:-1], found.doubt)
         return found
 
     def _joined(self, parts: Text, node: Scalar, *, in_sub: bool) -> Node:
@@ -216,7 +221,7 @@ class Resolver:
                 continue
             found = self.variable(part, node)
             if isinstance(found, Open):
-                found = self.hole(node.span, part.shown[2:-1], found.doubt)
+                found = self.hole(node.span, found.shown or part.shown[2:-1], found.doubt)
             if type(found) is Scalar and found.tag is None:
                 pieces.append("" if found.value is None else found.raw)
             elif intrinsic(found) is not None:
@@ -237,14 +242,17 @@ class Resolver:
 
     # ------------------------------------------------------------------------------------------------------- variables
 
-    def variable(self, variable: Variable, node: Node) -> Node | Open:
-        """What a variable stands for: the first of its sources that has something."""
+    def variable(self, variable: Variable, node: Node, *, deep: bool = True) -> Node | Open:
+        """What a variable stands for: the first of its sources that has something. Not `deep`: as it is written there."""
         doubt: Doubt | None = None
         for source in variable.sources:
             if isinstance(source, Literal):
                 raw = {True: "true", False: "false", None: ""}.get(source.value, str(source.value))  # type: ignore[arg-type]
                 return Scalar(node.span, source.value, raw)
-            found = self.variable(source, node) if isinstance(source, Variable) else self._call(source, node)
+            if isinstance(source, Variable):
+                found: Found = self.variable(source, node, deep=deep)
+            else:
+                found = self._call(source, node, deep=deep)
             if isinstance(found, Open):
                 # A variable of the environment is what its default says, unless somebody sets it; other sources have something.
                 if isinstance(source, Call) and source.type in {"env", "opt", "param"}:
@@ -260,17 +268,19 @@ class Resolver:
         self.gap(node.span, f"`{variable.shown}`", why, kind="undefined", remedy=remedy)
         return Open(Doubt(why, remedy, "undefined"))
 
-    def _call(self, call: Call, node: Node) -> Found:
+    def _call(self, call: Call, node: Node, *, deep: bool) -> Found:
         address = self._text(call.address, node) if call.address is not None else ""
         if isinstance(address, Open):
             return address
         if call.type == "self":
-            return self.lookup(address.split(".") if address else [], node)
+            return self.lookup(address.split(".") if address else [], node, deep=deep)
         if call.type in {"file", "strToBool"}:
             first = self._text(call.parameters[0], node) if call.parameters else ""
             if isinstance(first, Open):
                 return first
-            return self._file(first, address, node) if call.type == "file" else self._boolean(first, node)
+            if call.type == "file":
+                return self._file(first, address, node, deep=deep)
+            return self._boolean(first, node)
         if call.type in {"opt", "sls", "param", "env"}:
             return self._stated(call.type, address, node)
         if call.type == "aws" and address in {"region", "accountId"}:
@@ -375,50 +385,76 @@ class Resolver:
             return Open(Doubt(f"`{text}` is neither true nor false", "correct it", "wrong shape"))
         return Scalar(node.span, value, "true" if value else "false")
 
-    def lookup(self, path: list[str], node: Node) -> Found:
+    def lookup(self, path: list[str], node: Node, *, deep: bool = True) -> Found:
         """What stands at a path of the configuration, with its variables resolved."""
         if not path:
             return Open(Doubt("the whole configuration is meant", cause="wrong shape"))
-        found = self.walk(self.root, path)
+        found = self.walk(self.root, path, deep=deep)
         if found is None and path[0] == "service" and path[1:] == ["name"]:  # as version 1 had it
-            return self.walk(self.root, ["service"])
+            return self.walk(self.root, ["service"], deep=deep)
         if found is None and path == ["provider", "stage"] and node is not self.root:
-            return Scalar(node.span, "dev", "dev")
-        if path == ["provider", "stage"] and self.options.stage:
-            return Scalar(node.span, self.options.stage, self.options.stage)
-        return found
+            stage = self.options.stage or "dev"
+            return Scalar(node.span, stage, stage)
+        return found  # of a stage that is written too: an option on the command line does not change what is written
 
-    def walk(self, root: Node, path: list[str]) -> Found:
+    def walk(self, root: Node, path: list[str], *, deep: bool = True) -> Found:
         """What stands at a path below a node."""
         current: Node = root
-        for step in path:
-            current = self._shallow(current)
+        for number, step in enumerate(path):
+            current = self._led_to(current)
             if type(current) is Mapping and intrinsic(current) is None:
                 inner = current.get(step)
             elif type(current) is Sequence and current.tag is None and step.isdigit():
                 inner = current.items[int(step)] if int(step) < len(current.items) else None
             elif self.hole_of(current) is not None:
                 hole = self.hole_of(current)
-                return Open(hole.doubt) if hole is not None else None
+                return Open(hole.doubt, ".".join((hole.shown, *path[number:]))) if hole is not None else None
             else:
                 inner = None
             if inner is None:
                 spread = spread_of(current)
                 return None if spread is None else Open(Doubt(spread.why, spread.remedy, "computed configuration"))
             current = inner
-        found = self.resolve(current)
+        found = self.resolve(current) if deep else self._led_to(current)
         hole = self.hole_of(found)
         if hole is not None:
-            return Open(hole.doubt)
+            return Open(hole.doubt, hole.shown)
         return None if type(found) is Scalar and found.value is None and found.tag is None else found
 
-    def _shallow(self, node: Node) -> Node:
-        """A node of which the value is known, without looking into what is in it."""
-        return self.resolve(node) if type(node) is Scalar or is_computed(node) else node
+    def _led_to(self, node: Node) -> Node:
+        """The node that a node leads to, without a look into it.
+
+        What is in it may lead back to here: a file of settings that all services share names others of its own settings
+        by the path at which a service includes it.
+        """
+        if type(node) is not Scalar or node.tag is not None or not isinstance(node.value, str) or "${" not in node.raw:
+            return self.resolve(node) if type(node) is Scalar or is_computed(node) else node
+        known = self._seen.get(id(node))
+        if known is not None:
+            return known[1]
+        if id(node) in self._led or len(self._led) >= MAX_DEPTH:
+            return self._circle(node)
+        self._led.add(id(node))
+        try:
+            found = self._only(node)
+        finally:
+            self._led.discard(id(node))
+        self._seen[id(node)] = (node, found)
+        return found
+
+    def _only(self, node: Scalar) -> Node:
+        """What a text leads to that is one variable; any other text with its variables resolved."""
+        try:
+            parts = parse(node.raw)
+        except SyntaxProblem:
+            return self.resolve(node)
+        if len(parts) == 1 and not isinstance(parts[0], str):
+            return self._whole(parts[0], node, deep=False)
+        return self.resolve(node)
 
     # ----------------------------------------------------------------------------------------------------------- files
 
-    def _file(self, name: str, address: str, node: Node) -> Found:
+    def _file(self, name: str, address: str, node: Node, *, deep: bool) -> Found:
         if not name:
             return Open(Doubt("`file()` names no file", "name one", "wrong shape"))
         path = posixpath.normpath(posixpath.join(self.folder, name))
@@ -428,9 +464,9 @@ class Resolver:
             self.gap(node.span, f"the file `{name}`", why, kind="outside", remedy=remedy)
             return Open(Doubt(why, remedy, "outside the root"))
         content = self._content(path, name, node)
-        if content is None or isinstance(content, Open) or not address:
-            return self.resolve(content) if content is not None and not isinstance(content, Open) else content
-        return self.walk(content, address.split("."))
+        if content is None or isinstance(content, Open):
+            return content
+        return self.walk(content, address.split(".") if address else [], deep=deep)
 
     def _content(self, path: str, name: str, node: Node) -> Found:
         if path in self._files:

@@ -81,11 +81,11 @@ def lower_preflight(lowering: Lowering, found: Declared) -> dict[str, Any]:
     for named in lowering.named("aws_api_gateway_integration_response", "rest_api_id", found):
         by = named.by
         verb = lowering.value_at(by, by.block, "http_method")
-        headers = by.block.entries.get("response_parameters")
-        if headers is not None and isinstance(verb, Known):
-            place = by.block.places.get("response_parameters", by.span)
-            piece = _Piece(lowering, by, headers, place, by.block.keys.get("response_parameters"))
-            preflight.add(str(verb.v), piece, named.when)
+        for name, note in (("response_parameters", preflight.add), ("response_templates", preflight.add_templates)):
+            said = by.block.entries.get(name)
+            if said is not None and isinstance(verb, Known):
+                place = by.block.places.get(name, by.span)
+                note(str(verb.v), _Piece(lowering, by, said, place, by.block.keys.get(name)), named.when)
     return preflight.fields
 
 
