@@ -13,16 +13,17 @@ from stockade.iam.sets.literals import (
     ACTION,
     PRINCIPAL,
     RESOURCE,
+    Domain,
     Literal,
     Operator,
     Presence,
+    Text,
     UnsupportedError,
     among,
     beyond,
     condition,
     operator,
 )
-from stockade.iam.sets.globs import Language
 from stockade.knowledge import iam as facts
 
 
@@ -43,44 +44,64 @@ class Atoms:
             found = self.names[name] = self._made(name, colons=colons)
         return found
 
-    def limits(self) -> dict[str, Language]:
-        """What keys are limited to, so that the texts that stand for their values are right."""
-        return {}
-
     def _made(self, name: str, *, colons: bool) -> str:
         del name
         return globs.atom(len(self.names), colons=colons)
 
 
 class Samples(Atoms):
-    """Gives every thing a text that it may be instead, to look for an example."""
+    """Gives every thing a text that it may be instead, to look for an example; to some things, that they are not there."""
 
-    def __init__(self, values: Mapping[str, str]) -> None:
+    def __init__(self, values: Mapping[str, str | None]) -> None:
         super().__init__()
         self.values = values
 
-    def limits(self) -> dict[str, Language]:
-        """The keys that texts ask for have their sample as their value, or none."""
-        return {
-            name[2:-1]: globs.language((sample,)) for name, sample in self.names.items() if name.startswith("${")
-        }
+    def is_missing(self, name: str) -> bool:
+        """Whether a thing is taken not to be there."""
+        return self.values.get(name, "") is None
+
+    def forced(self) -> Formula:
+        """What holds of requests in which the keys are as the samples say."""
+        return Match(tuple(self._forced(name) for name in self.names if name.startswith("${")), "samples")
+
+    def _forced(self, name: str) -> Literal:
+        key = name[2:-1]
+        if self.is_missing(name):
+            return Literal(key, (Presence(key, present=False),), ())
+        return Literal(key, (Text(key, globs.language((self.names[name],))),), ())
 
     def _made(self, name: str, *, colons: bool) -> str:
         del colons
         return self.values.get(name) or "sample-" + re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")
 
 
+class Way(NamedTuple):
+    """One of the ways to read what AWS's documentation leaves open.
+
+    Attributes:
+        flat: wildcards in ARNs know no fields.
+        whole: a statement that asks for the value of a key that the request has not does not apply. Else the one text that
+            asks for it stands for nothing.
+    """
+
+    flat: bool
+    whole: bool
+
+
+WAYS = (Way(False, True), Way(True, True), Way(False, False), Way(True, False))
+
+
 class Reading(NamedTuple):
     """How documents are read.
 
     Attributes:
-        flat: wildcards in ARNs know no fields.
+        way: how what is left open is read.
         atoms: what stands for things that are not known.
         many: the keys that may have several values.
         variables: texts may ask for the values of keys.
     """
 
-    flat: bool
+    way: Way
     atoms: Atoms
     many: frozenset[str]
     variables: bool = True
@@ -89,10 +110,14 @@ class Reading(NamedTuple):
         """What stands for the value of a key, as `${…}` in a policy asks for it."""
         return self.atoms.mark("${" + key + "}")
 
-    def has(self, key: str) -> Literal:
-        """That a key has a value, without which a statement that asks for it does not apply."""
-        self.variable(key)
-        return Literal(key, (Presence(key, present=True),), (Presence(key, present=False),))
+    def lacks(self, text: str) -> bool:
+        """Whether a text asks for the value of a key that is taken not to be there, and so stands for nothing."""
+        return (
+            self.variables
+            and "${" in text
+            and isinstance(self.atoms, Samples)
+            and any(self.atoms.is_missing("${" + key + "}") for key in _keys_in(text))
+        )
 
 
 class Statement(NamedTuple):
@@ -181,6 +206,10 @@ def _spelled(text: str, reading: Reading, make: Callable[[str], str]) -> str:
     return pattern
 
 
+def _patterns(texts: Iterable[str], reading: Reading, make: Callable[[str], str]) -> tuple[str, ...]:
+    return tuple(_spelled(text, reading, make) for text in texts if not reading.lacks(text))
+
+
 def statements(document: Any, reading: Reading, name: str = "") -> Policy:
     """The statements of a document, as JSON was read. Raises MalformedError and UnsupportedError."""
     if not isinstance(document, Mapping):
@@ -208,9 +237,9 @@ def _statement(element: Any, reading: Reading, tag: str) -> Statement:
     for key, part, make in (("Action", ACTION, _action), ("Resource", RESOURCE, None)):
         for prefix, literal in (("", among), ("Not", beyond)):
             if prefix + key in element:
-                spell = make or (lambda text: globs.resource(text, flat=reading.flat))
+                spell = make or (lambda text: globs.resource(text, flat=reading.way.flat))
                 texts = _texts(element[prefix + key], f"`{prefix}{key}`")
-                literals.append(literal(part, globs.language(_spelled(text, reading, spell) for text in texts)))
+                literals.append(literal(part, globs.language(_patterns(texts, reading, spell))))
     block = element.get("Condition") or {}
     if not isinstance(block, Mapping):
         raise MalformedError(f"`Condition` of statement {tag} is no object")
@@ -222,7 +251,10 @@ def _statement(element: Any, reading: Reading, tag: str) -> Statement:
             raise MalformedError(f"`{name}` of statement {tag} is no object")
         literals += (test(how, str(key), _texts(value, f"`{key}`"), reading) for key, value in keys.items())
     if reading.variables:
-        literals += (reading.has(key) for key in dict.fromkeys(_keys_asked(element)))
+        for key in dict.fromkeys(_keys_asked(element)):
+            reading.variable(key)
+            if reading.way.whole:
+                literals.append(Literal(key, (Presence(key, present=True),), (Presence(key, present=False),)))
     order = {ACTION: 0, RESOURCE: 1, PRINCIPAL: 2}
     literals.sort(key=lambda literal: order.get(literal.part, 3))
     return Statement(effect == "Allow", Match(tuple(literals), tag))
@@ -248,11 +280,11 @@ def test(how: Operator, key: str, values: tuple[str, ...], reading: Reading) -> 
     """The literal of one line of a condition."""
     make = {
         "text-like": globs.glob,
-        "arn": globs.glob if reading.flat else globs.arn,
+        "arn": globs.glob if reading.way.flat else globs.arn,
         "text-any-case": globs.either_case,
         "bool": lambda text: text.strip().lower(),
     }.get(how.family, str)
-    spelled = tuple(_spelled(value, reading, make) for value in values)
+    spelled = _patterns(values, reading, make)
     if how.family in {"number", "date", "address", "null"} and any(map(globs.has_atom, spelled)):
         raise UnsupportedError(f"`{key}` is compared with a {how.family} that is not known")
     return condition(how, key, spelled, many=key.lower() in reading.many)
@@ -281,6 +313,25 @@ def has_many(key: str) -> bool | None:
     return None
 
 
+def domains(documents: Iterable[Any]) -> dict[str, Domain]:
+    """What the values of keys are, of those that are compared as numbers, dates or addresses, or as true and false alone."""
+    out: dict[str, set[str]] = {}
+    for how, key, _ in (test for document in documents for test in _tests_in(document)):
+        if how.family != "null":
+            out.setdefault(key, set()).add(how.family)
+    found: dict[str, Domain] = {}
+    for key, families in out.items():
+        for domain in _DOMAINS:
+            if domain in families:
+                found[key] = domain
+        if families == {"bool"}:
+            found[key] = "bool"
+    return found
+
+
+_DOMAINS: tuple[Domain, ...] = ("number", "date", "address")
+
+
 def keys_with_many(documents: Iterable[Any]) -> frozenset[str]:
     """The keys of documents that may have several values: those that are known to, and unknown ones that are asked as if."""
     found = set()
@@ -291,15 +342,16 @@ def keys_with_many(documents: Iterable[Any]) -> frozenset[str]:
     return frozenset(found)
 
 
-def samples(documents: Iterable[Any], names: Iterable[str]) -> list[dict[str, str]]:
-    """Texts worth trying for the values of keys: those that the documents compare them with."""
+def samples(documents: Iterable[Any], names: Iterable[str]) -> list[dict[str, str | None]]:
+    """What is worth trying for the values of keys: any text, what the documents compare them with, and that they have none."""
     compared: dict[str, list[str]] = {}
     for how, key, values in (test for document in documents for test in _tests_in(document)):
         if how.family in {"text", "text-like", "text-any-case", "arn"}:
             compared.setdefault("${" + key + "}", []).extend(
                 value.replace("*", "").replace("?", globs.FILLER) for value in values if "${" not in value
             )
-    out: list[dict[str, str]] = [{}]
+    names = list(names)
+    out: list[dict[str, str | None]] = [{}, dict.fromkeys(names)]
     for name in names:
         out += [{name: value} for value in dict.fromkeys(compared.get(name, ())) if value]
     return out[:_TRIES]
@@ -333,7 +385,8 @@ def principals(element: Any, reading: Reading) -> tuple[str, ...]:
     out: list[str] = []
     for kind, names in element.items():
         for name in _texts(names, f"`{kind}`"):
-            out += _principal(str(kind), name, reading)
+            if not reading.lacks(name):
+                out += _principal(str(kind), name, reading)
     return tuple(out)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple, TypeAlias
 
 from stockade.iam.sets import ranges
-from stockade.iam.sets.globs import ALL, Language, Words
+from stockade.iam.sets.globs import ALL, Language, Words, language
 from stockade.iam.sets.literals import PARTS, Constraint, Domain, Presence, Text, UnsupportedError, Within
 from stockade.iam.sets.ranges import Ranges
 
@@ -47,12 +47,12 @@ FREE = Values()
 class Space:
     """What constraints are checked with: how many values a key has, and the texts that are there."""
 
-    __slots__ = ("_fit", "limits", "many", "words")
+    __slots__ = ("_fit", "domains", "many", "words")
 
-    def __init__(self, words: Words, many: frozenset[str], limits: dict[str, Language]) -> None:
+    def __init__(self, words: Words, many: frozenset[str], domains: dict[str, Domain]) -> None:
         self.words = words
         self.many = many
-        self.limits = limits
+        self.domains = domains
         self._fit: dict[tuple[str, State], bool] = {}
 
     def fits(self, part: str, state: State) -> bool:
@@ -70,10 +70,10 @@ class Space:
             return None if word is None else (word,)
         if state.present is not True:
             return ()
-        if state.within is not None:
-            return self._numbers(part, state)
-        limit = self.limits.get(part)
-        every = state.every if limit is None else state.every.and_(limit, inside=True)
+        domain = self.domains.get(part, "text")
+        if domain not in {"text", "bool"}:
+            return self._numbers(part, state, domain)
+        every = state.every if domain == "text" else state.every.and_(_TRUTHS, inside=True)
         if part not in self.many:
             for side in state.some:
                 every = every.with_(side)
@@ -88,10 +88,10 @@ class Space:
             found.append(word)
         return tuple(dict.fromkeys(found))
 
-    def _numbers(self, part: str, state: Values) -> tuple[str, ...] | None:
+    def _numbers(self, part: str, state: Values, domain: Domain) -> tuple[str, ...] | None:
+        within = state.within if state.within is not None else _whole(domain)
         if state.every != Side() or state.some:
-            return self._both(part, state)
-        within = state.within if state.within is not None else ranges.LINE
+            return self._both(part, state, domain, within)
         found = []
         sets = [within]
         if part in self.many:
@@ -102,27 +102,33 @@ class Space:
         for each in sets:
             if not each:
                 return None
-            found.append(_written(state.domain, each))
+            found.append(_written(domain, each))
         return tuple(dict.fromkeys(found))
 
-    def _both(self, part: str, state: Values) -> tuple[str, ...] | None:
+    def _both(self, part: str, state: Values, domain: Domain, within: Ranges) -> tuple[str, ...] | None:
         """A key that is compared both as text and as a number: decided where the texts are few."""
         texts = [side.inside for side in (state.every, *state.some)]
         words = next((each.patterns for inside in texts for each in inside if each.plain), None)
         if words is None or part in self.many:
-            raise UnsupportedError(f"`{part}` is compared both as a text and as a {state.domain}")
+            raise UnsupportedError(f"`{part}` is compared both as a text and as a {domain}")
         side = state.every
         for each in state.some:
             side = side.with_(each)
-        within = state.within or ranges.LINE
-        for each_ in state.also:
-            within = ranges.both(within, each_)
+        for also in state.also:
+            within = ranges.both(within, also)
         for word in words:
             if all(each.accepts(word) for each in side.inside) and not any(each.accepts(word) for each in side.outside):
-                value = _read(state.domain, word)
+                value = _read(domain, word)
                 if value is not None and ranges.both(value, within):
                     return (word,)
         return None
+
+
+_TRUTHS = language(("true", "false"))
+
+
+def _whole(domain: Domain) -> Ranges:
+    return ranges.ADDRESSES if domain == "address" else ranges.LINE
 
 
 def _read(domain: Domain, word: str) -> Ranges | None:
@@ -183,10 +189,10 @@ def _narrowed(state: State, constraint: Constraint) -> State | None:
     if isinstance(constraint, Within):
         if state.within is not None and state.domain != constraint.domain:
             raise UnsupportedError(f"`{constraint.part}` is compared both as a {state.domain} and as a {constraint.domain}")
-        whole = ranges.ADDRESSES if constraint.domain == "address" else ranges.LINE
-        state = state._replace(domain=constraint.domain, within=state.within if state.within is not None else whole)
+        before = state.within if state.within is not None else _whole(constraint.domain)
+        state = state._replace(domain=constraint.domain, within=before)
         if constraint.some:
             return state if constraint.values in state.also else state._replace(also=(*state.also, constraint.values))
-        within = ranges.both(state.within or whole, constraint.values)
+        within = ranges.both(before, constraint.values)
         return state._replace(within=within) if within else None
     return state

@@ -20,7 +20,7 @@ ACTION: Final = "action"
 RESOURCE: Final = "resource"
 PARTS: Final = (PRINCIPAL, ACTION, RESOURCE)
 
-Domain: TypeAlias = Choice["text", "number", "date", "address"]
+Domain: TypeAlias = Choice["text", "number", "date", "address", "bool"]
 Family: TypeAlias = Choice["text", "text-like", "text-any-case", "arn", "number", "date", "address", "bool", "binary", "null"]
 
 

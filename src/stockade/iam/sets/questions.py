@@ -9,11 +9,14 @@ from msgspec import Struct
 
 from stockade.iam.sets import globs
 from stockade.iam.sets.compile import (
+    WAYS,
     Atoms,
     MalformedError,
     Policy,
     Reading,
     Samples,
+    Way,
+    domains,
     keys_with_many,
     samples,
     statements,
@@ -69,8 +72,8 @@ def _asked(
     found: list[Answer] = []
     seen: list[Mapping[str, Policy]] = []
     try:
-        for flat in (False, True):
-            answer = _read(documents, formula, holds, budget, seen, flat=flat)
+        for way in WAYS:
+            answer = _read(documents, formula, holds, budget, seen, way)
             if answer is not None:
                 found.append(answer)
     except (MalformedError, UnsupportedError) as error:
@@ -82,7 +85,10 @@ def _asked(
     return found[0]
 
 
-_BY_READING = Unknown("it depends on whether wildcards in ARNs reach beyond colons, which AWS's documentation leaves open")
+_BY_READING = Unknown(
+    "it depends on what AWS's documentation leaves open: whether wildcards in ARNs reach beyond colons, or what becomes of "
+    "a statement that asks for the value of a key that a request has not"
+)
 
 
 def _read(
@@ -91,32 +97,29 @@ def _read(
     holds: Callable[[Callable[[str], str]], bool],
     budget: globs.Budget,
     seen: list[Mapping[str, Policy]],
-    *,
-    flat: bool,
+    way: Way,
 ) -> Answer | None:
-    """The answer under one reading of wildcards in ARNs; None where the documents are the same under one that was `seen`."""
+    """The answer under one way to read documents; None where they say the same under one that was `seen`."""
     many = keys_with_many(documents.values())
     atoms = Atoms()
-    policies = _policies(documents, Reading(flat, atoms, many))
+    policies = _policies(documents, Reading(way, atoms, many))
     if policies in seen:
         return None
     seen.append(policies)
-    space = Space(globs.Words(budget), many, {})
+    space = Space(globs.Words(budget), many, domains(documents.values()))
     cube = Solver(space).solve(formula(policies))
     if cube is None:
         return PROVED
-    tries: list[dict[str, str]] = samples(documents.values(), atoms.names) if atoms.names else []
-    for values in tries:
+    for values in samples(documents.values(), atoms.names) if atoms.names else ():
         sampled = Samples(values)
-        policies = _policies(documents, Reading(flat, sampled, many))
-        space = Space(space.words, many, sampled.limits())
-        cube = Solver(space).solve(formula(policies))
+        policies = _policies(documents, Reading(way, sampled, many))
+        cube = Solver(space).solve(And(formula(policies), sampled.forced()))
         if cube is not None:
             break
     if cube is None:
         return Unknown(f"it depends on what {_listed(list(atoms.names))} may be")
     request = request_of(cube, space)
-    if not holds(lambda name: decide([documents[name]], request, flat=flat)):
+    if not holds(lambda name: decide([documents[name]], request, flat=way.flat, whole=way.whole)):
         return Unknown("the example that was found does not stand up to being checked: please report it")
     return Refuted(request)
 

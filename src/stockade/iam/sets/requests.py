@@ -34,16 +34,21 @@ class Request(Struct, frozen=True):
     keys: Mapping[str, tuple[str, ...]] = {}
 
 
-def decide(documents: Iterable[Mapping[str, Any]], request: Request, *, flat: bool = False) -> Decision:
+def decide(
+    documents: Iterable[Mapping[str, Any]], request: Request, *, flat: bool = False, whole: bool = True
+) -> Decision:
     """What policy documents say together about a request: "deny" before "allow" before "none".
 
-    `flat` lets wildcards in ARNs reach beyond colons. Documents must be well-formed.
+    `flat` lets wildcards in ARNs reach beyond colons; `whole` leaves a statement out that asks for the value of a key that
+    the request has not, and else only the text that does. Documents must be well-formed.
     """
     decision: Decision = "none"
     for document in documents:
         listed = document["Statement"]
         variables = document.get("Version") == "2012-10-17"
         for statement in [listed] if isinstance(listed, Mapping) else listed:
+            if whole and variables and _asks_in_vain(statement, request):
+                continue
             if _matches(statement, request, flat=flat, variables=variables):
                 if statement["Effect"] == "Deny":
                     return "deny"
@@ -51,26 +56,29 @@ def decide(documents: Iterable[Mapping[str, Any]], request: Request, *, flat: bo
     return decision
 
 
+def _asks_in_vain(element: Any, request: Request) -> bool:
+    """Whether a text somewhere asks for the value of a key that is not there."""
+    if isinstance(element, str):
+        names = (name.strip() for name in re.findall(r"\$\{([^{}]*)\}", element))
+        return any(name not in _PLAIN and not request.keys.get(name.lower()) for name in names)
+    if isinstance(element, Mapping):
+        return any(_asks_in_vain(each, request) for each in element.values())
+    return isinstance(element, list) and any(_asks_in_vain(each, request) for each in element)
+
+
 def _matches(statement: Mapping[str, Any], request: Request, *, flat: bool, variables: bool) -> bool:
-    try:
-        return (
-            _principal_fits(statement, request, variables=variables)
-            and _element_fits(statement, "Action", lambda text: _wild(text.lower(), request.action.lower()))
-            and _element_fits(
-                statement, "Resource", lambda text: _resource_fits(text, request, flat=flat, variables=variables)
-            )
-            and all(
-                _condition_holds(operator, key, _list(values), request, flat=flat, variables=variables)
-                for operator, keys in (statement.get("Condition") or {}).items()
-                for key, values in keys.items()
-            )
+    return (
+        _principal_fits(statement, request, variables=variables)
+        and _element_fits(statement, "Action", lambda text: _wild(text.lower(), request.action.lower()))
+        and _element_fits(
+            statement, "Resource", lambda text: _resource_fits(text, request, flat=flat, variables=variables)
         )
-    except _NoValueError:
-        return False  # a variable without a value: the statement does not apply
-
-
-class _NoValueError(Exception):
-    pass
+        and all(
+            _condition_holds(operator, key, _list(values), request, flat=flat, variables=variables)
+            for operator, keys in (statement.get("Condition") or {}).items()
+            for key, values in keys.items()
+        )
+    )
 
 
 def _list(value: Any) -> list[str]:
@@ -91,9 +99,9 @@ def _principal_fits(statement: Mapping[str, Any], request: Request, *, variables
         if element == "*":
             return True
         return any(
-            _is_principal(kind, _filled(name, request, variables=variables), request.principal)
+            filled is not None and _is_principal(kind, filled, request.principal)
             for kind, names in element.items()
-            for name in _list(names)
+            for filled in (_filled(name, request, variables=variables) for name in _list(names))
         )
 
     if "Principal" in statement:
@@ -125,19 +133,19 @@ def _is_principal(kind: str, name: str, asks: str) -> bool:
     return fields[2] == "sts" and len(session) == 3 and session[0] == "assumed-role" and role[0] == "role" and role[-1] == session[1]
 
 
-def _filled(text: str, request: Request, *, variables: bool, escape: bool = False) -> str:
-    """The text with its variables; with `escape`, wildcards in what is filled in are no wildcards."""
+def _filled(text: str, request: Request, *, variables: bool, escape: bool = False) -> str | None:
+    """The text with its variables, None where one has no value; with `escape`, wildcards in what is filled in are none."""
     if not variables or "${" not in text:
         return text
+    if _asks_in_vain(text, request):
+        return None
 
     def value(match: re.Match[str]) -> str:
         name = match[1].strip()
         if name in {"*", "?", "$"}:
             return _PLAIN[name] if escape else name
-        found = request.keys.get(name.lower())
-        if not found:
-            raise _NoValueError
-        return "".join(_PLAIN.get(char, char) for char in found[0]) if escape else found[0]
+        found = request.keys[name.lower()][0]
+        return "".join(_PLAIN.get(char, char) for char in found) if escape else found
 
     return re.sub(r"\$\{([^{}]*)\}", value, text)
 
@@ -157,8 +165,10 @@ def _wild(pattern: str, text: str) -> bool:
 
 
 def _resource_fits(pattern: str, request: Request, *, flat: bool, variables: bool) -> bool:
-    pattern = _filled(pattern, request, variables=variables, escape=True)
-    text = request.resource
+    filled = _filled(pattern, request, variables=variables, escape=True)
+    if filled is None:
+        return False
+    pattern, text = filled, request.resource
     if flat or not pattern.startswith("arn:"):
         return _wild(pattern, text)
     # The first five fields are matched field by field, but that a `*` at the end of one may go on beyond it.
@@ -191,7 +201,8 @@ def _condition_holds(
     negated = "not" in word
     if not there:
         return lax or quantifier == "forallvalues" or (negated and quantifier != "foranyvalue")
-    filled = [_filled(value, request, variables=variables, escape="like" in word or "arn" in word) for value in values]
+    escape = "like" in word or "arn" in word
+    filled = [f for f in (_filled(v, request, variables=variables, escape=escape) for v in values) if f is not None]
 
     def fits(value: str) -> bool:
         return any(_compare(word.replace("not", ""), value, wanted, flat=flat) for wanted in filled)
