@@ -6,6 +6,7 @@ from typing import NamedTuple, TypeAlias
 
 from stockade.iam.sets import ranges
 from stockade.iam.sets.globs import ALL, Language, Words, language
+from stockade.iam.sets.formulas import Match
 from stockade.iam.sets.literals import PARTS, Constraint, Domain, Presence, Text, UnsupportedError, Within
 from stockade.iam.sets.ranges import Ranges
 
@@ -170,6 +171,30 @@ class Cube:
         if not space.fits(part, after):
             return None
         return Cube({**self.parts, part: after})
+
+
+    def surely(self, match: Match) -> bool:
+        """Whether a statement matches whatever is in the cube, as far as that can be seen without looking for a request."""
+        return all(
+            any(_is_in(self.state(literal.part), constraint) for constraint in literal.yes) for literal in match.literals
+        )
+
+
+def _is_in(state: State, constraint: Constraint) -> bool:
+    """Whether what is asked of a part says a constraint already."""
+    if isinstance(state, Side):
+        return isinstance(constraint, Text) and constraint.inside and _inside(state, constraint.language)
+    if isinstance(constraint, Presence):
+        return state.present is constraint.present
+    if state.present is not True or not isinstance(constraint, Text) or not constraint.inside:
+        return False
+    if constraint.some:
+        return any(_inside(side, constraint.language) for side in state.some)
+    return _inside(state.every, constraint.language)
+
+
+def _inside(side: Side, language: Language) -> bool:
+    return language is ALL or any(each.is_in(language) for each in side.inside)
 
 
 def _narrowed(state: State, constraint: Constraint) -> State | None:

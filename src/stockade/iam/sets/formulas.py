@@ -10,17 +10,18 @@ from stockade.iam.sets.literals import Literal
 class Match:
     """The requests that one statement is about: all its literals hold. `tag` is whatever the asker knows it by."""
 
-    __slots__ = ("literals", "tag")
+    __slots__ = ("_hash", "literals", "tag")
 
     def __init__(self, literals: tuple[Literal, ...], tag: object = None) -> None:
         self.literals = literals
         self.tag = tag
+        self._hash = hash(literals)
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Match) and self.literals == other.literals
 
     def __hash__(self) -> int:
-        return hash(self.literals)
+        return self._hash
 
     def __repr__(self) -> str:
         return f"Match({self.tag or self.literals})"

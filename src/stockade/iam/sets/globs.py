@@ -31,6 +31,7 @@ _ATOM: Final = 0x100000  # an even number is an atom that may hold colons, an od
 _WILD: Final = frozenset((ANY, ONE, FIELD, ONE_IN_FIELD))
 _MARKED: Final = 0xF0000
 FILLER: Final = "x"
+_REMEMBERED: Final = 16
 
 
 class OutOfBudgetError(Exception):
@@ -354,6 +355,10 @@ class Language:
             return True
         return not self.plain and any(_takes_in(each, word) for each in self._above(head(word)) if each != word)
 
+    def is_in(self, other: Language) -> bool:
+        """Whether each pattern certainly is in one of another language's."""
+        return self is other or _is_in(self, other)
+
     def near(self, pattern: str) -> tuple[str, ...]:
         """The patterns that may have a text in common with another one."""
         begin = head(pattern)
@@ -366,6 +371,11 @@ class Language:
                 if each != begin:
                     found += [one for one in self._heads[each] if not _apart(one, pattern)]
         return tuple(found)
+
+
+@lru_cache(maxsize=65536)
+def _is_in(one: Language, other: Language) -> bool:
+    return all(map(other.accepts, one.patterns))
 
 
 @lru_cache(maxsize=16384)
@@ -399,11 +409,12 @@ def show(pattern: str) -> str:
 class Words:
     """Answers whether texts are in some languages and in none of others, and remembers its answers."""
 
-    __slots__ = ("_known", "budget")
+    __slots__ = ("_found", "_known", "budget")
 
     def __init__(self, budget: Budget) -> None:
         self.budget = budget
         self._known: dict[tuple[frozenset[Language], frozenset[Language]], str | None] = {}
+        self._found: dict[frozenset[Language], list[str]] = {}
 
     def find(self, inside: Iterable[Language], outside: Iterable[Language] = ()) -> str | None:
         """A text that is in all of `inside` and in none of `outside`; None if there certainly is none.
@@ -414,8 +425,21 @@ class Words:
         key = (pos, frozenset(outside))
         if key in self._known:
             return self._known[key]
-        found = self._known[key] = self._find(*key)
+        found = self._known[key] = self._found_before(*key) or self._find(*key)
+        if found is not None and not has_atom(found):
+            words = self._found.setdefault(pos, [])
+            if found not in words:
+                words.insert(0, found)
+                del words[_REMEMBERED:]
         return found
+
+    def _found_before(self, inside: frozenset[Language], outside: frozenset[Language]) -> str | None:
+        """A text that was found when less was to be kept out; the usual question is the last one with one more of that."""
+        words = self._found.get(inside)
+        if not words or any(each.atoms for each in (*inside, *outside)):
+            return None
+        self.budget.spend(len(words))
+        return next((word for word in words if not any(each.accepts(word) for each in outside)), None)
 
     def _find(self, inside: frozenset[Language], outside: frozenset[Language]) -> str | None:
         ordered = sorted(inside, key=lambda each: (not each.plain, len(each.patterns), each.patterns))

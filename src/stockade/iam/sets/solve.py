@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import NamedTuple, TypeAlias
 
-from stockade.iam.sets.cubes import Cube, Space
+from stockade.iam.sets.cubes import Cube, Space, State
 from stockade.iam.sets.formulas import And, Or, Formula, Match, Not
 from stockade.iam.sets.literals import Constraint
 
@@ -38,6 +38,7 @@ class Solver:
     def __init__(self, space: Space, accept: Callable[[Cube], bool] | None = None) -> None:
         self.space = space
         self.accept = accept
+        self._known: dict[tuple[Match, tuple[State, ...]], list[_Way]] = {}
 
     def solve(self, formula: Formula) -> Cube | None:
         """A cube in which every request satisfies the formula; None where no request does.
@@ -68,31 +69,39 @@ class Solver:
                 if after is not None:
                     stack.append(after)
 
-    def _settled(self, work: _Work | None) -> _Work | None:
+    def _settled(self, work: _Work) -> _Work | None:
         """The work with everything done that leaves no choice; None where it can't be done."""
-        while work is not None:
-            work = self._unfolded(work)
-            if work is None:
+        while True:
+            unfolded = self._unfolded(work)
+            if unfolded is None:
+                return None
+            cube, _, choices = unfolded
+            if any(isinstance(choice, Match) and cube.surely(choice) for choice in choices):
                 return None
             open_: list[_Choice | Match] = []
-            after: _Work | None = None
-            for at, choice in enumerate(work.choices):
+            todo: list[tuple[Formula, bool]] = []
+            before = cube
+            for choice in choices:
                 self.space.words.budget.spend()
-                ways = self._ways(work.cube, choice)
+                ways = self._ways(cube, choice)
                 if not ways:
                     return None
                 if _SETTLED in ways:
                     continue
-                if len(ways) == 1:
-                    after = self._taken(_Work(work.cube, (), (*open_, *work.choices[at + 1 :])), ways[0])
-                    if after is None:
+                if len(ways) > 1:
+                    open_.append(choice)
+                    continue
+                way = ways[0]
+                if way.formula is not None:
+                    todo.append((way.formula, way.holds))
+                elif way.constraint is not None:
+                    narrowed = cube.with_(self.space, way.constraint)
+                    if narrowed is None:
                         return None
-                    break
-                open_.append(choice)
-            if after is None:
-                return _Work(work.cube, (), tuple(open_))
-            work = after
-        return None
+                    cube = narrowed
+            work = _Work(cube, tuple(todo), tuple(open_))
+            if cube is before and not todo:
+                return work
 
     def _unfolded(self, work: _Work) -> _Work | None:
         """The work with its formulas taken apart."""
@@ -149,13 +158,22 @@ class Solver:
 
     def _failures(self, cube: Cube, match: Match) -> list[_Way]:
         """How a statement can be made not to match."""
-        ways: list[_Way] = []
+        key = (match, tuple(cube.state(literal.part) for literal in match.literals))
+        known = self._known.get(key)
+        if known is None:
+            known = self._known[key] = self._failing(cube, match)
+        return known
+
+    def _failing(self, cube: Cube, match: Match) -> list[_Way]:
         for literal in match.literals:
             if all(cube.with_(self.space, constraint) is None for constraint in literal.yes):
                 return [_SETTLED]
-        for literal in match.literals:
-            ways += [_Way(constraint) for constraint in literal.no if cube.with_(self.space, constraint) is not None]
-        return ways
+        return [
+            _Way(constraint)
+            for literal in match.literals
+            for constraint in literal.no
+            if cube.with_(self.space, constraint) is not None
+        ]
 
     def _possible(self, cube: Cube, formula: Formula, *, holds: bool) -> bool:
         """Whether a formula may hold, or may not, in a part of the cube: NO only where that is sure."""
