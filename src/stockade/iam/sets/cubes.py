@@ -183,18 +183,21 @@ class Cube:
 def _is_in(state: State, constraint: Constraint) -> bool:
     """Whether what is asked of a part says a constraint already."""
     if isinstance(state, Side):
-        return isinstance(constraint, Text) and constraint.inside and _inside(state, constraint.language)
+        return isinstance(constraint, Text) and _said(state, constraint)
     if isinstance(constraint, Presence):
         return state.present is constraint.present
-    if state.present is not True or not isinstance(constraint, Text) or not constraint.inside:
+    if state.present is not True:
         return False
-    if constraint.some:
-        return any(_inside(side, constraint.language) for side in state.some)
-    return _inside(state.every, constraint.language)
+    if isinstance(constraint, Within):
+        return constraint.values in state.also if constraint.some else state.within == constraint.values
+    sides = state.some if constraint.some else (state.every,)
+    return any(_said(side, constraint) for side in sides)
 
 
-def _inside(side: Side, language: Language) -> bool:
-    return language is ALL or any(each.is_in(language) for each in side.inside)
+def _said(side: Side, constraint: Text) -> bool:
+    if constraint.inside:
+        return constraint.language is ALL or any(each.is_in(constraint.language) for each in side.inside)
+    return any(constraint.language.is_in(each) for each in side.outside)
 
 
 def _narrowed(state: State, constraint: Constraint) -> State | None:

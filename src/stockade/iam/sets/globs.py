@@ -16,9 +16,11 @@ base, there is no such `x`.
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections import deque
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
+from heapq import heappop, heappush
+from itertools import product
+from math import prod
 from typing import Final
 
 # Marks are out of planes that Unicode leaves to private use: 15 for wildcards, 16 for atoms.
@@ -32,6 +34,7 @@ _WILD: Final = frozenset((ANY, ONE, FIELD, ONE_IN_FIELD))
 _MARKED: Final = 0xF0000
 FILLER: Final = "x"
 _REMEMBERED: Final = 16
+_APART: Final = 24
 
 
 class OutOfBudgetError(Exception):
@@ -469,6 +472,8 @@ class Words:
                 return None
             also.append(near)
         self.budget.spend(len(also) + len(outside))
+        if any(all(any(each.accepts(one) for each in outside) for one in near) for near in also):
+            return None
         if not has_marks(pattern):
             return pattern if all(self._reads(near, pattern) for near in also) else None
         against = tuple(dict.fromkeys(near for each in outside for near in each.near(pattern)))
@@ -480,7 +485,14 @@ class Words:
                     _takes_in(each, word) for each in against
                 ):
                     return word
-        return self._search(pattern, also, against)
+        if prod(map(len, also)) > _APART:
+            return self._search(pattern, also, against)
+        # One pattern of each at a time makes many small walks out of one that is as large as their product.
+        for chosen in product(*also):
+            found = self._search(pattern, [(each,) for each in chosen], against)
+            if found is not None:
+                return found
+        return None
 
     @staticmethod
     def _reads(patterns: tuple[str, ...], word: str) -> bool:
@@ -496,7 +508,7 @@ class Words:
                 yield _filled(each, "")
 
     def _search(self, pattern: str, also: list[tuple[str, ...]], against: tuple[str, ...]) -> str | None:
-        """The shortest text, by walking all automata at once."""
+        """A text, by walking all automata at once: first to where the least is left to be read."""
         base = _machine((pattern,))
         others = [_machine(patterns, lax=True) for patterns in also]
         never = _machine(against)
@@ -504,11 +516,13 @@ class Words:
         used = {char for each in machines for char in each.chars}
         fresh = next(c for c in _fresh() if c not in used)
         colons = any(each.field | each.one_in_field for each in machines)
+        wild = base.any_ | base.field | base.one | base.one_in_field
         start = tuple(each.first for each in machines)
         came: dict[tuple[int, ...], tuple[tuple[int, ...], str] | None] = {start: None}
-        queue = deque((start,))
+        queue = [(0, 0, start)]
+        ends = [each.accept.bit_length() for each in machines[:-1]]
         while queue:
-            states = queue.popleft()
+            _, _, states = heappop(queue)
             if (
                 states[0] & base.accept
                 and not states[-1] & never.accept
@@ -517,10 +531,12 @@ class Words:
                 return _spelled(came, states)
             self.budget.spend(4)
             mine = states[0]
-            letters = dict.fromkeys(sorted({c for each, state in zip(machines, states, strict=True) for c in each.read(state)}))
-            if colons:
-                letters.setdefault(":")
-            steps = [(char, base.step(mine, char)) for char in (fresh, *letters)]
+            if mine & wild:
+                letters = {c for each, state in zip(machines, states, strict=True) for c in each.read(state)}
+                letters |= {fresh, ":"} if colons else {fresh}
+            else:
+                letters = set(base.read(mine))  # nothing else leads on
+            steps = [(char, base.step(mine, char)) for char in sorted(letters, key=_order)]
             # An atom of the base is read by the base's own, and not by its wildcards, which spell plain characters.
             steps += [(char, moved) for char, bit in base.atoms.items() if (moved := (mine & bit) << 1)]
             for char, moved in steps:
@@ -532,8 +548,14 @@ class Words:
                 after = (moved, *rest, never.step(states[-1], char))
                 if after not in came:
                     came[after] = (states, char)
-                    queue.append(after)
+                    left = sum(end - state.bit_length() for end, state in zip(ends, after, strict=False))
+                    heappush(queue, (left, len(came), after))
         return None
+
+
+def _order(char: str) -> tuple[bool, str]:
+    """Letters before signs, so that what is found looks like a name."""
+    return not char.isalnum(), char
 
 
 def _fresh() -> Iterator[str]:
