@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import lru_cache
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from stockade.iam.sets import globs
 from stockade.iam.sets.formulas import And, Formula, Match, Not, Or
@@ -36,6 +36,7 @@ class Atoms:
 
     def __init__(self) -> None:
         self.names: dict[str, str] = {}
+        self.fields = False  # a text was read in which the fields of ARNs matter
 
     def mark(self, name: str, *, colons: bool = True) -> str:
         """What stands for a thing, by its name."""
@@ -88,7 +89,7 @@ class Way(NamedTuple):
     whole: bool
 
 
-WAYS = (Way(False, True), Way(True, True), Way(False, False), Way(True, False))
+WAYS = tuple(Way(flat=flat, whole=whole) for whole in (True, False) for flat in (False, True))
 
 
 class Reading(NamedTuple):
@@ -109,6 +110,19 @@ class Reading(NamedTuple):
     def variable(self, key: str) -> str:
         """What stands for the value of a key, as `${…}` in a policy asks for it."""
         return self.atoms.mark("${" + key + "}")
+
+    def resource(self, text: str) -> str:
+        """The pattern of a `Resource` element."""
+        pattern = globs.resource(text)
+        if globs.FIELD in pattern or globs.ONE_IN_FIELD in pattern:
+            self.atoms.fields = True
+        return globs.glob(text) if self.way.flat else pattern
+
+    def arn(self, text: str) -> str:
+        """The pattern of an ARN in a condition."""
+        if "*" in text or "?" in text:
+            self.atoms.fields = True
+        return globs.glob(text) if self.way.flat else globs.arn(text)
 
     def lacks(self, text: str) -> bool:
         """Whether a text asks for the value of a key that is taken not to be there, and so stands for nothing."""
@@ -155,7 +169,7 @@ _VARIABLE = re.compile(r"\$\{([^{}]*)\}")
 _ESCAPES = {"*", "?", "$"}
 
 
-def _texts(value: Any, what: str) -> tuple[str, ...]:
+def _texts(value: object, what: str) -> tuple[str, ...]:
     listed = value if isinstance(value, list) else [value]
     out = []
     for each in listed:
@@ -210,7 +224,7 @@ def _patterns(texts: Iterable[str], reading: Reading, make: Callable[[str], str]
     return tuple(_spelled(text, reading, make) for text in texts if not reading.lacks(text))
 
 
-def statements(document: Any, reading: Reading, name: str = "") -> Policy:
+def statements(document: object, reading: Reading, name: str = "") -> Policy:
     """The statements of a document, as JSON was read. Raises MalformedError and UnsupportedError."""
     if not isinstance(document, Mapping):
         raise MalformedError("a policy is an object with `Statement`")
@@ -223,7 +237,7 @@ def statements(document: Any, reading: Reading, name: str = "") -> Policy:
     return Policy(tuple(_statement(each, reading, f"{name}{at}") for at, each in enumerate(listed)))
 
 
-def _statement(element: Any, reading: Reading, tag: str) -> Statement:
+def _statement(element: object, reading: Reading, tag: str) -> Statement:
     if not isinstance(element, Mapping):
         raise MalformedError(f"statement {tag} is no object")
     effect = element.get("Effect")
@@ -237,19 +251,10 @@ def _statement(element: Any, reading: Reading, tag: str) -> Statement:
     for key, part, make in (("Action", ACTION, _action), ("Resource", RESOURCE, None)):
         for prefix, literal in (("", among), ("Not", beyond)):
             if prefix + key in element:
-                spell = make or (lambda text: globs.resource(text, flat=reading.way.flat))
+                spell = make or reading.resource
                 texts = _texts(element[prefix + key], f"`{prefix}{key}`")
                 literals.append(literal(part, globs.language(_patterns(texts, reading, spell))))
-    block = element.get("Condition") or {}
-    if not isinstance(block, Mapping):
-        raise MalformedError(f"`Condition` of statement {tag} is no object")
-    for name, keys in block.items():
-        how = operator(str(name))
-        if how is None:
-            raise UnsupportedError(f"there is no condition operator {name!r}")
-        if not isinstance(keys, Mapping):
-            raise MalformedError(f"`{name}` of statement {tag} is no object")
-        literals += (test(how, str(key), _texts(value, f"`{key}`"), reading) for key, value in keys.items())
+    literals += _conditions(element.get("Condition") or {}, reading, tag)
     if reading.variables:
         for key in dict.fromkeys(_keys_asked(element)):
             reading.variable(key)
@@ -260,7 +265,21 @@ def _statement(element: Any, reading: Reading, tag: str) -> Statement:
     return Statement(effect == "Allow", Match(tuple(literals), tag))
 
 
-def _keys_asked(element: Any) -> Iterator[str]:
+def _conditions(block: object, reading: Reading, tag: str) -> Iterator[Literal]:
+    """The literals of a `Condition` element."""
+    if not isinstance(block, Mapping):
+        raise MalformedError(f"`Condition` of statement {tag} is no object")
+    for name, keys in block.items():
+        how = operator(str(name))
+        if how is None:
+            raise UnsupportedError(f"there is no condition operator {name!r}")
+        if not isinstance(keys, Mapping):
+            raise MalformedError(f"`{name}` of statement {tag} is no object")
+        for key, value in keys.items():
+            yield _test(how, str(key), _texts(value, f"`{key}`"), reading)
+
+
+def _keys_asked(element: object) -> Iterator[str]:
     """The keys whose values a statement asks for, wherever it does."""
     if isinstance(element, str):
         yield from _keys_in(element)
@@ -276,14 +295,15 @@ def _action(text: str) -> str:
     return globs.glob(text.lower())
 
 
-def test(how: Operator, key: str, values: tuple[str, ...], reading: Reading) -> Literal:
+def _test(how: Operator, key: str, values: tuple[str, ...], reading: Reading) -> Literal:
     """The literal of one line of a condition."""
-    make = {
+    makers: dict[str, Callable[[str], str]] = {
         "text-like": globs.glob,
-        "arn": globs.glob if reading.way.flat else globs.arn,
+        "arn": reading.arn,
         "text-any-case": globs.either_case,
         "bool": lambda text: text.strip().lower(),
-    }.get(how.family, str)
+    }
+    make = makers.get(how.family, str)
     spelled = _patterns(values, reading, make)
     if how.family in {"number", "date", "address", "null"} and any(map(globs.has_atom, spelled)):
         raise UnsupportedError(f"`{key}` is compared with a {how.family} that is not known")
@@ -313,7 +333,7 @@ def has_many(key: str) -> bool | None:
     return None
 
 
-def domains(documents: Iterable[Any]) -> dict[str, Domain]:
+def domains(documents: Iterable[object]) -> dict[str, Domain]:
     """What the values of keys are, of those that are compared as numbers, dates or addresses, or as true and false alone."""
     out: dict[str, set[str]] = {}
     for how, key, _ in (test for document in documents for test in _tests_in(document)):
@@ -332,7 +352,7 @@ def domains(documents: Iterable[Any]) -> dict[str, Domain]:
 _DOMAINS: tuple[Domain, ...] = ("number", "date", "address")
 
 
-def keys_with_many(documents: Iterable[Any]) -> frozenset[str]:
+def keys_with_many(documents: Iterable[object]) -> frozenset[str]:
     """The keys of documents that may have several values: those that are known to, and unknown ones that are asked as if."""
     found = set()
     for how, key, _ in (test for document in documents for test in _tests_in(document)):
@@ -342,7 +362,7 @@ def keys_with_many(documents: Iterable[Any]) -> frozenset[str]:
     return frozenset(found)
 
 
-def samples(documents: Iterable[Any], names: Iterable[str]) -> list[dict[str, str | None]]:
+def samples(documents: Iterable[object], names: Iterable[str]) -> list[dict[str, str | None]]:
     """What is worth trying for the values of keys: any text, what the documents compare them with, and that they have none."""
     compared: dict[str, list[str]] = {}
     for how, key, values in (test for document in documents for test in _tests_in(document)):
@@ -360,7 +380,7 @@ def samples(documents: Iterable[Any], names: Iterable[str]) -> list[dict[str, st
 _TRIES = 8
 
 
-def _tests_in(document: Any) -> Iterator[tuple[Operator, str, tuple[str, ...]]]:
+def _tests_in(document: object) -> Iterator[tuple[Operator, str, tuple[str, ...]]]:
     """The operators, keys and values of a document, as far as it is one."""
     listed = document.get("Statement") if isinstance(document, Mapping) else None
     for element in listed if isinstance(listed, list) else [listed]:
@@ -376,7 +396,7 @@ _ROOT = re.compile(r"arn:([^:]*):iam::(\d{12}):root")
 _ROLE = re.compile(r"arn:([^:]*):iam::([^:]*):role/(?:.*/)?([^/]+)")
 
 
-def principals(element: Any, reading: Reading) -> tuple[str, ...]:
+def principals(element: object, reading: Reading) -> tuple[str, ...]:
     """The patterns of a `Principal` element: its kind, a bar, and who it is."""
     if element == "*":
         return (globs.ANY,)

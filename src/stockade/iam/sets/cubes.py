@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import NamedTuple, TypeAlias
 
 from stockade.iam.sets import ranges
-from stockade.iam.sets.globs import ALL, Language, Words, language
 from stockade.iam.sets.formulas import Match
+from stockade.iam.sets.globs import ALL, Language, Words, language
 from stockade.iam.sets.literals import PARTS, Constraint, Domain, Presence, Text, UnsupportedError, Within
 from stockade.iam.sets.ranges import Ranges
 
@@ -172,11 +172,11 @@ class Cube:
             return None
         return Cube({**self.parts, part: after})
 
-
     def surely(self, match: Match) -> bool:
         """Whether a statement matches whatever is in the cube, as far as that can be seen without looking for a request."""
         return all(
-            any(_is_in(self.state(literal.part), constraint) for constraint in literal.yes) for literal in match.literals
+            any(_is_in(self.state(literal.part), constraint) for constraint in literal.yes)
+            for literal in match.literals
         )
 
 
@@ -216,7 +216,9 @@ def _narrowed(state: State, constraint: Constraint) -> State | None:
         return state._replace(every=state.every.and_(constraint.language, inside=constraint.inside))
     if isinstance(constraint, Within):
         if state.within is not None and state.domain != constraint.domain:
-            raise UnsupportedError(f"`{constraint.part}` is compared both as a {state.domain} and as a {constraint.domain}")
+            raise UnsupportedError(
+                f"`{constraint.part}` is compared both as a {state.domain} and as a {constraint.domain}"
+            )
         before = state.within if state.within is not None else _whole(constraint.domain)
         state = state._replace(domain=constraint.domain, within=before)
         if constraint.some:

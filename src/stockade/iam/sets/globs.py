@@ -64,7 +64,9 @@ def atom(number: int, *, colons: bool) -> str:
 def either_case(pattern: str) -> str:
     """The pattern with its letters in any case."""
     return "".join(
-        chr(_EITHER + ord(small)) if ord(char) < _MARKED and len(small) == 1 and ord(small) < 0xE000 and small != big else char
+        chr(_EITHER + ord(small))
+        if ord(char) < _MARKED and len(small) == 1 and ord(small) < 0xE000 and small != big
+        else char
         for char, small, big in ((char, char.lower(), char.upper()) for char in pattern)
     )
 
@@ -113,14 +115,14 @@ def _canonical(pattern: str) -> str:
 
 
 @lru_cache(maxsize=65536)
-def resource(text: str, *, flat: bool) -> str:
-    """The pattern of a `Resource` element.
+def resource(text: str) -> str:
+    """The pattern of a `Resource` element, field by field.
 
     AWS documents that wildcards stay inside of a field of the ARN, but for a `*` that ends one, which may reach beyond the
     colons behind it: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_resource.html
-    `flat` is the other reading, in which colons are no matter.
+    By the other reading colons are no matter, and it is a plain `glob()`.
     """
-    if flat or not text.startswith("arn:"):
+    if not text.startswith("arn:"):
         return glob(text)
     out = []
     for at, char in enumerate(text):
@@ -179,7 +181,20 @@ class Machine:
     A state is how many characters of a pattern have been read; wildcards of any length are loops at a state.
     """
 
-    __slots__ = ("accept", "any_", "atoms", "chars", "either", "field", "first", "lax", "letters", "one", "one_in_field", "spans")
+    __slots__ = (
+        "accept",
+        "any_",
+        "atoms",
+        "chars",
+        "either",
+        "field",
+        "first",
+        "lax",
+        "letters",
+        "one",
+        "one_in_field",
+        "spans",
+    )
 
     def __init__(self, patterns: Iterable[str], *, lax: bool = False) -> None:
         self.chars: dict[str, int] = {}

@@ -7,7 +7,8 @@ under which it does not. An alternative is about one part of the request only, a
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final, Literal as Choice, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias
+from typing import Literal as Choice
 
 from stockade.iam.sets import globs, ranges
 
@@ -21,7 +22,9 @@ RESOURCE: Final = "resource"
 PARTS: Final = (PRINCIPAL, ACTION, RESOURCE)
 
 Domain: TypeAlias = Choice["text", "number", "date", "address", "bool"]
-Family: TypeAlias = Choice["text", "text-like", "text-any-case", "arn", "number", "date", "address", "bool", "binary", "null"]
+Family: TypeAlias = Choice[
+    "text", "text-like", "text-any-case", "arn", "number", "date", "address", "bool", "binary", "null"
+]
 
 
 class Text(NamedTuple):
@@ -145,7 +148,7 @@ def condition(how: Operator, key: str, values: tuple[str, ...], *, many: bool) -
         return _null(key, values)
     negated = how.sign == "!"
     if how.family in {"number", "date", "address"}:
-        domain: Domain = how.family  # type: ignore[assignment]
+        domain: Domain = how.family
         inside = _numbers(domain, how.sign, values)
         whole = ranges.ADDRESSES if domain == "address" else ranges.LINE
         outside = ranges.without(whole, inside)
@@ -158,6 +161,8 @@ def condition(how: Operator, key: str, values: tuple[str, ...], *, many: bool) -
         every_in, every_out = Text(key, language), Text(key, language, inside=False)
         some_in, some_out = Text(key, language, some=True), Text(key, language, inside=False, some=True)
     absent = Presence(key, present=False)
+    yes: tuple[Constraint, ...]
+    no: tuple[Constraint, ...]
     if how.quantifier == "all":
         yes, no = ((absent, every_out), (some_in,)) if negated else ((absent, every_in), (some_out,))
         return Literal(key, yes, no)
@@ -165,9 +170,9 @@ def condition(how: Operator, key: str, values: tuple[str, ...], *, many: bool) -
         yes, no = ((some_out,), (absent, every_in)) if negated else ((some_in,), (absent, every_out))
     elif negated:
         # "Not equal" is also true of what is not there; of several values, none may be equal.
-        return Literal(key, (absent, every_out), (some_in,) if many else (every_in,))
+        return Literal(key, (absent, every_out), (some_in if many else every_in,))
     else:
-        yes, no = ((some_in,) if many else (every_in,)), (absent, every_out)
+        yes, no = (some_in if many else every_in,), (absent, every_out)
     if how.if_exists:
         yes = (absent, *yes)
         no = tuple(each for each in no if each != absent)
@@ -177,7 +182,7 @@ def condition(how: Operator, key: str, values: tuple[str, ...], *, many: bool) -
 def _null(key: str, values: tuple[str, ...]) -> Literal:
     words = {value.strip().lower() for value in values}
     if not words <= {"true", "false"}:
-        raise UnsupportedError(f"`Null` compares with true or false, and not with {sorted(words)[0]!r}")
+        raise UnsupportedError(f"`Null` compares with true or false, and not with {min(words)!r}")
     there, missing = Presence(key, present=True), Presence(key, present=False)
     yes = tuple(each for word, each in (("true", missing), ("false", there)) if word in words)
     no = tuple(each for word, each in (("true", missing), ("false", there)) if word not in words)

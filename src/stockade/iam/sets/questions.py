@@ -70,10 +70,9 @@ def _asked(
     """Looks for a request of a formula: none proves, one that the documents themselves confirm refutes."""
     budget = globs.Budget(steps)
     found: list[Answer] = []
-    seen: list[Mapping[str, Policy]] = []
     try:
         for way in WAYS:
-            answer = _read(documents, formula, holds, budget, seen, way)
+            answer = _read(documents, formula, holds, budget, way)
             if answer is not None:
                 found.append(answer)
     except (MalformedError, UnsupportedError) as error:
@@ -96,16 +95,14 @@ def _read(
     formula: Callable[[Mapping[str, Policy]], Formula],
     holds: Callable[[Callable[[str], str]], bool],
     budget: globs.Budget,
-    seen: list[Mapping[str, Policy]],
     way: Way,
 ) -> Answer | None:
-    """The answer under one way to read documents; None where they say the same under one that was `seen`."""
+    """The answer under one way to read documents; None where they say the same under the first."""
     many = keys_with_many(documents.values())
     atoms = Atoms()
     policies = _policies(documents, Reading(way, atoms, many))
-    if policies in seen:
+    if (way.flat and not atoms.fields) or (not way.whole and not atoms.names):
         return None
-    seen.append(policies)
     space = Space(globs.Words(budget), many, domains(documents.values()))
     cube = Solver(space).solve(formula(policies))
     if cube is None:

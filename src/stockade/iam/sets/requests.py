@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import ipaddress
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Any, Literal, TypeAlias
@@ -24,7 +24,8 @@ class Request(Struct, frozen=True):
     Attributes:
         action: "s3:GetObject".
         resource: an ARN, or `*` for actions that are about no resource.
-        principal: who asks, as a kind ("AWS", "Service", "Federated", "CanonicalUser"), a bar and a name; "" where no policy asks.
+        principal: who asks, as a kind ("AWS", "Service", "Federated", "CanonicalUser"), a bar and a name; "" where no
+            policy wants to know.
         keys: the condition keys that the request has, in lower case, with their values.
     """
 
@@ -56,7 +57,7 @@ def decide(
     return decision
 
 
-def _asks_in_vain(element: Any, request: Request) -> bool:
+def _asks_in_vain(element: object, request: Request) -> bool:
     """Whether a text somewhere asks for the value of a key that is not there."""
     if isinstance(element, str):
         names = (name.strip() for name in re.findall(r"\$\{([^{}]*)\}", element))
@@ -81,12 +82,12 @@ def _matches(statement: Mapping[str, Any], request: Request, *, flat: bool, vari
     )
 
 
-def _list(value: Any) -> list[str]:
+def _list(value: object) -> list[str]:
     listed = value if isinstance(value, list) else [value]
     return [str(each).lower() if isinstance(each, bool) else str(each) for each in listed]
 
 
-def _element_fits(statement: Mapping[str, Any], name: str, fits: Any) -> bool:
+def _element_fits(statement: Mapping[str, Any], name: str, fits: Callable[[str], bool]) -> bool:
     if name in statement:
         return any(fits(text) for text in _list(statement[name]))
     if f"Not{name}" in statement:
@@ -95,9 +96,9 @@ def _element_fits(statement: Mapping[str, Any], name: str, fits: Any) -> bool:
 
 
 def _principal_fits(statement: Mapping[str, Any], request: Request, *, variables: bool) -> bool:
-    def is_named(element: Any) -> bool:
-        if element == "*":
-            return True
+    def is_named(element: object) -> bool:
+        if not isinstance(element, Mapping):
+            return element == "*"
         return any(
             filled is not None and _is_principal(kind, filled, request.principal)
             for kind, names in element.items()
@@ -130,7 +131,13 @@ def _is_principal(kind: str, name: str, asks: str) -> bool:
     # A session acts in the name of its role.
     session = fields[5].split("/", 2)
     role = wanted[5].split("/")
-    return fields[2] == "sts" and len(session) == 3 and session[0] == "assumed-role" and role[0] == "role" and role[-1] == session[1]
+    return (
+        fields[2] == "sts"
+        and len(session) == 3
+        and session[0] == "assumed-role"
+        and role[0] == "role"
+        and role[-1] == session[1]
+    )
 
 
 def _filled(text: str, request: Request, *, variables: bool, escape: bool = False) -> str | None:
@@ -176,7 +183,7 @@ def _resource_fits(pattern: str, request: Request, *, flat: bool, variables: boo
     out = []
     for at, field in enumerate(fields):
         last = at == 5
-        body = field[:-1] if field.endswith("*") else field
+        body = field.removesuffix("*")
         inner = _expression(body, ".*" if last else "[^:]*", "." if last else "[^:]").pattern
         out.append(inner + (".*" if field.endswith("*") else ""))
     return re.fullmatch(":".join(out), text, re.DOTALL) is not None
@@ -214,7 +221,7 @@ def _condition_holds(
     return not any(map(fits, there)) if negated else any(map(fits, there))
 
 
-def _compare(word: str, value: str, wanted: str, *, flat: bool) -> bool:  # noqa: PLR0911 - one for each operator
+def _compare(word: str, value: str, wanted: str, *, flat: bool) -> bool:
     if word in {"stringequals", "binaryequals"}:
         return value == wanted
     if word == "stringequalsignorecase":

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from typing import NamedTuple, TypeAlias
 
 from stockade.iam.sets.cubes import Cube, Space, State
-from stockade.iam.sets.formulas import And, Or, Formula, Match, Not
+from stockade.iam.sets.formulas import And, Formula, Match, Not
 from stockade.iam.sets.literals import Constraint
 
 
