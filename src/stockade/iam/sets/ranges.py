@@ -110,10 +110,10 @@ def moment(text: str) -> Fraction | None:
     https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html#Conditions_Date
     """
     text = text.strip()
-    if text.lstrip("-").isdecimal():
-        return Fraction(text)
-    if len(text) in {4, 7} and text[:4].isdecimal():
+    if len(text) in {4, 7} and text[:4].isdecimal() and text[4:5] in {"", "-"}:
         text += "-01-01" if len(text) == 4 else "-01"
+    elif text.lstrip("-").isdecimal():
+        return Fraction(text)
     try:
         found = datetime.fromisoformat(text)
     except ValueError:

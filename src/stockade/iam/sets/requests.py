@@ -249,9 +249,9 @@ def _compare(word: str, value: str, wanted: str, *, flat: bool) -> bool:
 
 def _date(text: str) -> float:
     text = text.strip()
-    if text.lstrip("-").isdecimal():
-        return float(text)
-    if len(text) in {4, 7}:
+    if re.fullmatch(r"\d{4}(-\d{2})?", text):
         text += "-01-01" if len(text) == 4 else "-01"
+    elif text.lstrip("-").isdecimal():
+        return float(text)
     found = datetime.fromisoformat(text)
     return (found if found.tzinfo else found.replace(tzinfo=UTC)).timestamp()
