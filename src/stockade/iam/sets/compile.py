@@ -1,0 +1,427 @@
+"""Statements as formulas: policy documents, as JSON has them, and combinations of policies."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import lru_cache
+from typing import NamedTuple
+
+from stockade.iam.sets import globs
+from stockade.iam.sets.formulas import And, Formula, Match, Not, Or
+from stockade.iam.sets.literals import (
+    ACTION,
+    PRINCIPAL,
+    RESOURCE,
+    Domain,
+    Literal,
+    Operator,
+    Presence,
+    Text,
+    UnsupportedError,
+    among,
+    beyond,
+    condition,
+    operator,
+)
+from stockade.knowledge import iam as facts
+
+
+class MalformedError(Exception):
+    """A document that is no policy; the text says why."""
+
+
+class Atoms:
+    """Gives every thing that is not known its mark."""
+
+    def __init__(self) -> None:
+        self.names: dict[str, str] = {}
+        self.fields = False  # a text was read in which the fields of ARNs matter
+
+    def mark(self, name: str, *, colons: bool = True) -> str:
+        """What stands for a thing, by its name."""
+        found = self.names.get(name)
+        if found is None:
+            found = self.names[name] = self._made(name, colons=colons)
+        return found
+
+    def _made(self, name: str, *, colons: bool) -> str:
+        del name
+        return globs.atom(len(self.names), colons=colons)
+
+
+class Samples(Atoms):
+    """Gives every thing a text that it may be instead, to look for an example; to some things, that they are not there."""
+
+    def __init__(self, values: Mapping[str, str | None]) -> None:
+        super().__init__()
+        self.values = values
+
+    def is_missing(self, name: str) -> bool:
+        """Whether a thing is taken not to be there."""
+        return self.values.get(name, "") is None
+
+    def forced(self) -> Formula:
+        """What holds of requests in which the keys are as the samples say."""
+        return Match(tuple(self._forced(name) for name in self.names if name.startswith("${")), "samples")
+
+    def _forced(self, name: str) -> Literal:
+        key = name[2:-1]
+        if self.is_missing(name):
+            return Literal(key, (Presence(key, present=False),), ())
+        return Literal(key, (Text(key, globs.language((self.names[name],))),), ())
+
+    def _made(self, name: str, *, colons: bool) -> str:
+        del colons
+        return self.values.get(name) or "sample-" + re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")
+
+
+class Way(NamedTuple):
+    """One of the ways to read what AWS's documentation leaves open.
+
+    Attributes:
+        flat: wildcards in ARNs know no fields.
+        whole: a statement that asks for the value of a key that the request has not does not apply. Else the one text that
+            asks for it stands for nothing.
+    """
+
+    flat: bool
+    whole: bool
+
+
+WAYS = tuple(Way(flat=flat, whole=whole) for whole in (True, False) for flat in (False, True))
+
+
+class Reading(NamedTuple):
+    """How documents are read.
+
+    Attributes:
+        way: how what is left open is read.
+        atoms: what stands for things that are not known.
+        many: the keys that may have several values.
+        variables: texts may ask for the values of keys.
+    """
+
+    way: Way
+    atoms: Atoms
+    many: frozenset[str]
+    variables: bool = True
+
+    def variable(self, key: str) -> str:
+        """What stands for the value of a key, as `${…}` in a policy asks for it."""
+        return self.atoms.mark("${" + key + "}")
+
+    def resource(self, text: str) -> str:
+        """The pattern of a `Resource` element."""
+        pattern = globs.resource(text)
+        if globs.FIELD in pattern or globs.ONE_IN_FIELD in pattern:
+            self.atoms.fields = True
+        return globs.glob(text) if self.way.flat else pattern
+
+    def arn(self, text: str) -> str:
+        """The pattern of an ARN in a condition."""
+        if "*" in text or "?" in text:
+            self.atoms.fields = True
+        return globs.glob(text) if self.way.flat else globs.arn(text)
+
+    def lacks(self, text: str) -> bool:
+        """Whether a text asks for the value of a key that is taken not to be there, and so stands for nothing."""
+        return (
+            self.variables
+            and "${" in text
+            and isinstance(self.atoms, Samples)
+            and any(self.atoms.is_missing("${" + key + "}") for key in _keys_in(text))
+        )
+
+
+class Statement(NamedTuple):
+    """A statement in parts that formulas are made of."""
+
+    allows: bool
+    match: Match
+
+
+class Policy(NamedTuple):
+    """The statements of one or more documents."""
+
+    statements: tuple[Statement, ...]
+
+    @property
+    def allowed(self) -> Or:
+        """What an Allow is about."""
+        return Or(*(each.match for each in self.statements if each.allows))
+
+    @property
+    def denied(self) -> Or:
+        """What a Deny is about."""
+        return Or(*(each.match for each in self.statements if not each.allows))
+
+    @property
+    def formula(self) -> Formula:
+        """What it allows by itself."""
+        return And(self.allowed, Not(self.denied))
+
+    def __add__(self, other: Policy) -> Policy:  # type: ignore[override]
+        return Policy((*self.statements, *other.statements))
+
+
+_VARIABLE = re.compile(r"\$\{([^{}]*)\}")
+_ESCAPES = {"*", "?", "$"}
+
+
+def _texts(value: object, what: str) -> tuple[str, ...]:
+    listed = value if isinstance(value, list) else [value]
+    out = []
+    for each in listed:
+        if isinstance(each, bool):
+            out.append("true" if each else "false")
+        elif isinstance(each, str | int | float):
+            out.append(str(each))
+        else:
+            raise MalformedError(f"{what} is a text or a list of texts, and holds {type(each).__name__}")
+    return tuple(out)
+
+
+@lru_cache(maxsize=65536)
+def _plain(text: str) -> str:
+    """Texts that hold what patterns use for themselves have no meaning here."""
+    if globs.has_marks(text):
+        raise UnsupportedError("a text holds characters of Unicode's private planes")
+    return text
+
+
+def _keys_in(text: str) -> tuple[str, ...]:
+    """The keys whose values a text asks for."""
+    names = (match[1].strip() for match in _VARIABLE.finditer(text))
+    return tuple(name.lower() for name in names if name not in _ESCAPES)
+
+
+def _spelled(text: str, reading: Reading, make: Callable[[str], str]) -> str:
+    """The pattern of a text, its variables as atoms."""
+    _plain(text)
+    if "${" not in text or not reading.variables:
+        return make(text)
+    held: dict[str, str] = {}
+
+    def hold(filling: str) -> str:
+        mark = chr(0x10F000 + len(held))
+        held[mark] = filling
+        return mark
+
+    def replace(match: re.Match[str]) -> str:
+        name = match[1].strip()
+        if "," in name:
+            raise UnsupportedError(f"`{match[0]}` has a default, which is not looked at")
+        return hold(name if name in _ESCAPES else reading.variable(name.lower()))
+
+    pattern = make(_VARIABLE.sub(replace, text))
+    for mark, filling in held.items():
+        pattern = pattern.replace(mark, filling)
+    return pattern
+
+
+def _patterns(texts: Iterable[str], reading: Reading, make: Callable[[str], str]) -> tuple[str, ...]:
+    return tuple(_spelled(text, reading, make) for text in texts if not reading.lacks(text))
+
+
+def statements(document: object, reading: Reading, name: str = "") -> Policy:
+    """The statements of a document, as JSON was read. Raises MalformedError and UnsupportedError."""
+    if not isinstance(document, Mapping):
+        raise MalformedError("a policy is an object with `Statement`")
+    listed = document.get("Statement")
+    if isinstance(listed, Mapping):
+        listed = [listed]
+    if not isinstance(listed, list):
+        raise MalformedError("`Statement` is missing, or is no list of statements")
+    reading = reading._replace(variables=document.get("Version") == "2012-10-17")
+    return Policy(tuple(_statement(each, reading, f"{name}{at}") for at, each in enumerate(listed)))
+
+
+def _statement(element: object, reading: Reading, tag: str) -> Statement:
+    if not isinstance(element, Mapping):
+        raise MalformedError(f"statement {tag} is no object")
+    effect = element.get("Effect")
+    if effect not in {"Allow", "Deny"}:
+        raise MalformedError(f"`Effect` of statement {tag} is {effect!r}, and not Allow or Deny")
+    literals: list[Literal] = []
+    if "Principal" in element:
+        literals.append(among(PRINCIPAL, globs.language(principals(element["Principal"], reading))))
+    elif "NotPrincipal" in element:
+        literals.append(beyond(PRINCIPAL, globs.language(principals(element["NotPrincipal"], reading))))
+    for key, part, make in (("Action", ACTION, _action), ("Resource", RESOURCE, None)):
+        for prefix, literal in (("", among), ("Not", beyond)):
+            if prefix + key in element:
+                spell = make or reading.resource
+                texts = _texts(element[prefix + key], f"`{prefix}{key}`")
+                literals.append(literal(part, globs.language(_patterns(texts, reading, spell))))
+    literals += _conditions(element.get("Condition") or {}, reading, tag)
+    if reading.variables:
+        for key in dict.fromkeys(_keys_asked(element)):
+            reading.variable(key)
+            if reading.way.whole:
+                literals.append(Literal(key, (Presence(key, present=True),), (Presence(key, present=False),)))
+    order = {ACTION: 0, RESOURCE: 1, PRINCIPAL: 2}
+    literals.sort(key=lambda literal: order.get(literal.part, 3))
+    return Statement(effect == "Allow", Match(tuple(literals), tag))
+
+
+def _conditions(block: object, reading: Reading, tag: str) -> Iterator[Literal]:
+    """The literals of a `Condition` element."""
+    if not isinstance(block, Mapping):
+        raise MalformedError(f"`Condition` of statement {tag} is no object")
+    for name, keys in block.items():
+        how = operator(str(name))
+        if how is None:
+            raise UnsupportedError(f"there is no condition operator {name!r}")
+        if not isinstance(keys, Mapping):
+            raise MalformedError(f"`{name}` of statement {tag} is no object")
+        for key, value in keys.items():
+            yield _test(how, str(key), _texts(value, f"`{key}`"), reading)
+
+
+def _keys_asked(element: object) -> Iterator[str]:
+    """The keys whose values a statement asks for, wherever it does."""
+    if isinstance(element, str):
+        yield from _keys_in(element)
+    elif isinstance(element, list):
+        for each in element:
+            yield from _keys_asked(each)
+    elif isinstance(element, Mapping):
+        for each in element.values():
+            yield from _keys_asked(each)
+
+
+def _action(text: str) -> str:
+    return globs.glob(text.lower())
+
+
+def _test(how: Operator, key: str, values: tuple[str, ...], reading: Reading) -> Literal:
+    """The literal of one line of a condition."""
+    makers: dict[str, Callable[[str], str]] = {
+        "text-like": globs.glob,
+        "arn": reading.arn,
+        "text-any-case": globs.either_case,
+        "bool": lambda text: text.strip().lower(),
+    }
+    make = makers.get(how.family, str)
+    spelled = _patterns(values, reading, make)
+    if how.family in {"number", "date", "address", "null"} and any(map(globs.has_atom, spelled)):
+        raise UnsupportedError(f"`{key}` is compared with a {how.family} that is not known")
+    return condition(how, key, spelled, many=key.lower() in reading.many)
+
+
+# https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html, as of 2026-11
+_MANY = frozenset(
+    {"aws:tagkeys", "aws:calledvia", "aws:principalorgpaths", "aws:resourceorgpaths", "aws:sourceorgpaths"}
+    | {"aws:principalservicenameslist"}
+)
+
+
+@lru_cache(maxsize=4096)
+def has_many(key: str) -> bool | None:
+    """Whether a key can have several values at once; None for a key that is not known."""
+    if key in _MANY or key.startswith("aws:"):
+        return key in _MANY
+    service = facts.service(key.partition(":")[0])
+    if service is None:
+        return None
+    for each in service.condition_keys():
+        name = each.name.lower()
+        stem = name.partition("${")[0]
+        if name == key or (stem != name and key.startswith(stem)):
+            return each.type.startswith("ArrayOf")
+    return None
+
+
+def domains(documents: Iterable[object]) -> dict[str, Domain]:
+    """What the values of keys are, of those that are compared as numbers, dates or addresses, or as true and false alone."""
+    out: dict[str, set[str]] = {}
+    for how, key, _ in (test for document in documents for test in _tests_in(document)):
+        if how.family != "null":
+            out.setdefault(key, set()).add(how.family)
+    found: dict[str, Domain] = {}
+    for key, families in out.items():
+        for domain in _DOMAINS:
+            if domain in families:
+                found[key] = domain
+        if families == {"bool"}:
+            found[key] = "bool"
+    return found
+
+
+_DOMAINS: tuple[Domain, ...] = ("number", "date", "address")
+
+
+def keys_with_many(documents: Iterable[object]) -> frozenset[str]:
+    """The keys of documents that may have several values: those that are known to, and unknown ones that are asked as if."""
+    found = set()
+    for how, key, _ in (test for document in documents for test in _tests_in(document)):
+        many = has_many(key)
+        if many or (many is None and how.quantifier):
+            found.add(key)
+    return frozenset(found)
+
+
+def samples(documents: Iterable[object], names: Iterable[str]) -> list[dict[str, str | None]]:
+    """What is worth trying for the values of keys: any text, what the documents compare them with, and that they have none."""
+    compared: dict[str, list[str]] = {}
+    for how, key, values in (test for document in documents for test in _tests_in(document)):
+        if how.family in {"text", "text-like", "text-any-case", "arn"}:
+            compared.setdefault("${" + key + "}", []).extend(
+                value.replace("*", "").replace("?", globs.FILLER) for value in values if "${" not in value
+            )
+    names = list(names)
+    out: list[dict[str, str | None]] = [{}, dict.fromkeys(names)]
+    for name in names:
+        out += [{name: value} for value in dict.fromkeys(compared.get(name, ())) if value]
+    return out[:_TRIES]
+
+
+_TRIES = 8
+
+
+def _tests_in(document: object) -> Iterator[tuple[Operator, str, tuple[str, ...]]]:
+    """The operators, keys and values of a document, as far as it is one."""
+    listed = document.get("Statement") if isinstance(document, Mapping) else None
+    for element in listed if isinstance(listed, list) else [listed]:
+        block = element.get("Condition") if isinstance(element, Mapping) else None
+        for name, keys in block.items() if isinstance(block, Mapping) else ():
+            how = operator(str(name))
+            if how is not None and isinstance(keys, Mapping):
+                yield from ((how, str(key).lower(), _texts(value, "a value")) for key, value in keys.items())
+
+
+_ACCOUNT = re.compile(r"\d{12}")
+_ROOT = re.compile(r"arn:([^:]*):iam::(\d{12}):root")
+_ROLE = re.compile(r"arn:([^:]*):iam::([^:]*):role/(?:.*/)?([^/]+)")
+
+
+def principals(element: object, reading: Reading) -> tuple[str, ...]:
+    """The patterns of a `Principal` element: its kind, a bar, and who it is."""
+    if element == "*":
+        return (globs.ANY,)
+    if not isinstance(element, Mapping):
+        raise MalformedError("`Principal` is `*` or an object of kinds and names")
+    out: list[str] = []
+    for kind, names in element.items():
+        for name in _texts(names, f"`{kind}`"):
+            if not reading.lacks(name):
+                out += _principal(str(kind), name, reading)
+    return tuple(out)
+
+
+def _principal(kind: str, name: str, reading: Reading) -> Iterable[str]:
+    if kind == "AWS":
+        if name == "*":
+            yield globs.ANY
+            return
+        root = _ROOT.fullmatch(name)
+        if root or _ACCOUNT.fullmatch(name):
+            partition, account = root.groups() if root else ("*", name)
+            for service in ("iam", "sts"):
+                yield globs.glob(f"AWS|arn:{partition}:{service}::{account}:*")
+            return
+        role = _ROLE.fullmatch(name)
+        if role:
+            yield _spelled(f"AWS|arn:{role[1]}:sts::{role[2]}:assumed-role/{role[3]}/", reading, str) + globs.ANY
+    yield _spelled(f"{kind}|{name}", reading, str)

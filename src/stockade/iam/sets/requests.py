@@ -1,0 +1,257 @@
+"""One request, and whether policies allow it: read off AWS's documentation, and sharing nothing with what proves.
+
+Every witness of a proof is asked here before it is told.
+https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import re
+from collections.abc import Callable, Iterable, Mapping
+from datetime import UTC, datetime
+from functools import lru_cache
+from typing import Any, Literal, TypeAlias
+
+from msgspec import Struct
+
+Decision: TypeAlias = Literal["allow", "deny", "none"]
+
+
+class Request(Struct, frozen=True):
+    """A request, as policies see it.
+
+    Attributes:
+        action: "s3:GetObject".
+        resource: an ARN, or `*` for actions that are about no resource.
+        principal: who asks, as a kind ("AWS", "Service", "Federated", "CanonicalUser"), a bar and a name; "" where no
+            policy wants to know.
+        keys: the condition keys that the request has, in lower case, with their values.
+    """
+
+    action: str
+    resource: str
+    principal: str = ""
+    keys: Mapping[str, tuple[str, ...]] = {}
+
+
+def decide(
+    documents: Iterable[Mapping[str, Any]], request: Request, *, flat: bool = False, whole: bool = True
+) -> Decision:
+    """What policy documents say together about a request: "deny" before "allow" before "none".
+
+    `flat` lets wildcards in ARNs reach beyond colons; `whole` leaves a statement out that asks for the value of a key that
+    the request has not, and else only the text that does. Documents must be well-formed.
+    """
+    decision: Decision = "none"
+    for document in documents:
+        listed = document["Statement"]
+        variables = document.get("Version") == "2012-10-17"
+        for statement in [listed] if isinstance(listed, Mapping) else listed:
+            if whole and variables and _asks_in_vain(statement, request):
+                continue
+            if _matches(statement, request, flat=flat, variables=variables):
+                if statement["Effect"] == "Deny":
+                    return "deny"
+                decision = "allow"
+    return decision
+
+
+def _asks_in_vain(element: object, request: Request) -> bool:
+    """Whether a text somewhere asks for the value of a key that is not there."""
+    if isinstance(element, str):
+        names = (name.strip() for name in re.findall(r"\$\{([^{}]*)\}", element))
+        return any(name not in _PLAIN and not request.keys.get(name.lower()) for name in names)
+    if isinstance(element, Mapping):
+        return any(_asks_in_vain(each, request) for each in element.values())
+    return isinstance(element, list) and any(_asks_in_vain(each, request) for each in element)
+
+
+def _matches(statement: Mapping[str, Any], request: Request, *, flat: bool, variables: bool) -> bool:
+    return (
+        _principal_fits(statement, request, variables=variables)
+        and _element_fits(statement, "Action", lambda text: _wild(text.lower(), request.action.lower()))
+        and _element_fits(
+            statement, "Resource", lambda text: _resource_fits(text, request, flat=flat, variables=variables)
+        )
+        and all(
+            _condition_holds(operator, key, _list(values), request, flat=flat, variables=variables)
+            for operator, keys in (statement.get("Condition") or {}).items()
+            for key, values in keys.items()
+        )
+    )
+
+
+def _list(value: object) -> list[str]:
+    listed = value if isinstance(value, list) else [value]
+    return [str(each).lower() if isinstance(each, bool) else str(each) for each in listed]
+
+
+def _element_fits(statement: Mapping[str, Any], name: str, fits: Callable[[str], bool]) -> bool:
+    if name in statement:
+        return any(fits(text) for text in _list(statement[name]))
+    if f"Not{name}" in statement:
+        return not any(fits(text) for text in _list(statement[f"Not{name}"]))
+    return True
+
+
+def _principal_fits(statement: Mapping[str, Any], request: Request, *, variables: bool) -> bool:
+    def is_named(element: object) -> bool:
+        if not isinstance(element, Mapping):
+            return element == "*"
+        return any(
+            filled is not None and _is_principal(kind, filled, request.principal)
+            for kind, names in element.items()
+            for filled in (_filled(name, request, variables=variables) for name in _list(names))
+        )
+
+    if "Principal" in statement:
+        return is_named(statement["Principal"])
+    return not is_named(statement["NotPrincipal"]) if "NotPrincipal" in statement else True
+
+
+def _is_principal(kind: str, name: str, asks: str) -> bool:
+    if kind == "AWS" and name == "*":
+        return True
+    asks_kind, _, asks_name = asks.partition("|")
+    if kind != asks_kind:
+        return False
+    if name == asks_name or kind != "AWS":
+        return name == asks_name
+    fields = asks_name.split(":", 5)
+    if len(fields) < 6 or fields[0] != "arn" or fields[2] not in {"iam", "sts"}:
+        return False
+    if re.fullmatch(r"\d{12}", name):
+        return fields[4] == name
+    wanted = name.split(":", 5)
+    if len(wanted) < 6 or wanted[4] != fields[4] or wanted[1] != fields[1]:
+        return False
+    if wanted[5] == "root" and wanted[2] == "iam":
+        return True
+    # A session acts in the name of its role.
+    session = fields[5].split("/", 2)
+    role = wanted[5].split("/")
+    return (
+        fields[2] == "sts"
+        and len(session) == 3
+        and session[0] == "assumed-role"
+        and role[0] == "role"
+        and role[-1] == session[1]
+    )
+
+
+def _filled(text: str, request: Request, *, variables: bool, escape: bool = False) -> str | None:
+    """The text with its variables, None where one has no value; with `escape`, wildcards in what is filled in are none."""
+    if not variables or "${" not in text:
+        return text
+    if _asks_in_vain(text, request):
+        return None
+
+    def value(match: re.Match[str]) -> str:
+        name = match[1].strip()
+        if name in {"*", "?", "$"}:
+            return _PLAIN[name] if escape else name
+        found = request.keys[name.lower()][0]
+        return "".join(_PLAIN.get(char, char) for char in found) if escape else found
+
+    return re.sub(r"\$\{([^{}]*)\}", value, text)
+
+
+# Characters that mean themselves, while a pattern is built.
+_PLAIN = {"*": "\x01", "?": "\x02", "$": "$"}
+
+
+@lru_cache(maxsize=8192)
+def _expression(pattern: str, star: str, one: str) -> re.Pattern[str]:
+    parts = {"*": star, "?": one, "\x01": r"\*", "\x02": r"\?"}
+    return re.compile("".join(parts.get(char) or re.escape(char) for char in pattern), re.DOTALL)
+
+
+def _wild(pattern: str, text: str) -> bool:
+    return _expression(pattern, ".*", ".").fullmatch(text) is not None
+
+
+def _resource_fits(pattern: str, request: Request, *, flat: bool, variables: bool) -> bool:
+    filled = _filled(pattern, request, variables=variables, escape=True)
+    if filled is None:
+        return False
+    pattern, text = filled, request.resource
+    if flat or not pattern.startswith("arn:"):
+        return _wild(pattern, text)
+    # The first five fields are matched field by field, but that a `*` at the end of one may go on beyond it.
+    fields = pattern.split(":", 5)
+    out = []
+    for at, field in enumerate(fields):
+        last = at == 5
+        body = field.removesuffix("*")
+        inner = _expression(body, ".*" if last else "[^:]*", "." if last else "[^:]").pattern
+        out.append(inner + (".*" if field.endswith("*") else ""))
+    return re.fullmatch(":".join(out), text, re.DOTALL) is not None
+
+
+def _arn_fits(pattern: str, text: str, *, flat: bool) -> bool:
+    wanted, fields = pattern.split(":", 5), text.split(":", 5)
+    if flat or len(wanted) < 6:
+        return _wild(pattern, text)
+    return len(fields) == 6 and all(map(_wild, wanted, fields))
+
+
+def _condition_holds(
+    operator: str, key: str, values: list[str], request: Request, *, flat: bool, variables: bool
+) -> bool:
+    quantifier, _, word = operator.lower().rpartition(":")
+    lax = word.endswith("ifexists")
+    word = word.removesuffix("ifexists")
+    there = request.keys.get(key.lower(), ())
+    if word == "null":
+        return any((value.lower() == "true") is (not there) for value in values)
+    negated = "not" in word
+    if not there:
+        return lax or quantifier == "forallvalues" or (negated and quantifier != "foranyvalue")
+    escape = "like" in word or "arn" in word
+    filled = [f for f in (_filled(v, request, variables=variables, escape=escape) for v in values) if f is not None]
+
+    def fits(value: str) -> bool:
+        return any(_compare(word.replace("not", ""), value, wanted, flat=flat) for wanted in filled)
+
+    if quantifier == "forallvalues":
+        return all(fits(value) is not negated for value in there)
+    if quantifier == "foranyvalue":
+        return any(fits(value) is not negated for value in there)
+    return not any(map(fits, there)) if negated else any(map(fits, there))
+
+
+def _compare(word: str, value: str, wanted: str, *, flat: bool) -> bool:
+    if word in {"stringequals", "binaryequals"}:
+        return value == wanted
+    if word == "stringequalsignorecase":
+        return value.lower() == wanted.lower()
+    if word == "stringlike":
+        return _wild(wanted, value)
+    if word in {"arnequals", "arnlike"}:
+        return _arn_fits(wanted, value, flat=flat)
+    if word == "bool":
+        return value.lower() == wanted.strip().lower()
+    if word == "ipaddress":
+        network = ipaddress.ip_network(wanted.strip(), strict=False)
+        address = ipaddress.ip_address(value)
+        return address.version == network.version and address in network
+    number = _date if word.startswith("date") else float
+    a, b = number(value), number(wanted)
+    return {
+        "equals": a == b,
+        "lessthan": a < b,
+        "lessthanequals": a <= b,
+        "greaterthan": a > b,
+        "greaterthanequals": a >= b,
+    }[word.removeprefix("date").removeprefix("numeric")]
+
+
+def _date(text: str) -> float:
+    text = text.strip()
+    if re.fullmatch(r"\d{4}(-\d{2})?", text):
+        text += "-01-01" if len(text) == 4 else "-01"
+    elif text.lstrip("-").isdecimal():
+        return float(text)
+    found = datetime.fromisoformat(text)
+    return (found if found.tzinfo else found.replace(tzinfo=UTC)).timestamp()
