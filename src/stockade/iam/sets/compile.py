@@ -1,14 +1,15 @@
-"""Statements as formulas: policy documents, as JSON has them, and combinations of policies."""
+"""Statements as formulas."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import lru_cache
-from typing import NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from stockade.iam.sets import globs
-from stockade.iam.sets.formulas import And, Formula, Match, Not, Or
+from stockade.iam.sets.clauses import SYMBOL, Clause, MalformedError, has_symbol, is_plain
+from stockade.iam.sets.formulas import EVERYTHING, NOTHING, And, Formula, Match, Not, Or
 from stockade.iam.sets.literals import (
     ACTION,
     PRINCIPAL,
@@ -26,9 +27,8 @@ from stockade.iam.sets.literals import (
 )
 from stockade.knowledge import iam as facts
 
-
-class MalformedError(Exception):
-    """A document that is no policy; the text says why."""
+if TYPE_CHECKING:
+    from stockade.model.value import Premise
 
 
 class Atoms:
@@ -111,6 +111,10 @@ class Reading(NamedTuple):
         """What stands for the value of a key, as `${…}` in a policy asks for it."""
         return self.atoms.mark("${" + key + "}")
 
+    def symbol(self, name: str, *, plain: bool) -> str:
+        """What stands for a thing that is known by its name."""
+        return self.atoms.mark(name, colons=not plain)
+
     def resource(self, text: str) -> str:
         """The pattern of a `Resource` element."""
         pattern = globs.resource(text)
@@ -135,10 +139,10 @@ class Reading(NamedTuple):
 
 
 class Statement(NamedTuple):
-    """A statement in parts that formulas are made of."""
+    """What a clause is about, as a formula."""
 
     allows: bool
-    match: Match
+    match: Formula
 
 
 class Policy(NamedTuple):
@@ -197,9 +201,10 @@ def _keys_in(text: str) -> tuple[str, ...]:
 
 
 def _spelled(text: str, reading: Reading, make: Callable[[str], str]) -> str:
-    """The pattern of a text, its variables as atoms."""
+    """The pattern of a text, with atoms for its symbols and variables."""
     _plain(text)
-    if "${" not in text or not reading.variables:
+    asks = "${" in text and reading.variables
+    if not asks and not has_symbol(text):
         return make(text)
     held: dict[str, str] = {}
 
@@ -214,7 +219,8 @@ def _spelled(text: str, reading: Reading, make: Callable[[str], str]) -> str:
             raise UnsupportedError(f"`{match[0]}` has a default, which is not looked at")
         return hold(name if name in _ESCAPES else reading.variable(name.lower()))
 
-    pattern = make(_VARIABLE.sub(replace, text))
+    text = SYMBOL.sub(lambda match: hold(reading.symbol(match[2], plain=is_plain(match))), text)
+    pattern = make(_VARIABLE.sub(replace, text) if asks else text)
     for mark, filling in held.items():
         pattern = pattern.replace(mark, filling)
     return pattern
@@ -224,25 +230,49 @@ def _patterns(texts: Iterable[str], reading: Reading, make: Callable[[str], str]
     return tuple(_spelled(text, reading, make) for text in texts if not reading.lacks(text))
 
 
-def statements(document: object, reading: Reading, name: str = "") -> Policy:
-    """The statements of a document, as JSON was read. Raises MalformedError and UnsupportedError."""
-    if not isinstance(document, Mapping):
-        raise MalformedError("a policy is an object with `Statement`")
-    listed = document.get("Statement")
-    if isinstance(listed, Mapping):
-        listed = [listed]
-    if not isinstance(listed, list):
-        raise MalformedError("`Statement` is missing, or is no list of statements")
-    reading = reading._replace(variables=document.get("Version") == "2012-10-17")
-    return Policy(tuple(_statement(each, reading, f"{name}{at}") for at, each in enumerate(listed)))
+def policy(clauses: Iterable[Clause], reading: Reading) -> Policy:
+    """Clauses as formulas. Raises MalformedError and UnsupportedError."""
+    return Policy(tuple(_statement(clause, reading) for clause in clauses))
 
 
-def _statement(element: object, reading: Reading, tag: str) -> Statement:
-    if not isinstance(element, Mapping):
-        raise MalformedError(f"statement {tag} is no object")
-    effect = element.get("Effect")
-    if effect not in {"Allow", "Deny"}:
-        raise MalformedError(f"`Effect` of statement {tag} is {effect!r}, and not Allow or Deny")
+def _statement(clause: Clause, reading: Reading) -> Statement:
+    reading = reading._replace(variables=clause.variables)
+    premises = tuple(map(_premise, clause.when))
+    most = Match((*_literals(clause.most, reading, clause.name), *premises), clause)
+    if not clause.doubt:
+        return Statement(clause.allows, most)
+    key = DOUBT + clause.doubt
+    doubt = Literal(key, (Presence(key, present=True),), (Presence(key, present=False),))
+    perhaps = And(most, Match((doubt,), DOUBT))
+    if clause.sure is None:
+        return Statement(clause.allows, perhaps)
+    sure = Match((*_literals(clause.sure, reading, clause.name), *premises), clause)
+    return Statement(clause.allows, Or(sure, perhaps))
+
+
+# Parts of requests that are none: what was assumed, and what is not known. No key begins so.
+PREMISE, DOUBT = "premise ", "doubt "
+
+
+def _premise(premise: Premise) -> Literal:
+    key = PREMISE + premise.key
+    value = globs.language((_plain(premise.value),))
+    is_so, is_not = Text(key, value), Text(key, value, inside=False)
+    return Literal(key, (is_so,), (is_not,)) if premise.holds else Literal(key, (is_not,), (is_so,))
+
+
+def settled(formula: Formula, *, holds: bool = True) -> Formula:
+    """The formula with every doubt taken as makes it harder to fulfil: what satisfies it does so whatever turns out to be."""
+    if isinstance(formula, Match):
+        if formula.tag is not DOUBT:
+            return formula
+        return NOTHING if holds else EVERYTHING
+    if isinstance(formula, Not):
+        return Not(settled(formula.of, holds=not holds))
+    return type(formula)(*(settled(each, holds=holds) for each in formula.of))
+
+
+def _literals(element: Mapping[str, Any], reading: Reading, tag: str) -> tuple[Literal, ...]:
     literals: list[Literal] = []
     if "Principal" in element:
         literals.append(among(PRINCIPAL, globs.language(principals(element["Principal"], reading))))
@@ -262,7 +292,7 @@ def _statement(element: object, reading: Reading, tag: str) -> Statement:
                 literals.append(Literal(key, (Presence(key, present=True),), (Presence(key, present=False),)))
     order = {ACTION: 0, RESOURCE: 1, PRINCIPAL: 2}
     literals.sort(key=lambda literal: order.get(literal.part, 3))
-    return Statement(effect == "Allow", Match(tuple(literals), tag))
+    return tuple(literals)
 
 
 def _conditions(block: object, reading: Reading, tag: str) -> Iterator[Literal]:

@@ -2,43 +2,61 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from typing import Any, TypeAlias
+from collections.abc import Callable, Iterable, Mapping
+from functools import partial
+from typing import TYPE_CHECKING, TypeAlias
 
-from msgspec import Struct
+from msgspec import Struct, field
 
 from stockade.iam.sets import globs
+from stockade.iam.sets.access import Access, alone
+from stockade.iam.sets.clauses import Clause, Document, MalformedError, concrete, documents, texts_in
 from stockade.iam.sets.compile import (
+    DOUBT,
+    PREMISE,
     WAYS,
     Atoms,
-    MalformedError,
-    Policy,
     Reading,
     Samples,
     Way,
     domains,
     keys_with_many,
+    policy,
     samples,
-    statements,
+    settled,
 )
 from stockade.iam.sets.cubes import Cube, Space
-from stockade.iam.sets.formulas import And, Formula, Not
+from stockade.iam.sets.formulas import EVERYTHING, And, Formula, Not
 from stockade.iam.sets.literals import ACTION, PARTS, PRINCIPAL, RESOURCE, UnsupportedError
-from stockade.iam.sets.requests import Request, decide
-from stockade.iam.sets.solve import Solver
+from stockade.iam.sets.requests import Request, decide, is_allowed
+from stockade.iam.sets.solve import Accept, Solver
 
-Document: TypeAlias = Mapping[str, Any]
+if TYPE_CHECKING:
+    from stockade.model.value import When
+
 STEPS = 2_000_000
 
 
 class Proved(Struct, frozen=True):
-    """It holds, of every request."""
+    """It holds, of every request; `assumes` says of what values it was taken that they hold no wildcard."""
+
+    assumes: tuple[str, ...] = ()
 
 
 class Refuted(Struct, frozen=True):
-    """It does not hold: of this request, for one."""
+    """It does not hold: of this request, for one.
+
+    Attributes:
+        witness: the request.
+        where: what things are taken to be in it that are known only by their names.
+        when: the premises under which it is so, in words.
+        statements: by the name of each policy that was asked about, the statements that match the request.
+    """
 
     witness: Request
+    where: Mapping[str, str] = field(default_factory=dict)
+    when: tuple[str, ...] = ()
+    statements: Mapping[str, tuple[Clause, ...]] = field(default_factory=dict)
 
 
 class Unknown(Struct, frozen=True):
@@ -49,80 +67,213 @@ class Unknown(Struct, frozen=True):
 
 Answer: TypeAlias = Proved | Refuted | Unknown
 PROVED = Proved()
+Says: TypeAlias = Mapping[str, bool]
+
+
+class Setting(Struct, frozen=True, kw_only=True):
+    """What requests are asked about.
+
+    Attributes:
+        given: what holds of all of them.
+        accept: narrows what was found to requests that there can be; None where every text is an action and a resource.
+        likely: texts that symbols may stand for, by name, to be tried when an example is looked for.
+        assumed: what symbols are taken not to hold, in words, by name.
+        steps: how long to look.
+    """
+
+    given: Formula = EVERYTHING
+    accept: Callable[[Space], Accept] | None = None
+    likely: Mapping[str, str] = field(default_factory=dict)
+    assumed: Mapping[str, str] = field(default_factory=dict)
+    steps: int = STEPS
+
+
+OPEN = Setting()
 
 
 def implies(new: Document, old: Document, *, steps: int = STEPS) -> Answer:
-    """Whether all that one policy allows is allowed by the other."""
-    return _asked(
+    """Whether all that one document allows is allowed by the other."""
+    try:
+        accesses = alone(new, "new"), alone(old, "old")
+    except MalformedError as error:
+        return Unknown(str(error))
+    return within(*accesses, Setting(steps=steps))
+
+
+def within(new: Access, old: Access, setting: Setting = OPEN) -> Answer:
+    """Whether all that is allowed by some policies is allowed by others."""
+    return ask(
         {"new": new, "old": old},
-        lambda policies: And(policies["new"].formula, Not(policies["old"].formula)),
-        lambda says: says("new") == "allow" and says("old") != "allow",
-        steps,
+        lambda allowed: And(allowed["new"], Not(allowed["old"])),
+        lambda says: says["new"] and not says["old"],
+        setting,
     )
 
 
-def _asked(
-    documents: Mapping[str, Document],
-    formula: Callable[[Mapping[str, Policy]], Formula],
-    holds: Callable[[Callable[[str], str]], bool],
-    steps: int,
+def apart(left: Access, right: Access, setting: Setting = OPEN) -> Answer:
+    """Whether there is nothing that both allow."""
+    return ask(
+        {"left": left, "right": right},
+        lambda allowed: And(allowed["left"], allowed["right"]),
+        lambda says: says["left"] and says["right"],
+        setting,
+    )
+
+
+def nothing(access: Access, setting: Setting = OPEN) -> Answer:
+    """Whether nothing of what the setting is about is allowed."""
+    return ask({"it": access}, lambda allowed: allowed["it"], lambda says: says["it"], setting)
+
+
+def everything(access: Access, setting: Setting = OPEN) -> Answer:
+    """Whether all of what the setting is about is allowed."""
+    return ask({"it": access}, lambda allowed: Not(allowed["it"]), lambda says: not says["it"], setting)
+
+
+def ask(
+    parties: Mapping[str, Access],
+    formula: Callable[[Mapping[str, Formula]], Formula],
+    holds: Callable[[Says], bool],
+    setting: Setting = OPEN,
 ) -> Answer:
-    """Looks for a request of a formula: none proves, one that the documents themselves confirm refutes."""
-    budget = globs.Budget(steps)
-    found: list[Answer] = []
+    """Looks for a request of a formula of what each party allows: none proves, one that is confirmed refutes.
+
+    `holds` says the formula once more, of one request, and is asked of the policies themselves before anything is refuted.
+    """
     try:
-        for way in WAYS:
-            answer = _read(documents, formula, holds, budget, way)
-            if answer is not None:
-                found.append(answer)
+        return _Question(parties, formula, holds, setting).answer()
     except (MalformedError, UnsupportedError) as error:
         return Unknown(str(error))
     except globs.OutOfBudgetError:
-        return Unknown(f"it takes more than {steps:,} steps")
-    if len({type(each) for each in found}) > 1:
-        return next((each for each in found if isinstance(each, Unknown)), _BY_READING)
-    return found[0]
+        return Unknown(f"it takes more than {setting.steps:,} steps")
 
 
+class _Question:
+    """One question under all ways to read what AWS leaves open."""
+
+    def __init__(
+        self,
+        parties: Mapping[str, Access],
+        formula: Callable[[Mapping[str, Formula]], Formula],
+        holds: Callable[[Says], bool],
+        setting: Setting,
+    ) -> None:
+        self.parties = parties
+        self.formula = formula
+        self.holds = holds
+        self.setting = setting
+        self.clauses = tuple(clause for access in parties.values() for clause in access.every())
+        self.documents = tuple(documents(self.clauses))
+        self.many = keys_with_many(self.documents)
+        self.domains = domains(self.documents)
+        self.doubts = tuple(dict.fromkeys(clause.doubt for clause in self.clauses if clause.doubt))
+        self.budget = globs.Budget(setting.steps)
+
+    def answer(self) -> Answer:
+        """The answer, if it is the same under every reading."""
+        found: list[Answer] = []
+        for way in WAYS:
+            answer = self._under(way)
+            if answer is not None:
+                found.append(answer)
+                if isinstance(answer, Unknown):
+                    return answer
+        return found[0] if len({type(each) for each in found}) == 1 else _BY_READING
+
+    def _under(self, way: Way) -> Answer | None:
+        """The answer under one reading; None where it reads nothing otherwise than the first."""
+        atoms = Atoms()
+        formula = self._read(Reading(way, atoms, self.many))
+        variables = [name for name in atoms.names if name.startswith("${")]
+        if (way.flat and not atoms.fields) or (not way.whole and not variables):
+            return None
+        found = self._found(formula)
+        if found is None:
+            assumed = self.setting.assumed
+            return Proved(tuple(dict.fromkeys(assumed[name] for name in atoms.names if name in assumed)))
+        if self.doubts:
+            found = self._found(settled(formula))
+            if found is None:
+                return Unknown(f"it depends on what is not known: {'; '.join(self.doubts[:3])}")
+        if not atoms.names:
+            return self._confirmed(*found, {}, way)
+        likely = self._likely(atoms.names)
+        for values in samples(self.documents, variables):
+            sampled = Samples({**likely, **values})
+            found = self._found(And(settled(self._read(Reading(way, sampled, self.many))), sampled.forced()))
+            if found is not None:
+                missing = dict.fromkeys(name for name in variables if sampled.is_missing(name))
+                return self._confirmed(*found, {**sampled.names, **missing}, way)
+        return Unknown(f"it depends on what {_listed(list(atoms.names))} may be")
+
+    def _read(self, reading: Reading) -> Formula:
+        allowed = {
+            name: access.formula(lambda clauses: policy(clauses, reading)) for name, access in self.parties.items()
+        }
+        return And(self.formula(allowed), self.setting.given)
+
+    def _found(self, formula: Formula) -> tuple[Cube, Space] | None:
+        space = Space(globs.Words(self.budget), self.many, self.domains)
+        accept = self.setting.accept
+        cube = Solver(space, None if accept is None else accept(space)).solve(formula)
+        return None if cube is None else (cube, space)
+
+    def _likely(self, names: Iterable[str]) -> dict[str, str]:
+        """What symbols may stand for: an account is no example where it is written too."""
+        written = [text for document in self.documents for text in texts_in(document)]
+        account = next((each for each in _ACCOUNTS if not any(each in text for text in written)), _ACCOUNTS[0])
+        likely = self.setting.likely
+        return {name: likely[name].replace(ACCOUNT, account) for name in names if name in likely}
+
+    def _confirmed(self, cube: Cube, space: Space, values: Mapping[str, str | None], way: Way) -> Answer:
+        """The example, if the policies themselves bear it out."""
+        request = request_of(cube, space)
+        premises = {
+            part[len(PREMISE) :]: found[0]
+            for part, state in cube.parts.items()
+            if part.startswith(PREMISE) and (found := space.example(part, state))
+        }
+
+        def is_there(when: When) -> bool:
+            return all((premises.get(each.key) == each.value) is each.holds for each in when)
+
+        def value(name: str) -> str:
+            return values.get(name) or name
+
+        for most in (False, True):
+            read = partial(concrete, value=value, holds=is_there, most=most)
+            says = {
+                name: is_allowed(access, request, read, flat=way.flat, whole=way.whole)
+                for name, access in self.parties.items()
+            }
+            if not self.holds(says):
+                return Unknown("the example that was found does not stand up to being checked: please report it")
+        when = (
+            each.text
+            for clause in self.clauses
+            for each in clause.when
+            if each.key in premises and (premises[each.key] == each.value) is each.holds
+        )
+        matching = {
+            name: tuple(
+                clause
+                for clause in access.every()
+                for document in concrete((clause,), value, is_there, most=True)
+                if decide([document], request, flat=way.flat, whole=way.whole) != "none"
+            )
+            for name, access in self.parties.items()
+        }
+        where = {name: text for name, text in values.items() if text is not None and not name.startswith("${")}
+        return Refuted(request, where, tuple(dict.fromkeys(when)), matching)
+
+
+# The account of what symbols may stand for: one that no policy names, as AWS's documentation uses them.
+ACCOUNT = "\uf8f3"
+_ACCOUNTS = ("111122223333", "444455556666", "777788889999", "123456789012", "210987654321")
 _BY_READING = Unknown(
     "it depends on what AWS's documentation leaves open: whether wildcards in ARNs reach beyond colons, or what becomes of "
     "a statement that asks for the value of a key that a request has not"
 )
-
-
-def _read(
-    documents: Mapping[str, Document],
-    formula: Callable[[Mapping[str, Policy]], Formula],
-    holds: Callable[[Callable[[str], str]], bool],
-    budget: globs.Budget,
-    way: Way,
-) -> Answer | None:
-    """The answer under one way to read documents; None where they say the same under the first."""
-    many = keys_with_many(documents.values())
-    atoms = Atoms()
-    policies = _policies(documents, Reading(way, atoms, many))
-    if (way.flat and not atoms.fields) or (not way.whole and not atoms.names):
-        return None
-    space = Space(globs.Words(budget), many, domains(documents.values()))
-    cube = Solver(space).solve(formula(policies))
-    if cube is None:
-        return PROVED
-    for values in samples(documents.values(), atoms.names) if atoms.names else ():
-        sampled = Samples(values)
-        policies = _policies(documents, Reading(way, sampled, many))
-        cube = Solver(space).solve(And(formula(policies), sampled.forced()))
-        if cube is not None:
-            break
-    if cube is None:
-        return Unknown(f"it depends on what {_listed(list(atoms.names))} may be")
-    request = request_of(cube, space)
-    if not holds(lambda name: decide([documents[name]], request, flat=way.flat, whole=way.whole)):
-        return Unknown("the example that was found does not stand up to being checked: please report it")
-    return Refuted(request)
-
-
-def _policies(documents: Mapping[str, Document], reading: Reading) -> Mapping[str, Policy]:
-    return {name: statements(document, reading, f"{name}:") for name, document in documents.items()}
 
 
 def _listed(names: list[str]) -> str:
@@ -139,6 +290,6 @@ def request_of(cube: Cube, space: Space) -> Request:
     keys = {
         part: values
         for part, state in cube.parts.items()
-        if part not in PARTS and (values := space.example(part, state))
+        if part not in PARTS and not part.startswith((PREMISE, DOUBT)) and (values := space.example(part, state))
     }
     return Request(texts[ACTION], texts[RESOURCE], texts[PRINCIPAL] if PRINCIPAL in cube.parts else "", keys)

@@ -8,12 +8,18 @@ from __future__ import annotations
 
 import ipaddress
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 from functools import lru_cache
-from typing import Any, Literal, TypeAlias
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 from msgspec import Struct
+
+from stockade.iam.sets.access import weight
+
+if TYPE_CHECKING:
+    from stockade.iam.sets.access import Access
+    from stockade.iam.sets.clauses import Clauses
 
 Decision: TypeAlias = Literal["allow", "deny", "none"]
 
@@ -55,6 +61,58 @@ def decide(
                     return "deny"
                 decision = "allow"
     return decision
+
+
+def is_allowed(
+    access: Access,
+    request: Request,
+    read: Callable[[Clauses], Iterable[Mapping[str, Any]]],
+    *,
+    flat: bool = False,
+    whole: bool = True,
+) -> bool:
+    """Whether policies of several kinds let a request through: the steps of AWS's description, one after the other.
+
+    `read` gives the documents that clauses stand for.
+    """
+
+    def says(clauses: Clauses) -> Decision:
+        return decide(read(clauses), request, flat=flat, whole=whole)
+
+    if says(tuple(access.every())) == "deny":
+        return False
+    if any(says(level) != "allow" for level in (*access.control, *access.resource_control)):
+        return False
+    bounds = [each for each in (access.boundary, access.session) if each is not None]
+    within = all(says(each) == "allow" for each in bounds)
+    own = within and says(access.identity) == "allow"
+    if access.resource is None:
+        return own
+    gives = set()
+    for document in read(access.resource):
+        for kind, entry in _entries(document):
+            if decide([entry], request, flat=flat, whole=whole) == "allow":
+                gives.add(weight(*kind, access.caller))
+    if access.other_account:
+        return "direct" in gives if access.caller == "service" else own and bool(gives)
+    if "direct" in gives or ("limited" in gives and within):
+        return True
+    return own and (not access.resource_decides or "handed on" in gives)
+
+
+def _entries(document: Mapping[str, Any]) -> Iterator[tuple[tuple[str, str], Mapping[str, Any]]]:
+    """The Allows of a resource's policy, one for each principal that they name."""
+    listed = document["Statement"]
+    for statement in [listed] if isinstance(listed, Mapping) else listed:
+        if statement["Effect"] != "Allow":
+            continue
+        element = statement.get("Principal", "*")
+        pairs = [("AWS", "*")]
+        if isinstance(element, Mapping):
+            pairs = [(str(kind), name) for kind, names in element.items() for name in _list(names)]
+        for kind, name in pairs:
+            one = {**statement, "Principal": {kind: name}} if isinstance(element, Mapping) else statement
+            yield (kind, name), {**document, "Statement": [one]}
 
 
 def _asks_in_vain(element: object, request: Request) -> bool:

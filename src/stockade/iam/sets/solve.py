@@ -14,6 +14,8 @@ from stockade.iam.sets.cubes import Cube, Space, State
 from stockade.iam.sets.formulas import And, Formula, Match, Not
 from stockade.iam.sets.literals import Constraint
 
+Accept: TypeAlias = Callable[[Cube], Cube | None]
+
 
 class _Way(NamedTuple):
     """One way to settle a choice: by a constraint, or by a formula that has to hold, or must not."""
@@ -33,9 +35,9 @@ class _Work(NamedTuple):
 
 
 class Solver:
-    """Solves formulas over one space; `accept` may turn down a cube that is consistent."""
+    """Solves formulas over one space; `accept` may narrow a cube that is consistent, or turn it down."""
 
-    def __init__(self, space: Space, accept: Callable[[Cube], bool] | None = None) -> None:
+    def __init__(self, space: Space, accept: Accept | None = None) -> None:
         self.space = space
         self.accept = accept
         self._known: dict[tuple[Match, tuple[State, ...]], list[_Way]] = {}
@@ -55,8 +57,9 @@ class Solver:
             if work is None:
                 continue
             if not work.choices:
-                if self.accept is None or self.accept(work.cube):
-                    yield work.cube
+                accepted = work.cube if self.accept is None else self.accept(work.cube)
+                if accepted is not None:
+                    yield accepted
                 continue
             # What has to match says most about a request, so it comes before what must not.
             chosen, ways = min(

@@ -1,0 +1,157 @@
+"""How policies of several kinds decide together about one request.
+
+https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html, as of 2026-11
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from typing import Literal, TypeAlias
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from stockade.iam.sets.clauses import Clause, Clauses, Document, of_document
+from stockade.iam.sets.compile import Policy
+from stockade.iam.sets.formulas import EVERYTHING, And, Formula, Not, Or
+
+Caller: TypeAlias = Literal["role", "user", "federated-user", "service"]
+
+
+class Access(Struct, frozen=True, kw_only=True):
+    """The policies that decide about what one caller asks of one account's resources. None: there is no policy of the kind.
+
+    Attributes:
+        identity: what is attached to the caller, together.
+        boundary: the permissions boundary.
+        session: the session policies.
+        control: service control policies, for each level from the root down those that are attached there together.
+        resource_control: resource control policies, likewise, of the resource's account.
+        resource: the resource's own policy.
+        caller: what kind of principal asks; a role asks through a session.
+        other_account: the caller is of another account than the resource.
+        resource_decides: the resource's policy has to agree even within the account, as of KMS keys and of roles' trust.
+    """
+
+    identity: Clauses = ()
+    boundary: Clauses | None = None
+    session: Clauses | None = None
+    control: tuple[Clauses, ...] = ()
+    resource_control: tuple[Clauses, ...] = ()
+    resource: Clauses | None = None
+    caller: Caller = "role"
+    other_account: bool = False
+    resource_decides: bool = False
+
+    def every(self) -> Iterator[Clause]:
+        """The clauses of all of them."""
+        for clauses in (
+            self.identity,
+            self.boundary,
+            self.session,
+            self.resource,
+            *self.control,
+            *self.resource_control,
+        ):
+            yield from clauses or ()
+
+    def mapped(self, change: Callable[[Clauses], Clauses]) -> Access:
+        """With every policy changed."""
+
+        def maybe(clauses: Clauses | None) -> Clauses | None:
+            return None if clauses is None else change(clauses)
+
+        return replace(
+            self,
+            identity=change(self.identity),
+            boundary=maybe(self.boundary),
+            session=maybe(self.session),
+            resource=maybe(self.resource),
+            control=tuple(map(change, self.control)),
+            resource_control=tuple(map(change, self.resource_control)),
+        )
+
+    def formula(self, policy: Callable[[Clauses], Policy]) -> Formula:
+        """The requests that are allowed."""
+
+        def allowed(clauses: Clauses | None) -> Formula:
+            return EVERYTHING if clauses is None else policy(clauses).allowed
+
+        denied = policy(tuple(self.every())).denied
+        if self.resource is None and not self.control and not self.resource_control:
+            # As most are; and a document that is asked about by itself.
+            within = [allowed(each) for each in (self.boundary, self.session) if each is not None]
+            return And(policy(self.identity).allowed, *within, Not(denied))
+        limits = And(*map(allowed, (*self.control, *self.resource_control)))
+        within_own = And(allowed(self.boundary), allowed(self.session))
+        own = And(policy(self.identity).allowed, within_own)
+        if self.resource is None:
+            granted: Formula = own
+        else:
+            split = _split(self.resource, self.caller)
+            direct, limited, handed_on = (policy(split[each]).allowed for each in ("direct", "limited", "handed on"))
+            if self.other_account:
+                granted = And(own, Or(direct, limited, handed_on)) if self.caller != "service" else direct
+            elif self.resource_decides:
+                granted = Or(direct, And(limited, within_own), And(handed_on, own))
+            else:
+                # A policy that names the whole account leaves it to the account's own policies, which decide anyhow.
+                granted = Or(own, direct, And(limited, within_own))
+        return And(granted, limits, Not(denied))
+
+
+def alone(document: object, name: str) -> Access:
+    """What one document allows by itself. Raises MalformedError."""
+    return Access(identity=of_document(document, name))
+
+
+_SESSION = re.compile(r"arn:[^:]*:sts::[^:]*:(?:assumed-role|federated-user)/")
+_USER = re.compile(r"arn:[^:]*:iam::[^:]*:user/")
+_ACCOUNT = re.compile(r"\d{12}|arn:[^:]*:iam::[^:]*:root")
+
+
+def weight(kind: str, name: str, caller: Caller) -> Literal["direct", "limited", "handed on"]:
+    """What an Allow of a resource's policy gives whom it names.
+
+    "direct": access, whatever boundary and session policies leave out. "limited": access as far as those go. "handed on":
+    the account may give access by policies of its own.
+    """
+    if kind != "AWS":
+        return "direct"
+    if _ACCOUNT.fullmatch(name):
+        return "handed on"
+    if _SESSION.match(name) or (caller == "user" and (name == "*" or _USER.match(name))):
+        return "direct"
+    return "limited"
+
+
+def _split(clauses: Clauses, caller: Caller) -> dict[str, Clauses]:
+    """The Allows of a resource's policy, by what they give."""
+    out: dict[str, list[Clause]] = {"direct": [], "limited": [], "handed on": []}
+    for clause in clauses:
+        if not clause.allows:
+            continue
+        for kind, found in out.items():
+            most = _only(clause.most, kind, caller)
+            sure = None if clause.sure is None else _only(clause.sure, kind, caller)
+            if most is not None:
+                doubt = clause.doubt or ("" if sure is not None else clause.name)
+                found.append(replace(clause, most=most, sure=sure, doubt=doubt))
+    return {kind: tuple(found) for kind, found in out.items()}
+
+
+def _only(statement: Document, kind: str, caller: Caller) -> Document | None:
+    """A statement with the principals alone that it gives this to; None where there are none."""
+    element = statement.get("Principal")
+    if element is None or element == "*":
+        return statement if weight("AWS", "*", caller) == kind else None
+    if not isinstance(element, dict):
+        return statement if kind == "limited" else None
+    left = {}
+    for name, values in element.items():
+        listed = values if isinstance(values, list) else [values]
+        chosen = [each for each in listed if weight(str(name), str(each), caller) == kind]
+        if chosen:
+            left[name] = chosen
+    return {**statement, "Principal": left} if left else None

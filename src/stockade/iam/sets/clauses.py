@@ -1,0 +1,152 @@
+"""Statements as far as they are known, which is what questions are asked of.
+
+A document that is written out gives clauses that are wholly known. One of the model may hold parts that are known only after
+deployment: a reference, a parameter, a region. They stay in the texts as symbols, and equal symbols are one thing. What is
+not known in kind rather than in name (a statement that was not read, an action that a variable holds) makes two statements of
+a clause: what it is about at least, and what it may be about at most.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+from msgspec import Struct
+
+if TYPE_CHECKING:
+    from stockade.model.value import When
+
+Document: TypeAlias = Mapping[str, Any]
+
+
+class MalformedError(Exception):
+    """A document that is no policy; the text says why."""
+
+
+# A symbol in a text: how it begins says whether it may hold colons. No source can write these, which is checked.
+_OPEN, _OPEN_PLAIN, _CLOSE = "\uf8f0", "\uf8f1", "\uf8f2"
+SYMBOL = re.compile(f"([{_OPEN}{_OPEN_PLAIN}])([^{_CLOSE}]*){_CLOSE}")
+_MARKS = frozenset((_OPEN, _OPEN_PLAIN, _CLOSE))
+
+
+def symbol(name: str, *, plain: bool) -> str:
+    """What stands for a thing in a text until it is known; a plain one holds no colon. Neither holds a wildcard."""
+    return f"{_OPEN_PLAIN if plain else _OPEN}{name}{_CLOSE}"
+
+
+def is_plain(match: re.Match[str]) -> bool:
+    """Whether a symbol that was found in a text holds no colon."""
+    return match[1] == _OPEN_PLAIN
+
+
+def has_symbol(text: str) -> bool:
+    """Whether a part of a text is known only by a name."""
+    return _CLOSE in text
+
+
+def shown(text: str) -> str:
+    """For people: a text with the names of its symbols."""
+    return SYMBOL.sub(lambda match: "<" + match[2] + ">", text)
+
+
+class Clause(Struct, frozen=True):
+    """One statement.
+
+    Attributes:
+        sure: what it is about at least, as JSON; None where it may be about nothing.
+        most: what it is about at most.
+        name: what people know it by.
+        when: the premises under which it is there.
+        doubt: why `sure` is not `most`; the same doubt in two clauses is one thing that is not known.
+        variables: `${…}` in its texts stands for the values of keys.
+        at: where it is written, for whoever wants to show it.
+    """
+
+    sure: Document | None
+    most: Document
+    name: str
+    when: When = ()
+    doubt: str = ""
+    variables: bool = True
+    at: Any = None
+
+    @property
+    def allows(self) -> bool:
+        """Whether it is an Allow."""
+        return bool(self.most["Effect"] == "Allow")
+
+
+Clauses: TypeAlias = tuple[Clause, ...]
+
+
+def of_document(document: object, name: str) -> Clauses:
+    """The clauses of a policy document, as JSON has it. Raises MalformedError."""
+    if not isinstance(document, Mapping):
+        raise MalformedError("a policy is an object with `Statement`")
+    listed = document.get("Statement")
+    if isinstance(listed, Mapping):
+        listed = [listed]
+    if not isinstance(listed, list):
+        raise MalformedError("`Statement` is missing, or is no list of statements")
+    variables = document.get("Version") == "2012-10-17"
+    out = []
+    for at, element in enumerate(listed):
+        label = f"{name}[{at}]"
+        if not isinstance(element, Mapping):
+            raise MalformedError(f"statement {label} is no object")
+        if element.get("Effect") not in ("Allow", "Deny"):
+            raise MalformedError(f"`Effect` of statement {label} is {element.get('Effect')!r}, and not Allow or Deny")
+        if any(_MARKS & set(text) for text in texts_in(element)):
+            raise MalformedError(f"statement {label} holds characters of Unicode's private use")
+        out.append(Clause(element, element, _named(element, label), variables=variables))
+    return tuple(out)
+
+
+def _named(element: Document, label: str) -> str:
+    sid = element.get("Sid")
+    return f"{label} ({sid})" if isinstance(sid, str) and sid else label
+
+
+def texts_in(element: object) -> Iterator[str]:
+    """Every text in a statement."""
+    if isinstance(element, str):
+        yield element
+    elif isinstance(element, list):
+        for each in element:
+            yield from texts_in(each)
+    elif isinstance(element, Mapping):
+        for each in element.values():
+            yield from texts_in(each)
+
+
+def documents(clauses: Iterable[Clause]) -> Iterator[Document]:
+    """What clauses are about at most, as documents of one statement each."""
+    for clause in clauses:
+        yield {"Version": "2012-10-17" if clause.variables else "2008-10-17", "Statement": [clause.most]}
+
+
+def concrete(
+    clauses: Iterable[Clause], value: Callable[[str], str], holds: Callable[[When], bool], *, most: bool
+) -> list[Document]:
+    """Documents as they are once everything is known: with what symbols stand for, and of what premises allow.
+
+    Of clauses that are in doubt: what they are about at most, or at least.
+    """
+    out: list[Document] = []
+    for clause in clauses:
+        statement = clause.most if most else clause.sure
+        if statement is not None and holds(clause.when):
+            version = "2012-10-17" if clause.variables else "2008-10-17"
+            out.append({"Version": version, "Statement": [_filled(statement, value)]})
+    return out
+
+
+def _filled(element: object, value: Callable[[str], str]) -> object:
+    if isinstance(element, str):
+        return SYMBOL.sub(lambda match: value(match[2]), element) if has_symbol(element) else element
+    if isinstance(element, list):
+        return [_filled(each, value) for each in element]
+    if isinstance(element, Mapping):
+        return {key: _filled(each, value) for key, each in element.items()}
+    return element

@@ -1,0 +1,213 @@
+"""Requests as AWS has them: actions that there are, on resources of their kinds, with condition keys of theirs.
+
+A policy is about any texts. But nobody can call `s3:Foo`, nor get an object of which the ARN is that of a queue; an example
+with such a request is none. Facts are those of `knowledge.iam`, which says how old they are.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+
+from stockade.iam.sets import globs
+from stockade.iam.sets.cubes import Cube, Side, Space
+from stockade.iam.sets.globs import Language
+from stockade.iam.sets.literals import ACTION, PARTS, RESOURCE, Text
+from stockade.knowledge import iam as facts
+
+# Where an example is looked for first: what functions are about.
+_FIRST = (
+    *(
+        "s3",
+        "dynamodb",
+        "sqs",
+        "sns",
+        "lambda",
+        "secretsmanager",
+        "ssm",
+        "kms",
+        "iam",
+        "sts",
+        "logs",
+        "events",
+        "states",
+    ),
+    *("kinesis", "ec2", "ecr", "ses", "execute-api", "rds", "cloudwatch"),
+)
+_HOLE = re.compile(r"\$\{([^}]*)\}")
+_FIELDS = {"Partition", "Region", "Account"}
+# Examples read better with these than with any text: the ARNs that AWS's documentation writes.
+_NICE = {"Partition": "aws", "Region": "us-east-1", "Account": "111122223333"}
+
+
+class Universe:
+    """Narrows what was found to a request that can be made; of one space, for one question."""
+
+    def __init__(self, space: Space) -> None:
+        self.space = space
+        self._actions: dict[Side, tuple[facts.Action, ...]] = {}
+
+    def accept(self, cube: Cube) -> Cube | None:
+        """The cube with one action that there is, on a resource of its kinds; None where there is no such request."""
+        asked = frozenset(
+            part for part in cube.parts if part not in PARTS and ":" in part and not part.startswith("aws:")
+        )
+        present = frozenset(part for part in asked if getattr(cube.parts[part], "present", None) is True)
+        tried: set[tuple[str, tuple[str, ...], frozenset[str]]] = set()
+        for action in self._candidates(cube):
+            lacking = present - _keys_of(action, present)
+            kind = (action.service, tuple(use.name for use in action.resource_types), lacking)
+            if kind in tried or lacking:
+                continue
+            self.space.words.budget.spend()
+            narrowed = cube.with_(self.space, Text(ACTION, globs.language((action.name.lower(),))))
+            if narrowed is None:
+                continue
+            tried.add(kind)
+            found = self._on_resource(narrowed, action)
+            if found is not None:
+                return found
+        return None
+
+    def _candidates(self, cube: Cube) -> Iterator[facts.Action]:
+        """The actions that there are in a cube, by what it says of actions alone."""
+        state = cube.state(ACTION)
+        if not isinstance(state, Side):
+            raise TypeError("an action is a text")
+        known = self._actions.get(state)
+        if known is not None:
+            yield from known
+            return
+        kept: list[facts.Action] = []
+        for action in _narrowest(state):
+            name = action.name.lower()
+            if all(each.accepts(name) for each in state.inside) and not any(
+                each.accepts(name) for each in state.outside
+            ):
+                kept.append(action)
+                yield action
+        self._actions[state] = tuple(kept)
+
+    def _on_resource(self, cube: Cube, action: facts.Action) -> Cube | None:
+        """The cube with a resource of the action's kinds; the nicest to read, of those that there are."""
+        for pattern, outside in _resources(action):
+            narrowed = cube.with_(self.space, Text(RESOURCE, pattern))
+            if narrowed is not None and outside is not None:
+                narrowed = narrowed.with_(self.space, Text(RESOURCE, outside, inside=False))
+            if narrowed is not None:
+                return self._nicer(narrowed, action)
+        return None
+
+    def _nicer(self, cube: Cube, action: facts.Action) -> Cube:
+        for use in action.resource_types:
+            template = facts.resource_type(action.service, use.name) or ""
+            for names in (_NICE, {"Partition": "aws", "Account": "111122223333"}, {"Partition": "aws"}):
+                narrowed = cube.with_(self.space, Text(RESOURCE, _language(template, tuple(sorted(names.items())))))
+                if narrowed is not None:
+                    return narrowed
+        return cube
+
+
+def _narrowest(state: Side) -> Iterator[facts.Action]:
+    """The actions of whichever set of patterns says most; all actions, of none."""
+    shapes = [
+        [pattern.replace(globs.ANY, "*").replace(globs.ONE, "?") for pattern in language.patterns]
+        for language in state.inside
+        if not any(map(globs.has_atom, language.patterns))
+    ]
+    if not shapes:
+        shapes = [["*"]]
+    chosen = min(shapes, key=lambda patterns: (any(p.startswith(("*", "?")) for p in patterns), len(patterns)))
+    seen: set[str] = set()
+    for pattern in chosen:
+        for action in _expanded(pattern):
+            if action.name not in seen:
+                seen.add(action.name)
+                yield action
+
+
+def _expanded(pattern: str) -> Iterator[facts.Action]:
+    """The actions of a pattern, those first that functions are about, and no service read before it is its turn."""
+    prefix, colon, _ = pattern.partition(":")
+    if colon and not facts.is_pattern(prefix):
+        yield from facts.expand(pattern)
+        return
+    fits = _prefix_fits(prefix if colon else pattern)
+    for service in (*_FIRST, *(each for each in facts.services() if each not in _FIRST)):
+        if fits.accepts(service) or not colon:
+            for action in facts.actions(service):
+                if facts.fits(pattern, action.name.lower()):
+                    yield action
+
+
+@lru_cache(maxsize=256)
+def _prefix_fits(pattern: str) -> Language:
+    return globs.language((globs.glob(pattern),))
+
+
+def _keys_of(action: facts.Action, keys: frozenset[str]) -> frozenset[str]:
+    """Which of these keys a request for an action may have."""
+    return frozenset(key for key in keys if any(_is_key(name, key) for name in _key_names(action.name)))
+
+
+@lru_cache(maxsize=4096)
+def _key_names(name: str) -> tuple[str, ...]:
+    action = facts.action(name)
+    if action is None:
+        return ()
+    service = facts.service(action.service)
+    found = list(action.condition_keys)
+    for use in action.resource_types:
+        found += use.condition_keys
+        if service is not None:
+            found += service.resource_type_keys(use.name)
+    return tuple(dict.fromkeys(key.lower() for key in found))
+
+
+def _is_key(name: str, key: str) -> bool:
+    stem, hole, _ = name.partition("${")
+    return key.startswith(stem) if hole else key == name
+
+
+@lru_cache(maxsize=1024)
+def _of_service(service: str, kinds: tuple[str, ...]) -> tuple[tuple[Language, Language | None], ...]:
+    known = facts.service(service)
+    templates = known.resource_types() if known is not None else {}
+    out: list[tuple[Language, Language | None]] = []
+    for kind in kinds:
+        template = templates.get(kind)
+        if not template:
+            out.append((globs.language((globs.ANY,)), None))
+            continue
+        # `table/${T}` and `table/${T}/index/${I}`: what the second is, the first is not.
+        longer = tuple(
+            _pattern(each, ()) for each in templates.values() if each.startswith(template) and len(each) > len(template)
+        )
+        out.append((globs.language((_pattern(template, ()),)), globs.language(longer) if longer else None))
+    return tuple(out)
+
+
+def _resources(action: facts.Action) -> Iterator[tuple[Language, Language | None]]:
+    """What the resource of a request for an action looks like, kind by kind; with what it does not look like then."""
+    yield from _of_service(action.service, tuple(use.name for use in action.resource_types))
+    if not any(use.required for use in action.resource_types):
+        yield globs.language(("*",)), None
+
+
+@lru_cache(maxsize=4096)
+def _language(template: str, names: tuple[tuple[str, str], ...]) -> Language:
+    return globs.language((_pattern(template, names),))
+
+
+def _pattern(template: str, names: tuple[tuple[str, str], ...]) -> str:
+    """The pattern of an ARN's template: some holes filled, the rest any text that is not empty."""
+    filled = dict(names)
+
+    def fill(match: re.Match[str]) -> str:
+        name = match[1]
+        if name in filled:
+            return filled[name]
+        return globs.ONE_IN_FIELD + globs.FIELD if name in _FIELDS else globs.ONE + globs.ANY
+
+    return globs.glob(_HOLE.sub(fill, template))
