@@ -12,7 +12,7 @@ from typing import Literal, TypeAlias
 from msgspec import Struct
 from msgspec.structs import replace
 
-from stockade.iam.sets.clauses import Clause, Clauses, Document, of_document
+from stockade.iam.sets.clauses import PLAIN_SYMBOL, Clause, Clauses, Document, of_document
 from stockade.iam.sets.compile import Policy
 from stockade.iam.sets.formulas import EVERYTHING, And, Formula, Not, Or
 
@@ -108,7 +108,7 @@ def alone(document: object, name: str) -> Access:
 
 _SESSION = re.compile(r"arn:[^:]*:sts::[^:]*:(?:assumed-role|federated-user)/")
 _USER = re.compile(r"arn:[^:]*:iam::[^:]*:user/")
-_ACCOUNT = re.compile(r"\d{12}|arn:[^:]*:iam::[^:]*:root")
+_ACCOUNT = re.compile(r"\d{12}|arn:[^:]*:iam::[^:]*:root|" + PLAIN_SYMBOL)
 
 
 def weight(kind: str, name: str, caller: Caller) -> Literal["direct", "limited", "handed on"]:

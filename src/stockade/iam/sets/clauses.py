@@ -25,14 +25,20 @@ class MalformedError(Exception):
 
 
 # A symbol in a text: how it begins says whether it may hold colons. No source can write these, which is checked.
-_OPEN, _OPEN_PLAIN, _CLOSE = "\uf8f0", "\uf8f1", "\uf8f2"
+_OPEN, _OPEN_PLAIN, _CLOSE, _COLON = "\uf8f0", "\uf8f1", "\uf8f2", "\uf8f4"
 SYMBOL = re.compile(f"([{_OPEN}{_OPEN_PLAIN}])([^{_CLOSE}]*){_CLOSE}")
+PLAIN_SYMBOL = f"{_OPEN_PLAIN}[^{_CLOSE}]*{_CLOSE}"
 _MARKS = frozenset((_OPEN, _OPEN_PLAIN, _CLOSE))
 
 
 def symbol(name: str, *, plain: bool) -> str:
     """What stands for a thing in a text until it is known; a plain one holds no colon. Neither holds a wildcard."""
-    return f"{_OPEN_PLAIN if plain else _OPEN}{name}{_CLOSE}"
+    return f"{_OPEN_PLAIN if plain else _OPEN}{name.replace(':', _COLON)}{_CLOSE}"
+
+
+def name_of(match: re.Match[str]) -> str:
+    """The name of a symbol that was found in a text; there its colons are others, since those of texts separate."""
+    return match[2].replace(_COLON, ":")
 
 
 def is_plain(match: re.Match[str]) -> bool:
@@ -47,7 +53,7 @@ def has_symbol(text: str) -> bool:
 
 def shown(text: str) -> str:
     """For people: a text with the names of its symbols."""
-    return SYMBOL.sub(lambda match: "<" + match[2] + ">", text)
+    return SYMBOL.sub(lambda match: f"<{name_of(match)}>", text)
 
 
 class Clause(Struct, frozen=True):
@@ -144,7 +150,7 @@ def concrete(
 
 def _filled(element: object, value: Callable[[str], str]) -> object:
     if isinstance(element, str):
-        return SYMBOL.sub(lambda match: value(match[2]), element) if has_symbol(element) else element
+        return SYMBOL.sub(lambda match: value(name_of(match)), element) if has_symbol(element) else element
     if isinstance(element, list):
         return [_filled(each, value) for each in element]
     if isinstance(element, Mapping):

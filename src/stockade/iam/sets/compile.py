@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from stockade.iam.sets import globs
-from stockade.iam.sets.clauses import SYMBOL, Clause, MalformedError, has_symbol, is_plain
+from stockade.iam.sets.clauses import PLAIN_SYMBOL, SYMBOL, Clause, MalformedError, has_symbol, is_plain, name_of
 from stockade.iam.sets.formulas import EVERYTHING, NOTHING, And, Formula, Match, Not, Or
 from stockade.iam.sets.literals import (
     ACTION,
@@ -219,7 +219,7 @@ def _spelled(text: str, reading: Reading, make: Callable[[str], str]) -> str:
             raise UnsupportedError(f"`{match[0]}` has a default, which is not looked at")
         return hold(name if name in _ESCAPES else reading.variable(name.lower()))
 
-    text = SYMBOL.sub(lambda match: hold(reading.symbol(match[2], plain=is_plain(match))), text)
+    text = SYMBOL.sub(lambda match: hold(reading.symbol(name_of(match), plain=is_plain(match))), text)
     pattern = make(_VARIABLE.sub(replace, text) if asks else text)
     for mark, filling in held.items():
         pattern = pattern.replace(mark, filling)
@@ -421,8 +421,8 @@ def _tests_in(document: object) -> Iterator[tuple[Operator, str, tuple[str, ...]
                 yield from ((how, str(key).lower(), _texts(value, "a value")) for key, value in keys.items())
 
 
-_ACCOUNT = re.compile(r"\d{12}")
-_ROOT = re.compile(r"arn:([^:]*):iam::(\d{12}):root")
+_ACCOUNT = re.compile(r"\d{12}|" + PLAIN_SYMBOL)
+_ROOT = re.compile(r"arn:([^:]*):iam::([^:]*):root")
 _ROLE = re.compile(r"arn:([^:]*):iam::([^:]*):role/(?:.*/)?([^/]+)")
 
 
@@ -449,7 +449,7 @@ def _principal(kind: str, name: str, reading: Reading) -> Iterable[str]:
         if root or _ACCOUNT.fullmatch(name):
             partition, account = root.groups() if root else ("*", name)
             for service in ("iam", "sts"):
-                yield globs.glob(f"AWS|arn:{partition}:{service}::{account}:*")
+                yield _spelled(f"AWS|arn:{partition}:{service}::{account}:*", reading, globs.glob)
             return
         role = _ROLE.fullmatch(name)
         if role:
