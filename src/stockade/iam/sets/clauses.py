@@ -126,6 +126,14 @@ def texts_in(element: object) -> Iterator[str]:
             yield from texts_in(each)
 
 
+def keys_in(document: Document) -> Iterator[str]:
+    """The condition keys of a document, in lower case."""
+    for statement in document["Statement"]:
+        block = statement.get("Condition")
+        for keys in block.values() if isinstance(block, Mapping) else ():
+            yield from (str(key).lower() for key in keys) if isinstance(keys, Mapping) else ()
+
+
 def documents(clauses: Iterable[Clause]) -> Iterator[Document]:
     """What clauses are about at most, as documents of one statement each."""
     for clause in clauses:

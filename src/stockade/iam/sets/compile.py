@@ -80,7 +80,7 @@ class Way(NamedTuple):
     """One of the ways to read what AWS's documentation leaves open.
 
     Attributes:
-        flat: wildcards in ARNs know no fields.
+        flat: wildcards in resources know no fields. (Those of ARNs in conditions do, as AWS says.)
         whole: a statement that asks for the value of a key that the request has not does not apply. Else the one text that
             asks for it stands for nothing.
     """
@@ -121,12 +121,6 @@ class Reading(NamedTuple):
         if globs.FIELD in pattern or globs.ONE_IN_FIELD in pattern:
             self.atoms.fields = True
         return globs.glob(text) if self.way.flat else pattern
-
-    def arn(self, text: str) -> str:
-        """The pattern of an ARN in a condition."""
-        if "*" in text or "?" in text:
-            self.atoms.fields = True
-        return globs.glob(text) if self.way.flat else globs.arn(text)
 
     def lacks(self, text: str) -> bool:
         """Whether a text asks for the value of a key that is taken not to be there, and so stands for nothing."""
@@ -329,7 +323,7 @@ def _test(how: Operator, key: str, values: tuple[str, ...], reading: Reading) ->
     """The literal of one line of a condition."""
     makers: dict[str, Callable[[str], str]] = {
         "text-like": globs.glob,
-        "arn": reading.arn,
+        "arn": globs.arn,
         "text-any-case": globs.either_case,
         "bool": lambda text: text.strip().lower(),
     }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
@@ -49,6 +50,7 @@ _ARNS: dict[str, tuple[str, str]] = {
     "state-machine": ("states", "statemachine"),
     "secret": ("secretsmanager", "Secret"),
     "log-group": ("logs", "log-group"),
+    "role": ("iam", "role"),
 }
 _NAMES: dict[str, frozenset[str]] = {
     "bucket": frozenset({"Ref", "Name", "BucketName", "Id"}),
@@ -59,10 +61,11 @@ _NAMES: dict[str, frozenset[str]] = {
     "key": frozenset({"Ref", "Id", "KeyId"}),
     "stream": frozenset({"Ref", "Name"}),
     "event-bus": frozenset({"Ref", "Name"}),
+    "role": frozenset({"Ref", "Name", "RoleName"}),
 }
 # What they are referred to by is their ARN: https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/
 _BY_ARN = frozenset({"topic", "state-machine", "secret"})
-_OPAQUE = frozenset({"secret", "log-group"})  # their ARNs hold more than their names
+_OPAQUE = frozenset({"secret", "log-group", "role"})  # their ARNs hold more than their names
 _HOLE = re.compile(r"\$\{([^}]*)\}")
 _PLACED = re.compile(r"unknown|part of the path|.* at \d+")
 _GENERAL = {
@@ -134,7 +137,11 @@ class Names(Struct):
             return self._arn(target)
         if kind == "table" and attribute == "StreamArn":
             return self._arn(target) + "/stream/" + self._named(f"{target.address}'s stream", plain=False)
-        return self._named(f"{target.address}.{attribute}", plain=not _is_arn(attribute))
+        name = f"{target.address}.{attribute}"
+        template = _template(target.type) if _is_arn(attribute) else ""
+        if template:
+            self.likely.setdefault(name, _example(template, target.address))
+        return self._named(name, plain=not _is_arn(attribute))
 
     def _name(self, target: Resource) -> str:
         """A resource's name, as it is written or as a symbol."""
@@ -147,9 +154,7 @@ class Names(Struct):
         template = facts.resource_type(service, kind) or ""
         if target.kind in _OPAQUE:
             name = f"{target.address}.Arn"
-            region, account = _GENERAL["AWS::Region"], ACCOUNT
-            filled = {"Partition": "aws", "Region": region, "Account": account}
-            self.likely.setdefault(name, _HOLE.sub(lambda hole: filled.get(hole[1], _slug(target.address)), template))
+            self.likely.setdefault(name, _example(template, target.address))
             return symbol(name, plain=False)
         place = target.place
         here = {
@@ -173,6 +178,26 @@ class Names(Struct):
     def _named(self, name: str, *, plain: bool) -> str:
         self.likely.setdefault(name, _slug(name))
         return symbol(name, plain=plain)
+
+
+def _example(template: str, address: str) -> str:
+    """What an ARN may be."""
+    filled = {"Partition": "aws", "Region": _GENERAL["AWS::Region"], "Account": ACCOUNT}
+    return _HOLE.sub(lambda hole: filled.get(hole[1], _slug(address)), template)
+
+
+@lru_cache(maxsize=256)
+def _template(kind: str) -> str:
+    """The ARN of a type of resource, by what CloudFormation and Terraform call it; nothing where no name fits."""
+    words = kind.split("::")[1:] if "::" in kind else kind.removeprefix("aws_").split("_", 1)
+    if len(words) != 2:
+        return ""
+    service = facts.service(words[0].lower())
+    wanted = re.sub(r"[^a-z0-9]", "", words[1].lower())
+    for name, template in service.resource_types().items() if service is not None else ():
+        if re.sub(r"[^a-z0-9]", "", name.lower()) == wanted:
+            return template
+    return ""
 
 
 def _is_arn(attribute: str) -> bool:

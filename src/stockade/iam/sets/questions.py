@@ -30,6 +30,7 @@ from stockade.iam.sets.formulas import EVERYTHING, And, Formula, Not
 from stockade.iam.sets.literals import ACTION, PARTS, PRINCIPAL, RESOURCE, UnsupportedError
 from stockade.iam.sets.requests import Request, decide, is_allowed
 from stockade.iam.sets.solve import Accept, Solver
+from stockade.knowledge import iam as facts
 
 if TYPE_CHECKING:
     from stockade.model.value import When
@@ -38,9 +39,15 @@ STEPS = 2_000_000
 
 
 class Proved(Struct, frozen=True):
-    """It holds, of every request; `assumes` says of what values it was taken that they hold no wildcard."""
+    """It holds, of every request.
+
+    Attributes:
+        assumes: of what values it was taken that they hold no wildcard.
+        of: the day whose actions it holds of, where an action that AWS may add could be otherwise; else nothing.
+    """
 
     assumes: tuple[str, ...] = ()
+    of: str = ""
 
 
 class Refuted(Struct, frozen=True):
@@ -271,7 +278,7 @@ class _Question:
 ACCOUNT = "\uf8f3"
 _ACCOUNTS = ("111122223333", "444455556666", "777788889999", "123456789012", "210987654321")
 _BY_READING = Unknown(
-    "it depends on what AWS's documentation leaves open: whether wildcards in ARNs reach beyond colons, or what becomes of "
+    "it depends on what AWS's documentation leaves open: whether wildcards of resources reach beyond colons, or what becomes of "
     "a statement that asks for the value of a key that a request has not"
 )
 
@@ -292,4 +299,6 @@ def request_of(cube: Cube, space: Space) -> Request:
         for part, state in cube.parts.items()
         if part not in PARTS and not part.startswith((PREMISE, DOUBT)) and (values := space.example(part, state))
     }
-    return Request(texts[ACTION], texts[RESOURCE], texts[PRINCIPAL] if PRINCIPAL in cube.parts else "", keys)
+    named = facts.action(texts[ACTION])
+    action = named.name if named is not None else texts[ACTION]
+    return Request(action, texts[RESOURCE], texts[PRINCIPAL] if PRINCIPAL in cube.parts else "", keys)

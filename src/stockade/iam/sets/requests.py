@@ -133,7 +133,7 @@ def _matches(statement: Mapping[str, Any], request: Request, *, flat: bool, vari
             statement, "Resource", lambda text: _resource_fits(text, request, flat=flat, variables=variables)
         )
         and all(
-            _condition_holds(operator, key, _list(values), request, flat=flat, variables=variables)
+            _condition_holds(operator, key, _list(values), request, variables=variables)
             for operator, keys in (statement.get("Condition") or {}).items()
             for key, values in keys.items()
         )
@@ -247,16 +247,14 @@ def _resource_fits(pattern: str, request: Request, *, flat: bool, variables: boo
     return re.fullmatch(":".join(out), text, re.DOTALL) is not None
 
 
-def _arn_fits(pattern: str, text: str, *, flat: bool) -> bool:
+def _arn_fits(pattern: str, text: str) -> bool:
     wanted, fields = pattern.split(":", 5), text.split(":", 5)
-    if flat or len(wanted) < 6:
+    if len(wanted) < 6:
         return _wild(pattern, text)
     return len(fields) == 6 and all(map(_wild, wanted, fields))
 
 
-def _condition_holds(
-    operator: str, key: str, values: list[str], request: Request, *, flat: bool, variables: bool
-) -> bool:
+def _condition_holds(operator: str, key: str, values: list[str], request: Request, *, variables: bool) -> bool:
     quantifier, _, word = operator.lower().rpartition(":")
     lax = word.endswith("ifexists")
     word = word.removesuffix("ifexists")
@@ -270,7 +268,7 @@ def _condition_holds(
     filled = [f for f in (_filled(v, request, variables=variables, escape=escape) for v in values) if f is not None]
 
     def fits(value: str) -> bool:
-        return any(_compare(word.replace("not", ""), value, wanted, flat=flat) for wanted in filled)
+        return any(_compare(word.replace("not", ""), value, wanted) for wanted in filled)
 
     if quantifier == "forallvalues":
         return all(fits(value) is not negated for value in there)
@@ -279,7 +277,7 @@ def _condition_holds(
     return not any(map(fits, there)) if negated else any(map(fits, there))
 
 
-def _compare(word: str, value: str, wanted: str, *, flat: bool) -> bool:
+def _compare(word: str, value: str, wanted: str) -> bool:
     if word in {"stringequals", "binaryequals"}:
         return value == wanted
     if word == "stringequalsignorecase":
@@ -287,7 +285,7 @@ def _compare(word: str, value: str, wanted: str, *, flat: bool) -> bool:
     if word == "stringlike":
         return _wild(wanted, value)
     if word in {"arnequals", "arnlike"}:
-        return _arn_fits(wanted, value, flat=flat)
+        return _arn_fits(wanted, value)
     if word == "bool":
         return value.lower() == wanted.strip().lower()
     if word == "ipaddress":

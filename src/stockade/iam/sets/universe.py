@@ -7,7 +7,7 @@ with such a request is none. Facts are those of `knowledge.iam`, which says how 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
 from stockade.iam.sets import globs
@@ -100,9 +100,10 @@ class Universe:
         return None
 
     def _nicer(self, cube: Cube, action: facts.Action) -> Cube:
-        for use in action.resource_types:
-            template = facts.resource_type(action.service, use.name) or ""
-            for names in (_NICE, {"Partition": "aws", "Account": "111122223333"}, {"Partition": "aws"}):
+        for kind in _kinds(action):
+            template = facts.resource_type(action.service, kind) or ""
+            everything = {name: _word(name) for name in _HOLE.findall(template)} | _NICE
+            for names in (everything, _NICE, {"Partition": "aws", "Account": _NICE["Account"]}, {"Partition": "aws"}):
                 narrowed = cube.with_(self.space, Text(RESOURCE, _language(template, tuple(sorted(names.items())))))
                 if narrowed is not None:
                     return narrowed
@@ -131,14 +132,20 @@ def _expanded(pattern: str) -> Iterator[facts.Action]:
     """The actions of a pattern, those first that functions are about, and no service read before it is its turn."""
     prefix, colon, _ = pattern.partition(":")
     if colon and not facts.is_pattern(prefix):
-        yield from facts.expand(pattern)
+        yield from _worst_first(facts.expand(pattern))
         return
     fits = _prefix_fits(prefix if colon else pattern)
     for service in (*_FIRST, *(each for each in facts.services() if each not in _FIRST)):
         if fits.accepts(service) or not colon:
-            for action in facts.actions(service):
-                if facts.fits(pattern, action.name.lower()):
-                    yield action
+            yield from _worst_first(each for each in facts.actions(service) if facts.fits(pattern, each.name.lower()))
+
+
+def _worst_first(actions: Iterable[facts.Action]) -> list[facts.Action]:
+    """Examples are the more telling the worse they are."""
+    return sorted(actions, key=lambda action: (not facts.sensitive(action), _LEVELS.index(action.access)))
+
+
+_LEVELS = ("Permissions management", "Write", "Read", "List", "Tagging")
 
 
 @lru_cache(maxsize=256)
@@ -190,9 +197,24 @@ def _of_service(service: str, kinds: tuple[str, ...]) -> tuple[tuple[Language, L
 
 def _resources(action: facts.Action) -> Iterator[tuple[Language, Language | None]]:
     """What the resource of a request for an action looks like, kind by kind; with what it does not look like then."""
-    yield from _of_service(action.service, tuple(use.name for use in action.resource_types))
+    yield from _of_service(action.service, _kinds(action))
     if not any(use.required for use in action.resource_types):
         yield globs.language(("*",)), None
+
+
+@lru_cache(maxsize=1024)
+def _kinds_of(service: str, kinds: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(sorted(kinds, key=lambda kind: len(facts.resource_type(service, kind) or "")))
+
+
+def _kinds(action: facts.Action) -> tuple[str, ...]:
+    """The types of an action's resources, those first that are said shortest."""
+    return _kinds_of(action.service, tuple(use.name for use in action.resource_types))
+
+
+def _word(name: str) -> str:
+    """What stands for a hole of an ARN in an example: `table-name` for `TableName`."""
+    return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "-", name).lower()
 
 
 @lru_cache(maxsize=4096)
