@@ -25,15 +25,18 @@ class MalformedError(Exception):
 
 
 # A symbol in a text: how it begins says whether it may hold colons. No source can write these, which is checked.
-_OPEN, _OPEN_PLAIN, _CLOSE, _COLON = "\uf8f0", "\uf8f1", "\uf8f2", "\uf8f4"
-SYMBOL = re.compile(f"([{_OPEN}{_OPEN_PLAIN}])([^{_CLOSE}]*){_CLOSE}")
-PLAIN_SYMBOL = f"{_OPEN_PLAIN}[^{_CLOSE}]*{_CLOSE}"
-_MARKS = frozenset((_OPEN, _OPEN_PLAIN, _CLOSE))
+_OPEN, _OPEN_PLAIN, _CLOSE, _COLON, _OPEN_NAME = "\uf8f0", "\uf8f1", "\uf8f2", "\uf8f4", "\uf8f5"
+SYMBOL = re.compile(f"([{_OPEN}{_OPEN_PLAIN}{_OPEN_NAME}])([^{_CLOSE}]*){_CLOSE}")
+PLAIN_SYMBOL = f"[{_OPEN_PLAIN}{_OPEN_NAME}][^{_CLOSE}]*{_CLOSE}"
+_MARKS = frozenset((_OPEN, _OPEN_PLAIN, _OPEN_NAME, _CLOSE, _COLON))
 
 
-def symbol(name: str, *, plain: bool) -> str:
-    """What stands for a thing in a text until it is known; a plain one holds no colon. Neither holds a wildcard."""
-    return f"{_OPEN_PLAIN if plain else _OPEN}{name.replace(':', _COLON)}{_CLOSE}"
+def symbol(name: str, *, plain: bool, own: bool = False) -> str:
+    """What stands for a thing in a text until it is known; a plain one holds no colon. Neither holds a wildcard.
+
+    `own`: it is the name of one resource, which two of a kind do not share.
+    """
+    return f"{_OPEN_NAME if own else _OPEN_PLAIN if plain else _OPEN}{name.replace(':', _COLON)}{_CLOSE}"
 
 
 def name_of(match: re.Match[str]) -> str:
@@ -43,7 +46,12 @@ def name_of(match: re.Match[str]) -> str:
 
 def is_plain(match: re.Match[str]) -> bool:
     """Whether a symbol that was found in a text holds no colon."""
-    return match[1] == _OPEN_PLAIN
+    return match[1] != _OPEN
+
+
+def is_own(match: re.Match[str]) -> bool:
+    """Whether a symbol that was found in a text is the name of one resource."""
+    return match[1] == _OPEN_NAME
 
 
 def has_symbol(text: str) -> bool:

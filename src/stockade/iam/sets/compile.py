@@ -8,7 +8,16 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from stockade.iam.sets import globs
-from stockade.iam.sets.clauses import PLAIN_SYMBOL, SYMBOL, Clause, MalformedError, has_symbol, is_plain, name_of
+from stockade.iam.sets.clauses import (
+    PLAIN_SYMBOL,
+    SYMBOL,
+    Clause,
+    MalformedError,
+    has_symbol,
+    is_own,
+    is_plain,
+    name_of,
+)
 from stockade.iam.sets.formulas import EVERYTHING, NOTHING, And, Formula, Match, Not, Or
 from stockade.iam.sets.literals import (
     ACTION,
@@ -38,16 +47,16 @@ class Atoms:
         self.names: dict[str, str] = {}
         self.fields = False  # a text was read in which the fields of ARNs matter
 
-    def mark(self, name: str, *, colons: bool = True) -> str:
-        """What stands for a thing, by its name."""
+    def mark(self, name: str, *, colons: bool = True, own: bool = False) -> str:
+        """What stands for a thing, by its name; `own`: it is the name of one resource."""
         found = self.names.get(name)
         if found is None:
-            found = self.names[name] = self._made(name, colons=colons)
+            found = self.names[name] = self._made(name, colons=colons, own=own)
         return found
 
-    def _made(self, name: str, *, colons: bool) -> str:
+    def _made(self, name: str, *, colons: bool, own: bool) -> str:
         del name
-        return globs.atom(len(self.names), colons=colons)
+        return globs.atom(len(self.names), colons=colons, name=own)
 
 
 class Samples(Atoms):
@@ -71,8 +80,8 @@ class Samples(Atoms):
             return Literal(key, (Presence(key, present=False),), ())
         return Literal(key, (Text(key, globs.language((self.names[name],))),), ())
 
-    def _made(self, name: str, *, colons: bool) -> str:
-        del colons
+    def _made(self, name: str, *, colons: bool, own: bool) -> str:
+        del colons, own
         return self.values.get(name) or "sample-" + re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")
 
 
@@ -111,9 +120,9 @@ class Reading(NamedTuple):
         """What stands for the value of a key, as `${…}` in a policy asks for it."""
         return self.atoms.mark("${" + key + "}")
 
-    def symbol(self, name: str, *, plain: bool) -> str:
+    def symbol(self, name: str, *, plain: bool, own: bool) -> str:
         """What stands for a thing that is known by its name."""
-        return self.atoms.mark(name, colons=not plain)
+        return self.atoms.mark(name, colons=not plain, own=own)
 
     def resource(self, text: str) -> str:
         """The pattern of a `Resource` element."""
@@ -213,7 +222,9 @@ def _spelled(text: str, reading: Reading, make: Callable[[str], str]) -> str:
             raise UnsupportedError(f"`{match[0]}` has a default, which is not looked at")
         return hold(name if name in _ESCAPES else reading.variable(name.lower()))
 
-    text = SYMBOL.sub(lambda match: hold(reading.symbol(name_of(match), plain=is_plain(match))), text)
+    text = SYMBOL.sub(
+        lambda match: hold(reading.symbol(name_of(match), plain=is_plain(match), own=is_own(match))), text
+    )
     pattern = make(_VARIABLE.sub(replace, text) if asks else text)
     for mark, filling in held.items():
         pattern = pattern.replace(mark, filling)

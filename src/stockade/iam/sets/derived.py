@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
 from typing import TypeAlias
@@ -14,7 +14,7 @@ from stockade.iam.sets import globs, ranges
 from stockade.iam.sets.access import Access
 from stockade.iam.sets.clauses import Clause, Clauses, Document, documents, keys_in, texts_in
 from stockade.iam.sets.formulas import And, Match, Not
-from stockade.iam.sets.literals import ACTION, PRINCIPAL, RESOURCE, Presence, Text, Within, among
+from stockade.iam.sets.literals import PRINCIPAL, Presence, Text, Within, among
 from stockade.iam.sets.literals import Literal as Element
 from stockade.iam.sets.questions import (
     OPEN,
@@ -25,7 +25,6 @@ from stockade.iam.sets.questions import (
     Unknown,
     apart,
     ask,
-    everything,
     nothing,
     within,
 )
@@ -63,33 +62,20 @@ def equivalent(left: Access, right: Access, setting: Setting = OPEN, *, future: 
     return back, "right"
 
 
-def of_grants(actions: tuple[str, ...], resources: tuple[str, ...], setting: Setting) -> Setting:
-    """A setting that is about some actions on some resources, as patterns."""
-    return replace(
-        setting,
-        given=And(
-            setting.given,
-            Match(
-                (
-                    among(ACTION, globs.language(tuple(globs.glob(action.lower()) for action in actions))),
-                    among(RESOURCE, globs.language(tuple(map(globs.resource, resources)))),
-                ),
-                "asked",
-            ),
-        ),
-    )
+def asking(actions: Sequence[str], resources: Sequence[str]) -> Access:
+    """What allows some actions on some resources and nothing else, to ask about them."""
+    statement = {"Effect": "Allow", "Action": list(actions), "Resource": list(resources)}
+    return Access(identity=(Clause(statement, statement, "asked"),))
 
 
-def grants(access: Access, actions: tuple[str, ...], resources: tuple[str, ...], setting: Setting = OPEN) -> Answer:
+def grants(access: Access, actions: Sequence[str], resources: Sequence[str], setting: Setting = OPEN) -> Answer:
     """Whether everything of some actions on some resources is allowed, whatever else is true of the request."""
-    return everything(access, known(of_grants(actions, resources, setting)))
+    return within(asking(actions, resources), access, known(setting))
 
 
-def not_granted(
-    access: Access, actions: tuple[str, ...], resources: tuple[str, ...], setting: Setting = OPEN
-) -> Answer:
+def not_granted(access: Access, actions: Sequence[str], resources: Sequence[str], setting: Setting = OPEN) -> Answer:
     """Whether nothing of some actions on some resources is allowed."""
-    return decided(partial(nothing, access), of_grants(actions, resources, setting))
+    return decided(partial(apart, asking(actions, resources), access), setting)
 
 
 # --------------------------------------------------------------------------------------------------------------- public

@@ -15,6 +15,7 @@ base, there is no such `x`.
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
@@ -30,6 +31,7 @@ FIELD: Final = "\U000f0002"  # any text without a colon
 ONE_IN_FIELD: Final = "\U000f0003"  # one character that is not a colon
 _EITHER: Final = 0xF1000  # a letter in either case: this and the small letter's number
 _ATOM: Final = 0x100000  # an even number is an atom that may hold colons, an odd one is one that holds none
+_NAME: Final = 0x108000  # from here on atoms are names of resources; two of them are two names
 _WILD: Final = frozenset((ANY, ONE, FIELD, ONE_IN_FIELD))
 _MARKED: Final = 0xF0000
 FILLER: Final = "x"
@@ -56,9 +58,12 @@ class Budget:
             raise OutOfBudgetError
 
 
-def atom(number: int, *, colons: bool) -> str:
-    """The mark of an atom; `colons` says whether the text that it stands for may hold colons."""
-    return chr(_ATOM + 2 * number + (0 if colons else 1))
+def atom(number: int, *, colons: bool, name: bool = False) -> str:
+    """The mark of an atom; `colons` says whether the text that it stands for may hold colons.
+
+    A `name` is that of one resource among those of its kind, region and account, without slashes too.
+    """
+    return chr((_NAME if name else _ATOM) + 2 * number + (0 if colons else 1))
 
 
 def either_case(pattern: str) -> str:
@@ -324,7 +329,25 @@ def _apart(one: str, other: str) -> bool:
         word, pattern = (one, other) if len(a) == len(one) else (other, one)
         return not has_atom(pattern) and not _takes_in(pattern, word)
     a, b = _tail(one), _tail(other)
-    return not (a.endswith(b) or b.endswith(a))
+    return not (a.endswith(b) or b.endswith(a)) or (has_atom(one) and has_atom(other) and _names_apart(one, other))
+
+
+def _names_apart(one: str, other: str) -> bool:
+    """Whether two ARNs name two resources: all is alike up to names that differ."""
+    fields, others = one.split(":", 5), other.split(":", 5)
+    if (
+        len(fields) < 6
+        or len(others) < 6
+        or any(char in _WILD for field in (*fields[:5], *others[:5]) for char in field)
+    ):
+        return False
+    for left, right in zip(_SEPARATED.split(fields[5]), _SEPARATED.split(others[5]), strict=False):
+        if left != right:
+            return all(len(each) == 1 and ord(each) >= _NAME for each in (left, right))
+    return False
+
+
+_SEPARATED = re.compile("[:/]")
 
 
 # ------------------------------------------------------------------------------------------------------------ languages

@@ -16,8 +16,8 @@ from stockade.iam.sets.access import Access
 from stockade.iam.sets.clauses import Clause, Clauses, of_document, symbol
 from stockade.iam.sets.questions import ACCOUNT, Setting
 from stockade.knowledge import iam as facts
-from stockade.model.app import App, Policy, Resource, Role
-from stockade.model.policy import Statement
+from stockade.model.app import App, Permission, Policy, Resource, Role
+from stockade.model.policy import Condition, Principal, Statement
 from stockade.model.value import (
     Default,
     File,
@@ -65,7 +65,7 @@ _NAMES: dict[str, frozenset[str]] = {
 }
 # What they are referred to by is their ARN: https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/
 _BY_ARN = frozenset({"topic", "state-machine", "secret"})
-_OPAQUE = frozenset({"secret", "log-group", "role"})  # their ARNs hold more than their names
+_OPAQUE = frozenset({"secret", "log-group"})  # their ARNs hold more than their names
 _HOLE = re.compile(r"\$\{([^}]*)\}")
 _PLACED = re.compile(r"unknown|part of the path|.* at \d+")
 _GENERAL = {
@@ -90,9 +90,19 @@ class _Leaf(Struct, frozen=True):
 
 
 class Names(Struct):
-    """The symbols that were given out, and what is to be told of them."""
+    """The symbols that were given out, and what is to be told of them.
+
+    Attributes:
+        app: whose policies they are in.
+        alike: what resources are called that another application has too, by key.
+        fixed: what the region and the partition are taken to be, by name.
+        likely: a text that each may stand for.
+        assumed: what each is taken not to hold, in words.
+    """
 
     app: App
+    alike: dict[str, str] = {}
+    fixed: dict[str, str] = {}
     likely: dict[str, str] = {}
     assumed: dict[str, str] = {}
 
@@ -114,6 +124,8 @@ class Names(Struct):
         return self._reference(part) if isinstance(part, Reference) else self._hole(part, leaf, scope)
 
     def _hole(self, hole: Hole, leaf: Text, scope: str) -> str:
+        if hole.name in self.fixed:
+            return self.fixed[hole.name]
         if hole.name in _GENERAL:
             self.likely.setdefault(hole.name, _GENERAL[hole.name])
             return symbol(hole.name, plain=True)
@@ -137,23 +149,41 @@ class Names(Struct):
             return self._arn(target)
         if kind == "table" and attribute == "StreamArn":
             return self._arn(target) + "/stream/" + self._named(f"{target.address}'s stream", plain=False)
-        name = f"{target.address}.{attribute}"
-        template = _template(target.type) if _is_arn(attribute) else ""
-        if template:
-            self.likely.setdefault(name, _example(template, target.address))
+        name = f"{self.alike.get(target.key, target.address)}.{attribute}"
+        known = _template(target.type) if _is_arn(attribute) else ""
+        if known:
+            self.likely.setdefault(name, _example(known, target.address))
         return self._named(name, plain=not _is_arn(attribute))
+
+    def arn(self, target: Resource) -> str | None:
+        """The ARN of a resource; None where its kind has none that is known here."""
+        return self._arn(target) if target.kind in _ARNS else None
+
+    def role_arn(self, role: Role) -> str:
+        """The ARN of a role, as policies name whoever acts with it."""
+        partition, account = self._general("AWS::Partition", role), self._general("AWS::AccountId", role)
+        path = self.text(role.path, role.key.partition("#")[0])
+        if path is None:
+            path = "/" if isinstance(role.path, Default) else self._named(f"{role.address}'s path", plain=True)
+        return f"arn:{partition}:iam::{account}:role{path}{self._name(role)}"
 
     def _name(self, target: Resource) -> str:
         """A resource's name, as it is written or as a symbol."""
-        name = self.text(target.name, target.key.partition("#")[0])
-        return name or self._named(target.address, plain=True)
+        if target.key in self.alike:
+            name = self.alike[target.key]
+            self.assumed.setdefault(name, f"the {name} of one is that of the other")
+            return self._named(name, plain=True, own=True)
+        text = self.text(target.name, target.key.partition("#")[0])
+        return text or self._named(target.address, plain=True, own=True)
 
     def _arn(self, target: Resource) -> str:
         """A resource's ARN."""
+        if isinstance(target, Role):
+            return self.role_arn(target)
         service, kind = _ARNS[target.kind]
         template = facts.resource_type(service, kind) or ""
         if target.kind in _OPAQUE:
-            name = f"{target.address}.Arn"
+            name = f"{self.alike.get(target.key, target.address)}.Arn"
             self.likely.setdefault(name, _example(template, target.address))
             return symbol(name, plain=False)
         place = target.place
@@ -166,6 +196,8 @@ class Names(Struct):
         return _HOLE.sub(lambda hole: here.get(hole[1]) or self._name(target), template)
 
     def _general(self, name: str, target: Resource) -> str:
+        if name in self.fixed:
+            return self.fixed[name]
         word = "" if target.place is None else target.place.account if name == "AWS::AccountId" else target.place.region
         if word and name != "AWS::Partition":
             likely = _GENERAL[name]
@@ -175,9 +207,9 @@ class Names(Struct):
             self.likely.setdefault(name, _GENERAL[name])
         return symbol(name, plain=True)
 
-    def _named(self, name: str, *, plain: bool) -> str:
+    def _named(self, name: str, *, plain: bool, own: bool = False) -> str:
         self.likely.setdefault(name, _slug(name))
-        return symbol(name, plain=plain)
+        return symbol(name, plain=plain, own=own)
 
 
 def _example(template: str, address: str) -> str:
@@ -398,6 +430,36 @@ def _principals(texts: Iterable[str]) -> dict[str, list[str]]:
 def of_policy(policy: Policy, names: Names) -> Clauses:
     """The clauses of one policy of the model."""
     return of_statements(policy.statements, names, policy.address, policy.key.partition("#")[0], policy.exists)
+
+
+def of_permission(permission: Permission, names: Names) -> Clauses:
+    """The clause of one permission to invoke a function."""
+    scope = permission.key.partition("#")[0]
+    conditions = [
+        ("ArnLike", "aws:SourceArn", permission.source_arn),
+        ("StringEquals", "aws:SourceAccount", permission.source_account),
+        ("StringEquals", "aws:PrincipalOrgID", permission.principal_org),
+        ("StringEquals", "lambda:FunctionUrlAuthType", permission.url_auth),
+        ("StringEquals", "lambda:EventSourceToken", permission.event_source_token),
+    ]
+    principal = permission.principal.show()
+    kind = "Service" if ".amazonaws." in principal or principal.endswith(".amazonaws.com") else "AWS"
+    statement = Statement(
+        origin=permission.origin,
+        effect=Known(v="Allow", origin=permission.origin),
+        actions=Relation((permission.action,)),
+        resources=Relation((Known(v="*", origin=permission.origin),)),
+        principals=Relation((Principal(kind, permission.principal),)),
+        conditions=Relation(
+            tuple(
+                Condition(operator, key, Relation((value,)), value.origin)
+                for operator, key, value in conditions
+                if not (isinstance(value, Default) and value.v is None)
+            )
+        ),
+        exists=permission.exists,
+    )
+    return tuple(_clauses(statement, names, permission.address, scope, ()))
 
 
 def of_managed(value: Value[str], names: Names) -> Clauses:

@@ -132,11 +132,6 @@ def nothing(access: Access, setting: Setting = OPEN) -> Answer:
     return ask({"it": access}, lambda allowed: allowed["it"], lambda says: says["it"], setting)
 
 
-def everything(access: Access, setting: Setting = OPEN) -> Answer:
-    """Whether all of what the setting is about is allowed."""
-    return ask({"it": access}, lambda allowed: Not(allowed["it"]), lambda says: not says["it"], setting)
-
-
 def ask(
     parties: Mapping[str, Access],
     formula: Callable[[Mapping[str, Formula]], Formula],

@@ -1,0 +1,139 @@
+"""Whose policies are asked about: a file's, AWS's own, those of a function or role of a tree."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Callable, Iterable, Mapping
+from pathlib import Path
+from typing import TypeAlias
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from stockade.engine.proofs.documents import read_policy
+from stockade.errors import UsageError
+from stockade.iam.sets import modelled
+from stockade.iam.sets.access import Access
+from stockade.iam.sets.clauses import Clause, Clauses, MalformedError, of_document
+from stockade.iam.sets.modelled import Names
+from stockade.iam.sets.questions import OPEN, Setting
+from stockade.knowledge import iam as facts
+from stockade.model.app import App, Function, Policy, Resource, Role
+from stockade.model.value import When, conjoin
+
+Load: TypeAlias = Callable[[Path], App]
+_MANAGED = re.compile(r"arn:[^:]*:iam::aws:policy/(?:.*/)?([^/]+)")
+
+
+class Subject(Struct, frozen=True, kw_only=True):
+    """Policies that are asked about.
+
+    Attributes:
+        label: what people called it.
+        access: the policies.
+        names: the symbols in them; None where everything is written out.
+        holder: the function or role of a tree that they belong to.
+        written: the document, of a policy that is one file's.
+    """
+
+    label: str
+    access: Access
+    names: Names | None = None
+    holder: Resource | None = None
+    written: Mapping[str, object] | None = None
+
+
+def setting_of(*subjects: Subject, steps: int | None = None) -> Setting:
+    """What has to be known of the symbols of subjects."""
+    setting = OPEN if steps is None else replace(OPEN, steps=steps)
+    for subject in subjects:
+        if subject.names is not None:
+            setting = subject.names.setting(setting)
+    return setting
+
+
+def subject(text: str, load: Load) -> Subject:
+    """The policies that a text stands for: a file or `-`, one of AWS's policies by ARN or name, or `PATH#FUNCTION`.
+
+    Raises UsageError where there is no such thing.
+    """
+    path, sign, name = text.rpartition("#")
+    if sign and not Path(text).exists():
+        return of_holder(load(Path(path)), name, text)
+    match = _MANAGED.fullmatch(text)
+    managed = facts.managed_policy(match[1] if match else text) if not Path(text).exists() else None
+    if match and managed is None:
+        raise UsageError(f"AWS has no policy `{text}`", hint="see `aws iam list-policies --scope AWS`")
+    if managed is not None:
+        clauses = of_document(managed.document, managed.name)
+        return Subject(label=managed.name, access=Access(identity=clauses), written=managed.document)
+    if Path(text).is_dir():
+        raise UsageError(f"`{text}` is a folder", hint=f"write {text}#FUNCTION for the role of a function in it")
+    document = read_policy(text)
+    label = "standard input" if text == "-" else text
+    try:
+        clauses = of_document(document, Path(text).name if text != "-" else "-")
+    except MalformedError as error:
+        raise UsageError(
+            f"`{label}` is no policy: {error}", hint="`stockade policy validate` says all that is wrong"
+        ) from None
+    return Subject(label=label, access=Access(identity=clauses), written=document)
+
+
+def of_holder(app: App, name: str, label: str) -> Subject:
+    """What the role of a function may do, or a role, by its address or its name."""
+    holder = _found(app, name)
+    names = Names(app)
+    access = of_function(holder, names) if isinstance(holder, Function) else modelled.of_role(holder, names)
+    return Subject(label=label, access=access, names=names, holder=holder)
+
+
+def _found(app: App, name: str) -> Function | Role:
+    candidates: list[Function | Role] = [*app.functions, *app.roles]
+    found = [each for each in candidates if name in {each.address, each.key}]
+    found = found or [each for each in candidates if each.name.only() == name]
+    if len(found) == 1 or (found and isinstance(found[0], Function)):
+        return found[0]
+    if found:
+        raise UsageError(
+            f"`{name}` is the name of several roles", hint=f"write {' or '.join(each.key for each in found)}"
+        )
+    near = difflib.get_close_matches(name, [each.address for each in candidates], n=3, cutoff=0.4)
+    listed = ", ".join(f"`{each}`" for each in near) or "see `stockade scan`"
+    raise UsageError(f"there is no function or role `{name}`", hint=f"did you mean {listed}?" if near else listed)
+
+
+def of_function(function: Function, names: Names) -> Access:
+    """What a function may do: its role's policies; of roles that a condition chooses from, each under its premises."""
+    if function.role_cases:
+        identity: list[Clause] = []
+        for when, role in function.role_cases:
+            access = modelled.of_role(role, names)
+            if access.boundary is not None:
+                identity += modelled.anything(
+                    f"{role.address} is chosen by a condition, and has a boundary", role.address
+                )
+            identity += _under(access.identity, when)
+        return Access(identity=tuple(identity))
+    if function.execution_role is None:
+        why = function.role_unknown.why if function.role_unknown is not None else "it is not part of the scanned code"
+        return Access(identity=modelled.anything(f"the role of {function.address}: {why}", function.address))
+    return modelled.of_role(function.execution_role, names)
+
+
+def _under(clauses: Clauses, when: When) -> Iterable[Clause]:
+    for clause in clauses:
+        both = conjoin(clause.when, when)
+        if both is not None:
+            yield replace(clause, when=both)
+
+
+def resource_policies(app: App, names: Names) -> dict[Resource, Clauses]:
+    """What the application's resources let others do, by resource."""
+    out: dict[Resource, Clauses] = {}
+    for policy in app.of(Policy):
+        if policy.form == "resource":
+            for guarded in policy.guards or (policy,):
+                out[guarded] = (*out.get(guarded, ()), *modelled.of_policy(policy, names))
+    return out
