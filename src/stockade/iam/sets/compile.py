@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import marshal
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import lru_cache
@@ -120,9 +121,10 @@ class Reading(NamedTuple):
 
     def arn(self, text: str) -> str:
         """The pattern of an ARN in a condition."""
-        if "*" in text or "?" in text:
+        flat, pattern = globs.glob(text), globs.arn(text)
+        if flat != pattern:
             self.atoms.fields = True
-        return globs.glob(text) if self.way.flat else globs.arn(text)
+        return flat if self.way.flat else pattern
 
     def lacks(self, text: str) -> bool:
         """Whether a text asks for the value of a key that is taken not to be there, and so stands for nothing."""
@@ -160,6 +162,17 @@ class Policy(NamedTuple):
     def formula(self) -> Formula:
         """What it allows by itself."""
         return And(self.allowed, Not(self.denied))
+
+    def beyond(self, other: Policy) -> Formula:
+        """What it allows and another one does not.
+
+        A statement of both adds nothing to that, if the other one denies nothing that this one does not deny too.
+        """
+        ours, theirs = self.allowed, other.allowed
+        if set(other.denied.of) <= set(self.denied.of):
+            shared = set(theirs.of)
+            ours = Or(*(each for each in ours.of if each not in shared))
+        return And(ours, Not(self.denied), Not(other.formula))
 
     def __add__(self, other: Policy) -> Policy:  # type: ignore[override]
         return Policy((*self.statements, *other.statements))
@@ -221,6 +234,8 @@ def _spelled(text: str, reading: Reading, make: Callable[[str], str]) -> str:
 
 
 def _patterns(texts: Iterable[str], reading: Reading, make: Callable[[str], str]) -> tuple[str, ...]:
+    if not reading.variables:
+        return tuple(map(make, map(_plain, texts)))
     return tuple(_spelled(text, reading, make) for text in texts if not reading.lacks(text))
 
 
@@ -237,7 +252,56 @@ def statements(document: object, reading: Reading, name: str = "") -> Policy:
     return Policy(tuple(_statement(each, reading, f"{name}{at}") for at, each in enumerate(listed)))
 
 
+class _Element:
+    """A statement as it was written; two that say the same to the letter are equal."""
+
+    __slots__ = ("element", "written")
+
+    def __init__(self, element: object, written: bytes) -> None:
+        self.element = element
+        self.written = written
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Element) and self.written == other.written
+
+    def __hash__(self) -> int:
+        return hash(self.written)
+
+    def mentions(self, word: bytes) -> bool:
+        """Whether some text of it has a word, for certain where it has."""
+        return word in self.written
+
+
+def _written(element: object) -> _Element | None:
+    """None for what is not made of the types of JSON alone."""
+    try:
+        # Types are told apart, so that `true` is not "true"; of version 2, since later ones write what is shared once.
+        return _Element(element, marshal.dumps(element, 2))
+    except ValueError:
+        return None
+
+
 def _statement(element: object, reading: Reading, tag: str) -> Statement:
+    found = _written(element)
+    if found is None or (reading.variables and found.mentions(b"${")):
+        return _read(element, reading, tag)  # what variables stand for depends on the question
+    many = reading.many if found.mentions(b"Condition") else _NO_KEYS
+    statement, fields = _remembered(found, reading.way.flat, many)
+    reading.atoms.fields |= fields
+    return Statement(statement.allows, statement.match.tagged(tag))
+
+
+_NO_KEYS: frozenset[str] = frozenset()
+
+
+@lru_cache(maxsize=16384)
+def _remembered(found: _Element, flat: bool, many: frozenset[str]) -> tuple[Statement, bool]:  # noqa: FBT001
+    """A statement without variables, and whether the fields of ARNs matter in it."""
+    atoms = Atoms()
+    return _read(found.element, Reading(Way(flat=flat, whole=True), atoms, many, variables=False), ""), atoms.fields
+
+
+def _read(element: object, reading: Reading, tag: str) -> Statement:
     if not isinstance(element, Mapping):
         raise MalformedError(f"statement {tag} is no object")
     effect = element.get("Effect")
@@ -385,10 +449,21 @@ def _tests_in(document: object) -> Iterator[tuple[Operator, str, tuple[str, ...]
     listed = document.get("Statement") if isinstance(document, Mapping) else None
     for element in listed if isinstance(listed, list) else [listed]:
         block = element.get("Condition") if isinstance(element, Mapping) else None
-        for name, keys in block.items() if isinstance(block, Mapping) else ():
-            how = operator(str(name))
-            if how is not None and isinstance(keys, Mapping):
-                yield from ((how, str(key).lower(), _texts(value, "a value")) for key, value in keys.items())
+        if block:
+            found = _written(block)
+            yield from _tests_of(block) if found is None else _tests_remembered(found)
+
+
+@lru_cache(maxsize=16384)
+def _tests_remembered(found: _Element) -> tuple[tuple[Operator, str, tuple[str, ...]], ...]:
+    return tuple(_tests_of(found.element))
+
+
+def _tests_of(block: object) -> Iterator[tuple[Operator, str, tuple[str, ...]]]:
+    for name, keys in block.items() if isinstance(block, Mapping) else ():
+        how = operator(str(name))
+        if how is not None and isinstance(keys, Mapping):
+            yield from ((how, str(key).lower(), _texts(value, "a value")) for key, value in keys.items())
 
 
 _ACCOUNT = re.compile(r"\d{12}")

@@ -174,10 +174,14 @@ class Cube:
 
     def surely(self, match: Match) -> bool:
         """Whether a statement matches whatever is in the cube, as far as that can be seen without looking for a request."""
-        return all(
-            any(_is_in(self.state(literal.part), constraint) for constraint in literal.yes)
-            for literal in match.literals
-        )
+        for literal in match.literals:
+            state = self.state(literal.part)
+            for constraint in literal.yes:
+                if _is_in(state, constraint):
+                    break
+            else:
+                return False
+        return True
 
 
 def _is_in(state: State, constraint: Constraint) -> bool:
@@ -195,9 +199,10 @@ def _is_in(state: State, constraint: Constraint) -> bool:
 
 
 def _said(side: Side, constraint: Text) -> bool:
+    language = constraint.language
     if constraint.inside:
-        return constraint.language is ALL or any(each.is_in(constraint.language) for each in side.inside)
-    return any(constraint.language.is_in(each) for each in side.outside)
+        return language is ALL or language in side.inside or any(each.is_in(language) for each in side.inside)
+    return language in side.outside or any(language.is_in(each) for each in side.outside)
 
 
 def _narrowed(state: State, constraint: Constraint) -> State | None:

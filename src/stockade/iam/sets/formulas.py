@@ -12,10 +12,14 @@ class Match:
 
     __slots__ = ("_hash", "literals", "tag")
 
-    def __init__(self, literals: tuple[Literal, ...], tag: object = None) -> None:
+    def __init__(self, literals: tuple[Literal, ...], tag: object = None, known: int | None = None) -> None:
         self.literals = literals
         self.tag = tag
-        self._hash = hash(literals)
+        self._hash = hash(literals) if known is None else known
+
+    def tagged(self, tag: object) -> Match:
+        """The same, known by another tag."""
+        return Match(self.literals, tag, self._hash)
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Match) and self.literals == other.literals

@@ -338,8 +338,9 @@ class Language:
     def __init__(self, patterns: tuple[str, ...]) -> None:
         self.patterns = patterns
         self.whole = frozenset(patterns)
-        self.atoms = any(map(has_atom, patterns))
-        self.plain = not any(map(has_marks, patterns))
+        most = max("".join(patterns), default="")
+        self.atoms = has_atom(most)
+        self.plain = not has_marks(most)
         self._indexed = False
         self._heads: dict[str, list[str]] = {}
         self._sorted: list[str] = []

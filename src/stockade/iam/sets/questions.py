@@ -15,14 +15,13 @@ from stockade.iam.sets.compile import (
     Policy,
     Reading,
     Samples,
-    Way,
     domains,
     keys_with_many,
     samples,
     statements,
 )
 from stockade.iam.sets.cubes import Cube, Space
-from stockade.iam.sets.formulas import And, Formula, Not
+from stockade.iam.sets.formulas import And, Formula
 from stockade.iam.sets.literals import ACTION, PARTS, PRINCIPAL, RESOURCE, UnsupportedError
 from stockade.iam.sets.requests import Request, decide
 from stockade.iam.sets.solve import Solver
@@ -55,7 +54,7 @@ def implies(new: Document, old: Document, *, steps: int = STEPS) -> Answer:
     """Whether all that one policy allows is allowed by the other."""
     return _asked(
         {"new": new, "old": old},
-        lambda policies: And(policies["new"].formula, Not(policies["old"].formula)),
+        lambda policies: policies["new"].beyond(policies["old"]),
         lambda says: says("new") == "allow" and says("old") != "allow",
         steps,
     )
@@ -70,11 +69,14 @@ def _asked(
     """Looks for a request of a formula: none proves, one that the documents themselves confirm refutes."""
     budget = globs.Budget(steps)
     found: list[Answer] = []
+    atoms = Atoms()
     try:
+        many, kinds = keys_with_many(documents.values()), domains(documents.values())
+        space = Space(globs.Words(budget), many, kinds)
         for way in WAYS:
-            answer = _read(documents, formula, holds, budget, way)
-            if answer is not None:
-                found.append(answer)
+            # What the first one came upon says which others may differ.
+            if not found or ((atoms.fields or not way.flat) and (atoms.names or way.whole)):
+                found.append(_read(documents, formula, holds, space, Reading(way, atoms, many)))
     except (MalformedError, UnsupportedError) as error:
         return Unknown(str(error))
     except globs.OutOfBudgetError:
@@ -94,22 +96,17 @@ def _read(
     documents: Mapping[str, Document],
     formula: Callable[[Mapping[str, Policy]], Formula],
     holds: Callable[[Callable[[str], str]], bool],
-    budget: globs.Budget,
-    way: Way,
-) -> Answer | None:
-    """The answer under one way to read documents; None where they say the same under the first."""
-    many = keys_with_many(documents.values())
-    atoms = Atoms()
-    policies = _policies(documents, Reading(way, atoms, many))
-    if (way.flat and not atoms.fields) or (not way.whole and not atoms.names):
-        return None
-    space = Space(globs.Words(budget), many, domains(documents.values()))
-    cube = Solver(space).solve(formula(policies))
+    space: Space,
+    reading: Reading,
+) -> Answer:
+    """The answer under one way to read documents."""
+    way, atoms = reading.way, reading.atoms
+    cube = Solver(space).solve(formula(_policies(documents, reading)))
     if cube is None:
         return PROVED
     for values in samples(documents.values(), atoms.names) if atoms.names else ():
         sampled = Samples(values)
-        policies = _policies(documents, Reading(way, sampled, many))
+        policies = _policies(documents, reading._replace(atoms=sampled))
         cube = Solver(space).solve(And(formula(policies), sampled.forced()))
         if cube is not None:
             break

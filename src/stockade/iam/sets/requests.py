@@ -35,6 +35,9 @@ class Request(Struct, frozen=True):
     keys: Mapping[str, tuple[str, ...]] = {}
 
 
+_ESCAPES = frozenset("*?$")
+
+
 def decide(
     documents: Iterable[Mapping[str, Any]], request: Request, *, flat: bool = False, whole: bool = True
 ) -> Decision:
@@ -60,8 +63,10 @@ def decide(
 def _asks_in_vain(element: object, request: Request) -> bool:
     """Whether a text somewhere asks for the value of a key that is not there."""
     if isinstance(element, str):
+        if "${" not in element:
+            return False
         names = (name.strip() for name in re.findall(r"\$\{([^{}]*)\}", element))
-        return any(name not in _PLAIN and not request.keys.get(name.lower()) for name in names)
+        return any(name not in _ESCAPES and not request.keys.get(name.lower()) for name in names)
     if isinstance(element, Mapping):
         return any(_asks_in_vain(each, request) for each in element.values())
     return isinstance(element, list) and any(_asks_in_vain(each, request) for each in element)
@@ -149,44 +154,78 @@ def _filled(text: str, request: Request, *, variables: bool, escape: bool = Fals
 
     def value(match: re.Match[str]) -> str:
         name = match[1].strip()
-        if name in {"*", "?", "$"}:
-            return _PLAIN[name] if escape else name
-        found = request.keys[name.lower()][0]
+        found = name if name in _ESCAPES else request.keys[name.lower()][0]
         return "".join(_PLAIN.get(char, char) for char in found) if escape else found
 
     return re.sub(r"\$\{([^{}]*)\}", value, text)
 
 
-# Characters that mean themselves, while a pattern is built.
-_PLAIN = {"*": "\x01", "?": "\x02", "$": "$"}
+# Characters that mean themselves in a pattern, of a plane that Unicode leaves to private use.
+_PLAIN = {"*": "\U000f0010", "?": "\U000f0011", ":": "\U000f0012"}
+_MEANT = {mark: char for char, mark in _PLAIN.items()}
+
+
+class _Pattern(Struct, frozen=True):
+    """What has to be read, one after the other: "*" is any text, "+" any without a colon, "?" and "." one such character."""
+
+    begin: str
+    kinds: str
+    chars: str
 
 
 @lru_cache(maxsize=8192)
-def _expression(pattern: str, star: str, one: str) -> re.Pattern[str]:
-    parts = {"*": star, "?": one, "\x01": r"\*", "\x02": r"\?"}
-    return re.compile("".join(parts.get(char) or re.escape(char) for char in pattern), re.DOTALL)
+def _pattern(text: str, *, fields: bool) -> _Pattern:
+    """With `fields`, wildcards stay inside of the first five fields of an ARN, but for a `*` at the end of one."""
+    kinds, chars = [], []
+    colons = 0
+    for at, char in enumerate(text):
+        colons += char == ":"
+        inside = fields and colons < 5
+        if char == "*":
+            kinds.append("+" if inside and text[at + 1 : at + 2] not in {"", ":"} else "*")
+        elif char == "?":
+            kinds.append("." if inside else "?")
+        else:
+            kinds.append("=")
+        chars.append(_MEANT.get(char, char))
+    begin = len(kinds) - len("".join(kinds).lstrip("="))
+    return _Pattern("".join(chars[:begin]), "".join(kinds[begin:]), "".join(chars[begin:]))
 
 
-def _wild(pattern: str, text: str) -> bool:
-    return _expression(pattern, ".*", ".").fullmatch(text) is not None
+def _wild(pattern: str, text: str, *, fields: bool = False) -> bool:
+    """Whether a text fits a pattern, by following all ways to read it at once."""
+    wanted = _pattern(pattern, fields=fields)
+    if not text.startswith(wanted.begin):
+        return False
+    kinds, chars = wanted.kinds, wanted.chars
+
+    def reached(places: set[int]) -> set[int]:
+        out = set()
+        for place in places:
+            out.add(place)
+            while place < len(kinds) and kinds[place] in "*+":
+                place += 1  # noqa: PLW2901 - a wildcard may stand for nothing
+                out.add(place)
+        return out
+
+    places = reached({0})
+    for char in text[len(wanted.begin) :]:
+        after = set()
+        for place in places:
+            kind = kinds[place : place + 1]
+            if kind == "*" or (kind == "+" and char != ":"):
+                after.add(place)
+            elif kind == "?" or (kind == "." and char != ":") or (kind == "=" and chars[place] == char):
+                after.add(place + 1)
+        if not after:
+            return False
+        places = reached(after)
+    return len(kinds) in places
 
 
 def _resource_fits(pattern: str, request: Request, *, flat: bool, variables: bool) -> bool:
     filled = _filled(pattern, request, variables=variables, escape=True)
-    if filled is None:
-        return False
-    pattern, text = filled, request.resource
-    if flat or not pattern.startswith("arn:"):
-        return _wild(pattern, text)
-    # The first five fields are matched field by field, but that a `*` at the end of one may go on beyond it.
-    fields = pattern.split(":", 5)
-    out = []
-    for at, field in enumerate(fields):
-        last = at == 5
-        body = field.removesuffix("*")
-        inner = _expression(body, ".*" if last else "[^:]*", "." if last else "[^:]").pattern
-        out.append(inner + (".*" if field.endswith("*") else ""))
-    return re.fullmatch(":".join(out), text, re.DOTALL) is not None
+    return filled is not None and _wild(filled, request.resource, fields=not flat and filled.startswith("arn:"))
 
 
 def _arn_fits(pattern: str, text: str, *, flat: bool) -> bool:

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from typing import NamedTuple, TypeAlias
 
 from stockade.iam.sets.cubes import Cube, Space, State
-from stockade.iam.sets.formulas import And, Formula, Match, Not
+from stockade.iam.sets.formulas import And, Formula, Match, Not, Or
 from stockade.iam.sets.literals import Constraint
 
 
@@ -59,9 +59,10 @@ class Solver:
                     yield work.cube
                 continue
             # What has to match says most about a request, so it comes before what must not.
+            matching = [choice for choice in work.choices if _matches(choice)]
             chosen, ways = min(
-                ((choice, self._ways(work.cube, choice)) for choice in work.choices),
-                key=lambda pair: (not _matches(pair[0]), len(pair[1])),
+                ((choice, self._ways(work.cube, choice)) for choice in matching or work.choices),
+                key=lambda pair: len(pair[1]),
             )
             rest = tuple(choice for choice in work.choices if choice is not chosen)
             for way in reversed(ways):
@@ -78,10 +79,14 @@ class Solver:
             cube, _, choices = unfolded
             if any(isinstance(choice, Match) and cube.surely(choice) for choice in choices):
                 return None
+            matching = any(map(_matches, choices))
             open_: list[_Choice | Match] = []
             todo: list[tuple[Formula, bool]] = []
             before = cube
             for choice in choices:
+                if matching and not _matches(choice):
+                    open_.append(choice)  # it is soon told with less work, by a smaller cube
+                    continue
                 self.space.words.budget.spend()
                 ways = self._ways(cube, choice)
                 if not ways:
@@ -123,8 +128,10 @@ class Solver:
                         cube = narrowed
                     else:
                         choices.append(tuple(map(_Way, literal.yes)))
-            elif isinstance(formula, And) is holds:
+            elif isinstance(formula, And) is holds or len(formula.of) == 1:
                 todo.extend((each, holds) for each in formula.of)
+            elif not formula.of:
+                return None
             else:
                 choices.append(tuple(_Way(None, each, holds) for each in formula.of))
         return _Work(cube, (), tuple(choices))
@@ -144,7 +151,8 @@ class Solver:
         ways = []
         for way in choice:
             if way.formula is not None:
-                if self._possible(cube, way.formula, holds=way.holds):
+                # Before anything is asked, next to nothing is impossible, and that comes out soon.
+                if not cube.parts or self._possible(cube, way.formula, holds=way.holds):
                     ways.append(way)
                 continue
             if way.constraint is None:
@@ -186,6 +194,8 @@ class Solver:
                 any(cube.with_(self.space, constraint) is not None for constraint in literal.yes)
                 for literal in formula.literals
             )
+        if isinstance(formula, Or) and not holds and any(isinstance(e, Match) and cube.surely(e) for e in formula.of):
+            return False
         test = all if isinstance(formula, And) is holds else any
         return test(self._possible(cube, each, holds=holds) for each in formula.of)
 
