@@ -12,14 +12,10 @@ class Match:
 
     __slots__ = ("_hash", "literals", "tag")
 
-    def __init__(self, literals: tuple[Literal, ...], tag: object = None, known: int | None = None) -> None:
+    def __init__(self, literals: tuple[Literal, ...], tag: object = None) -> None:
         self.literals = literals
         self.tag = tag
-        self._hash = hash(literals) if known is None else known
-
-    def tagged(self, tag: object) -> Match:
-        """The same, known by another tag."""
-        return Match(self.literals, tag, self._hash)
+        self._hash = hash(literals)
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Match) and self.literals == other.literals
@@ -43,10 +39,11 @@ class And:
 class Or:
     """What is in one of them at least; of none, no request."""
 
-    __slots__ = ("of",)
+    __slots__ = ("matches", "of")
 
     def __init__(self, *of: Formula) -> None:
         self.of = of
+        self.matches = frozenset(each for each in of if isinstance(each, Match))
 
 
 class Not:

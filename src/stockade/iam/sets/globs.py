@@ -29,6 +29,9 @@ ONE: Final = "\U000f0001"  # one character
 FIELD: Final = "\U000f0002"  # any text without a colon
 ONE_IN_FIELD: Final = "\U000f0003"  # one character that is not a colon
 _EITHER: Final = 0xF1000  # a letter in either case: this and the small letter's number
+ATOMS: Final = 30_000  # there are no more
+HELD: Final = 4_000  # nor more of what holds a place while a pattern is made
+_HELD: Final = 0x10F000
 _ATOM: Final = 0x100000  # an even number is an atom that may hold colons, an odd one is one that holds none
 _WILD: Final = frozenset((ANY, ONE, FIELD, ONE_IN_FIELD))
 _MARKED: Final = 0xF0000
@@ -59,6 +62,11 @@ class Budget:
 def atom(number: int, *, colons: bool) -> str:
     """The mark of an atom; `colons` says whether the text that it stands for may hold colons."""
     return chr(_ATOM + 2 * number + (0 if colons else 1))
+
+
+def holder(number: int) -> str:
+    """What holds a place in a text while it is made into a pattern."""
+    return chr(_HELD + number)
 
 
 def either_case(pattern: str) -> str:

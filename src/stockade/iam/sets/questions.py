@@ -21,7 +21,7 @@ from stockade.iam.sets.compile import (
     statements,
 )
 from stockade.iam.sets.cubes import Cube, Space
-from stockade.iam.sets.formulas import And, Formula
+from stockade.iam.sets.formulas import And, Formula, Not
 from stockade.iam.sets.literals import ACTION, PARTS, PRINCIPAL, RESOURCE, UnsupportedError
 from stockade.iam.sets.requests import Request, decide
 from stockade.iam.sets.solve import Solver
@@ -54,7 +54,7 @@ def implies(new: Document, old: Document, *, steps: int = STEPS) -> Answer:
     """Whether all that one policy allows is allowed by the other."""
     return _asked(
         {"new": new, "old": old},
-        lambda policies: policies["new"].beyond(policies["old"]),
+        lambda policies: And(policies["new"].formula, Not(policies["old"].formula)),
         lambda says: says("new") == "allow" and says("old") != "allow",
         steps,
     )
@@ -71,12 +71,11 @@ def _asked(
     found: list[Answer] = []
     atoms = Atoms()
     try:
-        many, kinds = keys_with_many(documents.values()), domains(documents.values())
-        space = Space(globs.Words(budget), many, kinds)
+        many = keys_with_many(documents.values())
         for way in WAYS:
-            # What the first one came upon says which others may differ.
+            # What the first reading came upon says whether another one can differ.
             if not found or ((atoms.fields or not way.flat) and (atoms.names or way.whole)):
-                found.append(_read(documents, formula, holds, space, Reading(way, atoms, many)))
+                found.append(_read(documents, formula, holds, budget, Reading(way, atoms, many)))
     except (MalformedError, UnsupportedError) as error:
         return Unknown(str(error))
     except globs.OutOfBudgetError:
@@ -96,17 +95,19 @@ def _read(
     documents: Mapping[str, Document],
     formula: Callable[[Mapping[str, Policy]], Formula],
     holds: Callable[[Callable[[str], str]], bool],
-    space: Space,
+    budget: globs.Budget,
     reading: Reading,
 ) -> Answer:
     """The answer under one way to read documents."""
-    way, atoms = reading.way, reading.atoms
-    cube = Solver(space).solve(formula(_policies(documents, reading)))
+    way, atoms, many = reading.way, reading.atoms, reading.many
+    policies = _policies(documents, reading)
+    space = Space(globs.Words(budget), many, domains(documents.values()))
+    cube = Solver(space).solve(formula(policies))
     if cube is None:
         return PROVED
     for values in samples(documents.values(), atoms.names) if atoms.names else ():
         sampled = Samples(values)
-        policies = _policies(documents, reading._replace(atoms=sampled))
+        policies = _policies(documents, Reading(way, sampled, many))
         cube = Solver(space).solve(And(formula(policies), sampled.forced()))
         if cube is not None:
             break

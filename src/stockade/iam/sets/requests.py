@@ -9,7 +9,8 @@ from __future__ import annotations
 import ipaddress
 import re
 from collections.abc import Callable, Iterable, Mapping
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 from functools import lru_cache
 from typing import Any, Literal, TypeAlias
 
@@ -35,6 +36,8 @@ class Request(Struct, frozen=True):
     keys: Mapping[str, tuple[str, ...]] = {}
 
 
+# Of a statement; actions have no variables.
+_FILLED_IN = ("Principal", "NotPrincipal", "Resource", "NotResource", "Condition")
 _ESCAPES = frozenset("*?$")
 
 
@@ -51,7 +54,7 @@ def decide(
         listed = document["Statement"]
         variables = document.get("Version") == "2012-10-17"
         for statement in [listed] if isinstance(listed, Mapping) else listed:
-            if whole and variables and _asks_in_vain(statement, request):
+            if whole and variables and any(_asks_in_vain(statement.get(name), request) for name in _FILLED_IN):
                 continue
             if _matches(statement, request, flat=flat, variables=variables):
                 if statement["Effect"] == "Deny":
@@ -243,7 +246,7 @@ def _condition_holds(
     word = word.removesuffix("ifexists")
     there = request.keys.get(key.lower(), ())
     if word == "null":
-        return any((value.lower() == "true") is (not there) for value in values)
+        return any((value.strip().lower() == "true") is (not there) for value in values)
     negated = "not" in word
     if not there:
         return lax or quantifier == "forallvalues" or (negated and quantifier != "foranyvalue")
@@ -273,10 +276,12 @@ def _compare(word: str, value: str, wanted: str, *, flat: bool) -> bool:
         return value.lower() == wanted.strip().lower()
     if word == "ipaddress":
         network = ipaddress.ip_network(wanted.strip(), strict=False)
-        address = ipaddress.ip_address(value)
-        return address.version == network.version and address in network
-    number = _date if word.startswith("date") else float
+        address = _address(value)
+        return address is not None and address.version == network.version and address in network
+    number = _date if word.startswith("date") else _number
     a, b = number(value), number(wanted)
+    if a is None or b is None:
+        return False
     return {
         "equals": a == b,
         "lessthan": a < b,
@@ -286,11 +291,30 @@ def _compare(word: str, value: str, wanted: str, *, flat: bool) -> bool:
     }[word.removeprefix("date").removeprefix("numeric")]
 
 
-def _date(text: str) -> float:
+def _address(text: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
+    try:
+        return ipaddress.ip_address(text)
+    except ValueError:
+        return None
+
+
+def _number(text: str) -> Decimal | None:
+    found = re.fullmatch(r"\s*([+-]?[0-9]{1,400}(?:\.[0-9]{0,400})?(?:[eE][+-]?[0-9]{1,3})?)\s*", text)
+    return Decimal(found[1]) if found else None
+
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+def _date(text: str) -> Decimal | None:
+    """Seconds since 1970."""
     text = text.strip()
-    if re.fullmatch(r"\d{4}(-\d{2})?", text):
+    if re.fullmatch(r"[0-9]{4}(-[0-9]{2})?", text):
         text += "-01-01" if len(text) == 4 else "-01"
-    elif text.lstrip("-").isdecimal():
-        return float(text)
-    found = datetime.fromisoformat(text)
-    return (found if found.tzinfo else found.replace(tzinfo=UTC)).timestamp()
+    elif re.fullmatch(r"-?[0-9.]+", text):
+        return _number(text)
+    try:
+        found = datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    return Decimal(((found if found.tzinfo else found.replace(tzinfo=UTC)) - _EPOCH) // timedelta(microseconds=1)) / 10**6

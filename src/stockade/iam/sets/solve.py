@@ -120,6 +120,7 @@ class Solver:
                 if not holds:
                     choices.append(formula)
                     continue
+                cube = cube.holding(formula)
                 for literal in formula.literals:
                     if len(literal.yes) == 1:
                         narrowed = cube.with_(self.space, literal.yes[0])
@@ -194,8 +195,11 @@ class Solver:
                 any(cube.with_(self.space, constraint) is not None for constraint in literal.yes)
                 for literal in formula.literals
             )
-        if isinstance(formula, Or) and not holds and any(isinstance(e, Match) and cube.surely(e) for e in formula.of):
-            return False
+        if isinstance(formula, Or) and not holds:
+            if not cube.held.isdisjoint(formula.matches):
+                return False
+            if any(map(cube.surely, formula.matches)):
+                return False
         test = all if isinstance(formula, And) is holds else any
         return test(self._possible(cube, each, holds=holds) for each in formula.of)
 
