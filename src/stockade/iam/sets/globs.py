@@ -553,7 +553,6 @@ class Words:
                 and all(mine & each.accept for mine, each in zip(states[1:-1], others, strict=True))
             ):
                 return _spelled(came, states)
-            self.budget.spend(4)
             mine = states[0]
             if mine & wild:
                 letters = {c for each, state in zip(machines, states, strict=True) for c in each.read(state)}
@@ -563,6 +562,7 @@ class Words:
             steps = [(char, base.step(mine, char)) for char in sorted(letters, key=_order)]
             # An atom of the base is read by the base's own, and not by its wildcards, which spell plain characters.
             steps += [(char, moved) for char, bit in base.atoms.items() if (moved := (mine & bit) << 1)]
+            self.budget.spend(4 + len(steps))
             for char, moved in steps:
                 if not moved:
                     continue
