@@ -25,10 +25,10 @@ class MalformedError(Exception):
 
 
 # A symbol in a text: how it begins says whether it may hold colons. No source can write these, which is checked.
-_OPEN, _OPEN_PLAIN, _CLOSE, _COLON, _OPEN_NAME = "\uf8f0", "\uf8f1", "\uf8f2", "\uf8f4", "\uf8f5"
-SYMBOL = re.compile(f"([{_OPEN}{_OPEN_PLAIN}{_OPEN_NAME}])([^{_CLOSE}]*){_CLOSE}")
-PLAIN_SYMBOL = f"[{_OPEN_PLAIN}{_OPEN_NAME}][^{_CLOSE}]*{_CLOSE}"
-_MARKS = frozenset((_OPEN, _OPEN_PLAIN, _OPEN_NAME, _CLOSE, _COLON))
+_OPEN, _OPEN_PLAIN, CLOSE, _COLON, _OPEN_NAME = "\uf8f0", "\uf8f1", "\uf8f2", "\uf8f4", "\uf8f5"
+SYMBOL = re.compile(f"([{_OPEN}{_OPEN_PLAIN}{_OPEN_NAME}])([^{CLOSE}]*){CLOSE}")
+PLAIN_SYMBOL = f"[{_OPEN_PLAIN}{_OPEN_NAME}][^{CLOSE}]*{CLOSE}"
+_MARKS = frozenset((_OPEN, _OPEN_PLAIN, _OPEN_NAME, CLOSE, _COLON))
 
 
 def symbol(name: str, *, plain: bool, own: bool = False) -> str:
@@ -36,7 +36,7 @@ def symbol(name: str, *, plain: bool, own: bool = False) -> str:
 
     `own`: it is the name of one resource, which two of a kind do not share.
     """
-    return f"{_OPEN_NAME if own else _OPEN_PLAIN if plain else _OPEN}{name.replace(':', _COLON)}{_CLOSE}"
+    return f"{_OPEN_NAME if own else _OPEN_PLAIN if plain else _OPEN}{name.replace(':', _COLON)}{CLOSE}"
 
 
 def name_of(match: re.Match[str]) -> str:
@@ -56,7 +56,7 @@ def is_own(match: re.Match[str]) -> bool:
 
 def has_symbol(text: str) -> bool:
     """Whether a part of a text is known only by a name."""
-    return _CLOSE in text
+    return CLOSE in text
 
 
 def shown(text: str) -> str:

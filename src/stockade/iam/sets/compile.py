@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import marshal
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import lru_cache
@@ -9,6 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from stockade.iam.sets import globs
 from stockade.iam.sets.clauses import (
+    CLOSE,
     PLAIN_SYMBOL,
     SYMBOL,
     Clause,
@@ -19,6 +21,7 @@ from stockade.iam.sets.clauses import (
     name_of,
 )
 from stockade.iam.sets.formulas import EVERYTHING, NOTHING, And, Formula, Match, Not, Or
+from stockade.iam.sets.keys import has_many, kinds
 from stockade.iam.sets.literals import (
     ACTION,
     PRINCIPAL,
@@ -34,7 +37,6 @@ from stockade.iam.sets.literals import (
     condition,
     operator,
 )
-from stockade.knowledge import iam as facts
 
 if TYPE_CHECKING:
     from stockade.model.value import Premise
@@ -45,18 +47,26 @@ class Atoms:
 
     def __init__(self) -> None:
         self.names: dict[str, str] = {}
+        self.folded: dict[str, str] = {}
         self.fields = False  # a text was read in which the fields of ARNs matter
 
-    def mark(self, name: str, *, colons: bool = True, own: bool = False) -> str:
-        """What stands for a thing, by its name; `own`: it is the name of one resource."""
-        found = self.names.get(name)
+    def mark(self, name: str, *, colons: bool = True, own: bool = False, any_case: bool = False) -> str:
+        """What stands for a thing, by its name; with `any_case` for what differs from it in the case of letters only, too.
+
+        `own`: it is the name of one resource.
+        """
+        known = self.folded if any_case else self.names
+        found = known.get(name)
         if found is None:
-            found = self.names[name] = self._made(name, colons=colons, own=own)
+            found = known[name] = self._made(name, colons=colons, own=own, any_case=any_case)
         return found
 
-    def _made(self, name: str, *, colons: bool, own: bool) -> str:
-        del name
-        return globs.atom(len(self.names), colons=colons, name=own)
+    def _made(self, name: str, *, colons: bool, own: bool, any_case: bool) -> str:
+        # What is told by case and what is not are two things, also of one name.
+        number = len(self.names) + len(self.folded)
+        if number >= globs.ATOMS:
+            raise UnsupportedError(f"there are more than {globs.ATOMS:,} things like `{name}` that are not known")
+        return globs.atom(number, colons=colons, name=own and not any_case)
 
 
 class Samples(Atoms):
@@ -80,9 +90,10 @@ class Samples(Atoms):
             return Literal(key, (Presence(key, present=False),), ())
         return Literal(key, (Text(key, globs.language((self.names[name],))),), ())
 
-    def _made(self, name: str, *, colons: bool, own: bool) -> str:
+    def _made(self, name: str, *, colons: bool, own: bool, any_case: bool) -> str:
         del colons, own
-        return self.values.get(name) or "sample-" + re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")
+        found = self.values.get(name) or "sample-" + re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")
+        return globs.either_case(found) if any_case else found
 
 
 class Way(NamedTuple):
@@ -116,9 +127,9 @@ class Reading(NamedTuple):
     many: frozenset[str]
     variables: bool = True
 
-    def variable(self, key: str) -> str:
+    def variable(self, key: str, *, any_case: bool = False) -> str:
         """What stands for the value of a key, as `${…}` in a policy asks for it."""
-        return self.atoms.mark("${" + key + "}")
+        return self.atoms.mark("${" + key + "}", any_case=any_case)
 
     def symbol(self, name: str, *, plain: bool, own: bool) -> str:
         """What stands for a thing that is known by its name."""
@@ -212,7 +223,9 @@ def _spelled(text: str, reading: Reading, make: Callable[[str], str]) -> str:
     held: dict[str, str] = {}
 
     def hold(filling: str) -> str:
-        mark = chr(0x10F000 + len(held))
+        if len(held) >= globs.HELD:
+            raise UnsupportedError(f"a text has more than {globs.HELD:,} variables")
+        mark = globs.holder(len(held))
         held[mark] = filling
         return mark
 
@@ -220,7 +233,8 @@ def _spelled(text: str, reading: Reading, make: Callable[[str], str]) -> str:
         name = match[1].strip()
         if "," in name:
             raise UnsupportedError(f"`{match[0]}` has a default, which is not looked at")
-        return hold(name if name in _ESCAPES else reading.variable(name.lower()))
+        any_case = make is globs.either_case
+        return hold(name if name in _ESCAPES else reading.variable(name.lower(), any_case=any_case))
 
     text = SYMBOL.sub(
         lambda match: hold(reading.symbol(name_of(match), plain=is_plain(match), own=is_own(match))), text
@@ -232,6 +246,8 @@ def _spelled(text: str, reading: Reading, make: Callable[[str], str]) -> str:
 
 
 def _patterns(texts: Iterable[str], reading: Reading, make: Callable[[str], str]) -> tuple[str, ...]:
+    if not reading.variables:
+        return tuple(_spelled(text, reading, make) for text in texts)
     return tuple(_spelled(text, reading, make) for text in texts if not reading.lacks(text))
 
 
@@ -277,21 +293,86 @@ def settled(formula: Formula, *, holds: bool = True) -> Formula:
     return type(formula)(*(settled(each, holds=holds) for each in formula.of))
 
 
+class _Element:
+    """A statement as it was written; two that say the same to the letter are equal."""
+
+    __slots__ = ("element", "written")
+
+    def __init__(self, element: Any, written: bytes) -> None:  # noqa: ANN401 - JSON
+        self.element = element
+        self.written = written
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Element) and self.written == other.written
+
+    def __hash__(self) -> int:
+        return hash(self.written)
+
+    def mentions(self, word: bytes) -> bool:
+        """Whether some text of it has a word, for certain where it has."""
+        return word in self.written
+
+
+def _written(element: object) -> _Element | None:
+    """None for what is not made of the types of JSON alone."""
+    try:
+        # Types are told apart, so that `true` is not "true"; of version 2, since later ones write what is shared once.
+        return _Element(element, marshal.dumps(element, 2))  # type: ignore[arg-type] # raises of what it does not know
+    except ValueError:
+        return None
+
+
 def _literals(element: Mapping[str, Any], reading: Reading, tag: str) -> tuple[Literal, ...]:
+    """What a statement asks; of one that was seen before, what was made of it then."""
+    found = _written(element)
+    if found is None or (reading.variables and found.mentions(b"${")) or found.mentions(_SYMBOLS):
+        return _compiled(element, reading, tag)  # what variables stand for depends on the question
+    try:
+        literals, fields = _remembered(
+            found, reading.way.flat, reading.many if found.mentions(b"Condition") else _NO_KEYS
+        )
+    except (MalformedError, UnsupportedError):
+        return _compiled(element, reading, tag)  # which says of what statement it is so
+    reading.atoms.fields |= fields
+    return literals
+
+
+_NO_KEYS: frozenset[str] = frozenset()
+_SYMBOLS = CLOSE.encode()
+
+
+@lru_cache(maxsize=16384)
+def _remembered(
+    found: _Element,
+    flat: bool,  # noqa: FBT001
+    many: frozenset[str],
+) -> tuple[tuple[Literal, ...], bool]:
+    """What a statement without variables asks, and whether the fields of ARNs matter in it."""
+    atoms = Atoms()
+    reading = Reading(Way(flat=flat, whole=True), atoms, many, variables=False)
+    return _compiled(found.element, reading, ""), atoms.fields
+
+
+def _compiled(element: Mapping[str, Any], reading: Reading, tag: str) -> tuple[Literal, ...]:
     literals: list[Literal] = []
     if "Principal" in element:
         literals.append(among(PRINCIPAL, globs.language(principals(element["Principal"], reading))))
     elif "NotPrincipal" in element:
         literals.append(beyond(PRINCIPAL, globs.language(principals(element["NotPrincipal"], reading))))
-    for key, part, make in (("Action", ACTION, _action), ("Resource", RESOURCE, None)):
+    # Actions have no variables: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html
+    plain = reading._replace(variables=False)
+    for key, part, how, make in (("Action", ACTION, plain, _action), ("Resource", RESOURCE, reading, reading.resource)):
+        if key in element and f"Not{key}" in element:
+            raise MalformedError(f"statement {tag} has both `{key}` and `Not{key}`")
         for prefix, literal in (("", among), ("Not", beyond)):
             if prefix + key in element:
-                spell = make or reading.resource
                 texts = _texts(element[prefix + key], f"`{prefix}{key}`")
-                literals.append(literal(part, globs.language(_patterns(texts, reading, spell))))
+                literals.append(literal(part, globs.language(_patterns(texts, how, make))))
+    if not any(literal.part == ACTION for literal in literals):
+        raise MalformedError(f"statement {tag} has neither `Action` nor `NotAction`")
     literals += _conditions(element.get("Condition") or {}, reading, tag)
     if reading.variables:
-        for key in dict.fromkeys(_keys_asked(element)):
+        for key in dict.fromkeys(key for name in _FILLED_IN for key in _keys_asked(element.get(name))):
             reading.variable(key)
             if reading.way.whole:
                 literals.append(Literal(key, (Presence(key, present=True),), (Presence(key, present=False),)))
@@ -315,7 +396,7 @@ def _conditions(block: object, reading: Reading, tag: str) -> Iterator[Literal]:
 
 
 def _keys_asked(element: object) -> Iterator[str]:
-    """The keys whose values a statement asks for, wherever it does."""
+    """The keys whose values an element asks for, wherever it does."""
     if isinstance(element, str):
         yield from _keys_in(element)
     elif isinstance(element, list):
@@ -326,50 +407,31 @@ def _keys_asked(element: object) -> Iterator[str]:
             yield from _keys_asked(each)
 
 
+_FILLED_IN = ("Principal", "NotPrincipal", "Resource", "NotResource", "Condition")
+
+
 def _action(text: str) -> str:
     return globs.glob(text.lower())
 
 
 def _test(how: Operator, key: str, values: tuple[str, ...], reading: Reading) -> Literal:
     """The literal of one line of a condition."""
+    typed = how.family in kinds(key.lower())
     makers: dict[str, Callable[[str], str]] = {
         "text-like": globs.glob,
         "arn": globs.arn,
         "text-any-case": globs.either_case,
-        "bool": lambda text: text.strip().lower(),
+        "bool": lambda text: text.strip().lower() if typed else globs.either_case(text.strip().lower()),
     }
     make = makers.get(how.family, str)
     spelled = _patterns(values, reading, make)
     if how.family in {"number", "date", "address", "null"} and any(map(globs.has_atom, spelled)):
         raise UnsupportedError(f"`{key}` is compared with a {how.family} that is not known")
-    return condition(how, key, spelled, many=key.lower() in reading.many)
-
-
-# https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html, as of 2026-11
-_MANY = frozenset(
-    {"aws:tagkeys", "aws:calledvia", "aws:principalorgpaths", "aws:resourceorgpaths", "aws:sourceorgpaths"}
-    | {"aws:principalservicenameslist"}
-)
-
-
-@lru_cache(maxsize=4096)
-def has_many(key: str) -> bool | None:
-    """Whether a key can have several values at once; None for a key that is not known."""
-    if key in _MANY or key.startswith("aws:"):
-        return key in _MANY
-    service = facts.service(key.partition(":")[0])
-    if service is None:
-        return None
-    for each in service.condition_keys():
-        name = each.name.lower()
-        stem = name.partition("${")[0]
-        if name == key or (stem != name and key.startswith(stem)):
-            return each.type.startswith("ArrayOf")
-    return None
+    return condition(how, key, spelled, many=key.lower() in reading.many, typed=typed)
 
 
 def domains(documents: Iterable[object]) -> dict[str, Domain]:
-    """What the values of keys are, of those that are compared as numbers, dates or addresses, or as true and false alone."""
+    """What the values of keys are, of those that are compared as numbers, dates or addresses, or are true or false."""
     out: dict[str, set[str]] = {}
     for how, key, _ in (test for document in documents for test in _tests_in(document)):
         if how.family != "null":
@@ -379,7 +441,7 @@ def domains(documents: Iterable[object]) -> dict[str, Domain]:
         for domain in _DOMAINS:
             if domain in families:
                 found[key] = domain
-        if families == {"bool"}:
+        if "bool" in kinds(key) and key not in found:
             found[key] = "bool"
     return found
 
@@ -420,10 +482,21 @@ def _tests_in(document: object) -> Iterator[tuple[Operator, str, tuple[str, ...]
     listed = document.get("Statement") if isinstance(document, Mapping) else None
     for element in listed if isinstance(listed, list) else [listed]:
         block = element.get("Condition") if isinstance(element, Mapping) else None
-        for name, keys in block.items() if isinstance(block, Mapping) else ():
-            how = operator(str(name))
-            if how is not None and isinstance(keys, Mapping):
-                yield from ((how, str(key).lower(), _texts(value, "a value")) for key, value in keys.items())
+        if block:
+            found = _written(block)
+            yield from _tests_of(block) if found is None else _tests_remembered(found)
+
+
+@lru_cache(maxsize=16384)
+def _tests_remembered(found: _Element) -> tuple[tuple[Operator, str, tuple[str, ...]], ...]:
+    return tuple(_tests_of(found.element))
+
+
+def _tests_of(block: object) -> Iterator[tuple[Operator, str, tuple[str, ...]]]:
+    for name, keys in block.items() if isinstance(block, Mapping) else ():
+        how = operator(str(name))
+        if how is not None and isinstance(keys, Mapping):
+            yield from ((how, str(key).lower(), _texts(value, "a value")) for key, value in keys.items())
 
 
 _ACCOUNT = re.compile(r"\d{12}|" + PLAIN_SYMBOL)

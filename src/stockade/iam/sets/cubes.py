@@ -7,6 +7,7 @@ from typing import NamedTuple, TypeAlias
 from stockade.iam.sets import ranges
 from stockade.iam.sets.formulas import Match
 from stockade.iam.sets.globs import ALL, Language, Words, language
+from stockade.iam.sets.keys import kinds
 from stockade.iam.sets.literals import PARTS, Constraint, Domain, Presence, Text, UnsupportedError, Within
 from stockade.iam.sets.ranges import Ranges
 
@@ -46,7 +47,10 @@ FREE = Values()
 
 
 class Space:
-    """What constraints are checked with: how many values a key has, and the texts that are there."""
+    """What constraints are checked with: how many values a key has and of which kind, and the texts that are there.
+
+    A key that is compared as something else than a text has a domain.
+    """
 
     __slots__ = ("_fit", "domains", "many", "words")
 
@@ -90,7 +94,10 @@ class Space:
         return tuple(dict.fromkeys(found))
 
     def _numbers(self, part: str, state: Values, domain: Domain) -> tuple[str, ...] | None:
-        within = state.within if state.within is not None else _whole(domain)
+        if state.within is not None:
+            domain = state.domain
+        typed = domain in kinds(part)
+        within = state.within if state.within is not None else _whole(domain, typed=typed)
         if state.every != Side() or state.some:
             return self._both(part, state, domain, within)
         found = []
@@ -108,38 +115,46 @@ class Space:
 
     def _both(self, part: str, state: Values, domain: Domain, within: Ranges) -> tuple[str, ...] | None:
         """A key that is compared both as text and as a number: decided where the texts are few."""
-        texts = [side.inside for side in (state.every, *state.some)]
-        words = next((each.patterns for inside in texts for each in inside if each.plain), None)
-        if words is None or part in self.many:
-            raise UnsupportedError(f"`{part}` is compared both as a text and as a {domain}")
+        typed = domain in kinds(part)
         side = state.every
         for each in state.some:
             side = side.with_(each)
+        if state.within is None and not typed and (part not in self.many or len(state.some) < 2):
+            word = self.words.find(side.inside, side.outside)
+            return None if word is None else (word,)
+        words = next((each.patterns for each in side.inside if each.plain), None)
+        if words is None or part in self.many:
+            raise UnsupportedError(f"`{part}` is compared both as a text and as a {domain}")
         for also in state.also:
             within = ranges.both(within, also)
         for word in words:
             if all(each.accepts(word) for each in side.inside) and not any(each.accepts(word) for each in side.outside):
                 value = _read(domain, word)
+                if value is None and not typed:
+                    value = ranges.OTHER
                 if value is not None and ranges.both(value, within):
                     return (word,)
         return None
 
 
 _TRUTHS = language(("true", "false"))
+_NO_NUMBER = "other"
 
 
-def _whole(domain: Domain) -> Ranges:
-    return ranges.ADDRESSES if domain == "address" else ranges.LINE
+def _whole(domain: Domain, *, typed: bool) -> Ranges:
+    return ranges.whole(addresses=domain == "address", typed=typed)
 
 
 def _read(domain: Domain, word: str) -> Ranges | None:
     if domain == "address":
-        return ranges.network(word)
+        return ranges.lone_address(word)
     value = ranges.number(word) if domain == "number" else ranges.moment(word)
     return None if value is None else ranges.equal(value)
 
 
 def _written(domain: Domain, values: Ranges) -> str:
+    if ranges.both(values[:1], ranges.OTHER):
+        return _NO_NUMBER
     value = ranges.pick(values)
     if domain == "address":
         return ranges.address(value)
@@ -147,12 +162,13 @@ def _written(domain: Domain, values: Ranges) -> str:
 
 
 class Cube:
-    """What is asked of each part. Adding to it makes another one."""
+    """What is asked of each part, and statements that were chosen to match. Adding to it makes another one."""
 
-    __slots__ = ("parts",)
+    __slots__ = ("held", "parts")
 
-    def __init__(self, parts: dict[str, State] | None = None) -> None:
+    def __init__(self, parts: dict[str, State] | None = None, held: frozenset[Match] = frozenset()) -> None:
         self.parts = parts or {}
+        self.held = held
 
     def state(self, part: str) -> State:
         """What is asked of a part so far."""
@@ -170,14 +186,24 @@ class Cube:
             return self
         if not space.fits(part, after):
             return None
-        return Cube({**self.parts, part: after})
+        return Cube({**self.parts, part: after}, self.held)
+
+    def holding(self, match: Match) -> Cube:
+        """This, in which a statement matches; what it asks is another matter."""
+        return Cube(self.parts, self.held | {match})
 
     def surely(self, match: Match) -> bool:
         """Whether a statement matches whatever is in the cube, as far as that can be seen without looking for a request."""
-        return all(
-            any(_is_in(self.state(literal.part), constraint) for constraint in literal.yes)
-            for literal in match.literals
-        )
+        if match in self.held:
+            return True
+        for literal in match.literals:
+            state = self.state(literal.part)
+            for constraint in literal.yes:
+                if _is_in(state, constraint):
+                    break
+            else:
+                return False
+        return True
 
 
 def _is_in(state: State, constraint: Constraint) -> bool:
@@ -195,9 +221,10 @@ def _is_in(state: State, constraint: Constraint) -> bool:
 
 
 def _said(side: Side, constraint: Text) -> bool:
+    language = constraint.language
     if constraint.inside:
-        return constraint.language is ALL or any(each.is_in(constraint.language) for each in side.inside)
-    return any(constraint.language.is_in(each) for each in side.outside)
+        return language is ALL or language in side.inside or any(each.is_in(language) for each in side.inside)
+    return language in side.outside or any(language.is_in(each) for each in side.outside)
 
 
 def _narrowed(state: State, constraint: Constraint) -> State | None:
@@ -219,7 +246,7 @@ def _narrowed(state: State, constraint: Constraint) -> State | None:
             raise UnsupportedError(
                 f"`{constraint.part}` is compared both as a {state.domain} and as a {constraint.domain}"
             )
-        before = state.within if state.within is not None else _whole(constraint.domain)
+        before = state.within if state.within is not None else _whole(constraint.domain, typed=False)
         state = state._replace(domain=constraint.domain, within=before)
         if constraint.some:
             return state if constraint.values in state.also else state._replace(also=(*state.also, constraint.values))

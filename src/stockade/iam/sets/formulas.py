@@ -39,10 +39,11 @@ class And:
 class Or:
     """What is in one of them at least; of none, no request."""
 
-    __slots__ = ("of",)
+    __slots__ = ("matches", "of")
 
     def __init__(self, *of: Formula) -> None:
         self.of = of
+        self.matches = frozenset(each for each in of if isinstance(each, Match))
 
 
 class Not:

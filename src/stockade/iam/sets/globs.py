@@ -30,6 +30,9 @@ ONE: Final = "\U000f0001"  # one character
 FIELD: Final = "\U000f0002"  # any text without a colon
 ONE_IN_FIELD: Final = "\U000f0003"  # one character that is not a colon
 _EITHER: Final = 0xF1000  # a letter in either case: this and the small letter's number
+ATOMS: Final = 14_000  # there are no more
+HELD: Final = 4_000  # nor more of what holds a place while a pattern is made
+_HELD: Final = 0x10F000
 _ATOM: Final = 0x100000  # an even number is an atom that may hold colons, an odd one is one that holds none
 _NAME: Final = 0x108000  # from here on atoms are names of resources; two of them are two names
 _WILD: Final = frozenset((ANY, ONE, FIELD, ONE_IN_FIELD))
@@ -64,6 +67,11 @@ def atom(number: int, *, colons: bool, name: bool = False) -> str:
     A `name` is that of one resource among those of its kind, region and account, without slashes too.
     """
     return chr((_NAME if name else _ATOM) + 2 * number + (0 if colons else 1))
+
+
+def holder(number: int) -> str:
+    """What holds a place in a text while it is made into a pattern."""
+    return chr(_HELD + number)
 
 
 def either_case(pattern: str) -> str:
@@ -361,8 +369,9 @@ class Language:
     def __init__(self, patterns: tuple[str, ...]) -> None:
         self.patterns = patterns
         self.whole = frozenset(patterns)
-        self.atoms = any(map(has_atom, patterns))
-        self.plain = not any(map(has_marks, patterns))
+        most = max("".join(patterns), default="")
+        self.atoms = has_atom(most)
+        self.plain = not has_marks(most)
         self._indexed = False
         self._heads: dict[str, list[str]] = {}
         self._sorted: list[str] = []
@@ -567,7 +576,6 @@ class Words:
                 and all(mine & each.accept for mine, each in zip(states[1:-1], others, strict=True))
             ):
                 return _spelled(came, states)
-            self.budget.spend(4)
             mine = states[0]
             if mine & wild:
                 letters = {c for each, state in zip(machines, states, strict=True) for c in each.read(state)}
@@ -577,6 +585,7 @@ class Words:
             steps = [(char, base.step(mine, char)) for char in sorted(letters, key=_order)]
             # An atom of the base is read by the base's own, and not by its wildcards, which spell plain characters.
             steps += [(char, moved) for char, bit in base.atoms.items() if (moved := (mine & bit) << 1)]
+            self.budget.spend(4 + len(steps))
             for char, moved in steps:
                 if not moved:
                     continue

@@ -137,11 +137,12 @@ def operator(name: str) -> Operator | None:
     return Operator(*found, before.removeprefix("for").removesuffix("value").removesuffix("values"), bare != word)
 
 
-def condition(how: Operator, key: str, values: tuple[str, ...], *, many: bool) -> Literal:
+def condition(how: Operator, key: str, values: tuple[str, ...], *, many: bool, typed: bool) -> Literal:
     """The literal of one operator, key and list of values. The values are patterns already where the family has patterns.
 
     `many`: the key may have several values. An operator without a quantifier then asks for one that matches, which AWS
-    leaves open; see `docs/iam.md`.
+    leaves open; see `docs/iam.md`. `typed`: the key has no values but those of the operator's kind. Else a value that is no
+    number (date, address) equals none, and is neither less nor more.
     """
     key = key.lower()
     if how.family == "null":
@@ -150,8 +151,7 @@ def condition(how: Operator, key: str, values: tuple[str, ...], *, many: bool) -
     if how.family in {"number", "date", "address"}:
         domain: Domain = how.family
         inside = _numbers(domain, how.sign, values)
-        whole = ranges.ADDRESSES if domain == "address" else ranges.LINE
-        outside = ranges.without(whole, inside)
+        outside = ranges.without(ranges.whole(addresses=domain == "address", typed=typed), inside)
         every_in: Constraint = Within(key, domain, inside)
         every_out: Constraint = Within(key, domain, outside)
         some_in: Constraint = Within(key, domain, inside, some=True)

@@ -174,21 +174,22 @@ class _Question:
     def answer(self) -> Answer:
         """The answer, if it is the same under every reading."""
         found: list[Answer] = []
+        atoms = Atoms()
         for way in WAYS:
-            answer = self._under(way)
-            if answer is not None:
-                found.append(answer)
-                if isinstance(answer, Unknown):
-                    return answer
+            # What the first reading came upon says whether another one can differ.
+            variables = any(name.startswith("${") for name in (*atoms.names, *atoms.folded))
+            if found and ((way.flat and not atoms.fields) or not (way.whole or variables)):
+                continue
+            answer = self._under(way, atoms)
+            if isinstance(answer, Unknown):
+                return answer
+            found.append(answer)
         return found[0] if len({type(each) for each in found}) == 1 else _BY_READING
 
-    def _under(self, way: Way) -> Answer | None:
-        """The answer under one reading; None where it reads nothing otherwise than the first."""
-        atoms = Atoms()
+    def _under(self, way: Way, atoms: Atoms) -> Answer:
+        """The answer under one reading."""
         formula = self._read(Reading(way, atoms, self.many))
-        variables = [name for name in atoms.names if name.startswith("${")]
-        if (way.flat and not atoms.fields) or (not way.whole and not variables):
-            return None
+        variables = [name for name in dict.fromkeys((*atoms.names, *atoms.folded)) if name.startswith("${")]
         found = self._found(formula)
         if found is None:
             assumed = self.setting.assumed

@@ -7,10 +7,12 @@ closed ends are one thing. IPv4 addresses are numbers from 0 on, IPv6 addresses 
 from __future__ import annotations
 
 import ipaddress
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from fractions import Fraction
 from functools import lru_cache
 from typing import Final, TypeAlias
+
+from stockade.patterns import regex
 
 Bound: TypeAlias = tuple[Fraction | float, int]
 Interval: TypeAlias = tuple[Bound, Bound]
@@ -23,6 +25,14 @@ ADDRESSES: Final[Ranges] = (
     ((Fraction(0), 0), (Fraction(2**32), 0)),
     ((Fraction(_V6), 0), (Fraction(_V6 + 2**128), 0)),
 )
+# What is no number (moment, address) at all, where a key may have such values.
+OTHER: Final[Ranges] = (((_INFINITY, 1), (_INFINITY, 2)),)
+
+
+def whole(*, addresses: bool, typed: bool) -> Ranges:
+    """All there is: with what is none of it, unless `typed`."""
+    most = ADDRESSES if addresses else LINE
+    return most if typed else most + OTHER
 
 
 def equal(value: Fraction) -> Ranges:
@@ -96,12 +106,15 @@ def pick(ranges: Ranges) -> Fraction:
 # ------------------------------------------------------------------------------------------------------- what is written
 
 
+_NUMBER: Final = regex(r"[+-]?[0-9]{1,400}(\.[0-9]{0,400})?([eE][+-]?[0-9]{1,3})?")
+_SECONDS: Final = regex(r"-?[0-9.]+")
+_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
+
+
 def number(text: str) -> Fraction | None:
-    """A number as policies write it; None where it is none."""
-    try:
-        return Fraction(text.strip())
-    except (ValueError, ZeroDivisionError):
-        return None
+    """A number as policies write it; None where it is none, or one of more digits than anybody needs."""
+    text = text.strip()
+    return Fraction(text) if _NUMBER.fullmatch(text) else None
 
 
 def moment(text: str) -> Fraction | None:
@@ -112,13 +125,15 @@ def moment(text: str) -> Fraction | None:
     text = text.strip()
     if len(text) in {4, 7} and text[:4].isdecimal() and text[4:5] in {"", "-"}:
         text += "-01-01" if len(text) == 4 else "-01"
-    elif text.lstrip("-").isdecimal():
-        return Fraction(text)
+    elif _SECONDS.fullmatch(text):
+        return number(text)
     try:
         found = datetime.fromisoformat(text)
     except ValueError:
         return None
-    return Fraction((found if found.tzinfo else found.replace(tzinfo=UTC)).timestamp())
+    return Fraction(
+        ((found if found.tzinfo else found.replace(tzinfo=UTC)) - _EPOCH) // timedelta(microseconds=1), 10**6
+    )
 
 
 @lru_cache(maxsize=4096)
@@ -133,6 +148,11 @@ def network(text: str) -> Ranges | None:
     return (((Fraction(first), 0), (Fraction(first + found.num_addresses), 0)),)
 
 
+def lone_address(text: str) -> Ranges | None:
+    """One address, as a request has it; None where a text is none."""
+    return None if "/" in text or text != text.strip() else network(text)
+
+
 def address(value: Fraction) -> str:
     """The address that a number stands for."""
     if value < _V6:
@@ -141,13 +161,24 @@ def address(value: Fraction) -> str:
 
 
 def shown(value: Fraction) -> str:
-    """A number as policies write it."""
-    return str(value.numerator) if value.denominator == 1 else str(float(value))
+    """A number as policies write it: all numbers that are written, and what lies halfway between two, end somewhere."""
+    digits = 0
+    while (value * 10**digits).denominator != 1 and digits < _DIGITS:
+        digits += 1
+    whole = str(abs(int(value * 10**digits))).rjust(digits + 1, "0")
+    text = f"{whole[:-digits]}.{whole[-digits:]}" if digits else whole
+    return f"-{text}" if value < 0 else text
+
+
+_DIGITS: Final = 1000
 
 
 def day(value: Fraction) -> str:
-    """A moment as policies write it; its seconds, where the calendar has no such year."""
+    """A moment as policies write it; its seconds, where the calendar has no such year or the clock no such moment."""
+    microseconds = value * 10**6
     try:
-        return datetime.fromtimestamp(float(value), UTC).isoformat().replace("+00:00", "Z")
-    except (ValueError, OverflowError, OSError):
-        return shown(value)
+        if microseconds.denominator == 1:
+            return (_EPOCH + timedelta(microseconds=int(microseconds))).isoformat().replace("+00:00", "Z")
+    except OverflowError:
+        pass  # a year that the calendar has not
+    return shown(value)

@@ -9,7 +9,8 @@ from __future__ import annotations
 import ipaddress
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
@@ -41,6 +42,11 @@ class Request(Struct, frozen=True):
     keys: Mapping[str, tuple[str, ...]] = {}
 
 
+# Of a statement; actions have no variables.
+_FILLED_IN = ("Principal", "NotPrincipal", "Resource", "NotResource", "Condition")
+_ESCAPES = frozenset("*?$")
+
+
 def decide(
     documents: Iterable[Mapping[str, Any]], request: Request, *, flat: bool = False, whole: bool = True
 ) -> Decision:
@@ -54,7 +60,7 @@ def decide(
         listed = document["Statement"]
         variables = document.get("Version") == "2012-10-17"
         for statement in [listed] if isinstance(listed, Mapping) else listed:
-            if whole and variables and _asks_in_vain(statement, request):
+            if whole and variables and any(_asks_in_vain(statement.get(name), request) for name in _FILLED_IN):
                 continue
             if _matches(statement, request, flat=flat, variables=variables):
                 if statement["Effect"] == "Deny":
@@ -118,8 +124,10 @@ def _entries(document: Mapping[str, Any]) -> Iterator[tuple[tuple[str, str], Map
 def _asks_in_vain(element: object, request: Request) -> bool:
     """Whether a text somewhere asks for the value of a key that is not there."""
     if isinstance(element, str):
+        if "${" not in element:
+            return False
         names = (name.strip() for name in re.findall(r"\$\{([^{}]*)\}", element))
-        return any(name not in _PLAIN and not request.keys.get(name.lower()) for name in names)
+        return any(name not in _ESCAPES and not request.keys.get(name.lower()) for name in names)
     if isinstance(element, Mapping):
         return any(_asks_in_vain(each, request) for each in element.values())
     return isinstance(element, list) and any(_asks_in_vain(each, request) for each in element)
@@ -207,44 +215,78 @@ def _filled(text: str, request: Request, *, variables: bool, escape: bool = Fals
 
     def value(match: re.Match[str]) -> str:
         name = match[1].strip()
-        if name in {"*", "?", "$"}:
-            return _PLAIN[name] if escape else name
-        found = request.keys[name.lower()][0]
+        found = name if name in _ESCAPES else request.keys[name.lower()][0]
         return "".join(_PLAIN.get(char, char) for char in found) if escape else found
 
     return re.sub(r"\$\{([^{}]*)\}", value, text)
 
 
-# Characters that mean themselves, while a pattern is built.
-_PLAIN = {"*": "\x01", "?": "\x02", "$": "$"}
+# Characters that mean themselves in a pattern, of a plane that Unicode leaves to private use.
+_PLAIN = {"*": "\U000f0010", "?": "\U000f0011", ":": "\U000f0012"}
+_MEANT = {mark: char for char, mark in _PLAIN.items()}
+
+
+class _Pattern(Struct, frozen=True):
+    """What has to be read, one after the other: "*" is any text, "+" any without a colon, "?" and "." one such character."""
+
+    begin: str
+    kinds: str
+    chars: str
 
 
 @lru_cache(maxsize=8192)
-def _expression(pattern: str, star: str, one: str) -> re.Pattern[str]:
-    parts = {"*": star, "?": one, "\x01": r"\*", "\x02": r"\?"}
-    return re.compile("".join(parts.get(char) or re.escape(char) for char in pattern), re.DOTALL)
+def _pattern(text: str, *, fields: bool) -> _Pattern:
+    """With `fields`, wildcards stay inside of the first five fields of an ARN, but for a `*` at the end of one."""
+    kinds, chars = [], []
+    colons = 0
+    for at, char in enumerate(text):
+        colons += char == ":"
+        inside = fields and colons < 5
+        if char == "*":
+            kinds.append("+" if inside and text[at + 1 : at + 2] not in {"", ":"} else "*")
+        elif char == "?":
+            kinds.append("." if inside else "?")
+        else:
+            kinds.append("=")
+        chars.append(_MEANT.get(char, char))
+    begin = len(kinds) - len("".join(kinds).lstrip("="))
+    return _Pattern("".join(chars[:begin]), "".join(kinds[begin:]), "".join(chars[begin:]))
 
 
-def _wild(pattern: str, text: str) -> bool:
-    return _expression(pattern, ".*", ".").fullmatch(text) is not None
+def _wild(pattern: str, text: str, *, fields: bool = False) -> bool:
+    """Whether a text fits a pattern, by following all ways to read it at once."""
+    wanted = _pattern(pattern, fields=fields)
+    if not text.startswith(wanted.begin):
+        return False
+    kinds, chars = wanted.kinds, wanted.chars
+
+    def reached(places: set[int]) -> set[int]:
+        out = set()
+        for place in places:
+            out.add(place)
+            while place < len(kinds) and kinds[place] in "*+":
+                place += 1  # noqa: PLW2901 - a wildcard may stand for nothing
+                out.add(place)
+        return out
+
+    places = reached({0})
+    for char in text[len(wanted.begin) :]:
+        after = set()
+        for place in places:
+            kind = kinds[place : place + 1]
+            if kind == "*" or (kind == "+" and char != ":"):
+                after.add(place)
+            elif kind == "?" or (kind == "." and char != ":") or (kind == "=" and chars[place] == char):
+                after.add(place + 1)
+        if not after:
+            return False
+        places = reached(after)
+    return len(kinds) in places
 
 
 def _resource_fits(pattern: str, request: Request, *, flat: bool, variables: bool) -> bool:
     filled = _filled(pattern, request, variables=variables, escape=True)
-    if filled is None:
-        return False
-    pattern, text = filled, request.resource
-    if flat or not pattern.startswith("arn:"):
-        return _wild(pattern, text)
-    # The first five fields are matched field by field, but that a `*` at the end of one may go on beyond it.
-    fields = pattern.split(":", 5)
-    out = []
-    for at, field in enumerate(fields):
-        last = at == 5
-        body = field.removesuffix("*")
-        inner = _expression(body, ".*" if last else "[^:]*", "." if last else "[^:]").pattern
-        out.append(inner + (".*" if field.endswith("*") else ""))
-    return re.fullmatch(":".join(out), text, re.DOTALL) is not None
+    return filled is not None and _wild(filled, request.resource, fields=not flat and filled.startswith("arn:"))
 
 
 def _arn_fits(pattern: str, text: str) -> bool:
@@ -260,7 +302,7 @@ def _condition_holds(operator: str, key: str, values: list[str], request: Reques
     word = word.removesuffix("ifexists")
     there = request.keys.get(key.lower(), ())
     if word == "null":
-        return any((value.lower() == "true") is (not there) for value in values)
+        return any((value.strip().lower() == "true") is (not there) for value in values)
     negated = "not" in word
     if not there:
         return lax or quantifier == "forallvalues" or (negated and quantifier != "foranyvalue")
@@ -290,10 +332,12 @@ def _compare(word: str, value: str, wanted: str) -> bool:
         return value.lower() == wanted.strip().lower()
     if word == "ipaddress":
         network = ipaddress.ip_network(wanted.strip(), strict=False)
-        address = ipaddress.ip_address(value)
-        return address.version == network.version and address in network
-    number = _date if word.startswith("date") else float
+        address = _address(value)
+        return address is not None and address.version == network.version and address in network
+    number = _date if word.startswith("date") else _number
     a, b = number(value), number(wanted)
+    if a is None or b is None:
+        return False
     return {
         "equals": a == b,
         "lessthan": a < b,
@@ -303,11 +347,32 @@ def _compare(word: str, value: str, wanted: str) -> bool:
     }[word.removeprefix("date").removeprefix("numeric")]
 
 
-def _date(text: str) -> float:
+def _address(text: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
+    try:
+        return ipaddress.ip_address(text)
+    except ValueError:
+        return None
+
+
+def _number(text: str) -> Decimal | None:
+    found = re.fullmatch(r"\s*([+-]?[0-9]{1,400}(?:\.[0-9]{0,400})?(?:[eE][+-]?[0-9]{1,3})?)\s*", text)
+    return Decimal(found[1]) if found else None
+
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+def _date(text: str) -> Decimal | None:
+    """Seconds since 1970."""
     text = text.strip()
-    if re.fullmatch(r"\d{4}(-\d{2})?", text):
+    if re.fullmatch(r"[0-9]{4}(-[0-9]{2})?", text):
         text += "-01-01" if len(text) == 4 else "-01"
-    elif text.lstrip("-").isdecimal():
-        return float(text)
-    found = datetime.fromisoformat(text)
-    return (found if found.tzinfo else found.replace(tzinfo=UTC)).timestamp()
+    elif re.fullmatch(r"-?[0-9.]+", text):
+        return _number(text)
+    try:
+        found = datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    return (
+        Decimal(((found if found.tzinfo else found.replace(tzinfo=UTC)) - _EPOCH) // timedelta(microseconds=1)) / 10**6
+    )

@@ -7,11 +7,12 @@ left are taken, and the narrowest of the rest is tried way by way.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import NamedTuple, TypeAlias
 
 from stockade.iam.sets.cubes import Cube, Space, State
-from stockade.iam.sets.formulas import And, Formula, Match, Not
+from stockade.iam.sets.formulas import And, Formula, Match, Not, Or
+from stockade.iam.sets.index import Index
 from stockade.iam.sets.literals import Constraint
 
 Accept: TypeAlias = Callable[[Cube], Cube | None]
@@ -32,6 +33,7 @@ class _Work(NamedTuple):
     cube: Cube
     todo: tuple[tuple[Formula, bool], ...]
     choices: tuple[_Choice | Match, ...]  # a statement here must not match
+    unions: tuple[Or, ...] = ()  # which must not hold; there is time for them when all that must match has been chosen
 
 
 class Solver:
@@ -41,6 +43,7 @@ class Solver:
         self.space = space
         self.accept = accept
         self._known: dict[tuple[Match, tuple[State, ...]], list[_Way]] = {}
+        self._indexes: dict[Or, Index] = {}
 
     def solve(self, formula: Formula) -> Cube | None:
         """A cube in which every request satisfies the formula; None where no request does.
@@ -62,15 +65,26 @@ class Solver:
                     yield accepted
                 continue
             # What has to match says most about a request, so it comes before what must not.
-            chosen, ways = min(
-                ((choice, self._ways(work.cube, choice)) for choice in work.choices),
-                key=lambda pair: (not _matches(pair[0]), len(pair[1])),
-            )
+            matching = [choice for choice in work.choices if _matches(choice)]
+            chosen, ways = self._narrowest(work.cube, matching or work.choices)
             rest = tuple(choice for choice in work.choices if choice is not chosen)
             for way in reversed(ways):
-                after = self._taken(_Work(work.cube, (), rest), way)
+                after = self._taken(work._replace(choices=rest), way)
                 if after is not None:
                     stack.append(after)
+
+    def _narrowest(self, cube: Cube, choices: Iterable[_Choice | Match]) -> tuple[_Choice | Match, list[_Way]]:
+        """The choice with the fewest ways; none has fewer than two."""
+        best: tuple[_Choice | Match, list[_Way]] | None = None
+        for choice in choices:
+            ways = self._ways(cube, choice)
+            if len(ways) == 2:
+                return choice, ways
+            if best is None or len(ways) < len(best[1]):
+                best = choice, ways
+        if best is None:
+            raise ValueError("there is nothing to choose")
+        return best
 
     def _settled(self, work: _Work) -> _Work | None:
         """The work with everything done that leaves no choice; None where it can't be done."""
@@ -78,13 +92,17 @@ class Solver:
             unfolded = self._unfolded(work)
             if unfolded is None:
                 return None
-            cube, _, choices = unfolded
+            cube, _, choices, unions = unfolded
             if any(isinstance(choice, Match) and cube.surely(choice) for choice in choices):
                 return None
+            matching = any(map(_matches, choices))
             open_: list[_Choice | Match] = []
             todo: list[tuple[Formula, bool]] = []
             before = cube
             for choice in choices:
+                if matching and not _matches(choice):
+                    open_.append(choice)  # it is soon told with less work, by a smaller cube
+                    continue
                 self.space.words.budget.spend()
                 ways = self._ways(cube, choice)
                 if not ways:
@@ -102,15 +120,21 @@ class Solver:
                     if narrowed is None:
                         return None
                     cube = narrowed
-            work = _Work(cube, tuple(todo), tuple(open_))
-            if cube is before and not todo:
+            work = _Work(cube, tuple(todo), tuple(open_), unions)
+            if cube is before and not todo and (not unions or any(map(_matches, open_))):
                 return work
 
     def _unfolded(self, work: _Work) -> _Work | None:
         """The work with its formulas taken apart."""
-        cube, choices = work.cube, list(work.choices)
+        cube, choices, unions = work.cube, list(work.choices), list(work.unions)
         todo = list(work.todo)
-        while todo:
+        while todo or (unions and not any(map(_matches, choices))):
+            if not todo:
+                union = unions.pop()
+                if not cube.held.isdisjoint(union.matches):
+                    return None
+                todo.extend((each, False) for each in self._near(cube, union))
+                continue
             formula, holds = todo.pop()
             if isinstance(formula, Not):
                 todo.append((formula.of, not holds))
@@ -118,6 +142,7 @@ class Solver:
                 if not holds:
                     choices.append(formula)
                     continue
+                cube = cube.holding(formula)
                 for literal in formula.literals:
                     if len(literal.yes) == 1:
                         narrowed = cube.with_(self.space, literal.yes[0])
@@ -126,11 +151,24 @@ class Solver:
                         cube = narrowed
                     else:
                         choices.append(tuple(map(_Way, literal.yes)))
-            elif isinstance(formula, And) is holds:
+            elif isinstance(formula, Or) and not holds:
+                unions.append(formula)
+            elif isinstance(formula, And) is holds or len(formula.of) == 1:
                 todo.extend((each, holds) for each in formula.of)
+            elif not formula.of:
+                return None
             else:
                 choices.append(tuple(_Way(None, each, holds) for each in formula.of))
-        return _Work(cube, (), tuple(choices))
+        return _Work(cube, (), tuple(choices), tuple(unions))
+
+    def _near(self, cube: Cube, union: Or) -> Iterable[Formula]:
+        """The members of a union that a request of the cube may be in."""
+        if len(union.matches) < _MANY:
+            return union.of
+        index = self._indexes.get(union)
+        if index is None:
+            index = self._indexes[union] = Index(each for each in union.of if isinstance(each, Match))
+        return (*(each for each in union.of if not isinstance(each, Match)), *index.near(cube))
 
     def _taken(self, work: _Work, way: _Way) -> _Work | None:
         if way.formula is not None:
@@ -147,7 +185,8 @@ class Solver:
         ways = []
         for way in choice:
             if way.formula is not None:
-                if self._possible(cube, way.formula, holds=way.holds):
+                # Before anything is asked, next to nothing is impossible, and that comes out soon.
+                if not cube.parts or self._possible(cube, way.formula, holds=way.holds):
                     ways.append(way)
                 continue
             if way.constraint is None:
@@ -189,6 +228,13 @@ class Solver:
                 any(cube.with_(self.space, constraint) is not None for constraint in literal.yes)
                 for literal in formula.literals
             )
+        if isinstance(formula, Or) and not holds:
+            if not cube.held.isdisjoint(formula.matches):
+                return False
+            near = self._near(cube, formula)
+            if any(isinstance(each, Match) and cube.surely(each) for each in near):
+                return False
+            return all(self._possible(cube, each, holds=False) for each in near)
         test = all if isinstance(formula, And) is holds else any
         return test(self._possible(cube, each, holds=holds) for each in formula.of)
 
@@ -199,3 +245,4 @@ def _matches(choice: _Choice | Match) -> bool:
 
 
 _SETTLED = _Way()
+_MANY = 16  # statements, of which those that matter are looked up
