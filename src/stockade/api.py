@@ -18,13 +18,14 @@ import datetime
 import os
 import time
 from collections.abc import Iterable, Mapping, Sequence
+from functools import partial
 from pathlib import Path
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias, TypedDict, Unpack
 
 from msgspec.structs import replace
 
 from stockade.engine.change import Change
-from stockade.engine.findings import Finding, Result
+from stockade.engine.findings import Result
 from stockade.engine.fingerprint import with_fingerprints
 from stockade.engine.gather import gather
 from stockade.engine.run import run_rules
@@ -38,9 +39,35 @@ from stockade.model.suppression import Audit
 from stockade.rules import all_rules
 from stockade.rules._base import Context, Rule, Severity
 
+if TYPE_CHECKING:
+    from stockade.engine.proofs.proof import Proof
+    from stockade.engine.proofs.subjects import Source, Subject
+
 StrPath: TypeAlias = str | os.PathLike[str]
 
-__all__ = ["App", "Change", "Finding", "Result", "Rule", "fix", "load", "rules", "scan"]
+__all__ = [
+    "App",
+    "Change",
+    "Finding",
+    "Result",
+    "Rule",
+    "access_not_granted",
+    "can",
+    "difference",
+    "disjoint",
+    "equivalent",
+    "fix",
+    "grants",
+    "implies",
+    "load",
+    "minimise",
+    "no_new_access",
+    "no_public_access",
+    "redundant",
+    "rules",
+    "scan",
+    "who_can",
+]
 
 
 def load(  # noqa: PLR0913 - each is asked for by its name, and most are left out
@@ -208,3 +235,121 @@ def fix(  # noqa: PLR0913 - as for `scan`
     chosen = {r.code for r in select_rules(all_rules(), select, ignore, persona)}
     findings = [f for f in start.visible if f.rule.code in chosen]
     return fix_all(rescan, findings, start, unsafe=unsafe)
+
+
+# -------------------------------------------------------------------------------------------------------------- proofs
+
+
+class Given(TypedDict, total=False):
+    """What is known of a deployment, as `load` takes it."""
+
+    parameters: Mapping[str, str] | None
+    parameter_files: Iterable[StrPath]
+    config_env: str
+    variables: Mapping[str, str] | None
+    variable_files: Iterable[StrPath]
+    workspace: str
+    stage: str
+    region: str
+    environment: Mapping[str, str] | None
+
+
+def implies(new: Source, old: Source, *, future: bool = False, **given: Unpack[Given]) -> Proof:
+    """Whether all that one policy allows is allowed by another.
+
+    A policy is a document, the path of a file (JSON, YAML, or Markdown with one in it; `-` is standard input), the ARN or
+    name of one of AWS's managed policies, or `PATH#FUNCTION`: what the role of a function in a tree may do, within its
+    boundary. With `future`, also of actions that AWS does not have yet. Raises `StockadeError`.
+    """
+    from stockade.engine.proofs import questions
+
+    return questions.implies(_subject(new, given), _subject(old, given), future=future)
+
+
+def equivalent(left: Source, right: Source, *, future: bool = False, **given: Unpack[Given]) -> Proof:
+    """Whether two policies, as `implies` takes them, allow the same."""
+    from stockade.engine.proofs import questions
+
+    return questions.same(_subject(left, given), _subject(right, given), future=future)
+
+
+def disjoint(left: Source, right: Source, *, future: bool = False, **given: Unpack[Given]) -> Proof:
+    """Whether there is nothing that two policies, as `implies` takes them, both allow."""
+    from stockade.engine.proofs import questions
+
+    return questions.disjoint(_subject(left, given), _subject(right, given), future=future)
+
+
+def difference(new: Source, old: Source, *, future: bool = False, **given: Unpack[Given]) -> Proof:
+    """All that one policy allows and another does not, in `Proof.parts`."""
+    from stockade.engine.proofs import questions
+
+    return questions.beyond(_subject(new, given), _subject(old, given), future=future)
+
+
+def grants(policy: Source, actions: Sequence[str], resources: Sequence[str] = ("*",), **given: Unpack[Given]) -> Proof:
+    """Whether a policy allows every request for these actions on these resources (patterns, as policies have them)."""
+    from stockade.engine.proofs import questions
+
+    return questions.granted(_subject(policy, given), actions, resources)
+
+
+def access_not_granted(
+    policy: Source, actions: Sequence[str], resources: Sequence[str] = ("*",), **given: Unpack[Given]
+) -> Proof:
+    """Whether a policy allows no request for these actions on these resources."""
+    from stockade.engine.proofs import questions
+
+    return questions.refused(_subject(policy, given), actions, resources)
+
+
+def no_public_access(policy: Source, **given: Unpack[Given]) -> Proof:
+    """Whether a resource's policy allows nothing to somebody whom it does not name."""
+    from stockade.engine.proofs import questions
+
+    return questions.private(_subject(policy, given))
+
+
+def redundant(policy: Source, **given: Unpack[Given]) -> Proof:
+    """Whether every statement of a policy makes a difference; those that make none are in `Proof.statements`."""
+    from stockade.engine.proofs import questions
+
+    return questions.needless(_subject(policy, given))
+
+
+def minimise(policy: Source, **given: Unpack[Given]) -> Proof:
+    """The policy without statements, actions and resources that make no difference, in `Proof.document`."""
+    from stockade.engine.proofs import questions
+
+    return questions.smallest(_subject(policy, given))
+
+
+def no_new_access(old: str, new: str, *, future: bool = False, **given: Unpack[Given]) -> Proof:
+    """Whether nothing is allowed by `new` that was not by `old`.
+
+    Each is a policy, as `implies` takes it, a folder or template (every function's role, every resource's policy and every
+    trust, by its address), or a revision of one: `git:REVISION` or `git:REVISION:PATH`. The formats of the two may differ.
+    """
+    from stockade.engine.proofs import trees
+
+    return trees.no_new_access(old, new, partial(load, **given), future=future)
+
+
+def can(policy: Source, action: str, resource: str = "*", **given: Unpack[Given]) -> Proof:
+    """Whether a function or role may never do something to a resource: an ARN, or an address of the tree."""
+    from stockade.engine.proofs import questions
+
+    return questions.can(_subject(policy, given), action, resource)
+
+
+def who_can(path: StrPath, action: str, resource: str = "*", **given: Unpack[Given]) -> Proof:
+    """Which functions of a tree may do something to a resource, in `Proof.items`."""
+    from stockade.engine.proofs import questions
+
+    return questions.who_can(load(path, **given), action, resource, os.fspath(path))
+
+
+def _subject(source: Source, given: Given) -> Subject:
+    from stockade.engine.proofs.subjects import subject
+
+    return subject(source, partial(load, **given))

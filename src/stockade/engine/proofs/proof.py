@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Literal, TypeAlias
 
 from msgspec import Struct, field
+from msgspec.structs import replace
 
 from stockade.iam.sets.clauses import Clause, shown
 from stockade.iam.sets.derived import Excess
@@ -58,6 +59,7 @@ class Proof(Struct, frozen=True, kw_only=True):
 
     Attributes:
         question: what was asked, as a sentence that may be true.
+        otherwise: of a refuted question, what is so instead, as a sentence; empty where that goes without saying.
         verdict: "proved": it is true of every request; "refuted": it is not, of the example; or "unknown".
         why: of "unknown" why, else what there is to say beside.
         example: what refutes it.
@@ -71,6 +73,7 @@ class Proof(Struct, frozen=True, kw_only=True):
 
     question: str
     verdict: Verdict
+    otherwise: str = ""
     why: str = ""
     example: Example | None = None
     parts: tuple[Part, ...] = ()
@@ -99,7 +102,18 @@ def example_of(answer: Refuted, labels: Mapping[str, str]) -> Example:
     )
     where = {name: text for name, text in answer.where.items() if text in said and text != name}
     statements = {labels.get(name, name): clauses for name, clauses in answer.statements.items() if clauses}
+    spelled = {
+        key.lower(): key for clauses in answer.statements.values() for clause in clauses for key in _keys(clause)
+    }
+    request = replace(request, keys={spelled.get(key, key): values for key, values in request.keys.items()})
     return Example(request=request, where=where, when=answer.when, statements=statements)
+
+
+def _keys(clause: Clause) -> Iterator[str]:
+    """The condition keys of a statement, as they are written there."""
+    block = clause.most.get("Condition")
+    for keys in block.values() if isinstance(block, Mapping) else ():
+        yield from map(str, keys) if isinstance(keys, Mapping) else ()
 
 
 def part_of(excess: Excess, labels: Mapping[str, str]) -> Part:

@@ -10,7 +10,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from stockade.engine.proofs.proof import Proof, part_of, proof_of, together
-from stockade.engine.proofs.subjects import Subject, of_function, resource_policies, setting_of
+from stockade.engine.proofs.subjects import Subject, folder_of, of_function, resource_policies, setting_of
 from stockade.errors import UsageError
 from stockade.iam.sets.access import Access
 from stockade.iam.sets.clauses import Clause, Clauses, documents
@@ -46,7 +46,7 @@ def same(left: Subject, right: Subject, *, future: bool = False) -> Proof:
     proof = proof_of(f"{left.label} and {right.label} allow the same", answer, _labels(**sides))
     if proof.verdict != "refuted":
         return proof
-    return replace(proof, why=f"{sides['new'].label} allows what {sides['old'].label} does not")
+    return replace(proof, otherwise=f"{sides['new'].label} allows what {sides['old'].label} does not")
 
 
 def disjoint(left: Subject, right: Subject, *, future: bool = False) -> Proof:
@@ -62,7 +62,8 @@ def beyond(new: Subject, old: Subject, *, future: bool = False) -> Proof:
     found, answer = difference(new.access, old.access, setting_of(new, old), future=future)
     labels = _labels(part=new, new=new, old=old)
     proof = proof_of(f"{new.label} allows nothing beyond {old.label}", answer, labels)
-    return replace(proof, parts=tuple(part_of(each, labels) for each in found))
+    otherwise = f"{new.label} allows what {old.label} does not"
+    return replace(proof, parts=tuple(part_of(each, labels) for each in found), otherwise=otherwise)
 
 
 def granted(subject: Subject, actions: Sequence[str], resources: Sequence[str]) -> Proof:
@@ -137,13 +138,15 @@ class _Target(Struct, frozen=True):
 def who_can(app: App, action: str, resource: str, label: str) -> Proof:
     """Which functions of an application may do something to a resource; `refuted` where one may."""
     _check((action,))
-    names = Names(app)
+    names = Names(app, folder=folder_of(label))
     target = _target(app, names, resource)
     items = [
         _may(function.address, function.execution_role, of_function(function, names), action, target, names)
         for function in app.functions
     ]
-    return together(f"no function of {label} may do {action} on {target.label}", tuple(items))
+    able = sum(item.verdict == "refuted" for item in items)
+    proof = together(f"no function of {label} may do {action} on {target.label}", tuple(items))
+    return replace(proof, otherwise=f"{able} of {len(items)} functions of {label} may do {action} on {target.label}")
 
 
 def can(subject: Subject, action: str, resource: str) -> Proof:
@@ -166,6 +169,7 @@ def _may(label: str, role: Role | None, access: Access, action: str, target: _Ta
     setting = names.setting(Setting())
     answer = decided(partial(_shared, {"it": access, **asked}), setting)
     proof = proof_of(f"{label} may not do {action} on {target.label}", answer, {"it": label})
+    proof = replace(proof, otherwise=f"{label} may do {action} on {target.label}")
     if (
         proof.verdict == "refuted"
         and target.policy is None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import os
 import re
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
@@ -23,6 +24,7 @@ from stockade.model.app import App, Function, Policy, Resource, Role
 from stockade.model.value import When, conjoin
 
 Load: TypeAlias = Callable[[Path], App]
+Source: TypeAlias = str | os.PathLike[str] | Mapping[str, object]
 _MANAGED = re.compile(r"arn:[^:]*:iam::aws:policy/(?:.*/)?([^/]+)")
 
 
@@ -53,14 +55,17 @@ def setting_of(*subjects: Subject, steps: int | None = None) -> Setting:
     return setting
 
 
-def subject(text: str, load: Load) -> Subject:
+def subject(source: Source, load: Load) -> Subject:
     """The policies that a text stands for: a file or `-`, one of AWS's policies by ARN or name, or `PATH#FUNCTION`.
 
-    Raises UsageError where there is no such thing.
+    Or a document itself. Raises UsageError where there is no such thing.
     """
+    if isinstance(source, Mapping):
+        return _of_written(dict(source), "the policy", "policy")
+    text = os.fspath(source)
     path, sign, name = text.rpartition("#")
     if sign and not Path(text).exists():
-        return of_holder(load(Path(path)), name, text)
+        return of_holder(load(Path(path)), name, text, folder_of(path))
     match = _MANAGED.fullmatch(text)
     managed = facts.managed_policy(match[1] if match else text) if not Path(text).exists() else None
     if match and managed is None:
@@ -70,21 +75,29 @@ def subject(text: str, load: Load) -> Subject:
         return Subject(label=managed.name, access=Access(identity=clauses), written=managed.document)
     if Path(text).is_dir():
         raise UsageError(f"`{text}` is a folder", hint=f"write {text}#FUNCTION for the role of a function in it")
-    document = read_policy(text)
     label = "standard input" if text == "-" else text
+    return _of_written(read_policy(text), label, Path(text).name)
+
+
+def _of_written(document: dict[str, object], label: str, name: str) -> Subject:
     try:
-        clauses = of_document(document, Path(text).name if text != "-" else "-")
+        clauses = of_document(document, name)
     except MalformedError as error:
-        raise UsageError(
-            f"`{label}` is no policy: {error}", hint="`stockade policy validate` says all that is wrong"
-        ) from None
+        hint = "`stockade policy validate` says all that is wrong"
+        raise UsageError(f"{label} is no policy: {error}", hint=hint) from None
     return Subject(label=label, access=Access(identity=clauses), written=document)
 
 
-def of_holder(app: App, name: str, label: str) -> Subject:
+def folder_of(path: str) -> str:
+    """What stands before the paths of a tree, for people; nothing for the current folder."""
+    folder = Path(path) if Path(path).is_dir() else Path(path).parent
+    return "" if folder == Path() else folder.as_posix()
+
+
+def of_holder(app: App, name: str, label: str, folder: str = "") -> Subject:
     """What the role of a function may do, or a role, by its address or its name."""
     holder = _found(app, name)
-    names = Names(app)
+    names = Names(app, folder=folder)
     access = of_function(holder, names) if isinstance(holder, Function) else modelled.of_role(holder, names)
     return Subject(label=label, access=access, names=names, holder=holder)
 

@@ -42,7 +42,9 @@ def no_new_access(old: str, new: str, load: Load, *, future: bool = False) -> Pr
         found, answer = difference(after.access, before.access, setting_of(after, before), future=future)
         labels = {"part": new, "new": new, "old": old}
         proof = proof_of(f"{new} allows nothing that {old} does not", answer, labels)
-        return replace(proof, parts=tuple(part_of(each, labels) for each in found))
+        return replace(
+            proof, parts=tuple(part_of(each, labels) for each in found), otherwise=f"{new} allows what {old} does not"
+        )
 
 
 def _app(place: str, load: Load) -> App:
@@ -66,14 +68,17 @@ def _trees(old: App, new: App, old_label: str, new_label: str, *, future: bool) 
         left = Subject(label=holder, access=earlier, names=before)
         right = Subject(label=holder, access=access, names=after)
         items.append(_compared(holder, left, right, is_new=known is None, future=future))
-    return together(f"{new_label} allows nothing that {old_label} does not", tuple(items))
+    proof = together(f"{new_label} allows nothing that {old_label} does not", tuple(items))
+    return replace(proof, otherwise=f"{new_label} allows what {old_label} does not")
 
 
 def _compared(holder: str, old: Subject, new: Subject, *, is_new: bool, future: bool) -> Proof:
     setting = setting_of(new, old)
     answer = decided(partial(within, new.access, old.access), setting, future=future)
     labels = {"part": holder, "new": holder, "old": f"{holder}, before"}
-    proof = proof_of(f"{holder} is allowed nothing new", answer, labels)
+    proof = replace(
+        proof_of(f"{holder} allows nothing new", answer, labels), otherwise=f"{holder} allows more than before"
+    )
     if proof.verdict != "refuted":
         return proof
     found, _ = difference(new.access, old.access, setting, future=future)

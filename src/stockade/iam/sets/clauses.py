@@ -64,6 +64,17 @@ def shown(text: str) -> str:
     return SYMBOL.sub(lambda match: f"<{name_of(match)}>", text)
 
 
+class Place(Struct, frozen=True):
+    """Where a statement is written; lines and columns count from 1."""
+
+    path: str
+    line: int
+    column: int
+
+    def __str__(self) -> str:
+        return f"{self.path}:{self.line}"
+
+
 class Clause(Struct, frozen=True):
     """One statement.
 
@@ -74,7 +85,7 @@ class Clause(Struct, frozen=True):
         when: the premises under which it is there.
         doubt: why `sure` is not `most`; the same doubt in two clauses is one thing that is not known.
         variables: `${…}` in its texts stands for the values of keys.
-        at: where it is written, for whoever wants to show it.
+        at: where it is written; None for a document by itself.
     """
 
     sure: Document | None
@@ -83,7 +94,7 @@ class Clause(Struct, frozen=True):
     when: When = ()
     doubt: str = ""
     variables: bool = True
-    at: Any = None
+    at: Place | None = None
 
     @property
     def allows(self) -> bool:

@@ -13,7 +13,7 @@ from msgspec.structs import replace
 from stockade.iam.managed import aws_policy
 from stockade.iam.resources import written
 from stockade.iam.sets.access import Access
-from stockade.iam.sets.clauses import Clause, Clauses, of_document, symbol
+from stockade.iam.sets.clauses import Clause, Clauses, Place, of_document, symbol
 from stockade.iam.sets.questions import ACCOUNT, Setting
 from stockade.knowledge import iam as facts
 from stockade.model.app import App, Permission, Policy, Resource, Role
@@ -23,6 +23,7 @@ from stockade.model.value import (
     File,
     Hole,
     Known,
+    Origin,
     Part,
     Reference,
     Relation,
@@ -94,6 +95,7 @@ class Names(Struct):
 
     Attributes:
         app: whose policies they are in.
+        folder: what stands before its paths, for people.
         alike: what resources are called that another application has too, by key.
         fixed: what the region and the partition are taken to be, by name.
         likely: a text that each may stand for.
@@ -101,6 +103,7 @@ class Names(Struct):
     """
 
     app: App
+    folder: str = ""
     alike: dict[str, str] = {}
     fixed: dict[str, str] = {}
     likely: dict[str, str] = {}
@@ -109,6 +112,13 @@ class Names(Struct):
     def setting(self, setting: Setting) -> Setting:
         """A setting that knows of the symbols."""
         return replace(setting, likely={**setting.likely, **self.likely}, assumed={**setting.assumed, **self.assumed})
+
+    def place(self, origin: Origin) -> Place | None:
+        """Where something is written, for people."""
+        if not isinstance(origin, File):
+            return None
+        line, column = origin.span.doc.position(origin.span.start)
+        return Place(f"{self.folder}/{origin.path}" if self.folder else origin.path, line, column)
 
     def text(self, leaf: Value[Any], scope: str) -> str | None:
         """The text of a value with symbols; None where there is no text."""
@@ -298,10 +308,10 @@ def _clauses(statement: Statement, names: Names, name: str, scope: str, when: Wh
     cases = _cases(start, lists)
     if cases is None:
         doubt = f"{label} depends on too many conditions at once"
-        yield from (replace(each, at=statement.origin) for each in anything(doubt, label, start))
+        yield from (replace(each, at=names.place(statement.origin)) for each in anything(doubt, label, start))
         return
     for case, chosen in cases:
-        yield from _made(chosen, gaps, label, case, statement)
+        yield from _made(chosen, gaps, label, case, statement, names)
 
 
 def _note(gaps: dict[str, str], element: str, relation: Relation[Any]) -> None:
@@ -396,7 +406,9 @@ class _Bounds:
             self.sure = {**self.most, **self.sure}
 
 
-def _made(chosen: _Chosen, gaps: Mapping[str, str], label: str, when: When, statement: Statement) -> Iterator[Clause]:
+def _made(
+    chosen: _Chosen, gaps: Mapping[str, str], label: str, when: When, statement: Statement, names: Names
+) -> Iterator[Clause]:
     """The clauses of one statement under one set of premises."""
     bounds = _Bounds(gaps)
     for element, leaves in chosen.items():
@@ -406,7 +418,7 @@ def _made(chosen: _Chosen, gaps: Mapping[str, str], label: str, when: When, stat
     effects = chosen["Effect"]
     effect = effects[0].text if effects else None
     doubt = "; ".join(dict.fromkeys(bounds.doubts))
-    at = statement.origin
+    at = names.place(statement.origin)
     if effect in {"Allow", "Deny"}:
         sure = None if bounds.sure is None else {"Effect": effect, **bounds.sure}
         yield Clause(sure, {"Effect": effect, **bounds.most}, label, when, f"{label}: {doubt}" if doubt else "", at=at)
@@ -472,7 +484,10 @@ def of_managed(value: Value[str], names: Names) -> Clauses:
         name = aws_policy(text) if text is not None else None
         known = facts.managed_policy(name) if name is not None else None
         if known is not None:
-            out += [replace(clause, when=when, at=leaf.origin) for clause in of_document(known.document, known.name)]
+            out += [
+                replace(clause, when=when, at=names.place(leaf.origin))
+                for clause in of_document(known.document, known.name)
+            ]
             continue
         found = [names.app.get(reference.target) for _, reference in leaf.refers()]
         if len(found) == 1 and isinstance(found[0], Policy):
@@ -483,7 +498,7 @@ def of_managed(value: Value[str], names: Names) -> Clauses:
             ]
             continue
         out += [
-            replace(each, at=leaf.origin)
+            replace(each, at=names.place(leaf.origin))
             for each in anything(f"the policy `{leaf.show()}` is not known", leaf.show(), when)
         ]
     return tuple(out)

@@ -141,11 +141,11 @@ def _expanded(pattern: str) -> Iterator[facts.Action]:
 
 
 def _worst_first(actions: Iterable[facts.Action]) -> list[facts.Action]:
-    """Examples are the more telling the worse they are."""
-    return sorted(actions, key=lambda action: (not facts.sensitive(action), _LEVELS.index(action.access)))
+    """Examples are the more telling the worse they are, and the better known: names that are short."""
+    return sorted(actions, key=lambda action: (not facts.sensitive(action), action.access in _SLIGHT, len(action.name)))
 
 
-_LEVELS = ("Permissions management", "Write", "Read", "List", "Tagging")
+_SLIGHT = {"List", "Tagging"}
 
 
 @lru_cache(maxsize=256)
@@ -189,7 +189,9 @@ def _of_service(service: str, kinds: tuple[str, ...]) -> tuple[tuple[Language, L
             continue
         # `table/${T}` and `table/${T}/index/${I}`: what the second is, the first is not.
         longer = tuple(
-            _pattern(each, ()) for each in templates.values() if each.startswith(template) and len(each) > len(template)
+            globs.glob(_pattern(template, ()) + _HOLE.sub(globs.ANY, each[len(template) :]))
+            for each in templates.values()
+            if each.startswith(template) and len(each) > len(template)
         )
         out.append((globs.language((_pattern(template, ()),)), globs.language(longer) if longer else None))
     return tuple(out)
