@@ -25,9 +25,10 @@ from typing import TYPE_CHECKING, TypeAlias, TypedDict, Unpack
 from msgspec.structs import replace
 
 from stockade.engine.change import Change
-from stockade.engine.findings import Result
+from stockade.engine.findings import Finding, Result
 from stockade.engine.fingerprint import with_fingerprints
 from stockade.engine.gather import gather
+from stockade.engine.proofs.proof import Proof, Source
 from stockade.engine.run import run_rules
 from stockade.engine.select import select_rules
 from stockade.engine.suppress import apply_suppressions
@@ -40,8 +41,7 @@ from stockade.rules import all_rules
 from stockade.rules._base import Context, Rule, Severity
 
 if TYPE_CHECKING:
-    from stockade.engine.proofs.proof import Proof
-    from stockade.engine.proofs.subjects import Source, Subject
+    from stockade.engine.proofs.subjects import Subject
 
 StrPath: TypeAlias = str | os.PathLike[str]
 
@@ -49,6 +49,8 @@ __all__ = [
     "App",
     "Change",
     "Finding",
+    "Given",
+    "Proof",
     "Result",
     "Rule",
     "access_not_granted",
@@ -263,28 +265,28 @@ def implies(new: Source, old: Source, *, future: bool = False, **given: Unpack[G
     """
     from stockade.engine.proofs import questions
 
-    return questions.implies(_subject(new, given), _subject(old, given), future=future)
+    return questions.implies(*_pair(new, old, given), future=future)
 
 
 def equivalent(left: Source, right: Source, *, future: bool = False, **given: Unpack[Given]) -> Proof:
     """Whether two policies, as `implies` takes them, allow the same."""
     from stockade.engine.proofs import questions
 
-    return questions.same(_subject(left, given), _subject(right, given), future=future)
+    return questions.same(*_pair(left, right, given), future=future)
 
 
 def disjoint(left: Source, right: Source, *, future: bool = False, **given: Unpack[Given]) -> Proof:
     """Whether there is nothing that two policies, as `implies` takes them, both allow."""
     from stockade.engine.proofs import questions
 
-    return questions.disjoint(_subject(left, given), _subject(right, given), future=future)
+    return questions.disjoint(*_pair(left, right, given), future=future)
 
 
 def difference(new: Source, old: Source, *, future: bool = False, **given: Unpack[Given]) -> Proof:
     """All that one policy allows and another does not, in `Proof.parts`."""
     from stockade.engine.proofs import questions
 
-    return questions.beyond(_subject(new, given), _subject(old, given), future=future)
+    return questions.beyond(*_pair(new, old, given), future=future)
 
 
 def grants(policy: Source, actions: Sequence[str], resources: Sequence[str] = ("*",), **given: Unpack[Given]) -> Proof:
@@ -353,3 +355,9 @@ def _subject(source: Source, given: Given) -> Subject:
     from stockade.engine.proofs.subjects import subject
 
     return subject(source, partial(load, **given))
+
+
+def _pair(left: Source, right: Source, given: Given) -> tuple[Subject, Subject]:
+    from stockade.engine.proofs.subjects import pair
+
+    return pair(left, right, partial(load, **given))

@@ -12,12 +12,13 @@ import pytest
 from stockade import api
 from stockade.cli._docs import write_pages
 from stockade.cli._group import group
-from stockade.cli._readme import updated
+from stockade.cli._readme import rerun, updated
 from stockade.cli.scan import EXIT_CODES, FORMATS
 from stockade.engine.findings import PERSONAS
 from stockade.errors import StockadeError
 
 ROOT = Path(__file__).parents[2]
+RUN = ("proving.md",)  # pages that show commands with what they print
 GENERATED = ("rules", "cli.md", "exit-codes.md", "formats.md", "schemas.md")
 _LINK = re.compile(r"\[[^\]]*\]\(([^)\s]+)\)")
 _FENCE = re.compile(r"^( *)```.*?^\1```", re.MULTILINE | re.DOTALL)
@@ -85,7 +86,7 @@ def test_every_exit_code_is_documented_and_used(site: Path) -> None:
 
 def test_every_format_and_persona_is_documented(site: Path) -> None:
     page = (site / "formats.md").read_text(encoding="utf-8")
-    reports = {p.stem for p in (ROOT / "src" / "stockade" / "reports").glob("[a-z]*.py")} - {"stats"}
+    reports = {p.stem for p in (ROOT / "src" / "stockade" / "reports").glob("[a-z]*.py")} - {"stats", "proofs"}
     assert set(FORMATS) == reports
     assert all(f"| `{name}` | " in page for name in FORMATS)
     assert all(persona in (site / "cli.md").read_text(encoding="utf-8") for persona in PERSONAS)
@@ -143,6 +144,14 @@ def test_the_readme_shows_what_is_printed(monkeypatch: pytest.MonkeyPatch) -> No
     monkeypatch.chdir(ROOT)
     text = (ROOT / "README.md").read_text(encoding="utf-8")
     assert updated(text) == text, "run `stockade dev readme`"
+
+
+@pytest.mark.parametrize("name", RUN)
+def test_pages_show_what_is_printed(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(ROOT)
+    text = (ROOT / "docs" / name).read_text(encoding="utf-8")
+    assert "$ stockade" in text
+    assert rerun(text) == text, f"run `stockade dev readme --file docs/{name}`"
 
 
 def test_the_readme_uses_no_option_that_is_not_there() -> None:

@@ -1,4 +1,4 @@
-"""The parts of the README that are real output: marked blocks, each made anew by `stockade dev readme`."""
+"""The parts of the README and of other pages that are real output: marked blocks, made anew by `stockade dev readme`."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from pathlib import Path
 from stockade import api
 from stockade.cli.fix import difference
 from stockade.errors import UsageError
+from stockade.patterns import regex
 from stockade.reports.text import render
 
 EXAMPLE = Path("examples/orders")
@@ -30,6 +31,29 @@ def updated(text: str) -> str:
         body = make()
         text = pattern.sub(lambda found, body=body: found[1] + body + found[2], text)  # type: ignore[misc]
     return text
+
+
+def rerun(text: str) -> str:
+    """A page with the output of each command that it shows, between `<!-- run -->` and `<!-- /run -->`, made anew."""
+    return _RUN.sub(lambda found: f"{found[1]}{found[2]}\n{_output(found[2])}{found[3]}", text)
+
+
+_RUN = regex(r"(<!-- run -->\n```text\n)(\$ stockade [^\n]*)\n.*?(```\n<!-- /run -->)", re.DOTALL)
+
+
+def _output(line: str) -> str:
+    """What a command prints, as it would on a terminal that is not one, and its exit code where that is not 0."""
+    import shlex
+
+    from click.testing import CliRunner
+
+    from stockade.cli._group import group
+
+    done = CliRunner().invoke(group, shlex.split(line)[2:], env={"COLUMNS": str(_WIDTH), "NO_COLOR": "1"})
+    if done.exception is not None and not isinstance(done.exception, SystemExit):
+        raise done.exception
+    shown = f"{done.output.rstrip()}\n"
+    return shown if not done.exit_code else f"{shown}$ echo $?\n{done.exit_code}\n"
 
 
 def _findings() -> str:

@@ -37,11 +37,11 @@ def docs(into: Path) -> None:
 )
 @click.option("--check", is_flag=True, help="Only say whether it is up to date; exit with 1 if not.")
 def readme(file: Path, *, check: bool) -> None:
-    """Make the README's blocks of output anew; run it in the repository's folder."""
-    from stockade.cli._readme import updated
+    """Make the README's blocks of output anew, or those of another page; run it in the repository's folder."""
+    from stockade.cli._readme import rerun, updated
 
     old = file.read_text(encoding="utf-8")
-    new = updated(old)
+    new = updated(old) if file.name == "README.md" else rerun(old)
     if new == old:
         click.echo(f"{file} is up to date")
         return

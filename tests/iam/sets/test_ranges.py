@@ -6,7 +6,7 @@ import ipaddress
 from fractions import Fraction
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from stockade.iam.sets import ranges
@@ -28,6 +28,7 @@ simple = st.one_of(
 sets = st.lists(simple, max_size=3).map(tuple).map(ranges.union)
 
 
+@settings(suppress_health_check=[HealthCheck.too_slow])
 @given(sets, sets)
 def test_operations(one: Ranges, other: Ranges) -> None:
     for point in POINTS:
@@ -37,6 +38,7 @@ def test_operations(one: Ranges, other: Ranges) -> None:
         assert holds(ranges.union((one, other)), point) == (a or b)
 
 
+@settings(suppress_health_check=[HealthCheck.too_slow])
 @given(sets)
 def test_a_number_that_is_picked_is_in_the_set(values: Ranges) -> None:
     if values:

@@ -9,8 +9,9 @@ from functools import partial
 from msgspec import Struct
 from msgspec.structs import replace
 
-from stockade.engine.proofs.proof import Proof, part_of, proof_of, together
+from stockade.engine.proofs.proof import Proof
 from stockade.engine.proofs.subjects import Subject, folder_of, of_function, resource_policies, setting_of
+from stockade.engine.proofs.tell import part_of, proof_of, together
 from stockade.errors import UsageError
 from stockade.iam.sets.access import Access
 from stockade.iam.sets.clauses import Clause, Clauses, documents

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import difflib
 import os
-import re
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import TypeAlias
@@ -12,7 +11,9 @@ from typing import TypeAlias
 from msgspec import Struct
 from msgspec.structs import replace
 
+from stockade.engine.proofs.alike import alike_in, names_of
 from stockade.engine.proofs.documents import read_policy
+from stockade.engine.proofs.proof import Source
 from stockade.errors import UsageError
 from stockade.iam.sets import modelled
 from stockade.iam.sets.access import Access
@@ -22,10 +23,10 @@ from stockade.iam.sets.questions import OPEN, Setting
 from stockade.knowledge import iam as facts
 from stockade.model.app import App, Function, Policy, Resource, Role
 from stockade.model.value import When, conjoin
+from stockade.patterns import regex
 
 Load: TypeAlias = Callable[[Path], App]
-Source: TypeAlias = str | os.PathLike[str] | Mapping[str, object]
-_MANAGED = re.compile(r"arn:[^:]*:iam::aws:policy/(?:.*/)?([^/]+)")
+_MANAGED = regex(r"arn:[^:]*:iam::aws:policy/(?:.*/)?([^/]+)")
 
 
 class Subject(Struct, frozen=True, kw_only=True):
@@ -79,6 +80,27 @@ def subject(source: Source, load: Load) -> Subject:
     return _of_written(read_policy(text), label, Path(text).name)
 
 
+def pair(left: Source, right: Source, load: Load) -> tuple[Subject, Subject]:
+    """Two subjects; of two trees in different formats, what is called alike is one. Raises UsageError."""
+    ours, theirs = subject(left, load), subject(right, load)
+    if ours.names is None or theirs.names is None or ours.holder is None or theirs.holder is None:
+        return ours, theirs
+    alike = alike_in(theirs.names.app, ours.names.app)
+    if not alike:
+        return ours, theirs
+    before, after = names_of(theirs.names.app, ours.names.app, alike, (theirs.names.folder, ours.names.folder))
+    return _renamed(ours, after), _renamed(theirs, before)
+
+
+def _renamed(one: Subject, names: Names) -> Subject:
+    access = _access(one.holder, names) if isinstance(one.holder, Function | Role) else one.access
+    return replace(one, names=names, access=access)
+
+
+def _access(holder: Function | Role, names: Names) -> Access:
+    return of_function(holder, names) if isinstance(holder, Function) else modelled.of_role(holder, names)
+
+
 def _of_written(document: dict[str, object], label: str, name: str) -> Subject:
     try:
         clauses = of_document(document, name)
@@ -98,8 +120,7 @@ def of_holder(app: App, name: str, label: str, folder: str = "") -> Subject:
     """What the role of a function may do, or a role, by its address or its name."""
     holder = _found(app, name)
     names = Names(app, folder=folder)
-    access = of_function(holder, names) if isinstance(holder, Function) else modelled.of_role(holder, names)
-    return Subject(label=label, access=access, names=names, holder=holder)
+    return Subject(label=label, access=_access(holder, names), names=names, holder=holder)
 
 
 def _found(app: App, name: str) -> Function | Role:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 import subprocess
 import tempfile
 from collections.abc import Iterator
@@ -13,8 +12,11 @@ from pathlib import Path, PurePosixPath
 
 from msgspec.structs import replace
 
-from stockade.engine.proofs.proof import Proof, part_of, proof_of, together
-from stockade.engine.proofs.subjects import Load, Subject, of_function, resource_policies, setting_of, subject
+from stockade.engine.proofs.alike import alike_in, counterpart, names_of
+from stockade.engine.proofs.documents import read_policy
+from stockade.engine.proofs.proof import Proof
+from stockade.engine.proofs.subjects import Load, Subject, folder_of, of_function, pair, resource_policies, setting_of
+from stockade.engine.proofs.tell import part_of, proof_of, together
 from stockade.errors import NothingToScan, UsageError
 from stockade.iam.sets.access import Access
 from stockade.iam.sets.clauses import Clauses
@@ -22,8 +24,9 @@ from stockade.iam.sets.derived import decided, difference
 from stockade.iam.sets.modelled import Names, of_permission, of_statements
 from stockade.iam.sets.questions import within
 from stockade.model.app import App, Permission, Resource
+from stockade.patterns import regex
 
-_REVISION = re.compile(r"git:([^:]+)(?::(.*))?")
+_REVISION = regex(r"git:([^:]+)(?::(.*))?")
 _MAX_FILE = 20 * 1024 * 1024
 _MAX_FILES = 50_000
 
@@ -35,9 +38,9 @@ def no_new_access(old: str, new: str, load: Load, *, future: bool = False) -> Pr
     `git:REVISION` or `git:REVISION:PATH`. Raises UsageError.
     """
     with _checked_out(old) as old_place, _checked_out(new) as new_place:
-        if Path(old_place).is_dir() and Path(new_place).is_dir():
+        if _is_tree(old_place) and _is_tree(new_place):
             return _trees(_app(old_place, load), _app(new_place, load), old, new, future=future)
-        before, after = subject(old_place, load), subject(new_place, load)
+        after, before = pair(new_place, old_place, load)
         before, after = replace(before, label=old), replace(after, label=new)
         found, answer = difference(after.access, before.access, setting_of(after, before), future=future)
         labels = {"part": new, "new": new, "old": old}
@@ -45,6 +48,17 @@ def no_new_access(old: str, new: str, load: Load, *, future: bool = False) -> Pr
         return replace(
             proof, parts=tuple(part_of(each, labels) for each in found), otherwise=f"{new} allows what {old} does not"
         )
+
+
+def _is_tree(place: str) -> bool:
+    """Whether it is a folder, or a file that is no policy by itself."""
+    if not Path(place).is_file():
+        return Path(place).is_dir()
+    try:
+        read_policy(place)
+    except UsageError:
+        return True
+    return False
 
 
 def _app(place: str, load: Load) -> App:
@@ -56,14 +70,12 @@ def _app(place: str, load: Load) -> App:
 
 def _trees(old: App, new: App, old_label: str, new_label: str, *, future: bool) -> Proof:
     """One answer for each function, and for each resource that has a policy."""
-    alike = _alike(old, new)
-    fixed = _fixed(old, new) if alike else {}
-    before = Names(old, alike={theirs: name for name, (theirs, _) in alike.items()}, fixed=fixed)
-    after = Names(new, alike={ours: name for name, (_, ours) in alike.items()}, fixed=fixed)
+    alike = alike_in(old, new)
+    before, after = names_of(old, new, alike, (folder_of(old_label), folder_of(new_label)))
     was, now = dict(_holders(old, before)), dict(_holders(new, after))
     items = []
     for key, (holder, access) in now.items():
-        known = was.get(key) or was.get(_counterpart(key, alike))
+        known = was.get(key) or was.get((key[0], counterpart(key[1], alike)))
         earlier = known[1] if known is not None else Access()
         left = Subject(label=holder, access=earlier, names=before)
         right = Subject(label=holder, access=access, names=after)
@@ -104,59 +116,6 @@ def _holders(app: App, names: Names) -> Iterator[tuple[tuple[str, str], tuple[st
         if role is not None:
             clauses = of_statements(role.trust, names, f"{role.address}, trust", role.key.partition("#")[0])
             yield ("trust", function.key), (f"the trust of {function.address}'s role", Access(identity=clauses))
-
-
-# ------------------------------------------------------------------------------------------------- across formats
-
-
-def _alike(old: App, new: App) -> dict[str, tuple[str, str]]:
-    """Resources of two trees that are one, by a name for both: of one kind, called alike, and there once in each."""
-    if {each.key for each in old.resources} & {each.key for each in new.resources}:
-        return {}  # one format, where the keys say what is what
-    sides = [_by_word(app) for app in (old, new)]
-    return {
-        f"{kind} {word}": (sides[0][kind, word], sides[1][kind, word])
-        for kind, word in sides[0]
-        if (kind, word) in sides[1]
-    }
-
-
-def _fixed(old: App, new: App) -> dict[str, str]:
-    """What is taken to be so of both, where one of them says it: the region, which then is one of AWS's common ones."""
-    regions = {
-        each.place.region for app in (old, new) for each in app.resources if each.place is not None and each.place.known
-    }
-    return {"AWS::Region": regions.pop(), "AWS::Partition": "aws"} if len(regions) == 1 else {}
-
-
-def _by_word(app: App) -> dict[tuple[str, str], str]:
-    found: dict[tuple[str, str], list[str]] = {}
-    for each in app.resources:
-        found.setdefault((each.kind, _word(each)), []).append(each.key)
-    return {name: keys[0] for name, keys in found.items() if len(keys) == 1}
-
-
-def _word(resource: Resource) -> str:
-    """What a resource is called, without the words of its kind: `orders` for `OrdersTable` and `aws_dynamodb_table.orders`."""
-    own = re.sub(r"\[\"?([^\]\"]*)\"?\]", r".\1.", resource.address)
-    segments = [
-        each
-        for each in own.split(".")
-        if each not in {"", "module", "this", "main", "0"} and not each.startswith("aws_")
-    ]
-    words = (
-        re.sub(r"(?<=[a-z0-9])(?=[A-Z])", " ", " ".join(segments[-1:]))
-        .replace("_", " ")
-        .replace("-", " ")
-        .lower()
-        .split()
-    )
-    kinds = {*resource.kind.split("-"), "lambda", "fn"}
-    return " ".join(word.rstrip("s") for word in words if word.rstrip("s") not in kinds and word not in kinds)
-
-
-def _counterpart(key: tuple[str, str], alike: dict[str, tuple[str, str]]) -> tuple[str, str]:
-    return (key[0], next((theirs for theirs, ours in alike.values() if ours == key[1]), ""))
 
 
 # ------------------------------------------------------------------------------------------------------ revisions

@@ -15,7 +15,6 @@ base, there is no such `x`.
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
@@ -23,6 +22,8 @@ from heapq import heappop, heappush
 from itertools import product
 from math import prod
 from typing import Final
+
+from stockade.patterns import regex
 
 # Marks are out of planes that Unicode leaves to private use: 15 for wildcards, 16 for atoms.
 ANY: Final = "\U000f0000"  # any text
@@ -355,7 +356,7 @@ def _names_apart(one: str, other: str) -> bool:
     return False
 
 
-_SEPARATED = re.compile("[:/]")
+_SEPARATED = regex("[:/]")
 
 
 # ------------------------------------------------------------------------------------------------------------ languages

@@ -33,6 +33,7 @@ from stockade.model.value import (
     When,
     conjoin,
 )
+from stockade.patterns import regex
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -67,8 +68,8 @@ _NAMES: dict[str, frozenset[str]] = {
 # What they are referred to by is their ARN: https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/
 _BY_ARN = frozenset({"topic", "state-machine", "secret"})
 _OPAQUE = frozenset({"secret", "log-group"})  # their ARNs hold more than their names
-_HOLE = re.compile(r"\$\{([^}]*)\}")
-_PLACED = re.compile(r"unknown|part of the path|.* at \d+")
+_HOLE = regex(r"\$\{([^}]*)\}")
+_PLACED = regex(r"unknown|part of the path|.* at \d+")
 _GENERAL = {
     "AWS::Partition": "aws",
     "AWS::Region": "us-east-1",
@@ -181,7 +182,8 @@ class Names(Struct):
         """A resource's name, as it is written or as a symbol."""
         if target.key in self.alike:
             name = self.alike[target.key]
-            self.assumed.setdefault(name, f"the {name} of one is that of the other")
+            both = f", and both are in {self.fixed['AWS::Region']}" if self.fixed else ""
+            self.assumed.setdefault(name, f"the {name} of one is that of the other{both}")
             return self._named(name, plain=True, own=True)
         text = self.text(target.name, target.key.partition("#")[0])
         return text or self._named(target.address, plain=True, own=True)
