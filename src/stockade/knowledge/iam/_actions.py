@@ -8,6 +8,7 @@ from typing import Literal, TypeAlias
 from msgspec import Struct
 
 from stockade.knowledge._data import Provenance
+from stockade.knowledge.iam._overlay import newest
 from stockade.knowledge.iam._pack import Header, Pack
 
 AccessLevel: TypeAlias = Literal["List", "Read", "Write", "Permissions management", "Tagging"]
@@ -175,8 +176,8 @@ class Service:
 class _Reference:
     """The pack, and the services that were read from it."""
 
-    def __init__(self) -> None:
-        self.pack: Pack[Header, _Part] = Pack("iam.pack", Header, _Part)
+    def __init__(self, *, shipped: bool = False) -> None:
+        self.pack: Pack[Header, _Part] = (Pack if shipped else newest)("iam.pack", Header, _Part)
         self._read: dict[str, Service] = {}
 
     def service(self, prefix: str) -> Service | None:
