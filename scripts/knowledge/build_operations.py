@@ -38,6 +38,8 @@ from stockade.knowledge.iam._pack import pack
 HERE = Path(__file__).parent
 # Holes of every ARN, which no parameter of an operation fills.
 COMMON = {"partition", "region", "account", "accountid"}
+# Variables with a name that parameters have for whatever else: the template of a user of WorkMail has its organization there.
+GENERAL = {"resourceid", "resourcename"}
 # How a parameter says its part of an ARN; the letters are those of `stockade.knowledge.iam._operations`.
 FORMS = {
     "name": "n", "arn": "a", "name-or-arn": "e", "last-segment": "q", "bucket": "b", "copy-bucket": "c", "copy-key": "d",
@@ -323,7 +325,7 @@ class Derive:
             self.by_name["map"] += 1
             return [self._derived(operation, action) for action in said]
         self.by_name["same name"] += 1
-        return [self._derived(operation, own), *self._passed(operation, own)]
+        return [self._derived(operation, own), *self._passed(operation, own), *self._tagged(operation)]
 
     def _written(self, operation: Operation, row: str) -> Need:
         action, when, table = _need(row)
@@ -359,8 +361,8 @@ class Derive:
             and (not part.variable or part.variable in kind.variables)
             and self._there(operation, part)
         ]
-        taken = {(part.type, part.variable) for part in parts}
-        parts += [part for part in _by_name(operation, types) if (part.type, part.variable) not in taken]
+        said = {(part.type, part.variable, part.member) for part in parts}
+        parts += [part for part in _by_name(operation, types) if part[:3] not in said]
         taken = {(part.type, part.variable) for part in parts}
         parts += [part for part in self._mapped(operation, action, types) if (part.type, part.variable) not in taken]
         return Need(action, when, tuple(dict.fromkeys(parts)))
@@ -380,10 +382,15 @@ class Derive:
         """The roles that an operation hands to a service."""
         paths = list(self.map.get(operation.service.name, {}).get(operation.name, {}).get("roles", ()))
         if not paths and self.actions.passes_role(action):
-            paths = [path for path, member in operation.paths() if _is_role(path, operation, member)]
+            paths = [path for path, member in operation.paths() if is_role(path, operation, member)]
             if not paths:
                 return [Need("iam:PassRole", "*", ())]
         return [self._role(operation, path) for path in paths]
+
+    def _tagged(self, operation: Operation) -> list[Need]:
+        """What an operation needs in order to tag what it makes."""
+        rows = self.map.get(operation.service.name, {}).get(operation.name, {}).get("tags", ())
+        return [self._derived(operation, action, f"?{member}") for action, member in rows]
 
     @staticmethod
     def _role(operation: Operation, path: str) -> Need:
@@ -398,7 +405,8 @@ class Derive:
         return Need("iam:PassRole", "" if operation.required(path) else f"?{path}", (part,))
 
 
-def _is_role(path: str, operation: Operation, member: dict[str, Any]) -> bool:
+def is_role(path: str, operation: Operation, member: dict[str, Any]) -> bool:
+    """Whether a parameter is a role, by its name."""
     last = plain(path.rpartition(".")[2])
     return last.endswith(("rolearn", "rolearns")) or (last.endswith("role") and operation.takes_arns(member))
 
@@ -420,7 +428,7 @@ def _by_name(operation: Operation, types: Iterable[Type]) -> Iterator[Part]:
         for variable in kind.variables:
             stem = re.sub(r"(?:id|name)$", "", plain(variable))
             for word in (plain(variable), f"{plain(variable)}s"):
-                if word in named:
+                if word in named and plain(variable) not in GENERAL:
                     name, member = named[word]
                     if not _is_text(operation, member, many=word != plain(variable)):
                         continue

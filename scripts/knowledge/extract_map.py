@@ -21,7 +21,20 @@ from importlib.metadata import version
 from importlib.resources import files
 from typing import Any
 
-from scripts.knowledge.build_operations import FORMS, HERE, Actions, Derive, Operation, Rules, Service, models, plain
+from scripts.knowledge.build_operations import (
+    FORMS,
+    HERE,
+    UNKNOWN,
+    Actions,
+    Derive,
+    Operation,
+    Rules,
+    Service,
+    Type,
+    is_role,
+    models,
+    plain,
+)
 
 # What the map calls services that no rule of naming gives.
 OTHER_NAMES = {
@@ -65,51 +78,64 @@ def is_text(operation: Operation, path: str) -> bool:
     return bool(shape["type"] == "string")
 
 
+def parts_of(
+    operation: Operation, row: dict[str, Any], types: list[Type], known: set[tuple[str, str]]
+) -> list[list[str]]:
+    """The parts that a row of the map has for an action, but those that are `known`."""
+    found: list[list[str]] = []
+    for variable, how in row.get("resource_mappings", {}).items():
+        form = form_of(how.get("template", ""), operation)
+        for kind in types:
+            name = next((one for one in kind.variables if plain(one) == plain(variable)), None)
+            if form and name and is_text(operation, form[0]) and not {(kind.name, name), (kind.name, "")} & known:
+                found.append([kind.name, name, *form])
+    for type_name, template in row.get("resourcearn_mappings", {}).items():
+        form = form_of(template, operation)
+        whole = next((one.name for one in types if plain(one.name) == plain(type_name)), None)
+        if form and whole and is_text(operation, form[0]) and all(one != whole for one, _ in known):
+            found.append([whole, "", form[0], FORMS["arn"]])
+    return sorted(found)
+
+
+def roles_of(operation: Operation, rows: list[dict[str, Any]]) -> list[str]:
+    """The parameters that are roles which are handed on: as the map says, else those whose names say so."""
+    passing = [row.get("arn_override", {}).get("template", "") for row in rows if row["action"] == "iam:PassRole"]
+    paths = [match[1] for text in passing if (match := re.fullmatch(r"\$\{([\w.\[\]]+)\}", text))]
+    found = [path for path in paths if is_text(operation, path)]
+    if passing and not found:
+        found = [path for path, member in operation.paths() if is_role(path, operation, member)]
+    return sorted(dict.fromkeys(found))
+
+
 def rows_of(operation: Operation, told: list[dict[str, Any]], derive: Derive, prefix: str) -> dict[str, Any]:
     """What is taken of an operation."""
-    found: dict[str, Any] = {}
     needs = derive.needs(operation, prefix)
     has = {} if isinstance(needs, str) else {need.action: {(p.type, p.variable) for p in need.parts} for need in needs}
-    roles, parts, names = [], {}, []
-    for row in told:
+    parts, names, tags = {}, [], []
+    rows = [row for row in told if not row.get("undocumented") and not row.get("conditions")]
+    for row in rows:
         action = derive.actions.name(row["action"])
-        if action is None or row.get("undocumented") or row.get("conditions"):
+        if action is None or action == "iam:PassRole":
             continue
-        if action == "iam:PassRole":
-            path = re.fullmatch(r"\$\{([\w.\[\]]+)\}", row.get("arn_override", {}).get("template", ""))
-            if path and is_text(operation, path[1]):
-                roles.append(path[1])
+        if row is not told[0] and plain(action.partition(":")[2]).startswith(("tag", "addtags", "createtags")):
+            tags += [
+                [action, name]
+                for name in operation.members()
+                if plain(name) in {"tags", "taglist", "tagspecifications"}
+            ]
             continue
         names.append(action)
-        types = derive.actions.types(action)
-        mine = []
-        for variable, how in row.get("resource_mappings", {}).items():
-            form = form_of(how.get("template", ""), operation)
-            for kind in types:
-                name = next((one for one in kind.variables if plain(one) == plain(variable)), None)
-                known = has.get(action, set())
-                told_already = bool({(kind.name, name), (kind.name, "")} & known) if name else True
-                if form and name and is_text(operation, form[0]) and not told_already:
-                    mine.append([kind.name, name, *form])
-        for type_name, template in row.get("resourcearn_mappings", {}).items():
-            form = form_of(template, operation)
-            whole = next((one.name for one in types if plain(one.name) == plain(type_name)), None)
-            if (
-                form
-                and whole
-                and is_text(operation, form[0])
-                and not any(one == whole for one, _ in has.get(action, ()))
-            ):
-                mine.append([whole, "", form[0], FORMS["arn"]])
-        if mine and (action in has or needs == "?"):
-            parts[action] = sorted(mine)
-    if roles:
-        found["roles"] = sorted(dict.fromkeys(roles))
-    if needs == "?" and names:
-        found["actions"] = list(dict.fromkeys(names))
-    if parts:
-        found["parts"] = parts
-    return found
+        mine = parts_of(operation, row, derive.actions.types(action), has.get(action, set()))
+        if mine and (action in has or needs == UNKNOWN):
+            parts[action] = mine
+    unknown = needs == UNKNOWN
+    found = {
+        "roles": roles_of(operation, rows),
+        "tags": [] if isinstance(needs, str) else sorted(tags),
+        "actions": list(dict.fromkeys(names)) if unknown else [],
+        "parts": parts,
+    }
+    return {name: value for name, value in found.items() if value}
 
 
 def main() -> int:

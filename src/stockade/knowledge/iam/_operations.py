@@ -46,12 +46,12 @@ class Part(Struct, frozen=True):
         form: how its text says it.
 
     Of the forms, "name" is the variable as it is, "arn" the whole ARN, "name-or-arn" either. "last-segment": what follows the
-    last slash of a URL. "bucket": a name, or the ARN of an access point. "copy-bucket", "copy-key": before and after the first slash.
-    "function": a name with or without alias, or a part of an ARN. "secret": a name, to which the ARN adds a hyphen and six
-    characters, or an ARN. "key": a key's id or ARN, or an alias. "alias": after "alias/". "path": without the leading slash.
-    "keys": the keys of a mapping. "family", "revision": before and after a colon. "name-after-path": a name of IAM, without the
-    path that the ARN has before it. "model": the id of a model or of an inference profile, or an ARN. "address": an address, of
-    which the identity may be the domain.
+    last slash of a URL. "bucket": a name, or the ARN of an access point. "copy-bucket", "copy-key": before and after the first
+    slash. "function": a name with or without alias, or a part of an ARN. "secret": a name, to which the ARN adds a hyphen and
+    six characters, or an ARN. "key": a key's id or ARN, or an alias. "alias": after "alias/". "path": without the leading
+    slash. "keys": the keys of a mapping. "family", "revision": before and after a colon. "name-after-path": a name of IAM,
+    without the path that the ARN has before it. "model": the id of a model or of an inference profile, or an ARN. "address": an
+    address, of which the identity may be the domain.
     """
 
     resource: str

@@ -12,7 +12,7 @@ from stockade.knowledge._data import Provenance, read_json
 from stockade.knowledge.iam._actions import action
 from stockade.knowledge.iam._operations import actions_of, operation, sdk_service, sources, unversioned
 
-Condition: TypeAlias = Literal["always", "key", "secure-string"]
+Condition: TypeAlias = Literal["always", "key", "secure-string", "s3-object"]
 
 
 class Forwarded(Struct, frozen=True, forbid_unknown_fields=True):
@@ -24,7 +24,7 @@ class Forwarded(Struct, frozen=True, forbid_unknown_fields=True):
         via: the service that calls, as `kms:ViaService` and `aws:CalledVia` have it, see `via_service()`.
         context: the encryption context of calls to KMS, as `kms:EncryptionContext:KEY` has it: what each key's value is.
         when: "always"; "key", where the resource is encrypted with a key of the customer's; "secure-string", for those parameters
-            of Parameter Store.
+            of Parameter Store; "s3-object", where the call names an object of S3.
         page: the page of AWS's documentation that says so.
     """
 
