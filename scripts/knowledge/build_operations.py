@@ -473,7 +473,9 @@ def _by_path(operation: Operation, types: Iterable[Type]) -> Iterator[Part]:
             if len(steps) != len(wanted):
                 continue
             pairs = list(zip(steps, wanted, holes, strict=True))
-            if all(step.startswith("${") if hole else step.lower() == word.lower() for step, word, hole in pairs):
+            if all(
+                re.fullmatch(r"\$\{\w+\}", step) if hole else step.lower() == word.lower() for step, word, hole in pairs
+            ):
                 for step, word, hole in pairs:
                     if hole and word in by_location:
                         yield Part(kind.name, step[2:-1], by_location[word], FORMS["name"])

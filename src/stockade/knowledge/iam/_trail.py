@@ -10,7 +10,7 @@ from msgspec import Struct
 
 from stockade.knowledge._data import Provenance, read_json
 from stockade.knowledge.iam._actions import action
-from stockade.knowledge.iam._operations import actions_of, operation, sdk_service, sources, unversioned
+from stockade.knowledge.iam._operations import actions_of, operation, prefix_of, sdk_service, sources, unversioned
 
 Condition: TypeAlias = Literal["always", "key", "secure-string", "s3-object"]
 
@@ -136,11 +136,14 @@ def data_events(event_source: str) -> frozenset[str]:
 
 @cache
 def _data_actions() -> frozenset[str]:
+    """The actions that show in data events: the service's own, but not what it does in the caller's name besides."""
     return frozenset(
         found
         for row in _file().data
         for name in row.names
-        for found in actions_of_event(f"{row.source}.amazonaws.com", name) or ()
+        for service, called in operations_of_event(f"{row.source}.amazonaws.com", name)
+        for found in actions_of(service, called)
+        if found.partition(":")[0] == prefix_of(service)
     )
 
 
