@@ -186,8 +186,8 @@ def build_actions(days: argparse.Namespace) -> bytes:
     return pack({"provenance": provenance}, parts)
 
 
-def build_managed(days: argparse.Namespace) -> bytes:
-    """The pack of all managed policies."""
+def managed(day: str) -> bytes:
+    """The pack of all managed policies, as of moto's release of a day."""
     from moto.iam.aws_managed_policies import aws_managed_policies_data
 
     policies: dict[str, Any] = json.loads(aws_managed_policies_data)
@@ -207,8 +207,8 @@ def build_managed(days: argparse.Namespace) -> bytes:
                 row,
             ]
     provenance = {
-        "as_of": days.moto,
-        "sources": [source("moto", days.moto, "Apache-2.0", "names, paths, versions, dates and documents")],
+        "as_of": day,
+        "sources": [source("moto", day, "Apache-2.0", "names, paths, versions, dates and documents")],
         "notes": "Documents as AWS's API gave them to moto's maintainers.",
     }
     return pack({"provenance": provenance, "index": index}, parts)
@@ -221,7 +221,7 @@ def main() -> int:
         parser.add_argument(name, required=True, metavar="DAY")
     days = parser.parse_args()
     sizes = Counter[str]()
-    for name, data in (("iam.pack", build_actions(days)), ("managed.pack", build_managed(days))):
+    for name, data in (("iam.pack", build_actions(days)), ("managed.pack", managed(days.moto))):
         (DATA / name).write_bytes(data)
         sizes[name] = len(data)
     sys.stdout.write(f"{dict(sizes)}, together {sizes.total():,} bytes\n")
