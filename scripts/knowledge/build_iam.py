@@ -133,7 +133,7 @@ def service_part(
             if name.lower() in by_lower and not any(use >> 1 == type_number(by_lower[name.lower()]) for use in used):
                 used.append(type_number(by_lower[name.lower()]) * 2)
         uses.append(used)
-        action_keys.append([key_number(key) for key in action["conditionKeys"]])
+        action_keys.append([key_number(key) for key in dict.fromkeys(action["conditionKeys"])])
         if action["name"].lower() in needed:
             depends[row] = list(needed[action["name"].lower()])
     type_keys = [

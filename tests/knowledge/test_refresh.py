@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -309,7 +310,7 @@ def test_where_the_cache_is(
         monkeypatch.delenv(name, raising=False)
     for name, value in variables.items():
         monkeypatch.setenv(name, value)
-    monkeypatch.setattr(_overlay.sys, "platform", platform)
+    monkeypatch.setattr(sys, "platform", platform)
     assert _overlay.cache_folder() == Path(folder).expanduser()
 
 
