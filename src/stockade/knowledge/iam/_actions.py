@@ -232,12 +232,18 @@ def action(name: str) -> Action | None:
 
 
 def resource_type(prefix: str, name: str) -> str | None:
-    """The template of the ARN of a resource type, or None.
+    """The template of the ARN of a resource type, or None; `arn_templates()` has them apart where there are several.
 
     `${Partition}`, `${Region}`, `${Account}` and the resource's own parts are holes.
     """
     found = service(prefix)
     return None if found is None else found.resource_types().get(name)
+
+
+def arn_templates(prefix: str, name: str) -> tuple[str, ...]:
+    """The templates of the ARN of a resource type: several where AWS's reference has them, none for a type that it has not."""
+    found = resource_type(prefix, name)
+    return tuple(found.split(", ")) if found else ()
 
 
 def fits(pattern: str, text: str) -> bool:

@@ -6,7 +6,7 @@ first asked for.
 """
 
 from collections.abc import Collection
-from functools import cache
+from functools import cache, lru_cache
 from typing import Literal, TypeAlias
 
 from msgspec import Struct
@@ -197,16 +197,11 @@ class _Service:
     def _need(self, name: str, number: int) -> Need:
         said, when, parts = self.part.needs[number]
         return Need(
-            said or f"{self.part.prefix}:{self._cased(name)}",
+            said or f"{self.part.prefix}:{name}",
             _WHEN[when[:1]],
             tuple(when[1:].split("|")) if len(when) > 1 else (),
             tuple(Part(*row[:3], _FORMS[row[3]]) for row in map(self.part.parts.__getitem__, parts)),
         )
-
-    def _cased(self, name: str) -> str:
-        """The action's own case, where it is another than the operation's."""
-        own = action(f"{self.part.prefix}:{name}")
-        return name if own is None else own.verb
 
 
 @cache
@@ -274,6 +269,7 @@ def operations(name: str) -> tuple[str, ...]:
     return tuple(known.part.names) if known else ()
 
 
+@lru_cache(maxsize=4096)
 def operation(service_name: str, name: str) -> Operation | None:
     """An operation, by the names that an SDK has: "GetItem" or "get_item". None if there is none.
 

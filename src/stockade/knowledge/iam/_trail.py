@@ -3,7 +3,7 @@
 The rows of `trail.json` restate AWS's pages, each with its name; what they don't name follows from the operations.
 """
 
-from functools import cache
+from functools import cache, lru_cache
 from typing import Literal, TypeAlias
 
 from msgspec import Struct
@@ -83,6 +83,7 @@ def _bare(source: str) -> str:
     return source.partition(".amazonaws.com")[0]
 
 
+@lru_cache(maxsize=4096)
 def operations_of_event(event_source: str, event_name: str) -> tuple[tuple[str, str], ...]:
     """The operations that an event can be of, each with its service by botocore's name; most events are of one.
 

@@ -52,20 +52,20 @@ class _Annotations(Struct):
 
 class _Action(Struct):
     name: str = field(name="Name")
-    keys: list[str] = field(name="ActionConditionKeys", default_factory=list)
+    keys: list[str] | None = field(name="ActionConditionKeys", default=None)
     annotations: _Annotations | None = field(name="Annotations", default=None)
-    resources: list[_Named] = field(name="Resources", default_factory=list)
+    resources: list[_Named] | None = field(name="Resources", default=None)
 
 
 class _Resource(Struct):
     name: str = field(name="Name")
-    arns: list[str] = field(name="ARNFormats", default_factory=list)
-    keys: list[str] = field(name="ConditionKeys", default_factory=list)
+    arns: list[str] | None = field(name="ARNFormats", default=None)
+    keys: list[str] | None = field(name="ConditionKeys", default=None)
 
 
 class _Key(Struct):
     name: str = field(name="Name")
-    types: list[str] = field(name="Types", default_factory=list)
+    types: list[str] | None = field(name="Types", default=None)
 
 
 class _Authorized(Struct):
@@ -80,18 +80,18 @@ class _Sdk(Struct):
 
 class _Operation(Struct):
     name: str = field(name="Name")
-    authorized: list[_Authorized] = field(name="AuthorizedActions", default_factory=list)
-    sdk: list[_Sdk] = field(name="SDK", default_factory=list)
+    authorized: list[_Authorized] | None = field(name="AuthorizedActions", default=None)
+    sdk: list[_Sdk] | None = field(name="SDK", default=None)
 
 
 class Document(Struct):
-    """The reference of one service, of which only what is used is read."""
+    """The reference of one service, of which only what is used is read. Services without actions have one, too."""
 
     name: str = field(name="Name")
-    actions: list[_Action] = field(name="Actions")
-    resources: list[_Resource] = field(name="Resources", default_factory=list)
-    keys: list[_Key] = field(name="ConditionKeys", default_factory=list)
-    operations: list[_Operation] = field(name="Operations", default_factory=list)
+    actions: list[_Action] | None = field(name="Actions", default=None)
+    resources: list[_Resource] | None = field(name="Resources", default=None)
+    keys: list[_Key] | None = field(name="ConditionKeys", default=None)
+    operations: list[_Operation] | None = field(name="Operations", default=None)
 
 
 class Listed(Struct):
@@ -130,9 +130,8 @@ def parse_index(text: bytes) -> list[Listed]:
 def parse_document(text: bytes, what: str) -> Document:
     """The document of a service."""
     document = _decode(text, Document, what)
-    names = [document.name, *(one.name for one in document.actions)]
-    if not document.actions or not all(map(_NAME.match, names)):
-        raise BadReference(f"{what} is no service's reference: it has no actions, or names that no action has")
+    if not all(map(_NAME.match, [document.name, *(one.name for one in document.actions or ())])):
+        raise BadReference(f"{what} is no service's reference: it has names that no action has")
     return document
 
 
@@ -151,11 +150,18 @@ def build(documents: Iterable[Document], day: date, origin: str) -> tuple[dict[s
     """
     shipped = Pack("iam.pack", Header, _Columns)
     before = shipped.parts()
-    fresh = {document.name.lower(): document for document in documents}
-    for prefix, document in fresh.items():
-        had = len(before[prefix].names) if prefix in before else 0
-        if len(document.actions) < had * _SHRUNK:
-            raise BadReference(f"the reference of {prefix} has {len(document.actions)} actions, where there were {had}")
+    fresh: dict[str, Document] = {}
+    for document in documents:
+        prefix = document.name.lower()
+        has, had = len(document.actions or ()), len(before[prefix].names) if prefix in before else 0
+        if has < had * _SHRUNK:
+            raise BadReference(f"the reference of {prefix} has {has} actions, where there were {had}")
+        if prefix in fresh:
+            raise BadReference(f"there are two references of {prefix}")
+        if has:
+            fresh[prefix] = document
+    if not fresh:
+        raise BadReference("nothing that was read has actions")
     parts: dict[str, Any] = {prefix: msgspec.structs.asdict(part) for prefix, part in before.items()}
     added, removed, changed = [], [], []
     for prefix, document in fresh.items():
@@ -258,10 +264,12 @@ def _merged(part: _Columns | None, document: Document) -> dict[str, Any]:
     """The columns of a service: what the reference has of it, laid over what is shipped."""
     old = _Old(part)
     types, keys = _Numbers(), _Numbers()
-    resources = {old.types.get(_plain(one.name), one.name): one for one in document.resources}
+    resources = {old.types.get(_plain(one.name), one.name): one for one in document.resources or ()}
     for name in resources:
         types.of(name)
-    actions = sorted({one.name.lower(): one for one in document.actions}.values(), key=lambda one: one.name.lower())
+    actions = sorted(
+        {one.name.lower(): one for one in document.actions or ()}.values(), key=lambda one: one.name.lower()
+    )
     uses: list[list[int]] = []
     use_keys: dict[int, dict[int, list[int]]] = {}
     depends: dict[int, list[str]] = {}
@@ -270,7 +278,7 @@ def _merged(part: _Columns | None, document: Document) -> dict[str, Any]:
     for row, action in enumerate(actions):
         before, at = old.uses(action.name), old.row.get(action.name.lower())
         used = []
-        for one in action.resources:
+        for one in action.resources or ():
             name = old.types.get(_plain(one.name), one.name)
             required, own_keys = before.get(name, (False, []))
             used.append(types.of(name) * 2 + required)
@@ -285,9 +293,9 @@ def _merged(part: _Columns | None, document: Document) -> dict[str, Any]:
             depends[row] = part.depends[at]
         if at in part.partial:
             partial.append(row)
-    action_keys = [[keys.of(key) for key in dict.fromkeys(action.keys)] for action in actions]
-    type_keys = [[keys.of(key) for key in resources[name].keys] if name in resources else [] for name in types]
-    kinds = {one.name: one.types[0] if one.types else "" for one in document.keys}
+    action_keys = [[keys.of(key) for key in dict.fromkeys(action.keys or ())] for action in actions]
+    type_keys = [[keys.of(key) for key in resources[name].keys or ()] if name in resources else [] for name in types]
+    kinds = {one.name: one.types[0] if one.types else "" for one in document.keys or ()}
     for name in kinds:
         keys.of(name)
     return {
@@ -300,7 +308,7 @@ def _merged(part: _Columns | None, document: Document) -> dict[str, Any]:
         "depends": depends,
         "partial": partial,
         "types": list(types),
-        "arns": [", ".join(resources[name].arns) if name in resources else "" for name in types],
+        "arns": [", ".join(resources[name].arns or ()) if name in resources else "" for name in types],
         "type_keys": type_keys,
         "keys": list(keys),
         "key_kinds": [kinds.get(key) or old.kinds.get(key, "") for key in keys],
@@ -316,13 +324,13 @@ def _calls(
         parts[name] = shipped.other(name, dict[str, Any])
     learnt, kept = [], []
     for document in documents.values():
-        for operation in document.operations:
+        for operation in document.operations or ():
             said = [
                 known[whole]
-                for one in operation.authorized
+                for one in operation.authorized or ()
                 if (whole := f"{one.service or document.name}:{one.name}".lower()) in known
             ]
-            names = {one.name for one in operation.sdk if one.package == "Boto3" and one.name in parts}
+            names = {one.name for one in operation.sdk or () if one.package == "Boto3" and one.name in parts}
             for service in sorted(names) if said else ():
                 part = parts[service]
                 row = part["names"].index(operation.name) if operation.name in part["names"] else None
