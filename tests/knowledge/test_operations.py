@@ -89,6 +89,15 @@ def test_every_operation_of_botocore_is_known_or_listed(name: str) -> None:
     assert len(unknown) == USED[name], unknown
 
 
+@pytest.mark.parametrize("name", USED)
+def test_the_methods_of_clients_are_operations(name: str) -> None:
+    method = import_module("botocore").xform_name
+    for one in model(name)["operations"]:
+        found = iam.operation(name, method(one))
+        assert found is not None, one
+        assert found.name == one
+
+
 def test_every_service_of_botocore_is_there() -> None:
     theirs = import_module("botocore.loaders").Loader().list_available_services("service-2")
     assert set(iam.sdk_services()) == set(theirs)
@@ -265,7 +274,7 @@ def test_what_s3_needs_is_what_moto_asks_for() -> None:
         ("apigatewayv2", "CreateRoute", ["ApiId"], ["apigateway:POST"]),
         ("apigatewaymanagementapi", "post_to_connection", [], ["execute-api:ManageConnections"]),
         ("stepfunctions", "StartExecution", ["stateMachineArn"], ["states:StartExecution"]),
-        ("sesv2", "SendEmail", ["Content.Raw"], ["ses:SendRawEmail"]),
+        ("sesv2", "SendEmail", ["Content.Raw"], ["ses:SendEmail", "ses:SendRawEmail"]),
         ("rds-data", "ExecuteStatement", [], ["rds-data:ExecuteStatement", "secretsmanager:GetSecretValue"]),
         ("sts", "GetCallerIdentity", [], []),
         ("cognito-idp", "InitiateAuth", [], []),

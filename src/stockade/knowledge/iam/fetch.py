@@ -98,9 +98,12 @@ def from_files(path: Path) -> tuple[list[Document], date]:
     newest = 0.0
     for one in files:
         try:
-            text, when = one.read_bytes(), one.stat().st_mtime
+            about = one.stat()
+            if about.st_size > _MOST_BYTES:
+                raise BadReference(f"{one} has more than {_MOST_BYTES >> 20} MB")
+            text = one.read_bytes()
         except OSError as error:
             raise UsageError(f"{one} can't be read: {error.strerror}") from error
         documents.append(parse_document(text, str(one)))
-        newest = max(newest, when)
+        newest = max(newest, about.st_mtime)
     return documents, datetime.fromtimestamp(newest, tz=UTC).date()
