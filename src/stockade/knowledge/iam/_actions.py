@@ -8,6 +8,7 @@ from typing import Literal, TypeAlias
 from msgspec import Struct
 
 from stockade.knowledge._data import Provenance
+from stockade.knowledge.iam._overlay import newest
 from stockade.knowledge.iam._pack import Header, Pack
 
 AccessLevel: TypeAlias = Literal["List", "Read", "Write", "Permissions management", "Tagging"]
@@ -175,8 +176,8 @@ class Service:
 class _Reference:
     """The pack, and the services that were read from it."""
 
-    def __init__(self) -> None:
-        self.pack: Pack[Header, _Part] = Pack("iam.pack", Header, _Part)
+    def __init__(self, *, shipped: bool = False) -> None:
+        self.pack: Pack[Header, _Part] = (Pack if shipped else newest)("iam.pack", Header, _Part)
         self._read: dict[str, Service] = {}
 
     def service(self, prefix: str) -> Service | None:
@@ -231,12 +232,18 @@ def action(name: str) -> Action | None:
 
 
 def resource_type(prefix: str, name: str) -> str | None:
-    """The template of the ARN of a resource type, or None.
+    """The template of the ARN of a resource type, or None; `arn_templates()` has them apart where there are several.
 
     `${Partition}`, `${Region}`, `${Account}` and the resource's own parts are holes.
     """
     found = service(prefix)
     return None if found is None else found.resource_types().get(name)
+
+
+def arn_templates(prefix: str, name: str) -> tuple[str, ...]:
+    """The templates of the ARN of a resource type: several where AWS's reference has them, none for a type that it has not."""
+    found = resource_type(prefix, name)
+    return tuple(found.split(", ")) if found else ()
 
 
 def fits(pattern: str, text: str) -> bool:

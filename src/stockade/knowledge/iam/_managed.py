@@ -88,7 +88,7 @@ class Judged(Struct, frozen=True, array_like=True):
     sensitive: dict[str, tuple[str, ...]]
 
 
-class _Index(Header, frozen=True):
+class _Index(Header, frozen=True, kw_only=True):
     index: dict[str, tuple[str, int, date, int, int]]
 
 

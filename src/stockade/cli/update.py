@@ -1,0 +1,106 @@
+"""`stockade update`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from stockade.cli._output import write_text
+
+if TYPE_CHECKING:
+    from stockade.knowledge.iam.refresh import Change
+
+_FEW = 20
+
+
+@click.group("update")
+def command() -> None:
+    """Fetch newer data. Nothing else of Stockade uses the network."""
+
+
+@command.command("iam")
+@click.option("--check", is_flag=True, help="Only say how old the data is, and where it is from; fetches nothing.")
+@click.option(
+    "--from",
+    "source",
+    type=click.Path(exists=True, path_type=Path),
+    help="A file or a folder with the reference's documents, in place of the network.",
+)
+@click.option(
+    "--url",
+    envvar="STOCKADE_IAM_URL",
+    show_envvar=True,
+    help="Where the index of the reference is, if not at AWS.",
+)
+@click.option(
+    "--timeout", type=click.FloatRange(min=0.1), default=20.0, show_default=True, help="Seconds to wait for an answer."
+)
+def iam(*, check: bool, source: Path | None, url: str | None, timeout: float) -> None:
+    """Fetch AWS's Service Reference: actions, resource types and condition keys of today.
+
+    What it says is laid over the data that Stockade was shipped with, and kept in the cache (`STOCKADE_CACHE`). It is used
+    where it is newer; `STOCKADE_DATA=shipped` leaves it alone. Either all of it is fetched, or nothing is changed.
+    """
+    if check:
+        write_text(_state())
+        return
+    from stockade.knowledge.iam import fetch, refresh
+    from stockade.knowledge.iam._overlay import replace_overlay
+
+    if source is not None:
+        documents, day = fetch.from_files(source)
+        origin = str(source)
+    else:
+        origin = url or fetch.URL
+        documents, day = fetch.from_network(origin, timeout)
+    packs, change = refresh.build(documents, day, origin)
+    replace_overlay(packs, day)
+    write_text(_told(change) + _state())
+
+
+def _told(change: Change) -> str:
+    """What is new, in a few lines."""
+    lines = [f"{change.services} services read"]
+    for names, what in (
+        (change.new_services, "new services"),
+        (change.added, "actions added"),
+        (change.removed, "actions removed"),
+        (change.changed, "actions with another access level or other resources"),
+        (change.operations, "operations understood"),
+        (change.kept, "operations of which the reference says something else; what was known stays"),
+    ):
+        if names:
+            more = f" and {len(names) - _FEW} more" if len(names) > _FEW else ""
+            lines.append(f"{len(names)} {what}: {', '.join(names[:_FEW])}{more}")
+    if len(lines) == 1:
+        lines.append("nothing is new")
+    return "\n".join(lines) + "\n"
+
+
+def _state() -> str:
+    """How old the data is, where it is from, and what of the cache is not used, with the reason."""
+    from datetime import UTC, datetime
+
+    from stockade.knowledge import iam as known
+    from stockade.knowledge.iam._overlay import unused
+
+    today = datetime.now(tz=UTC).date()
+    lines = []
+    for what, told in (
+        ("actions", known.provenance()),
+        ("operations", known.operations_provenance()),
+        ("managed policies", known.managed_provenance()),
+        ("trails", known.trail_provenance()),
+    ):
+        age = (today - told.as_of).days
+        old = f"{age} days old" if age > 0 else "of today"
+        lines.append(
+            f"{what}: of {told.as_of}, {old}; from {', '.join(f'{s.name} {s.version}'.strip() for s in told.sources)}"
+        )
+    lines += unused()
+    return "\n".join(lines) + "\n"
+
+
+__all__ = ["command"]

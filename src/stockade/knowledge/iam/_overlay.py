@@ -1,0 +1,114 @@
+"""Newer facts than those that Stockade was shipped with, where a person has fetched them by `stockade update iam`.
+
+They are files in the user's cache, with the columns of those that are shipped. They count where they are newer, and of the
+format that this version reads. `STOCKADE_DATA=shipped` leaves them alone, so that a scan is the same on every machine.
+"""
+
+import os
+import sys
+from datetime import date
+from pathlib import Path
+from typing import TypeVar
+
+from stockade.errors import ConfigError, StockadeError, UsageError
+from stockade.knowledge.iam._pack import FORMAT, Header, NotAPack, Pack
+
+H = TypeVar("H", bound=Header)
+P = TypeVar("P")
+
+
+def cache_folder() -> Path:
+    """Where Stockade keeps what it may lose: `STOCKADE_CACHE`, or the system's place for it."""
+    if own := os.environ.get("STOCKADE_CACHE"):
+        return Path(own)
+    if shared := os.environ.get("XDG_CACHE_HOME"):
+        return Path(shared) / "stockade"
+    if sys.platform == "win32":
+        local = os.environ.get("LOCALAPPDATA")
+        return (Path(local) if local else Path.home() / "AppData" / "Local") / "stockade" / "cache"
+    return Path.home() / ("Library/Caches" if sys.platform == "darwin" else ".cache") / "stockade"
+
+
+def overlay_path(name: str) -> Path:
+    """Where the newer form of a pack would be."""
+    return cache_folder() / "iam" / name
+
+
+def wanted() -> bool:
+    """Whether newer facts may be used at all."""
+    return os.environ.get("STOCKADE_DATA", "") != "shipped"
+
+
+def newest(name: str, header: type[H], shape: type[P]) -> Pack[H, P]:
+    """A pack as it was shipped, or its newer form.
+
+    Raises `ConfigError` where the newer form can't be read: that it was there, and was not used, would not be seen.
+    """
+    shipped = Pack(name, header, shape)
+    path = overlay_path(name)
+    if not wanted() or not path.is_file():
+        return shipped
+    try:
+        newer = Pack(path, header, shape)
+    except (NotAPack, OSError) as error:
+        raise ConfigError(
+            f"the newer data about IAM can't be read: {error}",
+            hint=f"fetch it again with `stockade update iam`, or remove {path.parent}",
+        ) from error
+    return newer if fits(newer.header, shipped.header) else shipped
+
+
+def fits(newer: Header, shipped: Header) -> bool:
+    """Whether newer facts may stand for those that were shipped."""
+    return newer.format == FORMAT and newer.provenance.as_of > shipped.provenance.as_of
+
+
+def replace_overlay(packs: dict[str, bytes], day: date) -> None:
+    """Keep newer forms of packs: each is whole or as it was before.
+
+    Raises `UsageError` where they are not newer than what is shipped, and `StockadeError` where the cache can't be written.
+    """
+    import tempfile
+
+    shipped = Pack("iam.pack", Header, dict).header.provenance.as_of
+    if day <= shipped:
+        raise UsageError(
+            f"these data are of {day}, and those that Stockade has are of {shipped}", hint="there is nothing to do"
+        )
+    folder = overlay_path("")
+    waiting: list[tuple[Path, Path]] = []
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        for name, data in packs.items():
+            file, made = tempfile.mkstemp(dir=folder, prefix=name)
+            written = Path(made)
+            waiting.append((written, folder / name))
+            with os.fdopen(file, "wb") as out:
+                out.write(data)
+            Pack(written, Header, dict).parts()  # what can't be read again is not kept
+        for written, place in waiting:
+            written.replace(place)
+    except OSError as error:
+        raise StockadeError(
+            f"{folder} can't be written: {error.strerror}", hint="STOCKADE_CACHE names another"
+        ) from error
+    finally:
+        for written, _ in waiting:
+            written.unlink(missing_ok=True)
+
+
+def unused() -> list[str]:
+    """Why what is in the cache is not used, a line for each file; nothing where it is, or where there is nothing."""
+    lines = []
+    for name in ("iam.pack", "operations.pack"):
+        path = overlay_path(name)
+        if not path.is_file():
+            continue
+        header = Pack(path, Header, dict).header
+        if not wanted():
+            lines.append(f"{path} is left alone, as STOCKADE_DATA says")
+        elif header.format != FORMAT:
+            lines.append(f"{path} is not used: it was made for another version of Stockade")
+        elif not fits(header, Pack(name, Header, dict).header):
+            lines.append(f"{path} is not used: what was shipped is as new")
+    return lines
