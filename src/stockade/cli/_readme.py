@@ -30,7 +30,7 @@ def updated(text: str) -> str:
             raise UsageError(f"the README has no block `output:{name}`", hint="begin and end it with comments")
         body = make()
         text = pattern.sub(lambda found, body=body: found[1] + body + found[2], text)  # type: ignore[misc]
-    return text
+    return rerun(text)
 
 
 def rerun(text: str) -> str:
