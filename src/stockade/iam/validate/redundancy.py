@@ -1,0 +1,178 @@
+"""What could be left out without a change: actions, resources, statements.
+
+An action or resource is left out of one list, where another member of that list takes it in. A statement is redundant if
+the others of its effect cover it: that is decided exactly (`stockade.iam.sets`), within a budget of steps.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from stockade.iam.sets.questions import Proved, implies
+from stockade.iam.validate._plain import plain_statement
+from stockade.iam.validate._subject import Subject, Word, effect, fault, listed, words
+from stockade.knowledge import iam as facts
+from stockade.model.policy import Fault, Remark, Statement
+from stockade.model.value import Text
+from stockade.model.value import Unknown as UnknownValue
+
+_STEPS = 20_000
+_MOST_STATEMENTS = 60  # of which each is held against the others
+_MOST_TEXTS = 600
+_MOST_PAIRS = 40_000  # of actions and resources that are held against each other
+
+
+def check(subject: Subject) -> Iterator[Fault]:
+    """Every list of every statement, and the statements."""
+    for statement in subject.statements:
+        for values in (statement.actions, statement.not_actions):
+            yield from _in_list(statement, list(words(values)), "ACTION", _covers_action)
+        for values in (statement.resources, statement.not_resources):
+            yield from _in_list(statement, list(words(values)), "RESOURCE", _covers_resource)
+    yield from _statements(subject)
+
+
+def _in_list(
+    statement: Statement, found: list[Word], kind: str, covers: Callable[[str, str], bool]
+) -> Iterator[Fault]:
+    if not 2 <= len(found) <= _MOST_TEXTS:
+        return
+    texts = [_text(word) for word in found]
+    wild = [at for at, text in enumerate(texts) if text is not None and ("*" in text or "?" in text)]
+    first: dict[str, int] = {}
+    left: list[tuple[Word, Word]] = []
+    for at, text in enumerate(texts):
+        if text is None or found[at].when:
+            continue
+        low = text.lower() if kind == "ACTION" else text
+        by = first.setdefault(low, at)
+        if by == at:
+            by = next((o for o in wild if o != at and not found[o].when and _is_covered(texts[o], text, covers)), at)
+        if by != at:
+            left.append((found[at], found[by]))
+    if left:
+        # What a pattern takes in says more than what is there twice.
+        word, by_word = next(((w, b) for w, b in left if w.text.lower() != b.text.lower()), left[0])
+        noun = kind.lower()
+        if word.text.lower() == by_word.text.lower():
+            shown = listed(w.shown for w, _ in left)
+            message = f"{shown} {'is' if len(left) == 1 else 'are'} there twice"
+        elif len(left) == 1:
+            message = f"`{word.shown}` is taken in by `{by_word.shown}`"
+        else:
+            message = f"{len(left)} {noun}s are taken in by others, as `{word.shown}` is by `{by_word.shown}`"
+        yield from fault(
+            f"REDUNDANT_{kind}",
+            statement,
+            word,
+            message,
+            "remove what is taken in, or the wildcard if it is more than is meant",
+            related=(Remark(by_word.origin, "by this"),),
+        )
+
+
+def _text(word: Word) -> str | None:
+    """A text in which what is not known stands by its name; None where it can't be compared."""
+    leaf = word.leaf
+    if isinstance(leaf, UnknownValue):
+        return None
+    return leaf.show() if isinstance(leaf, Text) else word.text
+
+
+def _is_covered(wide: str | None, text: str, covers: Callable[[str, str], bool]) -> bool:
+    return wide is not None and wide != text and covers(wide, text) and not covers(text, wide)
+
+
+def _covers_action(wide: str, text: str) -> bool:
+    return facts.fits(wide.lower(), text.lower())
+
+
+def _covers_resource(wide: str, text: str) -> bool:
+    if wide == "*":
+        return True
+    if not facts.fits(wide, text):
+        return False
+    # A wildcard inside of one field of an ARN does not reach into the next.
+    mine, theirs = wide.split(":", 5), text.split(":", 5)
+    if len(mine) < 6 or len(theirs) < 6:
+        return wide.endswith("*") and "*" not in wide[:-1]
+    return all(facts.fits(a, b) for a, b in zip(mine, theirs, strict=True))
+
+
+# --------------------------------------------------------------------------------------------------------- statements
+
+
+def _statements(subject: Subject) -> Iterator[Fault]:
+    if not subject.statements.complete:
+        return
+    own = [(s, plain_statement(s)) for s in subject.statements]
+    for kind in ("Allow", "Deny"):
+        kept = [(s, p) for s, p in own if effect(s) == kind]
+        if not 2 <= len(kept) <= _MOST_STATEMENTS:
+            continue
+        actions = [_Actions(p) if p is not None else None for _, p in kept]
+        gone: set[int] = set()
+        for at in range(len(kept) - 1, -1, -1):
+            statement, plain = kept[at]
+            mine = actions[at]
+            others = [i for i, a in enumerate(actions) if a is not None and i != at and i not in gone]
+            if plain is None or mine is None or not _together(mine, [a for i in others if (a := actions[i]) is not None]):
+                continue
+            alike = [i for i in others if _may_help(mine, actions[i])]
+            by = _by(plain, [(i, kept[i][1] or {}) for i in alike])
+            if by is not None:
+                gone.add(at)
+                word = "allowed" if kind == "Allow" else "denied"
+                yield from fault(
+                    "REDUNDANT_STATEMENT",
+                    statement,
+                    statement.origin,
+                    f"all that the statement says is {word} by others already",
+                    "remove it",
+                    related=(Remark(kept[by][0].origin, "by this"),),
+                )
+
+
+def _may_help(own: _Actions, other: _Actions | None) -> bool:
+    return other is not None and (own.every or other.every or any(map(other.takes_in, own.texts)))
+
+
+def _by(plain: dict[str, Any], others: list[tuple[int, dict[str, Any]]]) -> int | None:
+    """Which statement covers another one, or helps others to; None if they do not cover it."""
+    size = len(plain.get("Action", ())) * len(plain.get("Resource", ()))
+    for at, other in others:
+        if size * len(other.get("Action", ())) * len(other.get("Resource", ())) <= _MOST_PAIRS and _covered(plain, [other]):
+            return at
+    every = sum(len(o.get("Action", ())) * len(o.get("Resource", ())) for _, o in others)
+    if len(others) > 1 and size * every <= _MOST_PAIRS and _covered(plain, [other for _, other in others]):
+        return others[0][0]
+    return None
+
+
+def _covered(plain: dict[str, Any], others: list[dict[str, Any]]) -> bool:
+    """Whether everything that a statement is about is what others are about, effects aside."""
+    new = {"Version": "2012-10-17", "Statement": [plain | {"Effect": "Allow"}]}
+    old = {"Version": "2012-10-17", "Statement": [other | {"Effect": "Allow"} for other in others]}
+    return isinstance(implies(new, old, steps=_STEPS), Proved)
+
+
+class _Actions:
+    """The actions of a statement, so that it is quick to tell which of them another takes in."""
+
+    def __init__(self, plain: dict[str, Any]) -> None:
+        self.every = "Action" not in plain
+        texts = [text.lower() for text in plain.get("Action", ())]
+        self.wild = [text for text in texts if "*" in text or "?" in text]
+        self.texts = frozenset(texts)
+
+    def takes_in(self, text: str) -> bool:
+        """Whether one of them takes an action in."""
+        return self.every or text in self.texts or any(facts.fits(wide, text) for wide in self.wild)
+
+
+def _together(own: _Actions, others: list[_Actions]) -> bool:
+    """Whether others may cover a statement together: each of its actions has to be taken in by one of them."""
+    if own.every:
+        return any(other.every for other in others)
+    return all(any(other.takes_in(text) for other in others) for text in own.texts)
