@@ -8,7 +8,7 @@ import click
 
 from stockade import __version__
 
-_COMMANDS = ("scan", "fix", "explain", "rules", "dev")
+_COMMANDS = ("scan", "fix", "policy", "explain", "rules", "dev")
 
 
 class _Lazy(click.Group):

@@ -156,9 +156,17 @@ class _Reader:
                 self._unknown_element(entry, DOCUMENT_ELEMENTS, "a policy", when, STATEMENT_ELEMENTS)
         self._repeated(block, when)
         if stated is not None:
-            nothing = stated.node is None or (type(stated.node) is Items and not stated.node.items and not stated.node.open)
+            nothing = stated.node is None or (
+                type(stated.node) is Items and not stated.node.items and not stated.node.open
+            )
             if nothing:
-                self.fault("MISSING_STATEMENT", stated.at, "the policy has no statement", "write one, or remove the policy", when)
+                self.fault(
+                    "MISSING_STATEMENT",
+                    stated.at,
+                    "the policy has no statement",
+                    "write one, or remove the policy",
+                    when,
+                )
             for case, node in options(stated.node, when):
                 self._statements(node, case)
         elif block.open is None:
@@ -177,9 +185,7 @@ class _Reader:
                 self.doubts.append(node.open)
         elif type(node) is Block:
             self.found.append(self.statement(node, when))
-        elif type(node) is Open:
-            self.doubts.append(node.doubt)
-        elif type(node) is Broken:
+        elif type(node) is Open or type(node) is Broken:
             self.doubts.append(node.doubt)
         elif type(node) is Leaf:
             value = node.value
@@ -219,8 +225,8 @@ class _Reader:
             self._missing(block, effect, fields, when)
         for one, other in _EXCLUSIVE:
             if block.open is None and _is_there(block, one) and _is_there(block, other):
-                entry = block.entry(other)
-                at = entry.at if entry is not None else block.origin
+                twin = block.entry(other)
+                at = twin.at if twin is not None else block.origin
                 self.fault(
                     "UNSUPPORTED_ELEMENT_COMBINATION",
                     at,
@@ -234,7 +240,9 @@ class _Reader:
 
     def _missing(self, block: Block, effect: Value[str] | None, fields: dict[str, Any], when: When) -> None:
         if effect is None:
-            self.fault("MISSING_EFFECT", block.origin, "the statement does not say `Allow` or `Deny`", 'add "Effect"', when)
+            self.fault(
+                "MISSING_EFFECT", block.origin, "the statement does not say `Allow` or `Deny`", 'add "Effect"', when
+            )
         if "actions" not in fields and "not_actions" not in fields:
             self.fault(
                 "MISSING_ACTION",
@@ -275,7 +283,9 @@ class _Reader:
         if type(node) is Choice:
             found: list[tuple[When, Value[Any]]] = []
             for case, option in node.options:
-                inner = self._single(Entry(entry.name, entry.at if option is None else option.origin, option), what, when)
+                inner = self._single(
+                    Entry(entry.name, entry.at if option is None else option.origin, option), what, when
+                )
                 found += [(both, leaf) for own, leaf in inner.leaves() if (both := conjoin(case, own)) is not None]
             return one_of(found, entry.at)
         if type(node) is Open:
@@ -310,7 +320,9 @@ class _Reader:
                 self._check_leaf(item, what, when, typed=typed)
             return Relation(tuple([as_text(item.value) for item in node.items if type(item) is Leaf]))
         if type(node) is Open:
-            return Relation((node.value,))  # one unknown text, such as a parameter without a default, is a value of its own
+            return Relation(
+                (node.value,)
+            )  # one unknown text, such as a parameter without a default, is a value of its own
         found: list[Value[str]] = []
         doubts: list[Doubt] = []
         for case, option in options(node):
@@ -320,7 +332,7 @@ class _Reader:
                 self._item(option, case, found, doubts, what, when, typed=typed)
         return Relation(tuple(found), not doubts, tuple(doubts))
 
-    def _items(  # noqa: PLR0913 - the state of one walk
+    def _items(
         self,
         node: Items,
         case: When,
@@ -341,7 +353,7 @@ class _Reader:
         if node.open is not None:
             doubts.append(node.open)
 
-    def _item(  # noqa: PLR0913 - the state of one walk
+    def _item(
         self,
         node: Tree,
         case: When,
@@ -355,9 +367,7 @@ class _Reader:
         if type(node) is Leaf:
             self._check_leaf(node, what, _joined(when, case), typed=typed)
             found.append(under(case, as_text(node.value)))
-        elif type(node) is Open:
-            doubts.append(node.doubt)
-        elif type(node) is Broken:
+        elif type(node) is Open or type(node) is Broken:
             doubts.append(node.doubt)
         elif node is not None:
             doubts.append(_NOT_TEXT)
@@ -408,7 +418,7 @@ class _Reader:
             when,
         )
 
-    def _principal_block(  # noqa: PLR0913 - the state of one walk
+    def _principal_block(
         self,
         block: Block,
         entry: Entry,
@@ -499,7 +509,9 @@ class _Reader:
         if type(node) is Items:
             if not node.items and node.open is None:
                 self._empty_values(operator.name, key, when)
-            kinds = {_json_type(item.value.v) for item in node.items if type(item) is Leaf and type(item.value) is Known}
+            kinds = {
+                _json_type(item.value.v) for item in node.items if type(item) is Leaf and type(item.value) is Known
+            }
             kinds.discard("null")
             if len(kinds) > 1:
                 self.fault(
@@ -559,7 +571,9 @@ class _Reader:
         if meant:
             help_ = f"write `{meant}`"
         elif entry.name in others:
-            help_ = "it belongs into a statement" if where == "a policy" else "it belongs beside `Statement`, not into one"
+            help_ = (
+                "it belongs into a statement" if where == "a policy" else "it belongs beside `Statement`, not into one"
+            )
         else:
             help_ = f"{where} has {', '.join(f'`{name}`' for name in elements)}"
         self.fault("INVALID_POLICY_ELEMENT", entry.at, f"`{entry.name}` is no element of {where}", help_, when)

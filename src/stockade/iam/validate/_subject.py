@@ -94,7 +94,7 @@ def together(*whens: When) -> When | None:
     return both
 
 
-def fault(  # noqa: PLR0913 - the fields of a Fault
+def fault(
     id_: str,
     statement: Statement | None,
     at: Word | Condition | Principal | Origin,
@@ -119,7 +119,7 @@ def fault(  # noqa: PLR0913 - the fields of a Fault
 
 
 def effect(statement: Statement) -> str:
-    """"Allow" or "Deny"; empty where that is not known."""
+    """Allow or Deny; empty where that is not known."""
     found = statement.effect
     return found.v if isinstance(found, Known) and found.v in {"Allow", "Deny"} else ""
 

@@ -28,7 +28,9 @@ def _action(subject: Subject, statement: Statement, word: Word) -> Iterator[Faul
         return
     if is_wild(prefix):
         if not _any_service(prefix):
-            yield from fault("INVALID_SERVICE_IN_ACTION", statement, word, f"no service's name fits `{prefix}`", "name the service")
+            yield from fault(
+                "INVALID_SERVICE_IN_ACTION", statement, word, f"no service's name fits `{prefix}`", "name the service"
+            )
         else:
             yield from fault(
                 "WILDCARD_IN_SERVICE_NAME",
@@ -44,7 +46,7 @@ def _action(subject: Subject, statement: Statement, word: Word) -> Iterator[Faul
         yield from _no_service(statement, word, prefix)
     elif not _exists(text):
         yield from _no_action(statement, word, prefix.lower(), verb)
-    elif subject.type == "resource" or subject.type == "trust":
+    elif subject.type in {"resource", "trust"}:
         yield from _elsewhere(subject, statement, word, prefix.lower())
 
 
@@ -61,10 +63,15 @@ def _any_service(prefix: str) -> bool:
 def _without_service(statement: Statement, word: Word) -> Iterator[Fault]:
     named = [p for p in facts.services() if (found := facts.service(p)) is not None and found.action(word.text)]
     if len(named) == 1:
-        found = facts.action(f"{named[0]}:{word.text}")
-        meant = found.name if found is not None else ""
+        action = facts.action(f"{named[0]}:{word.text}")
+        meant = action.name if action is not None else ""
         yield from fault(
-            "INVALID_ACTION", statement, word, f"`{word.shown}` does not say of which service", f"write `{meant}`", instead=meant
+            "INVALID_ACTION",
+            statement,
+            word,
+            f"`{word.shown}` does not say of which service",
+            f"write `{meant}`",
+            instead=meant,
         )
         return
     example = f"`{named[0]}:{word.text}`" if named else "`s3:GetObject`"
@@ -107,14 +114,20 @@ def _no_action(statement: Statement, word: Word, prefix: str, verb: str) -> Iter
         message = f"no action of `{prefix}` fits `{word.shown}`"
         stem = verb.rstrip("*?")
         meant = near(stem, {a.verb for a in facts.actions(prefix)}) if stem else ""
-        yield from fault("INVALID_ACTION", statement, word, message, f"there is `{prefix}:{meant}`" if meant else "remove it")
+        yield from fault(
+            "INVALID_ACTION", statement, word, message, f"there is `{prefix}:{meant}`" if meant else "remove it"
+        )
         return
     meant = near(verb.strip(), [action.verb for action in facts.actions(prefix)])
     whole = f"{prefix}:{meant}"
     message = f"`{prefix}` has no action `{verb}`"
     if verb != verb.strip():
         message = f"`{word.shown}` has white space in it"
-    help_ = f"did you mean `{whole}`?" if meant else f"remove it: nothing is allowed or denied by a name that `{prefix}` does not know"
+    help_ = (
+        f"did you mean `{whole}`?"
+        if meant
+        else f"remove it: nothing is allowed or denied by a name that `{prefix}` does not know"
+    )
     yield from fault("INVALID_ACTION", statement, word, message, help_, instead=whole if meant else None)
 
 

@@ -184,13 +184,39 @@ REDUNDANT_STATEMENT|a statement says what others say
 REDUNDANT_STATEMENT_DUE_TO_WILDCARD_IN_CONDITION|a condition never holds
 WILDCARD_IN_SERVICE_NAME|the name of a service is a wildcard in part
 """
-_NOT_HELD = """
-ERROR|SCP_SYNTAX_ERROR_ACTION_WILDCARD|a wildcard stands inside of an action of a service control policy|AWS takes them anywhere since September 2025
-ERROR|SCP_SYNTAX_ERROR_ALLOW_CONDITION|a service control policy allows with a condition|AWS takes it since September 2025, and dropped the check
-ERROR|SCP_SYNTAX_ERROR_ALLOW_NOTACTION|a service control policy allows with `NotAction`|AWS takes it since September 2025, and dropped the check
-ERROR|SCP_SYNTAX_ERROR_ALLOW_RESOURCE|a service control policy allows on some resources|AWS takes it since September 2025, and dropped the check
-ERROR|SCP_SYNTAX_ERROR_NOTRESOURCE|a service control policy says `NotResource`|AWS takes it since September 2025, and dropped the check
-"""
+_SINCE = "AWS takes it since September 2025"
+_NOT_HELD: tuple[tuple[Class, str, str, str], ...] = (
+    (
+        "ERROR",
+        "SCP_SYNTAX_ERROR_ACTION_WILDCARD",
+        "a wildcard stands inside of an action of a service control policy",
+        f"{_SINCE}; AWS's page still lists the check",
+    ),
+    (
+        "ERROR",
+        "SCP_SYNTAX_ERROR_ALLOW_CONDITION",
+        "a service control policy allows with a condition",
+        f"{_SINCE}, and dropped the check",
+    ),
+    (
+        "ERROR",
+        "SCP_SYNTAX_ERROR_ALLOW_NOTACTION",
+        "a service control policy allows with `NotAction`",
+        f"{_SINCE}, and dropped the check",
+    ),
+    (
+        "ERROR",
+        "SCP_SYNTAX_ERROR_ALLOW_RESOURCE",
+        "a service control policy allows on some resources",
+        f"{_SINCE}, and dropped the check",
+    ),
+    (
+        "ERROR",
+        "SCP_SYNTAX_ERROR_NOTRESOURCE",
+        "a service control policy says `NotResource`",
+        f"{_SINCE}, and dropped the check",
+    ),
+)
 
 
 @cache
@@ -199,10 +225,7 @@ def checks() -> dict[str, Check]:
     found: list[Check] = []
     for grade, text in zip(CLASSES, (_ERRORS, _SECURITY, _WARNINGS, _SUGGESTIONS), strict=True):
         found += [Check(id_, grade, finds) for id_, finds in (line.split("|") for line in text.split("\n") if line)]
-        for line in _NOT_HELD.split("\n"):
-            if line.startswith(f"{grade}|"):
-                _, id_, finds, why_not = line.split("|")
-                found.append(Check(id_, grade, finds, why_not))
+        found += [Check(id_, grade, finds, why_not) for own, id_, finds, why_not in _NOT_HELD if own == grade]
     return {check.id: check for check in found}
 
 

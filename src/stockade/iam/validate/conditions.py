@@ -12,10 +12,33 @@ from stockade.knowledge.iam import KnownKey
 from stockade.model.policy import Condition, Fault, Statement
 
 _WORDS = (
-    *("StringEquals", "StringNotEquals", "StringEqualsIgnoreCase", "StringNotEqualsIgnoreCase", "StringLike", "StringNotLike"),
+    *(
+        "StringEquals",
+        "StringNotEquals",
+        "StringEqualsIgnoreCase",
+        "StringNotEqualsIgnoreCase",
+        "StringLike",
+        "StringNotLike",
+    ),
     *("NumericEquals", "NumericNotEquals", "NumericLessThan", "NumericLessThanEquals", "NumericGreaterThan"),
-    *("NumericGreaterThanEquals", "DateEquals", "DateNotEquals", "DateLessThan", "DateLessThanEquals", "DateGreaterThan"),
-    *("DateGreaterThanEquals", "Bool", "BinaryEquals", "IpAddress", "NotIpAddress", "ArnEquals", "ArnLike", "ArnNotEquals"),
+    *(
+        "NumericGreaterThanEquals",
+        "DateEquals",
+        "DateNotEquals",
+        "DateLessThan",
+        "DateLessThanEquals",
+        "DateGreaterThan",
+    ),
+    *(
+        "DateGreaterThanEquals",
+        "Bool",
+        "BinaryEquals",
+        "IpAddress",
+        "NotIpAddress",
+        "ArnEquals",
+        "ArnLike",
+        "ArnNotEquals",
+    ),
     *("ArnNotLike", "Null"),
 )
 _BY_TYPE = {
@@ -52,7 +75,7 @@ def check(subject: Subject) -> Iterator[Fault]:
             if "${" in condition.key:
                 continue  # a part of the key is not known
             yield from _key(subject, statement, condition, how)
-        yield from _together(subject, statement)
+        yield from _together(statement)
 
 
 def _no_operator(statement: Statement, condition: Condition) -> Iterator[Fault]:
@@ -72,11 +95,17 @@ def _no_operator(statement: Statement, condition: Condition) -> Iterator[Fault]:
     quantifiers = ("ForAllValues", "ForAnyValue")
     if colon and prefix.lower() not in {q.lower() for q in quantifiers}:
         close = difflib.get_close_matches(prefix, quantifiers, n=1, cutoff=0.5)
-        help_ = f"did you mean `{close[0]}:{meant or word}`?" if close else "before the colon stands `ForAllValues` or `ForAnyValue`"
+        help_ = (
+            f"did you mean `{close[0]}:{meant or word}`?"
+            if close
+            else "before the colon stands `ForAllValues` or `ForAnyValue`"
+        )
     else:
         rest = word[len(bare) :]
         help_ = f"did you mean `{prefix}{colon}{meant}{rest}`?" if meant else f"there are {listed(_WORDS, 4)}"
-    yield from fault("INVALID_CONDITION_OPERATOR", statement, condition, f"there is no condition operator `{name}`", help_)
+    yield from fault(
+        "INVALID_CONDITION_OPERATOR", statement, condition, f"there is no condition operator `{name}`", help_
+    )
 
 
 def _key(subject: Subject, statement: Statement, condition: Condition, how: Operator) -> Iterator[Fault]:
@@ -98,8 +127,12 @@ def _key(subject: Subject, statement: Statement, condition: Condition, how: Oper
 def _odd_key(statement: Statement, condition: Condition) -> Iterator[Fault]:
     key = condition.key.strip(":")
     meant = next((name for name in facts.language().global_keys if name.partition(":")[2].lower() == key.lower()), "")
-    help_ = f"write `{meant}`" if meant else "write the service (or `aws`), a colon and the name, such as `aws:SourceIp`"
-    yield from fault("INVALID_CONDITION_KEY_FORMAT", statement, condition, f"`{condition.key}` is no condition key", help_)
+    help_ = (
+        f"write `{meant}`" if meant else "write the service (or `aws`), a colon and the name, such as `aws:SourceIp`"
+    )
+    yield from fault(
+        "INVALID_CONDITION_KEY_FORMAT", statement, condition, f"`{condition.key}` is no condition key", help_
+    )
 
 
 def _unknown_key(statement: Statement, condition: Condition, prefix: str, lower: str) -> Iterator[Fault]:
@@ -108,7 +141,9 @@ def _unknown_key(statement: Statement, condition: Condition, prefix: str, lower:
     if facts.is_unlisted_key(key):
         return
     stems = {name.lower(): name for name in facts.near_keys(key)}
-    tag = next((n for low, n in stems.items() if low.partition("${")[0].rstrip("/") == lower.rstrip("/") and "/" in low), "")
+    tag = next(
+        (n for low, n in stems.items() if low.partition("${")[0].rstrip("/") == lower.rstrip("/") and "/" in low), ""
+    )
     if tag and lower.rstrip("/") + "/" in {low.partition("${")[0].partition("<")[0] for low in stems}:
         yield from fault(
             "MISSING_TAG_KEY_IN_CONDITION",
@@ -151,7 +186,11 @@ def _unknown_global(statement: Statement, condition: Condition, lower: str) -> I
     for name, better in language.unsupported_keys.items():
         if name.lower() == lower:
             yield from fault(
-                "UNSUPPORTED_GLOBAL_CONDITION_KEY", statement, condition, f"no request has `{condition.key}`", f"ask for {better}"
+                "UNSUPPORTED_GLOBAL_CONDITION_KEY",
+                statement,
+                condition,
+                f"no request has `{condition.key}`",
+                f"ask for {better}",
             )
             return
     for name, better in language.deprecated_keys.items():
@@ -264,7 +303,11 @@ def _particular(
             f"`{condition.key}` is the account of the resource that the policy is on, and so the same for every request",
             "ask for it in an identity policy, or remove it",
         )
-    if lower in {key.lower() for key in language.spoofable_keys} and how.family != "null" and not _asks_service(statement):
+    if (
+        lower in {key.lower() for key in language.spoofable_keys}
+        and how.family != "null"
+        and not _asks_service(statement)
+    ):
         yield from fault(
             "UNTRUSTWORTHY_CONDITION_KEY",
             statement,
@@ -327,7 +370,7 @@ def _service_of(action: str) -> str:
     return action.partition(":")[0].lower()
 
 
-def _together(subject: Subject, statement: Statement) -> Iterator[Fault]:
+def _together(statement: Statement) -> Iterator[Fault]:
     keys = {condition.key.lower(): condition for condition in statement.conditions}
     attributes = keys.get("dynamodb:attributes")
     if attributes is not None and "dynamodb:select" not in keys and effect(statement) == "Allow":
@@ -340,7 +383,7 @@ def _together(subject: Subject, statement: Statement) -> Iterator[Fault]:
                 "a read that names no attributes still returns all of them",
                 'add "StringEquals": {"dynamodb:Select": "SPECIFIC_ATTRIBUTES"}',
             )
-    yield from _session(subject, statement, keys)
+    yield from _session(statement, keys)
 
 
 _SETS = {
@@ -351,12 +394,16 @@ _SETS = {
 }
 
 
-def _session(subject: Subject, statement: Statement, keys: dict[str, Condition]) -> Iterator[Fault]:
+def _session(statement: Statement, keys: dict[str, Condition]) -> Iterator[Fault]:
     """Keys that only another action sets, in statements about taking roles."""
     actions = [word.text.lower() for word in words(statement.actions)]
     if not actions or not any(text.startswith("sts:assumerole") for text in actions) or effect(statement) != "Allow":
         return
-    if statement.actions is None or not statement.actions.complete or not all(text.startswith("sts:") for text in actions):
+    if (
+        statement.actions is None
+        or not statement.actions.complete
+        or not all(text.startswith("sts:") for text in actions)
+    ):
         return
     for key, condition in keys.items():
         start = next((known for known in _SETS if key == known or (known.endswith("/") and key.startswith(known))), "")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from stockade.iam.validate._subject import Subject, Word, effect, fault, listed, words
+from stockade.iam.validate._subject import Subject, Word, effect, fault, words
 from stockade.knowledge import iam as facts
 from stockade.model.policy import Fault, Principal, Statement
 from stockade.model.value import NOTHING, Default, Known, Relation
@@ -73,7 +73,9 @@ def _sids(subject: Subject) -> Iterator[Fault]:
             if not word.known:
                 continue
             if not word.text:
-                yield from fault("EMPTY_SID_VALUE", statement, word, "the `Sid` is empty", "name the statement, or remove it")
+                yield from fault(
+                    "EMPTY_SID_VALUE", statement, word, "the `Sid` is empty", "name the statement, or remove it"
+                )
                 continue
             # Other services than IAM allow more characters.
             bad = re.sub(r"[A-Za-z0-9]", "", word.text)
@@ -82,9 +84,10 @@ def _sids(subject: Subject) -> Iterator[Fault]:
                     "UNSUPPORTED_SID",
                     statement,
                     word,
-                    f"the `Sid` `{word.shown}` holds {listed(sorted(set(bad)))}",
+                    f"the `Sid` `{word.shown}` holds {_signs(bad)}",
                     "only letters and digits of ASCII may stand in it",
-                    instead="".join(part[:1].upper() + part[1:] for part in re.findall(r"[A-Za-z0-9]+", word.text)) or None,
+                    instead="".join(part[:1].upper() + part[1:] for part in re.findall(r"[A-Za-z0-9]+", word.text))
+                    or None,
                 )
             first = seen.setdefault(word.text, word)
             if first is not word and not first.when and not word.when and not statement.exists:
@@ -93,6 +96,12 @@ def _sids(subject: Subject) -> Iterator[Fault]:
                 yield from fault(
                     id_, statement, word, f"two statements have the `Sid` `{word.shown}`", "give each its own, or none"
                 )
+
+
+def _signs(text: str) -> str:
+    """Characters in words."""
+    seen = dict.fromkeys("white space" if sign.isspace() else f"`{sign}`" for sign in text)
+    return " and ".join(list(seen)[:3])
 
 
 def _principal(subject: Subject, statement: Statement) -> Iterator[Fault]:
@@ -204,10 +213,13 @@ def _rcp(statement: Statement) -> Iterator[Fault]:
 def _rcp_principal(statement: Statement) -> Iterator[Fault]:
     stated = statement.principals
     named: list[Principal] = list(stated) if stated is not None else []
-    fine = bool(named) and all(p.kind in {"*", "AWS"} and not isinstance(p.value, Known) or _is_star(p) for p in named)
+    fine = bool(named) and all(
+        (p.kind in {"*", "AWS"} and not isinstance(p.value, Known)) or _is_star(p) for p in named
+    )
     if fine and statement.not_principals is None:
         return
-    at = named[0] if named else next(iter(statement.not_principals or NOTHING), None)
+    others = statement.not_principals if statement.not_principals is not None else NOTHING
+    at = named[0] if named else next(iter(others), None)
     yield from fault(
         "RCP_SYNTAX_ERROR_PRINCIPAL",
         statement,

@@ -52,9 +52,15 @@ def _granted(subject: Subject, statement: Statement, grant: _Grant) -> Iterator[
         return
     # AWS's names of these checks put together what is wide: the action, the resource, or what is left out.
     if wide == "not":
-        end = {"name": "NOT_RESOURCE", "star": "STAR_IN_ACTION_AND_NOT_RESOURCE", "not": "NOT_ACTION_AND_NOT_RESOURCE"}[by]
+        end = {"name": "NOT_RESOURCE", "star": "STAR_IN_ACTION_AND_NOT_RESOURCE", "not": "NOT_ACTION_AND_NOT_RESOURCE"}[
+            by
+        ]
     else:
-        end = {"name": "STAR_IN_RESOURCE", "star": "STAR_IN_ACTION_AND_RESOURCE", "not": "STAR_IN_RESOURCE_AND_NOT_ACTION"}[by]
+        end = {
+            "name": "STAR_IN_RESOURCE",
+            "star": "STAR_IN_ACTION_AND_RESOURCE",
+            "not": "STAR_IN_RESOURCE_AND_NOT_ACTION",
+        }[by]
     where = at if at is not None else statement.origin
     if prefix == "PASS_ROLE":
         message = f"any role can be passed to any service{_through(by, at, 'iam:PassRole')}"
@@ -95,7 +101,11 @@ def _wide(statement: Statement) -> str | None:
     if statement.not_resources is not None:
         return "not"
     for word in words(statement.resources):
-        if not word.text.strip("*") or _ANY_ROLE.fullmatch(word.text) or word.text in {"arn:*", "arn:aws:*", "arn:aws:iam:*"}:
+        if (
+            not word.text.strip("*")
+            or _ANY_ROLE.fullmatch(word.text)
+            or word.text in {"arn:*", "arn:aws:*", "arn:aws:iam:*"}
+        ):
             return "star"
     return None
 
@@ -111,7 +121,9 @@ def _survives(subject: Subject, statement: Statement, grant: _Grant) -> bool:
     others = [plain_statement(other) for other in relevant]
     if own is None or any(other is None for other in others):
         return False
-    narrowed: dict[str, Any] = {k: v for k, v in own.items() if k not in {"Action", "NotAction", "Resource", "NotResource"}}
+    narrowed: dict[str, Any] = {
+        k: v for k, v in own.items() if k not in {"Action", "NotAction", "Resource", "NotResource"}
+    }
     narrowed |= {"Action": action, "Resource": f"arn:aws:iam::000000000000:{fresh}"}
     document = {"Version": "2012-10-17", "Statement": [narrowed, *others]}
     nothing = {"Version": "2012-10-17", "Statement": []}

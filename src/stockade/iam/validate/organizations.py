@@ -11,7 +11,13 @@ from stockade.iam.sets.literals import operator
 from stockade.iam.validate._subject import Subject, effect, fault, words
 from stockade.model.policy import Condition, Fault, Statement
 
-_CALLER = ("aws:principalaccount", "aws:principalarn", "aws:principalorgid", "aws:principalorgpaths", "aws:principaltag/")
+_CALLER = (
+    "aws:principalaccount",
+    "aws:principalarn",
+    "aws:principalorgid",
+    "aws:principalorgpaths",
+    "aws:principaltag/",
+)
 _SOURCE = ("aws:sourceaccount", "aws:sourcearn", "aws:sourceorgid", "aws:sourceorgpaths")
 _IS_SERVICE = "aws:principalisawsservice"
 

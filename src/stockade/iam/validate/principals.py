@@ -89,7 +89,9 @@ def _account_or_arn(statement: Statement, word: Word) -> Iterator[Fault]:
     if regions.is_service_principal(text) and not text.startswith("arn:"):
         help_ = f'a service is named as {{"Service": "{text}"}}'
     elif text.isdigit():
-        help_ = f"an account has 12 digits, and this has {len(text)}" + (": put a zero before it" if len(text) == 11 else "")
+        help_ = f"an account has 12 digits, and this has {len(text)}" + (
+            ": put a zero before it" if len(text) == 11 else ""
+        )
     else:
         help_ = "write an account's 12 digits, or the ARN of a role, user or session"
     yield from fault("INVALID_PRINCIPAL_FORMAT", statement, word, f"`{word.shown}` is no account, role or user", help_)
@@ -176,7 +178,10 @@ def _services(subject: Subject, statement: Statement) -> Iterator[Fault]:
                 "ask for aws:SourceArn or aws:SourceAccount",
             )
             return
-    if any(key.endswith((":sourcearn", ":sourceaccount")) or key.startswith(("kms:viaservice", "kms:calleraccount")) for key in keys):
+    if any(
+        key.endswith((":sourcearn", ":sourceaccount")) or key.startswith(("kms:viaservice", "kms:calleraccount"))
+        for key in keys
+    ):
         return
     names = listed(dict.fromkeys(w.shown for w in asking))
     yield from fault(

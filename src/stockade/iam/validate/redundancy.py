@@ -33,9 +33,7 @@ def check(subject: Subject) -> Iterator[Fault]:
     yield from _statements(subject)
 
 
-def _in_list(
-    statement: Statement, found: list[Word], kind: str, covers: Callable[[str, str], bool]
-) -> Iterator[Fault]:
+def _in_list(statement: Statement, found: list[Word], kind: str, covers: Callable[[str, str], bool]) -> Iterator[Fault]:
     if not 2 <= len(found) <= _MOST_TEXTS:
         return
     texts = [_text(word) for word in found]
@@ -117,7 +115,11 @@ def _statements(subject: Subject) -> Iterator[Fault]:
             statement, plain = kept[at]
             mine = actions[at]
             others = [i for i, a in enumerate(actions) if a is not None and i != at and i not in gone]
-            if plain is None or mine is None or not _together(mine, [a for i in others if (a := actions[i]) is not None]):
+            if (
+                plain is None
+                or mine is None
+                or not _together(mine, [a for i in others if (a := actions[i]) is not None])
+            ):
                 continue
             alike = [i for i in others if _may_help(mine, actions[i])]
             by = _by(plain, [(i, kept[i][1] or {}) for i in alike])
@@ -142,7 +144,9 @@ def _by(plain: dict[str, Any], others: list[tuple[int, dict[str, Any]]]) -> int 
     """Which statement covers another one, or helps others to; None if they do not cover it."""
     size = len(plain.get("Action", ())) * len(plain.get("Resource", ()))
     for at, other in others:
-        if size * len(other.get("Action", ())) * len(other.get("Resource", ())) <= _MOST_PAIRS and _covered(plain, [other]):
+        if size * len(other.get("Action", ())) * len(other.get("Resource", ())) <= _MOST_PAIRS and _covered(
+            plain, [other]
+        ):
             return at
     every = sum(len(o.get("Action", ())) * len(o.get("Resource", ())) for _, o in others)
     if len(others) > 1 and size * every <= _MOST_PAIRS and _covered(plain, [other for _, other in others]):

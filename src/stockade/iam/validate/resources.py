@@ -32,7 +32,9 @@ def _resource(subject: Subject, statement: Statement, word: Word) -> Iterator[Fa
     text = word.text
     if not text.strip("*"):
         if not text:
-            yield from fault("INVALID_ARN_PREFIX", statement, word, "a resource is an empty text", "name it by its ARN, or write `*`")
+            yield from fault(
+                "INVALID_ARN_PREFIX", statement, word, "a resource is an empty text", "name it by its ARN, or write `*`"
+            )
         return
     head = re.split(f"[{MARKS}]", text, maxsplit=1)[0]
     if not text.startswith("arn:"):
@@ -76,12 +78,18 @@ def _no_arn(subject: Subject, statement: Statement, word: Word) -> Iterator[Faul
 
 
 def _fields(statement: Statement, word: Word, fields: list[str]) -> Iterator[Fault]:
-    _, partition, service, region, account, resource = fields
+    _, partition, service, *_ = fields
     pseudo = _PSEUDO.search(word.text)
     if pseudo is not None and word.known:
-        id_ = {"Partition": "INVALID_PARTITION", "AccountId": "INVALID_ARN_ACCOUNT"}.get(pseudo[1], "INVALID_ARN_REGION")
+        id_ = {"Partition": "INVALID_PARTITION", "AccountId": "INVALID_ARN_ACCOUNT"}.get(
+            pseudo[1], "INVALID_ARN_REGION"
+        )
         yield from fault(
-            id_, statement, word, f"`{pseudo[0]}` stands in the ARN as it is", "CloudFormation fills it in inside of `Fn::Sub` only"
+            id_,
+            statement,
+            word,
+            f"`{pseudo[0]}` stands in the ARN as it is",
+            "CloudFormation fills it in inside of `Fn::Sub` only",
         )
         return
     if not _is_open(partition) and regions.partition(partition) is None:
@@ -111,8 +119,7 @@ def _fields(statement: Statement, word: Word, fields: list[str]) -> Iterator[Fau
     if service not in facts.arn_services():
         yield from _no_service(statement, word, fields)
         return
-    yield from _region(statement, word, partition, region)
-    yield from _shape(statement, word, service, region, account, resource)
+    yield from _shape(statement, word, fields)
 
 
 def _no_service(statement: Statement, word: Word, fields: list[str]) -> Iterator[Fault]:
@@ -129,7 +136,9 @@ def _no_service(statement: Statement, word: Word, fields: list[str]) -> Iterator
         return
     meant = facts.language().service_aliases.get(service.lower()) or near(service, facts.arn_services())
     message = f"there is no service `{service}`" if service else "the ARN does not say of which service"
-    yield from fault("INVALID_SERVICE", statement, word, message, f"did you mean `{meant}`?" if meant else "look its prefix up")
+    yield from fault(
+        "INVALID_SERVICE", statement, word, message, f"did you mean `{meant}`?" if meant else "look its prefix up"
+    )
 
 
 def _region(statement: Statement, word: Word, partition: str, region: str) -> Iterator[Fault]:
@@ -149,18 +158,23 @@ def _region(statement: Statement, word: Word, partition: str, region: str) -> It
     own = regions.partition_of(region)
     if own is not None and not _is_open(partition) and own.id != partition:
         yield from fault(
-            "INVALID_ARN_REGION", statement, word, f"`{region}` is a region of the partition `{own.id}`", f"write `arn:{own.id}:…`"
+            "INVALID_ARN_REGION",
+            statement,
+            word,
+            f"`{region}` is a region of the partition `{own.id}`",
+            f"write `arn:{own.id}:…`",
         )
 
 
-def _shape(  # noqa: PLR0913 - the fields of an ARN
-    statement: Statement, word: Word, service: str, region: str, account: str, resource: str
-) -> Iterator[Fault]:
+def _shape(statement: Statement, word: Word, fields: list[str]) -> Iterator[Fault]:
+    _, partition, service, region, account, resource = fields
     fits = _candidates(service, _pattern(resource))
+    if any(own for own, _, _, _ in fits) or not fits:
+        yield from _region(statement, word, partition, region)
     if not fits:
-        if is_wild(resource) and _begins_well(service, resource):
-            return  # a pattern for names that nobody gives; what it is about can be told
-        yield from _no_type(statement, word, service, resource)
+        if not (is_wild(resource) and _begins_well(service, resource)):
+            # Else it is a pattern for names that nobody gives, and what it is about can be told.
+            yield from _no_type(statement, word, service, resource)
         return
     if _is_odd_account(account) and account != "aws" and not any(account == own for _, own, _, _ in fits):
         yield from fault(
@@ -216,7 +230,9 @@ def _begins_well(service: str, resource: str) -> bool:
 def _no_type(statement: Statement, word: Word, service: str, resource: str) -> Iterator[Fault]:
     shapes = sorted({_HOLE.sub("…", shape) for _, _, shape, _ in facts.arn_templates(service)}, key=len)
     start = re.split(r"[:/*?]", resource, maxsplit=1)[0].lower()
-    alike = [s for s in shapes if start and re.split(r"[:/…]", s, maxsplit=1)[0].lower().rstrip("s") == start.rstrip("s")]
+    alike = [
+        s for s in shapes if start and re.split(r"[:/…]", s, maxsplit=1)[0].lower().rstrip("s") == start.rstrip("s")
+    ]
     if not alike:
         starts = [re.split(r"[:/…]", s, maxsplit=1)[0] for s in shapes]
         meant = near(start, [s for s in starts if s])

@@ -11,9 +11,9 @@ from collections.abc import Iterator
 from typing import Any
 
 from stockade.iam.validate._subject import Subject, fault
+from stockade.knowledge import iam as facts
 from stockade.model.policy import Fault, Statement
 from stockade.model.value import Default, Known, Relation, Text, Value
-from stockade.knowledge import iam as facts
 
 _IDS = {
     "identity": "POLICY_SIZE_EXCEEDS_IDENTITY_POLICY_QUOTA",

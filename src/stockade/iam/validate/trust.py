@@ -122,7 +122,9 @@ def _providers(statement: Statement, by_kind: dict[str, list[Word]]) -> Iterator
 
 def _github(statement: Statement, word: Word, host: str, conditions: dict[str, Condition]) -> Iterator[Fault]:
     subject = conditions.get(f"{host}:sub")
-    narrowing = {f"{host}:{claim}" for claim in ("repository", "repository_id", "job_workflow_ref", "repository_owner_id")}
+    narrowing = {
+        f"{host}:{claim}" for claim in ("repository", "repository_id", "job_workflow_ref", "repository_owner_id")
+    }
     if subject is None:
         if not narrowing & conditions.keys():
             yield from fault(

@@ -11,7 +11,7 @@ from decimal import Decimal, InvalidOperation
 
 from stockade.iam.sets import ranges
 from stockade.iam.sets.literals import Operator, operator
-from stockade.iam.validate._subject import Subject, Word, effect, fault, is_wild, near, words
+from stockade.iam.validate._subject import Subject, Word, fault, is_wild, near, words
 from stockade.iam.validate.principals import service_principal_fault
 from stockade.knowledge import iam as facts
 from stockade.knowledge import regions
@@ -21,11 +21,26 @@ from stockade.patterns import regex
 _ID = regex(r"[0-9a-z]{8}|[0-9a-z]{17}")
 _KEY_ARN = regex(r"arn:[\w-]+:kms:[\w-]+:[0-9]{12}:key/[\w-]+")
 _PRINCIPALS = frozenset(
-    {"aws:principalservicename", "aws:principalservicenameslist", "aws:calledvia", "aws:calledviafirst", "aws:calledvialast"}
+    {
+        "aws:principalservicename",
+        "aws:principalservicenameslist",
+        "aws:calledvia",
+        "aws:calledviafirst",
+        "aws:calledvialast",
+    }
     | {"iam:passedtoservice", "iam:awsservicename"}
 )
 # Addresses that no request from the internet comes from: RFC 1918, 4193, and those of a machine or a link itself.
-_PRIVATE = ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "127.0.0.0/8", "169.254.0.0/16", "fc00::/7", "fe80::/10", "::1/128")
+_PRIVATE = (
+    "10.0.0.0/8",
+    "172.16.0.0/12",
+    "192.168.0.0/16",
+    "127.0.0.0/8",
+    "169.254.0.0/16",
+    "fc00::/7",
+    "fe80::/10",
+    "::1/128",
+)
 _WILD_FAMILIES = frozenset({"text", "text-any-case"})
 
 
@@ -57,11 +72,19 @@ def _typed(statement: Statement, condition: Condition, how: Operator, own: list[
         text = word.text
         if how.family in {"bool", "null"} and text.strip().lower() not in {"true", "false"}:
             yield from fault(
-                "TYPE_MISMATCH_BOOLEAN", statement, word, f"`{name}` compares with `{word.shown}`", "write `true` or `false`"
+                "TYPE_MISMATCH_BOOLEAN",
+                statement,
+                word,
+                f"`{name}` compares with `{word.shown}`",
+                "write `true` or `false`",
             )
         elif how.family == "number" and ranges.number(text) is None:
             yield from fault(
-                "TYPE_MISMATCH_NUMBER", statement, word, f"`{name}` compares with `{word.shown}`, which is no number", "write a number"
+                "TYPE_MISMATCH_NUMBER",
+                statement,
+                word,
+                f"`{name}` compares with `{word.shown}`, which is no number",
+                "write a number",
             )
         elif how.family == "date":
             yield from _date(statement, word, name)
@@ -150,7 +173,12 @@ def _is_base64(text: str) -> bool:
 
 def _numbers(statement: Statement, condition: Condition, how: Operator, own: list[Word]) -> Iterator[Fault]:
     """Of several limits on one side, one holds for all."""
-    if len(own) < 2 or how.sign not in {"<", "<=", ">", ">="} or not all(map(_literal, own)) or any(w.when for w in own):
+    if (
+        len(own) < 2
+        or how.sign not in {"<", "<=", ">", ">="}
+        or not all(map(_literal, own))
+        or any(w.when for w in own)
+    ):
         return
     try:
         found = [Decimal(word.text.strip()) for word in own]
@@ -256,7 +284,11 @@ def _service(statement: Statement, word: Word) -> Iterator[Fault]:
 
 def _via(statement: Statement, word: Word) -> Iterator[Fault]:
     text = word.text
-    if regions.is_service_principal(text) and text == text.lower() and regions.service_of(text) != _without_suffix(text):
+    if (
+        regions.is_service_principal(text)
+        and text == text.lower()
+        and regions.service_of(text) != _without_suffix(text)
+    ):
         return
     first = text.lower().partition(".")[0]
     yield from fault(
@@ -287,7 +319,9 @@ def _source_ip(statement: Statement, condition: Condition, how: Operator, own: l
     else:
         name += "_SUBSET"
         message = f"`{word.shown}` is private, and no request's `{condition.key}` ever is"
-    yield from fault(name, statement, word, message, "for requests through a VPC endpoint, ask for aws:VpcSourceIp and aws:SourceVpc")
+    yield from fault(
+        name, statement, word, message, "for requests through a VPC endpoint, ask for aws:VpcSourceIp and aws:SourceVpc"
+    )
 
 
 def _is_private(text: str) -> bool | None:

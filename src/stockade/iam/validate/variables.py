@@ -72,7 +72,11 @@ def _nowhere(statement: Statement, word: Word, what: str) -> Iterator[Fault]:
         if match[1].startswith(_PSEUDO):
             help_ = "CloudFormation fills it in inside of `Fn::Sub` only"
         yield from fault(
-            "VARIABLE_UNSUPPORTED_IN_ELEMENT", statement, word, f"`{match[0]}` in {what} is taken as it is written", help_
+            "VARIABLE_UNSUPPORTED_IN_ELEMENT",
+            statement,
+            word,
+            f"`{match[0]}` in {what} is taken as it is written",
+            help_,
         )
 
 
@@ -80,7 +84,11 @@ def _spelling(statement: Statement, word: Word) -> Iterator[Fault]:
     text = word.text
     if re.search(r"\$\{[^}]*(?:\$\{|\Z)", text):
         yield from fault(
-            "MISSING_BRACE_IN_VARIABLE", statement, word, f"a variable in `{word.shown}` is not closed", "write `}` behind its name"
+            "MISSING_BRACE_IN_VARIABLE",
+            statement,
+            word,
+            f"a variable in `{word.shown}` is not closed",
+            "write `}` behind its name",
         )
         return
     for match in _VARIABLE.finditer(text):
@@ -90,7 +98,11 @@ def _spelling(statement: Statement, word: Word) -> Iterator[Fault]:
         name, comma, default = inside.partition(",")
         if not inside.strip():
             yield from fault(
-                "EMPTY_VARIABLE", statement, word, f"the variable `{match[0]}` in `{word.shown}` has no name", "name a key, or remove it"
+                "EMPTY_VARIABLE",
+                statement,
+                word,
+                f"the variable `{match[0]}` in `{word.shown}` has no name",
+                "name a key, or remove it",
             )
         elif re.search(r"\s", name):
             yield from fault(

@@ -61,7 +61,9 @@ class _Filler:
             problems = read_json(Document(node.span.doc.path, node.raw, syntax="json")).problems
             why = problems[0].message if problems else "it is larger than what is read"
             remedy = problems[0].remedy if problems else "write it as a block"
-            return Broken(self.evaluator.origin(node), Doubt(f"the text of the policy can't be read: {why}", remedy, "policy"))
+            return Broken(
+                self.evaluator.origin(node), Doubt(f"the text of the policy can't be read: {why}", remedy, "policy")
+            )
         return self.tree(node)
 
     def tree(self, node: Node, key_span: Span | None = None) -> Tree | None:
@@ -95,9 +97,7 @@ class _Filler:
         return Block(self.evaluator.origin(node), entries, shadowed, opened)
 
     def _entry(self, entry: NodeEntry) -> Entry:
-        return Entry(
-            entry.key.raw, self.evaluator.origin(entry.value, entry.key.span), self.tree(entry.value)
-        )
+        return Entry(entry.key.raw, self.evaluator.origin(entry.value, entry.key.span), self.tree(entry.value))
 
     def _called(self, node: Node) -> Tree | None:
         """What an intrinsic function gives: a value, or a whole list."""

@@ -57,7 +57,9 @@ def joined_lists(when: When, own: Relation[Any], before: Relation[Any] | None) -
         if isinstance(before, Statements) and when:
             documents += [given_statements(other, before) for other in otherwise(when)]
         return joined(
-            [s for document in documents for s in document], [d for document in documents for d in document.gaps], documents
+            [s for document in documents for s in document],
+            [d for document in documents for d in document.gaps],
+            documents,
         )
     items = [_member(when, item) for item in own]
     gaps = list(own.gaps)

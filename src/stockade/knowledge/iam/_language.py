@@ -157,7 +157,10 @@ def near_keys(key: str) -> tuple[str, ...]:
     prefix = key.lower().partition(":")[0]
     own = service(prefix)
     names = [each.name for each in own.condition_keys()] if own is not None else []
-    return (*(name for name in language().global_keys if prefix == "aws" or name.lower().startswith(f"{prefix}:")), *names)
+    return (
+        *(name for name in language().global_keys if prefix == "aws" or name.lower().startswith(f"{prefix}:")),
+        *names,
+    )
 
 
 @cache
