@@ -125,6 +125,8 @@ def check_app(app: App) -> tuple[Checked, ...]:
     for policy in app.of(Policy):
         if policy.form in {"generated", "connector", "template"} or policy.framework_owned:
             continue
+        if policy.form == "resource" and policy.site is not None and policy.site.made:
+            continue  # the framework writes it all
         on = resource_type_of(policy.type) if policy.policy_type == "resource" else ""
         quota = None if on else quotas["managed" if policy.form == "managed" else "inline"]
         found += _of(policy.address, policy.statements, policy.policy_type, on, quota)

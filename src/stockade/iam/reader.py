@@ -275,8 +275,8 @@ class _Reader:
             if type(value) is Known:
                 if type(value.v) is not str:
                     self._wrong_type(entry.at, what, "a text", _is(value), when)
-                    value = as_text(value)
-                return Known(v=value.v, origin=entry.at) if isinstance(value, Known) else value
+                    return Unknown(doubt=_NOT_TEXT, origin=entry.at)
+                return Known(v=value.v, origin=entry.at)
             return as_text(value)
         if node is None:
             return Default(v=None, origin=entry.at)

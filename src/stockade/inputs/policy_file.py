@@ -35,15 +35,14 @@ def read_policy(parsed: Parsed, root: Node | None = None) -> Statements:
         doubts.append(Doubt(problem.message, problem.remedy, problem.kind))
     if not faults:
         return found
-    # What follows from a bracket that is missing is no fault of its own.
-    kept = () if any(p.skipped is not None for p in parsed.problems) else found.faults
+    # What the elements are can't be told where a bracket or comma is missing.
     return Statements(
         found.items,
         False,  # noqa: FBT003 - a Relation's second field
         (*doubts, *found.gaps),
         version=found.version,
         origin=found.origin,
-        faults=(*faults, *kept),
+        faults=tuple(faults),
     )
 
 

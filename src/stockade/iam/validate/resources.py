@@ -63,6 +63,8 @@ def _resource(subject: Subject, statement: Statement, word: Word) -> Iterator[Fa
 def _no_arn(subject: Subject, statement: Statement, word: Word) -> Iterator[Fault]:
     text = word.text
     known = subject.on
+    if subject.type == "resource" and text.startswith("execute-api:/"):
+        return  # API Gateway fills in the rest
     instead = None
     if text.lower().startswith("arn:"):
         help_ = "write `arn:` in lower case"
@@ -170,9 +172,16 @@ def _shape(statement: Statement, word: Word, fields: list[str]) -> Iterator[Faul
     _, partition, service, region, account, resource = fields
     fits = _candidates(service, _pattern(resource))
     if any(own for own, _, _, _ in fits) or not fits:
-        yield from _region(statement, word, partition, region)
+        odd = list(_region(statement, word, partition, region))
+        if odd:
+            yield from odd
+            return
+    if not fits and (resource == "*" or not facts.arn_templates(service)):
+        return  # the reference lists no resources of the service
     if not fits:
-        if not (is_wild(resource) and _begins_well(service, resource)):
+        # An empty parameter is given where it matters, and not left at its default.
+        left_out = not resource and bool(getattr(word.origin, "via", ()))
+        if not left_out and not (is_wild(resource) and _begins_well(service, resource)):
             # Else it is a pattern for names that nobody gives, and what it is about can be told.
             yield from _no_type(statement, word, service, resource)
         return
@@ -194,7 +203,7 @@ def _shape(statement: Statement, word: Word, fields: list[str]) -> Iterator[Faul
             "leave the field empty: two colons follow each other",
             instead=word.text.replace(f":{region}:", "::", 1) if word.known else None,
         )
-    elif not region and all(own for own, _, _, _ in fits):
+    elif not region and service not in facts.language().sometimes_without_region and all(own for own, _, _, _ in fits):
         yield from fault(
             "MISSING_ARN_REGION",
             statement,

@@ -61,6 +61,7 @@ class Language(Struct, frozen=True, forbid_unknown_fields=True):
     always_in_an_account: frozenset[str]
     services_without_all_keys: frozenset[str]
     keys_without_qualifier: tuple[str, ...]
+    sometimes_without_region: frozenset[str]
     resources_elsewhere: dict[str, tuple[str, ...]]
 
 
@@ -200,4 +201,5 @@ def _templates(name: str, prefix: str) -> list[tuple[str, str, str, str]]:
         if len(fields) == 6 and (fields[2] == name or (fields[2].startswith("$") and prefix == name)):
             out.append((fields[3], fields[4], fields[5], kind))
     more = language().resources_elsewhere.get(name, ()) if prefix == name else ()
-    return [*out, *(("${Region}", "aws", f"{start}${{Name}}", start.rstrip("/")) for start in more)]
+    rests = [rest for start in more for rest in (start, f"{start}${{Name}}")]
+    return [*out, *((region, "${Account}", rest, rest) for rest in rests for region in ("${Region}", ""))]
