@@ -45,7 +45,8 @@ def resource(arn: str, action: str = "s3:GetObject") -> dict[str, Any]:
 
 def pair(id_: str, bad: Any, good: Any, type_: PolicyType = "identity", on: str = "") -> Case:
     """Two statements, or two policies."""
-    return Case(id_, *(x if not isinstance(x, dict) or "Statement" in x else policy(x) for x in (bad, good)), type_, on)
+    whole = [policy(x) if isinstance(x, dict) and "Statement" not in x else x for x in (bad, good)]
+    return Case(id_, whole[0], whole[1], type_, on)
 
 
 def _without(statement: dict[str, Any], *names: str) -> dict[str, Any]:

@@ -79,7 +79,7 @@ def _is_well_worded(text: str) -> None:
     assert (
         text[0].islower()
         or not text[0].isalpha()
-        or text.split()[0].isupper()
+        or text.split(maxsplit=1)[0].isupper()
         or "CloudFormation" in text
         or "AWS" in text
     ), text

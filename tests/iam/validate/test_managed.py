@@ -6,9 +6,9 @@ from stockade.iam.validate import grade_of
 from stockade.knowledge import iam as facts
 from tests.iam.validate.support import faults_of
 
-# What is wrong in AWS's own policies of the release that `managed_provenance()` names; each was looked at. All but one are
-# ARNs that nothing has: a word for the type is missing or misspelled (`logs:…:/aws-glue/*`, `states:…:statemachine:*`), or there is a
-# colon or slash too many or another one (`kms:*:::*`, `profile:…:/domains/…`, `ec2:…:vpc-endpoint:*`).
+# What is wrong in AWS's own policies of the release that `managed_provenance()` names; each was looked at. They are ARNs that
+# nothing has: a word for the type is missing or misspelled (`logs:…:/aws-glue/*`, `states:…:statemachine:*`), or there is a
+# colon or slash too many, or another one (`kms:*:::*`, `profile:…:/domains/…`, `ec2:…:vpc-endpoint:*`).
 MISTAKEN = {
     "AWSDeepRacerCloudFormationAccessPolicy",
     "AWSGlueConsoleFullAccess",

@@ -109,19 +109,18 @@ def _statements(subject: Subject) -> Iterator[Fault]:
         kept = [(s, p) for s, p in own if effect(s) == kind]
         if not 2 <= len(kept) <= _MOST_STATEMENTS:
             continue
-        actions = [_Actions(p) if p is not None else None for _, p in kept]
+        sketches = [_Sketch(p) if p is not None else None for _, p in kept]
         gone: set[int] = set()
         for at in range(len(kept) - 1, -1, -1):
             statement, plain = kept[at]
-            mine = actions[at]
-            others = [i for i, a in enumerate(actions) if a is not None and i != at and i not in gone]
-            if (
-                plain is None
-                or mine is None
-                or not _together(mine, [a for i in others if (a := actions[i]) is not None])
-            ):
+            mine = sketches[at]
+            if plain is None or mine is None:
                 continue
-            alike = [i for i in others if _may_help(mine, actions[i])]
+            alike = {
+                i: s for i, s in enumerate(sketches) if s is not None and i not in {at, *gone} and s.may_help(mine)
+            }
+            if not alike or not _together(mine, list(alike.values())):
+                continue
             by = _by(plain, [(i, kept[i][1] or {}) for i in alike])
             if by is not None:
                 gone.add(at)
@@ -134,10 +133,6 @@ def _statements(subject: Subject) -> Iterator[Fault]:
                     "remove it",
                     related=(Remark(kept[by][0].origin, "by this"),),
                 )
-
-
-def _may_help(own: _Actions, other: _Actions | None) -> bool:
-    return other is not None and (own.every or other.every or any(map(other.takes_in, own.texts)))
 
 
 def _by(plain: dict[str, Any], others: list[tuple[int, dict[str, Any]]]) -> int | None:
@@ -161,22 +156,40 @@ def _covered(plain: dict[str, Any], others: list[dict[str, Any]]) -> bool:
     return isinstance(implies(new, old, steps=_STEPS), Proved)
 
 
-class _Actions:
-    """The actions of a statement, so that it is quick to tell which of them another takes in."""
+class _Sketch:
+    """A statement in brief, so that it is quick to tell which others can't cover it. A little more than is so may pass."""
 
     def __init__(self, plain: dict[str, Any]) -> None:
         self.every = "Action" not in plain
         texts = [text.lower() for text in plain.get("Action", ())]
         self.wild = [text for text in texts if "*" in text or "?" in text]
         self.texts = frozenset(texts)
+        self.resources: list[str] | None = plain.get("Resource")
+        self.keys = frozenset(key.lower() for keys in plain.get("Condition", {}).values() for key in keys)
 
     def takes_in(self, text: str) -> bool:
-        """Whether one of them takes an action in."""
+        """Whether one of its actions takes an action in."""
         return self.every or text in self.texts or any(facts.fits(wide, text) for wide in self.wild)
 
+    def may_help(self, own: _Sketch) -> bool:
+        """Whether it may cover a part of another statement: it asks no more, and is about some of its actions and resources."""
+        if not self.keys <= own.keys:
+            return False
+        if not (own.every or self.every or any(map(self.takes_in, own.texts))):
+            return False
+        if self.resources is None or own.resources is None:
+            return True
+        return any(_covers_resource(wide, text) for wide in self.resources for text in own.resources)
 
-def _together(own: _Actions, others: list[_Actions]) -> bool:
-    """Whether others may cover a statement together: each of its actions has to be taken in by one of them."""
+
+def _together(own: _Sketch, others: list[_Sketch]) -> bool:
+    """Whether others may cover a statement together: each of its actions and resources is taken in by one of them."""
     if own.every:
-        return any(other.every for other in others)
-    return all(any(other.takes_in(text) for other in others) for text in own.texts)
+        if not any(other.every for other in others):
+            return False
+    elif not all(any(other.takes_in(text) for other in others) for text in own.texts):
+        return False
+    if own.resources is None or any(other.resources is None for other in others):
+        return True
+    wide = [text for other in others for text in other.resources or ()]
+    return all(any(_covers_resource(pattern, text) for pattern in wide) for text in own.resources)

@@ -33,10 +33,10 @@ def _root(places: Places, leaf: Term, term: Term) -> Tree | None:
     if type(term) is Lit and (term.v is None or not str(term.v).strip()):
         return None  # an empty text is no policy
     origin = places.origin(leaf.span, leaf.span)
-    if type(term) is Unk or type(term) is Txt:
+    fault = fault_of(leaf)
+    if type(term) is Unk or (type(term) is Txt and fault is None):
         doubt = doubt_of(term)
         return Open(Unknown(doubt=doubt, origin=origin), doubt)
-    fault = fault_of(leaf)
     return Broken(
         origin, fault or Doubt("the policy is not written as a document", "correct it", "policy"), fault is not None
     )
