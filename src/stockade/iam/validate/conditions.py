@@ -75,7 +75,7 @@ def check(subject: Subject) -> Iterator[Fault]:
             if "${" in condition.key:
                 continue  # a part of the key is not known
             yield from _key(subject, statement, condition, how)
-        yield from _together(statement)
+        yield from _together(subject, statement)
 
 
 def _no_operator(statement: Statement, condition: Condition) -> Iterator[Fault]:
@@ -260,6 +260,9 @@ def _type(statement: Statement, condition: Condition, how: Operator, known: Know
     if known.named and how.family == "arn":
         return  # a tag's value, or what else a user names, may be an ARN
     if how.family not in allowed:
+        own = list(words(condition.values))
+        if how.family in _BY_TYPE["String"] and own and all("${" in word.text for word in own):
+            return  # only such an operator takes variables
         yield from fault(
             "TYPE_MISMATCH",
             statement,
@@ -370,7 +373,7 @@ def _service_of(action: str) -> str:
     return action.partition(":")[0].lower()
 
 
-def _together(statement: Statement) -> Iterator[Fault]:
+def _together(subject: Subject, statement: Statement) -> Iterator[Fault]:
     keys = {condition.key.lower(): condition for condition in statement.conditions}
     attributes = keys.get("dynamodb:attributes")
     if attributes is not None and "dynamodb:select" not in keys and effect(statement) == "Allow":
@@ -383,7 +386,7 @@ def _together(statement: Statement) -> Iterator[Fault]:
                 "a read that names no attributes still returns all of them",
                 'add "StringEquals": {"dynamodb:Select": "SPECIFIC_ATTRIBUTES"}',
             )
-    yield from _session(statement, keys)
+    yield from _session(subject, statement, keys)
 
 
 _SETS = {
@@ -394,7 +397,16 @@ _SETS = {
 }
 
 
-def _session(statement: Statement, keys: dict[str, Condition]) -> Iterator[Fault]:
+def _allows(statement: Statement, action: str) -> bool:
+    """Whether a statement may allow an action."""
+    if effect(statement) != "Allow":
+        return False
+    known = list(words(statement.actions))
+    whole = statement.actions is not None and statement.actions.complete and len(known) == len(statement.actions.items)
+    return not whole or any(facts.fits(word.text.lower(), action) for word in known)
+
+
+def _session(subject: Subject, statement: Statement, keys: dict[str, Condition]) -> Iterator[Fault]:
     """Keys that only another action sets, in statements about taking roles."""
     actions = [word.text.lower() for word in words(statement.actions)]
     if not actions or not any(text.startswith("sts:assumerole") for text in actions) or effect(statement) != "Allow":
@@ -409,6 +421,8 @@ def _session(statement: Statement, keys: dict[str, Condition]) -> Iterator[Fault
         start = next((known for known in _SETS if key == known or (known.endswith("/") and key.startswith(known))), "")
         action = _SETS.get(start)
         if action is None or any(facts.fits(text, action.lower()) for text in actions) or is_wild("".join(actions)):
+            continue
+        if any(_allows(other, action.lower()) for other in subject.statements):
             continue
         how = operator(condition.operator)
         if how is not None and how.family == "null":
