@@ -20,7 +20,7 @@ import time
 from collections.abc import Iterable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeAlias, TypedDict, Unpack
+from typing import TYPE_CHECKING, Any, TypeAlias, TypedDict, Unpack
 
 from msgspec.structs import replace
 
@@ -28,17 +28,24 @@ from stockade.engine.change import Change
 from stockade.engine.findings import Finding, Result
 from stockade.engine.fingerprint import with_fingerprints
 from stockade.engine.gather import gather
+from stockade.engine.policies import Checked, Checks, check_app, check_document, is_policy
 from stockade.engine.proofs.proof import Proof, Source
 from stockade.engine.run import run_rules
 from stockade.engine.select import select_rules
 from stockade.engine.suppress import apply_suppressions
+from stockade.errors import NothingToScan, UsageError
 from stockade.inputs.given import Variables
 from stockade.inputs.load import collecting_later
 from stockade.inputs.load import load as _load
-from stockade.model.app import App
+from stockade.inputs.policy_file import policies_below
+from stockade.model.app import App, Gap
+from stockade.model.policy import PolicyType
 from stockade.model.suppression import Audit
 from stockade.rules import all_rules
 from stockade.rules._base import Context, Rule, Severity
+from stockade.text.document import Document, Problem, decode_document, read_document
+from stockade.text.json import read_json
+from stockade.text.node import Mapping as Mapping_
 
 if TYPE_CHECKING:
     from stockade.engine.proofs.subjects import Subject
@@ -48,6 +55,8 @@ StrPath: TypeAlias = str | os.PathLike[str]
 __all__ = [
     "App",
     "Change",
+    "Checked",
+    "Checks",
     "Finding",
     "Given",
     "Proof",
@@ -68,6 +77,7 @@ __all__ = [
     "redundant",
     "rules",
     "scan",
+    "validate",
     "who_can",
 ]
 
@@ -237,6 +247,85 @@ def fix(  # noqa: PLR0913 - as for `scan`
     chosen = {r.code for r in select_rules(all_rules(), select, ignore, persona)}
     findings = [f for f in start.visible if f.rule.code in chosen]
     return fix_all(rescan, findings, start, unsafe=unsafe)
+
+
+def validate(
+    source: StrPath | Iterable[StrPath],
+    *,
+    type: PolicyType | None = None,  # noqa: A002 - as the option is called
+    resource_type: str = "",
+    stdin: bytes | None = None,
+    **given: Any,  # noqa: ANN401 - the arguments of `load`
+) -> Checks:
+    """Check policies as IAM Access Analyzer does, under its ids.
+
+    `source` is a file that holds a policy, a template or a folder of anything that `load` reads, or several of these; `-`
+    stands for `stdin`. `type` is what kind of policy a file holds, told from what it says otherwise; `resource_type` is that of
+    the resource that it is on ("AWS::S3::Bucket"). `given` are the arguments of `load`. What is wrong with a file is a fault
+    of its policy. Raises `StockadeError` (NothingToScan, UsageError).
+
+    >>> found = validate("examples/orders")
+    >>> [fault.id for fault in found.faults]
+    ['PASS_ROLE_WITH_STAR_IN_RESOURCE']
+    """
+    paths = [source] if isinstance(source, str | os.PathLike) else list(source)
+    policies: list[Checked] = []
+    gaps: list[Gap] = []
+    for path in paths:
+        own, missed = _validated(os.fspath(path), type, resource_type, stdin, given)
+        policies += own
+        gaps += missed
+    if not policies and not gaps:
+        raise NothingToScan(
+            f"there is no policy in `{paths[0]}`" if paths else "there is no policy",
+            hint="looked for policies of roles, trust policies and policies on resources, and for files with a `Statement`",
+        )
+    shown = os.fspath(paths[0]) if len(paths) == 1 else "."
+    return Checks(root=shown, policies=tuple(policies), gaps=tuple(gaps))
+
+
+def _validated(
+    path: str, type_: PolicyType | None, resource_type: str, stdin: bytes | None, given: Mapping[str, Any]
+) -> tuple[Iterable[Checked], Iterable[Gap]]:
+    document: Document | Problem
+    if path == "-":
+        document = decode_document(stdin or b"", "-")
+        return [check_document(document, type_, resource_type)], ()
+    if not os.path.lexists(path):
+        raise UsageError(
+            f"there is no file or folder `{path}`", hint="check the path; it is relative to the current folder"
+        )
+    if not Path(path).is_dir():
+        document = read_document(path, Path(path).as_posix())
+        if isinstance(document, Problem) or not _declares(document):
+            return [check_document(document, type_, resource_type)], ()
+    with collecting_later():
+        try:
+            app = load(path, **given)
+        except NothingToScan:
+            app = None
+        checked = list(check_app(app)) if app is not None else []
+        if Path(path).is_dir():
+            checked += [check_document(found, type_, resource_type) for found in policies_below(Path(path))]
+    return checked, app.gaps if app is not None else ()
+
+
+def _declares(document: Document) -> bool:
+    """Whether a file is a template or configuration, and not a policy itself."""
+    if document.syntax in {"hcl", "typescript", "javascript"}:
+        return True
+    if document.syntax == "json" or document.text.lstrip()[:1] in {"{", "["}:
+        root = read_json(document).root
+    else:
+        from stockade.text.yaml import read_yaml  # PyYAML takes its time, and most policies are JSON
+
+        root = read_yaml(document).root
+    if not isinstance(root, Mapping_) or is_policy(root):
+        return False
+    return any(
+        key in root
+        for key in ("Resources", "resource", "provider", "service", "planned_values", "values", "deployment")
+    )
 
 
 # -------------------------------------------------------------------------------------------------------------- proofs

@@ -16,7 +16,18 @@ _FOREIGN = re.compile(
     | \b(?:template|stack)\b | `[A-Z][a-z]+(?:[A-Z][a-z]+)+(?::\s\w+)?`""",
     re.VERBOSE,
 )
-_AWS = frozenset({"CloudWatch", "EventBridge", "`SecureString`", "AdministratorAccess", "StringEquals", "ArnLike"})
+_AWS = frozenset(
+    {
+        "CloudWatch",
+        "EventBridge",
+        "`SecureString`",
+        "AdministratorAccess",
+        "StringEquals",
+        "ArnLike",
+        "`StringEquals`",
+        "`StringLike`",
+    }
+)
 
 
 @pytest.mark.parametrize(

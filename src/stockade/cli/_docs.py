@@ -16,6 +16,7 @@ from stockade.rules import DOMAINS
 from stockade.rules._base import Rule
 
 _SOURCE = "made by `stockade dev docs`; edit the code, not this page"
+_REFERENCE = "https://docs.aws.amazon.com/IAM/latest/UserGuide/access-analyzer-reference-policy-checks.html"
 _FRAMEWORKS = {
     "cwe": "CWE",
     "aws-fsbp": "AWS Foundational Security Best Practices",
@@ -38,6 +39,7 @@ def write_pages(into: Path) -> list[Path]:
         "formats.md": _formats(),
         "exit-codes.md": _exit_codes(),
         "schemas.md": _schemas(),
+        "policy-checks.md": _policy_checks(),
     }
     pages |= {f"rules/{r.name}.md": _rule_page(r) for r in api.rules()}
     written = []
@@ -302,6 +304,42 @@ def _place(row: Any) -> str:  # noqa: ANN401 - a row of an input's matrix
             return f"*{_cell(row.why)}*"
         case _:
             return "not read yet"
+
+
+def _policy_checks() -> str:
+    """The checks of policies, by their ids, and those that are not made."""
+    from stockade.iam.validate import CLASSES, checks
+
+    found = list(checks().values())
+    held = [check for check in found if not check.why_not]
+    lines = [
+        f"<!-- {_SOURCE} -->",
+        "# Checks of policies",
+        "",
+        "`stockade policy validate` checks policies as IAM Access Analyzer does, and calls what it finds by the same ids, so",
+        "that one can move between the two. It needs no account and no network, says where in the source a fault is, what to",
+        "write instead, and checks policies in templates and configuration as they stand: with parameters, references and",
+        "conditions.",
+        "",
+        f"{len(held)} of the {len(found)} ids that AWS lists, or listed, are held. Three things are otherwise than there:",
+        "",
+        "- What is not known (a reference, a parameter without a value) is never called wrong.",
+        "- `PASS_ROLE_…` and `CREATE_SLR_…` are only told if the policy's own denials leave something of the grant. That,",
+        "  and what is redundant, is decided exactly.",
+        "- One cause is told once.",
+        "",
+        f"What each check means is on [AWS's page]({_REFERENCE}).",
+        "",
+    ]
+    for grade in CLASSES:
+        own = [check for check in held if check.grade == grade]
+        lines += [f"## {grade} ({len(own)})", "", "| Id | What it finds |", "|---|---|"]
+        lines += [f"| `{check.id}` | {_cell(check.finds)} |" for check in own]
+        lines.append("")
+    lines += ["## Not held", "", "| Id | What it is about | Why not |", "|---|---|---|"]
+    lines += [f"| `{c.id}` | {_cell(c.finds)} | {_cell(c.why_not)} |" for c in found if c.why_not]
+    lines.append("")
+    return "\n".join(lines)
 
 
 def _schemas() -> str:

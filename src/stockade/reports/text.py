@@ -95,7 +95,7 @@ class _Report:
         return "\n".join(lines) + "\n"
 
     def _head(self, word: str, code: str, message: str, name: str) -> list[str]:
-        first, *rest = self._wrapped(f"{word} {clean(message)} ({name})", self.width, "  ")
+        first, *rest = wrapped(f"{word} {clean(message)} ({name})", self.width, "  ")
         if self.colour:
             # Painted after it was wrapped: what paints takes no room.
             first = self._paint(word, code) + self._paint(first[len(word) :], _BOLD)
@@ -104,7 +104,7 @@ class _Report:
 
     def _other(self, gutter: str, finding: Finding) -> list[str]:
         text = f"{place(finding, self.screen.folder)}: {finding.message}"
-        return [gutter + "  " + line for line in self._wrapped(clean(text), self.width - len(gutter) - 2, "  ")]
+        return [gutter + "  " + line for line in wrapped(clean(text), self.width - len(gutter) - 2, "  ")]
 
     def _marks(self, finding: Finding) -> list[Mark]:
         span = finding.span
@@ -129,7 +129,7 @@ class _Report:
         return marks
 
     def _note(self, gutter: str, kind: str, text: str) -> list[str]:
-        first, *rest = self._wrapped(clean(text), self.width - len(gutter) - len(kind) - 4)
+        first, *rest = wrapped(clean(text), self.width - len(gutter) - len(kind) - 4)
         head = f"{gutter}{self._paint('=', _QUIET)} {self._paint(kind, _BOLD)}: {first}"
         return [head, *(" " * (len(gutter) + len(kind) + 4) + line for line in rest)]
 
@@ -197,7 +197,7 @@ class _Report:
         return "\n".join(lines) + "\n"
 
     def _indented(self, text: str, indent: int) -> list[str]:
-        return [" " * indent + line for line in self._wrapped(clean(text), self.width - indent, "  ")]
+        return [" " * indent + line for line in wrapped(clean(text), self.width - indent, "  ")]
 
     def _undecided(self) -> str:
         total = undecided_rows(self.result)
@@ -210,7 +210,7 @@ class _Report:
         ]
         causes = _causes(self.result)
         for count, text in causes[:_MOST_CAUSES]:
-            first, *rest = self._wrapped(clean(text), self.width - 9)
+            first, *rest = wrapped(clean(text), self.width - 9)
             lines.append(f"  {count:>5}  {first}")
             lines += [" " * 9 + line for line in rest]
         if len(causes) > _MOST_CAUSES:
@@ -231,7 +231,7 @@ class _Report:
         files = plural(len(result.app.sources), word)
         counted = f"{what}: {', '.join(parts)}" if parts else what
         seen = f"{functions} of {files}" if result.app.functions else f"{files} without functions"
-        lines = self._wrapped(f"{counted} in {seen}, {plural(len(result.rules), 'rule')}", self.width, "  ")
+        lines = wrapped(f"{counted} in {seen}, {plural(len(result.rules), 'rule')}", self.width, "  ")
         for severity in SEVERITIES:
             part = f"{counts[severity]} {severity}"
             lines = [line.replace(part, self._paint(part, _COLOURS[severity])) for line in lines]
@@ -239,15 +239,15 @@ class _Report:
         hidden = [f"{suppressed} suppressed"] if suppressed else []
         hidden += [f"{number} {why}" for why, number in result.hidden.items() if number]
         if hidden:
-            lines += self._wrapped(f"not shown: {', '.join(hidden)}", self.width, "  ")
+            lines += wrapped(f"not shown: {', '.join(hidden)}", self.width, "  ")
         mendable: Counter[str] = Counter(
             fix.safety for f in failed if (fix := self.offers.first(f)) is not None and fix.safety != "advice"
         )
         if mendable:
-            lines += self._wrapped(_offer(mendable, result.root), self.width, "  ")
+            lines += wrapped(_offer(mendable, result.root), self.width, "  ")
         if failed:
             code = in_order(failed)[0].rule.code
-            lines += self._wrapped(f"`stockade explain {code}` tells more about a rule", self.width, "  ")
+            lines += wrapped(f"`stockade explain {code}` tells more about a rule", self.width, "  ")
         return "\n".join(lines) + "\n"
 
     # ------------------------------------------------------------------------------------------------------------ ink
@@ -255,20 +255,21 @@ class _Report:
     def _paint(self, text: str, code: str) -> str:
         return f"\x1b[{code}m{text}\x1b[0m" if self.colour and text else text
 
-    def _wrapped(self, text: str, width: int, indent: str = "") -> list[str]:
-        """Lines of a text; words, commands and paths stay whole."""
-        room = max(width, _LEAST_ROOM)
-        words = text.split(" ")
-        if text.isprintable() and all(words):
-            # Nothing but words with one space between them, as nearly always: the same as below, in a tenth of the time.
-            lines = words[:1]
-            for word in words[1:]:
-                if len(lines[-1]) + 1 + len(word) <= room:
-                    lines[-1] += f" {word}"
-                else:
-                    lines.append(indent + word)
-            return lines
-        return wrap(text, room, subsequent_indent=indent, break_long_words=False, break_on_hyphens=False) or [""]
+
+def wrapped(text: str, width: int, indent: str = "") -> list[str]:
+    """Lines of a text; words, commands and paths stay whole."""
+    room = max(width, _LEAST_ROOM)
+    words = text.split(" ")
+    if text.isprintable() and all(words):
+        # Nothing but words with one space between them, as nearly always: the same as below, in a tenth of the time.
+        lines = words[:1]
+        for word in words[1:]:
+            if len(lines[-1]) + 1 + len(word) <= room:
+                lines[-1] += f" {word}"
+            else:
+                lines.append(indent + word)
+        return lines
+    return wrap(text, room, subsequent_indent=indent, break_long_words=False, break_on_hyphens=False) or [""]
 
 
 def _file_of(function: Function) -> str:

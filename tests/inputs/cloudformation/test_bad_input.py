@@ -183,8 +183,8 @@ RESOURCES = {
     ),
     "Odd: {Type: AWS::IAM::Role, Properties: {Policies: [x]}}": ("an inline policy of `Odd`", "it is not a mapping"),
     "Odd: {Type: AWS::IAM::Role, Properties: {AssumeRolePolicyDocument: {Statement: [x]}}}": (
-        "a statement of a policy",
-        "it is not a mapping",
+        "a statement",
+        "it is a text, where an object belongs",
     ),
     "Odd: {Type: AWS::SNS::Topic, Properties: {Subscription: [x]}}": ("`Subscription`", "a mapping belongs here"),
     "Odd: {Type: AWS::S3::Bucket, Properties: {NotificationConfiguration: []}}": (

@@ -101,8 +101,7 @@ class Universe:
         return None
 
     def _nicer(self, cube: Cube, action: facts.Action) -> Cube:
-        for kind in _kinds(action):
-            template = facts.resource_type(action.service, kind) or ""
+        for template in (each for kind in _kinds(action) for each in facts.arn_templates(action.service, kind)):
             everything = {name: _word(name) for name in _HOLE.findall(template)} | _NICE
             for names in (everything, _NICE, {"Partition": "aws", "Account": _NICE["Account"]}, {"Partition": "aws"}):
                 narrowed = cube.with_(self.space, Text(RESOURCE, _language(template, tuple(sorted(names.items())))))
@@ -181,17 +180,17 @@ def _is_key(name: str, key: str) -> bool:
 @lru_cache(maxsize=1024)
 def _of_service(service: str, kinds: tuple[str, ...]) -> tuple[tuple[Language, Language | None], ...]:
     known = facts.service(service)
-    templates = known.resource_types() if known is not None else {}
+    names = known.resource_types() if known is not None else {}
+    every = [each for name in names for each in facts.arn_templates(service, name)]
     out: list[tuple[Language, Language | None]] = []
-    for kind in kinds:
-        template = templates.get(kind)
+    for template in (each for kind in kinds for each in facts.arn_templates(service, kind) or ("",)):
         if not template:
             out.append((globs.language((globs.ANY,)), None))
             continue
         # `table/${T}` and `table/${T}/index/${I}`: what the second is, the first is not.
         longer = tuple(
             globs.glob(_pattern(template, ()) + _HOLE.sub(globs.ANY, each[len(template) :]))
-            for each in templates.values()
+            for each in every
             if each.startswith(template) and len(each) > len(template)
         )
         out.append((globs.language((_pattern(template, ()),)), globs.language(longer) if longer else None))

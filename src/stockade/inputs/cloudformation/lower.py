@@ -12,7 +12,6 @@ from functools import cache
 from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
 
 from msgspec import Struct
-from msgspec.structs import replace
 
 from stockade.inputs.cloudformation.cdk import construct, owned
 from stockade.inputs.cloudformation.evaluate import ABSENT, Case, Evaluator, boolean, integer, number, text
@@ -22,7 +21,7 @@ from stockade.inputs.cloudformation.template import Section, Template
 from stockade.inputs.intrinsic import intrinsic
 from stockade.inputs.lens import LISTS, Kind, Lens, Table
 from stockade.model.app import EnvVar, LogGroup, Other, Permission, Resource, Role, Site, Tag
-from stockade.model.policy import Statement
+from stockade.model.policy import Statements, given_statements, joined
 from stockade.model.value import (
     Default,
     Doubt,
@@ -485,14 +484,18 @@ class Lowering:
             "tags": self._tags,
         }
         reading = readings[lens.read]
+        documents: list[Statements] = []
         for case in cases:
             if case.node is None or (type(case.node) is Scalar and case.node.value is None):
                 continue
             with self.evaluator.assuming(case.when):
                 found = reading(case)
+            if len(cases) == 1:
+                return found
             items += found
             doubts += found.gaps
-        return Relation(tuple(items), complete=not doubts, gaps=tuple(doubts))
+            documents += [found] if isinstance(found, Statements) else []
+        return joined(items, doubts, documents)
 
     def list_of(self, cases: list[Case]) -> Relation[Value[Any]]:
         """The values of a list that may depend on conditions."""
@@ -511,12 +514,11 @@ class Lowering:
             doubts += found.gaps
         return Relation(tuple(items), complete=not doubts, gaps=tuple(doubts))
 
-    def _statements(self, case: Case) -> Relation[Statement]:
+    def _statements(self, case: Case) -> Statements:
         found = lower_statements(self.evaluator, case.node)
         if not case.when:
             return found
-        kept = [(s, conjoin(case.when, s.exists)) for s in found]
-        return Relation(tuple(replace(s, exists=w) for s, w in kept if w is not None), found.complete, found.gaps)
+        return given_statements(case.when, found)
 
     # ------------------------------------------------------------------------------------------------ shared readings
 

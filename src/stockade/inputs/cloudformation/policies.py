@@ -1,137 +1,129 @@
-"""IAM policy documents in templates."""
+"""IAM policy documents in templates, as trees that `stockade.iam.reader` reads."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from stockade.inputs.cloudformation.evaluate import Case, Evaluator, text
+from stockade.iam.reader import read_document, read_statement
+from stockade.iam.written import Block, Broken, Choice, Entry, Items, Leaf, Open, Tree
+from stockade.inputs.cloudformation.embedded import macro_call
+from stockade.inputs.cloudformation.evaluate import Evaluator
+from stockade.inputs.cloudformation.parameters import list_parameter
 from stockade.inputs.intrinsic import intrinsic
-from stockade.model.policy import Condition, Principal, Statement
-from stockade.model.value import Doubt, Known, Relation, Unknown, Value, When, conjoin
+from stockade.model.policy import Statement, Statements
+from stockade.model.value import Default, Doubt, File, Hole, Known, OneOf, Text, Unknown, Value, When
+from stockade.text.document import Document, Span
+from stockade.text.json import read_json
+from stockade.text.node import Entry as NodeEntry
 from stockade.text.node import Mapping, Node, Scalar, Sequence
 
-# The elements of a statement: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements.html
-_LISTS = {
-    "Action": "actions",
-    "NotAction": "not_actions",
-    "Resource": "resources",
-    "NotResource": "not_resources",
-}
+_MACRO = "Fn::Transform"
 
 
-def lower_statements(evaluator: Evaluator, document: Node | None) -> Relation[Statement]:
+def lower_statements(evaluator: Evaluator, document: Node | None) -> Statements:
     """The statements of a policy document (or of a bare list of statements)."""
-    found: list[Statement] = []
-    doubts: list[Doubt] = []
-    for case in evaluator.cases(document):
-        node = case.node
-        if node is None:
-            continue
-        node = evaluator.embedded(node) or node
-        call = intrinsic(node)
-        if call is not None or type(node) is Scalar:
-            if call is None and type(node) is Scalar and not node.raw.strip():
-                continue  # an empty text is no policy
-            why = evaluator.value(node) if call is not None else None
-            doubts.append(
-                Doubt(why.show() if why is not None else "the policy is not written as a document", cause="policy")
-            )
-            continue
-        written = evaluator.lookup(node, ("Statement",)) if type(node) is Mapping else [Case((), node)]
-        for inner in written:
-            both = conjoin(case.when, inner.when)
-            if both is not None and inner.node is not None:
-                _statements(evaluator, inner.node, both, found, doubts)
-    return Relation(tuple(found), complete=not doubts, gaps=tuple(doubts))
-
-
-def _statements(evaluator: Evaluator, node: Node, when: When, found: list[Statement], doubts: list[Doubt]) -> None:
-    items = node.items if type(node) is Sequence and node.tag is None else (node,)
-    for item in items:
-        for case in evaluator.cases(item):
-            both = conjoin(when, case.when)
-            if both is None or case.node is None:
-                continue
-            if type(case.node) is Sequence and case.node.tag is None:
-                _statements(evaluator, case.node, both, found, doubts)
-            elif type(case.node) is Mapping and intrinsic(case.node) is None:
-                found.append(lower_statement(evaluator, case.node, both))
-            elif isinstance(value := evaluator.value(case.node), Unknown) and intrinsic(case.node) is not None:
-                doubts.append(value.doubt)
-            else:
-                evaluator.gap(
-                    case.node, "a statement of a policy", "it is not a mapping", kind="wrong-shape", remedy="correct it"
-                )
-                doubts.append(Doubt("a statement of the policy can't be read", cause="policy"))
+    filler = _Filler(evaluator)
+    found = read_document(filler.document(document))
+    for fault in found.faults:
+        if fault.id == "DATA_TYPE_MISMATCH" and isinstance(fault.origin, File):
+            what, _, why = fault.message.partition(" is ")
+            evaluator.gap(fault.origin.span, what, f"it is {why}", kind="wrong-shape", remedy=fault.help)
+    return found
 
 
 def lower_statement(evaluator: Evaluator, node: Mapping, when: When = ()) -> Statement:
     """One statement."""
-    fields: dict[str, Any] = {}
-    effect: Value[str] | None = None
-    for entry in node.entries:
-        name = entry.key.raw
-        if name in _LISTS:
-            fields[_LISTS[name]] = _texts(evaluator, entry.value)
-        elif name == "Effect":
-            effect = text(evaluator.value(entry.value, entry.key.span))
-        elif name == "Sid":
-            fields["sid"] = text(evaluator.value(entry.value, entry.key.span))
-        elif name == "Principal":
-            fields["principals"] = _principals(evaluator, entry.value)
-        elif name == "NotPrincipal":
-            fields["not_principals"] = _principals(evaluator, entry.value)
-        elif name == "Condition":
-            fields["conditions"] = _conditions(evaluator, entry.value)
-    origin = evaluator.origin(node)
-    # A statement without an effect is refused by IAM; nothing is allowed by it.
-    stated = effect if effect is not None else Known(v="", origin=origin)
-    return Statement(origin=origin, effect=stated, exists=when, **fields)
+    return read_statement(_Filler(evaluator).block(node), when)
 
 
-def _texts(evaluator: Evaluator, node: Node) -> Relation[Value[str]]:
-    found = evaluator.texts(node)
-    written = type(node) is Sequence and node.tag is None
-    if not found.items and found.gaps and not written:
-        # One unknown text, such as a parameter without a default, is a value of its own.
-        value = evaluator.value(node)
-        return Relation((value,), complete=True)
-    return Relation(tuple(text(v) for v in found.items), found.complete, found.gaps)
+class _Filler:
+    """Makes the tree of nodes, their intrinsic functions evaluated."""
 
+    def __init__(self, evaluator: Evaluator) -> None:
+        self.evaluator = evaluator
 
-def _principals(evaluator: Evaluator, node: Node) -> Relation[Principal]:
-    found: list[Principal] = []
-    doubts: list[Doubt] = []
-    for case in evaluator.cases(node):
-        inner = case.node
-        if inner is None:
-            continue
-        if type(inner) is Mapping and intrinsic(inner) is None:
-            for entry in inner.entries:
-                values = evaluator.texts(entry.value)
-                doubts += values.gaps
-                found += [Principal(entry.key.raw, evaluator.under(case.when, text(v))) for v in values]
-        else:
-            found.append(Principal("*", evaluator.under(case.when, text(evaluator.value(inner)))))
-    return Relation(tuple(found), complete=not doubts, gaps=tuple(doubts))
+    def document(self, node: Node | None) -> Tree | None:
+        """A document, which may be written as a text that holds JSON."""
+        if node is None:
+            return None
+        options: list[tuple[When, Tree | None]] = []
+        for case in self.evaluator.cases(node):
+            inner = case.node
+            if inner is not None:
+                inner = self.evaluator.embedded(inner) or inner
+            with self.evaluator.assuming(case.when):
+                options.append((case.when, self._root(inner) if inner is not None else None))
+        return self._chosen(node, options)
 
+    def _root(self, node: Node) -> Tree | None:
+        if type(node) is Scalar and node.tag is None and node.raw.lstrip()[:1] in {"{", "["}:
+            # It would have been embedded, were it JSON.
+            problems = read_json(Document(node.span.doc.path, node.raw, syntax="json")).problems
+            why = problems[0].message if problems else "it is larger than what is read"
+            remedy = problems[0].remedy if problems else "write it as a block"
+            return Broken(
+                self.evaluator.origin(node), Doubt(f"the text of the policy can't be read: {why}", remedy, "policy")
+            )
+        return self.tree(node)
 
-def _conditions(evaluator: Evaluator, node: Node) -> Relation[Condition]:
-    found: list[Condition] = []
-    doubts: list[Doubt] = []
-    for case in evaluator.cases(node):
-        if type(case.node) is not Mapping or intrinsic(case.node) is not None:
-            if case.node is not None:
-                doubts.append(Doubt("the conditions of a statement can't be read", cause="policy"))
-            continue
-        for operator in case.node.entries:
-            for inner in evaluator.cases(operator.value):
-                if type(inner.node) is not Mapping or intrinsic(inner.node) is not None:
-                    doubts.append(Doubt("the conditions of a statement can't be read", cause="policy"))
-                    continue
-                for entry in inner.node.entries:
-                    origin = evaluator.origin(entry.value, entry.key.span)
-                    found.append(Condition(operator.key.raw, entry.key.raw, _texts(evaluator, entry.value), origin))
-        if case.when:
-            doubts.append(Doubt("the conditions of a statement depend on a condition of the template", cause="policy"))
-    return Relation(tuple(found), complete=not doubts, gaps=tuple(doubts))
+    def tree(self, node: Node, key_span: Span | None = None) -> Tree | None:
+        """What a node stands for."""
+        if type(node) is Scalar and node.tag is None:
+            return Leaf(self.evaluator.value(node, key_span))
+        if type(node) is Sequence and node.tag is None:
+            return Items(self.evaluator.origin(node), tuple(map(self.tree, node.items)))
+        if intrinsic(node) is None:
+            if type(node) is Mapping:
+                return self.block(node)
+            return Leaf(self.evaluator.value(node, key_span))
+        cases = self.evaluator.cases(node)
+        if len(cases) == 1 and not cases[0].when:
+            inner = cases[0].node
+            return None if inner is None else self._called(inner) if inner is node else self.tree(inner)
+        options: list[tuple[When, Tree | None]] = []
+        for case in cases:
+            with self.evaluator.assuming(case.when):
+                options.append((case.when, None if case.node is None else self.tree(case.node)))
+        return self._chosen(node, options)
+
+    def block(self, node: Mapping) -> Block:
+        """A mapping."""
+        opened = None
+        if _MACRO in node:
+            macro = self.evaluator.value(macro_call(node))
+            opened = macro.doubt if isinstance(macro, Unknown) else self.evaluator.doubt_of_macro()
+        entries = tuple([self._entry(entry) for entry in node.entries if entry.key.raw != _MACRO])
+        shadowed = tuple([self._entry(entry) for entry in node.shadowed]) if node.shadowed else ()
+        return Block(self.evaluator.origin(node), entries, shadowed, opened)
+
+    def _entry(self, entry: NodeEntry) -> Entry:
+        return Entry(entry.key.raw, self.evaluator.origin(entry.value, entry.key.span), self.tree(entry.value))
+
+    def _called(self, node: Node) -> Tree | None:
+        """What an intrinsic function gives: a value, or a whole list."""
+        if type(node) is Scalar and node.tag is None:
+            return Leaf(self.evaluator.value(node))
+        return self._given(self.evaluator.value(node))
+
+    def _given(self, value: Value[Any]) -> Tree | None:
+        if isinstance(value, Known) and isinstance(value.v, list):
+            leaves = (v if isinstance(v, Value) else Known(v=v, origin=value.origin) for v in value.v)
+            return Items(value.origin, tuple(map(Leaf, leaves)))
+        if isinstance(value, OneOf) and any(
+            isinstance(leaf, Known) and isinstance(leaf.v, list) for _, leaf in value.leaves()
+        ):
+            return Choice(value.origin, tuple((when, self._given(leaf)) for when, leaf in value.leaves()))
+        if isinstance(value, Unknown):
+            return Open(value, value.doubt)
+        if isinstance(value, Text) and len(value.parts) == 1:
+            part = value.parts[0]
+            if isinstance(part, Hole) and list_parameter(self.evaluator, part.name):
+                return Open(value, part.doubt)
+        if isinstance(value, Default) and value.v is None:
+            return None
+        return Leaf(value)
+
+    def _chosen(self, node: Node, options: list[tuple[When, Tree | None]]) -> Tree | None:
+        if len(options) == 1 and not options[0][0]:
+            return options[0][1]
+        return Choice(self.evaluator.origin(node), tuple(options))

@@ -8,7 +8,7 @@ from typing import Any
 from msgspec.structs import replace
 
 from stockade.model.app import EnvVar
-from stockade.model.policy import Statement
+from stockade.model.policy import Statement, Statements, given_statements, joined
 from stockade.model.value import Default, Known, OneOf, Relation, Value, When, conjoin, one_of, otherwise, unset
 
 NOTHING: Value[Any] = unset(None, "")
@@ -52,6 +52,15 @@ def beside(exists: When, when: When) -> When | None:
 
 def joined_lists(when: When, own: Relation[Any], before: Relation[Any] | None) -> Relation[Any]:
     """The members of a list that another resource states; what was there before holds where that is not there."""
+    if isinstance(own, Statements):
+        documents = [given_statements(when, own)]
+        if isinstance(before, Statements) and when:
+            documents += [given_statements(other, before) for other in otherwise(when)]
+        return joined(
+            [s for document in documents for s in document],
+            [d for document in documents for d in document.gaps],
+            documents,
+        )
     items = [_member(when, item) for item in own]
     gaps = list(own.gaps)
     if before is not None and when:

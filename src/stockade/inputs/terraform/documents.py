@@ -49,12 +49,20 @@ def decode(term: Term, *, yaml: bool = False) -> Term | None:
 
 def fault_of(term: Term) -> Doubt | None:
     """Why a text that is meant to be JSON holds none, as far as that can be told."""
-    if type(term) is not Lit or not isinstance(term.v, str):
+    if type(term) is Txt:
+        # What is not known at all may be any part of a document; a reference is a text inside of one.
+        if any(isinstance(part, Hole) for part in term.parts) or not str(term.parts[0]).lstrip().startswith(("{", "[")):
+            return None
+        reader = _Reader(term.parts, term.places, term.span)
+    elif type(term) is Lit and isinstance(term.v, str):
+        if len(term.v) > MAX_LENGTH:
+            return Doubt(f"the document has more than {MAX_LENGTH:,} characters", "correct it", "too-large")
+        pieces = term.pieces or ((term.v, term.span),)
+        reader = _Reader(tuple(text for text, _ in pieces), tuple(place for _, place in pieces), term.span)
+    else:
         return None
-    if len(term.v) > MAX_LENGTH:
-        return Doubt(f"the document has more than {MAX_LENGTH:,} characters", "correct it", "too-large")
-    pieces = term.pieces or ((term.v, term.span),)
-    reader = _Reader(tuple(text for text, _ in pieces), tuple(place for _, place in pieces), term.span)
+    if len(reader.holes) > _MOST or reader.marked:
+        return None
     problems = read_json(Document(term.span.doc.path, reader.text, syntax="json")).problems
     if not problems:
         return None

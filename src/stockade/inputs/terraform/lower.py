@@ -50,6 +50,7 @@ from stockade.inputs.terraform.terms import (
 from stockade.inputs.terraform.values import text, value_of
 from stockade.inputs.terraform.walk import MISPLACED, Case, Item, lookup, misplaced
 from stockade.model.app import EnvVar, Gap, Other, Place, Resource, Site, Tag
+from stockade.model.policy import Statements, joined
 from stockade.model.value import (
     Default,
     Doubt,
@@ -581,6 +582,7 @@ class Lowering:
     def _read_list(self, found: Declared, lens: Lens, found_cases: list[Case]) -> Relation[Any]:
         items: list[Any] = []
         doubts: list[Doubt] = []
+        documents: list[Statements] = []
         for case in found_cases:
             if case.term is None:
                 continue
@@ -590,9 +592,12 @@ class Lowering:
                 own = self.statements(found, case)
             else:
                 own = self._mapping(found, lens, case)
+            if len(found_cases) == 1:
+                return own
             items += own
             doubts += own.gaps
-        return Relation(tuple(items), complete=not doubts, gaps=tuple(doubts))
+            documents += [own] if isinstance(own, Statements) else []
+        return joined(items, doubts, documents)
 
     def _texts(self, found: Declared, lens: Lens, case: Case) -> Relation[Value[Any]]:
         term = case.term

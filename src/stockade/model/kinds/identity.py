@@ -8,7 +8,7 @@ from stockade.model.kinds.base import CFN, NONE, NULL, Resource
 from stockade.model.value import NO, Relation, Tri, Value, unset
 
 if TYPE_CHECKING:
-    from stockade.model.policy import Statement
+    from stockade.model.policy import Fault, PolicyType, Statement
 
 
 class Policy(Resource, frozen=True, eq=False, kw_only=True):
@@ -31,6 +31,17 @@ class Policy(Resource, frozen=True, eq=False, kw_only=True):
     # links
     attached_to: tuple[Role, ...] = ()
     guards: tuple[Resource, ...] = ()  # for a resource policy: the resources of the application that it is put on
+
+    @property
+    def faults(self) -> tuple[Fault, ...]:
+        """What is wrong with the syntax of the document."""
+        faults: tuple[Fault, ...] = getattr(self.statements, "faults", ())
+        return faults
+
+    @property
+    def policy_type(self) -> PolicyType:
+        """What kind of policy it is. A role's trust policy is no `Policy`, but the role's field `trust`."""
+        return "resource" if self.form == "resource" else "identity"
 
 
 class Role(Resource, frozen=True, eq=False, kw_only=True):

@@ -1,0 +1,179 @@
+"""What every check is given: the policy, its type, and its texts as far as they are known."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable, Iterator
+from typing import Any, NamedTuple
+
+from msgspec import Struct
+
+from stockade.iam.resources import written
+from stockade.knowledge import iam as facts
+from stockade.knowledge.iam import ResourcePolicyType
+from stockade.model.policy import Condition, Fault, PolicyType, Principal, Statement, Statements
+from stockade.model.value import Default, Known, Origin, Relation, Value, When, conjoin
+
+# What stands in a text for a part that is not known: see `stockade.iam.resources`.
+MARKS = "\ue000\ue001\ue002"
+PLAIN = "\ue001"  # one that holds neither a wildcard nor a colon
+
+
+class Word(NamedTuple):
+    """One text of an element, with the premises under which it is there."""
+
+    when: When
+    text: str
+    leaf: Value[str]
+
+    @property
+    def known(self) -> bool:
+        """Whether all of it is known."""
+        return isinstance(self.leaf, Known)
+
+    @property
+    def origin(self) -> Origin:
+        """Where it is."""
+        return self.leaf.origin
+
+    @property
+    def shown(self) -> str:
+        """For people."""
+        text = self.leaf.show()
+        return text if len(text) <= 120 else text[:119] + "…"
+
+
+def words(values: Relation[Value[str]] | None) -> Iterator[Word]:
+    """The texts of an element; those of which nothing is known are left out."""
+    for value in values if values is not None else ():
+        if type(value) is Known:
+            yield Word((), value.v, value)
+            continue
+        for when, leaf in value.leaves():
+            text = None if isinstance(leaf, Default) else written(leaf)
+            if text is not None:
+                yield Word(when, text, leaf)
+
+
+class Subject(Struct, frozen=True, eq=False):
+    """A policy that is checked.
+
+    Attributes:
+        statements: its statements, and what else it says.
+        type: what kind of policy it is.
+        resource_type: for a resource policy, the type of the resource; "" where that is not known.
+        quota: how many characters it may have; None where that is not known.
+    """
+
+    statements: Statements
+    type: PolicyType
+    resource_type: str = ""
+    quota: int | None = None
+
+    @property
+    def on(self) -> ResourcePolicyType | None:
+        """What is known of policies on that type of resource."""
+        return facts.language().resource_policies.get(self.resource_type)
+
+    @property
+    def has_variables(self) -> bool | None:
+        """Whether `${…}` asks for the value of a key in this version of the language; None where that is not known."""
+        version = self.statements.version
+        if version is None or isinstance(version, Default):
+            return self.statements.origin is None  # a bare list of statements gets its version elsewhere
+        if isinstance(version, Known):
+            return bool(version.v == "2012-10-17")
+        return None
+
+
+def together(*whens: When) -> When | None:
+    """Premises that have to hold at once; None where they can't."""
+    both: When | None = ()
+    for when in whens:
+        both = conjoin(both, when) if both is not None else None
+    return both
+
+
+def fault(
+    id_: str,
+    statement: Statement | None,
+    at: Word | Condition | Principal | Origin,
+    message: str,
+    help_: str = "",
+    **more: Any,  # noqa: ANN401 - fields of a Fault
+) -> Iterator[Fault]:
+    """One fault at a place of a statement, unless its premises exclude each other."""
+    own: When = more.pop("when", ())
+    origin: Origin
+    if isinstance(at, Word):
+        own, origin = together(own, at.when) or (), at.origin
+    elif isinstance(at, Condition):
+        origin = at.origin
+    elif isinstance(at, Principal):
+        origin = at.value.origin
+    else:
+        origin = at
+    when = together(statement.exists if statement is not None else (), own)
+    if when is not None:
+        yield Fault(id=id_, message=message, origin=origin, help=help_, when=when, **more)
+
+
+def effect(statement: Statement) -> str:
+    """Allow or Deny; empty where that is not known."""
+    found = statement.effect
+    return found.v if isinstance(found, Known) and found.v in {"Allow", "Deny"} else ""
+
+
+def near(name: str, wanted: Iterable[str], cutoff: float = 0.72) -> str:
+    """What was most likely meant; empty where nothing is near."""
+    lower = {each.lower(): each for each in wanted}
+    found = difflib.get_close_matches(name.lower()[:100], lower, n=1, cutoff=cutoff)
+    return lower[found[0]] if found else ""
+
+
+def listed(texts: Iterable[str], most: int = 3) -> str:
+    """Some texts in code marks, and how many more there are."""
+    every = [f"`{text}`" for text in dict.fromkeys(texts)]
+    if len(every) > most + 1:
+        return f"{', '.join(every[:most])} and {len(every) - most} more"
+    return " and ".join([", ".join(every[:-1]), every[-1]]) if len(every) > 1 else "".join(every)
+
+
+def is_wild(text: str) -> bool:
+    """Whether a text holds a wildcard, escapes of policy variables aside."""
+    if "${" in text:
+        text = text.replace("${*}", "").replace("${?}", "")
+    return "*" in text or "?" in text
+
+
+def may_meet(left: str, right: str) -> bool:
+    """Whether one text fits both patterns (`*` any text, `?` one character)."""
+    if not is_wild(left):
+        return facts.fits(right, left)
+    if not is_wild(right):
+        return facts.fits(left, right)
+    head, other = _head(left), _head(right)
+    if not (head.startswith(other) or other.startswith(head)):
+        return False
+    tail, other = _head(left[::-1]), _head(right[::-1])
+    if not (tail.startswith(other) or other.startswith(tail)):
+        return False
+    if len(left) * len(right) > 40_000:
+        return True
+    row = [True] + [False] * len(right)
+    for at, char in enumerate(right):
+        row[at + 1] = row[at] and char == "*"
+    for mine in left:
+        before, row = row, [row[0] and mine == "*"] + [False] * len(right)
+        for at, char in enumerate(right):
+            if mine == "*" or char == "*":
+                row[at + 1] = before[at + 1] or row[at]
+            else:
+                row[at + 1] = before[at] and (mine == char or "?" in (mine, char))
+    return row[-1]
+
+
+def _head(text: str) -> str:
+    """What stands before the first wildcard."""
+    stars = [at for char in "*?" if (at := text.find(char)) >= 0]
+    return text[: min(stars)] if stars else text

@@ -1,0 +1,113 @@
+"""What the rules about faults in policies share: the faults of every execution role, found once, and how they are told."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from functools import lru_cache
+
+from msgspec import Struct
+
+from stockade.iam.validate import validate
+from stockade.model.app import App, Policy, Role
+from stockade.model.intent import Fix
+from stockade.model.policy import Fault, PolicyType, Statements
+from stockade.model.value import NO, Doubt, Tri, given, yes
+from stockade.rules._base import Label, Outcome, Severity, found
+from stockade.rules.identity._roles import elsewhere, names
+
+APPLIES = "has no execution role in the scanned code"
+
+
+class Flaw(Struct, frozen=True, eq=False):
+    """A fault in a policy of execution roles, or in the trust policy of one."""
+
+    subject: Policy | Role
+    roles: tuple[Role, ...]
+    fault: Fault
+    denies: bool
+
+    @property
+    def where(self) -> str:
+        """The policy, as the place of a sentence."""
+        what = "in the trust policy of" if isinstance(self.subject, Role) else "in the permissions of"
+        functions = self.subject.functions or tuple(f for role in self.roles for f in role.functions)
+        return f"{what} {names(functions)}"
+
+
+class _Survey(Struct, frozen=True, eq=False):
+    flaws: tuple[Flaw, ...]
+    unseen: tuple[tuple[Role, tuple[Doubt, ...]], ...]
+    roles: tuple[Role, ...]
+
+
+@lru_cache(maxsize=1)
+def _survey(app: App) -> _Survey:
+    """Every fault of every execution role. The last application is kept, since every rule asks."""
+    roles = tuple(role for role in app.roles if role.functions)
+    flaws: list[Flaw] = []
+    unseen: list[tuple[Role, tuple[Doubt, ...]]] = []
+    holders: dict[int, tuple[Policy, list[Role]]] = {}
+    for role in roles:
+        for policy in role.policies:
+            # What a framework or one of its templates writes is not the user's to mend.
+            if policy.form not in {"generated", "connector", "template"}:
+                holders.setdefault(id(policy), (policy, []))[1].append(role)
+        if not role.generated and isinstance(role.trust, Statements):
+            flaws += _flaws(role, (role,), role.trust, "trust")
+        doubts = [d for policy in role.policies for d in policy.statements.gaps]
+        if doubts or role.policies.gaps or role.trust.gaps:
+            every = (*role.policies.gaps, *doubts, *role.trust.gaps)
+            unseen.append((role, tuple({doubt.why: doubt for doubt in every}.values())))
+    for policy, own in holders.values():
+        if isinstance(policy.statements, Statements):
+            flaws += _flaws(policy, tuple(own), policy.statements, policy.policy_type)
+    return _Survey(tuple(flaws), tuple(unseen), roles)
+
+
+def _flaws(
+    subject: Policy | Role, roles: tuple[Role, ...], statements: Statements, type_: PolicyType
+) -> Iterator[Flaw]:
+    denials = [s for s in statements if not s.effect.is_("Allow").is_yes]
+    for fault in validate(statements, type_, brief=True):
+        yield Flaw(subject, roles, fault, any(_within(fault, s.origin) for s in denials))
+
+
+def _within(fault: Fault, origin: object) -> bool:
+    """Whether a fault lies in the block of a statement."""
+    inner, outer = getattr(fault.origin, "span", None), getattr(origin, "span", None)
+    return inner is not None and outer is not None and outer.covers(inner)
+
+
+Grade = Callable[[Flaw], Severity]
+
+
+def tell(app: App, ids: Iterable[str], grade: Grade, fine: str) -> Iterator[Outcome]:
+    """The outcomes of a rule: one for each fault with one of these ids, and for what is in order or can't be told."""
+    wanted = frozenset(ids)
+    known = _survey(app)
+    guilty: set[int] = set()
+    for flaw in known.flaws:
+        fault = flaw.fault
+        if fault.id not in wanted:
+            continue
+        guilty |= {id(role) for role in flaw.roles}
+        yield from found(
+            given(flaw.subject.exists, given(fault.when, yes(fault.origin))),
+            subject=flaw.subject,
+            at=fault.origin,
+            severity=grade(flaw),
+            message=f"{flaw.where}, {fault.message}",
+            help=fault.help,
+            fix=Fix.advice(fault.help or "correct it"),
+            related=tuple(Label(remark.origin, remark.text) for remark in fault.related),
+            evidence=f"{fault.id} {fault.message}",
+        )
+    for role, doubts in known.unseen:
+        if id(role) not in guilty:
+            message = f"a part of the policies of {names(role.functions)} is wrong"
+            yield from found(Tri("maybe", (role.origin,), doubts), subject=role, message=message, evidence="unseen")
+            guilty.add(id(role))
+    for role in known.roles:
+        if id(role) not in guilty:
+            yield from found(NO, subject=role, message="", passes=fine)
+    yield from elsewhere(app, "may have a policy with a fault")

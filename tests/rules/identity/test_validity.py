@@ -1,0 +1,102 @@
+"""The rules about faults in policies: what is told of whom, how gravely, and what other rules tell already."""
+
+from __future__ import annotations
+
+import pytest
+
+from stockade.rules import all_rules
+from tests.rules.support import Verdict, app_of
+
+FUNCTIONS = """
+Resources:
+  A:
+    Type: AWS::Lambda::Function
+    Properties: {Runtime: python3.13, Handler: a.a, Role: !GetAtt Role.Arn, Code: {S3Bucket: b, S3Key: a.zip}}
+  B:
+    Type: AWS::Lambda::Function
+    Properties: {Runtime: python3.13, Handler: a.a, Role: !GetAtt Role.Arn, Code: {S3Bucket: b, S3Key: a.zip}}
+"""
+ROLE = """
+  Role:
+    Type: AWS::IAM::Role
+    Properties:
+      AssumeRolePolicyDocument:
+        Version: "2012-10-17"
+        Statement: {Effect: Allow, Action: sts:AssumeRole, Principal: {Service: lambda.amazonaws.com}}
+      Policies:
+        - PolicyName: own
+          PolicyDocument:
+            Version: "2012-10-17"
+            Statement: %s
+"""
+TYPO = '{Effect: %s, Action: "s3:GetObjekt", Resource: "arn:aws:s3:::orders/*"}'
+CODES = tuple(f"SK{number}" for number in range(221, 227))
+
+
+def verdict(code: str, statement: str, head: str = "") -> Verdict:
+    return Verdict(code, app_of(head + FUNCTIONS + ROLE % statement))
+
+
+def test_a_fault_of_a_shared_role_is_told_once_for_all_its_functions() -> None:
+    found = verdict("SK222", TYPO % "Allow")
+    assert [f.message for f in found.fails] == ["in the permissions of `A` and `B`, `s3` has no action `GetObjekt`"]
+    assert found.by_function == {"A": "fail", "B": "fail"}
+
+
+def test_a_void_denial_is_worse_than_a_void_permission() -> None:
+    assert verdict("SK222", TYPO % "Allow").severities == ["low"]
+    assert verdict("SK222", TYPO % "Deny").severities == ["high"]
+
+
+def test_a_fault_under_a_premise_is_told_with_it() -> None:
+    head = "Parameters: {Stage: {Type: String}}\nConditions: {IsProd: !Equals [!Ref Stage, prod]}"
+    action = '!If [IsProd, "s3:GetObject", "s3:GetObjekt"]'
+    (finding,) = verdict("SK222", f'{{Effect: Allow, Action: {action}, Resource: "*"}}', head).fails
+    assert finding.message.endswith("when Stage is not prod")
+
+
+def test_what_is_not_known_is_not_told_as_a_fault() -> None:
+    head = "Parameters: {Arn: {Type: String}, Action: {Type: String}}"
+    for code in CODES:
+        found = verdict(code, "{Effect: Allow, Action: !Ref Action, Resource: !Ref Arn}", head)
+        assert found.fails == []
+
+
+def test_a_policy_in_order_passes_every_rule() -> None:
+    for code in CODES:
+        found = verdict(code, '{Effect: Allow, Action: "s3:GetObject", Resource: "arn:aws:s3:::orders/*"}')
+        assert found.by_function == {"A": "pass", "B": "pass"}
+        assert list(found.findings) == []
+
+
+@pytest.mark.parametrize(
+    ("statement", "code"),
+    [
+        ('{Effect: Allow, Action: "*", Resource: "*"}', "SK203"),
+        ('{Effect: Allow, Action: "iam:PassRole", Resource: "*"}', "SK217"),
+        ('{Effect: Allow, NotAction: "iam:*", Resource: "*"}', "SK216"),
+        ('{Effect: Allow, Action: "s3:*", Resource: "*"}', "SK204"),
+    ],
+)
+def test_what_other_rules_tell_is_not_told_twice(statement: str, code: str) -> None:
+    assert verdict(code, statement).fails
+    for other in CODES:
+        assert verdict(other, statement).fails == []
+
+
+def test_a_fault_of_the_trust_policy_is_told_as_such() -> None:
+    text = FUNCTIONS + (ROLE % '{Effect: Allow, Action: "s3:GetObject", Resource: "*"}').replace(
+        "lambda.amazonaws.com", "lambda.amazon.com"
+    )
+    (finding,) = Verdict("SK221", app_of(text)).fails
+    assert finding.message.startswith("in the trust policy of `A` and `B`, `lambda.amazon.com`")
+    assert finding.help == "write `lambda.amazonaws.com`"
+
+
+def test_no_id_is_in_two_rules() -> None:
+    seen: dict[str, str] = {}
+    for rule in all_rules():
+        if rule.code in CODES:
+            for id_ in rule.check.__globals__["_IDS"]:
+                assert seen.setdefault(id_, rule.code) == rule.code, id_
+    assert len(seen) > 80
