@@ -528,3 +528,6 @@ def test_a_scan_says_when_what_was_fetched_is_damaged(tmp_path: Path) -> None:
     assert done.returncode == 2
     assert "can't be read" in done.stderr
     assert "stockade update iam" in done.stderr
+    left = run("update", "iam", "--check", cwd=tmp_path, env=variables | {"STOCKADE_DATA": "shipped"})
+    assert left.returncode == 0
+    assert "is left alone" in left.stdout

@@ -106,11 +106,14 @@ def unused() -> list[str]:
         path = overlay_path(name)
         if not path.is_file():
             continue
-        header = Pack(path, Header, dict).header
         if not wanted():
             lines.append(f"{path} is left alone, as STOCKADE_DATA says")
-        elif header.format != FORMAT:
+            continue
+        header = Pack(path, Header, dict).header
+        if header.format != FORMAT:
             lines.append(f"{path} is not used: it was made for another version of Stockade")
         elif not fits(header, Pack(name, Header, dict).header):
-            lines.append(f"{path} is not used: it was laid over other data than this version has; fetch it again")
+            lines.append(
+                f"{path} is not used: it is older, or was laid over other data than this version has; fetch it again"
+            )
     return lines
