@@ -317,6 +317,7 @@ def test_kinds(service: str, name: str, kind: str) -> None:
         ("sfn", "stepfunctions", "states"),
         ("StepFunctions", "stepfunctions", "states"),
         ("CognitoIdentityServiceProvider", "cognito-idp", "cognito-idp"),
+        ("RDSDataService", "rds-data", "rds-data"),
         ("eventbridge", "events", "events"),
         ("dynamodb-streams", "dynamodbstreams", "dynamodb"),
         ("cloudwatch", "cloudwatch", "cloudwatch"),

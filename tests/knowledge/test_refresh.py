@@ -14,6 +14,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 
 from stockade.errors import ConfigError, StockadeError, UsageError
@@ -264,7 +265,11 @@ def test_what_was_fetched_is_left_alone_on_request(cache: Path, monkeypatch: pyt
 
 @pytest.mark.parametrize(
     ("change", "said"),
-    [({"format": 99}, "another version of Stockade"), ({"as_of": "2020-01-01"}, "as new")],
+    [
+        ({"format": 99}, "another version of Stockade"),
+        ({"as_of": "2020-01-01"}, "other data than this version has"),
+        ({"sources": 2}, "other data than this version has"),
+    ],
 )
 def test_what_does_not_fit_is_not_used(cache: Path, change: dict[str, Any], said: str) -> None:
     keep(newer_queues())
@@ -272,7 +277,7 @@ def test_what_does_not_fit_is_not_used(cache: Path, change: dict[str, Any], said
     header = Pack(path, Header, dict).header
     provenance = {
         "as_of": change.get("as_of", header.provenance.as_of.isoformat()),
-        "sources": [{"name": "x", "version": "", "date": "2020-01-01", "licence": "facts", "gives": "x"}],
+        "sources": msgspec.to_builtins(header.provenance.sources)[: change.get("sources")],
     }
     path.write_bytes(pack({"provenance": provenance, "format": change.get("format", 1)}, {}))
     assert _actions._Reference().pack.header.provenance == iam.provenance()
@@ -287,6 +292,12 @@ def test_a_damaged_cache_is_said(cache: Path, text: bytes) -> None:
     with pytest.raises(ConfigError, match="can't be read") as caught:
         _actions._Reference()
     assert "stockade update iam" in caught.value.hint
+
+
+def test_data_of_the_same_day_are_used(cache: Path) -> None:
+    day = iam.provenance().as_of
+    keep(newer_queues(), day=day)
+    assert _actions._Reference().pack.header.provenance.sources[0].date == day
 
 
 def test_older_data_are_refused(cache: Path) -> None:
@@ -517,3 +528,6 @@ def test_a_scan_says_when_what_was_fetched_is_damaged(tmp_path: Path) -> None:
     assert done.returncode == 2
     assert "can't be read" in done.stderr
     assert "stockade update iam" in done.stderr
+    left = run("update", "iam", "--check", cwd=tmp_path, env=variables | {"STOCKADE_DATA": "shipped"})
+    assert left.returncode == 0
+    assert "is left alone" in left.stdout

@@ -40,8 +40,9 @@ def command() -> None:
 def iam(*, check: bool, source: Path | None, url: str | None, timeout: float) -> None:
     """Fetch AWS's Service Reference: actions, resource types and condition keys of today.
 
-    What it says is laid over the data that Stockade was shipped with, and kept in the cache (`STOCKADE_CACHE`). It is used
-    where it is newer; `STOCKADE_DATA=shipped` leaves it alone. Either all of it is fetched, or nothing is changed.
+    What it says is laid over the data that Stockade was shipped with, and kept in the cache (`STOCKADE_CACHE`) until another
+    version of Stockade brings other data. `STOCKADE_DATA=shipped` leaves it alone. Either all of it is fetched, or nothing
+    is changed.
     """
     if check:
         write_text(_state())

@@ -234,6 +234,7 @@ _OTHER_NAMES = {
     "cloudwatchevents": "events",
     "elbv2": "elbv2",
     "iotdata": "iot-data",
+    "rdsdataservice": "rds-data",
     "dms": "dms",
     "es": "es",
     "resourcegroupstaggingapi": "resourcegroupstaggingapi",

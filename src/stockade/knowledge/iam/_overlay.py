@@ -1,7 +1,8 @@
 """Newer facts than those that Stockade was shipped with, where a person has fetched them by `stockade update iam`.
 
-They are files in the user's cache, with the columns of those that are shipped. They count where they are newer, and of the
-format that this version reads. `STOCKADE_DATA=shipped` leaves them alone, so that a scan is the same on every machine.
+They are files in the user's cache, with the columns of those that are shipped. They count where they are not older, of the
+format that this version reads, and laid over just the data that it was shipped with: what AWS's reference lacks is part of
+them. `STOCKADE_DATA=shipped` leaves them alone, so that a scan is the same on every machine.
 """
 
 import os
@@ -59,8 +60,9 @@ def newest(name: str, header: type[H], shape: type[P]) -> Pack[H, P]:
 
 
 def fits(newer: Header, shipped: Header) -> bool:
-    """Whether newer facts may stand for those that were shipped."""
-    return newer.format == FORMAT and newer.provenance.as_of > shipped.provenance.as_of
+    """Whether newer facts may stand for those that were shipped: laid over just these, and not older."""
+    laid_over = newer.provenance.sources[1:] == shipped.provenance.sources
+    return newer.format == FORMAT and laid_over and newer.provenance.as_of >= shipped.provenance.as_of
 
 
 def replace_overlay(packs: dict[str, bytes], day: date) -> None:
@@ -71,7 +73,7 @@ def replace_overlay(packs: dict[str, bytes], day: date) -> None:
     import tempfile
 
     shipped = Pack("iam.pack", Header, dict).header.provenance.as_of
-    if day <= shipped:
+    if day < shipped:
         raise UsageError(
             f"these data are of {day}, and those that Stockade has are of {shipped}", hint="there is nothing to do"
         )
@@ -104,11 +106,14 @@ def unused() -> list[str]:
         path = overlay_path(name)
         if not path.is_file():
             continue
-        header = Pack(path, Header, dict).header
         if not wanted():
             lines.append(f"{path} is left alone, as STOCKADE_DATA says")
-        elif header.format != FORMAT:
+            continue
+        header = Pack(path, Header, dict).header
+        if header.format != FORMAT:
             lines.append(f"{path} is not used: it was made for another version of Stockade")
         elif not fits(header, Pack(name, Header, dict).header):
-            lines.append(f"{path} is not used: what was shipped is as new")
+            lines.append(
+                f"{path} is not used: it is older, or was laid over other data than this version has; fetch it again"
+            )
     return lines
