@@ -17,7 +17,7 @@ from stockade.iam.sets.clauses import Clause, Clauses, Place, of_document, symbo
 from stockade.iam.sets.questions import ACCOUNT, Setting
 from stockade.knowledge import iam as facts
 from stockade.model.app import App, Permission, Policy, Resource, Role
-from stockade.model.policy import Condition, Principal, Statement
+from stockade.model.policy import Condition, Principal, Statement, Statements
 from stockade.model.value import (
     Default,
     File,
@@ -258,11 +258,24 @@ def _slug(name: str) -> str:
 def of_statements(statements: Relation[Statement], names: Names, name: str, scope: str, when: When = ()) -> Clauses:
     """The clauses of a policy's statements."""
     out: list[Clause] = []
+    variables = _has_variables(statements)
     for at, statement in enumerate(statements):
-        out += _clauses(statement, names, f"{name}[{at}]", scope, when)
+        clauses = _clauses(statement, names, f"{name}[{at}]", scope, when)
+        out += clauses if variables else (replace(clause, variables=False) for clause in clauses)
     if not statements.complete:
         out += anything(f"not all of {name} is known", name, when)
     return tuple(out)
+
+
+def _has_variables(statements: Relation[Statement]) -> bool:
+    """Whether `${…}` asks for the values of keys, as it does since the version 2012-10-17; without one it is that of 2008.
+
+    https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_version.html
+    A list of statements by itself is made a document of the newest version by whatever takes it.
+    """
+    if not isinstance(statements, Statements) or statements.origin is None:
+        return True
+    return statements.version is not None and not statements.version.is_("2012-10-17").is_no
 
 
 def anything(doubt: str, name: str, when: When = ()) -> Clauses:
