@@ -461,7 +461,11 @@ def keys_with_many(documents: Iterable[object]) -> frozenset[str]:
 
 
 def samples(documents: Iterable[object], names: Iterable[str]) -> list[dict[str, str | None]]:
-    """What is worth trying for the values of keys: any text, what the documents compare them with, and that they have none."""
+    """What is worth trying for the values of keys.
+
+    Any text, that they have none, what the documents compare them with, and what stands between the separators of resources.
+    """
+    documents = tuple(documents)
     compared: dict[str, list[str]] = {}
     for how, key, values in (test for document in documents for test in _tests_in(document)):
         if how.family in {"text", "text-like", "text-any-case", "arn"}:
@@ -472,10 +476,29 @@ def samples(documents: Iterable[object], names: Iterable[str]) -> list[dict[str,
     out: list[dict[str, str | None]] = [{}, dict.fromkeys(names)]
     for name in names:
         out += [{name: value} for value in dict.fromkeys(compared.get(name, ())) if value]
+    between = {
+        part: None
+        for document in documents
+        for text in _resources_in(document)
+        for part in _SEPARATORS.split(text)
+        if part and not _OPEN.search(part)
+    }
+    for name in names:
+        out += [{name: part} for part in between]
     return out[:_TRIES]
 
 
-_TRIES = 8
+_TRIES = 16
+_SEPARATORS = regex("[:/]")
+_OPEN = regex(r"[*?$]")
+
+
+def _resources_in(document: object) -> Iterator[str]:
+    """The texts of the resources of a document, as far as it is one."""
+    listed = document.get("Statement") if isinstance(document, Mapping) else None
+    for element in listed if isinstance(listed, list) else [listed]:
+        found = element.get("Resource") if isinstance(element, Mapping) else None
+        yield from (each for each in (found if isinstance(found, list) else [found]) if isinstance(each, str))
 
 
 def _tests_in(document: object) -> Iterator[tuple[Operator, str, tuple[str, ...]]]:
