@@ -25,7 +25,7 @@ from typing import TYPE_CHECKING, TypeAlias, TypedDict, Unpack
 from msgspec.structs import replace
 
 from stockade.engine.change import Change
-from stockade.engine.findings import Result
+from stockade.engine.findings import Finding, Result
 from stockade.engine.fingerprint import with_fingerprints
 from stockade.engine.gather import gather
 from stockade.engine.run import run_rules

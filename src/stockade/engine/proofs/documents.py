@@ -38,6 +38,25 @@ def read_policy(path: str) -> dict[str, Any]:
     return _document(_nodes(path, text), path)
 
 
+def is_tree(path: str) -> bool:
+    """Whether there is a folder, or a file that is read as a template or the like and not as a policy."""
+    place = Path(path)
+    if place.is_dir():
+        return True
+    if not place.is_file() or path.endswith((".md", ".markdown")):
+        return False
+    try:
+        return not _is_policy(_nodes(path, _read(path)))
+    except UsageError:
+        return True  # or what is no JSON and no YAML, as Terraform's files; whoever reads it says what is wrong
+
+
+def _is_policy(found: object) -> bool:
+    if isinstance(found, list):
+        return any(isinstance(each, Mapping) and "Effect" in each for each in found)
+    return not isinstance(found, Mapping) or "Statement" in found or any(name in found for name in _WRAPPERS)
+
+
 def _read(path: str) -> str:
     try:
         data = sys.stdin.buffer.read(MAX_BYTES + 1) if path == "-" else _bytes(Path(path))
