@@ -17,7 +17,7 @@ from stockade.text.node import Node, Parsed, Scalar
 from stockade.text.yaml import read_yaml
 
 MAX_BYTES = 10_000_000
-_FENCE = re.compile(r"^```(?:json)?[ \t]*\r?\n(.*?)^```", re.MULTILINE | re.DOTALL)
+_FENCE = re.compile(r"^```(?:json)?[ \t]*\r?\n(.*?)^```", re.MULTILINE | re.DOTALL | re.IGNORECASE)
 # Around a policy in what `aws iam get-role-policy`, `get-policy-version`, `lambda get-policy` … print.
 _WRAPPERS = (
     "PolicyDocument",
@@ -90,6 +90,8 @@ def _nodes(path: str, text: str) -> object:
 def plain(node: Node) -> object:
     """What a node says, as `json` would give it."""
     if isinstance(node, Scalar):
+        if node.value is None:
+            return None
         return node.value if isinstance(node.value, bool | int | float) and node.raw != "2012-10-17" else node.raw
     if isinstance(node, MappingNode):
         return {entry.key.raw: plain(entry.value) for entry in node.entries}
