@@ -82,8 +82,9 @@ class Universe:
         kept: list[facts.Action] = []
         for action in _narrowest(state):
             name = action.name.lower()
-            if all(each.accepts(name) for each in state.inside) and not any(
-                each.accepts(name) for each in state.outside
+            # What holds a symbol may be any text; whether it fits is told when the action is put in.
+            if all(each.atoms or each.accepts(name) for each in state.inside) and not any(
+                not each.atoms and each.accepts(name) for each in state.outside
             ):
                 kept.append(action)
                 yield action
@@ -207,11 +208,12 @@ def _of_service(service: str, kinds: tuple[str, ...]) -> tuple[tuple[Language, L
         if not template:
             out.append((globs.language((globs.ANY,)), None))
             continue
-        # `table/${T}` and `table/${T}/index/${I}`: what the second is, the first is not.
+        # `table/${T}` and `table/${T}/index/${I}`: what the second is, the first is not. A colon says less: a function is also
+        # invoked by its ARN with a qualifier. https://docs.aws.amazon.com/lambda/latest/dg/lambda-api-permissions-ref.html
         longer = tuple(
             globs.glob(_pattern(template, ()) + _HOLE.sub(globs.ANY, each[len(template) :]))
             for each in templates.values()
-            if each.startswith(template) and len(each) > len(template)
+            if each.startswith(template + "/")
         )
         out.append((globs.language((_pattern(template, ()),)), globs.language(longer) if longer else None))
     return tuple(out)
