@@ -248,6 +248,7 @@ LINKS: frozenset[str] = frozenset(
         "api",
         "async_configs",
         "attached_to",
+        "attachments",
         "authorizers",
         "bucket",
         "dead_letter_of",

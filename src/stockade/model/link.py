@@ -308,24 +308,22 @@ class _Linker:
             force_setattr(role, "is_execution_role", YES if id(role) in used else NO)
 
     def _policies(self) -> None:
-        attached: dict[int, list[m.Policy]] = defaultdict(list)
+        attached: dict[int, list[tuple[When, m.Policy]]] = defaultdict(list)
         doubts: dict[int, list[Doubt]] = defaultdict(list)
         for role in self.app.roles:
-            attached[id(role)] += role.inline
+            attached[id(role)] += [((), policy) for policy in role.inline]
             doubts[id(role)] += role.inline.gaps
             for value in role.managed:
-                for _, policy in self.targets(value, m.Policy):
-                    if not any(p is policy for p in attached[id(role)]):
-                        attached[id(role)].append(policy)
+                attached[id(role)] += self.targets(value, m.Policy)
             doubts[id(role)] += role.managed.gaps
         for policy in self.app.of(m.Policy):
             for value in policy.roles:
-                for _, role in self.targets(value, m.Role):
-                    if not any(p is policy for p in attached[id(role)]):
-                        attached[id(role)].append(policy)
+                for when, role in self.targets(value, m.Role):
+                    attached[id(role)].append((when, policy))
         holders: dict[int, list[m.Role]] = defaultdict(list)
         for role in self.app.roles:
-            own = attached[id(role)]
+            own = list({id(policy): policy for _, policy in attached[id(role)]}.values())
+            force_setattr(role, "attachments", tuple(attached[id(role)]))
             force_setattr(role, "policies", Relation(tuple(own), not doubts[id(role)], tuple(doubts[id(role)])))
             for policy in own:
                 holders[id(policy)].append(role)

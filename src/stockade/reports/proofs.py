@@ -16,7 +16,7 @@ _TONES = {"proved": "\x1b[1;32m", "refuted": "\x1b[1;31m", "unknown": "\x1b[1;33
 _RESET = "\x1b[0m"
 _LABEL = 14
 _SHOWN = 6
-_ASIDE = ("asked", "who")  # what the question itself says
+_ASIDE = ("asked", "who", "guarded")  # what the question itself says
 
 
 def render(proof: Proof, *, colour: bool = False, width: int = 100) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TypeAlias
 
-from stockade.iam.sets.modelled import Names
+from stockade.iam.sets.modelled import Names, shared_addresses
 from stockade.model.app import App, Resource
 
 Alike: TypeAlias = dict[str, tuple[str, str]]
@@ -62,9 +62,19 @@ def counterpart(key: str, alike: Alike) -> str:
     return next((theirs for theirs, ours in alike.values() if ours == key), "")
 
 
+def ours_of(key: str, alike: Alike) -> str:
+    """What a resource of the first application is in the second; nothing where it is not there."""
+    return next((ours for theirs, ours in alike.values() if theirs == key), "")
+
+
 def names_of(old: App, new: App, alike: Alike, folders: tuple[str, str]) -> tuple[Names, Names]:
     """The symbols of two applications, the same for what is alike."""
     fixed = _fixed(old, new) if alike else {}
-    before = Names(old, folder=folders[0], alike={theirs: name for name, (theirs, _) in alike.items()}, fixed=fixed)
-    after = Names(new, folder=folders[1], alike={ours: name for name, (_, ours) in alike.items()}, fixed=fixed)
+    shared = shared_addresses(old, new)
+    before = Names(
+        old, folder=folders[0], shared=shared, alike={theirs: name for name, (theirs, _) in alike.items()}, fixed=fixed
+    )
+    after = Names(
+        new, folder=folders[1], shared=shared, alike={ours: name for name, (_, ours) in alike.items()}, fixed=fixed
+    )
     return before, after

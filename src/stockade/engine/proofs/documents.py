@@ -18,7 +18,7 @@ from stockade.text.node import Node, Parsed, Scalar
 from stockade.text.yaml import read_yaml
 
 MAX_BYTES = 10_000_000
-_FENCE = regex(r"^```(?:json)?[ \t]*\r?\n(.*?)^```", re.MULTILINE | re.DOTALL)
+_FENCE = regex(r"^```(?:json)?[ \t]*\r?\n(.*?)^```", re.MULTILINE | re.DOTALL | re.IGNORECASE)
 # Around a policy in what `aws iam get-role-policy`, `get-policy-version`, `lambda get-policy` … print.
 _WRAPPERS = (
     "PolicyDocument",
@@ -37,6 +37,25 @@ def read_policy(path: str) -> dict[str, Any]:
     if path.endswith((".md", ".markdown")):
         return _from_markdown(path, text)
     return _document(_nodes(path, text), path)
+
+
+def is_tree(path: str) -> bool:
+    """Whether there is a folder, or a file that is read as a template or the like and not as a policy."""
+    place = Path(path)
+    if place.is_dir():
+        return True
+    if not place.is_file() or path.endswith((".md", ".markdown")):
+        return False
+    try:
+        return not _is_policy(_nodes(path, _read(path)))
+    except UsageError:
+        return True  # or what is no JSON and no YAML, as Terraform's files; whoever reads it says what is wrong
+
+
+def _is_policy(found: object) -> bool:
+    if isinstance(found, list):
+        return any(isinstance(each, Mapping) and "Effect" in each for each in found)
+    return not isinstance(found, Mapping) or "Statement" in found or any(name in found for name in _WRAPPERS)
 
 
 def _read(path: str) -> str:
@@ -72,6 +91,8 @@ def _nodes(path: str, text: str) -> object:
 def plain(node: Node) -> object:
     """What a node says, as `json` would give it."""
     if isinstance(node, Scalar):
+        if node.value is None:
+            return None
         return node.value if isinstance(node.value, bool | int | float) and node.raw != "2012-10-17" else node.raw
     if isinstance(node, MappingNode):
         return {entry.key.raw: plain(entry.value) for entry in node.entries}

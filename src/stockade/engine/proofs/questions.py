@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from stockade.engine.proofs.proof import Proof
-from stockade.engine.proofs.subjects import Subject, folder_of, of_function, resource_policies, setting_of
+from stockade.engine.proofs.subjects import Subject, folder_of, of_function, setting_of
 from stockade.engine.proofs.tell import part_of, proof_of, together
 from stockade.errors import UsageError
+from stockade.iam.allows import roles_of
 from stockade.iam.sets.access import Access
-from stockade.iam.sets.clauses import Clause, Clauses, documents
+from stockade.iam.sets.clauses import Clause, Clauses, Document, documents, keys_in
 from stockade.iam.sets.derived import (
     asking,
     decided,
@@ -27,11 +28,11 @@ from stockade.iam.sets.derived import (
     not_public,
     redundant,
 )
-from stockade.iam.sets.formulas import And
-from stockade.iam.sets.modelled import Names
-from stockade.iam.sets.questions import Answer, Proved, Setting, apart, ask, within
+from stockade.iam.sets.formulas import And, Not
+from stockade.iam.sets.modelled import Names, of_resources, of_trust
+from stockade.iam.sets.questions import Answer, Proved, Refuted, Setting, Unknown, apart, ask, within
 from stockade.knowledge import iam as facts
-from stockade.model.app import App, Function, Role
+from stockade.model.app import App, Function, Gap, Resource, Role
 
 
 def implies(new: Subject, old: Subject, *, future: bool = False) -> Proof:
@@ -60,11 +61,12 @@ def disjoint(left: Subject, right: Subject, *, future: bool = False) -> Proof:
 
 def beyond(new: Subject, old: Subject, *, future: bool = False) -> Proof:
     """All that is allowed by the first and not by the second."""
-    found, answer = difference(new.access, old.access, setting_of(new, old), future=future)
+    found, answer, doubts = difference(new.access, old.access, setting_of(new, old), future=future)
     labels = _labels(part=new, new=new, old=old)
     proof = proof_of(f"{new.label} allows nothing beyond {old.label}", answer, labels)
     otherwise = f"{new.label} allows what {old.label} does not"
-    return replace(proof, parts=tuple(part_of(each, labels) for each in found), otherwise=otherwise)
+    parts = tuple(part_of(each, labels) for each in found)
+    return replace(proof, parts=parts, why="; ".join(doubts) or proof.why, otherwise=otherwise)
 
 
 def granted(subject: Subject, actions: Sequence[str], resources: Sequence[str]) -> Proof:
@@ -127,27 +129,47 @@ def _texts_of(clauses: Clauses) -> int:
 # ---------------------------------------------------------------------------------------------------- who may do what
 
 
-class _Target(Struct, frozen=True):
-    """What is to be done something to: its ARNs as patterns, its policy, and what people call it."""
+class _Guard(Struct, frozen=True):
+    """A resource whose own policy has a say about some actions on it.
 
-    patterns: tuple[str, ...]
-    label: str
-    policy: Clauses | None = None
+    Attributes:
+        part: those actions on it, as what allows them and nothing else.
+        policy: its policy.
+        decides: the policy has to agree, as of KMS keys and of roles.
+    """
+
+    part: Access
+    policy: Clauses
     decides: bool = False
+
+
+class _Target(Struct, frozen=True):
+    """What is asked about: an action on some resources, what people call them, and the policies that have a say."""
+
+    action: str
+    asked: Access
+    label: str
+    guards: tuple[_Guard, ...] = ()
+    assumes: tuple[str, ...] = ()
 
 
 def who_can(app: App, action: str, resource: str, label: str) -> Proof:
     """Which functions of an application may do something to a resource; `refuted` where one may."""
     _check((action,))
     names = Names(app, folder=folder_of(label))
-    target = _target(app, names, resource)
+    target = _target(names, action, resource)
     items = [
-        _may(function.address, function.execution_role, of_function(function, names), action, target, names)
+        _may(names.called(function), function, of_function(function, names), target, names)
         for function in app.functions
     ]
     able = sum(item.verdict == "refuted" for item in items)
+    count = len(items)
+    items += unread(app, label, f"what could not be read of {label} may not do {action} on {target.label}")
     proof = together(f"no function of {label} may do {action} on {target.label}", tuple(items))
-    return replace(proof, otherwise=f"{able} of {len(items)} functions of {label} may do {action} on {target.label}")
+    why = proof.why if count else f"there is no function in {label}"
+    return replace(
+        proof, why=why, otherwise=f"{able} of {count} functions of {label} may do {action} on {target.label}"
+    )
 
 
 def can(subject: Subject, action: str, resource: str) -> Proof:
@@ -155,58 +177,179 @@ def can(subject: Subject, action: str, resource: str) -> Proof:
     _check((action,))
     if subject.names is None:
         return refused(subject, (action,), (resource,))
-    target = _target(subject.names.app, subject.names, resource)
-    holder = subject.holder
-    role = holder if isinstance(holder, Role) else holder.execution_role if isinstance(holder, Function) else None
-    return _may(subject.label, role, subject.access, action, target, subject.names)
+    target = _target(subject.names, action, resource)
+    return _may(subject.label, subject.holder, subject.access, target, subject.names)
 
 
-def _may(label: str, role: Role | None, access: Access, action: str, target: _Target, names: Names) -> Proof:
+def unread(app: App, label: str, question: str) -> list[Proof]:
+    """What is not known since some of an application could not be read."""
+    return [
+        Proof(question=question, verdict="unknown", why=f"{label}: {gap.what}: {gap.why}")
+        for gap in app.gaps
+        if hides_access(gap)
+    ]
+
+
+def hides_access(gap: Gap) -> bool:
+    """Whether there may be functions, roles or policies in what was not read."""
+    return gap.hides and (not gap.kinds or not _OF_ACCESS.isdisjoint(gap.kinds))
+
+
+_OF_ACCESS = frozenset({"function", "role", "policy", "permission"})
+
+
+def _may(label: str, holder: Resource | None, access: Access, target: _Target, names: Names) -> Proof:
     """The proof that somebody may not do it, or an example."""
-    asked = {"asked": asking((action,), target.patterns)}
-    if target.policy is not None and role is not None:
-        access = replace(access, resource=target.policy, resource_decides=target.decides)
-        asked["who"] = _caller(role, names)
     setting = names.setting(Setting())
-    answer = decided(partial(_shared, {"it": access, **asked}), setting)
-    proof = proof_of(f"{label} may not do {action} on {target.label}", answer, {"it": label})
-    proof = replace(proof, otherwise=f"{label} may do {action} on {target.label}")
+    answers = [
+        decided(
+            partial(
+                _allowed,
+                replace(access, resource=guard.policy, resource_decides=guard.decides),
+                holder,
+                target,
+                guard,
+                names,
+            ),
+            setting,
+        )
+        for guard in target.guards
+        if guard.policy  # else nobody may
+    ]
+    answers.append(decided(partial(_allowed, access, holder, target, None, names), setting))
+    worst = next((each for kind in (Refuted, Unknown) for each in answers if isinstance(each, kind)), None)
+    proofs = [proof_of("", each) for each in answers if isinstance(each, Proved)]
+    proof = proof_of(f"{label} may not do {target.action} on {target.label}", worst or Proved(), {"it": label})
+    proof = replace(proof, otherwise=f"{label} may do {target.action} on {target.label}")
+    if proof.verdict == "proved":
+        assumes = (*(each for one in proofs for each in one.assumes), *target.assumes)
+        return replace(proof, assumes=tuple(dict.fromkeys(assumes)), of=next((p.of for p in proofs if p.of), ""))
     if (
         proof.verdict == "refuted"
-        and target.policy is None
-        and isinstance(within(asked["asked"], access, known(setting)), Proved)
+        and not target.guards
+        and isinstance(within(target.asked, access, known(setting)), Proved)
     ):
         return replace(proof, why="whatever else is true of the request")
     return proof
 
 
-def _shared(parties: Mapping[str, Access], setting: Setting) -> Answer:
-    """Whether there is nothing that all of them allow."""
-    return ask(parties, lambda allowed: And(*allowed.values()), lambda says: all(says.values()), setting)
+def _allowed(
+    access: Access, holder: Resource | None, target: _Target, guard: _Guard | None, names: Names, setting: Setting
+) -> Answer:
+    """Whether there is nothing of the target that is allowed: of what a policy guards, or of what none does."""
+    parties = {"it": access, "asked": target.asked}
+    who = _caller(holder, access, names)
+    if who is not None:
+        parties["who"] = who
+    if guard is not None:
+        parties["guarded"] = guard.part
+        return ask(parties, lambda allowed: And(*allowed.values()), lambda says: all(says.values()), setting)
+    elsewhere = Access(identity=tuple(clause for each in target.guards for clause in each.part.identity))
+    return ask(
+        {**parties, "guarded": elsewhere},
+        lambda allowed: And(*(Not(each) if name == "guarded" else each for name, each in allowed.items())),
+        lambda says: all(said is not (name == "guarded") for name, said in says.items()),
+        setting,
+    )
 
 
-def _caller(role: Role, names: Names) -> Access:
-    """Requests of a role's sessions, and whatever else is not known of them."""
-    statement = {"Effect": "Allow", "Principal": {"AWS": names.role_arn(role)}, "Action": "*", "Resource": "*"}
-    return Access(identity=(Clause(statement, statement, role.address),))
+def _caller(holder: Resource | None, access: Access, names: Names) -> Access | None:
+    """Requests of the sessions of somebody's roles; None where those are not all known.
+
+    What every request of a role says of who asks is so of these too:
+    https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html, as of 2026-11
+    """
+    roles: list[Role] = [holder] if isinstance(holder, Role) else []
+    if isinstance(holder, Function):
+        if len(list(holder.role.leaves())) > 1 + len(holder.role_cases):
+            return None
+        roles = [role for _, role in roles_of(holder)]
+    if not roles:
+        return None
+    arns = list(dict.fromkeys(map(names.role_arn, roles)))
+    asked_for = {key for document in documents(access.every()) for key in keys_in(document)}
+    tests: dict[str, dict[str, list[str]]] = {}
+    for operator, key, values in (
+        ("ArnEquals", "aws:principalarn", arns),
+        ("StringEquals", "aws:principalaccount", list(dict.fromkeys(arn.split(":")[4] for arn in arns))),
+        ("StringEquals", "aws:principaltype", ["AssumedRole"]),
+        ("Bool", "aws:principalisawsservice", ["false"]),
+        *(
+            ("Null", key, ["true"])
+            for key in ("aws:username", "aws:principalservicename", "aws:sourcearn", "aws:sourceaccount")
+        ),
+    ):
+        if key in asked_for:
+            tests.setdefault(operator, {})[key] = values
+    statement = {"Effect": "Allow", "Action": "*", "Resource": "*", "Condition": tests}
+    if access.resource is not None:
+        statement["Principal"] = {"AWS": arns}
+    return Access(identity=(Clause(statement, statement, "who asks"),))
 
 
-def _target(app: App, names: Names, text: str) -> _Target:
-    """A resource as people name it: an ARN with wildcards, or the address of one of the application."""
+def _target(names: Names, action: str, text: str) -> _Target:
+    """An action on a resource as people name it: an ARN with wildcards, or the address of one of the application."""
     if text == "*" or text.startswith("arn:"):
-        return _Target((text,), text)
-    found = next((each for each in app.resources if text in {each.address, each.key}), None)
-    arn = names.arn(found) if found is not None else None
-    if found is None or arn is None:
-        near = difflib.get_close_matches(text, [each.address for each in app.resources if names.arn(each)], n=3)
+        asked = asking((action,), (text,))
+        assumes = ("the policies of resources that are declared elsewhere do not let it",)
+        return _Target(action, asked, text, tuple(_guards(names, asked)), assumes)
+    resources = names.app.resources
+    found = [each for each in resources if text == each.key] or [each for each in resources if text == each.address]
+    found = [each for each in found if names.arn(each)] or found  # a key, and not the policy in it
+    if len(found) > 1:
+        keys = " or ".join(each.key for each in found)
+        raise UsageError(f"there are several resources `{text}`", hint=f"write {keys}")
+    arn = names.arn(found[0]) if found else None
+    if not found or arn is None:
+        near = difflib.get_close_matches(text, [each.address for each in resources if names.arn(each)], n=3)
         hint = (
             f"did you mean {' or '.join(near)}?"
             if near
             else "write an ARN, in which `*` and `?` are wildcards, or an address"
         )
         raise UsageError(f"there is no resource `{text}` of which the ARN is known", hint=hint)
-    policy = resource_policies(app, names).get(found)
-    return _Target((arn, f"{arn}/*", f"{arn}:*"), found.address, policy, found.kind == "key")
+    asked = asking((action,), _parts(arn))
+    return _Target(action, asked, names.called(found[0]), tuple(_guards(names, asked)))
+
+
+def _parts(arn: str) -> tuple[str, ...]:
+    """The patterns of a resource and of what is in it."""
+    return (arn,) if arn == "*" or ":role/" in arn else (arn, f"{arn}/*", f"{arn}:*")
+
+
+_ASSUMING = ("sts:AssumeRole*", "sts:SetContext", "sts:SetSourceIdentity", "sts:TagSession")
+
+
+def _guards(names: Names, asked: Access) -> Iterator[_Guard]:
+    """The policies of resources of the application that have a say about what is asked."""
+    setting = names.setting(Setting())
+    held: list[tuple[Access, Clauses, bool]] = []
+    for resource, clauses in of_resources(names).items():
+        policy = tuple(filter(_is_for_roles, clauses))
+        if names.arn(resource) is None:
+            why = f"whether {names.called(resource)} is about it"
+            policy = tuple(replace(each, sure=None, doubt=each.doubt or why) for each in policy)
+        held.append((asking(("*",), _parts(names.pattern(resource))), policy, resource.kind == "key"))
+    for role in names.app.roles:
+        policy = tuple(filter(_is_for_roles, of_trust(role, names)))
+        held.append((asking(_ASSUMING, (names.role_arn(role),)), policy, True))
+    for part, policy, decides in held:
+        about = tuple(replace(each, most=_for_anybody(each), sure=None, doubt="") for each in policy)
+        matters = (part,) if decides else (part, Access(identity=about))
+        if not any(isinstance(apart(asked, each, setting), Proved) for each in matters):
+            yield _Guard(part, policy, decides)
+
+
+def _is_for_roles(clause: Clause) -> bool:
+    """Whether a statement of a resource's policy may be about roles, and not about services and the like alone."""
+    principal = clause.most.get("Principal")
+    return not isinstance(principal, Mapping) or "AWS" in principal
+
+
+def _for_anybody(clause: Clause) -> Document:
+    """What a statement is about, whoever asks."""
+    kept = {name: value for name, value in clause.most.items() if name not in {"Principal", "NotPrincipal"}}
+    return {**kept, "Effect": "Allow"}
 
 
 # ------------------------------------------------------------------------------------------------------------- helpers

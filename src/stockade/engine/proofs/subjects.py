@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 import os
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TypeAlias
 
@@ -17,12 +17,12 @@ from stockade.engine.proofs.proof import Source
 from stockade.errors import UsageError
 from stockade.iam.sets import modelled
 from stockade.iam.sets.access import Access
-from stockade.iam.sets.clauses import Clause, Clauses, MalformedError, of_document
+from stockade.iam.sets.clauses import MalformedError, of_document
 from stockade.iam.sets.modelled import Names
 from stockade.iam.sets.questions import OPEN, Setting
 from stockade.knowledge import iam as facts
-from stockade.model.app import App, Function, Policy, Resource, Role
-from stockade.model.value import When, conjoin
+from stockade.model.app import App, Function, Resource, Role
+from stockade.model.value import Value, When
 from stockade.patterns import regex
 
 Load: TypeAlias = Callable[[Path], App]
@@ -64,8 +64,8 @@ def subject(source: Source, load: Load) -> Subject:
     if isinstance(source, Mapping):
         return _of_written(dict(source), "the policy", "policy")
     text = os.fspath(source)
-    path, sign, name = text.rpartition("#")
-    if sign and not Path(text).exists():
+    path, name = split(text)
+    if name:
         return of_holder(load(Path(path)), name, text, folder_of(path))
     match = _MANAGED.fullmatch(text)
     managed = facts.managed_policy(match[1] if match else text) if not Path(text).exists() else None
@@ -78,6 +78,15 @@ def subject(source: Source, load: Load) -> Subject:
         raise UsageError(f"`{text}` is a folder", hint=f"write {text}#FUNCTION for the role of a function in it")
     label = "standard input" if text == "-" else text
     return _of_written(read_policy(text), label, Path(text).name)
+
+
+def split(text: str) -> tuple[str, str]:
+    """A path and the name behind it, if there is one; either may hold a `#` of its own."""
+    if os.path.lexists(text) or "#" not in text:
+        return text, ""
+    ends = [at for at, char in enumerate(text) if char == "#"]
+    at = next((at for at in reversed(ends) if at and os.path.lexists(text[:at])), ends[0])
+    return text[:at] or ".", text[at + 1 :]
 
 
 def pair(left: Source, right: Source, load: Load) -> tuple[Subject, Subject]:
@@ -127,11 +136,14 @@ def _found(app: App, name: str) -> Function | Role:
     candidates: list[Function | Role] = [*app.functions, *app.roles]
     found = [each for each in candidates if name in {each.address, each.key}]
     found = found or [each for each in candidates if each.name.only() == name]
-    if len(found) == 1 or (found and isinstance(found[0], Function)):
-        return found[0]
+    functions = [each for each in found if isinstance(each, Function)]
+    if len(found) == 1 or len(functions) == 1:
+        return (functions or found)[0]
     if found:
+        what = "functions" if functions else "roles"
         raise UsageError(
-            f"`{name}` is the name of several roles", hint=f"write {' or '.join(each.key for each in found)}"
+            f"`{name}` is the name of several {what}",
+            hint=f"write {' or '.join(each.key for each in functions or found)}",
         )
     near = difflib.get_close_matches(name, [each.address for each in candidates], n=3, cutoff=0.4)
     listed = ", ".join(f"`{each}`" for each in near) or "see `stockade scan`"
@@ -140,34 +152,25 @@ def _found(app: App, name: str) -> Function | Role:
 
 def of_function(function: Function, names: Names) -> Access:
     """What a function may do: its role's policies; of roles that a condition chooses from, each under its premises."""
-    if function.role_cases:
-        identity: list[Clause] = []
-        for when, role in function.role_cases:
-            access = modelled.of_role(role, names)
-            if access.boundary is not None:
-                identity += modelled.anything(
-                    f"{role.address} is chosen by a condition, and has a boundary", role.address
-                )
-            identity += _under(access.identity, when)
-        return Access(identity=tuple(identity))
-    if function.execution_role is None:
-        why = function.role_unknown.why if function.role_unknown is not None else "it is not part of the scanned code"
-        return Access(identity=modelled.anything(f"the role of {function.address}: {why}", function.address))
-    return modelled.of_role(function.execution_role, names)
+    called = names.called(function)
+    leaves = list(function.role.leaves())
+    if function.execution_role is None or (len(leaves) == 1 and not function.role_cases):
+        return _of_one(function, names)
+    cases: list[tuple[When, Role | str]] = list(function.role_cases) or [((), function.execution_role)]
+    if len(leaves) > 1:
+        cases = [(when, _role_of(leaf, names) or f"the role of {called}: {leaf.show()}") for when, leaf in leaves]
+    return modelled.of_roles(cases, names, called)
 
 
-def _under(clauses: Clauses, when: When) -> Iterable[Clause]:
-    for clause in clauses:
-        both = conjoin(clause.when, when)
-        if both is not None:
-            yield replace(clause, when=both)
+def _of_one(function: Function, names: Names) -> Access:
+    if function.execution_role is not None:
+        return modelled.of_role(function.execution_role, names)
+    why = function.role_unknown.why if function.role_unknown is not None else "it is not part of the scanned code"
+    called = names.called(function)
+    return Access(identity=modelled.anything(f"the role of {called}: {why}", called, mark=function.role.show()))
 
 
-def resource_policies(app: App, names: Names) -> dict[Resource, Clauses]:
-    """What the application's resources let others do, by resource."""
-    out: dict[Resource, Clauses] = {}
-    for policy in app.of(Policy):
-        if policy.form == "resource":
-            for guarded in policy.guards or (policy,):
-                out[guarded] = (*out.get(guarded, ()), *modelled.of_policy(policy, names))
-    return out
+def _role_of(leaf: Value[str], names: Names) -> Role | None:
+    """The role that a value refers to, as far as it is one of the application's."""
+    found = [names.app.get(reference.target) for _, reference in leaf.refers()]
+    return found[0] if len(found) == 1 and isinstance(found[0], Role) else None

@@ -29,7 +29,11 @@ def example_of(answer: Refuted, labels: Mapping[str, str]) -> Example:
         (request.resource, request.principal, *(text for values in request.keys.values() for text in values))
     )
     where = {name: text for name, text in answer.where.items() if text in said and text != name}
-    statements = {labels.get(name, name): clauses for name, clauses in answer.statements.items() if clauses}
+    statements = {}
+    for name, clauses in answer.statements.items():
+        written = tuple(clause for clause in clauses if clause.name)
+        if written:
+            statements[labels.get(name, name)] = written
     spelled = {
         key.lower(): key for clauses in answer.statements.values() for clause in clauses for key in _keys(clause)
     }

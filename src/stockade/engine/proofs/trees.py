@@ -5,30 +5,35 @@ from __future__ import annotations
 import os
 import subprocess
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path, PurePosixPath
+from typing import TypeAlias
 
+from msgspec import Struct
 from msgspec.structs import replace
 
-from stockade.engine.proofs.alike import alike_in, counterpart, names_of
-from stockade.engine.proofs.documents import read_policy
+from stockade.engine.proofs.alike import Alike, alike_in, counterpart, names_of, ours_of
+from stockade.engine.proofs.documents import is_tree
 from stockade.engine.proofs.proof import Proof
-from stockade.engine.proofs.subjects import Load, Subject, folder_of, of_function, pair, resource_policies, setting_of
+from stockade.engine.proofs.questions import hides_access
+from stockade.engine.proofs.subjects import Load, Subject, folder_of, of_function, pair, setting_of
 from stockade.engine.proofs.tell import part_of, proof_of, together
 from stockade.errors import NothingToScan, UsageError
+from stockade.iam.allows import roles_of
 from stockade.iam.sets.access import Access
 from stockade.iam.sets.clauses import Clauses
 from stockade.iam.sets.derived import decided, difference
-from stockade.iam.sets.modelled import Names, of_permission, of_statements
+from stockade.iam.sets.modelled import Names, all_of, of_resources, of_role, of_trust
 from stockade.iam.sets.questions import within
-from stockade.model.app import App, Permission, Resource
+from stockade.model.app import App, Gap
 from stockade.patterns import regex
 
 _REVISION = regex(r"git:([^:]+)(?::(.*))?")
 _MAX_FILE = 20 * 1024 * 1024
 _MAX_FILES = 50_000
+_MAX_TOTAL = 1_000_000_000
 
 
 def no_new_access(old: str, new: str, load: Load, *, future: bool = False) -> Proof:
@@ -38,27 +43,17 @@ def no_new_access(old: str, new: str, load: Load, *, future: bool = False) -> Pr
     `git:REVISION` or `git:REVISION:PATH`. Raises UsageError.
     """
     with _checked_out(old) as old_place, _checked_out(new) as new_place:
-        if _is_tree(old_place) and _is_tree(new_place):
-            return _trees(_app(old_place, load), _app(new_place, load), old, new, future=future)
+        if is_tree(old_place) and is_tree(new_place):
+            return _trees(old_place, new_place, load, old, new, future=future)
         after, before = pair(new_place, old_place, load)
         before, after = replace(before, label=old), replace(after, label=new)
-        found, answer = difference(after.access, before.access, setting_of(after, before), future=future)
+        found, answer, doubts = difference(after.access, before.access, setting_of(after, before), future=future)
         labels = {"part": new, "new": new, "old": old}
         proof = proof_of(f"{new} allows nothing that {old} does not", answer, labels)
+        parts = tuple(part_of(each, labels) for each in found)
         return replace(
-            proof, parts=tuple(part_of(each, labels) for each in found), otherwise=f"{new} allows what {old} does not"
+            proof, parts=parts, why="; ".join(doubts) or proof.why, otherwise=f"{new} allows what {old} does not"
         )
-
-
-def _is_tree(place: str) -> bool:
-    """Whether it is a folder, or a file that is no policy by itself."""
-    if not Path(place).is_file():
-        return Path(place).is_dir()
-    try:
-        read_policy(place)
-    except UsageError:
-        return True
-    return False
 
 
 def _app(place: str, load: Load) -> App:
@@ -68,54 +63,122 @@ def _app(place: str, load: Load) -> App:
         return App([], (), ())
 
 
-def _trees(old: App, new: App, old_label: str, new_label: str, *, future: bool) -> Proof:
-    """One answer for each function, and for each resource that has a policy."""
+class _Held(Struct, frozen=True):
+    """Somebody who may do something, or something that lets others do something.
+
+    Attributes:
+        label: what people call it.
+        access: what is allowed.
+        denies: of policies of resources, what they keep everybody from.
+    """
+
+    label: str
+    access: Access
+    denies: Clauses = ()
+
+
+_Key: TypeAlias = tuple[str, str]
+
+
+def _trees(old_place: str, new_place: str, load: Load, old_label: str, new_label: str, *, future: bool) -> Proof:
+    """One answer for each function and role, and for each resource that has a policy."""
+    old, new = _app(old_place, load), _app(new_place, load)
+    if not (old.resources or old.gaps or new.resources or new.gaps):
+        load(Path(new_place))  # which says what there is to say about it
     alike = alike_in(old, new)
     before, after = names_of(old, new, alike, (folder_of(old_label), folder_of(new_label)))
+    assumed = {name: f"{name.removeprefix('AWS::').lower()} of both: {text}" for name, text in after.fixed.items()}
     was, now = dict(_holders(old, before)), dict(_holders(new, after))
-    items = []
-    for key, (holder, access) in now.items():
-        known = was.get(key) or was.get((key[0], counterpart(key[1], alike)))
-        earlier = known[1] if known is not None else Access()
-        left = Subject(label=holder, access=earlier, names=before)
-        right = Subject(label=holder, access=access, names=after)
-        items.append(_compared(holder, left, right, is_new=known is None, future=future))
+    counterparts = {key: _counterpart(key, was, alike) for key in now}
+    items: list[Proof] = []
+    for key, held in now.items():
+        earlier = was.get(counterparts[key])
+        items += _compared(held, earlier, before, after, future=future)
+    there = {resource.key for resource in new.resources}
+    for key in was.keys() - set(counterparts.values()):
+        # The policy is gone, and with it what it denied; where the resource is gone too, there is nothing to be had.
+        if key[0] == "policy" and (ours_of(key[1], alike) in there or key[1] in there):
+            gone = replace(was[key], access=Access(), denies=())
+            items += _compared(gone, was[key], before, after, future=future)
+    items += _unread(old, new, old_label, new_label)
     proof = together(f"{new_label} allows nothing that {old_label} does not", tuple(items))
-    return replace(proof, otherwise=f"{new_label} allows what {old_label} does not")
+    why = proof.why if now else f"{new_label} declares nobody who may do anything"
+    assumes = (*assumed.values(), *proof.assumes) if proof.verdict == "proved" else proof.assumes
+    return replace(proof, why=why, assumes=assumes, otherwise=f"{new_label} allows what {old_label} does not")
 
 
-def _compared(holder: str, old: Subject, new: Subject, *, is_new: bool, future: bool) -> Proof:
+def _unread(old: App, new: App, old_label: str, new_label: str) -> list[Proof]:
+    """What could not be read in the new tree, and was not there in the old one, or written otherwise."""
+    known = {_told(gap) for gap in old.gaps if hides_access(gap)}
+    return [
+        Proof(
+            question=f"what could not be read of {new_label} allows nothing that {old_label} does not",
+            verdict="unknown",
+            why=f"{gap.what}: {gap.why}",
+        )
+        for gap in new.gaps
+        if hides_access(gap) and _told(gap) not in known
+    ]
+
+
+def _told(gap: Gap) -> tuple[str, ...]:
+    return (gap.path, gap.what, gap.why, "" if gap.span is None else gap.span.text)
+
+
+def _compared(held: _Held, earlier: _Held | None, before: Names, after: Names, *, future: bool) -> Iterator[Proof]:
+    holder = held.label
+    old = Subject(label=holder, access=earlier.access if earlier is not None else Access(), names=before)
+    new = Subject(label=holder, access=held.access, names=after)
     setting = setting_of(new, old)
     answer = decided(partial(within, new.access, old.access), setting, future=future)
     labels = {"part": holder, "new": holder, "old": f"{holder}, before"}
     proof = replace(
         proof_of(f"{holder} allows nothing new", answer, labels), otherwise=f"{holder} allows more than before"
     )
-    if proof.verdict != "refuted":
-        return proof
-    found, _ = difference(new.access, old.access, setting, future=future)
-    why = "it was not there before" if is_new else ""
-    return replace(proof, parts=tuple(part_of(each, labels) for each in found), why=why)
+    if proof.verdict == "refuted":
+        found, _, doubts = difference(new.access, old.access, setting, future=future)
+        why = "; ".join(("it was not there before",) * (earlier is None) + doubts)
+        proof = replace(proof, parts=tuple(part_of(each, labels) for each in found), why=why)
+    yield proof
+    if earlier is None or not earlier.denies:
+        return
+    # What a resource's policy denies is kept also from those to whom their own policies allow it.
+    others = all_of()
+    left, left_before = (Access(identity=(*others, *denies)) for denies in (held.denies, earlier.denies))
+    answer = decided(partial(within, left, left_before), setting, future=future)
+    yield replace(
+        proof_of(f"{holder} denies all that it did", answer, labels), otherwise=f"{holder} denies less than before"
+    )
 
 
-def _holders(app: App, names: Names) -> Iterator[tuple[tuple[str, str], tuple[str, Access]]]:
-    """Whoever may do something, and whatever lets others do something: by kind and key, with a name and the policies."""
+def _holders(app: App, names: Names) -> Iterator[tuple[_Key, _Held]]:
+    """Whoever may do something, and whatever lets others do something: by kind and key."""
+    served = set()
     for function in app.functions:
-        yield ("function", function.key), (function.address, of_function(function, names))
-    guarded: dict[str, tuple[Resource, Clauses]] = {
-        resource.key: (resource, clauses) for resource, clauses in resource_policies(app, names).items()
-    }
-    for permission in app.of(Permission):
-        target = permission.function or permission
-        resource, clauses = guarded.get(target.key, (target, ()))
-        guarded[target.key] = (resource, (*clauses, *of_permission(permission, names)))
-    for key, (resource, clauses) in guarded.items():
-        yield ("policy", key), (f"the policy of {resource.address}", Access(identity=clauses))
+        served |= {role.key for _, role in roles_of(function)}
+        yield ("function", function.key), _Held(names.called(function), of_function(function, names))
+    for role in app.roles:
+        if role.key not in served:
+            yield ("role", role.key), _Held(names.called(role), of_role(role, names))
+    for resource, clauses in of_resources(names).items():
+        yield ("policy", resource.key), _guarding(f"the policy of {names.called(resource)}", clauses)
     for function in app.functions:
-        role = function.execution_role
-        if role is not None:
-            clauses = of_statements(role.trust, names, f"{role.address}, trust", role.key.partition("#")[0])
-            yield ("trust", function.key), (f"the trust of {function.address}'s role", Access(identity=clauses))
+        own = function.execution_role
+        if own is not None and not function.role_cases:
+            label = f"the trust of {names.called(function)}'s role"
+            yield ("trust", function.key), _guarding(label, of_trust(own, names))
+    for role in app.roles:
+        if role.key not in served or any(each.role_cases for each in app.functions):
+            yield ("trust", role.key), _guarding(f"the trust of {names.called(role)}", of_trust(role, names))
+
+
+def _guarding(label: str, clauses: Clauses) -> _Held:
+    return _Held(label, Access(identity=clauses), tuple(each for each in clauses if not each.allows))
+
+
+def _counterpart(key: _Key, was: Mapping[_Key, object], alike: Alike) -> _Key:
+    """What somebody was before; a key that nobody has, if there was nothing."""
+    return key if key in was else (key[0], counterpart(key[1], alike))
 
 
 # ------------------------------------------------------------------------------------------------------ revisions
@@ -167,19 +230,41 @@ def _write_revision(revision: str, path: str, folder: Path) -> None:
         )
     listed = _git("ls-tree", "-r", "-l", "-z", revision, "--", path)
     entries = []
+    total = 0
     for line in listed.split(b"\0"):
         head, tab, name = line.partition(b"\t")
         fields = head.split()
-        if tab and fields[1] == b"blob" and fields[0] != b"120000" and int(fields[3]) <= _MAX_FILE:
-            entries.append((fields[2], name.decode(errors="surrogateescape")))
-    if len(entries) > _MAX_FILES:
-        raise UsageError(f"`git:{revision}:{path}` has more than {_MAX_FILES:,} files", hint="name a folder in it")
+        # Neither links nor submodules, and nothing that is larger than what is read of a folder.
+        if tab and fields[1] == b"blob" and fields[0] != b"120000" and fields[3].isdigit():
+            size = int(fields[3])
+            if size <= _MAX_FILE:
+                total += size
+                entries.append((fields[2], _inside(folder, os.fsdecode(name))))
+    if len(entries) > _MAX_FILES or total > _MAX_TOTAL:
+        raise UsageError(
+            f"`git:{revision}:{path}` has more than {_MAX_FILES:,} files, or than {_MAX_TOTAL:,} bytes",
+            hint="name a folder in it",
+        )
     stored = _git("cat-file", "--batch", given=b"\n".join(digest for digest, _ in entries) + b"\n") if entries else b""
     at = 0
-    for _, path_in in entries:
+    for _, target in entries:
         end = stored.index(b"\n", at)
-        size = int(stored[at:end].split()[2])
-        target = folder / path_in
-        target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_bytes(stored[end + 1 : end + 1 + size])
-        at = end + 1 + size + 1
+        said = stored[at:end].split()
+        if len(said) != 3:
+            raise UsageError(
+                f"`git:{revision}:{path}` is not wholly in this clone", hint="fetch the revision with its files"
+            )
+        try:
+            target.parent.mkdir(parents=True, exist_ok=True)
+            target.write_bytes(stored[end + 1 : end + 1 + int(said[2])])
+        except OSError as error:
+            raise UsageError(f"can't write `{target.name}` of the revision: {error.strerror}") from None
+        at = end + 1 + int(said[2]) + 1
+
+
+def _inside(folder: Path, name: str) -> Path:
+    """Where a file of a revision is written; git makes no such names, but somebody else may."""
+    parts = PurePosixPath(name).parts
+    if not parts or parts[0] == "/" or ".." in parts:
+        raise UsageError(f"the revision holds a file `{name}`, which is outside of it", hint="see `git ls-tree`")
+    return folder.joinpath(*parts)

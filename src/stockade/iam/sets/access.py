@@ -114,14 +114,15 @@ _ACCOUNT = regex(r"\d{12}|arn:[^:]*:iam::[^:]*:root|" + PLAIN_SYMBOL)
 def weight(kind: str, name: str, caller: Caller) -> Literal["direct", "limited", "handed on"]:
     """What an Allow of a resource's policy gives whom it names.
 
-    "direct": access, whatever boundary and session policies leave out. "limited": access as far as those go. "handed on":
-    the account may give access by policies of its own.
+    "direct": access, whatever boundary and session policies leave out; so too by `*`. "limited": access as far as those go,
+    as of a role. "handed on": the account may give access by policies of its own.
+    https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundaries.html, as of 2026-11
     """
     if kind != "AWS":
         return "direct"
     if _ACCOUNT.fullmatch(name):
         return "handed on"
-    if _SESSION.match(name) or (caller == "user" and (name == "*" or _USER.match(name))):
+    if name == "*" or _SESSION.match(name) or (caller == "user" and _USER.match(name)):
         return "direct"
     return "limited"
 

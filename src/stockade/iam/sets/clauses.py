@@ -38,7 +38,14 @@ def symbol(name: str, *, plain: bool, own: bool = False) -> str:
 
     `own`: it is the name of one resource, which two of a kind do not share.
     """
-    return f"{_OPEN_NAME if own else _OPEN_PLAIN if plain else _OPEN}{name.replace(':', _COLON)}{CLOSE}"
+    # A name is not to be taken for a policy variable.
+    kept = "".join(char for char in name if char not in _MARKS).replace("${", "{").replace(":", _COLON)
+    return f"{_OPEN_NAME if own else _OPEN_PLAIN if plain else _OPEN}{kept}{CLOSE}"
+
+
+def has_marks(text: str) -> bool:
+    """Whether a text that somebody wrote holds what symbols are told by."""
+    return not _MARKS.isdisjoint(text)
 
 
 def name_of(match: re.Match[str]) -> str:
@@ -85,7 +92,8 @@ class Clause(Struct, frozen=True):
         most: what it is about at most.
         name: what people know it by.
         when: the premises under which it is there.
-        doubt: why `sure` is not `most`; the same doubt in two clauses is one thing that is not known.
+        doubt: why `sure` is not `most`; the same doubt in two clauses is one thing that is not known,
+        mark: if they have the same mark too.
         variables: `${…}` in its texts stands for the values of keys.
         at: where it is written; None for a document by itself.
     """
@@ -95,6 +103,7 @@ class Clause(Struct, frozen=True):
     name: str
     when: When = ()
     doubt: str = ""
+    mark: str = ""
     variables: bool = True
     at: Place | None = None
 
@@ -124,7 +133,7 @@ def of_document(document: object, name: str) -> Clauses:
             raise MalformedError(f"statement {label} is no object")
         if element.get("Effect") not in ("Allow", "Deny"):
             raise MalformedError(f"`Effect` of statement {label} is {element.get('Effect')!r}, and not Allow or Deny")
-        if any(_MARKS & set(text) for text in texts_in(element)):
+        if any(map(has_marks, texts_in(element))):
             raise MalformedError(f"statement {label} holds characters of Unicode's private use")
         out.append(Clause(element, element, _named(element, label), variables=variables))
     return tuple(out)
@@ -143,7 +152,9 @@ def texts_in(element: object) -> Iterator[str]:
         for each in element:
             yield from texts_in(each)
     elif isinstance(element, Mapping):
-        for each in element.values():
+        for key, each in element.items():
+            if isinstance(key, str):
+                yield key
             yield from texts_in(each)
 
 

@@ -263,7 +263,7 @@ def _statement(clause: Clause, reading: Reading) -> Statement:
     most = Match((*_literals(clause.most, reading, clause.name), *premises), clause)
     if not clause.doubt:
         return Statement(clause.allows, most)
-    key = DOUBT + clause.doubt
+    key = DOUBT + clause.doubt + clause.mark
     doubt = Literal(key, (Presence(key, present=True),), (Presence(key, present=False),))
     perhaps = And(most, Match((doubt,), DOUBT))
     if clause.sure is None:

@@ -100,9 +100,9 @@ _OF_NAMES = {
     "aws:sourcevpc": "vpc-00000000000000000",
     "aws:sourcevpce": "vpce-00000000000000000",
     "aws:userid": "AIDASTRANGERSTRANGER0",
-    "aws:username": "stranger",
     "lambda:eventsourcetoken": "stranger",
 }
+_OF_SERVICES = frozenset({"aws:principalservicename", "aws:principalservicenameslist"})  # nobody else has them
 _ADDRESSES = ("198.51.100.77", "203.0.113.77", "192.0.2.77", "2001:db8::77")
 
 
@@ -111,17 +111,21 @@ def stranger(access: Access, setting: Setting = OPEN) -> Setting:
     written = tuple(documents(access.every()))
     texts = [text for document in written for text in texts_in(document)]
     account = next((each for each in _ACCOUNTS if not any(each in text for text in texts)), _ACCOUNTS[0])
-    own = f"arn:aws:iam::{account}:user/stranger"
+    # What a stranger is called is up to the stranger.
+    own = globs.glob(f"arn:aws:iam::{account}:*")
     theirs = (globs.arn(f"arn:aws:*:*:{account}:") + globs.FIELD, "arn:aws:s3:::stranger-bucket-0000")
     names = {
         **dict.fromkeys(_OF_ACCOUNT, (account,)),
         **dict.fromkeys(_OF_ARN, theirs),
         "aws:principalarn": (own,),
+        "aws:principalisawsservice": ("false",),
         **{key: (text,) for key, text in _OF_NAMES.items()},
     }
-    literals = [among(PRINCIPAL, globs.language((f"AWS|{own}",)))]
+    literals = [among(PRINCIPAL, globs.language((f"AWS|arn:aws:iam::{account}:user/stranger",)))]
     for key in dict.fromkeys(key for document in written for key in keys_in(document)):
-        if key in names:
+        if key in _OF_SERVICES:
+            literals.append(Element(key, (Presence(key, present=False),), ()))
+        elif key in names:
             literals.append(_absent_or(key, names[key]))
         elif key == "aws:sourceip":
             literals.append(_from_afar(texts))
@@ -190,33 +194,41 @@ class Excess(Struct, frozen=True):
 
 def difference(
     new: Access, old: Access, setting: Setting = OPEN, *, future: bool = False
-) -> tuple[list[Excess], Answer]:
-    """All that is allowed by some policies and not by others, statement by statement; with the answer whether there is any.
+) -> tuple[list[Excess], Answer, tuple[str, ...]]:
+    """All that is allowed by some policies and not by others, statement by statement.
 
-    The parts are as large as the statements' own patterns make them.
+    With the answer whether there is any, and where it could not be told of a part whether it is one. The parts are as large
+    as the statements' own patterns make them.
     """
     whole = decided(partial(within, new, old), setting, future=future)
     if not isinstance(whole, Refuted):
-        return [], whole
+        return [], whole, ()
     out: list[Excess] = []
-    for clause in new.every():
+    doubts: list[str] = []
+    for clause in (*new.identity, *(new.resource or ())):
         if clause.allows:
-            out += _excess(clause, new, old, setting, future=future)
-    return out, whole
+            found, why = _excess(clause, new, old, setting, future=future)
+            out += found
+            if why:
+                doubts.append(f"it could not be told of all of {clause.name}: {why}")
+    return out, whole, tuple(doubts)
 
 
-def _excess(clause: Clause, new: Access, old: Access, setting: Setting, *, future: bool) -> list[Excess]:
+def _excess(clause: Clause, new: Access, old: Access, setting: Setting, *, future: bool) -> tuple[list[Excess], str]:
     pairs = _pairs(clause)
+    doubt = ""
     found: list[tuple[str | None, str | None, bool, tuple[str, ...], Refuted]] = []
     for action, resource in pairs:
         part = Access(identity=(_narrowed(clause, action, resource),))
         beyond = decided(partial(_beyond, part, new, old), setting, future=future)
+        if isinstance(beyond, Unknown):
+            doubt = doubt or beyond.reason
         if not isinstance(beyond, Refuted):
             continue
         disjoint = isinstance(apart(part, old, known(setting)), Proved)
         examples = () if disjoint else _examples(clause, action, resource, new, old, setting)
         found.append((action, resource, disjoint, examples, beyond))
-    return _merged(clause, found)
+    return _merged(clause, found), doubt
 
 
 def _beyond(part: Access, new: Access, old: Access, setting: Setting) -> Answer:

@@ -257,7 +257,7 @@ class Machine:
             return ((states & (moved | self.one_in_field)) << 1) | (states & (self.any_ | self.field))
         if ord(char) >= _ATOM:
             if self.lax:
-                return self._anywhere(states)
+                return self._past(states, char)
             loops = self.any_ | self.field if _in_field(char) else self.any_
             return ((states & self.atoms.get(char, 0)) << 1) | (states & loops)
         if ord(char) >= _EITHER:
@@ -271,13 +271,22 @@ class Machine:
             return ((states & self.one) << 1) | (states & self.any_)
         return ((states & (self.one | self.one_in_field)) << 1) | (states & (self.any_ | self.field))
 
-    def _anywhere(self, states: int) -> int:
-        """Whatever an atom stands for may have led to any later state of the same pattern."""
+    def _past(self, states: int, char: str) -> int:
+        """The states that whatever an atom stands for may have led to: later ones, but not beyond what is not in it."""
+        stops = 0
+        if _in_field(char):
+            stops = self.chars.get(":", 0)
+            if ord(char) >= _NAME:
+                stops |= self.chars.get("/", 0)
         reached = 0
         for low, high in self.spans:
             mine = states & (high - low)
-            if mine:
-                reached |= high - (mine & -mine)
+            while mine:
+                bit = mine & -mine
+                stop = stops & -bit & (high - low)
+                found = (((stop & -stop) << 1) if stop else high) - bit
+                reached |= found
+                mine &= ~found
         return reached
 
     def read(self, states: int) -> Iterator[str]:

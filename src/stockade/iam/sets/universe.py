@@ -83,8 +83,9 @@ class Universe:
         kept: list[facts.Action] = []
         for action in _narrowest(state):
             name = action.name.lower()
-            if all(each.accepts(name) for each in state.inside) and not any(
-                each.accepts(name) for each in state.outside
+            # What holds a symbol may be any text; whether it fits is told when the action is put in.
+            if all(each.atoms or each.accepts(name) for each in state.inside) and not any(
+                not each.atoms and each.accepts(name) for each in state.outside
             ):
                 kept.append(action)
                 yield action
@@ -154,11 +155,30 @@ def _prefix_fits(pattern: str) -> Language:
 
 
 def _keys_of(action: facts.Action, keys: frozenset[str]) -> frozenset[str]:
-    """Which of these keys a request for an action may have."""
-    return frozenset(key for key in keys if any(_is_key(name, key) for name in _key_names(action.name)))
+    """Which of these keys a request for an action may have.
+
+    A service's reference lists for its actions the keys of what is asked. Keys that none of its actions has are those of
+    whoever asks, and come with requests for any service, such as `lambda:SourceFunctionArn`
+    (https://docs.aws.amazon.com/lambda/latest/dg/permissions-source-function-arn.html); so do those of identity providers
+    (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_iam-condition-keys.html).
+    """
+    return frozenset(key for key in keys if not _of_actions(key) or _has_key(action.name, key))
 
 
 @lru_cache(maxsize=4096)
+def _of_actions(key: str) -> bool:
+    """Whether it is a key of some actions, and not of others."""
+    return any(
+        _is_key(name, key) for action in facts.actions(key.partition(":")[0]) for name in _key_names(action.name)
+    )
+
+
+@lru_cache(maxsize=16384)
+def _has_key(action: str, key: str) -> bool:
+    return any(_is_key(name, key) for name in _key_names(action))
+
+
+@lru_cache(maxsize=16384)
 def _key_names(name: str) -> tuple[str, ...]:
     action = facts.action(name)
     if action is None:
@@ -173,8 +193,9 @@ def _key_names(name: str) -> tuple[str, ...]:
 
 
 def _is_key(name: str, key: str) -> bool:
-    stem, hole, _ = name.partition("${")
-    return key.startswith(stem) if hole else key == name
+    """Whether a key is one of this name, which may end with a hole: `${TagKey}`, or `<key>`."""
+    stem = name.partition("${")[0].partition("<")[0]
+    return key == name or (stem != name and key.startswith(stem))
 
 
 @lru_cache(maxsize=1024)
@@ -187,11 +208,12 @@ def _of_service(service: str, kinds: tuple[str, ...]) -> tuple[tuple[Language, L
         if not template:
             out.append((globs.language((globs.ANY,)), None))
             continue
-        # `table/${T}` and `table/${T}/index/${I}`: what the second is, the first is not.
+        # `table/${T}` and `table/${T}/index/${I}`: what the second is, the first is not. A colon says less: a function is also
+        # invoked by its ARN with a qualifier. https://docs.aws.amazon.com/lambda/latest/dg/lambda-api-permissions-ref.html
         longer = tuple(
             globs.glob(_pattern(template, ()) + _HOLE.sub(globs.ANY, each[len(template) :]))
             for each in every
-            if each.startswith(template) and len(each) > len(template)
+            if each.startswith(template + "/")
         )
         out.append((globs.language((_pattern(template, ()),)), globs.language(longer) if longer else None))
     return tuple(out)

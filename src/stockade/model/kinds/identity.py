@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, ClassVar
 
 from stockade.model.kinds.base import CFN, NONE, NULL, Resource
-from stockade.model.value import NO, Relation, Tri, Value, unset
+from stockade.model.value import NO, Relation, Tri, Value, When, unset
 
 if TYPE_CHECKING:
     from stockade.model.policy import Fault, PolicyType, Statement
@@ -58,4 +58,5 @@ class Role(Resource, frozen=True, eq=False, kw_only=True):
     generated: bool = False  # made by the framework for one function (SAM's default role), not written
     # links
     policies: Relation[Policy] = NONE  # inline, attached, customer managed of this application
+    attachments: tuple[tuple[When, Policy], ...] = ()  # the same, each with the premises under which it is attached
     is_execution_role: Tri = NO
