@@ -74,7 +74,9 @@ def main(arguments: list[str] | None = None) -> int:
             longest = max(longest, time_taken)
             for number, what in disagreements:
                 print(f"pair {number}: {what}", file=sys.stderr)
-    print(f"{given.pairs:,} pairs of seed {given.seed}, {given.requests} requests each, {time.monotonic() - started:.0f} s")
+    print(
+        f"{given.pairs:,} pairs of seed {given.seed}, {given.requests} requests each, {time.monotonic() - started:.0f} s"
+    )
     for name, count in sorted(counts.items()):
         print(f"{count:>12,}  {name}")
     print(f"{longest * 1000:>9.0f} ms  the longest pair, brute force included")

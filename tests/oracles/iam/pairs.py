@@ -28,10 +28,26 @@ ACTIONS = [
 ]
 RESOURCES = [
     *("*", "arn:aws:s3:::a", "arn:aws:s3:::a/*", "arn:aws:s3:::*/x", "arn:aws:s3:::a*", "arn:aws:s3:::?/x"),
-    *("arn:aws:s3:*", "arn:aws:s3:::A/*", "arn:aws:s3:::*a*b*", "arn:aws:s3:::a*/b?", "arn:*:s3:::a/*", "arn:aws:s3:::ab"),
+    *(
+        "arn:aws:s3:*",
+        "arn:aws:s3:::A/*",
+        "arn:aws:s3:::*a*b*",
+        "arn:aws:s3:::a*/b?",
+        "arn:*:s3:::a/*",
+        "arn:aws:s3:::ab",
+    ),
     *("arn:aws:sqs:*:111122223333:q", "arn:aws:*:::a/x", "arn:aws:sqs:eu-*:*:q*", "arn:aws:sqs:eu-?:1*1:q", "*a*"),
-    *("arn:aws:s*s:eu-1:111122223333:q", "arn:aws:s3:::${aws:username}/*", "arn:aws:s3:::${aws:username}", "*/${zz:unknown}"),
-    *("arn:aws:s3:::${aws:PrincipalTag/team}/${aws:username}/*", "arn:aws:s3:::a${*}", "arn:aws:sqs:${aws:RequestedRegion}:*:q"),
+    *(
+        "arn:aws:s*s:eu-1:111122223333:q",
+        "arn:aws:s3:::${aws:username}/*",
+        "arn:aws:s3:::${aws:username}",
+        "*/${zz:unknown}",
+    ),
+    *(
+        "arn:aws:s3:::${aws:PrincipalTag/team}/${aws:username}/*",
+        "arn:aws:s3:::a${*}",
+        "arn:aws:sqs:${aws:RequestedRegion}:*:q",
+    ),
 ]
 TEXTS = {
     "aws:RequestedRegion": ["eu-west-1", "eu-*", "us-east-1", "*", "EU-WEST-1", "eu-west-?", ""],
@@ -39,11 +55,20 @@ TEXTS = {
     "aws:username": ["bob", "b*", "al", "a", "${aws:PrincipalTag/team}", "Bob"],
     "aws:PrincipalTag/team": ["red", "r*", "${aws:username}", "a", "RED"],
     "zz:unknown": ["a", "b", "A", "a${?}", "a*"],
+    "aws:RequestTag/n": ["5", "x", "5.0", "7?"],
     "aws:SourceArn": ["arn:aws:sns:*:*:t", "arn:aws:sns:eu-1:1:t", "arn:aws:s3:::*", "arn:aws:s*:eu-1:*:t*", "a"],
 }
 _EXACT = ("StringEquals", "StringNotEquals", "StringEqualsIgnoreCase", "StringNotEqualsIgnoreCase", "BinaryEquals")
 _LIKE = ("StringLike", "StringNotLike", "ArnLike", "ArnNotLike", "ArnEquals", "ArnNotEquals")
-_QUANTIFIED = ("StringEquals", "StringNotEquals", "StringLike", "StringNotLike", "StringEqualsIgnoreCase", "ArnLike", "ArnNotLike")
+_QUANTIFIED = (
+    "StringEquals",
+    "StringNotEquals",
+    "StringLike",
+    "StringNotLike",
+    "StringEqualsIgnoreCase",
+    "ArnLike",
+    "ArnNotLike",
+)
 OF_TEXTS = [
     *(*_EXACT, *_LIKE, *_EXACT[:2], *_LIKE[:3]),
     *(f"{name}IfExists" for name in (*_EXACT, *_LIKE)),
@@ -61,12 +86,24 @@ def _all_forms(names: Iterable[str]) -> list[str]:
 OTHERS: list[tuple[list[str], dict[str, list[Any]]]] = [
     (
         _all_forms(f"Numeric{how}" for how in _COMPARED),
-        {"s3:max-keys": ["5", 10, "20", "10.5", "-1"], "aws:MultiFactorAuthAge": ["10", "100", "1e2"], "aws:RequestTag/n": ["5", "7"]},
+        {
+            "s3:max-keys": ["5", 10, "20", "10.5", "-1"],
+            "aws:MultiFactorAuthAge": ["10", "100", "1e2"],
+            "aws:RequestTag/n": ["5", "7"],
+        },
     ),
     (
         _all_forms(["IpAddress", "NotIpAddress"]),
         {
-            "aws:SourceIp": ["10.0.0.0/8", "10.1.0.0/16", "192.168.0.1", "::/0", "2001:db8::/32", "0.0.0.0/0", "10.0.0.1/24"],
+            "aws:SourceIp": [
+                "10.0.0.0/8",
+                "10.1.0.0/16",
+                "192.168.0.1",
+                "::/0",
+                "2001:db8::/32",
+                "0.0.0.0/0",
+                "10.0.0.1/24",
+            ],
             "aws:VpcSourceIp": ["10.0.0.0/24", "10.0.1.0/24", "10.0.0.0/23"],
         },
     ),
@@ -80,12 +117,31 @@ OTHERS: list[tuple[list[str], dict[str, list[Any]]]] = [
     ),
     (
         ["Null"],
-        {key: ["true", "false", True] for key in ("aws:TagKeys", "s3:max-keys", "aws:SourceIp", "aws:username", "zz:unknown")},
+        {
+            key: ["true", "false", True]
+            for key in ("aws:TagKeys", "s3:max-keys", "aws:SourceIp", "aws:username", "zz:unknown")
+        },
     ),
+]
+OF_ANY: tuple[list[str], dict[str, list[Any]]] = (OF_TEXTS, {key: list(values) for key, values in TEXTS.items()})
+# What a key of no certain kind may be compared with at once, to the confusion of whoever takes it for one thing.
+_ANY_KIND: list[tuple[list[str], list[Any]]] = [
+    (
+        OF_TEXTS,
+        ["5", "true", "True", "a", "A", "a*", "10.0.0.1", "2026", "${aws:PrincipalTag/b}", "${aws:PrincipalTag/a}"],
+    ),
+    (_all_forms(f"Numeric{how}" for how in _COMPARED), ["5", 7, "2026"]),
+    (_all_forms(f"Date{how}" for how in _COMPARED), ["2026", "2027-01-01"]),
+    (["Bool", "BoolIfExists", "ForAllValues:Bool"], ["true", "false"]),
+    (_all_forms(["IpAddress", "NotIpAddress"]), ["10.0.0.0/8", "10.0.0.1"]),
+    (["Null"], ["true", "false"]),
 ]
 PRINCIPALS: list[Any] = [
     *("*", {"AWS": "*"}, {"AWS": "111122223333"}, {"AWS": "arn:aws:iam::111122223333:root"}),
-    *({"AWS": "arn:aws:iam::111122223333:role/api"}, {"AWS": ["arn:aws:iam::111122223333:role/path/api", "444455556666"]}),
+    *(
+        {"AWS": "arn:aws:iam::111122223333:role/api"},
+        {"AWS": ["arn:aws:iam::111122223333:role/path/api", "444455556666"]},
+    ),
     *({"AWS": "arn:aws:sts::111122223333:assumed-role/api/s"}, {"Service": "lambda.amazonaws.com"}),
     *({"Service": ["sns.amazonaws.com", "lambda.amazonaws.com"]}, {"Federated": "cognito-identity.amazonaws.com"}),
     *({"AWS": "arn:aws:iam::111122223333:user/bob", "Service": "sns.amazonaws.com"}, {"CanonicalUser": "79a5"}),
@@ -106,7 +162,7 @@ class Maker:
         """A `Condition` element with one operator and key, now and then with two."""
         out: dict[str, dict[str, Any]] = {}
         for _ in range(self.random.choice((1, 1, 1, 2, 2, 3))):
-            operators, keys = self.random.choice([(OF_TEXTS, TEXTS), (OF_TEXTS, TEXTS), (OF_TEXTS, TEXTS), *OTHERS])
+            operators, keys = self.random.choice([OF_ANY, OF_ANY, OF_ANY, *OTHERS])
             key = self.random.choice(sorted(keys))
             spelled = key if self.random.random() < 0.9 else key.upper()
             out.setdefault(self.random.choice(operators), {})[spelled] = self._some(keys[key], 2)
@@ -126,6 +182,22 @@ class Maker:
             made["Condition"] = self.condition()
         return made
 
+    def focused(self) -> list[Statement]:
+        """Statements about the same actions and resources, which differ in what they ask of one or two keys."""
+        made = []
+        kinds_ = self.random.sample(_ANY_KIND, 2)
+        keys = self.random.sample(["aws:PrincipalTag/a", "aws:PrincipalTag/b"], self.random.choice((1, 1, 2)))
+        for _ in range(self.random.choice((1, 2, 2, 3, 3, 4))):
+            effect = "Deny" if made and self.random.random() < 0.35 else "Allow"
+            condition: dict[str, dict[str, Any]] = {}
+            for _ in range(self.random.choice((0, 1, 1, 1, 2, 2)) if made else 1):
+                operators, values = self.random.choice(kinds_)
+                condition.setdefault(self.random.choice(operators), {})[self.random.choice(keys)] = self._some(
+                    values, 2
+                )
+            made.append({"Effect": effect, "Action": "s3:*", "Resource": "*", "Condition": condition})
+        return made
+
     def listed(self, *, principals: bool) -> list[Statement]:
         """A few statements, at least one of which allows something."""
         made = [self.statement(principals=principals) for _ in range(self.random.choice((1, 1, 2, 2, 3, 4)))]
@@ -137,6 +209,10 @@ class Maker:
 
     def pair(self) -> tuple[Document, Document]:
         """Two documents; mostly the second is the first, changed in a few places."""
+        if self.random.random() < 0.25:
+            one = self.focused()
+            other = [*one, *self.focused()] if self.random.random() < 0.3 else self.focused()
+            return {"Version": "2012-10-17", "Statement": one}, {"Version": "2012-10-17", "Statement": other}
         principals = self.random.random() < 0.2
         one = self.listed(principals=principals)
         other = copy.deepcopy(one)
@@ -175,9 +251,12 @@ class Maker:
                     del operators[name]
             else:
                 values = operators[name][key]
-                pool = next((keys[key] for _, keys in [([], TEXTS), *OTHERS] if key in keys), None)
+                pool = next((keys[key] for names, keys in (OF_ANY, *OTHERS) if name in names and key in keys), None)
                 if pool and name != "Null":
-                    operators[name][key] = [*(values if isinstance(values, list) else [values]), self.random.choice(pool)]
+                    operators[name][key] = [
+                        *(values if isinstance(values, list) else [values]),
+                        self.random.choice(pool),
+                    ]
             return
         element = next(name for name in ("Resource", "NotResource") if name in found)
         if self.random.random() < 0.5:
@@ -331,12 +410,17 @@ class Asker:
             for statement in document["Statement"]:
                 for operator, keys in statement.get("Condition", {}).items():
                     for key, values in keys.items():
-                        found.setdefault(key.lower(), []).extend(self._worth_asking(key.lower(), operator.lower(), _listed(values)))
+                        found.setdefault(key.lower(), []).extend(
+                            self._worth_asking(key.lower(), operator.lower(), _listed(values))
+                        )
         for name in re.findall(r"\$\{([^{}]{2,})\}", str(documents)):
             found.setdefault(name.lower(), []).append("v")
         return {key: list(dict.fromkeys(values)) for key, values in found.items()}
 
     def _worth_asking(self, key: str, operator: str, values: list[str]) -> Iterator[str]:
+        if "bool" in kinds(key):
+            yield from ("true", "false")
+            return
         if not kinds(key):
             yield "other"  # which is nothing but a text
         for value in values:
@@ -444,4 +528,5 @@ class Compared:
         if isinstance(self.answer, Refuted):
             holds = any(tells_apart(self.documents, self.answer.witness, way) for way in ways(self.documents))
             return None if holds else f"refuted by {self.answer.witness}, which is none"
-        return None if self.answer.reason.startswith("it depends on") else f"not decided: {self.answer.reason}"
+        reason = self.answer.reason
+        return None if reason.startswith("it depends on") or "compared both as" in reason else f"not decided: {reason}"

@@ -131,7 +131,9 @@ def moment(text: str) -> Fraction | None:
         found = datetime.fromisoformat(text)
     except ValueError:
         return None
-    return Fraction(((found if found.tzinfo else found.replace(tzinfo=UTC)) - _EPOCH) // timedelta(microseconds=1), 10**6)
+    return Fraction(
+        ((found if found.tzinfo else found.replace(tzinfo=UTC)) - _EPOCH) // timedelta(microseconds=1), 10**6
+    )
 
 
 @lru_cache(maxsize=4096)

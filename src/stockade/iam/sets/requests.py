@@ -317,4 +317,6 @@ def _date(text: str) -> Decimal | None:
         found = datetime.fromisoformat(text)
     except ValueError:
         return None
-    return Decimal(((found if found.tzinfo else found.replace(tzinfo=UTC)) - _EPOCH) // timedelta(microseconds=1)) / 10**6
+    return (
+        Decimal(((found if found.tzinfo else found.replace(tzinfo=UTC)) - _EPOCH) // timedelta(microseconds=1)) / 10**6
+    )
