@@ -484,7 +484,7 @@ class Words:
 
     def _one(self, pattern: str, rest: list[Language], outside: frozenset[Language]) -> str | None:
         """A text of one pattern."""
-        self.budget.spend()
+        self.budget.spend(1 + len(outside))
         if any(each.accepts(pattern) for each in outside):
             return None
         also: list[tuple[str, ...]] = []
