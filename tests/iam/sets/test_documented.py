@@ -198,7 +198,7 @@ def test_variables(version: str, pattern: str, resource: str, keys: Keys, holds:
 def test_what_the_pages_do_not_agree_about_is_not_decided() -> None:
     """The six parts of an ARN are compared one by one; elsewhere `*` is any text."""
     document = asks("ArnLike", "aws:SourceArn", "arn:aws:sns:*:*:t")
-    keys = {"aws:sourcearn": ("arn:aws:sns:eu:1:2:t",)}
+    keys: Keys = {"aws:sourcearn": ("arn:aws:sns:eu:1:2:t",)}
     request = Request("s3:GetObject", "*", "", keys)
     assert decide([document], request) == "none"
     assert decide([document], request, flat=True) == "allow"

@@ -190,7 +190,7 @@ class Maker:
 
     def focused(self) -> list[Statement]:
         """Statements about the same actions and resources, which differ in what they ask of one or two keys."""
-        made = []
+        made: list[Statement] = []
         kinds_ = self.random.sample(_ANY_KIND, 1 if self.plain else 2)
         keys = self.random.sample(["aws:PrincipalTag/a", "aws:PrincipalTag/b"], self.random.choice((1, 1, 2)))
         for _ in range(self.random.choice((1, 2, 2, 3, 3, 4))):
@@ -264,9 +264,8 @@ class Maker:
                         self.random.choice(pool),
                     ]
             return
-        element = next(name for name in ("Resource", "NotResource") if name in found)
-        if self.random.random() < 0.5:
-            element = next(name for name in ("Action", "NotAction") if name in found)
+        what = "Action" if self.random.random() < 0.5 else "Resource"
+        element = what if what in found else f"Not{what}"
         values = found[element] if isinstance(found[element], list) else [found[element]]
         at = self.random.randrange(len(values))
         if self.random.random() < 0.3:

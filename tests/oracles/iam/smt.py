@@ -36,6 +36,11 @@ class _Value(NamedTuple):
     sixth: z3.BoolRef  # an address is one of IPv6
 
 
+def _statements(document: Document) -> list[dict[str, Any]]:
+    found = document["Statement"]
+    return found if isinstance(found, list) else [found]
+
+
 def _texts(value: Any) -> list[str]:
     listed = value if isinstance(value, list) else [value]
     return [str(each).lower() if isinstance(each, bool) else str(each) for each in listed]
@@ -118,7 +123,7 @@ class Encoding:
         self.size = 1 + sum(
             len(tests)
             for document in documents
-            for statement in document["Statement"]
+            for statement in _statements(document)
             for tests in statement.get("Condition", {}).values()
         )
 
@@ -127,7 +132,7 @@ class Encoding:
         if "${" in str(document):
             raise NotInFragmentError("variables")
         matches: dict[str, list[z3.BoolRef]] = {"Allow": [], "Deny": []}
-        for statement in document["Statement"]:
+        for statement in _statements(document):
             matches[statement["Effect"]].append(self._matches(statement))
         return z3.And(z3.Or(matches["Allow"]), z3.Not(z3.Or(matches["Deny"])))
 
