@@ -26,6 +26,7 @@ from stockade.iam.sets.literals import (
     condition,
     operator,
 )
+from stockade.patterns import regex
 
 
 class MalformedError(Exception):
@@ -173,7 +174,7 @@ class Policy(NamedTuple):
         return Policy((*self.statements, *other.statements))
 
 
-_VARIABLE = re.compile(r"\$\{([^{}]*)\}")
+_VARIABLE = regex(r"\$\{([^{}]*)\}")
 _ESCAPES = {"*", "?", "$"}
 
 
@@ -480,9 +481,9 @@ def _tests_of(block: object) -> Iterator[tuple[Operator, str, tuple[str, ...]]]:
             yield from ((how, str(key).lower(), _texts(value, "a value")) for key, value in keys.items())
 
 
-_ACCOUNT = re.compile(r"\d{12}")
-_ROOT = re.compile(r"arn:([^:]*):iam::(\d{12}):root")
-_ROLE = re.compile(r"arn:([^:]*):iam::([^:]*):role/(?:.*/)?([^/]+)")
+_ACCOUNT = regex(r"\d{12}")
+_ROOT = regex(r"arn:([^:]*):iam::(\d{12}):root")
+_ROLE = regex(r"arn:([^:]*):iam::([^:]*):role/(?:.*/)?([^/]+)")
 
 
 def principals(element: object, reading: Reading) -> tuple[str, ...]:
