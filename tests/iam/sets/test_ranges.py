@@ -69,3 +69,17 @@ def test_forms_of_a_date(text: str) -> None:
 @pytest.mark.parametrize("text", ["", "soon", "2026-13-01"])
 def test_no_dates(text: str) -> None:
     assert ranges.moment(text) is None
+
+
+@pytest.mark.parametrize(
+    "text", ["0.1", "-0.25", "1e-300", "123456789012345678901234567890", "1.50", "-7", "1E3", "5."]
+)
+def test_numbers_are_written_as_they_were_read(text: str) -> None:
+    value = ranges.number(text)
+    assert value is not None
+    assert ranges.number(ranges.shown(value)) == value
+
+
+@pytest.mark.parametrize("text", ["", "1/3", "1_000", "nan", "inf", "٣", "1e9999", "9" * 500, "--1", "0x1"])
+def test_no_numbers(text: str) -> None:
+    assert ranges.number(text) is None

@@ -131,7 +131,9 @@ def of_document(document: object, name: str) -> Clauses:
         label = f"{name}[{at}]"
         if not isinstance(element, Mapping):
             raise MalformedError(f"statement {label} is no object")
-        if element.get("Effect") not in ("Allow", "Deny"):
+        if not isinstance(element.get("Effect"), str):
+            raise MalformedError(f"`Effect` of statement {label} is no text")
+        if element["Effect"] not in {"Allow", "Deny"}:
             raise MalformedError(f"`Effect` of statement {label} is {element.get('Effect')!r}, and not Allow or Deny")
         if any(map(has_marks, texts_in(element))):
             raise MalformedError(f"statement {label} holds characters of Unicode's private use")
@@ -145,17 +147,17 @@ def _named(element: Document, label: str) -> str:
 
 
 def texts_in(element: object) -> Iterator[str]:
-    """Every text in a statement."""
-    if isinstance(element, str):
-        yield element
-    elif isinstance(element, list):
-        for each in element:
-            yield from texts_in(each)
-    elif isinstance(element, Mapping):
-        for key, each in element.items():
-            if isinstance(key, str):
-                yield key
-            yield from texts_in(each)
+    """Every text in a statement, however deep it is nested."""
+    stack = [element]
+    while stack:
+        found = stack.pop()
+        if isinstance(found, str):
+            yield found
+        elif isinstance(found, list):
+            stack += reversed(found)
+        elif isinstance(found, Mapping):
+            for key, each in reversed(list(found.items())):
+                stack += (each, key)
 
 
 def keys_in(document: Document) -> Iterator[str]:

@@ -194,19 +194,33 @@ def _texts(value: object, what: str) -> tuple[str, ...]:
     for each in listed:
         if isinstance(each, bool):
             out.append("true" if each else "false")
-        elif isinstance(each, str | int | float):
+        elif isinstance(each, str | float):
             out.append(str(each))
+        elif isinstance(each, int):
+            out.append(_digits(each, what))
         else:
             raise MalformedError(f"{what} is a text or a list of texts, and holds {type(each).__name__}")
     return tuple(out)
 
 
+def _digits(number: int, what: str) -> str:
+    try:
+        return str(number)
+    except ValueError:  # Python writes no number of thousands of digits
+        raise MalformedError(f"{what} holds a number of more digits than anybody can mean") from None
+
+
 @lru_cache(maxsize=65536)
 def _plain(text: str) -> str:
-    """Texts that hold what patterns use for themselves have no meaning here."""
+    """Texts that hold what patterns use for themselves have no meaning here, and some take longer than anybody waits."""
     if globs.has_marks(text):
         raise UnsupportedError("a text holds characters of Unicode's private planes")
+    if len(text) > _WILDCARDS and text.count("*") + text.count("?") > _WILDCARDS:
+        raise UnsupportedError(f"a text has more than {_WILDCARDS:,} wildcards")
     return text
+
+
+_WILDCARDS = 1000
 
 
 def _keys_in(text: str) -> tuple[str, ...]:

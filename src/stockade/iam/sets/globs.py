@@ -517,7 +517,7 @@ class Words:
 
     def _one(self, pattern: str, rest: list[Language], outside: frozenset[Language]) -> str | None:
         """A text of one pattern."""
-        self.budget.spend()
+        self.budget.spend(1 + len(outside))
         if any(each.accepts(pattern) for each in outside):
             return None
         also: list[tuple[str, ...]] = []
@@ -595,7 +595,7 @@ class Words:
             steps = [(char, base.step(mine, char)) for char in sorted(letters, key=_order)]
             # An atom of the base is read by the base's own, and not by its wildcards, which spell plain characters.
             steps += [(char, moved) for char, bit in base.atoms.items() if (moved := (mine & bit) << 1)]
-            self.budget.spend(4 + len(steps))
+            self.budget.spend(4 + 2 * len(steps))
             for char, moved in steps:
                 if not moved:
                     continue

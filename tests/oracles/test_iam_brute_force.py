@@ -1,0 +1,24 @@
+"""What is proved of generated pairs of policies, beside brute force: a small part of what
+`scripts/oracles/compare_policies.py` asks."""
+
+from __future__ import annotations
+
+import pytest
+
+from stockade.iam.sets.questions import Proved, Refuted
+from tests.oracles.iam.pairs import Compared, Maker
+
+SEED = 2026
+
+
+@pytest.mark.parametrize("part", range(4))
+def test_brute_force_finds_nothing_that_was_proved_away(part: int) -> None:
+    compared = []
+    for number in range(part * 300, (part + 1) * 300):
+        compared.append(Compared(Maker(f"{SEED}/{number}").pair(), f"{SEED}/{number}", 40))
+        assert compared[-1].disagreement is None, (number, compared[-1].documents)
+    proved = [each for each in compared if isinstance(each.answer, Proved)]
+    refuted = [each for each in compared if isinstance(each.answer, Refuted)]
+    # The requests are worth making: they exercise what is proved, and find most of what is refuted by themselves.
+    assert sum(each.allowed > 0 for each in proved) > 0.7 * len(proved) > 70
+    assert sum(each.found is not None for each in refuted) > 0.7 * len(refuted) > 70
