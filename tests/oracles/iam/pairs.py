@@ -28,10 +28,26 @@ ACTIONS = [
 ]
 RESOURCES = [
     *("*", "arn:aws:s3:::a", "arn:aws:s3:::a/*", "arn:aws:s3:::*/x", "arn:aws:s3:::a*", "arn:aws:s3:::?/x"),
-    *("arn:aws:s3:*", "arn:aws:s3:::A/*", "arn:aws:s3:::*a*b*", "arn:aws:s3:::a*/b?", "arn:*:s3:::a/*", "arn:aws:s3:::ab"),
+    *(
+        "arn:aws:s3:*",
+        "arn:aws:s3:::A/*",
+        "arn:aws:s3:::*a*b*",
+        "arn:aws:s3:::a*/b?",
+        "arn:*:s3:::a/*",
+        "arn:aws:s3:::ab",
+    ),
     *("arn:aws:sqs:*:111122223333:q", "arn:aws:*:::a/x", "arn:aws:sqs:eu-*:*:q*", "arn:aws:sqs:eu-?:1*1:q", "*a*"),
-    *("arn:aws:s*s:eu-1:111122223333:q", "arn:aws:s3:::${aws:username}/*", "arn:aws:s3:::${aws:username}", "*/${zz:unknown}"),
-    *("arn:aws:s3:::${aws:PrincipalTag/team}/${aws:username}/*", "arn:aws:s3:::a${*}", "arn:aws:sqs:${aws:RequestedRegion}:*:q"),
+    *(
+        "arn:aws:s*s:eu-1:111122223333:q",
+        "arn:aws:s3:::${aws:username}/*",
+        "arn:aws:s3:::${aws:username}",
+        "*/${zz:unknown}",
+    ),
+    *(
+        "arn:aws:s3:::${aws:PrincipalTag/team}/${aws:username}/*",
+        "arn:aws:s3:::a${*}",
+        "arn:aws:sqs:${aws:RequestedRegion}:*:q",
+    ),
 ]
 TEXTS = {
     "aws:RequestedRegion": ["eu-west-1", "eu-*", "us-east-1", "*", "EU-WEST-1", "eu-west-?", ""],
@@ -43,7 +59,15 @@ TEXTS = {
 }
 _EXACT = ("StringEquals", "StringNotEquals", "StringEqualsIgnoreCase", "StringNotEqualsIgnoreCase", "BinaryEquals")
 _LIKE = ("StringLike", "StringNotLike", "ArnLike", "ArnNotLike", "ArnEquals", "ArnNotEquals")
-_QUANTIFIED = ("StringEquals", "StringNotEquals", "StringLike", "StringNotLike", "StringEqualsIgnoreCase", "ArnLike", "ArnNotLike")
+_QUANTIFIED = (
+    "StringEquals",
+    "StringNotEquals",
+    "StringLike",
+    "StringNotLike",
+    "StringEqualsIgnoreCase",
+    "ArnLike",
+    "ArnNotLike",
+)
 OF_TEXTS = [
     *(*_EXACT, *_LIKE, *_EXACT[:2], *_LIKE[:3]),
     *(f"{name}IfExists" for name in (*_EXACT, *_LIKE)),
@@ -61,12 +85,24 @@ def _all_forms(names: Iterable[str]) -> list[str]:
 OTHERS: list[tuple[list[str], dict[str, list[Any]]]] = [
     (
         _all_forms(f"Numeric{how}" for how in _COMPARED),
-        {"s3:max-keys": ["5", 10, "20", "10.5", "-1"], "aws:MultiFactorAuthAge": ["10", "100", "1e2"], "aws:RequestTag/n": ["5", "7"]},
+        {
+            "s3:max-keys": ["5", 10, "20", "10.5", "-1"],
+            "aws:MultiFactorAuthAge": ["10", "100", "1e2"],
+            "aws:RequestTag/n": ["5", "7"],
+        },
     ),
     (
         _all_forms(["IpAddress", "NotIpAddress"]),
         {
-            "aws:SourceIp": ["10.0.0.0/8", "10.1.0.0/16", "192.168.0.1", "::/0", "2001:db8::/32", "0.0.0.0/0", "10.0.0.1/24"],
+            "aws:SourceIp": [
+                "10.0.0.0/8",
+                "10.1.0.0/16",
+                "192.168.0.1",
+                "::/0",
+                "2001:db8::/32",
+                "0.0.0.0/0",
+                "10.0.0.1/24",
+            ],
             "aws:VpcSourceIp": ["10.0.0.0/24", "10.0.1.0/24", "10.0.0.0/23"],
         },
     ),
@@ -80,12 +116,18 @@ OTHERS: list[tuple[list[str], dict[str, list[Any]]]] = [
     ),
     (
         ["Null"],
-        {key: ["true", "false", True] for key in ("aws:TagKeys", "s3:max-keys", "aws:SourceIp", "aws:username", "zz:unknown")},
+        {
+            key: ["true", "false", True]
+            for key in ("aws:TagKeys", "s3:max-keys", "aws:SourceIp", "aws:username", "zz:unknown")
+        },
     ),
 ]
 PRINCIPALS: list[Any] = [
     *("*", {"AWS": "*"}, {"AWS": "111122223333"}, {"AWS": "arn:aws:iam::111122223333:root"}),
-    *({"AWS": "arn:aws:iam::111122223333:role/api"}, {"AWS": ["arn:aws:iam::111122223333:role/path/api", "444455556666"]}),
+    *(
+        {"AWS": "arn:aws:iam::111122223333:role/api"},
+        {"AWS": ["arn:aws:iam::111122223333:role/path/api", "444455556666"]},
+    ),
     *({"AWS": "arn:aws:sts::111122223333:assumed-role/api/s"}, {"Service": "lambda.amazonaws.com"}),
     *({"Service": ["sns.amazonaws.com", "lambda.amazonaws.com"]}, {"Federated": "cognito-identity.amazonaws.com"}),
     *({"AWS": "arn:aws:iam::111122223333:user/bob", "Service": "sns.amazonaws.com"}, {"CanonicalUser": "79a5"}),
@@ -177,7 +219,10 @@ class Maker:
                 values = operators[name][key]
                 pool = next((keys[key] for _, keys in [([], TEXTS), *OTHERS] if key in keys), None)
                 if pool and name != "Null":
-                    operators[name][key] = [*(values if isinstance(values, list) else [values]), self.random.choice(pool)]
+                    operators[name][key] = [
+                        *(values if isinstance(values, list) else [values]),
+                        self.random.choice(pool),
+                    ]
             return
         element: str = next(name for name in ("Resource", "NotResource") if name in found)
         if self.random.random() < 0.5:
@@ -331,7 +376,9 @@ class Asker:
             for statement in document["Statement"]:
                 for operator, keys in statement.get("Condition", {}).items():
                     for key, values in keys.items():
-                        found.setdefault(key.lower(), []).extend(self._worth_asking(key.lower(), operator.lower(), _listed(values)))
+                        found.setdefault(key.lower(), []).extend(
+                            self._worth_asking(key.lower(), operator.lower(), _listed(values))
+                        )
         for name in re.findall(r"\$\{([^{}]{2,})\}", str(documents)):
             found.setdefault(name.lower(), []).append("v")
         return {key: list(dict.fromkeys(values)) for key, values in found.items()}
@@ -431,7 +478,7 @@ class Compared:
         readings = ways(documents)
         for request in Asker(documents, seed).requests(count):
             told = [tells_apart(documents, request, way) for way in readings]
-            self.allowed += None in told and told.count(None) < len(told) or None not in told
+            self.allowed += (None in told and told.count(None) < len(told)) or None not in told
             if True in told:
                 self.found = request
                 break
