@@ -73,7 +73,7 @@ def granted(subject: Subject, actions: Sequence[str], resources: Sequence[str]) 
     _check(actions)
     answer = grants(subject.access, tuple(actions), tuple(resources), setting_of(subject))
     return proof_of(
-        f"{subject.label} allows all of {_words(actions)} on {_words(resources)}", answer, _labels(it=subject)
+        f"{subject.label} allows all of {_words(actions)} on {_words(resources)}", answer, _labels(old=subject)
     )
 
 
@@ -82,7 +82,7 @@ def refused(subject: Subject, actions: Sequence[str], resources: Sequence[str]) 
     _check(actions)
     answer = not_granted(subject.access, tuple(actions), tuple(resources), setting_of(subject))
     return proof_of(
-        f"{subject.label} allows nothing of {_words(actions)} on {_words(resources)}", answer, _labels(it=subject)
+        f"{subject.label} allows nothing of {_words(actions)} on {_words(resources)}", answer, _labels(right=subject)
     )
 
 
@@ -283,7 +283,7 @@ def _caller(holder: Resource | None, access: Access, names: Names) -> Access | N
     statement = {"Effect": "Allow", "Action": "*", "Resource": "*", "Condition": tests}
     if access.resource is not None:
         statement["Principal"] = {"AWS": arns}
-    return Access(identity=(Clause(statement, statement, "who asks"),))
+    return Access(identity=(Clause(statement, statement, ""),))
 
 
 def _target(names: Names, action: str, text: str) -> _Target:

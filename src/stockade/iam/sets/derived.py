@@ -63,9 +63,9 @@ def equivalent(left: Access, right: Access, setting: Setting = OPEN, *, future: 
 
 
 def asking(actions: Sequence[str], resources: Sequence[str]) -> Access:
-    """What allows some actions on some resources and nothing else, to ask about them."""
+    """What allows some actions on some resources and nothing else, to ask about them; nameless, for nobody wrote it."""
     statement = {"Effect": "Allow", "Action": list(actions), "Resource": list(resources)}
-    return Access(identity=(Clause(statement, statement, "asked"),))
+    return Access(identity=(Clause(statement, statement, ""),))
 
 
 def grants(access: Access, actions: Sequence[str], resources: Sequence[str], setting: Setting = OPEN) -> Answer:
