@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from stockade.errors import UsageError
+from stockade.patterns import regex
 from stockade.text.document import Document
 from stockade.text.json import read_json
 from stockade.text.node import Mapping as MappingNode
@@ -17,7 +18,7 @@ from stockade.text.node import Node, Parsed, Scalar
 from stockade.text.yaml import read_yaml
 
 MAX_BYTES = 10_000_000
-_FENCE = re.compile(r"^```[^\r\n`]*\r?\n(.*?)^```[ \t]*\r?$", re.MULTILINE | re.DOTALL)
+_FENCE = regex(r"^```[^\r\n`]*\r?\n(.*?)^```[ \t]*\r?$", re.MULTILINE | re.DOTALL)
 # Around a policy in what `aws iam get-role-policy`, `get-policy-version`, `lambda get-policy` … print.
 _WRAPPERS = (
     "PolicyDocument",

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import difflib
 import os
-import re
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TypeAlias
@@ -22,10 +21,11 @@ from stockade.iam.sets.questions import OPEN, Setting
 from stockade.knowledge import iam as facts
 from stockade.model.app import App, Function, Resource, Role
 from stockade.model.value import Value, When
+from stockade.patterns import regex
 
 Load: TypeAlias = Callable[[Path], App]
 Source: TypeAlias = str | os.PathLike[str] | Mapping[str, object]
-_MANAGED = re.compile(r"arn:[^:]*:iam::aws:policy/(?:.*/)?([^/]+)")
+_MANAGED = regex(r"arn:[^:]*:iam::aws:policy/(?:.*/)?([^/]+)")
 
 
 class Subject(Struct, frozen=True, kw_only=True):

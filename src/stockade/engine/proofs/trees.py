@@ -27,8 +27,9 @@ from stockade.iam.sets.derived import decided, difference
 from stockade.iam.sets.modelled import Names, all_of, of_resources, of_role, of_trust, shared_addresses
 from stockade.iam.sets.questions import within
 from stockade.model.app import App, Gap, Resource
+from stockade.patterns import regex
 
-_REVISION = re.compile(r"git:([^:]+)(?::(.*))?")
+_REVISION = regex(r"git:([^:]+)(?::(.*))?")
 _MAX_FILE = 20 * 1024 * 1024
 _MAX_FILES = 50_000
 _MAX_TOTAL = 1_000_000_000

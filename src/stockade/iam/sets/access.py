@@ -5,7 +5,6 @@ https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-l
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator
 from typing import Literal, TypeAlias
 
@@ -15,6 +14,7 @@ from msgspec.structs import replace
 from stockade.iam.sets.clauses import PLAIN_SYMBOL, Clause, Clauses, Document, of_document
 from stockade.iam.sets.compile import Policy
 from stockade.iam.sets.formulas import EVERYTHING, And, Formula, Not, Or
+from stockade.patterns import regex
 
 Caller: TypeAlias = Literal["role", "user", "federated-user", "service"]
 
@@ -106,9 +106,9 @@ def alone(document: object, name: str) -> Access:
     return Access(identity=of_document(document, name))
 
 
-_SESSION = re.compile(r"arn:[^:]*:sts::[^:]*:(?:assumed-role|federated-user)/")
-_USER = re.compile(r"arn:[^:]*:iam::[^:]*:user/")
-_ACCOUNT = re.compile(r"\d{12}|arn:[^:]*:iam::[^:]*:root|" + PLAIN_SYMBOL)
+_SESSION = regex(r"arn:[^:]*:sts::[^:]*:(?:assumed-role|federated-user)/")
+_USER = regex(r"arn:[^:]*:iam::[^:]*:user/")
+_ACCOUNT = regex(r"\d{12}|arn:[^:]*:iam::[^:]*:root|" + PLAIN_SYMBOL)
 
 
 def weight(kind: str, name: str, caller: Caller) -> Literal["direct", "limited", "handed on"]:

@@ -37,6 +37,7 @@ from stockade.iam.sets.literals import (
     condition,
     operator,
 )
+from stockade.patterns import regex
 
 if TYPE_CHECKING:
     from stockade.model.value import Premise
@@ -183,7 +184,7 @@ class Policy(NamedTuple):
         return Policy((*self.statements, *other.statements))
 
 
-_VARIABLE = re.compile(r"\$\{([^{}]*)\}")
+_VARIABLE = regex(r"\$\{([^{}]*)\}")
 _ESCAPES = {"*", "?", "$"}
 
 
@@ -499,9 +500,9 @@ def _tests_of(block: object) -> Iterator[tuple[Operator, str, tuple[str, ...]]]:
             yield from ((how, str(key).lower(), _texts(value, "a value")) for key, value in keys.items())
 
 
-_ACCOUNT = re.compile(r"\d{12}|" + PLAIN_SYMBOL)
-_ROOT = re.compile(r"arn:([^:]*):iam::([^:]*):root")
-_ROLE = re.compile(r"arn:([^:]*):iam::([^:]*):role/(?:.*/)?([^/]+)")
+_ACCOUNT = regex(r"\d{12}|" + PLAIN_SYMBOL)
+_ROOT = regex(r"arn:([^:]*):iam::([^:]*):root")
+_ROLE = regex(r"arn:([^:]*):iam::([^:]*):role/(?:.*/)?([^/]+)")
 
 
 def principals(element: object, reading: Reading) -> tuple[str, ...]:

@@ -15,7 +15,6 @@ base, there is no such `x`.
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
@@ -23,6 +22,8 @@ from heapq import heappop, heappush
 from itertools import product
 from math import prod
 from typing import Final
+
+from stockade.patterns import regex
 
 # Marks are out of planes that Unicode leaves to private use: 15 for wildcards, 16 for atoms.
 ANY: Final = "\U000f0000"  # any text
@@ -256,7 +257,7 @@ class Machine:
             return ((states & (moved | self.one_in_field)) << 1) | (states & (self.any_ | self.field))
         if ord(char) >= _ATOM:
             if self.lax:
-                return self._anywhere(states)
+                return self._within_field(states) if _in_field(char) else self._anywhere(states)
             loops = self.any_ | self.field if _in_field(char) else self.any_
             return ((states & self.atoms.get(char, 0)) << 1) | (states & loops)
         if ord(char) >= _EITHER:
@@ -277,6 +278,20 @@ class Machine:
             mine = states & (high - low)
             if mine:
                 reached |= high - (mine & -mine)
+        return reached
+
+    def _within_field(self, states: int) -> int:
+        """The same of an atom without colons, which leads past none that is written out."""
+        colons = self.chars.get(":", 0)
+        reached = 0
+        for low, high in self.spans:
+            mine = states & (high - low)
+            while mine:
+                bit = mine & -mine
+                stops = colons & (high - bit)
+                end = (stops & -stops) << 1 if stops else high
+                reached |= end - bit
+                mine &= ~(end - 1)  # what is before the end has led as far
         return reached
 
     def read(self, states: int) -> Iterator[str]:
@@ -341,7 +356,14 @@ def _apart(one: str, other: str) -> bool:
 
 
 def _names_apart(one: str, other: str) -> bool:
-    """Whether two ARNs name two resources: all is alike up to names that differ."""
+    """Whether two ARNs name two resources: all is alike up to names that differ, or up to parts that are written out."""
+    for left, right in zip(_SEPARATED.split(one), _SEPARATED.split(other), strict=False):
+        if left != right:
+            if not has_marks(left) and not has_marks(right):
+                return True
+            break
+        if not _WILD.isdisjoint(left):
+            break
     fields, others = one.split(":", 5), other.split(":", 5)
     if (
         len(fields) < 6
@@ -355,7 +377,7 @@ def _names_apart(one: str, other: str) -> bool:
     return False
 
 
-_SEPARATED = re.compile("[:/]")
+_SEPARATED = regex("[:/]")
 
 
 # ------------------------------------------------------------------------------------------------------------ languages

@@ -34,6 +34,7 @@ from stockade.model.value import (
     When,
     conjoin,
 )
+from stockade.patterns import regex
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -69,9 +70,9 @@ _NAMES: dict[str, frozenset[str]] = {
 # What they are referred to by is their ARN: https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/
 _BY_ARN = frozenset({"topic", "state-machine", "secret"})
 _OPAQUE = frozenset({"secret", "log-group"})  # their ARNs hold more than their names
-_HOLE = re.compile(r"\$\{([^}]*)\}")
+_HOLE = regex(r"\$\{([^}]*)\}")
 # Names that inputs give by places, and not by what is there; of premises too.
-_PLACED = re.compile(r"unknown|part of the path|.* at (?:.*:)?\d+|(?:rest of )?.*:\d+")
+_PLACED = regex(r"unknown|part of the path|.* at (?:.*:)?\d+|(?:rest of )?.*:\d+")
 _GENERAL = {
     "AWS::Partition": "aws",
     "AWS::Region": "us-east-1",
@@ -99,7 +100,7 @@ class Names(Struct):
     Attributes:
         app: whose policies they are in.
         folder: what stands before its paths, for people.
-        shared: the addresses that several resources have, here or where it is compared with; those go by their keys.
+        shared: the kinds and addresses of several resources, here or in what it is compared with; those go by their keys.
         alike: what resources are called that another application has too, by key.
         fixed: what the region and the partition are taken to be, by name.
         likely: a text that each may stand for.
@@ -108,7 +109,7 @@ class Names(Struct):
 
     app: App
     folder: str = ""
-    shared: frozenset[str] | None = None
+    shared: frozenset[tuple[str, str]] | None = None
     alike: dict[str, str] = {}
     fixed: dict[str, str] = {}
     likely: dict[str, str] = {}
@@ -120,7 +121,7 @@ class Names(Struct):
 
     def called(self, resource: Resource) -> str:
         """What a resource goes by: no other one goes by the same."""
-        return resource.key if resource.address in (self.shared or ()) else resource.address
+        return resource.key if (resource.kind, resource.address) in (self.shared or ()) else resource.address
 
     def setting(self, setting: Setting) -> Setting:
         """A setting that knows of the symbols."""
@@ -252,13 +253,14 @@ class Names(Struct):
         return symbol(name, plain=plain, own=own)
 
 
-def shared_addresses(*apps: App) -> frozenset[str]:
-    """The addresses that two resources of one application have."""
-    found: set[str] = set()
+def shared_addresses(*apps: App) -> frozenset[tuple[str, str]]:
+    """The kinds and addresses that two resources of one application have."""
+    found: set[tuple[str, str]] = set()
     for app in apps:
-        seen: set[str] = set()
+        seen: set[tuple[str, str]] = set()
         for resource in app.resources:
-            (found if resource.address in seen else seen).add(resource.address)
+            name = (resource.kind, resource.address)
+            (found if name in seen else seen).add(name)
     return frozenset(found)
 
 

@@ -15,6 +15,7 @@ from stockade.iam.sets.cubes import Cube, Side, Space
 from stockade.iam.sets.globs import Language
 from stockade.iam.sets.literals import ACTION, PARTS, RESOURCE, Text
 from stockade.knowledge import iam as facts
+from stockade.patterns import regex
 
 # Where an example is looked for first: what functions are about.
 _FIRST = (
@@ -35,7 +36,7 @@ _FIRST = (
     ),
     *("kinesis", "ec2", "ecr", "ses", "execute-api", "rds", "cloudwatch"),
 )
-_HOLE = re.compile(r"\$\{([^}]*)\}")
+_HOLE = regex(r"\$\{([^}]*)\}")
 _FIELDS = {"Partition", "Region", "Account"}
 # Examples read better with these than with any text: the ARNs that AWS's documentation writes.
 _NICE = {"Partition": "aws", "Region": "us-east-1", "Account": "111122223333"}
