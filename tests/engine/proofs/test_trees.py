@@ -136,6 +136,10 @@ def test_what_can_not_be_read_any_more_may_be_anything(tmp_path: Path) -> None:
     assert "what could not be read of" in proof.items[-1].question
     assert compared(tmp_path, "new", "new").verdict == "proved"  # both are the same, whatever they are
     assert who_may(tmp_path / "new", "s3:GetObject").verdict == "unknown"
+    put(tmp_path / "new", at="other.yaml", name="G")
+    one = api.can(f"{tmp_path}/new#G", "s3:GetObject")
+    assert one.verdict == "proved"
+    assert any(each.startswith("what could not be read gives it nothing: ") for each in one.assumes)
 
 
 def test_templates_and_folders(tmp_path: Path) -> None:

@@ -177,7 +177,15 @@ def can(subject: Subject, action: str, resource: str) -> Proof:
     if subject.names is None:
         return refused(subject, (action,), (resource,))
     target = _target(subject.names, action, resource)
-    return _may(subject.label, subject.holder, subject.access, target, subject.names)
+    proof = _may(subject.label, subject.holder, subject.access, target, subject.names)
+    if proof.verdict != "proved":
+        return proof
+    gaps = tuple(
+        f"what could not be read gives it nothing: {each.what}: {each.why}"
+        for each in subject.names.app.gaps
+        if hides_access(each)
+    )
+    return replace(proof, assumes=(*proof.assumes, *gaps))
 
 
 def unread(app: App, label: str, question: str) -> list[Proof]:
