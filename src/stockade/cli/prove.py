@@ -94,7 +94,7 @@ def _granting(function: Command) -> Command:
 
 
 def _tell(proof: Proof, form: str, color: str) -> None:
-    from stockade.reports.proofs import render, render_json
+    from stockade.reports._proofs import render, render_json
 
     if form == "json":
         write_bytes(render_json(proof).encode())

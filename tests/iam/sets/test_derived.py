@@ -79,7 +79,7 @@ def test_the_parts_of_a_difference_are_all_of_it_and_nothing_more(entries: list[
 
 
 @given(pairs())
-@settings(max_examples=40, deadline=None, suppress_health_check=QUICK)
+@settings(max_examples=20, deadline=None, suppress_health_check=QUICK)
 def test_differences_of_any_policies(pair: tuple[dict[str, Any], dict[str, Any]]) -> None:
     new, old = (alone(each, "p") for each in pair)
     parts, answer, doubts = difference(new, old)
@@ -92,9 +92,7 @@ def test_differences_of_any_policies(pair: tuple[dict[str, Any], dict[str, Any]]
 
 def test_a_difference_is_told_by_the_patterns_as_they_are_written() -> None:
     new = policy(allow(["s3:Get*", "s3:PutObject"], ["arn:aws:s3:::a/*", "arn:aws:s3:::b/*"]))
-    parts, _, _ = difference(
-        new, policy(allow("s3:GetObject*", "arn:aws:s3:::*"), allow("s3:Get*", "arn:aws:s3:::a/*"))
-    )
+    parts, _, _ = difference(new, policy(allow("s3:GetObject", "arn:aws:s3:::*"), allow("s3:Get*", "arn:aws:s3:::a/*")))
     assert [(each.actions, each.resources, each.whole) for each in parts] == [
         (("s3:Get*",), ("arn:aws:s3:::b/*",), False),
         (("s3:PutObject",), ("arn:aws:s3:::a/*", "arn:aws:s3:::b/*"), True),
@@ -142,6 +140,7 @@ def test_redundant() -> None:
         ([allow("s3:*"), allow("s3:*")], [allow("s3:*")]),
         ([allow("s3:*", ["arn:aws:s3:::a/*", "arn:aws:s3:::a/b/*"])], [allow("s3:*", ["arn:aws:s3:::a/*"])]),
         ([allow("s3:*"), deny("sqs:*")], [allow("s3:*")]),
+        ([deny("s3:*"), deny("sqs:*")], [deny("s3:*")]),
         ([allow("s3:*"), deny(["s3:Put*", "s3:PutObject"])], [allow("s3:*"), deny(["s3:Put*"])]),
         ([allow("s3:GetObject"), allow("s3:PutObject")], [allow("s3:GetObject"), allow("s3:PutObject")]),
     ],
@@ -151,7 +150,7 @@ def test_minimise(entries: list[dict[str, Any]], left: list[dict[str, Any]]) -> 
 
 
 @given(documents)
-@settings(max_examples=40, deadline=None, suppress_health_check=QUICK)
+@settings(max_examples=20, deadline=None, suppress_health_check=QUICK)
 def test_the_smallest_policy_allows_the_same(made: dict[str, Any]) -> None:
     before = copy.deepcopy(made)
     whole = alone(made, "p")

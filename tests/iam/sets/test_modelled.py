@@ -321,3 +321,101 @@ def test_unknown_statements_are_the_same_only_if_they_are_written_alike(tmp_path
     setting = setting_of(*accesses.values())
     assert isinstance(within(accesses["a"].access, accesses["c"].access, setting), Proved)
     assert not isinstance(within(accesses["a"].access, accesses["b"].access, setting), Proved)
+
+
+# https://docs.aws.amazon.com/kms/latest/developerguide/key-policies.html: without its key's policy, no policy gives access
+KEYS = """\
+K:
+  Type: AWS::KMS::Key
+  Properties:
+    KeyPolicy:
+      Version: '2012-10-17'
+      Statement: [{Effect: Allow, Principal: {AWS: %s}, Action: 'kms:*', Resource: '*'}]
+"""
+
+
+@pytest.mark.parametrize(
+    ("principal", "own", "verdict"),
+    [
+        ("!Sub 'arn:aws:iam::${AWS::AccountId}:root'", True, "refuted"),
+        ("!Sub 'arn:aws:iam::${AWS::AccountId}:root'", False, "proved"),
+        ("'arn:aws:iam::111122223333:role/admin'", True, "unknown"),  # the function's role may be called so
+        ("!GetAtt FRole.Arn", False, "refuted"),
+        ("!Sub 'arn:aws:iam::${AWS::AccountId}:role/else/where'", True, "unknown"),
+        ("!GetAtt GRole.Arn", True, "proved"),
+    ],
+)
+def test_a_key_is_used_by_whom_its_policy_lets(tmp_path: Path, principal: str, own: bool, verdict: str) -> None:  # noqa: FBT001
+    statement = ["{Effect: Allow, Action: 'kms:Decrypt', Resource: '*'}"] if own else []
+    other = "G:\n  Type: AWS::Serverless::Function\n  Properties: {Runtime: python3.13, Handler: a.b, InlineCode: x}\n"
+    put(tmp_path, *statement, resources=KEYS % principal + other)
+    proof = may(tmp_path, "kms:Decrypt", "K")
+    assert proof.verdict == verdict
+    assert proof.example is None or set(proof.example.where) <= {
+        "K",
+        "FRole",
+        "AWS::AccountId",
+        "AWS::Region",
+        "AWS::Partition",
+    }
+
+
+TRUSTS = ROLE.replace("{Service: lambda.amazonaws.com}", "{AWS: %s}")
+
+
+@pytest.mark.parametrize(
+    ("principal", "own", "verdict"),
+    [
+        ("!GetAtt FRole.Arn", False, "refuted"),  # within an account that is enough
+        ("!Ref 'AWS::AccountId'", False, "proved"),
+        ("!Ref 'AWS::AccountId'", True, "refuted"),
+        ("'*'", False, "refuted"),
+        ("!GetAtt GRole.Arn", True, "proved"),
+    ],
+)
+def test_a_role_is_assumed_by_whom_it_trusts(tmp_path: Path, principal: str, own: bool, verdict: str) -> None:  # noqa: FBT001
+    statement = ["{Effect: Allow, Action: 'sts:AssumeRole', Resource: '*'}"] if own else []
+    other = "G:\n  Type: AWS::Serverless::Function\n  Properties: {Runtime: python3.13, Handler: a.b, InlineCode: x}\n"
+    put(tmp_path, *statement, resources=TRUSTS % principal + other)
+    assert may(tmp_path, "sts:AssumeRole", "R").verdict == verdict
+    assert may(tmp_path, "iam:PassRole", "R").verdict == "proved"
+
+
+LETS = """\
+B:
+  Type: AWS::S3::Bucket
+  Properties: {BucketName: mine}
+P:
+  Type: AWS::S3::BucketPolicy
+  Properties:
+    Bucket: %s
+    PolicyDocument: {Version: '2012-10-17', Statement: [{Effect: %s, Principal: %s, Action: 's3:GetObject', Resource: %s}]}
+"""
+
+
+@pytest.mark.parametrize(
+    ("lets", "resource", "verdict"),
+    [
+        (("!Ref B", "Allow", "{AWS: !GetAtt FRole.Arn}", "!Sub '${B.Arn}/*'"), "B", "refuted"),
+        (("!Ref B", "Allow", "{AWS: !GetAtt FRole.Arn}", "!Sub '${B.Arn}/*'"), "arn:aws:s3:::mine/x", "refuted"),
+        (("!Ref B", "Allow", "{AWS: !GetAtt FRole.Arn}", "!Sub '${B.Arn}/*'"), "*", "refuted"),
+        (("!Ref B", "Allow", "{AWS: !GetAtt FRole.Arn}", "!Sub '${B.Arn}/*'"), "arn:aws:s3:::other/x", "proved"),
+        (("!Ref B", "Allow", "{Service: cloudfront.amazonaws.com}", "'*'"), "B", "proved"),
+        (("!ImportValue x", "Allow", "{AWS: !GetAtt FRole.Arn}", "'*'"), "B", "unknown"),
+    ],
+)
+def test_what_a_resource_lets_one_do(tmp_path: Path, lets: tuple[str, ...], resource: str, verdict: str) -> None:
+    put(tmp_path, resources=LETS % lets)
+    assert may(tmp_path, "s3:GetObject", resource).verdict == verdict
+    put(tmp_path)
+    assert may(tmp_path, "s3:GetObject", "arn:aws:s3:::mine/x").assumes
+
+
+def test_what_a_resource_keeps_one_from(tmp_path: Path) -> None:
+    put(tmp_path, GET % "'*'", resources=LETS % ("!Ref B", "Deny", "'*'", "!Sub '${B.Arn}/*'"))
+    assert may(tmp_path, "s3:GetObject", "B").verdict == "proved"
+    assert may(tmp_path, "s3:GetObject").verdict == "refuted"
+    own = "ArnNotEquals: {'aws:PrincipalArn': !GetAtt FRole.Arn}"
+    kept = (LETS % ("!Ref B", "Deny", "'*'", "!Sub '${B.Arn}/*'")).replace("/*'}]", f"/*', Condition: {{{own}}}}}]")
+    put(tmp_path, GET % "'*'", resources=kept)
+    assert may(tmp_path, "s3:GetObject", "B").verdict == "refuted"

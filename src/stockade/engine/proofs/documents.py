@@ -18,7 +18,7 @@ from stockade.text.node import Node, Parsed, Scalar
 from stockade.text.yaml import read_yaml
 
 MAX_BYTES = 10_000_000
-_FENCE = regex(r"^```(?:json)?[ \t]*\r?\n(.*?)^```", re.MULTILINE | re.DOTALL | re.IGNORECASE)
+_FENCE = regex(r"^```[^\r\n`]*\r?\n(.*?)^```[ \t]*\r?$", re.MULTILINE | re.DOTALL)
 # Around a policy in what `aws iam get-role-policy`, `get-policy-version`, `lambda get-policy` … print.
 _WRAPPERS = (
     "PolicyDocument",
@@ -46,10 +46,12 @@ def is_tree(path: str) -> bool:
         return True
     if not place.is_file() or path.endswith((".md", ".markdown")):
         return False
+    if path.endswith((".tf", ".tofu", ".tf.json", ".ts", ".js")):
+        return True
     try:
         return not _is_policy(_nodes(path, _read(path)))
     except UsageError:
-        return True  # or what is no JSON and no YAML, as Terraform's files; whoever reads it says what is wrong
+        return True  # whoever reads it says what is wrong
 
 
 def _is_policy(found: object) -> bool:

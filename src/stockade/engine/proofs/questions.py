@@ -74,7 +74,7 @@ def granted(subject: Subject, actions: Sequence[str], resources: Sequence[str]) 
     _check(actions)
     answer = grants(subject.access, tuple(actions), tuple(resources), setting_of(subject))
     return proof_of(
-        f"{subject.label} allows all of {_words(actions)} on {_words(resources)}", answer, _labels(it=subject)
+        f"{subject.label} allows all of {_words(actions)} on {_words(resources)}", answer, _labels(old=subject)
     )
 
 
@@ -83,7 +83,7 @@ def refused(subject: Subject, actions: Sequence[str], resources: Sequence[str]) 
     _check(actions)
     answer = not_granted(subject.access, tuple(actions), tuple(resources), setting_of(subject))
     return proof_of(
-        f"{subject.label} allows nothing of {_words(actions)} on {_words(resources)}", answer, _labels(it=subject)
+        f"{subject.label} allows nothing of {_words(actions)} on {_words(resources)}", answer, _labels(right=subject)
     )
 
 
@@ -178,7 +178,15 @@ def can(subject: Subject, action: str, resource: str) -> Proof:
     if subject.names is None:
         return refused(subject, (action,), (resource,))
     target = _target(subject.names, action, resource)
-    return _may(subject.label, subject.holder, subject.access, target, subject.names)
+    proof = _may(subject.label, subject.holder, subject.access, target, subject.names)
+    if proof.verdict != "proved":
+        return proof
+    gaps = tuple(
+        f"what could not be read gives it nothing: {each.what}: {each.why}"
+        for each in subject.names.app.gaps
+        if hides_access(each)
+    )
+    return replace(proof, assumes=(*proof.assumes, *gaps))
 
 
 def unread(app: App, label: str, question: str) -> list[Proof]:
@@ -284,7 +292,7 @@ def _caller(holder: Resource | None, access: Access, names: Names) -> Access | N
     statement = {"Effect": "Allow", "Action": "*", "Resource": "*", "Condition": tests}
     if access.resource is not None:
         statement["Principal"] = {"AWS": arns}
-    return Access(identity=(Clause(statement, statement, "who asks"),))
+    return Access(identity=(Clause(statement, statement, ""),))
 
 
 def _target(names: Names, action: str, text: str) -> _Target:
@@ -294,8 +302,9 @@ def _target(names: Names, action: str, text: str) -> _Target:
         assumes = ("the policies of resources that are declared elsewhere do not let it",)
         return _Target(action, asked, text, tuple(_guards(names, asked)), assumes)
     resources = names.app.resources
-    found = [each for each in resources if text == each.key] or [each for each in resources if text == each.address]
-    found = [each for each in found if names.arn(each)] or found  # a key, and not the policy in it
+    found = [each for each in resources if text == each.key] or [
+        each for each in resources if text == each.address and names.arn(each) is not None
+    ]
     if len(found) > 1:
         keys = " or ".join(each.key for each in found)
         raise UsageError(f"there are several resources `{text}`", hint=f"write {keys}")
@@ -308,13 +317,20 @@ def _target(names: Names, action: str, text: str) -> _Target:
             else "write an ARN, in which `*` and `?` are wildcards, or an address"
         )
         raise UsageError(f"there is no resource `{text}` of which the ARN is known", hint=hint)
-    asked = asking((action,), _parts(arn))
+    asked = asking((action,), _parts(arn, found[0].kind))
     return _Target(action, asked, names.called(found[0]), tuple(_guards(names, asked)))
 
 
-def _parts(arn: str) -> tuple[str, ...]:
+# What ARNs of what is in a resource have behind its own.
+_WITHIN = {
+    **dict.fromkeys(("bucket", "table", "stream"), "/*"),
+    **dict.fromkeys(("function", "log-group", "topic", "state-machine"), ":*"),
+}
+
+
+def _parts(arn: str, kind: str) -> tuple[str, ...]:
     """The patterns of a resource and of what is in it."""
-    return (arn,) if arn == "*" or ":role/" in arn else (arn, f"{arn}/*", f"{arn}:*")
+    return (arn, arn + _WITHIN[kind]) if kind in _WITHIN else (arn,)
 
 
 _ASSUMING = ("sts:AssumeRole*", "sts:SetContext", "sts:SetSourceIdentity", "sts:TagSession")
@@ -329,7 +345,7 @@ def _guards(names: Names, asked: Access) -> Iterator[_Guard]:
         if names.arn(resource) is None:
             why = f"whether {names.called(resource)} is about it"
             policy = tuple(replace(each, sure=None, doubt=each.doubt or why) for each in policy)
-        held.append((asking(("*",), _parts(names.pattern(resource))), policy, resource.kind == "key"))
+        held.append((asking(("*",), _parts(names.pattern(resource), resource.kind)), policy, resource.kind == "key"))
     for role in names.app.roles:
         policy = tuple(filter(_is_for_roles, of_trust(role, names)))
         held.append((asking(_ASSUMING, (names.role_arn(role),)), policy, True))

@@ -78,7 +78,7 @@ class Access(Struct, frozen=True, kw_only=True):
         def allowed(clauses: Clauses | None) -> Formula:
             return EVERYTHING if clauses is None else policy(clauses).allowed
 
-        denied = policy(tuple(self.every())).denied
+        denied = policy(tuple(map(self._as_applied, self.every()))).denied
         if self.resource is None and not self.control and not self.resource_control:
             # As most are; and a document that is asked about by itself.
             within = [allowed(each) for each in (self.boundary, self.session) if each is not None]
@@ -99,6 +99,19 @@ class Access(Struct, frozen=True, kw_only=True):
                 # A policy that names the whole account leaves it to the account's own policies, which decide anyhow.
                 granted = Or(own, direct, And(limited, within_own))
         return And(granted, limits, Not(denied))
+
+    def _as_applied(self, clause: Clause) -> Clause:
+        """A Deny with `NotPrincipal` is one of everybody who has a permissions boundary.
+
+        https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundaries.html, as of 2026-11
+        """
+        if self.boundary is None or clause.allows or "NotPrincipal" not in clause.most:
+            return clause
+        most, sure = (
+            None if each is None else {name: value for name, value in each.items() if name != "NotPrincipal"}
+            for each in (clause.most, clause.sure)
+        )
+        return replace(clause, most=most or clause.most, sure=sure)
 
 
 def alone(document: object, name: str) -> Access:

@@ -90,7 +90,7 @@ class Clause(Struct, frozen=True):
     Attributes:
         sure: what it is about at least, as JSON; None where it may be about nothing.
         most: what it is about at most.
-        name: what people know it by.
+        name: what people know it by; nothing for what only a question says.
         when: the premises under which it is there.
         doubt: why `sure` is not `most`; the same doubt in two clauses is one thing that is not known,
         mark: if they have the same mark too.

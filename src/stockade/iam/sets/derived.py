@@ -63,9 +63,9 @@ def equivalent(left: Access, right: Access, setting: Setting = OPEN, *, future: 
 
 
 def asking(actions: Sequence[str], resources: Sequence[str]) -> Access:
-    """What allows some actions on some resources and nothing else, to ask about them."""
+    """What allows some actions on some resources and nothing else, to ask about them; nameless, for nobody wrote it."""
     statement = {"Effect": "Allow", "Action": list(actions), "Resource": list(resources)}
-    return Access(identity=(Clause(statement, statement, "asked"),))
+    return Access(identity=(Clause(statement, statement, ""),))
 
 
 def grants(access: Access, actions: Sequence[str], resources: Sequence[str], setting: Setting = OPEN) -> Answer:
@@ -328,10 +328,12 @@ def _is_needless(clauses: Clauses, without: Clauses, clause: Clause, setting: Se
 def minimise(clauses: Clauses, setting: Setting = OPEN) -> Clauses:
     """The policy without statements, actions and resources that make no difference, also to actions that AWS may add.
 
-    What can't be told is kept.
+    What can't be told is kept, and the last statement, without which it would be no policy.
     """
     kept = list(clauses)
     for clause in reversed(clauses):
+        if len(kept) == 1:
+            break
         without = [each for each in kept if each is not clause]
         if isinstance(_is_needless(tuple(kept), tuple(without), clause, setting), Proved):
             kept = without

@@ -351,7 +351,14 @@ def _apart(one: str, other: str) -> bool:
 
 
 def _names_apart(one: str, other: str) -> bool:
-    """Whether two ARNs name two resources: all is alike up to names that differ."""
+    """Whether two ARNs name two resources: all is alike up to names that differ, or up to parts that are written out."""
+    for left, right in zip(_SEPARATED.split(one), _SEPARATED.split(other), strict=False):
+        if left != right:
+            if not has_marks(left) and not has_marks(right):
+                return True
+            break
+        if not _WILD.isdisjoint(left):
+            break
     fields, others = one.split(":", 5), other.split(":", 5)
     if (
         len(fields) < 6

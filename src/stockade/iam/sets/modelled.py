@@ -100,7 +100,7 @@ class Names(Struct):
     Attributes:
         app: whose policies they are in.
         folder: what stands before its paths, for people.
-        shared: the addresses that several resources have, here or where it is compared with; those go by their keys.
+        shared: the kinds and addresses of several resources, here or in what it is compared with; those go by their keys.
         alike: what resources are called that another application has too, by key.
         fixed: what the region and the partition are taken to be, by name.
         likely: a text that each may stand for.

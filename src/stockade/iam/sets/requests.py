@@ -87,6 +87,13 @@ def is_allowed(
 
     if says(tuple(access.every())) == "deny":
         return False
+    if access.boundary is not None:
+        # Whoever has a boundary is denied by every Deny with `NotPrincipal`, whom it may name.
+        for document in read(access.resource or ()):
+            entries = [each for each in document["Statement"] if each["Effect"] == "Deny" and "NotPrincipal" in each]
+            anybody = [{k: v for k, v in each.items() if k != "NotPrincipal"} for each in entries]
+            if decide([{**document, "Statement": anybody}], request, flat=flat, whole=whole) == "deny":
+                return False
     if any(says(level) != "allow" for level in (*access.control, *access.resource_control)):
         return False
     bounds = [each for each in (access.boundary, access.session) if each is not None]

@@ -16,7 +16,6 @@ _TONES = {"proved": "\x1b[1;32m", "refuted": "\x1b[1;31m", "unknown": "\x1b[1;33
 _RESET = "\x1b[0m"
 _LABEL = 14
 _SHOWN = 6
-_ASIDE = ("asked", "who", "guarded")  # what the question itself says
 
 
 def render(proof: Proof, *, colour: bool = False, width: int = 100) -> str:
@@ -78,7 +77,7 @@ def _example(example: Example, width: int) -> Iterator[str]:
     where = {name: text for name, text in example.where.items() if not name.startswith("AWS::")}
     if where:
         yield from _row("where", ", ".join(f"<{name}> is {text}" for name, text in where.items()), width)
-    sides = {side: clauses for side, clauses in example.statements.items() if side not in _ASIDE}
+    sides = example.statements
     for side, clauses in sides.items():
         for clause in clauses:
             of = f"  (of {side})" if len(sides) > 1 else ""
@@ -150,9 +149,7 @@ def _example_data(example: Example) -> dict[str, Any]:
         "when": list(example.when),
         "where": dict(example.where),
         "statements": {
-            side: [_clause_data(clause) for clause in clauses]
-            for side, clauses in example.statements.items()
-            if side not in _ASIDE
+            side: [_clause_data(clause) for clause in clauses] for side, clauses in example.statements.items()
         },
     }
 
