@@ -42,7 +42,8 @@ class Checked(Struct, frozen=True, eq=False, kw_only=True):
     """One policy that was checked.
 
     Attributes:
-        path: the file that it is in, relative to the folder that was named.
+        path: the file that it is in, relative to `root`.
+        root: the folder or file that was named, where paths are relative to it; "" where they stand as they are.
         address: what it is called there; "" for a file that is one policy.
         type: what kind of policy it is.
         resource_type: for a policy on a resource, the type of that; "" where it is not known.
@@ -53,6 +54,7 @@ class Checked(Struct, frozen=True, eq=False, kw_only=True):
     """
 
     path: str
+    root: str = ""
     address: str
     type: PolicyType
     resource_type: str
@@ -63,9 +65,12 @@ class Checked(Struct, frozen=True, eq=False, kw_only=True):
 
 
 class Checks(Struct, frozen=True, eq=False, kw_only=True):
-    """All policies that were checked, and what could not be read."""
+    """All policies that were checked, and what could not be read.
 
-    root: str
+    `apps`: what declares policies, by the folder or file that was named; None where nothing does but files that are policies.
+    """
+
+    apps: tuple[tuple[str, App | None], ...] = ()
     policies: tuple[Checked, ...]
     gaps: tuple[Gap, ...] = ()
 
