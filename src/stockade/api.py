@@ -35,7 +35,6 @@ from stockade.errors import NothingToScan, UsageError
 from stockade.inputs.given import Variables
 from stockade.inputs.load import collecting_later
 from stockade.inputs.load import load as _load
-from stockade.inputs.policy_file import policies_below
 from stockade.model.app import App, Gap
 from stockade.model.policy import PolicyType
 from stockade.model.suppression import Audit
@@ -289,6 +288,8 @@ def _validated(
             app = None
         checked = list(check_app(app)) if app is not None else []
         if Path(path).is_dir():
+            from stockade.inputs.policy_file import policies_below
+
             checked += [check_document(found, type_, resource_type) for found in policies_below(Path(path))]
     return [replace(policy, root=path) for policy in checked], app
 

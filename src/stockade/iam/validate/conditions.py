@@ -80,7 +80,7 @@ def check(subject: Subject) -> Iterator[Fault]:
 
 def _no_operator(statement: Statement, condition: Condition) -> Iterator[Fault]:
     name = condition.operator
-    at = of_key(condition.at if condition.at is not None else condition.origin)
+    at = of_key(condition.operator_origin if condition.operator_origin is not None else condition.origin)
     prefix, colon, word = name.rpartition(":")
     if word.lower() == "nullifexists":
         yield from fault(
