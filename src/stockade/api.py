@@ -37,7 +37,6 @@ from stockade.errors import NothingToScan, UsageError
 from stockade.inputs.given import Variables
 from stockade.inputs.load import collecting_later
 from stockade.inputs.load import load as _load
-from stockade.inputs.policy_file import policies_below
 from stockade.model.app import App, Gap
 from stockade.model.policy import PolicyType
 from stockade.model.suppression import Audit
@@ -271,26 +270,28 @@ def validate(
     paths = [source] if isinstance(source, str | os.PathLike) else list(source)
     policies: list[Checked] = []
     gaps: list[Gap] = []
-    for path in paths:
-        own, missed = _validated(os.fspath(path), type, resource_type, stdin, given)
+    apps: list[tuple[str, App | None]] = []
+    for each in paths:
+        path = os.fspath(each)
+        own, app = _validated(path, type, resource_type, stdin, given)
         policies += own
-        gaps += missed
+        gaps += app.gaps if app is not None else ()
+        apps.append((path, app))
     if not policies and not gaps:
         raise NothingToScan(
             f"there is no policy in `{paths[0]}`" if paths else "there is no policy",
             hint="looked for policies of roles, trust policies and policies on resources, and for files with a `Statement`",
         )
-    shown = os.fspath(paths[0]) if len(paths) == 1 else "."
-    return Checks(root=shown, policies=tuple(policies), gaps=tuple(gaps))
+    return Checks(policies=tuple(policies), gaps=tuple(gaps), apps=tuple(apps))
 
 
 def _validated(
     path: str, type_: PolicyType | None, resource_type: str, stdin: bytes | None, given: Mapping[str, Any]
-) -> tuple[Iterable[Checked], Iterable[Gap]]:
+) -> tuple[list[Checked], App | None]:
     document: Document | Problem
     if path == "-":
         document = decode_document(stdin or b"", "-")
-        return [check_document(document, type_, resource_type)], ()
+        return [check_document(document, type_, resource_type)], None
     if not os.path.lexists(path):
         raise UsageError(
             f"there is no file or folder `{path}`", hint="check the path; it is relative to the current folder"
@@ -298,7 +299,7 @@ def _validated(
     if not Path(path).is_dir():
         document = read_document(path, Path(path).as_posix())
         if isinstance(document, Problem) or not _declares(document):
-            return [check_document(document, type_, resource_type)], ()
+            return [check_document(document, type_, resource_type)], None
     with collecting_later():
         try:
             app = load(path, **given)
@@ -306,8 +307,10 @@ def _validated(
             app = None
         checked = list(check_app(app)) if app is not None else []
         if Path(path).is_dir():
+            from stockade.inputs.policy_file import policies_below
+
             checked += [check_document(found, type_, resource_type) for found in policies_below(Path(path))]
-    return checked, app.gaps if app is not None else ()
+    return [replace(policy, root=path) for policy in checked], app
 
 
 def _declares(document: Document) -> bool:

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from stockade.iam.validate import CLASSES, Class, grade_of, validate
-from stockade.inputs.policy_file import read_policy
 from stockade.knowledge import iam as facts
 from stockade.model.app import Api, App, Gap, Policy, Role, VpcEndpoint
 from stockade.model.policy import Fault, PolicyType, Statements
@@ -15,6 +14,9 @@ from stockade.model.value import Doubt, File, Known
 from stockade.text.document import Document, Problem, Span
 from stockade.text.json import read_json
 from stockade.text.node import Mapping, Node
+
+if TYPE_CHECKING:  # what checks is imported where something is checked: every scan imports this module
+    from stockade.iam.validate import Class
 
 # What stands in the type of a policy's own resource, and the type of the resource that the policy is on. Words of the sources:
 # CloudFormation's types, Terraform's types.
@@ -42,7 +44,8 @@ class Checked(Struct, frozen=True, eq=False, kw_only=True):
     """One policy that was checked.
 
     Attributes:
-        path: the file that it is in, relative to the folder that was named.
+        path: the file that it is in, relative to `root`.
+        root: the folder or file that was named, where paths are relative to it; "" where they stand as they are.
         address: what it is called there; "" for a file that is one policy.
         type: what kind of policy it is.
         resource_type: for a policy on a resource, the type of that; "" where it is not known.
@@ -53,6 +56,7 @@ class Checked(Struct, frozen=True, eq=False, kw_only=True):
     """
 
     path: str
+    root: str = ""
     address: str
     type: PolicyType
     resource_type: str
@@ -63,9 +67,12 @@ class Checked(Struct, frozen=True, eq=False, kw_only=True):
 
 
 class Checks(Struct, frozen=True, eq=False, kw_only=True):
-    """All policies that were checked, and what could not be read."""
+    """All policies that were checked, and what could not be read.
 
-    root: str
+    `apps`: what declares policies, by the folder or file that was named; None where nothing does but files that are policies.
+    """
+
+    apps: tuple[tuple[str, App | None], ...] = ()
     policies: tuple[Checked, ...]
     gaps: tuple[Gap, ...] = ()
 
@@ -76,6 +83,8 @@ class Checks(Struct, frozen=True, eq=False, kw_only=True):
 
     def counts(self) -> dict[Class, int]:
         """How much of each class there is, the gravest first."""
+        from stockade.iam.validate import CLASSES, grade_of
+
         grades = [grade_of(fault.id) for fault in self.faults]
         return {grade: grades.count(grade) for grade in CLASSES}
 
@@ -110,6 +119,9 @@ def check_document(
         from stockade.text.yaml import read_yaml  # PyYAML takes its time, and most policies are JSON
 
         parsed = read_yaml(document)
+    from stockade.iam.validate import validate
+    from stockade.inputs.policy_file import read_policy
+
     statements = read_policy(parsed, root)
     type_, guessed = (type_, False) if type_ is not None else (guess(statements), True)
     if resource_type and guessed and type_ == "identity":
@@ -148,6 +160,8 @@ def resource_type_of(source_type: str) -> str:
 def _of(address: str, statements: Iterable[object], type_: PolicyType, on: str, quota: int | None) -> Iterator[Checked]:
     if not isinstance(statements, Statements) or not (statements.items or statements.faults):
         return
+    from stockade.iam.validate import validate
+
     faults = validate(statements, type_, resource_type=on, quota=quota)
     origin = statements.origin
     path = origin.path if isinstance(origin, File) else ""
@@ -178,6 +192,8 @@ def _checked(
 
 
 def _place(fault: Fault) -> tuple[str, int, int]:
+    from stockade.iam.validate import CLASSES, grade_of
+
     origin = fault.origin
     span = origin.span if isinstance(origin, File) else None
     return (span.doc.path, span.start, CLASSES.index(grade_of(fault.id))) if span is not None else ("", 0, 0)

@@ -500,7 +500,7 @@ class _Reader:
                     when,
                 )
             values = self._values(operator, own, when)
-            yield Condition(operator.name, own.name, values, own.at)
+            yield Condition(operator.name, own.name, values, own.at, operator.at)
         self._repeated(block, when)
 
     def _values(self, operator: Entry, key: Entry, when: When) -> Relation[Value[str]]:

@@ -45,6 +45,9 @@ PLACES = frozenset(
 )
 
 
+_ORIGINS = frozenset({"origin", "operator_origin"})  # and in what a record is made of
+
+
 class Difference(Struct, frozen=True):
     """One field of one resource that is not the same; a whole resource where `field` is empty."""
 
@@ -83,7 +86,7 @@ def plain(item: Any) -> Plain:  # noqa: ANN401, PLR0911 - anything that a record
     if isinstance(item, File | Api | Archive | ServiceDefault | Site | Tri):
         return None
     if isinstance(item, Statement | Condition | Principal | Struct):
-        return tuple((f, plain(getattr(item, f))) for f in type(item).__struct_fields__ if f != "origin")
+        return tuple((f, plain(getattr(item, f))) for f in type(item).__struct_fields__ if f not in _ORIGINS)
     return item
 
 

@@ -13,12 +13,16 @@ PolicyType: TypeAlias = Literal["identity", "resource", "trust", "scp", "rcp"]
 
 
 class Condition(Struct, frozen=True, eq=False):
-    """One operator with one key of a statement's `Condition`, and the values that it is compared with."""
+    """One operator with one key of a statement's `Condition`, and the values that it is compared with.
+
+    `origin` is the place of the key and its values, `operator_origin` that of the operator.
+    """
 
     operator: str
     key: str
     values: Relation[Value[str]]
     origin: Origin
+    operator_origin: Origin | None = None
 
 
 class Principal(Struct, frozen=True, eq=False):

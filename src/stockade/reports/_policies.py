@@ -12,7 +12,8 @@ from stockade.engine.policies import Checked, Checks
 from stockade.engine.run import say
 from stockade.iam.validate import CLASSES, Class, grade_of
 from stockade.model.policy import Fault
-from stockade.reports._shared import gap_place, give, plural
+from stockade.reports._screen import Screen
+from stockade.reports._shared import folder_of_root, gap_place, give, plural
 from stockade.reports.json import gap_data, origin_data
 from stockade.reports.text import wrapped
 from stockade.text.document import Span
@@ -46,9 +47,13 @@ def visible(policy: Checked, show: Class) -> list[Fault]:
 def render_text(checks: Checks, *, show: Class = "SUGGESTION", colour: bool = False, width: int = 100) -> str:
     """The report for a person at a terminal."""
     blocks: list[str] = []
+    screens = {root: Screen(app, folder_of_root(root)) for root, app in checks.apps}
     for policy in checks.policies:
         found = visible(policy, show)
-        blocks += [_fault(fault, policy, colour=colour, width=max(width, 40)) for fault in found[:_MOST]]
+        blocks += [
+            _fault(fault, policy, screens.get(policy.root), colour=colour, width=max(width, 40))
+            for fault in found[:_MOST]
+        ]
         if len(found) > _MOST:
             blocks.append(f"… and {len(found) - _MOST:,} more in {_name(policy)} (`-f json` lists all)\n")
     blocks += _gaps(checks)
@@ -56,7 +61,7 @@ def render_text(checks: Checks, *, show: Class = "SUGGESTION", colour: bool = Fa
     return "\n".join(blocks)
 
 
-def _fault(fault: Fault, policy: Checked, *, colour: bool, width: int) -> str:
+def _fault(fault: Fault, policy: Checked, screen: Screen | None, *, colour: bool, width: int) -> str:
     grade = grade_of(fault.id)
     when = f"when {say((fault.when,))}" if fault.when else ""
     head = f"{_WORDS[grade]}[{fault.id}]:"
@@ -68,11 +73,13 @@ def _fault(fault: Fault, policy: Checked, *, colour: bool, width: int) -> str:
     span = shown_span(fault.origin)
     marks = []
     if span is not None:
-        marks.append(Mark(_short(span), f"in `{policy.address}`" if policy.address else "", primary=True))
+        marks.append(
+            Mark(_shown(_short(span), screen), f"in `{policy.address}`" if policy.address else "", primary=True)
+        )
         for remark in fault.related:
             where = shown_span(remark.origin)
             if where is not None and where != span:
-                marks.append(Mark(_short(where), remark.text, primary=False))
+                marks.append(Mark(_shown(_short(where), screen), remark.text, primary=False))
         lines.append(render_marks(marks, width=width, colour=colour, tone=_TONES[grade]))
     gutter = " " * (max((len(str(mark.span.line)) for mark in marks), default=2) + 1)
     if fault.help:
@@ -80,6 +87,11 @@ def _fault(fault: Fault, policy: Checked, *, colour: bool, width: int) -> str:
         body, *more = wrapped(clean(fault.help), width - len(start))
         lines += [start + body, *(" " * len(start) + line for line in more)]
     return "\n".join(lines) + "\n"
+
+
+def _shown(span: Span, screen: Screen | None) -> Span:
+    """The place as it may be shown: a file that is a policy is shown as it is, a template without its secrets."""
+    return span if screen is None else screen.span(span)
 
 
 def _short(span: Span) -> Span:

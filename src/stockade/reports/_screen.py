@@ -10,12 +10,11 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator
 
-from stockade.engine.findings import Result
-from stockade.model.app import Database, Parameter, Secret
+from stockade.model.app import App, Database, Parameter, Secret
 from stockade.model.sensitive import Plain, plain_secrets
 from stockade.model.value import File, Known
 from stockade.patterns import regex
-from stockade.reports._shared import folder_of, from_here
+from stockade.reports._shared import from_here
 from stockade.text.document import Document, Span
 
 _SHOWN = 3  # characters of a secret that stay, so that it can be told from others
@@ -28,12 +27,12 @@ _TAG = regex(r"!\w+(?:::\w+)*|\b(?:Fn::\w+|Ref)\b")
 
 
 class Screen:
-    """The documents of one result as they may be shown."""
+    """The documents of one application as they may be shown, under paths that begin with a folder."""
 
-    def __init__(self, result: Result) -> None:
-        self.folder = folder_of(result)
+    def __init__(self, app: App | None, folder: str) -> None:
+        self.folder = folder
         self._secrets: dict[int, list[Span]] = defaultdict(list)
-        for plain in _secrets(result):
+        for plain in _secrets(app) if app is not None else ():
             for span in _places(plain):
                 own = self._secrets[id(span.doc)]
                 if not any(span.start < have.end and have.start < span.end for have in own):
@@ -53,8 +52,7 @@ class Screen:
         return Span(shown, span.start, span.end)
 
 
-def _secrets(result: Result) -> Iterator[Plain]:
-    app = result.app
+def _secrets(app: App) -> Iterator[Plain]:
     for function in app.functions:
         for variable in function.environment:
             yield from plain_secrets(variable.name, variable.value)

@@ -31,7 +31,12 @@ def folder_of(result: Result) -> str:
     A scan names files relative to its root; an editor, a terminal and a code host want them relative to where they are.
     A root outside of the current folder that was named in full is left out: every line would begin with it.
     """
-    root = Path(result.root)
+    return folder_of_root(result.root)
+
+
+def folder_of_root(name: str) -> str:
+    """As `folder_of`, of the root by its name."""
+    root = Path(name)
     folder = root if root.is_dir() else root.parent
     if folder.is_absolute():
         here, inside = Path.cwd().resolve(), folder.resolve()

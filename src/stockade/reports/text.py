@@ -16,6 +16,7 @@ from stockade.reports._screen import Screen, is_reference
 from stockade.reports._shared import (
     Undecided,
     call_of,
+    folder_of,
     gap_place,
     give,
     home,
@@ -63,7 +64,7 @@ class _Report:
         self.colour = colour
         self.width = width
         self.full = full
-        self.screen = Screen(result)
+        self.screen = Screen(result.app, folder_of(result))
         self.offers = Offers(result)
 
     def render(self) -> str:

@@ -12,7 +12,7 @@ from stockade.iam.resources import written
 from stockade.knowledge import iam as facts
 from stockade.knowledge.iam import ResourcePolicyType
 from stockade.model.policy import Condition, Fault, PolicyType, Principal, Statement, Statements
-from stockade.model.value import Default, Known, Origin, Relation, Value, When, conjoin
+from stockade.model.value import Default, File, Known, Origin, Relation, Value, When, conjoin
 
 # What stands in a text for a part that is not known: see `stockade.iam.resources`.
 MARKS = "\ue000\ue001\ue002"
@@ -108,7 +108,7 @@ def fault(
     if isinstance(at, Word):
         own, origin = together(own, at.when) or (), at.origin
     elif isinstance(at, Condition):
-        origin = at.origin
+        origin = of_key(at.origin)
     elif isinstance(at, Principal):
         origin = at.value.origin
     else:
@@ -116,6 +116,13 @@ def fault(
     when = together(statement.exists if statement is not None else (), own)
     if when is not None:
         yield Fault(id=id_, message=message, origin=origin, help=help_, when=when, **more)
+
+
+def of_key(origin: Origin) -> Origin:
+    """The place of the key, where it is known: what is said of a key is said there, and not at its values."""
+    if isinstance(origin, File) and origin.key_span is not None and origin.key_span.doc is origin.span.doc:
+        return File(origin.key_span, None, origin.via)
+    return origin
 
 
 def effect(statement: Statement) -> str:

@@ -6,7 +6,7 @@ import difflib
 from collections.abc import Iterator
 
 from stockade.iam.sets.literals import Operator, operator
-from stockade.iam.validate._subject import Subject, effect, fault, is_wild, listed, near, words
+from stockade.iam.validate._subject import Subject, effect, fault, is_wild, listed, near, of_key, words
 from stockade.knowledge import iam as facts
 from stockade.knowledge.iam import KnownKey
 from stockade.model.policy import Condition, Fault, Statement
@@ -80,12 +80,13 @@ def check(subject: Subject) -> Iterator[Fault]:
 
 def _no_operator(statement: Statement, condition: Condition) -> Iterator[Fault]:
     name = condition.operator
+    at = of_key(condition.operator_origin if condition.operator_origin is not None else condition.origin)
     prefix, colon, word = name.rpartition(":")
     if word.lower() == "nullifexists":
         yield from fault(
             "NULL_WITH_IF_EXISTS",
             statement,
-            condition,
+            at,
             f"`{name}` can't be: `Null` itself asks whether the key is there",
             f"write `{prefix}{colon}Null`",
         )
@@ -103,9 +104,7 @@ def _no_operator(statement: Statement, condition: Condition) -> Iterator[Fault]:
     else:
         rest = word[len(bare) :]
         help_ = f"did you mean `{prefix}{colon}{meant}{rest}`?" if meant else f"there are {listed(_WORDS, 4)}"
-    yield from fault(
-        "INVALID_CONDITION_OPERATOR", statement, condition, f"there is no condition operator `{name}`", help_
-    )
+    yield from fault("INVALID_CONDITION_OPERATOR", statement, at, f"there is no condition operator `{name}`", help_)
 
 
 def _key(subject: Subject, statement: Statement, condition: Condition, how: Operator) -> Iterator[Fault]:

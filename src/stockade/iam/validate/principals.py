@@ -20,6 +20,9 @@ _CANONICAL = regex(r"[0-9a-f]{64}")
 _PROVIDER = regex(r"arn:[\w-]+:iam::[0-9]{12}:(?:saml-provider|oidc-provider)/.+")
 _SOURCES = frozenset({"aws:sourcearn", "aws:sourceaccount", "aws:sourceorgid", "aws:sourceorgpaths", "aws:sourceowner"})
 
+# What KMS tells of whom a service asks for.
+_SOURCES_OF_KMS = ("kms:viaservice", "kms:calleraccount", "kms:encryptioncontext:")
+
 
 def check(subject: Subject) -> Iterator[Fault]:
     """Every principal of every statement."""
@@ -178,10 +181,7 @@ def _services(subject: Subject, statement: Statement) -> Iterator[Fault]:
                 "ask for aws:SourceArn or aws:SourceAccount",
             )
             return
-    if any(
-        key.endswith((":sourcearn", ":sourceaccount")) or key.startswith(("kms:viaservice", "kms:calleraccount"))
-        for key in keys
-    ):
+    if any(key.endswith((":sourcearn", ":sourceaccount")) or key.startswith(_SOURCES_OF_KMS) for key in keys):
         return
     names = listed(dict.fromkeys(w.shown for w in asking))
     yield from fault(

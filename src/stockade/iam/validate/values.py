@@ -5,7 +5,6 @@ from __future__ import annotations
 import binascii
 import ipaddress
 import re
-from base64 import b64decode
 from collections.abc import Iterator
 from decimal import Decimal, InvalidOperation
 
@@ -165,7 +164,7 @@ def _address(statement: Statement, word: Word, name: str) -> Iterator[Fault]:
 
 def _is_base64(text: str) -> bool:
     try:
-        b64decode(text, validate=True)
+        binascii.a2b_base64(text, strict_mode=True)
     except (binascii.Error, ValueError):
         return False
     return True

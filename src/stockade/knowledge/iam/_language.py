@@ -195,7 +195,9 @@ def arn_shapes(name: str, *, everywhere: bool = False) -> tuple[tuple[str, str, 
 def _templates(name: str, prefix: str) -> list[tuple[str, str, str, str]]:
     known = service(prefix)
     out = []
-    for kind, template in known.resource_types().items() if known is not None else ():
+    templates = known.resource_types().items() if known is not None else ()
+    # The reference has several ARNs for some types, one after the other.
+    for kind, template in ((kind, each) for kind, several in templates for each in several.split(", ")):
         fields = template.split(":", 5)
         # Some types are of whatever service it may be: the recovery points of AWS Backup.
         if len(fields) == 6 and (fields[2] == name or (fields[2].startswith("$") and prefix == name)):

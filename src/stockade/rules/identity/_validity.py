@@ -7,7 +7,6 @@ from functools import lru_cache
 
 from msgspec import Struct
 
-from stockade.iam.validate import validate
 from stockade.model.app import App, Policy, Role
 from stockade.model.intent import Fix
 from stockade.model.policy import Fault, PolicyType, Statements
@@ -67,6 +66,8 @@ def _survey(app: App) -> _Survey:
 def _flaws(
     subject: Policy | Role, roles: tuple[Role, ...], statements: Statements, type_: PolicyType
 ) -> Iterator[Flaw]:
+    from stockade.iam.validate import validate  # of no use where no policy is
+
     denials = [s for s in statements if not s.effect.is_("Allow").is_yes]
     for fault in validate(statements, type_, brief=True):
         yield Flaw(subject, roles, fault, any(_within(fault, s.origin) for s in denials))
