@@ -186,7 +186,8 @@ def main(arguments: list[str] | None = None) -> int:
         theirs_of, failed = parliament(given.peers, documents)
         print(row("parliament, a policy", theirs_of))
         print(
-            f"{statistics.median(theirs_of) / statistics.median(every):.0f} of one of our questions at the median; raised of {failed}"
+        ratio = statistics.median(theirs_of) / statistics.median(every)
+        print(f"{ratio:.0f} of one of our questions at the median; it raised an exception of {failed}")
         )
     return 0
 
