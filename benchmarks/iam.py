@@ -185,10 +185,8 @@ def main(arguments: list[str] | None = None) -> int:
         documents = [question.new for question in asked if question.kind == "A in A"]
         theirs_of, failed = parliament(given.peers, documents)
         print(row("parliament, a policy", theirs_of))
-        print(
         ratio = statistics.median(theirs_of) / statistics.median(every)
         print(f"{ratio:.0f} of one of our questions at the median; it raised an exception of {failed}")
-        )
     return 0
 
 
