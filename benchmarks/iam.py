@@ -119,24 +119,27 @@ _PARLIAMENT = """
 import json, sys, time
 from parliament import analyze_policy_string
 analyze_policy_string('{"Version": "2012-10-17", "Statement": []}')  # reads its data
-out = []
+seconds, failed = [], 0
 for text in json.load(open(sys.argv[1])):
     started = time.process_time()
-    analyze_policy_string(text)
-    out.append(time.process_time() - started)
-print(json.dumps(out))
+    try:
+        analyze_policy_string(text)
+    except Exception:
+        failed += 1
+    seconds.append(time.process_time() - started)
+print(json.dumps([seconds, failed]))
 """
 
 
-def parliament(folder: Path, documents: list[Document]) -> list[float]:
-    """CPU seconds of parliament for each document."""
+def parliament(folder: Path, documents: list[Document]) -> tuple[list[float], int]:
+    """CPU seconds of parliament for each document, and how many it raised an exception of."""
     with tempfile.TemporaryDirectory() as work:
         given = Path(work) / "documents.json"
         given.write_text(json.dumps([json.dumps(each) for each in documents]), encoding="utf-8")
         command = [str(folder / "python"), "-W", "ignore", "-c", _PARLIAMENT, str(given)]
         told = subprocess.run(command, check=True, capture_output=True, text=True)
-    found: list[float] = json.loads(told.stdout)
-    return found
+    seconds, failed = json.loads(told.stdout)
+    return seconds, failed
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -180,9 +183,10 @@ def main(arguments: list[str] | None = None) -> int:
         )
     if given.peers is not None:
         documents = [question.new for question in asked if question.kind == "A in A"]
-        theirs_of = parliament(given.peers, documents)
+        theirs_of, failed = parliament(given.peers, documents)
         print(row("parliament, a policy", theirs_of))
-        print(f"{statistics.median(theirs_of) / statistics.median(every):.0f} of one of our questions at the median")
+        ratio = statistics.median(theirs_of) / statistics.median(every)
+        print(f"{ratio:.0f} of one of our questions at the median; it raised an exception of {failed}")
     return 0
 
 
