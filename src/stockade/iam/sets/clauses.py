@@ -147,17 +147,20 @@ def _named(element: Document, label: str) -> str:
 
 
 def texts_in(element: object) -> Iterator[str]:
-    """Every text in a statement, however deep it is nested."""
+    """Every text in a statement, however deep it is nested, and be it in itself."""
     stack = [element]
+    seen: set[int] = set()
     while stack:
         found = stack.pop()
         if isinstance(found, str):
             yield found
-        elif isinstance(found, list):
-            stack += reversed(found)
-        elif isinstance(found, Mapping):
-            for key, each in reversed(list(found.items())):
-                stack += (each, key)
+        elif isinstance(found, list | Mapping) and id(found) not in seen:
+            seen.add(id(found))
+            if isinstance(found, list):
+                stack += reversed(found)
+            else:
+                for key, each in reversed(list(found.items())):
+                    stack += (each, key)
 
 
 def keys_in(document: Document) -> Iterator[str]:
