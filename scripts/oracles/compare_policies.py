@@ -22,7 +22,8 @@ CHUNK = 250
 
 def compare(seed: int, number: int, requests: int) -> Compared:
     """Pair `number` of a seed."""
-    return Compared(Maker(f"{seed}/{number}").pair(), f"{seed}/{number}", requests)
+    maker = Maker(f"{seed}/{number}")
+    return Compared(maker.pair(), f"{seed}/{number}", requests, maker.bounds())
 
 
 def chunk(work: tuple[int, int, int, int]) -> tuple[Counter[str], list[tuple[int, str]], float]:
@@ -37,6 +38,7 @@ def chunk(work: tuple[int, int, int, int]) -> tuple[Counter[str], list[tuple[int
         longest = max(longest, time.process_time() - started)
         kind = type(compared.answer).__name__
         counts[kind] += 1
+        counts["with permissions boundaries"] += bool(compared.bounds)
         counts[f"{kind}, brute force came upon a counter-example"] += compared.found is not None
         counts[f"{kind}, with requests that the first policy allows"] += compared.allowed > 0
         counts["requests allowed"] += compared.allowed
@@ -56,7 +58,7 @@ def main(arguments: list[str] | None = None) -> int:
     given: Any = parser.parse_args(arguments)
     if given.only is not None:
         compared = compare(given.seed, given.only, given.requests)
-        for document in compared.documents:
+        for document in (*compared.documents, *compared.bounds):
             print(json.dumps(document))
         print(compared.answer, "-", compared.disagreement or "agrees")
         return 0 if compared.disagreement is None else 1

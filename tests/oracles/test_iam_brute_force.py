@@ -15,7 +15,8 @@ SEED = 2026
 def test_brute_force_finds_nothing_that_was_proved_away(part: int) -> None:
     compared = []
     for number in range(part * 300, (part + 1) * 300):
-        compared.append(Compared(Maker(f"{SEED}/{number}").pair(), f"{SEED}/{number}", 40))
+        maker = Maker(f"{SEED}/{number}")
+        compared.append(Compared(maker.pair(), f"{SEED}/{number}", 40, maker.bounds()))
         assert compared[-1].disagreement is None, (number, compared[-1].documents)
     proved = [each for each in compared if isinstance(each.answer, Proved)]
     refuted = [each for each in compared if isinstance(each.answer, Refuted)]

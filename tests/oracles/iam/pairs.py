@@ -14,9 +14,11 @@ from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from stockade.iam.sets.access import Access
+from stockade.iam.sets.clauses import of_document
 from stockade.iam.sets.compile import WAYS, Way, keys_with_many
 from stockade.iam.sets.keys import kinds
-from stockade.iam.sets.questions import Answer, Proved, Refuted, implies
+from stockade.iam.sets.questions import Answer, Proved, Refuted, implies, within
 from stockade.iam.sets.requests import Request, decide
 
 Document = dict[str, Any]
@@ -237,6 +239,13 @@ class Maker:
             made.reverse()
         return made[0], made[1]
 
+    def bounds(self) -> tuple[Document, ...]:
+        """Permissions boundaries of both sides, or of the first alone; for most pairs none."""
+        if self.random.random() < 0.75:
+            return ()
+        made = self.pair()
+        return made if self.random.random() < 0.7 else made[:1]
+
     def _wider(self, listed: list[Statement]) -> None:
         """Makes one pattern take in more, a list longer, or drops a condition."""
         if not listed:
@@ -379,7 +388,7 @@ _ANY_VALUE = {"aws:sourceip": "9.9.9.9"}
 class Asker:
     """Makes requests that a pair of documents may tell apart."""
 
-    def __init__(self, documents: tuple[Document, Document], seed: int | str) -> None:
+    def __init__(self, documents: tuple[Document, ...], seed: int | str) -> None:
         self.random = random.Random(seed)  # noqa: S311 - requests for a test
         self.many = keys_with_many(documents)
         self.actions = self._worth(_elements(documents, "Action", "NotAction"), "ec2:Run")
@@ -496,34 +505,62 @@ class Asker:
 # ------------------------------------------------------------------------------------------------------------ comparing
 
 
-def ways(documents: tuple[Document, Document]) -> tuple[Way, ...]:
+def ways(documents: tuple[Document, ...]) -> tuple[Way, ...]:
     """The readings that may differ in these documents."""
     return WAYS if "${" in str(documents) else tuple(way for way in WAYS if way.whole)
 
 
-def tells_apart(documents: tuple[Document, Document], request: Request, way: Way) -> bool | None:
-    """Whether a request is allowed by the first and not by the second; None where the first does not allow it either."""
-    new, old = documents
-    if decide([new], request, flat=way.flat, whole=way.whole) != "allow":
-        return None
-    return decide([old], request, flat=way.flat, whole=way.whole) != "allow"
+def _allows(document: Document, bound: Document | None, request: Request, way: Way) -> bool:
+    """Whether a policy within a boundary allows a request."""
+    said = decide([document], request, flat=way.flat, whole=way.whole)
+    if bound is None:
+        return said == "allow"
+    return said == "allow" and decide([bound], request, flat=way.flat, whole=way.whole) == "allow"
 
 
 class Compared:
-    """An answer beside what brute force finds."""
+    """An answer beside what brute force finds; `bounds` are the boundaries of both documents, of the first, or none."""
 
-    def __init__(self, documents: tuple[Document, Document], seed: int | str, count: int) -> None:
+    def __init__(
+        self, documents: tuple[Document, Document], seed: int | str, count: int, bounds: tuple[Document, ...] = ()
+    ) -> None:
         self.documents = documents
-        self.answer: Answer = implies(*documents)
+        self.bounds = bounds
+        self.answer: Answer = self._asked()
         self.allowed = 0  # requests that the first document allows
         self.found: Request | None = None
-        readings = ways(documents)
-        for request in Asker(documents, seed).requests(count):
-            told = [tells_apart(documents, request, way) for way in readings]
+        self.readings = ways((*documents, *bounds))
+        for request in Asker((*documents, *bounds), seed).requests(count):
+            told = [self.tells_apart(request, way) for way in self.readings]
             self.allowed += any(each is not None for each in told)
             if True in told:
                 self.found = request
                 break
+
+    def _asked(self) -> Answer:
+        if not self.bounds:
+            return implies(*self.documents)
+        new, old = (
+            Access(
+                identity=of_document(document, name),
+                boundary=None if bound is None else of_document(bound, f"{name}'s boundary"),
+            )
+            for document, bound, name in zip(self.documents, self._bounds, ("new", "old"), strict=True)
+        )
+        return within(new, old)
+
+    @property
+    def _bounds(self) -> tuple[Document | None, Document | None]:
+        first, second, *_ = (*self.bounds, None, None)
+        return first, second
+
+    def tells_apart(self, request: Request, way: Way) -> bool | None:
+        """Whether a request is allowed by the first and not by the second; None where the first does not allow it either."""
+        new, old = self.documents
+        first, second = self._bounds
+        if not _allows(new, first, request, way):
+            return None
+        return not _allows(old, second, request, way)
 
     @property
     def disagreement(self) -> str | None:
@@ -531,7 +568,7 @@ class Compared:
         if isinstance(self.answer, Proved):
             return None if self.found is None else f"proved, but for {self.found}"
         if isinstance(self.answer, Refuted):
-            holds = any(tells_apart(self.documents, self.answer.witness, way) for way in ways(self.documents))
+            holds = any(self.tells_apart(self.answer.witness, way) for way in self.readings)
             return None if holds else f"refuted by {self.answer.witness}, which is none"
         reason = self.answer.reason
         return None if reason.startswith("it depends on") or "compared both as" in reason else f"not decided: {reason}"
