@@ -22,8 +22,12 @@ from typing import Any
 from msgspec import Struct
 
 from stockade import api
+from stockade.engine.policies import check_document
 from stockade.iam.sets.questions import Answer, Proved, Refuted, implies
 from stockade.knowledge import iam as facts
+from stockade.model.policy import Fault
+from stockade.model.value import File
+from stockade.text.document import Document as Text
 
 Document = dict[str, Any]
 PAGE = Path(__file__).parents[1] / "docs" / "iam-peers.md"
@@ -194,6 +198,17 @@ def peers_say(folder: Path, policies: list[Document]) -> dict[str, Any]:
     return told
 
 
+def validator_says(policy: Document) -> Said:
+    """The ids of the validator's faults of a policy, from its text on."""
+    checked = check_document(Text("policy.json", json.dumps(policy)), "identity", "")
+    return [(fault.id, f"{fault.id} {where(fault)} {fault.message}") for fault in checked.faults]
+
+
+def where(fault: Fault) -> str:
+    """The place of a fault."""
+    return str(fault.origin.span.start) if isinstance(fault.origin, File) else ""
+
+
 def versions(folder: Path) -> dict[str, str]:
     """Which versions of the peers there are."""
     program = "from importlib.metadata import version as v; print(v('parliament'), v('cloudsplaining'))"
@@ -225,9 +240,7 @@ def main(arguments: list[str] | None = None) -> int:
     with tempfile.TemporaryDirectory() as work:
         judges["Stockade's rules"] = lambda policy: rules_say(Path(work), policy)
         judges["Stockade's prover"] = prover_says
-        validate = getattr(api, "validate", None)
-        if validate is not None:
-            judges["Stockade's validator"] = lambda policy: [(each.id, str(each)) for each in validate(policy)]
+        judges["Stockade's validator"] = validator_says
         for judge in judges.values():
             judge(own[0])  # reads the data
         of_managed = {name: gathered(managed, judge) for name, judge in judges.items()}
@@ -242,9 +255,10 @@ def main(arguments: list[str] | None = None) -> int:
         seconds = said["reports"]["seconds"][: len(managed)]
         counts = Counter(one for each in said["each"][: len(managed)] for one in each)
         of_managed[label] = Reports(seconds, dict(counts), said["reports"]["again"], said["reports"]["failed"])
-    rows = [["", "median", "most", "said again", "given up", "policies with"]]
+    rows = [["", "median", "mean", "most", "said again", "given up", "policies with"]]
     for name, reports in of_managed.items():
-        times = [f"{value * 1000:.1f} ms" for value in (statistics.median(reports.seconds), max(reports.seconds))]
+        figures = (statistics.median(reports.seconds), statistics.mean(reports.seconds), max(reports.seconds))
+        times = [f"{value * 1000:.1f} ms" for value in figures]
         rows.append([name, *times, str(reports.again), str(reports.failed), listed(reports.findings)])
     cases = [["policy", "it is", *of_own]]
     for at, (name, (kind, _)) in enumerate(OWN.items()):
@@ -265,7 +279,8 @@ What Stockade, [parliament](https://github.com/duo-labs/parliament) and
 The three answer different questions. parliament checks that a policy is well-formed and that its actions, resources and
 condition keys exist. cloudsplaining lists actions that are allowed without a resource and are known to be dangerous; it
 looks at no statement that has a condition, and reasons about no Deny. Stockade's rules look at the role of a function, and
-the prover decides what a policy allows, conditions and denies included, and gives a request where the answer is no. So a
+the prover decides what a policy allows, conditions and denies included, and gives a request where the answer is no; the
+validator has IAM Access Analyzer's checks, from the text of a policy on. So a
 ratio of times says what it costs to ask each, and not that one does the other's work.
 
 ## AWS's managed policies

@@ -194,7 +194,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def asked(text: str, given: str | None = None) -> tuple[int, str]:
-    done = CliRunner().invoke(command, text.split(), input=given, catch_exceptions=True)
+    done = CliRunner().invoke(command, text.split(), input=given, env={"COLUMNS": "100"}, catch_exceptions=True)
     if isinstance(done.exception, StockadeError):
         return done.exception.exit_code, done.exception.message
     assert done.exception is None or isinstance(done.exception, SystemExit), done.exception

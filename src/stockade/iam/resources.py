@@ -75,7 +75,7 @@ def doubt_of(leaf: Value[str]) -> Doubt | None:
 @lru_cache(maxsize=512)
 def _shapes(service: str, kind: str) -> tuple[str, str]:
     """The service's field and the resource's part of a type's ARN, each variable a mark; empty if it is not known."""
-    template = facts.resource_type(service, kind) or ""
+    template = next(iter(facts.arn_templates(service, kind)), "")
     fields = re.sub(r"\$\{[^}]*\}", _ANY, template).split(":", 5)
     return (fields[2], fields[5]) if len(fields) == 6 else ("", "")
 

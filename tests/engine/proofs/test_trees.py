@@ -177,7 +177,7 @@ def test_across_formats() -> None:
     for item in proof.items:
         by_verdict[item.verdict] = by_verdict.get(item.verdict, 0) + 1
     assert by_verdict.get("proved", 0) > 25
-    assert any(each.endswith("of one is that of the other") for each in proof.assumes)
+    assert any(each.endswith("of one is that of the other, and both are in eu-west-1") for each in proof.assumes)
     assert not any("it was not there before" in item.why for item in proof.items if " trust " not in item.question)
 
 

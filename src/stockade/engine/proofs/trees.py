@@ -87,7 +87,6 @@ def _trees(old_place: str, new_place: str, load: Load, old_label: str, new_label
         load(Path(new_place))  # which says what there is to say about it
     alike = alike_in(old, new)
     before, after = names_of(old, new, alike, (folder_of(old_label), folder_of(new_label)))
-    assumed = {name: f"{name.removeprefix('AWS::').lower()} of both: {text}" for name, text in after.fixed.items()}
     was, now = dict(_holders(old, before)), dict(_holders(new, after))
     counterparts = {key: _counterpart(key, was, alike) for key in now}
     items: list[Proof] = []
@@ -103,8 +102,7 @@ def _trees(old_place: str, new_place: str, load: Load, old_label: str, new_label
     items += _unread(old, new, old_label, new_label)
     proof = together(f"{new_label} allows nothing that {old_label} does not", tuple(items))
     why = proof.why if now else f"{new_label} declares nobody who may do anything"
-    assumes = (*assumed.values(), *proof.assumes) if proof.verdict == "proved" else proof.assumes
-    return replace(proof, why=why, assumes=assumes, otherwise=f"{new_label} allows what {old_label} does not")
+    return replace(proof, why=why, otherwise=f"{new_label} allows what {old_label} does not")
 
 
 def _unread(old: App, new: App, old_label: str, new_label: str) -> list[Proof]:
