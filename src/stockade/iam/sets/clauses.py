@@ -8,6 +8,7 @@ a clause: what it is about at least, and what it may be about at most.
 
 from __future__ import annotations
 
+import marshal
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, TypeAlias
@@ -135,10 +136,21 @@ def of_document(document: object, name: str) -> Clauses:
             raise MalformedError(f"`Effect` of statement {label} is no text")
         if element["Effect"] not in {"Allow", "Deny"}:
             raise MalformedError(f"`Effect` of statement {label} is {element.get('Effect')!r}, and not Allow or Deny")
-        if any(map(has_marks, texts_in(element))):
+        if _may_have_marks(element) and any(map(has_marks, texts_in(element))):
             raise MalformedError(f"statement {label} holds characters of Unicode's private use")
         out.append(Clause(element, element, _named(element, label), variables=variables))
     return tuple(out)
+
+
+def _may_have_marks(element: Document) -> bool:
+    """Whether a statement may hold what symbols are told by: that it does not is soon seen by its bytes."""
+    try:
+        return _MARKS_BEGIN in marshal.dumps(element, 2)  # type: ignore[arg-type] # raises of what it does not know
+    except ValueError:
+        return True
+
+
+_MARKS_BEGIN = CLOSE.encode()[:2]
 
 
 def _named(element: Document, label: str) -> str:
@@ -178,10 +190,11 @@ def documents(clauses: Iterable[Clause]) -> Iterator[Document]:
 
 
 def concrete(
-    clauses: Iterable[Clause], value: Callable[[str], str], holds: Callable[[When], bool], *, most: bool
+    clauses: Iterable[Clause], value: Callable[[str], str] | None, holds: Callable[[When], bool], *, most: bool
 ) -> list[Document]:
     """Documents as they are once everything is known: with what symbols stand for, and of what premises allow.
 
+    Without `value` there are no symbols.
     Of clauses that are in doubt: what they are about at most, or at least.
     """
     out: list[Document] = []
@@ -189,7 +202,8 @@ def concrete(
         statement = clause.most if most else clause.sure
         if statement is not None and holds(clause.when):
             version = "2012-10-17" if clause.variables else "2008-10-17"
-            out.append({"Version": version, "Statement": [_filled(statement, value)]})
+            filled = statement if value is None else _filled(statement, value)
+            out.append({"Version": version, "Statement": [filled]})
     return out
 
 

@@ -10,7 +10,7 @@ from msgspec import Struct, field
 
 from stockade.iam.sets import globs
 from stockade.iam.sets.access import Access, alone
-from stockade.iam.sets.clauses import Clause, Document, MalformedError, concrete, documents, texts_in
+from stockade.iam.sets.clauses import Clause, Clauses, Document, MalformedError, concrete, documents, texts_in
 from stockade.iam.sets.compile import (
     DOUBT,
     PREMISE,
@@ -50,6 +50,24 @@ class Proved(Struct, frozen=True):
     of: str = ""
 
 
+class Later:
+    """What is found when somebody asks for it. It makes no difference between answers."""
+
+    __slots__ = ("find",)
+
+    def __init__(self, find: Callable[[], Mapping[str, tuple[Clause, ...]]] = dict) -> None:
+        self.find = find
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Later)
+
+    def __hash__(self) -> int:
+        return 0
+
+    def __repr__(self) -> str:
+        return "…"
+
+
 class Refuted(Struct, frozen=True):
     """It does not hold: of this request, for one.
 
@@ -57,13 +75,18 @@ class Refuted(Struct, frozen=True):
         witness: the request.
         where: what things are taken to be in it that are known only by their names.
         when: the premises under which it is so, in words.
-        statements: by the name of each policy that was asked about, the statements that match the request.
+        matching: what finds `statements`.
     """
 
     witness: Request
     where: Mapping[str, str] = field(default_factory=dict)
     when: tuple[str, ...] = ()
-    statements: Mapping[str, tuple[Clause, ...]] = field(default_factory=dict)
+    matching: Later = field(default_factory=Later)
+
+    @property
+    def statements(self) -> Mapping[str, tuple[Clause, ...]]:
+        """By the name of each policy that was asked about, the statements that match the request."""
+        return self.matching.find()
 
 
 class Unknown(Struct, frozen=True):
@@ -240,10 +263,13 @@ class _Question:
         def is_there(when: When) -> bool:
             return all((premises.get(each.key) == each.value) is each.holds for each in when)
 
-        def value(name: str) -> str:
+        def known(name: str) -> str:
             return values.get(name) or name
 
-        for most in (False, True):
+        value = known if values else None
+
+        # With nothing in doubt, what statements are about at least and at most is the same.
+        for most in (False, True) if self.doubts else (True,):
             read = partial(concrete, value=value, holds=is_there, most=most)
             says = {
                 name: is_allowed(access, request, read, flat=way.flat, whole=way.whole)
@@ -257,17 +283,24 @@ class _Question:
             for each in clause.when
             if each.key in premises and (premises[each.key] == each.value) is each.holds
         )
-        matching = {
-            name: tuple(
-                clause
-                for clause in access.every()
-                for document in concrete((clause,), value, is_there, most=True)
-                if decide([document], request, flat=way.flat, whole=way.whole) != "none"
-            )
-            for name, access in self.parties.items()
-        }
         where = {name: text for name, text in values.items() if text is not None and not name.startswith("${")}
+        read = partial(concrete, value=value, holds=is_there, most=True)
+        matching = Later(partial(_matching, self.parties, request, read, way))
         return Refuted(request, where, tuple(dict.fromkeys(when)), matching)
+
+
+def _matching(
+    parties: Mapping[str, Access], request: Request, read: Callable[[Clauses], list[Document]], way: Way
+) -> Mapping[str, tuple[Clause, ...]]:
+    """By the name of each policy, the statements that match a request."""
+    return {
+        name: tuple(
+            clause
+            for clause in access.every()
+            if decide(read((clause,)), request, flat=way.flat, whole=way.whole) != "none"
+        )
+        for name, access in parties.items()
+    }
 
 
 # The account of what symbols may stand for: one that no policy names, as AWS's documentation uses them.

@@ -85,6 +85,8 @@ def is_allowed(
     def says(clauses: Clauses) -> Decision:
         return decide(read(clauses), request, flat=flat, whole=whole)
 
+    if access.is_identity_only:
+        return says(access.identity) == "allow"
     if says(tuple(access.every())) == "deny":
         return False
     if access.boundary is not None:
