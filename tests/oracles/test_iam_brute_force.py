@@ -23,3 +23,12 @@ def test_brute_force_finds_nothing_that_was_proved_away(part: int) -> None:
     # The requests are worth making: they exercise what is proved, and find most of what is refuted by themselves.
     assert sum(each.allowed > 0 for each in proved) > 0.6 * len(proved) > 60
     assert sum(each.found is not None for each in refuted) > 0.6 * len(refuted) > 60
+
+
+@pytest.mark.parametrize("pair", ["31/1069", "31/4108", "32/2316"])
+def test_pairs_that_were_once_not_decided(pair: str) -> None:
+    """A Deny with `NotPrincipal` denies whoever has a boundary in a resource's policy alone."""
+    maker = Maker(pair)
+    compared = Compared(maker.pair(), pair, 60, maker.bounds())
+    assert compared.bounds
+    assert compared.disagreement is None

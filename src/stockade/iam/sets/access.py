@@ -86,7 +86,8 @@ class Access(Struct, frozen=True, kw_only=True):
         def allowed(clauses: Clauses | None) -> Formula:
             return EVERYTHING if clauses is None else policy(clauses).allowed
 
-        denied = policy(tuple(map(self._as_applied, self.every()))).denied
+        guards = tuple(map(self._as_applied, self.resource or ()))
+        denied = policy((*replace(self, resource=None).every(), *guards)).denied
         if self.resource is None and not self.control and not self.resource_control:
             # As most are; and a document that is asked about by itself.
             within = [allowed(each) for each in (self.boundary, self.session) if each is not None]
@@ -109,7 +110,7 @@ class Access(Struct, frozen=True, kw_only=True):
         return And(granted, limits, Not(denied))
 
     def _as_applied(self, clause: Clause) -> Clause:
-        """A Deny with `NotPrincipal` is one of everybody who has a permissions boundary.
+        """A Deny of a resource's policy with `NotPrincipal` is one of everybody who has a permissions boundary.
 
         https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundaries.html, as of 2026-11
         """
