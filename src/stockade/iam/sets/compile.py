@@ -556,6 +556,11 @@ def principals(element: object, reading: Reading) -> tuple[str, ...]:
     return tuple(out)
 
 
+def _of_account(text: str) -> str:
+    """The pattern of everybody in an account, of whatever partition."""
+    return globs.glob(text).replace(f"arn:{globs.ANY}:", f"arn:{globs.FIELD}:", 1)
+
+
 def _principal(kind: str, name: str, reading: Reading) -> Iterable[str]:
     if kind == "AWS":
         if name == "*":
@@ -565,7 +570,7 @@ def _principal(kind: str, name: str, reading: Reading) -> Iterable[str]:
         if root or _ACCOUNT.fullmatch(name):
             partition, account = root.groups() if root else ("*", name)
             for service in ("iam", "sts"):
-                yield _spelled(f"AWS|arn:{partition}:{service}::{account}:*", reading, globs.glob)
+                yield _spelled(f"AWS|arn:{partition}:{service}::{account}:*", reading, _of_account)
             return
         role = _ROLE.fullmatch(name)
         if role:
