@@ -128,13 +128,12 @@ def _compared(held: _Held, earlier: _Held | None, before: Names, after: Names, *
     old = Subject(label=holder, access=earlier.access if earlier is not None else Access(), names=before)
     new = Subject(label=holder, access=held.access, names=after)
     setting = setting_of(new, old)
-    answer = decided(partial(within, new.access, old.access), setting, future=future)
+    found, answer, doubts = difference(new.access, old.access, setting, future=future)
     labels = {"part": holder, "new": holder, "old": f"{holder}, before"}
     proof = replace(
         proof_of(f"{holder} allows nothing new", answer, labels), otherwise=f"{holder} allows more than before"
     )
     if proof.verdict == "refuted":
-        found, _, doubts = difference(new.access, old.access, setting, future=future)
         why = "; ".join(("it was not there before",) * (earlier is None) + doubts)
         proof = replace(proof, parts=tuple(part_of(each, labels) for each in found), why=why)
     yield proof

@@ -180,9 +180,6 @@ class Policy(NamedTuple):
         """What it allows by itself."""
         return And(self.allowed, Not(self.denied))
 
-    def __add__(self, other: Policy) -> Policy:  # type: ignore[override]
-        return Policy((*self.statements, *other.statements))
-
 
 _VARIABLE = regex(r"\$\{([^{}]*)\}")
 _ESCAPES = {"*", "?", "$"}
@@ -494,7 +491,7 @@ def samples(documents: Iterable[object], names: Iterable[str]) -> list[dict[str,
         part: None
         for document in documents
         for text in _resources_in(document)
-        for part in _SEPARATORS.split(text)
+        for part in globs.SEPARATORS.split(text)
         if part and not _OPEN.search(part)
     }
     for name in names:
@@ -503,7 +500,6 @@ def samples(documents: Iterable[object], names: Iterable[str]) -> list[dict[str,
 
 
 _TRIES = 16
-_SEPARATORS = regex("[:/]")
 _OPEN = regex(r"[*?$]")
 
 

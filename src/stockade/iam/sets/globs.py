@@ -85,11 +85,6 @@ def either_case(pattern: str) -> str:
     )
 
 
-def is_atom(char: str) -> bool:
-    """Whether a character of a pattern stands for an atom."""
-    return ord(char) >= _ATOM
-
-
 def has_atom(pattern: str) -> bool:
     """Whether a part of a pattern is not known."""
     return bool(pattern) and max(pattern) >= chr(_ATOM)
@@ -352,7 +347,7 @@ def _apart(one: str, other: str) -> bool:
 
 def _names_apart(one: str, other: str) -> bool:
     """Whether two ARNs name two resources: all is alike up to names that differ, or up to parts that are written out."""
-    for left, right in zip(_SEPARATED.split(one), _SEPARATED.split(other), strict=False):
+    for left, right in zip(SEPARATORS.split(one), SEPARATORS.split(other), strict=False):
         if left != right:
             if not has_marks(left) and not has_marks(right):
                 return True
@@ -366,13 +361,13 @@ def _names_apart(one: str, other: str) -> bool:
         or any(char in _WILD for field in (*fields[:5], *others[:5]) for char in field)
     ):
         return False
-    for left, right in zip(_SEPARATED.split(fields[5]), _SEPARATED.split(others[5]), strict=False):
+    for left, right in zip(SEPARATORS.split(fields[5]), SEPARATORS.split(others[5]), strict=False):
         if left != right:
             return all(len(each) == 1 and ord(each) >= _NAME for each in (left, right))
     return False
 
 
-_SEPARATED = regex("[:/]")
+SEPARATORS = regex("[:/]")
 
 
 # ------------------------------------------------------------------------------------------------------------ languages

@@ -14,6 +14,7 @@ from msgspec.structs import replace
 from stockade.iam.managed import aws_policy
 from stockade.iam.resources import written
 from stockade.iam.sets.access import Access
+from stockade.iam.sets.arns import HOLE, PARTITION, REGION, dashed
 from stockade.iam.sets.clauses import Clause, Clauses, Place, has_marks, of_document, symbol
 from stockade.iam.sets.questions import ACCOUNT, Setting
 from stockade.knowledge import iam as facts
@@ -70,12 +71,11 @@ _NAMES: dict[str, frozenset[str]] = {
 # What they are referred to by is their ARN: https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/
 _BY_ARN = frozenset({"topic", "state-machine", "secret"})
 _OPAQUE = frozenset({"secret", "log-group"})  # their ARNs hold more than their names
-_HOLE = regex(r"\$\{([^}]*)\}")
 # Names that inputs give by places, and not by what is there; of premises too.
 _PLACED = regex(r"unknown|part of the path|.* at (?:.*:)?\d+|(?:rest of )?.*:\d+")
 _GENERAL = {
-    "AWS::Partition": "aws",
-    "AWS::Region": "us-east-1",
+    "AWS::Partition": PARTITION,
+    "AWS::Region": REGION,
     "AWS::AccountId": ACCOUNT,
     "AWS::URLSuffix": "amazonaws.com",
 }
@@ -200,7 +200,7 @@ class Names(Struct):
         if target.kind in _ARNS:
             return self._arn(target)
         known = _template(target.type)
-        return _HOLE.sub("*", known) if known else "*"
+        return HOLE.sub("*", known) if known else "*"
 
     def arn_name(self, target: Resource) -> str:
         """A resource's name as it stands in its ARN."""
@@ -241,7 +241,7 @@ class Names(Struct):
         }
         if place is not None and place.known:
             here["Region"] = place.region
-        return _HOLE.sub(lambda hole: here.get(hole[1]) or self._name(target), template)
+        return HOLE.sub(lambda hole: here.get(hole[1]) or self._name(target), template)
 
     def _general(self, name: str, target: Resource) -> str:
         if name in self.fixed:
@@ -256,7 +256,7 @@ class Names(Struct):
         return symbol(name, plain=True)
 
     def _named(self, name: str, *, plain: bool, own: bool = False) -> str:
-        self.likely.setdefault(name, _slug(name))
+        self.likely.setdefault(name, dashed(name))
         return symbol(name, plain=plain, own=own)
 
 
@@ -297,8 +297,8 @@ def by_text(when: When) -> When:
 
 def _example(template: str, address: str) -> str:
     """What an ARN may be."""
-    filled = {"Partition": "aws", "Region": _GENERAL["AWS::Region"], "Account": ACCOUNT}
-    return _HOLE.sub(lambda hole: filled.get(hole[1], _slug(address)), template)
+    filled = {"Partition": PARTITION, "Region": REGION, "Account": ACCOUNT}
+    return HOLE.sub(lambda hole: filled.get(hole[1], dashed(address)), template)
 
 
 @lru_cache(maxsize=256)
@@ -317,10 +317,6 @@ def _template(kind: str) -> str:
 
 def _is_arn(attribute: str) -> bool:
     return attribute.endswith(("Arn", "ARN")) or attribute == "Ref"
-
-
-def _slug(name: str) -> str:
-    return re.sub(r"[^a-z0-9]+", "-", re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "-", name).lower()).strip("-")
 
 
 # ------------------------------------------------------------------------------------------------------------ statements

@@ -96,7 +96,6 @@ class Unknown(Struct, frozen=True):
 
 
 Answer: TypeAlias = Proved | Refuted | Unknown
-PROVED = Proved()
 Says: TypeAlias = Mapping[str, bool]
 
 

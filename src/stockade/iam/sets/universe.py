@@ -11,11 +11,11 @@ from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
 from stockade.iam.sets import globs
+from stockade.iam.sets.arns import HOLE, PARTITION, REGION, dashed
 from stockade.iam.sets.cubes import Cube, Side, Space
 from stockade.iam.sets.globs import Language
 from stockade.iam.sets.literals import ACTION, PARTS, RESOURCE, Text
 from stockade.knowledge import iam as facts
-from stockade.patterns import regex
 
 # Where an example is looked for first: what functions are about.
 _FIRST = (
@@ -36,10 +36,9 @@ _FIRST = (
     ),
     *("kinesis", "ec2", "ecr", "ses", "execute-api", "rds", "cloudwatch"),
 )
-_HOLE = regex(r"\$\{([^}]*)\}")
 _FIELDS = {"Partition", "Region", "Account"}
 # Examples read better with these than with any text: the ARNs that AWS's documentation writes.
-_NICE = {"Partition": "aws", "Region": "us-east-1", "Account": "111122223333"}
+_NICE = {"Partition": PARTITION, "Region": REGION, "Account": "111122223333"}
 
 
 class Universe:
@@ -103,8 +102,13 @@ class Universe:
 
     def _nicer(self, cube: Cube, action: facts.Action) -> Cube:
         for template in (each for kind in _kinds(action) for each in facts.arn_templates(action.service, kind)):
-            everything = {name: _word(name) for name in _HOLE.findall(template)} | _NICE
-            for names in (everything, _NICE, {"Partition": "aws", "Account": _NICE["Account"]}, {"Partition": "aws"}):
+            everything = {name: dashed(name) for name in HOLE.findall(template)} | _NICE
+            for names in (
+                everything,
+                _NICE,
+                {"Partition": PARTITION, "Account": _NICE["Account"]},
+                {"Partition": PARTITION},
+            ):
                 narrowed = cube.with_(self.space, Text(RESOURCE, _language(template, tuple(sorted(names.items())))))
                 if narrowed is not None:
                     return narrowed
@@ -211,7 +215,7 @@ def _of_service(service: str, kinds: tuple[str, ...]) -> tuple[tuple[Language, L
         # `table/${T}` and `table/${T}/index/${I}`: what the second is, the first is not. A colon says less: a function is also
         # invoked by its ARN with a qualifier. https://docs.aws.amazon.com/lambda/latest/dg/lambda-api-permissions-ref.html
         longer = tuple(
-            globs.glob(_pattern(template, ()) + _HOLE.sub(globs.ANY, each[len(template) :]))
+            globs.glob(_pattern(template, ()) + HOLE.sub(globs.ANY, each[len(template) :]))
             for each in every
             if each.startswith(template + "/")
         )
@@ -236,11 +240,6 @@ def _kinds(action: facts.Action) -> tuple[str, ...]:
     return _kinds_of(action.service, tuple(use.name for use in action.resource_types))
 
 
-def _word(name: str) -> str:
-    """What stands for a hole of an ARN in an example: `table-name` for `TableName`."""
-    return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "-", name).lower()
-
-
 @lru_cache(maxsize=4096)
 def _language(template: str, names: tuple[tuple[str, str], ...]) -> Language:
     return globs.language((_pattern(template, names),))
@@ -256,4 +255,4 @@ def _pattern(template: str, names: tuple[tuple[str, str], ...]) -> str:
             return filled[name]
         return globs.ONE_IN_FIELD + globs.FIELD if name in _FIELDS else globs.ONE + globs.ANY
 
-    return globs.glob(_HOLE.sub(fill, template))
+    return globs.glob(HOLE.sub(fill, template))

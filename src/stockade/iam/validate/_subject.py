@@ -97,12 +97,12 @@ def together(*whens: When) -> When | None:
 def fault(
     id_: str,
     statement: Statement | None,
-    at: Word | Condition | Principal | Origin,
+    at: Word | Condition | Principal | Origin | None,
     message: str,
     help_: str = "",
     **more: Any,  # noqa: ANN401 - fields of a Fault
 ) -> Iterator[Fault]:
-    """One fault at a place of a statement, unless its premises exclude each other."""
+    """One fault at a place of a statement, or of all of it where there is none, unless its premises exclude each other."""
     own: When = more.pop("when", ())
     origin: Origin
     if isinstance(at, Word):
@@ -111,8 +111,12 @@ def fault(
         origin = of_key(at.origin)
     elif isinstance(at, Principal):
         origin = at.value.origin
-    else:
+    elif at is not None:
         origin = at
+    elif statement is not None:
+        origin = statement.origin
+    else:
+        raise TypeError("a fault is somewhere")
     when = together(statement.exists if statement is not None else (), own)
     if when is not None:
         yield Fault(id=id_, message=message, origin=origin, help=help_, when=when, **more)

@@ -12,7 +12,6 @@ from stockade.model.value import NOTHING, Default, Known, Relation
 from stockade.patterns import regex
 
 _VERSIONS = ("2012-10-17", "2008-10-17")
-_SID = regex(r"[A-Za-z0-9]*")
 _VARIABLE = regex(r"\$\{[^*?$}]")
 _HAS_NO_PRINCIPAL = {"identity": "an identity policy", "scp": "a service control policy"}
 
@@ -117,7 +116,7 @@ def _principal(subject: Subject, statement: Statement) -> Iterator[Fault]:
             )
             at = next(iter(stated), None)
             message = f"{_HAS_NO_PRINCIPAL[subject.type]} says `{element}`"
-            yield from fault(id_, statement, at if at is not None else statement.origin, message, help_)
+            yield from fault(id_, statement, at, message, help_)
         return
     if subject.type == "rcp":
         return
@@ -134,7 +133,7 @@ def _principal(subject: Subject, statement: Statement) -> Iterator[Fault]:
         yield from fault(
             "ROLE_TRUST_POLICY_SYNTAX_ERROR_NOTPRINCIPAL",
             statement,
-            at if at is not None else statement.origin,
+            at,
             "a trust policy says `NotPrincipal`",
             "name in `Principal` who may take the role",
         )
@@ -143,7 +142,7 @@ def _principal(subject: Subject, statement: Statement) -> Iterator[Fault]:
         yield from fault(
             "ALLOW_WITH_NOT_PRINCIPAL",
             statement,
-            at if at is not None else statement.origin,
+            at,
             "`NotPrincipal` with `Allow` lets in everybody else, without credentials too",
             "name in `Principal` who is let in, and deny the others in a statement of its own",
         )
@@ -157,7 +156,7 @@ def _resource(subject: Subject, statement: Statement) -> Iterator[Fault]:
             yield from fault(
                 "ROLE_TRUST_POLICY_SYNTAX_ERROR_RESOURCE",
                 statement,
-                at if at is not None else statement.origin,
+                at,
                 "a trust policy names a resource",
                 "remove the element: the policy is about the role that it belongs to",
             )
@@ -182,7 +181,7 @@ def _rcp(statement: Statement) -> Iterator[Fault]:
         yield from fault(
             "RCP_SYNTAX_ERROR_NOTACTION",
             statement,
-            at if at is not None else statement.origin,
+            at,
             "a resource control policy says `NotAction`",
             "list the actions in `Action`",
         )
@@ -223,7 +222,7 @@ def _rcp_principal(statement: Statement) -> Iterator[Fault]:
     yield from fault(
         "RCP_SYNTAX_ERROR_PRINCIPAL",
         statement,
-        at if at is not None else statement.origin,
+        at,
         "a resource control policy is for everybody, and this one names somebody or does not say it",
         'write "Principal": "*", and ask for the principal in a condition',
     )

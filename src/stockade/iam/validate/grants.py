@@ -61,7 +61,7 @@ def _granted(subject: Subject, statement: Statement, grant: _Grant) -> Iterator[
             "star": "STAR_IN_ACTION_AND_RESOURCE",
             "not": "STAR_IN_RESOURCE_AND_NOT_ACTION",
         }[by]
-    where = at if at is not None else statement.origin
+    where = at
     if prefix == "PASS_ROLE":
         message = f"any role can be passed to any service{_through(by, at, 'iam:PassRole')}"
         help_ = "name the roles in `Resource`, and the service in a condition on iam:PassedToService"

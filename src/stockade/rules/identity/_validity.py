@@ -11,7 +11,7 @@ from stockade.model.app import App, Policy, Role
 from stockade.model.intent import Fix
 from stockade.model.policy import Fault, PolicyType, Statements
 from stockade.model.value import NO, Doubt, Tri, given, yes
-from stockade.rules._base import Label, Outcome, Severity, found
+from stockade.rules._base import HIGH, Label, Outcome, Severity, found
 from stockade.rules.identity._roles import elsewhere, names
 
 APPLIES = "has no execution role in the scanned code"
@@ -82,7 +82,12 @@ def _within(fault: Fault, origin: object) -> bool:
 Grade = Callable[[Flaw], Severity]
 
 
-def tell(app: App, ids: Iterable[str], grade: Grade, fine: str) -> Iterator[Outcome]:
+def worse_if_denied(severity: Severity) -> Grade:
+    """A denial that is void is worse than a permission that is."""
+    return lambda flaw: HIGH if flaw.denies else severity
+
+
+def tell(app: App, ids: Iterable[str], grade: Grade) -> Iterator[Outcome]:
     """The outcomes of a rule: one for each fault with one of these ids, and for what is in order or can't be told."""
     wanted = frozenset(ids)
     known = _survey(app)
@@ -110,5 +115,5 @@ def tell(app: App, ids: Iterable[str], grade: Grade, fine: str) -> Iterator[Outc
             guilty.add(id(role))
     for role in known.roles:
         if id(role) not in guilty:
-            yield from found(NO, subject=role, message="", passes=fine)
+            yield from found(NO, subject=role, message="")
     yield from elsewhere(app, "may have a policy with a fault")

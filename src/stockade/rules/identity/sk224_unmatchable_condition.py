@@ -125,8 +125,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from stockade.model.app import App
-from stockade.rules._base import HIGH, MEDIUM, Context, Outcome, Severity, rule
-from stockade.rules.identity._validity import APPLIES, Flaw, tell
+from stockade.rules._base import MEDIUM, Context, Outcome, rule
+from stockade.rules.identity._validity import APPLIES, tell, worse_if_denied
 
 # Ids of IAM Access Analyzer.
 _IDS = (
@@ -170,8 +170,4 @@ _IDS = (
 def check(app: App, ctx: Context) -> Iterator[Outcome]:
     """Look at every policy of every execution role, and at its trust policy."""
     del ctx
-    yield from tell(app, _IDS, _grade, "every condition of its policies can hold")
-
-
-def _grade(flaw: Flaw) -> Severity:
-    return HIGH if flaw.denies else MEDIUM
+    yield from tell(app, _IDS, worse_if_denied(MEDIUM))

@@ -36,7 +36,6 @@ from stockade.model.app import Place
 from stockade.model.value import Doubt, Hole
 from stockade.text.document import Span
 
-PROVIDER = "pulumi:providers:aws"
 _NATIVE = "aws-native:"
 _PROJECT = ("Pulumi.yaml", "Pulumi.yml")
 _DEPLOYED = "scan `pulumi stack export` of the stack once it is deployed"
