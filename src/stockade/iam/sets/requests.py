@@ -246,20 +246,26 @@ class _Pattern(Struct, frozen=True):
 @lru_cache(maxsize=8192)
 def _pattern(text: str, *, fields: bool) -> _Pattern:
     """With `fields`, wildcards stay inside of the first five fields of an ARN, but for a `*` at the end of one."""
-    kinds, chars = [], []
-    colons = 0
-    for at, char in enumerate(text):
+    wildcard = re.search(r"[*?]", text)
+    if wildcard is None:
+        return _Pattern(_meant(text), "", "")
+    begin, rest = text[: wildcard.start()], text[wildcard.start() :]
+    kinds = []
+    colons = begin.count(":")
+    for at, char in enumerate(rest):
         colons += char == ":"
         inside = fields and colons < 5
         if char == "*":
-            kinds.append("+" if inside and text[at + 1 : at + 2] not in {"", ":"} else "*")
+            kinds.append("+" if inside and rest[at + 1 : at + 2] not in {"", ":"} else "*")
         elif char == "?":
             kinds.append("." if inside else "?")
         else:
             kinds.append("=")
-        chars.append(_MEANT.get(char, char))
-    begin = len(kinds) - len("".join(kinds).lstrip("="))
-    return _Pattern("".join(chars[:begin]), "".join(kinds[begin:]), "".join(chars[begin:]))
+    return _Pattern(_meant(begin), "".join(kinds), _meant(rest))
+
+
+def _meant(text: str) -> str:
+    return "".join(_MEANT.get(char, char) for char in text) if any(mark in text for mark in _MEANT) else text
 
 
 def _wild(pattern: str, text: str, *, fields: bool = False) -> bool:
@@ -268,6 +274,8 @@ def _wild(pattern: str, text: str, *, fields: bool = False) -> bool:
     if not text.startswith(wanted.begin):
         return False
     kinds, chars = wanted.kinds, wanted.chars
+    if kinds in {"", "*"}:
+        return bool(kinds) or len(text) == len(wanted.begin)
 
     def reached(places: set[int]) -> set[int]:
         out = set()

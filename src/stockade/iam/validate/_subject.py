@@ -163,12 +163,13 @@ def may_meet(left: str, right: str) -> bool:
         return facts.fits(right, left)
     if not is_wild(right):
         return facts.fits(left, right)
-    head, other = _head(left), _head(right)
-    if not (head.startswith(other) or other.startswith(head)):
+    start, stop = _alike(left, right), _alike(left[::-1], right[::-1])
+    if start is None or stop is None:
         return False
-    tail, other = _head(left[::-1]), _head(right[::-1])
-    if not (tail.startswith(other) or other.startswith(tail)):
-        return False
+    # Patterns that share their begin and end up to a wildcard: the rest tells, of which a wildcard alone takes everything in.
+    left, right = left[start : len(left) - stop], right[start : len(right) - stop]
+    if "*" in (left, right):
+        return True
     if len(left) * len(right) > 40_000:
         return True
     row = [True] + [False] * len(right)
@@ -184,7 +185,11 @@ def may_meet(left: str, right: str) -> bool:
     return row[-1]
 
 
-def _head(text: str) -> str:
-    """What stands before the first wildcard."""
-    stars = [at for char in "*?" if (at := text.find(char)) >= 0]
-    return text[: min(stars)] if stars else text
+def _alike(left: str, right: str) -> int | None:
+    """How many characters two patterns share before one of them has a wildcard; None where they differ before that."""
+    for at, (mine, other) in enumerate(zip(left, right, strict=False)):
+        if mine in "*?" or other in "*?":
+            return at
+        if mine != other:
+            return None
+    return min(len(left), len(right))

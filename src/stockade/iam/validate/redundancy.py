@@ -6,8 +6,8 @@ the others of its effect cover it: that is decided exactly (`stockade.iam.sets`)
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from typing import Any
+from collections.abc import Iterable, Iterator
+from typing import Any, Literal, TypeAlias
 
 from stockade.iam.sets.questions import Proved, implies
 from stockade.iam.validate._plain import plain_statement
@@ -16,6 +16,8 @@ from stockade.knowledge import iam as facts
 from stockade.model.policy import Fault, Remark, Statement
 from stockade.model.value import Text
 from stockade.model.value import Unknown as UnknownValue
+
+Kind: TypeAlias = Literal["ACTION", "RESOURCE"]
 
 _STEPS = 20_000
 _MOST_STATEMENTS = 60  # of which each is held against the others
@@ -27,28 +29,57 @@ def check(subject: Subject) -> Iterator[Fault]:
     """Every list of every statement, and the statements."""
     for statement in subject.statements:
         for values in (statement.actions, statement.not_actions):
-            yield from _in_list(statement, list(words(values)), "ACTION", _covers_action)
+            yield from _in_list(statement, list(words(values)), "ACTION")
         for values in (statement.resources, statement.not_resources):
-            yield from _in_list(statement, list(words(values)), "RESOURCE", _covers_resource)
+            yield from _in_list(statement, list(words(values)), "RESOURCE")
     yield from _statements(subject)
 
 
-def _in_list(statement: Statement, found: list[Word], kind: str, covers: Callable[[str, str], bool]) -> Iterator[Fault]:
+class _Wide:
+    """The patterns of a list, in its order, so that those that may take a text in are soon found."""
+
+    def __init__(self, texts: Iterable[str], kind: Kind) -> None:
+        self.kind = kind
+        self.covers = facts.fits if kind == "ACTION" else _covers_resource
+        self.by: dict[str, list[str]] = {}
+        for text in texts:
+            begin = self._begin(text)
+            self.by.setdefault("" if facts.is_pattern(begin) else begin, []).append(text)
+
+    def _begin(self, text: str) -> str:
+        """The service, which patterns share with what they take in."""
+        if self.kind == "ACTION":
+            return text.partition(":")[0]
+        return ":".join(text.split(":", 3)[:3])
+
+    def over(self, text: str) -> Iterator[str]:
+        """Those that take a text in, and may be the text."""
+        for begin in dict.fromkeys((self._begin(text), "")):
+            yield from (wide for wide in self.by.get(begin, ()) if self.covers(wide, text))
+
+    def takes_in(self, text: str) -> bool:
+        """Whether one of them takes a text in."""
+        return next(self.over(text), None) is not None
+
+
+def _in_list(statement: Statement, found: list[Word], kind: Kind) -> Iterator[Fault]:
     if not 2 <= len(found) <= _MOST_TEXTS:
         return
-    texts = [_text(word) for word in found]
-    wild = [at for at, text in enumerate(texts) if text is not None and ("*" in text or "?" in text)]
-    first: dict[str, int] = {}
+    first: dict[str, Word] = {}
     left: list[tuple[Word, Word]] = []
-    for at, text in enumerate(texts):
-        if text is None or found[at].when:
+    for word in found:
+        text = None if word.when else _text(word)
+        if text is None:
             continue
-        low = text.lower() if kind == "ACTION" else text
-        by = first.setdefault(low, at)
-        if by == at:
-            by = next((o for o in wild if o != at and not found[o].when and _is_covered(texts[o], text, covers)), at)
-        if by != at:
-            left.append((found[at], found[by]))
+        text = text.lower() if kind == "ACTION" else text
+        by = first.setdefault(text, word)
+        if by is not word:
+            left.append((word, by))
+    wide = _Wide(filter(facts.is_pattern, first), kind)
+    for text, word in first.items() if wide.by else ():
+        over = next((each for each in wide.over(text) if each != text and not wide.covers(text, each)), None)
+        if over is not None:
+            left.append((word, first[over]))
     if left:
         # What a pattern takes in says more than what is there twice.
         word, by_word = next(((w, b) for w, b in left if w.text.lower() != b.text.lower()), left[0])
@@ -76,14 +107,6 @@ def _text(word: Word) -> str | None:
     if isinstance(leaf, UnknownValue):
         return None
     return leaf.show() if isinstance(leaf, Text) else word.text
-
-
-def _is_covered(wide: str | None, text: str, covers: Callable[[str, str], bool]) -> bool:
-    return wide is not None and wide != text and covers(wide, text) and not covers(text, wide)
-
-
-def _covers_action(wide: str, text: str) -> bool:
-    return facts.fits(wide.lower(), text.lower())
 
 
 def _covers_resource(wide: str, text: str) -> bool:
@@ -162,24 +185,31 @@ class _Sketch:
     def __init__(self, plain: dict[str, Any]) -> None:
         self.every = "Action" not in plain
         texts = [text.lower() for text in plain.get("Action", ())]
-        self.wild = [text for text in texts if "*" in text or "?" in text]
+        self.wild = _Wide(filter(facts.is_pattern, texts), "ACTION")
         self.texts = frozenset(texts)
+        self.services = frozenset(text.partition(":")[0] for text in texts)
         self.resources: list[str] | None = plain.get("Resource")
+        self.wide = _Wide(self.resources or (), "RESOURCE")
         self.keys = frozenset(key.lower() for keys in plain.get("Condition", {}).values() for key in keys)
 
     def takes_in(self, text: str) -> bool:
         """Whether one of its actions takes an action in."""
-        return self.every or text in self.texts or any(facts.fits(wide, text) for wide in self.wild)
+        return self.every or text in self.texts or self.wild.takes_in(text)
+
+    def _may_share(self, own: _Sketch) -> bool:
+        if own.services.isdisjoint(self.services) and "" not in self.wild.by:
+            return False
+        return any(map(self.takes_in, own.texts))
 
     def may_help(self, own: _Sketch) -> bool:
         """Whether it may cover a part of another statement: it asks no more, and is about some of its actions and resources."""
         if not self.keys <= own.keys:
             return False
-        if not (own.every or self.every or any(map(self.takes_in, own.texts))):
+        if not (own.every or self.every or self._may_share(own)):
             return False
         if self.resources is None or own.resources is None:
             return True
-        return any(_covers_resource(wide, text) for wide in self.resources for text in own.resources)
+        return any(map(self.wide.takes_in, own.resources))
 
 
 def _together(own: _Sketch, others: list[_Sketch]) -> bool:
@@ -191,5 +221,5 @@ def _together(own: _Sketch, others: list[_Sketch]) -> bool:
         return False
     if own.resources is None or any(other.resources is None for other in others):
         return True
-    wide = [text for other in others for text in other.resources or ()]
-    return all(any(_covers_resource(pattern, text) for pattern in wide) for text in own.resources)
+    wide = _Wide((text for other in others for text in other.resources or ()), "RESOURCE")
+    return all(map(wide.takes_in, own.resources))
