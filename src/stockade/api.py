@@ -28,7 +28,7 @@ from stockade.engine.change import Change
 from stockade.engine.findings import Finding, Result
 from stockade.engine.fingerprint import with_fingerprints
 from stockade.engine.gather import gather
-from stockade.engine.policies import Checked, Checks, check_app, check_document, is_policy
+from stockade.engine.policies import Checked, Checks, check_app, check_document
 from stockade.engine.proofs.proof import Proof, Source
 from stockade.engine.run import run_rules
 from stockade.engine.select import select_rules
@@ -43,8 +43,6 @@ from stockade.model.suppression import Audit
 from stockade.rules import all_rules
 from stockade.rules._base import Context, Rule, Severity
 from stockade.text.document import Document, Problem, decode_document, read_document
-from stockade.text.json import read_json
-from stockade.text.node import Mapping as Mapping_
 
 if TYPE_CHECKING:
     from stockade.engine.proofs.subjects import Subject
@@ -288,6 +286,8 @@ def validate(
 def _validated(
     path: str, type_: PolicyType | None, resource_type: str, stdin: bytes | None, given: Mapping[str, Any]
 ) -> tuple[list[Checked], App | None]:
+    from stockade.inputs.policy_file import declares, policies_below
+
     document: Document | Problem
     if path == "-":
         document = decode_document(stdin or b"", "-")
@@ -298,7 +298,7 @@ def _validated(
         )
     if not Path(path).is_dir():
         document = read_document(path, Path(path).as_posix())
-        if isinstance(document, Problem) or not _declares(document):
+        if isinstance(document, Problem) or not declares(document):
             return [check_document(document, type_, resource_type)], None
     with collecting_later():
         try:
@@ -307,28 +307,8 @@ def _validated(
             app = None
         checked = list(check_app(app)) if app is not None else []
         if Path(path).is_dir():
-            from stockade.inputs.policy_file import policies_below
-
             checked += [check_document(found, type_, resource_type) for found in policies_below(Path(path))]
     return [replace(policy, root=path) for policy in checked], app
-
-
-def _declares(document: Document) -> bool:
-    """Whether a file is a template or configuration, and not a policy itself."""
-    if document.syntax in {"hcl", "typescript", "javascript"}:
-        return True
-    if document.syntax == "json" or document.text.lstrip()[:1] in {"{", "["}:
-        root = read_json(document).root
-    else:
-        from stockade.text.yaml import read_yaml  # PyYAML takes its time, and most policies are JSON
-
-        root = read_yaml(document).root
-    if not isinstance(root, Mapping_) or is_policy(root):
-        return False
-    return any(
-        key in root
-        for key in ("Resources", "resource", "provider", "service", "planned_values", "values", "deployment")
-    )
 
 
 # -------------------------------------------------------------------------------------------------------------- proofs

@@ -101,6 +101,26 @@ def test_files_and_folders_that_are_not_there_or_hold_nothing(tmp_path: Path) ->
     assert (done.returncode, "there is no policy in `.`" in said(done)) == (3, True)
 
 
+def test_what_could_not_be_seen_is_no_pass(tmp_path: Path) -> None:
+    (tmp_path / "serverless.yml").write_text(
+        "service: a\nprovider: {name: aws}\nfunctions: ${file(./functions.yml)}\n", encoding="utf-8"
+    )
+    done = run(".", folder=tmp_path)
+    assert done.returncode == 3
+    assert "there is no file `./functions.yml`" in said(done)
+    assert "no policy was found, and what could not be seen may hold some" in said(done)
+
+
+@pytest.mark.parametrize("around", ["PolicyDocument", "PolicyVersion.Document", "Policy", "Role.AssumeRolePolicyDocument"])
+def test_what_the_aws_cli_prints(around: str) -> None:
+    """https://docs.aws.amazon.com/cli/latest/reference/iam/get-role-policy.html and the like"""
+    printed: Any = json.dumps(BAD) if around == "Policy" else BAD  # `aws lambda get-policy` prints it as a text
+    for name in reversed(around.split(".")):
+        printed = {name: printed, "RoleName": "r"}
+    done = run("-", stdin=json.dumps(printed).encode())
+    assert (done.returncode, "`s3` has no action `GetObjekt`" in said(done)) == (1, True), said(done)
+
+
 def test_a_folder_of_policies_and_templates(tmp_path: Path) -> None:
     (tmp_path / "sub").mkdir()
     (tmp_path / "sub" / "p.json").write_text(json.dumps(BAD), encoding="utf-8")

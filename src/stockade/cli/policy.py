@@ -81,10 +81,11 @@ def validate(  # noqa: PLR0913 - an argument for each option
 ) -> None:
     """Check policies as IAM Access Analyzer does, under its ids, without an account or a network.
 
-    A FILE is a policy in JSON or YAML, `-` is standard input. Of a FOLDER, or of a template or configuration, every policy
-    that it declares is checked: those of roles, their trust policies, and those on resources.
+    A FILE is a policy in JSON or YAML, or what `aws iam get-role-policy` and the like print; `-` is standard input. Of a
+    FOLDER, or of a template or configuration, every policy that it declares is checked: those of roles, their trust
+    policies, and those on resources.
 
-    Exit codes: 0 nothing, 1 something of `--fail-on` or graver, 2 wrong use, 3 nothing to check.
+    Exit codes: 0 nothing, 1 something of `--fail-on` or graver, 2 wrong use, 3 no policy was found.
     """
     from stockade import api
     from stockade.iam.validate import CLASSES, grade_of
@@ -101,4 +102,4 @@ def validate(  # noqa: PLR0913 - an argument for each option
         write_text(reports.render_text(checks, show=least, colour=wants_colour(color), width=terminal_width()))
     worst = CLASSES.index(_GRADES[fail_on]) if fail_on != "never" else -1
     bad = any(CLASSES.index(grade_of(fault.id)) <= worst for fault in checks.faults)
-    raise click.exceptions.Exit(1 if bad else 0)
+    raise click.exceptions.Exit(1 if bad else 0 if checks.policies else 3)

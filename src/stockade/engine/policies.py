@@ -12,10 +12,9 @@ from stockade.model.app import Api, App, Gap, Policy, Role, VpcEndpoint
 from stockade.model.policy import Fault, PolicyType, Statements
 from stockade.model.value import Doubt, File, Known
 from stockade.text.document import Document, Problem, Span
-from stockade.text.json import read_json
-from stockade.text.node import Mapping, Node
 
 if TYPE_CHECKING:  # what checks is imported where something is checked: every scan imports this module
+    from stockade.iam.sets.modelled import Names
     from stockade.iam.validate import Class
 
 # What stands in the type of a policy's own resource, and the type of the resource that the policy is on. Words of the sources:
@@ -38,6 +37,10 @@ _ON = (
         "AWS::OpenSearchService::Domain",
     ),
 )
+
+
+# What policies are written in.
+_HOLDERS = frozenset({"policy", "role", "function", "api", "vpc-endpoint"})
 
 
 class Checked(Struct, frozen=True, eq=False, kw_only=True):
@@ -81,6 +84,11 @@ class Checks(Struct, frozen=True, eq=False, kw_only=True):
         """All that is wrong."""
         return tuple(fault for policy in self.policies for fault in policy.faults)
 
+    @property
+    def may_hide_some(self) -> bool:
+        """Whether there may be policies in what could not be read."""
+        return any(gap.hides and gap.concerns(_HOLDERS) for gap in self.gaps)
+
     def counts(self) -> dict[Class, int]:
         """How much of each class there is, the gravest first."""
         from stockade.iam.validate import CLASSES, grade_of
@@ -103,9 +111,7 @@ def guess(statements: Statements) -> PolicyType:
     return "trust" if no_resource and actions and all(a.startswith("sts:") for a in actions) else "resource"
 
 
-def check_document(
-    document: Document | Problem, type_: PolicyType | None = None, resource_type: str = "", root: Node | None = None
-) -> Checked:
+def check_document(document: Document | Problem, type_: PolicyType | None = None, resource_type: str = "") -> Checked:
     """Check a file that is a policy; what keeps it from being read is a fault of it."""
     if isinstance(document, Problem):
         nothing = Document(document.path, "")
@@ -113,16 +119,10 @@ def check_document(
         message = f"the file {document.message}"
         fault = Fault(id="JSON_SYNTAX_ERROR", message=message, origin=origin, help=document.remedy)
         return _checked(document.path, "", type_ or "identity", resource_type, False, Statements(), (fault,))  # noqa: FBT003
-    if document.syntax == "json" or document.text.lstrip()[:1] in {"{", "["} or not document.text.strip():
-        parsed = read_json(document)
-    else:
-        from stockade.text.yaml import read_yaml  # PyYAML takes its time, and most policies are JSON
-
-        parsed = read_yaml(document)
     from stockade.iam.validate import validate
-    from stockade.inputs.policy_file import read_policy
+    from stockade.inputs.policy_file import parse, read_policy
 
-    statements = read_policy(parsed, root)
+    statements = read_policy(parse(document))
     type_, guessed = (type_, False) if type_ is not None else (guess(statements), True)
     if resource_type and guessed and type_ == "identity":
         type_ = "resource"  # it was said that it is on a resource
@@ -132,6 +132,9 @@ def check_document(
 
 def check_app(app: App) -> tuple[Checked, ...]:
     """Check every policy that an application declares. What a framework makes by itself is not the user's to mend."""
+    from stockade.iam.sets.modelled import Names
+
+    names = Names(app)
     found: list[Checked] = []
     quotas = facts.language().quotas
     for policy in app.of(Policy):
@@ -141,14 +144,14 @@ def check_app(app: App) -> tuple[Checked, ...]:
             continue  # the framework writes it all
         on = resource_type_of(policy.type) if policy.policy_type == "resource" else ""
         quota = None if on else quotas["managed" if policy.form == "managed" else "inline"]
-        found += _of(policy.address, policy.statements, policy.policy_type, on, quota)
+        found += _of(policy.address, policy.statements, policy.policy_type, on, quota, names)
     for role in app.of(Role):
         if not role.generated and not role.framework_owned:
-            found += _of(f"{role.address} (trust)", role.trust, "trust", "", None)
+            found += _of(f"{role.address} (trust)", role.trust, "trust", "", None, names)
     for api in app.of(Api):
-        found += _of(f"{api.address} (policy)", api.policy, "resource", "AWS::ApiGateway::RestApi", None)
+        found += _of(f"{api.address} (policy)", api.policy, "resource", "AWS::ApiGateway::RestApi", None, names)
     for endpoint in app.of(VpcEndpoint):
-        found += _of(f"{endpoint.address} (policy)", endpoint.policy, "resource", "", None)
+        found += _of(f"{endpoint.address} (policy)", endpoint.policy, "resource", "", None, names)
     return tuple(found)
 
 
@@ -157,12 +160,14 @@ def resource_type_of(source_type: str) -> str:
     return next((on for words, on in _ON if any(word in source_type for word in words)), "")
 
 
-def _of(address: str, statements: Iterable[object], type_: PolicyType, on: str, quota: int | None) -> Iterator[Checked]:
+def _of(
+    address: str, statements: Iterable[object], type_: PolicyType, on: str, quota: int | None, names: Names
+) -> Iterator[Checked]:
     if not isinstance(statements, Statements) or not (statements.items or statements.faults):
         return
     from stockade.iam.validate import validate
 
-    faults = validate(statements, type_, resource_type=on, quota=quota)
+    faults = validate(statements, type_, resource_type=on, quota=quota, names=names)
     origin = statements.origin
     path = origin.path if isinstance(origin, File) else ""
     if not path:
@@ -197,10 +202,3 @@ def _place(fault: Fault) -> tuple[str, int, int]:
     origin = fault.origin
     span = origin.span if isinstance(origin, File) else None
     return (span.doc.path, span.start, CLASSES.index(grade_of(fault.id))) if span is not None else ("", 0, 0)
-
-
-def is_policy(root: Node) -> bool:
-    """Whether a file's root is one policy, and no template."""
-    from stockade.inputs.policy_file import looks_like_policy
-
-    return isinstance(root, Mapping) and looks_like_policy(root)

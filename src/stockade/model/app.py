@@ -7,7 +7,9 @@ by `stockade.model.link`, when the whole application has been read.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from collections.abc import Set as AbstractSet
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, TypeVar
 
 from msgspec import Struct
@@ -319,6 +321,14 @@ class App:
             for resource in declared:
                 self._by_scope.setdefault((resource.key.partition("#")[0], kind), []).append(resource)
 
+    @contextmanager
+    def aside(self) -> Iterator[None]:
+        """What is asked for in here does not count, for who asks takes what is not known into account by itself."""
+        asked = set(self.asked)
+        yield
+        self.asked.clear()
+        self.asked |= asked
+
     def of(self, kind: type[R]) -> tuple[R, ...]:
         """All resources of a kind, in the order of the source."""
         self.asked.add(kind.kind)
@@ -362,9 +372,7 @@ class App:
         path = function.origin.path if isinstance(function.origin, File) else ""
         for place in (path, function.key.partition("#")[0]):
             for gap in self._hiding.get(place, ()):
-                if (not gap.kinds or not kinds.isdisjoint(gap.kinds)) and (
-                    not gap.affects or not {"*", function.address}.isdisjoint(gap.affects)
-                ):
+                if gap.concerns(kinds) and (not gap.affects or not {"*", function.address}.isdisjoint(gap.affects)):
                     return Doubt(f"{gap.what}: {gap.why}", gap.remedy, gap.kind)
         return None
 

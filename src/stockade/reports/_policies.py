@@ -120,6 +120,8 @@ def _summary(checks: Checks, show: Class, width: int) -> str:
     counts = {grade: number for grade, number in checks.counts().items() if number}
     parts = [plural(number, _WORDS[grade]) for grade, number in counts.items()]
     text = f"{', '.join(parts) or 'nothing wrong'} in {plural(len(checks.policies), 'policy', 'policies')}"
+    if not checks.policies:
+        text = "no policy was found" + (", and what could not be seen may hold some" if checks.may_hide_some else "")
     lines = wrapped(text, width, "  ")
     hidden = [n for grade, n in counts.items() if CLASSES.index(grade) > CLASSES.index(show)]
     if hidden:

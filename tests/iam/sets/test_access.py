@@ -9,7 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from stockade.iam.sets.access import Access, weight
+from stockade.iam.sets.access import Access, by_itself, weight
 from stockade.iam.sets.clauses import Clauses, concrete, of_document
 from stockade.iam.sets.compile import WAYS, keys_with_many
 from stockade.iam.sets.formulas import Match
@@ -234,3 +234,43 @@ def test_what_is_proved_of_several_policies_holds_of_every_request(new: Access, 
         else:
             assert isinstance(answer, Unknown)
             assert answer.reason.startswith("it depends on")
+
+
+ANYBODY = {"Principal": "*"}
+ACCOUNT, WHOLE, ONE = {"Principal": {"AWS": "111122223333"}}, {"Principal": {"AWS": ROOT}}, {"Principal": {"AWS": ROLE}}
+NOT_ONE = deny(Principal={"AWS": ROLE})
+
+
+@pytest.mark.parametrize(
+    ("new", "old", "within_it"),
+    [
+        ([WHOLE], [WHOLE], True),
+        ([ACCOUNT], [WHOLE], False),  # which names one partition
+        ([WHOLE], [ACCOUNT], True),
+        # The role needs no policy of its own where it is named, and needs one where the account is.
+        ([ONE], [WHOLE], False),
+        ([WHOLE, ONE], [WHOLE], False),
+        ([WHOLE], [ONE], False),
+        ([WHOLE], [WHOLE, ONE], True),
+        ([ONE], [ANYBODY], True),
+        ([WHOLE], [ANYBODY], True),
+        ([ANYBODY], [WHOLE, ONE], False),
+        ([{"Principal": {"AWS": [ROOT, ROLE]}}], [WHOLE, ONE], True),
+        ([{"Principal": {"AWS": [ROOT, ROLE]}}], [WHOLE], False),
+        ([WHOLE, ONE, NOT_ONE], [WHOLE], True),
+        ([{"Principal": {"Service": "s3.amazonaws.com"}}], [WHOLE], False),
+    ],
+)
+def test_who_is_named_with_the_account_and_who_by_itself(
+    new: list[dict[str, Any]],
+    old: list[dict[str, Any]],
+    within_it: bool,  # noqa: FBT001
+) -> None:
+    """https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html"""
+    more, less = (by_itself(policy(*(allow() | each for each in entries))) for entries in (new, old))
+    answer = within(more, less)
+    assert isinstance(answer, Proved if within_it else Refuted)
+    if isinstance(answer, Refuted) and old == [WHOLE] and new == [ONE]:
+        assert answer.when == ("the caller is in the resource's account, and its own policies do not allow it",)
+        assert [clause.most for clause in answer.statements["new"]] == [allow(**ONE)]
+        assert answer.statements["old"] == ()

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import json
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from stockade import api
 from tests.iam.validate.support import ids_of, policy
 
 PASS = {"Action": "iam:PassRole", "Resource": "*"}
@@ -95,3 +98,83 @@ def test_resources_that_others_take_in(one: str, other: str, redundant: bool) ->
 
 def test_actions_differ_in_more_than_case() -> None:
     assert ids_of(policy({"Action": ["s3:GetObject", "S3:getobject"], "Resource": "*"})) == ["REDUNDANT_ACTION"]
+
+
+ROOT = {"AWS": "arn:aws:iam::111122223333:root"}
+NAMED = {"AWS": ROLE}
+
+
+@pytest.mark.parametrize(
+    ("more", "less", "redundant"),
+    [
+        ({"Principal": ROOT}, {"Principal": ROOT}, True),
+        # Where the account is named, its own policies have to agree.
+        ({"Principal": ROOT}, {"Principal": NAMED}, False),
+        ({"Principal": "*"}, {"Principal": NAMED}, True),
+        ({"Effect": "Deny", "Principal": ROOT}, {"Effect": "Deny", "Principal": NAMED}, True),
+    ],
+)
+def test_who_is_named_by_itself_is_not_covered_by_its_account(
+    more: dict[str, Any],
+    less: dict[str, Any],
+    redundant: bool,  # noqa: FBT001
+) -> None:
+    on = {"Resource": "*"}
+    found = ids_of(policy(on | {"Action": "kms:*"} | more, on | {"Action": "kms:Decrypt"} | less), "resource")
+    assert [id_ for id_ in found if id_ == "REDUNDANT_STATEMENT"] == ["REDUNDANT_STATEMENT"] * redundant
+
+
+def in_template(*statements: dict[str, Any], tmp_path: Path) -> list[str]:
+    """The ids of what is wrong with a policy of a template, whose table is `Orders` and whose parameter is `Who`."""
+    properties = {"PolicyName": "p", "Roles": ["r"], "PolicyDocument": policy(*statements)}
+    template = {
+        "Parameters": {"Who": {"Type": "String"}, "Others": {"Type": "CommaDelimitedList"}},
+        "Resources": {
+            "Orders": {"Type": "AWS::DynamoDB::Table", "Properties": {}},
+            "Carts": {"Type": "AWS::DynamoDB::Table", "Properties": {}},
+            "P": {"Type": "AWS::IAM::Policy", "Properties": properties},
+        },
+    }
+    (tmp_path / "template.json").write_text(json.dumps(template), encoding="utf-8")
+    return [fault.id for fault in api.validate(tmp_path / "template.json").faults]
+
+
+ORDERS, CARTS = ({"Fn::GetAtt": [name, "Arn"]} for name in ("Orders", "Carts"))
+
+
+@pytest.mark.parametrize(
+    ("statements", "ids"),
+    [
+        # What is known by its name only is the same wherever the name is.
+        ([{"Action": "dynamodb:*", "Resource": ORDERS}, {"Action": "dynamodb:GetItem", "Resource": ORDERS}], True),
+        ([{"Action": "dynamodb:*", "Resource": ORDERS}, {"Action": "dynamodb:GetItem", "Resource": CARTS}], False),
+        ([{"Action": "dynamodb:*", "Resource": "*"}, {"Action": "dynamodb:GetItem", "Resource": ORDERS}], True),
+        (
+            [{"Action": "s3:*", "Resource": {"Ref": "Who"}}, {"Action": "s3:GetObject", "Resource": {"Ref": "Who"}}],
+            True,
+        ),
+        ([{"Action": "s3:*", "Resource": {"Ref": "Others"}}, {"Action": "s3:GetObject", "Resource": "*"}], False),
+    ],
+)
+def test_references_are_told_by_their_names(
+    statements: list[dict[str, Any]],
+    ids: bool,  # noqa: FBT001
+    tmp_path: Path,
+) -> None:
+    found = in_template(*statements, tmp_path=tmp_path)
+    assert ("REDUNDANT_STATEMENT" in found) is ids
+
+
+@pytest.mark.parametrize(
+    ("denial", "left"),
+    [
+        (deny(NotResource={"Fn::Sub": "arn:aws:iam::${AWS::AccountId}:role/${Who}"}) | {"Resource": None}, False),
+        (deny(Resource={"Fn::Sub": "arn:aws:iam::${AWS::AccountId}:role/team/*"}), True),
+        (deny(Condition={"StringNotEquals": {"aws:PrincipalAccount": {"Ref": "AWS::AccountId"}}}), True),
+        (deny(Action={"Ref": "Who"}), False),  # it may be iam:PassRole
+    ],
+)
+def test_denials_with_references_are_counted(denial: dict[str, Any], left: bool, tmp_path: Path) -> None:  # noqa: FBT001
+    denial = {key: value for key, value in denial.items() if value is not None}
+    found = in_template(PASS, denial, tmp_path=tmp_path)
+    assert ("PASS_ROLE_WITH_STAR_IN_RESOURCE" in found) is left

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from typing import Any
 
@@ -356,3 +357,32 @@ resource "aws_iam_role_policy" "orders" {
     (finding,) = judge("SK208", text).fails
     assert finding.help.endswith(": `log-group:/aws/lambda/orders:*`")
     assert judge("SK705", text).fails[0].help == "declare the log group `/aws/lambda/orders`, with a retention"
+
+
+DENY = {"Effect": "Deny", "Action": "*", "Resource": "*"}
+
+
+@pytest.mark.parametrize(
+    ("statements", "rules"),
+    [
+        ([allow("*"), DENY], []),
+        ([{"Effect": "Allow", "NotAction": "iam:*", "Resource": "*"}, DENY], []),
+        ([allow(["iam:PassRole", "dynamodb:PutItem"]), {**DENY, "Action": "iam:*"}], ["SK206"]),
+        ([allow("*"), {**DENY, "Action": "iam:*"}], ["SK203"]),
+        ([allow("s3:*"), {**DENY, "Condition": {"Bool": {"aws:SecureTransport": "false"}}}], ["SK204"]),
+        ([allow("iam:PassRole"), {**DENY, "Action": {"Ref": "What"}}], ["SK217"]),
+    ],
+)
+def test_what_a_role_denies_itself_it_has_not(statements: list[Any], rules: list[str]) -> None:
+    """A statement of which nothing is left is no fault; one of which something is left, or may be, is."""
+    text = role(*statements, more={"Parameters": {"What": {"Type": "String"}}})
+    assert [code for code in ABOUT_STATEMENTS for _ in judge(code, text).fails] == rules
+
+
+@pytest.mark.parametrize(("allowed", "rules"), [("dynamodb:*", ["SK206"]), ("*", ["SK206", "SK217"])])
+def test_what_is_beyond_the_boundary_no_role_has(allowed: str, rules: list[str]) -> None:
+    """A boundary that is written in the template counts."""
+    bound = {"Type": "AWS::IAM::ManagedPolicy", "Properties": {"PolicyDocument": {"Statement": [allow(allowed)]}}}
+    text = json.loads(role(allow(["iam:PassRole", "dynamodb:PutItem"]), more={"Resources": {"Bound": bound}}))
+    text["Resources"]["Role"]["Properties"]["PermissionsBoundary"] = {"Ref": "Bound"}
+    assert [code for code in ABOUT_STATEMENTS for _ in judge(code, json.dumps(text)).fails] == rules

@@ -10,25 +10,14 @@ from pathlib import Path
 from typing import Any
 
 from stockade.errors import UsageError
+from stockade.inputs.policy_file import declares, is_policy, parse, policy_in
 from stockade.patterns import regex
-from stockade.text.document import Document
-from stockade.text.json import read_json
+from stockade.text.document import Document, Problem, read_document
 from stockade.text.node import Mapping as MappingNode
-from stockade.text.node import Node, Parsed, Scalar
-from stockade.text.yaml import read_yaml
+from stockade.text.node import Node, Scalar
 
 MAX_BYTES = 10_000_000
 _FENCE = regex(r"^```[^\r\n`]*\r?\n(.*?)^```[ \t]*\r?$", re.MULTILINE | re.DOTALL)
-# Around a policy in what `aws iam get-role-policy`, `get-policy-version`, `lambda get-policy` … print.
-_WRAPPERS = (
-    "PolicyDocument",
-    "PolicyVersion",
-    "Document",
-    "AssumeRolePolicyDocument",
-    "Policy",
-    "policyDocument",
-    "policy",
-)
 
 
 def read_policy(path: str) -> dict[str, Any]:
@@ -36,28 +25,32 @@ def read_policy(path: str) -> dict[str, Any]:
     text = _read(path)
     if path.endswith((".md", ".markdown")):
         return _from_markdown(path, text)
-    return _document(_nodes(path, text), path)
+    parsed = parse(Document(path, text))
+    found = policy_in(parsed)
+    for problem in parsed.problems:
+        place = f"{path}:{problem.span.line}:{problem.span.column}" if problem.span is not None else path
+        raise UsageError(f"{place}: {problem.message}", hint="correct it; a policy is a JSON object with `Statement`")
+    for problem in found.problems:
+        raise UsageError(f"`{path}` holds a policy as text that is no JSON: {problem.message}", hint="correct it")
+    if not parsed.roots:
+        raise UsageError(f"`{path}` is empty", hint="a policy is a JSON object with `Statement`")
+    policy = plain(found.roots[0]) if found.root is not None and is_policy(found.root) else None
+    if isinstance(policy, list):
+        return {"Version": "2012-10-17", "Statement": policy}
+    if not isinstance(policy, dict):
+        raise UsageError(f"`{path}` is no policy", hint="a policy is a JSON object with `Statement`")
+    return policy
 
 
 def is_tree(path: str) -> bool:
     """Whether there is a folder, or a file that is read as a template or the like and not as a policy."""
     place = Path(path)
-    if place.is_dir():
-        return True
+    if place.is_dir() or path.endswith((".tf", ".tofu", ".tf.json", ".ts", ".js")):
+        return place.exists()
     if not place.is_file() or path.endswith((".md", ".markdown")):
         return False
-    if path.endswith((".tf", ".tofu", ".tf.json", ".ts", ".js")):
-        return True
-    try:
-        return not _is_policy(_nodes(path, _read(path)))
-    except UsageError:
-        return True  # whoever reads it says what is wrong
-
-
-def _is_policy(found: object) -> bool:
-    if isinstance(found, list):
-        return any(isinstance(each, Mapping) and "Effect" in each for each in found)
-    return not isinstance(found, Mapping) or "Statement" in found or any(name in found for name in _WRAPPERS)
+    document = read_document(place, path)
+    return isinstance(document, Problem) or declares(document)  # whoever reads it says what is wrong
 
 
 def _read(path: str) -> str:
@@ -78,18 +71,6 @@ def _bytes(path: Path) -> bytes:
         return file.read(MAX_BYTES + 1)
 
 
-def _nodes(path: str, text: str) -> object:
-    doc = Document(path, text)
-    parsed: Parsed = read_json(doc) if text.lstrip()[:1] in {"{", "["} else read_yaml(doc)
-    if parsed.problems:
-        problem = parsed.problems[0]
-        place = f"{path}:{problem.span.line}:{problem.span.column}" if problem.span is not None else path
-        raise UsageError(f"{place}: {problem.message}", hint="correct it; a policy is a JSON object with `Statement`")
-    if not parsed.roots:
-        raise UsageError(f"`{path}` is empty", hint="a policy is a JSON object with `Statement`")
-    return plain(parsed.roots[0])
-
-
 def plain(node: Node) -> object:
     """What a node says, as `json` would give it."""
     if isinstance(node, Scalar):
@@ -99,28 +80,6 @@ def plain(node: Node) -> object:
     if isinstance(node, MappingNode):
         return {entry.key.raw: plain(entry.value) for entry in node.entries}
     return [plain(each) for each in node.items]
-
-
-def _document(found: object, path: str) -> dict[str, Any]:
-    for _ in range(len(_WRAPPERS)):
-        if isinstance(found, str) and found.lstrip()[:1] == "{":
-            try:
-                found = json.loads(found)
-            except ValueError as error:
-                raise UsageError(
-                    f"`{path}` holds a policy as text that is no JSON: {error}", hint="correct it"
-                ) from None
-        if not isinstance(found, Mapping) or "Statement" in found:
-            break
-        inner = next((name for name in _WRAPPERS if name in found), None)
-        if inner is None:
-            break
-        found = found[inner]
-    if isinstance(found, list) and found and all(isinstance(each, Mapping) and "Effect" in each for each in found):
-        return {"Version": "2012-10-17", "Statement": list(found)}
-    if not isinstance(found, Mapping) or "Statement" not in found:
-        raise UsageError(f"`{path}` is no policy", hint="a policy is a JSON object with `Statement`")
-    return dict(found)
 
 
 def _from_markdown(path: str, text: str) -> dict[str, Any]:

@@ -101,7 +101,7 @@ def private(subject: Subject) -> Proof:
 
 def needless(subject: Subject) -> Proof:
     """Whether every statement makes a difference."""
-    found, unknown = redundant(subject.access.identity, setting_of(subject))
+    found, unknown = redundant(subject.access.written, setting_of(subject))
     question = f"every statement of {subject.label} makes a difference"
     if found:
         return Proof(question=question, verdict="refuted", statements=tuple(found), why="; ".join(unknown))
@@ -112,8 +112,8 @@ def smallest(subject: Subject) -> Proof:
     """The policy without what makes no difference."""
     if subject.written is None:
         raise UsageError(f"{subject.label} is not one policy document", hint="name a policy file")
-    kept = minimise(subject.access.identity, setting_of(subject))
-    less = _texts_of(kept) < _texts_of(subject.access.identity)
+    kept = minimise(subject.access.written, setting_of(subject))
+    less = _texts_of(kept) < _texts_of(subject.access.written)
     statements = [dict(clause.most) for clause in kept]
     question = f"nothing of {subject.label} can be left out"
     document = {**subject.written, "Statement": statements}
@@ -181,8 +181,9 @@ def can(subject: Subject, action: str, resource: str) -> Proof:
     proof = _may(subject.label, subject.holder, subject.access, target, subject.names)
     if proof.verdict != "proved":
         return proof
+    folder = subject.names.folder
     gaps = tuple(
-        f"what could not be read gives it nothing: {each.what}: {each.why}"
+        f"what could not be read gives it nothing: {told(each, folder)}"
         for each in subject.names.app.gaps
         if hides_access(each)
     )
@@ -192,7 +193,7 @@ def can(subject: Subject, action: str, resource: str) -> Proof:
 def unread(app: App, label: str, question: str) -> list[Proof]:
     """What is not known since some of an application could not be read."""
     return [
-        Proof(question=question, verdict="unknown", why=f"{label}: {gap.what}: {gap.why}")
+        Proof(question=question, verdict="unknown", why=told(gap, folder_of(label)))
         for gap in app.gaps
         if hides_access(gap)
     ]
@@ -200,10 +201,16 @@ def unread(app: App, label: str, question: str) -> list[Proof]:
 
 def hides_access(gap: Gap) -> bool:
     """Whether there may be functions, roles or policies in what was not read."""
-    return gap.hides and (not gap.kinds or not _OF_ACCESS.isdisjoint(gap.kinds))
+    return gap.hides and gap.concerns(_OF_ACCESS)
 
 
 _OF_ACCESS = frozenset({"function", "role", "policy", "permission"})
+
+
+def told(gap: Gap, folder: str) -> str:
+    """A gap in words, with the file that it is in."""
+    where = f"{folder}/{gap.where}" if folder and gap.where else gap.where or folder
+    return ": ".join(part for part in (where, gap.what, gap.why) if part)
 
 
 def _may(label: str, holder: Resource | None, access: Access, target: _Target, names: Names) -> Proof:

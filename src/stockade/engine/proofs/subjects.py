@@ -16,7 +16,7 @@ from stockade.engine.proofs.documents import read_policy
 from stockade.engine.proofs.proof import Source
 from stockade.errors import UsageError
 from stockade.iam.sets import modelled
-from stockade.iam.sets.access import Access
+from stockade.iam.sets.access import Access, by_itself
 from stockade.iam.sets.clauses import MalformedError, of_document
 from stockade.iam.sets.modelled import Names
 from stockade.iam.sets.questions import OPEN, Setting
@@ -116,7 +116,7 @@ def _of_written(document: dict[str, object], label: str, name: str) -> Subject:
     except MalformedError as error:
         hint = "`stockade policy validate` says all that is wrong"
         raise UsageError(f"{label} is no policy: {error}", hint=hint) from None
-    return Subject(label=label, access=Access(identity=clauses), written=document)
+    return Subject(label=label, access=by_itself(clauses), written=document)
 
 
 def folder_of(path: str) -> str:

@@ -17,12 +17,12 @@ from msgspec.structs import replace
 from stockade.engine.proofs.alike import Alike, alike_in, counterpart, names_of, ours_of
 from stockade.engine.proofs.documents import is_tree
 from stockade.engine.proofs.proof import Proof
-from stockade.engine.proofs.questions import hides_access
+from stockade.engine.proofs.questions import hides_access, told
 from stockade.engine.proofs.subjects import Load, Subject, folder_of, of_function, pair, setting_of
 from stockade.engine.proofs.tell import part_of, proof_of, together
 from stockade.errors import NothingToScan, UsageError
 from stockade.iam.allows import roles_of
-from stockade.iam.sets.access import Access
+from stockade.iam.sets.access import Access, by_itself
 from stockade.iam.sets.clauses import Clauses
 from stockade.iam.sets.derived import decided, difference
 from stockade.iam.sets.modelled import Names, all_of, of_resources, of_role, of_trust
@@ -112,7 +112,7 @@ def _unread(old: App, new: App, old_label: str, new_label: str) -> list[Proof]:
         Proof(
             question=f"what could not be read of {new_label} allows nothing that {old_label} does not",
             verdict="unknown",
-            why=f"{gap.what}: {gap.why}",
+            why=told(gap, folder_of(new_label)),
         )
         for gap in new.gaps
         if hides_access(gap) and _told(gap) not in known
@@ -170,7 +170,7 @@ def _holders(app: App, names: Names) -> Iterator[tuple[_Key, _Held]]:
 
 
 def _guarding(label: str, clauses: Clauses) -> _Held:
-    return _Held(label, Access(identity=clauses), tuple(each for each in clauses if not each.allows))
+    return _Held(label, by_itself(clauses), tuple(each for each in clauses if not each.allows))
 
 
 def _counterpart(key: _Key, was: Mapping[_Key, object], alike: Alike) -> _Key:

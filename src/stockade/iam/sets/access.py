@@ -14,6 +14,7 @@ from msgspec.structs import replace
 from stockade.iam.sets.clauses import PLAIN_SYMBOL, Clause, Clauses, Document, of_document
 from stockade.iam.sets.compile import Policy
 from stockade.iam.sets.formulas import EVERYTHING, And, Formula, Not, Or
+from stockade.model.value import Premise
 from stockade.patterns import regex
 
 Caller: TypeAlias = Literal["role", "user", "federated-user", "service"]
@@ -43,6 +44,11 @@ class Access(Struct, frozen=True, kw_only=True):
     caller: Caller = "role"
     other_account: bool = False
     resource_decides: bool = False
+
+    @property
+    def written(self) -> Clauses:
+        """What somebody wrote to say what is allowed: whoever asks may have it, limits and what is only assumed aside."""
+        return tuple(clause for clause in (*self.identity, *(self.resource or ())) if clause.name)
 
     @property
     def is_identity_only(self) -> bool:
@@ -126,6 +132,27 @@ class Access(Struct, frozen=True, kw_only=True):
 def alone(document: object, name: str) -> Access:
     """What one document allows by itself. Raises MalformedError."""
     return Access(identity=of_document(document, name))
+
+
+# Whoever a policy names by the account alone has what the account's policies give too; whoever it names otherwise needs no more,
+# in the account of the resource.
+_OWN = Premise(
+    "the caller's own policies",
+    "the caller's own policies allow it too",
+    "the caller is in the resource's account, and its own policies do not allow it",
+)
+_ANYTHING: Document = {"Effect": "Allow", "Action": "*", "Resource": "*"}
+
+
+def by_itself(clauses: Clauses) -> Access:
+    """What one policy allows: of a resource's, also whether those whom it names need a policy of their own.
+
+    https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html, as of 2026-11
+    """
+    if not any("Principal" in clause.most or "NotPrincipal" in clause.most for clause in clauses):
+        return Access(identity=clauses)
+    own = Clause(_ANYTHING, _ANYTHING, "", (_OWN,))  # nobody wrote it, so it has no name
+    return Access(identity=(own,), resource=clauses, resource_decides=True)
 
 
 _SESSION = regex(r"arn:[^:]*:sts::[^:]*:(?:assumed-role|federated-user)/")

@@ -11,7 +11,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from stockade.iam.sets import globs, ranges
-from stockade.iam.sets.access import Access
+from stockade.iam.sets.access import Access, by_itself
 from stockade.iam.sets.clauses import Clause, Clauses, Document, documents, keys_in, texts_in
 from stockade.iam.sets.formulas import And, Match, Not
 from stockade.iam.sets.literals import PRINCIPAL, Presence, Text, Within, among
@@ -205,7 +205,7 @@ def difference(
         return [], whole, ()
     out: list[Excess] = []
     doubts: list[str] = []
-    for clause in (*new.identity, *(new.resource or ())):
+    for clause in new.written:
         if clause.allows:
             found, why = _excess(clause, new, old, setting, future=future)
             out += found
@@ -219,7 +219,7 @@ def _excess(clause: Clause, new: Access, old: Access, setting: Setting, *, futur
     doubt = ""
     found: list[tuple[str | None, str | None, bool, tuple[str, ...], Refuted]] = []
     for action, resource in pairs:
-        part = Access(identity=(_narrowed(clause, action, resource),))
+        part = by_itself((_narrowed(clause, action, resource),))
         beyond = decided(partial(_beyond, part, new, old), setting, future=future)
         if isinstance(beyond, Unknown):
             doubt = doubt or beyond.reason
@@ -274,7 +274,7 @@ def _examples(
         return ()
     out = []
     for each in facts.expand(action)[:_SHOWN]:
-        part = Access(identity=(_narrowed(clause, each.name, resource),))
+        part = by_itself((_narrowed(clause, each.name, resource),))
         if isinstance(apart(part, old, known(setting)), Proved) and isinstance(
             apart(part, new, known(setting)), Refuted
         ):
@@ -320,7 +320,7 @@ def redundant(clauses: Clauses, setting: Setting = OPEN) -> tuple[list[Clause], 
 
 
 def _is_needless(clauses: Clauses, without: Clauses, clause: Clause, setting: Setting) -> Answer:
-    whole, rest = Access(identity=clauses), Access(identity=without)
+    whole, rest = by_itself(clauses), by_itself(without)
     # Less is allowed without an Allow, and more without a Deny; so one direction is left to ask.
     return within(whole, rest, setting) if clause.allows else within(rest, whole, setting)
 
@@ -350,7 +350,7 @@ def _without(kept: list[Clause], at: int, element: str, text: str, setting: Sett
     if smaller is None:
         return kept
     others = [*kept[:at], smaller, *kept[at + 1 :]]
-    both = Access(identity=tuple(kept)), Access(identity=tuple(others))
+    both = by_itself(tuple(kept)), by_itself(tuple(others))
     same = all(isinstance(within(*pair, setting), Proved) for pair in (both, both[::-1]))
     return others if same else kept
 

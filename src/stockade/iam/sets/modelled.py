@@ -186,9 +186,9 @@ class Names(Struct):
         if kind == "table" and attribute == "StreamArn":
             return self._arn(target) + "/stream/" + self._named(f"{self.called(target)}'s stream", plain=False)
         name = f"{self.alike.get(target.key, self.called(target))}.{attribute}"
-        known = _template(target.type) if _is_arn(attribute) else ""
+        known = _templates(target.type) if _is_arn(attribute) else ()
         if known:
-            self.likely.setdefault(name, _example(known, target.address))
+            self.likely.setdefault(name, _example(known[0], target.address))
         return self._named(name, plain=not _is_arn(attribute))
 
     def arn(self, target: Resource) -> str | None:
@@ -199,8 +199,8 @@ class Names(Struct):
         """The ARN of a resource, or where that is not known here the pattern of all of its type."""
         if target.kind in _ARNS:
             return self._arn(target)
-        known = _template(target.type)
-        return HOLE.sub("*", known) if known else "*"
+        known = _templates(target.type)
+        return HOLE.sub("*", known[0]) if len(known) == 1 else "*"
 
     def arn_name(self, target: Resource) -> str:
         """A resource's name as it stands in its ARN."""
@@ -229,7 +229,7 @@ class Names(Struct):
         if isinstance(target, Role):
             return self.role_arn(target)
         service, kind = _ARNS[target.kind]
-        template = facts.resource_type(service, kind) or ""
+        template = facts.arn_templates(service, kind)[0]
         if target.kind in _OPAQUE:
             name = f"{self.alike.get(target.key, self.called(target))}.Arn"
             self.likely.setdefault(name, _example(template, target.address))
@@ -302,17 +302,17 @@ def _example(template: str, address: str) -> str:
 
 
 @lru_cache(maxsize=256)
-def _template(kind: str) -> str:
-    """The ARN of a type of resource, by what CloudFormation and Terraform call it; nothing where no name fits."""
+def _templates(kind: str) -> tuple[str, ...]:
+    """The ARNs of a type of resource, by what CloudFormation and Terraform call it; none where no name fits."""
     words = kind.split("::")[1:] if "::" in kind else kind.removeprefix("aws_").split("_", 1)
     if len(words) != 2:
-        return ""
+        return ()
     service = facts.service(words[0].lower())
     wanted = re.sub(r"[^a-z0-9]", "", words[1].lower())
-    for name, template in service.resource_types().items() if service is not None else ():
+    for name in service.resource_types() if service is not None else ():
         if re.sub(r"[^a-z0-9]", "", name.lower()) == wanted:
-            return template
-    return ""
+            return facts.arn_templates(words[0].lower(), name)
+    return ()
 
 
 def _is_arn(attribute: str) -> bool:

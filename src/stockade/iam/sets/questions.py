@@ -7,6 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING, TypeAlias
 
 from msgspec import Struct, field
+from msgspec.structs import replace
 
 from stockade.iam.sets import globs
 from stockade.iam.sets.access import Access, alone
@@ -277,10 +278,10 @@ class _Question:
             if not self.holds(says):
                 return Unknown("the example that was found does not stand up to being checked: please report it")
         when = (
-            each.text
+            each.text if (premises[each.key] == each.value) is each.holds else each.text_not
             for clause in self.clauses
             for each in clause.when
-            if each.key in premises and (premises[each.key] == each.value) is each.holds
+            if each.key in premises
         )
         where = {name: text for name, text in values.items() if text is not None and not name.startswith("${")}
         read = partial(concrete, value=value, holds=is_there, most=True)
@@ -292,13 +293,17 @@ def _matching(
     parties: Mapping[str, Access], request: Request, read: Callable[[Clauses], list[Document]], way: Way
 ) -> Mapping[str, tuple[Clause, ...]]:
     """By the name of each policy, the statements that match a request."""
+
+    def matters(access: Access, clause: Clause) -> bool:
+        if decide(read((clause,)), request, flat=way.flat, whole=way.whole) == "none":
+            return False
+        if not (clause.allows and access.resource_decides and any(clause is each for each in access.resource or ())):
+            return True
+        # One that hands it on to the account does not where the account's policies give nothing.
+        return is_allowed(replace(access, resource=(clause,)), request, read, flat=way.flat, whole=way.whole)
+
     return {
-        name: tuple(
-            clause
-            for clause in access.every()
-            if decide(read((clause,)), request, flat=way.flat, whole=way.whole) != "none"
-        )
-        for name, access in parties.items()
+        name: tuple(clause for clause in access.every() if matters(access, clause)) for name, access in parties.items()
     }
 
 

@@ -6,6 +6,8 @@ and what a policy takes back itself is not held against it.
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from stockade.iam.validate import (
     actions,
     conditions,
@@ -24,6 +26,9 @@ from stockade.iam.validate import (
 from stockade.iam.validate._subject import Subject
 from stockade.iam.validate.catalogue import CLASSES, Check, Class, checks, grade_of
 from stockade.model.policy import Fault, PolicyType, Statements
+
+if TYPE_CHECKING:
+    from stockade.iam.sets.modelled import Names
 
 __all__ = ["CLASSES", "Check", "Class", "checks", "grade_of", "validate"]
 
@@ -53,15 +58,17 @@ def validate(
     *,
     resource_type: str = "",
     quota: int | None = None,
+    names: Names | None = None,
     brief: bool = False,
 ) -> tuple[Fault, ...]:
     """Everything that is wrong with a policy: what its reader found, then what its statements say.
 
     `resource_type` is that of the resource that a resource policy is on, in CloudFormation's words ("AWS::S3::Bucket");
-    `quota` is how many characters it may have, where that is another number than for policies of its type.
+    `quota` is how many characters it may have, where that is another number than for policies of its type;
+    `names` are those of the application that the policy is of.
     `brief` leaves out what is redundant, too long, or granted too widely.
     """
-    subject = Subject(statements, type_, resource_type, quota)
+    subject = Subject(statements, type_, resource_type, quota, names)
     found = [*statements.faults]
     for module in _MODULES:
         if brief and module in _COSTLY:

@@ -4,15 +4,21 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterable, Iterator
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from msgspec import Struct
 
 from stockade.iam.resources import written
+from stockade.iam.validate._plain import plain_statement
 from stockade.knowledge import iam as facts
 from stockade.knowledge.iam import ResourcePolicyType
+from stockade.model.app import App
 from stockade.model.policy import Condition, Fault, PolicyType, Principal, Statement, Statements
 from stockade.model.value import Default, File, Known, Origin, Relation, Value, When, conjoin
+
+if TYPE_CHECKING:
+    from stockade.iam.sets.clauses import Clauses
+    from stockade.iam.sets.modelled import Names
 
 # What stands in a text for a part that is not known: see `stockade.iam.resources`.
 MARKS = "\ue000\ue001\ue002"
@@ -63,12 +69,35 @@ class Subject(Struct, frozen=True, eq=False):
         type: what kind of policy it is.
         resource_type: for a resource policy, the type of the resource; "" where that is not known.
         quota: how many characters it may have; None where that is not known.
+        names: what references in it are called; None for those of a policy by itself.
     """
 
     statements: Statements
     type: PolicyType
     resource_type: str = ""
     quota: int | None = None
+    names: Names | None = None
+
+    def clauses(self, *statements: Statement) -> Clauses:
+        """Some of the statements, for the engine: what is known only by a name is a symbol, what is not known a doubt."""
+        from stockade.iam.sets.modelled import Names, of_statements  # of no use where all is known
+
+        names = self.names or Names(App([], (), ()))
+        # What has no name of its own is told by the number of its statement.
+        found = [of_statements(Relation((each,)), names, f"statement {self._number(each)}", "") for each in statements]
+        return tuple(clause for clauses in found for clause in clauses)
+
+    def _number(self, statement: Statement) -> int:
+        return next(at for at, each in enumerate(self.statements) if each is statement)
+
+    def plain(self, statement: Statement) -> dict[str, Any] | None:
+        """A statement as JSON, with symbols for what is known by a name; None where that is not all, or there are premises."""
+        found = plain_statement(statement)
+        if found is not None or statement.exists:
+            return found
+        clauses = self.clauses(statement)
+        one = clauses[0] if len(clauses) == 1 else None
+        return None if one is None or one.doubt or one.when else dict(one.most)
 
     @property
     def on(self) -> ResourcePolicyType | None:

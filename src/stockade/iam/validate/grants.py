@@ -7,13 +7,14 @@ does not name. That is decided exactly (`stockade.iam.sets`).
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 
-from stockade.iam.sets.questions import Proved, implies
-from stockade.iam.validate._plain import plain_statement
+from stockade.iam.sets.access import Access
+from stockade.iam.sets.clauses import Clause
+from stockade.iam.sets.questions import Refuted, Setting, nothing
 from stockade.iam.validate._subject import MARKS, Subject, Word, effect, fault, is_wild, words
 from stockade.knowledge import iam as facts
 from stockade.model.policy import Fault, Statement
+from stockade.model.value import Known
 from stockade.patterns import regex
 
 _STEPS = 60_000
@@ -117,18 +118,16 @@ def _survives(subject: Subject, statement: Statement, grant: _Grant) -> bool:
     relevant = [other for other in denials if _may_concern(other, action)]
     if not relevant:
         return True
-    own = plain_statement(statement)
-    others = [plain_statement(other) for other in relevant]
-    if own is None or any(other is None for other in others):
-        return False
-    narrowed: dict[str, Any] = {
-        k: v for k, v in own.items() if k not in {"Action", "NotAction", "Resource", "NotResource"}
-    }
+    own = subject.plain(statement)
+    named = [value for other in relevant for value in (other.actions if other.actions is not None else ())]
+    if own is None or not all(isinstance(value, Known) for value in named):
+        return False  # a denial of an action that is not known may be of this one
+    about = {"Action", "NotAction", "Resource", "NotResource"}
+    narrowed = {key: value for key, value in own.items() if key not in about}
     narrowed |= {"Action": action, "Resource": f"arn:aws:iam::000000000000:{fresh}"}
-    document = {"Version": "2012-10-17", "Statement": [narrowed, *others]}
-    nothing = {"Version": "2012-10-17", "Statement": []}
-    answer = implies(document, nothing, steps=_STEPS)
-    return not isinstance(answer, Proved) and hasattr(answer, "witness")
+    left = Access(identity=(Clause(narrowed, narrowed, "statement"), *subject.clauses(*relevant)))
+    setting = Setting(steps=_STEPS)
+    return isinstance(nothing(left, subject.names.setting(setting) if subject.names is not None else setting), Refuted)
 
 
 def _may_concern(statement: Statement, action: str) -> bool:

@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any, Literal, TypeAlias
 
-from stockade.iam.sets.questions import Proved, implies
-from stockade.iam.validate._plain import plain_statement
+from stockade.iam.sets.access import Access, by_itself
+from stockade.iam.sets.clauses import Clause
+from stockade.iam.sets.questions import Proved, Setting, within
 from stockade.iam.validate._subject import Subject, Word, effect, fault, listed, words
 from stockade.knowledge import iam as facts
 from stockade.model.policy import Fault, Remark, Statement
@@ -110,7 +111,7 @@ def _text(word: Word) -> str | None:
 
 
 def _covers_resource(wide: str, text: str) -> bool:
-    if wide == "*":
+    if wide in {"*", text}:
         return True
     if not facts.fits(wide, text):
         return False
@@ -127,7 +128,7 @@ def _covers_resource(wide: str, text: str) -> bool:
 def _statements(subject: Subject) -> Iterator[Fault]:
     if not subject.statements.complete:
         return
-    own = [(s, plain_statement(s)) for s in subject.statements]
+    own = [(s, subject.plain(s)) for s in subject.statements]
     for kind in ("Allow", "Deny"):
         kept = [(s, p) for s, p in own if effect(s) == kind]
         if not 2 <= len(kept) <= _MOST_STATEMENTS:
@@ -174,9 +175,15 @@ def _by(plain: dict[str, Any], others: list[tuple[int, dict[str, Any]]]) -> int 
 
 def _covered(plain: dict[str, Any], others: list[dict[str, Any]]) -> bool:
     """Whether everything that a statement is about is what others are about, effects aside."""
-    new = {"Version": "2012-10-17", "Statement": [plain | {"Effect": "Allow"}]}
-    old = {"Version": "2012-10-17", "Statement": [other | {"Effect": "Allow"} for other in others]}
-    return isinstance(implies(new, old, steps=_STEPS), Proved)
+    answer = within(_allowing([plain]), _allowing(others), Setting(steps=_STEPS))
+    return isinstance(answer, Proved)
+
+
+def _allowing(statements: list[dict[str, Any]]) -> Access:
+    """Statements as if each were an Allow. A Deny of an account is one of everybody in it, and an Allow is not."""
+    allows = [statement | {"Effect": "Allow"} for statement in statements]
+    clauses = tuple(Clause(allow, allow, "") for allow in allows)
+    return by_itself(clauses) if all(each["Effect"] == "Allow" for each in statements) else Access(identity=clauses)
 
 
 class _Sketch:

@@ -10,10 +10,11 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+from stockade.iam.validate._plain import as_json
 from stockade.iam.validate._subject import Subject, fault
 from stockade.knowledge import iam as facts
 from stockade.model.policy import Fault, Statement
-from stockade.model.value import Default, Known, Relation, Text, Value
+from stockade.model.value import Default, Known, Text, Value
 
 _IDS = {
     "identity": "POLICY_SIZE_EXCEEDS_IDENTITY_POLICY_QUOTA",
@@ -47,7 +48,7 @@ def check(subject: Subject) -> Iterator[Fault]:
 
 def size(subject: Subject) -> int:
     """How many characters are known to be in the policy, white space between them left out."""
-    statements = [_plain(statement) for statement in subject.statements if not statement.exists]
+    statements = [_short(statement) for statement in subject.statements if not statement.exists]
     version = subject.statements.version
     document: dict[str, Any] = {"Statement": statements}
     if version is not None:
@@ -55,45 +56,26 @@ def size(subject: Subject) -> int:
     return len(re.sub(r"\s", "", json.dumps(document, separators=(",", ":"), ensure_ascii=False)))
 
 
-def _plain(statement: Statement) -> dict[str, Any]:
-    out: dict[str, Any] = {"Effect": _text(statement.effect)}
+def _short(statement: Statement) -> Any:  # noqa: ANN401 - JSON
+    """A statement as short as it can be written."""
+    out = _unlisted(as_json(statement, _least) or {})
     if statement.sid is not None:
-        out["Sid"] = _text(statement.sid)
-    for name, values in (
-        ("Action", statement.actions),
-        ("NotAction", statement.not_actions),
-        ("Resource", statement.resources),
-        ("NotResource", statement.not_resources),
-    ):
-        if values is not None:
-            out[name] = _list(values)
-    for name, principals in (("Principal", statement.principals), ("NotPrincipal", statement.not_principals)):
-        if principals is not None:
-            block: dict[str, list[str]] = {}
-            for principal in principals:
-                block.setdefault(principal.kind, []).append(_text(principal.value))
-            out[name] = "*" if "*" in block else {kind: _one(own) for kind, own in block.items()}
-    if statement.conditions.items:
-        conditions: dict[str, dict[str, Any]] = {}
-        for condition in statement.conditions:
-            conditions.setdefault(condition.operator, {})[condition.key] = _list(condition.values)
-        out["Condition"] = conditions
+        out["Sid"] = _least(statement.sid)
     return out
 
 
-def _list(values: Relation[Value[str]]) -> Any:  # noqa: ANN401 - a text or a list
-    return _one([_text(value) for value in values])
+def _unlisted(element: Any) -> Any:  # noqa: ANN401 - JSON
+    """A list of one is as well the one."""
+    if isinstance(element, dict):
+        return {key: _unlisted(each) for key, each in element.items()}
+    return element[0] if isinstance(element, list) and len(element) == 1 else element
 
 
-def _one(texts: list[str]) -> Any:  # noqa: ANN401 - a text or a list
-    return texts[0] if len(texts) == 1 else texts
-
-
-def _text(value: Value[str]) -> str:
+def _least(value: Value[str]) -> str:
     """What is known of a text; of several that it may be, the shortest."""
     if isinstance(value, Known):
         return str(value.v)
     if isinstance(value, Text):
         return "".join(part for part in value.parts if isinstance(part, str))
     leaves = [leaf for _, leaf in value.leaves() if leaf is not value and not isinstance(leaf, Default)]
-    return min((_text(leaf) for leaf in leaves), key=len, default="")
+    return min((_least(leaf) for leaf in leaves), key=len, default="")

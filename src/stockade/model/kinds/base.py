@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Set as AbstractSet
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from msgspec import Struct
@@ -71,6 +72,15 @@ class Gap(Struct, frozen=True, eq=False, kw_only=True):
     scopes: tuple[
         str, ...
     ] = ()  # what it hides resources of beside its file: the root modules of Terraform, as in keys
+
+    @property
+    def where(self) -> str:
+        """The file, with the line where it is known; nothing where there is none."""
+        return self.path if self.span is None else f"{self.span.doc.path}:{self.span.line}"
+
+    def concerns(self, kinds: AbstractSet[str]) -> bool:
+        """Whether what it is about may be of some kinds of resources."""
+        return not self.kinds or not kinds.isdisjoint(self.kinds)
 
 
 class Resource(Struct, frozen=True, eq=False, kw_only=True):

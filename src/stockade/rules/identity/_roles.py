@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
@@ -15,6 +17,9 @@ from stockade.model.intent import Fix
 from stockade.model.value import NO, Doubt, Tri
 from stockade.rules._base import Label, Outcome, Severity, found
 from stockade.rules._words import is_made, join
+
+if TYPE_CHECKING:
+    from stockade.iam.effective import Effective
 
 APPLIES = "has no execution role in the scanned code"
 # Of what a wildcard takes in, what messages count; it takes in harmless reads beside.
@@ -56,10 +61,19 @@ class Unseen(Struct, frozen=True, eq=False):
 
 
 class Survey(Struct, frozen=True, eq=False):
-    """Every execution role of an application."""
+    """Every execution role of an application.
+
+    Attributes:
+        roles: they.
+        faults: what is wrong with their statements.
+        taken_back: roles whose denials or boundary take back all that would be a fault.
+        unseen: why some are not wholly known.
+        attached: AWS's policies, with whom they are attached to.
+    """
 
     roles: tuple[Role, ...]
     faults: dict[Concern, tuple[Fault, ...]]
+    taken_back: dict[Concern, tuple[Role, ...]]
     unseen: tuple[Unseen, ...]
     attached: tuple[tuple[Role, Attached], ...]
 
@@ -73,6 +87,8 @@ def survey(app: App) -> Survey:
     doubts: dict[int, list[Doubt]] = {id(role): [] for role in roles}
     hidden: dict[int, list[Doubt]] = {id(role): list(role.policies.gaps) for role in roles}
     managed: list[tuple[Role, Attached]] = []
+    back: dict[Concern, list[Role]] = defaultdict(list)
+    taken = _Taken(app)
     for role in roles:
         for policy in role.policies:
             holders.setdefault(id(policy), (policy, []))[1].append(role)
@@ -90,7 +106,11 @@ def survey(app: App) -> Survey:
             judged = judge(statement)
             own += judged.doubts
             for charge in judged.charges:
-                if not _is_given(policy, charge):
+                if _is_given(policy, charge):
+                    continue
+                if all(taken(role, charge) for role in holding):
+                    back[charge.concern] += holding
+                else:
                     faults.setdefault(charge.concern, []).append(Fault(policy, tuple(holding), charge))
         for role in holding:
             doubts[id(role)] += own
@@ -99,7 +119,37 @@ def survey(app: App) -> Survey:
         for role in roles
         if (attached_ := hidden[id(role)]) or doubts[id(role)]
     )
-    return Survey(roles, {concern: tuple(found_) for concern, found_ in faults.items()}, unseen, tuple(managed))
+    return Survey(
+        roles,
+        {concern: tuple(found_) for concern, found_ in faults.items()},
+        {concern: tuple(found_) for concern, found_ in back.items()},
+        unseen,
+        tuple(managed),
+    )
+
+
+class _Taken:
+    """Says whether a role's denials or its boundary take back all that a charge is about."""
+
+    def __init__(self, app: App) -> None:
+        self.app = app
+        self.may: dict[int, bool] = {}
+        self.effective: Effective | None = None
+
+    def __call__(self, role: Role, charge: Charge) -> bool:
+        if not self.may.setdefault(id(role), _may_take_back(role)):
+            return False
+        if self.effective is None:
+            from stockade.iam.effective import Effective  # few roles need the engine, which takes a while to load
+
+            self.effective = Effective(self.app)
+        return self.effective.is_void(role, charge.statement, charge.named)
+
+
+def _may_take_back(role: Role) -> bool:
+    if not role.boundary.is_set().is_no:
+        return True
+    return any(not each.effect.is_("Deny").is_no for policy in role.policies for each in policy.statements)
 
 
 def _each_once(doubts: Iterable[Doubt]) -> tuple[Doubt, ...]:
@@ -146,7 +196,10 @@ def tell(app: App, concerns: Iterable[Concern], one: Tell, fine: str) -> Iterato
             guilty |= {id(role) for role in fault.roles}
             yield from one(fault)
         yield from consequences(app, concern, guilty)
-    yield from others(app, guilty, fine)
+    yield from others(app, guilty, fine, concerns)
+
+
+_TAKEN_BACK = "what its statements allow of it is taken back by its own denials or its permissions boundary"
 
 
 # Which rule tells of the causes that have others as their consequence.
@@ -179,10 +232,13 @@ def consequences(app: App, concern: Concern, guilty: set[int]) -> Iterator[Outco
                 )
 
 
-def others(app: App, guilty: set[int], fine: str, *, managed: bool = False) -> Iterator[Outcome]:
+def others(
+    app: App, guilty: set[int], fine: str, concerns: Iterable[Concern] = (), *, managed: bool = False
+) -> Iterator[Outcome]:
     """Outcomes for the roles without a fault: fine, or not wholly known; and for functions whose role is elsewhere.
 
-    `managed`: only which of AWS's policies a role has matters, and not what its own statements say.
+    `concerns` are the faults that were looked for in statements; `managed`: only which of AWS's policies a role has matters,
+    and not what its own statements say.
     """
     known = survey(app)
     for unseen in known.unseen:
@@ -192,9 +248,10 @@ def others(app: App, guilty: set[int], fine: str, *, managed: bool = False) -> I
             message = f"{who(unseen.role.functions, (unseen.role,))} may do more than is needed"
             yield from found(answer, subject=unseen.role, message=message, evidence="unseen")
             guilty.add(id(unseen.role))
+    back = {id(role) for concern in concerns for role in known.taken_back.get(concern, ())}
     for role in known.roles:
         if id(role) not in guilty:
-            yield from found(NO, subject=role, message="", passes=fine)
+            yield from found(NO, subject=role, message="", passes=_TAKEN_BACK if id(role) in back else fine)
     yield from elsewhere(app)
 
 

@@ -205,7 +205,7 @@ def check(app: App, ctx: Context) -> Iterator[Outcome]:
             fix=Fix.advice("name the resources that the function uses"),
             evidence=one.name,
         )
-    yield from others(app, guilty, _FINE)
+    yield from others(app, guilty, _FINE, ("star-resource",))
 
 
 def _of_managed(one: Attached, subject: str) -> str:

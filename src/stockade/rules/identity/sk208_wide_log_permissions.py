@@ -185,7 +185,7 @@ def check(app: App, ctx: Context) -> Iterator[Outcome]:
             maker = "the framework" if is_made(role) else "SAM"
             fine = f"{maker} makes its role, and gives it `{name}`; nothing beside that writes logs"
             yield from found(NO, subject=role, message="", passes=fine)
-    yield from others(app, guilty, _FINE)
+    yield from others(app, guilty, _FINE, ("logs",))
 
 
 def _is_given(role: Role, policy: str) -> bool:

@@ -185,7 +185,7 @@ def check(app: App, ctx: Context) -> Iterator[Outcome]:
             fix=Fix.advice("name the secrets that the function reads"),
             evidence=one.name,
         )
-    yield from others(app, guilty, _FINE)
+    yield from others(app, guilty, _FINE, ("secret-read",))
 
 
 def _tell(app: App, fault: Fault) -> Iterator[Outcome]:

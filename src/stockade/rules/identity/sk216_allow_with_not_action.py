@@ -182,7 +182,7 @@ def check(app: App, ctx: Context) -> Iterator[Outcome]:
                 fix=Fix.advice("name in `Principal` who may take the role"),
                 evidence="trust",
             )
-    yield from others(app, guilty, _FINE)
+    yield from others(app, guilty, _FINE, ("not-element",))
 
 
 def _tell(fault: Fault) -> Iterator[Outcome]:

@@ -96,6 +96,7 @@ class Resolver:
         self._busy: set[int] = set()
         self._led: set[int] = set()  # whose variables are being followed
         self._files: dict[str, Node | Open | None] = {}
+        self._absent = ""  # the file that the last variable asked for in vain
         self._depth = 0
         self._count = 0
         self._dotenv: dict[str, Node] | None = None
@@ -245,6 +246,7 @@ class Resolver:
     def variable(self, variable: Variable, node: Node, *, deep: bool = True) -> Node | Open:
         """What a variable stands for: the first of its sources that has something. Not `deep`: as it is written there."""
         doubt: Doubt | None = None
+        self._absent = ""
         for source in variable.sources:
             if isinstance(source, Literal):
                 raw = {True: "true", False: "false", None: ""}.get(source.value, str(source.value))  # type: ignore[arg-type]
@@ -263,8 +265,9 @@ class Resolver:
                 return found
         if doubt is not None:
             return Open(doubt)
-        why = f"`{variable.shown}` leads to nothing"
-        remedy = "declare it, or give the variable a fallback"
+        why, remedy = f"`{variable.shown}` leads to nothing", "declare it, or give the variable a fallback"
+        if self._absent:
+            why, remedy = f"there is no file `{self._absent}`", "put it there, or give the variable a fallback"
         self.gap(node.span, f"`{variable.shown}`", why, kind="undefined", remedy=remedy)
         return Open(Doubt(why, remedy, "undefined"))
 
@@ -464,6 +467,8 @@ class Resolver:
             self.gap(node.span, f"the file `{name}`", why, kind="outside", remedy=remedy)
             return Open(Doubt(why, remedy, "outside the root"))
         content = self._content(path, name, node)
+        if content is None:
+            self._absent = name
         if content is None or isinstance(content, Open):
             return content
         return self.walk(content, address.split(".") if address else [], deep=deep)

@@ -1,0 +1,52 @@
+"""What is left of a statement once a role's other policies are counted: its denials and its permissions boundary."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from functools import partial
+
+from stockade.iam.sets.access import Access
+from stockade.iam.sets.derived import asking, decided
+from stockade.iam.sets.formulas import And, Formula
+from stockade.iam.sets.modelled import Names, of_role, of_statements
+from stockade.iam.sets.questions import Proved, Says, Setting, ask
+from stockade.model.app import App, Role
+from stockade.model.policy import Statement
+from stockade.model.value import Relation
+
+_STEPS = 100_000
+
+
+class Effective:
+    """The roles of one application, each of whose policies are read once."""
+
+    def __init__(self, app: App) -> None:
+        with app.aside():
+            self.names = Names(app)
+        self.roles: dict[int, Access] = {}
+
+    def is_void(self, role: Role, statement: Statement, actions: Sequence[str] = ()) -> bool:
+        """Whether the role may do nothing of what a statement of its policies allows; with `actions`, nothing of those.
+
+        Only where that is proved, whatever it is that is not known.
+        """
+        with self.names.app.aside():
+            whole = self.roles.get(id(role))
+            if whole is None:
+                whole = self.roles[id(role)] = of_role(role, self.names)
+            scope = role.key.partition("#")[0]
+            parties = {
+                "statement": Access(identity=of_statements(Relation((statement,)), self.names, "statement", scope)),
+                "asked": asking(actions or ["*"], ["*"]),
+                "role": whole,
+            }
+            answer = decided(partial(ask, parties, _all_allow, _all_say), self.names.setting(Setting(steps=_STEPS)))
+            return isinstance(answer, Proved)
+
+
+def _all_allow(allowed: Mapping[str, Formula]) -> Formula:
+    return And(*allowed.values())
+
+
+def _all_say(says: Says) -> bool:
+    return all(says.values())
