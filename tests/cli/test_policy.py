@@ -111,7 +111,9 @@ def test_what_could_not_be_seen_is_no_pass(tmp_path: Path) -> None:
     assert "no policy was found, and what could not be seen may hold some" in said(done)
 
 
-@pytest.mark.parametrize("around", ["PolicyDocument", "PolicyVersion.Document", "Policy", "Role.AssumeRolePolicyDocument"])
+@pytest.mark.parametrize(
+    "around", ["PolicyDocument", "PolicyVersion.Document", "Policy", "Role.AssumeRolePolicyDocument"]
+)
 def test_what_the_aws_cli_prints(around: str) -> None:
     """https://docs.aws.amazon.com/cli/latest/reference/iam/get-role-policy.html and the like"""
     printed: Any = json.dumps(BAD) if around == "Policy" else BAD  # `aws lambda get-policy` prints it as a text
