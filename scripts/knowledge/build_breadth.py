@@ -9,28 +9,22 @@ as ReadOnlyAccess takes in thousands of actions: finding that out at every scan 
 from __future__ import annotations
 
 import sys
-from collections import defaultdict
 
-from scripts.knowledge.build_iam import BLOCK, DATA
+from scripts.knowledge.build_iam import DATA
 
 from stockade.knowledge import iam
-from stockade.knowledge.iam._pack import pack
+from stockade.knowledge.iam.refresh_managed import packed_breadth
 
 
 def main() -> int:
     """Write the file."""
-    parts: dict[str, list[iam.Judged]] = defaultdict(list)
-    for row, name in enumerate(iam.managed_policies()):
-        policy = iam.managed_policy(name)
-        if policy is None:
-            raise LookupError(name)
-        parts[str(row // BLOCK)].append(iam.judge(policy.document))
+    policies = [policy for name in iam.managed_policies() if (policy := iam.managed_policy(name)) is not None]
     provenance = {
         "as_of": max(iam.managed_provenance().as_of, iam.provenance().as_of),
         "sources": [*iam.managed_provenance().sources, *iam.provenance().sources],
         "notes": "Our own judgement of these documents, by what knowledge/iam says of a policy's breadth.",
     }
-    data = pack({"provenance": provenance}, parts)
+    data = packed_breadth(policies, {"provenance": provenance})
     (DATA / "breadth.pack").write_bytes(data)
     sys.stdout.write(f"{len(data):,} bytes\n")
     return 0

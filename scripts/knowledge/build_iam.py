@@ -17,15 +17,17 @@ import argparse
 import json
 import sys
 from collections import Counter
+from datetime import date
 from importlib.metadata import version
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
+from stockade.knowledge.iam import ManagedPolicy
 from stockade.knowledge.iam._pack import pack
+from stockade.knowledge.iam.refresh_managed import packed
 
 DATA = Path(__file__).parents[2] / "src/stockade/knowledge/data"
-BLOCK = 16  # managed policies in one part: more of them pack tighter, fewer open faster
 
 # The Reference gives an action several properties; the one that says most about it becomes its access level, as in the
 # Reference's own older form.
@@ -190,28 +192,23 @@ def managed(day: str) -> bytes:
     """The pack of all managed policies, as of moto's release of a day."""
     from moto.iam.aws_managed_policies import aws_managed_policies_data
 
-    policies: dict[str, Any] = json.loads(aws_managed_policies_data)
-    names = sorted(policies, key=str.lower)
-    index: dict[str, Any] = {}
-    parts = {}
-    for number, at in enumerate(range(0, len(names), BLOCK)):
-        block = names[at : at + BLOCK]
-        parts[str(number)] = [policies[name]["Document"] for name in block]
-        for row, name in enumerate(block):
-            one = policies[name]
-            index[name] = [
-                one["Path"].strip("/"),
-                int(one["DefaultVersionId"].removeprefix("v")),
-                (one.get("UpdateDate") or one["CreateDate"])[:10],
-                number,
-                row,
-            ]
+    told: dict[str, Any] = json.loads(aws_managed_policies_data)
+    policies = [
+        ManagedPolicy(
+            name,
+            f"arn:aws:iam::aws:policy{one['Path']}{name}",
+            int(one["DefaultVersionId"].removeprefix("v")),
+            date.fromisoformat((one.get("UpdateDate") or one["CreateDate"])[:10]),
+            one["Document"],
+        )
+        for name, one in told.items()
+    ]
     provenance = {
         "as_of": day,
         "sources": [source("moto", day, "Apache-2.0", "names, paths, versions, dates and documents")],
         "notes": "Documents as AWS's API gave them to moto's maintainers.",
     }
-    return pack({"provenance": provenance, "index": index}, parts)
+    return packed(policies, {"provenance": provenance})
 
 
 def main() -> int:

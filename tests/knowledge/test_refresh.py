@@ -9,6 +9,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -19,7 +20,7 @@ import pytest
 
 from stockade.errors import ConfigError, StockadeError, UsageError
 from stockade.knowledge import iam
-from stockade.knowledge.iam import _actions, _operations, _overlay, fetch, refresh
+from stockade.knowledge.iam import _actions, _managed, _operations, _overlay, fetch, refresh, refresh_managed
 from stockade.knowledge.iam._pack import Header, Pack, pack
 from tests.cli.test_cli import run
 
@@ -518,6 +519,121 @@ def test_update_from_files(tmp_path: Path) -> None:
     nothing = tmp_path / "nothing"
     nothing.mkdir()
     assert "no .json files" in run("update", "iam", "--from", str(nothing), cwd=tmp_path, env=variables).stderr
+
+
+# ------------------------------------------------------------------------------------------------------ managed policies
+
+EVERYTHING: dict[str, Any] = {
+    "Version": "2012-10-17",
+    "Statement": [{"Effect": "Allow", "Action": "*", "Resource": "*"}],
+}
+
+
+def listed(name: str, version: int, document: Any, path: str = "", owner: str = "aws") -> dict[str, Any]:
+    """https://docs.aws.amazon.com/cli/latest/reference/iam/get-account-authorization-details.html"""
+    versions = [
+        {"VersionId": f"v{version}", "IsDefaultVersion": True, "CreateDate": "2029-12-31T01:02:03+00:00"},
+        {"VersionId": f"v{version - 1}", "IsDefaultVersion": False, "CreateDate": "2020-01-01T00:00:00+00:00"},
+    ]
+    return {
+        "PolicyName": name,
+        "Arn": f"arn:aws:iam::{owner}:policy/{path}{name}",
+        "DefaultVersionId": f"v{version}",
+        "UpdateDate": "2030-01-01T00:00:00Z",
+        "PolicyVersionList": [each | {"Document": document} for each in versions],
+    }
+
+
+def told(*rows: dict[str, Any]) -> bytes:
+    return json.dumps({"UserDetailList": [], "Policies": rows}).encode()
+
+
+def test_managed_policies_are_made_newer(cache: Path) -> None:
+    old = {name: iam.managed_policy(name) for name in ("AWSLambdaBasicExecutionRole", "ReadOnlyAccess")}
+    assert all(old.values())
+    policies = refresh_managed.parse(
+        told(
+            listed("AWSLambdaBasicExecutionRole", 99, EVERYTHING, "service-role/"),
+            listed("TeapotFullAccess", 1, EVERYTHING),
+            listed("ReadOnlyAccess", 1, EVERYTHING),
+            listed("Own", 1, EVERYTHING, owner="111122223333"),
+        ),
+        "here",
+    )
+    packs, change = refresh_managed.build(policies, LATER, "a test")
+    assert change == refresh_managed.ManagedChange(
+        3, ("TeapotFullAccess",), ("AWSLambdaBasicExecutionRole",), ("ReadOnlyAccess",)
+    )
+    _overlay.replace_overlay(packs, LATER)
+    with fresh_managed():
+        assert iam.managed_provenance().as_of == LATER
+        assert iam.managed_policy("ReadOnlyAccess") == old["ReadOnlyAccess"]
+        changed = iam.managed_policy("arn:aws:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole")
+        assert changed is not None
+        assert (changed.version, changed.updated, changed.document) == (99, date(2030, 1, 1), EVERYTHING)
+        assert iam.is_admin_like("AWSLambdaBasicExecutionRole").kind == "admin"
+        assert iam.is_admin_like("TeapotFullAccess").by == "document"
+        assert iam.is_admin_like("ReadOnlyAccess").kind == "read-only"
+        # Without the one the other says nothing.
+        (cache / "iam" / "breadth.pack").unlink()
+    with fresh_managed(), pytest.raises(ConfigError, match="can't be read"):
+        iam.managed_policies()
+
+
+@contextmanager
+def fresh_managed() -> Iterator[None]:
+    """What is known of managed policies is read again within."""
+    kept = (_managed._pack, _managed._breadths, _managed._block, _managed._judged, iam.is_admin_like)
+    for each in kept:
+        each.cache_clear()
+    yield
+    for each in kept:
+        each.cache_clear()
+
+
+def test_one_policy_and_its_version() -> None:
+    """https://docs.aws.amazon.com/cli/latest/reference/iam/get-policy-version.html"""
+    row = {
+        "Policy": {"Arn": "arn:aws-cn:iam::aws:policy/job-function/A", "DefaultVersionId": "v3"},
+        "PolicyVersion": {"VersionId": "v3", "Document": EVERYTHING, "CreateDate": "2029-12-31T01:02:03+00:00"},
+    }
+    (policy,) = refresh_managed.parse(json.dumps(row).encode(), "here")
+    assert (policy.name, policy.arn, policy.version) == ("A", "arn:aws:iam::aws:policy/job-function/A", 3)
+    assert policy.updated == date(2029, 12, 31)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        b"",
+        b"[]",
+        b"{}",
+        b'{"Policies": 3}',
+        b"\xff",
+        told(),
+        told(listed("A", 1, EVERYTHING) | {"Arn": "arn:aws:iam::111122223333:policy/A"}),
+        told(listed("A", 0, EVERYTHING)),
+        told(listed("A", 1, {"Version": "2012-10-17"})),
+        told(listed("A", 1, "text")),
+    ],
+)
+def test_what_is_no_managed_policy(text: bytes, tmp_path: Path) -> None:
+    (tmp_path / "policies.json").write_bytes(text)
+    with pytest.raises(refresh.BadReference):
+        refresh_managed.from_files(tmp_path / "policies.json")
+
+
+def test_update_of_managed_policies(tmp_path: Path) -> None:
+    variables = {"STOCKADE_CACHE": str(tmp_path / "cache"), "STOCKADE_DATA": ""}
+    printed = tmp_path / "policies.json"
+    printed.write_bytes(told(listed("TeapotFullAccess", 1, EVERYTHING)))
+    done = run("update", "iam", "--managed", str(printed), cwd=tmp_path, env=variables)
+    assert done.returncode == 0, done.stderr
+    assert "1 managed policies read\n1 new policies: TeapotFullAccess\n" in done.stdout
+    proved = run("prove", "grants", "TeapotFullAccess", "--action", "s3:*", cwd=tmp_path, env=variables)
+    assert (proved.returncode, "proved: " in proved.stdout) == (0, True), proved.stderr
+    both = run("update", "iam", "--managed", str(printed), "--from", str(printed), cwd=tmp_path, env=variables)
+    assert both.returncode == 2
 
 
 def test_a_scan_says_when_what_was_fetched_is_damaged(tmp_path: Path) -> None:

@@ -11,6 +11,7 @@ from msgspec import Struct
 
 from stockade.knowledge._data import Provenance
 from stockade.knowledge.iam._actions import Action, expand, service
+from stockade.knowledge.iam._overlay import newest
 from stockade.knowledge.iam._pack import Header, Pack
 from stockade.knowledge.iam._sensitive import execution_actions, sensitive, sensitive_in
 from stockade.patterns import regex
@@ -94,7 +95,7 @@ class _Index(Header, frozen=True, kw_only=True):
 
 @cache
 def _pack() -> Pack[_Index, list[dict[str, Any]]]:
-    return Pack("managed.pack", _Index, list[dict[str, Any]])
+    return newest("managed.pack", _Index, list[dict[str, Any]], beside="breadth.pack")
 
 
 @cache
@@ -103,9 +104,13 @@ def _block(number: int) -> list[dict[str, Any]]:
 
 
 @cache
+def _breadths() -> Pack[Header, list[Judged]]:
+    return newest("breadth.pack", Header, list[Judged], beside="managed.pack")
+
+
+@cache
 def _judged(number: int) -> list[Judged]:
-    pack: Pack[Header, list[Judged]] = Pack("breadth.pack", Header, list[Judged])
-    return pack.part(str(number)) or []
+    return _breadths().part(str(number)) or []
 
 
 def managed_provenance() -> Provenance:
@@ -169,7 +174,7 @@ def open_actions(name_or_arn: str) -> dict[str, tuple[str, ...]]:
 
 
 def judge(document: dict[str, Any]) -> Judged:
-    """What `breadth.pack` holds of a document: only for the script that writes it, and for its test."""
+    """What `breadth.pack` holds of a document: for what writes it alone."""
     found: dict[str, tuple[str, ...]] = {}
     for pattern in allowed_everywhere(document)[0]:
         for group, names in sensitive_in(pattern).items():

@@ -40,8 +40,8 @@ def wanted() -> bool:
     return os.environ.get("STOCKADE_DATA", "") != "shipped"
 
 
-def newest(name: str, header: type[H], shape: type[P]) -> Pack[H, P]:
-    """A pack as it was shipped, or its newer form.
+def newest(name: str, header: type[H], shape: type[P], beside: str = "") -> Pack[H, P]:
+    """A pack as it was shipped, or its newer form; where it says something of another pack, `beside`, that one's too.
 
     Raises `ConfigError` where the newer form can't be read: that it was there, and was not used, would not be seen.
     """
@@ -51,12 +51,14 @@ def newest(name: str, header: type[H], shape: type[P]) -> Pack[H, P]:
         return shipped
     try:
         newer = Pack(path, header, shape)
+        other = Pack(overlay_path(beside), Header, dict).header if beside else None
     except (NotAPack, OSError) as error:
         raise ConfigError(
             f"the newer data about IAM can't be read: {error}",
             hint=f"fetch it again with `stockade update iam`, or remove {path.parent}",
         ) from error
-    return newer if fits(newer.header, shipped.header) else shipped
+    fitting = other is None or fits(other, Pack(beside, Header, dict).header)
+    return newer if fitting and fits(newer.header, shipped.header) else shipped
 
 
 def fits(newer: Header, shipped: Header) -> bool:
@@ -68,11 +70,13 @@ def fits(newer: Header, shipped: Header) -> bool:
 def replace_overlay(packs: dict[str, bytes], day: date) -> None:
     """Keep newer forms of packs: each is whole or as it was before.
 
+    The last of them is the one that says how old what is shipped is.
+
     Raises `UsageError` where they are not newer than what is shipped, and `StockadeError` where the cache can't be written.
     """
     import tempfile
 
-    shipped = Pack("iam.pack", Header, dict).header.provenance.as_of
+    shipped = Pack([*packs][-1], Header, dict).header.provenance.as_of
     if day < shipped:
         raise UsageError(
             f"these data are of {day}, and those that Stockade has are of {shipped}", hint="there is nothing to do"
@@ -87,7 +91,7 @@ def replace_overlay(packs: dict[str, bytes], day: date) -> None:
             waiting.append((written, folder / name))
             with os.fdopen(file, "wb") as out:
                 out.write(data)
-            Pack(written, Header, dict).parts()  # what can't be read again is not kept
+            Pack(written, Header, object).parts()  # what can't be read again is not kept
         for written, place in waiting:
             written.replace(place)
     except OSError as error:
@@ -102,7 +106,7 @@ def replace_overlay(packs: dict[str, bytes], day: date) -> None:
 def unused() -> list[str]:
     """Why what is in the cache is not used, a line for each file; nothing where it is, or where there is nothing."""
     lines = []
-    for name in ("iam.pack", "operations.pack"):
+    for name in ("iam.pack", "operations.pack", "managed.pack", "breadth.pack"):
         path = overlay_path(name)
         if not path.is_file():
             continue

@@ -4,6 +4,7 @@ import http.client
 import urllib.error
 import urllib.parse
 import urllib.request
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -87,23 +88,24 @@ def from_network(url: str, timeout: float) -> tuple[list[Document], date]:
 
 
 def from_files(path: Path) -> tuple[list[Document], date]:
-    """The documents that a file or a folder holds, and the day of the newest.
+    """The documents that a file or a folder holds, and the day of the newest."""
+    documents, day = [], date.min
+    for name, text, written in read_files(path, _MOST_BYTES):
+        documents.append(parse_document(text, name))
+        day = max(day, written)
+    return documents, day
 
-    In a folder every `.json` file is read but `index.json`.
-    """
+
+def read_files(path: Path, most: int) -> Iterator[tuple[str, bytes, date]]:
+    """The name, the text and the day of a file, or of the `.json` files in a folder but `index.json`. Raises `UsageError`."""
     files = sorted(one for one in path.glob("**/*.json") if one.name != "index.json") if path.is_dir() else [path]
     if not files:
         raise UsageError(f"there are no .json files in {path}")
-    documents = []
-    newest = 0.0
     for one in files:
         try:
             about = one.stat()
-            if about.st_size > _MOST_BYTES:
-                raise BadReference(f"{one} has more than {_MOST_BYTES >> 20} MB")
-            text = one.read_bytes()
+            if about.st_size > most:
+                raise BadReference(f"{one} has more than {most >> 20} MB")
+            yield str(one), one.read_bytes(), datetime.fromtimestamp(about.st_mtime, tz=UTC).date()
         except OSError as error:
             raise UsageError(f"{one} can't be read: {error.strerror}") from error
-        documents.append(parse_document(text, str(one)))
-        newest = max(newest, about.st_mtime)
-    return documents, datetime.fromtimestamp(newest, tz=UTC).date()

@@ -185,10 +185,10 @@ def build(documents: Iterable[Document], day: date, origin: str) -> tuple[dict[s
     }  # fmt: skip
     return {
         "operations.pack": pack(
-            _header(operations.header, {**row, "gives": "operations that were not known"}, day), calls
+            laid_over(operations.header, {**row, "gives": "operations that were not known"}, day), calls
         ),
         "iam.pack": pack(
-            _header(
+            laid_over(
                 shipped.header, {**row, "gives": "actions, access levels, resource types, ARNs, condition keys"}, day
             ),
             dict(sorted(parts.items())),
@@ -196,7 +196,8 @@ def build(documents: Iterable[Document], day: date, origin: str) -> tuple[dict[s
     }, change
 
 
-def _header(shipped: Header, source: Mapping[str, str], day: date) -> dict[str, Any]:
+def laid_over(shipped: Header, source: Mapping[str, str], day: date) -> dict[str, Any]:
+    """The header of what is laid over a pack that was shipped."""
     old = msgspec.to_builtins(shipped.provenance)
     return {
         "provenance": {**old, "as_of": day.isoformat(), "sources": [source, *old["sources"]]},
