@@ -189,7 +189,9 @@ def _texts(value: object, what: str) -> tuple[str, ...]:
     listed = value if isinstance(value, list) else [value]
     out = []
     for each in listed:
-        if isinstance(each, bool):
+        if type(each) is str:  # as nearly all are
+            out.append(each)
+        elif isinstance(each, bool):
             out.append("true" if each else "false")
         elif isinstance(each, str | float):
             out.append(str(each))
@@ -228,7 +230,8 @@ def _keys_in(text: str) -> tuple[str, ...]:
 
 def _spelled(text: str, reading: Reading, make: Callable[[str], str]) -> str:
     """The pattern of a text, with atoms for its symbols and variables."""
-    _plain(text)
+    if not text.isascii() or len(text) > _WILDCARDS:
+        _plain(text)
     asks = "${" in text and reading.variables
     if not asks and not has_symbol(text):
         return make(text)

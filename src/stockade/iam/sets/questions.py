@@ -188,9 +188,9 @@ class _Question:
         self.holds = holds
         self.setting = setting
         self.clauses = tuple(clause for access in parties.values() for clause in access.every())
-        self.documents = tuple(documents(self.clauses))
-        self.many = keys_with_many(self.documents)
-        self.domains = domains(self.documents)
+        asking = tuple(documents(clause for clause in self.clauses if "Condition" in clause.most))
+        self.many = keys_with_many(asking)
+        self.domains = domains(asking)
         self.doubts = tuple(dict.fromkeys(clause.doubt for clause in self.clauses if clause.doubt))
         self.budget = globs.Budget(setting.steps)
 
@@ -231,6 +231,11 @@ class _Question:
                 missing = dict.fromkeys(name for name in variables if sampled.is_missing(name))
                 return self._confirmed(*found, {**sampled.names, **missing}, way)
         return Unknown(f"it depends on what {_listed(list(atoms.names))} may be")
+
+    @property
+    def documents(self) -> tuple[Document, ...]:
+        """What the clauses are about at most."""
+        return tuple(documents(self.clauses))
 
     def _read(self, reading: Reading) -> Formula:
         allowed = {
