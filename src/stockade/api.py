@@ -17,7 +17,7 @@ from __future__ import annotations
 import datetime
 import os
 import time
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias, TypedDict, Unpack
@@ -38,8 +38,9 @@ from stockade.inputs.given import Variables
 from stockade.inputs.load import collecting_later
 from stockade.inputs.load import load as _load
 from stockade.model.app import App, Gap
+from stockade.model.app import Source as SourceFile
 from stockade.model.policy import PolicyType
-from stockade.model.suppression import Audit
+from stockade.model.suppression import Audit, Suppression
 from stockade.rules import all_rules
 from stockade.rules._base import Context, Rule, Severity
 from stockade.text.document import Document, Problem, decode_document, read_document
@@ -150,6 +151,7 @@ def scan(  # noqa: PLR0913 - each is asked for by its name, and most are left ou
     show: Severity = "info",
     today: datetime.date | None = None,
     honor_suppressions: bool = True,
+    honor: Sequence[str] = (),
     replaced: Mapping[str, str] | None = None,
 ) -> Result:
     """Scan the files below `path` with the selected rules.
@@ -157,7 +159,8 @@ def scan(  # noqa: PLR0913 - each is asked for by its name, and most are left ou
     `select` and `ignore` take codes, names, code prefixes ("SK1") and domains ("exposure").
     Parameters and variables are as in `load`.
     `today` is the date that dated facts are compared with. `replaced` holds texts by path that stand for what the files
-    hold. The result holds all findings, also suppressed ones and ones that could not be decided. Raises `StockadeError`
+    hold. `honor` names the tools whose suppressions count too ("checkov", "trivy" …, or "all"). The result holds all
+    findings, also suppressed ones and ones that could not be decided. Raises `StockadeError`
     (NothingToScan, UsageError).
     """
     started = time.perf_counter()
@@ -179,7 +182,7 @@ def scan(  # noqa: PLR0913 - each is asked for by its name, and most are left ou
         findings, rows, crashes = run_rules(app, ordinary, context, persona)
         audits: tuple[Audit, ...] = ()
         if honor_suppressions:
-            findings, audits = apply_suppressions(app, findings, all_rules(), context.today)
+            findings, audits = apply_suppressions(app, findings, all_rules(), context.today, _foreign(honor))
         context = replace(context, audits=audits if not select else (), crashes=tuple(crashes))
         findings += run_rules(app, [r for r in chosen if r.is_meta], context)[0]
         findings = with_fingerprints(gather(findings))
@@ -194,6 +197,16 @@ def scan(  # noqa: PLR0913 - each is asked for by its name, and most are left ou
         show=show,
         seconds=time.perf_counter() - started,
     )
+
+
+def _foreign(tools: Sequence[str]) -> Callable[[SourceFile], list[Suppression]] | None:
+    """What reads the suppressions of other tools; None where none count."""
+    if not tools:
+        return None
+    from stockade.engine.honored import Ids, chosen, honored
+
+    names, ids = chosen(",".join(tools)), Ids.of(all_rules())
+    return lambda source: honored(source, names, ids)
 
 
 def fix(  # noqa: PLR0913 - as for `scan`

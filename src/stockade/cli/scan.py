@@ -61,6 +61,12 @@ EXIT_CODES = {
 )
 @click.option("--strict", is_flag=True, help="Exit with 4 if something could not be seen and nothing else is wrong.")
 @click.option("--no-ignores", is_flag=True, help="Do as if there were no `stockade: ignore` anywhere.")
+@click.option(
+    "--honor",
+    multiple=True,
+    metavar="TOOLS",
+    help="Also take what was suppressed for other tools: cdk-nag, cfn-lint, cfn-nag, checkov, guard, trivy, or all.",
+)
 @click.option("--full", is_flag=True, help="Show every finding whole in the text, however many of one rule there are.")
 @click.option(
     "--stats",
@@ -86,6 +92,7 @@ def command(  # noqa: PLR0913 - an argument for each option
     fail_on: str,
     strict: bool,
     no_ignores: bool,
+    honor: tuple[str, ...],
     full: bool,
     stats: bool,
     color: str,
@@ -97,7 +104,14 @@ def command(  # noqa: PLR0913 - an argument for each option
     """
     wanted = _outputs(formats)
     result = api.scan(
-        path, select=select, ignore=ignore, persona=persona, show=show, honor_suppressions=not no_ignores, **given
+        path,
+        select=select,
+        ignore=ignore,
+        persona=persona,
+        show=show,
+        honor_suppressions=not no_ignores,
+        honor=honor,
+        **given,
     )
     for name, target in wanted:
         render = importlib.import_module(f"stockade.reports.{name}").render

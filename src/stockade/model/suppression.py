@@ -12,15 +12,25 @@ if TYPE_CHECKING:
 
 
 class Suppression(Struct, frozen=True, eq=False, kw_only=True):
-    """What a comment or metadata says not to report. `covers` is the part of the file that it is about."""
+    """What a comment or metadata says not to report. `covers` is the part of the file that it is about.
 
-    source: str  # "inline" or "metadata"
+    `source` is "inline" or "metadata", or the tool that it was written for. `within` are texts of which a finding has to name
+    one.
+    """
+
+    source: str
     rules: tuple[str, ...]  # codes and names, as written
     reason: str
     until: str | None  # the last day, in ISO form as written
     owner: str
     span: Span
     covers: Span
+    within: tuple[str, ...] = ()
+
+    @property
+    def is_foreign(self) -> bool:
+        """Whether it was written for another tool."""
+        return self.source not in {"inline", "metadata"}
 
     def is_expired(self, today: datetime.date) -> bool:
         """Whether its last day is over, or is no date at all."""

@@ -236,8 +236,10 @@ class _Report:
         for severity in SEVERITIES:
             part = f"{counts[severity]} {severity}"
             lines = [line.replace(part, self._paint(part, _COLOURS[severity])) for line in lines]
-        suppressed = sum(1 for f in result.findings if f.suppressed is not None)
-        hidden = [f"{suppressed} suppressed"] if suppressed else []
+        suppressed = [f.suppressed for f in result.findings if f.suppressed is not None]
+        foreign = Counter(each.source for each in suppressed if each.is_foreign)
+        whose = ", ".join(f"{number} for {tool}" for tool, number in sorted(foreign.items()))
+        hidden = [f"{len(suppressed)} suppressed{f' ({whose})' if whose else ''}"] if suppressed else []
         hidden += [f"{number} {why}" for why, number in result.hidden.items() if number]
         if hidden:
             lines += wrapped(f"not shown: {', '.join(hidden)}", self.width, "  ")
