@@ -46,6 +46,7 @@ from stockade.rules._base import Context, Rule, Severity
 from stockade.text.document import Document, Problem, decode_document, read_document
 
 if TYPE_CHECKING:
+    from stockade.engine.comparison import Comparison
     from stockade.engine.proofs.subjects import Subject
 
 StrPath: TypeAlias = str | os.PathLike[str]
@@ -420,6 +421,42 @@ def no_new_access(old: str, new: str, *, future: bool = False, **given: Unpack[G
     from stockade.engine.proofs import trees
 
     return trees.no_new_access(old, new, partial(load, **given), future=future)
+
+
+def diff(old: str, new: str, *, persona: str = "regular", **given: Unpack[Given]) -> Comparison:
+    """What changed from one state of an application to another, by what it means for security.
+
+    Each is a folder, a template, or a revision of one, as `no_new_access` takes them; formats may differ. Raises
+    `StockadeError`.
+    """
+    from stockade.engine.comparison import compare
+    from stockade.engine.proofs.trees import checked_out
+
+    with checked_out(old) as old_place, checked_out(new) as new_place:
+        before, after = (_state(place, persona, given) for place in (old_place, new_place))
+        if before is None and after is None:
+            scan(new_place, persona=persona, **given)  # which says what was looked for
+        nothing = _nothing(persona)
+        return compare(before or nothing, after or nothing, old, new)
+
+
+def _state(place: str, persona: str, given: Given) -> Result | None:
+    """The scan of one state; None where there is nothing yet, or nothing any more."""
+    try:
+        return scan(place, persona=persona, **given)
+    except NothingToScan:
+        return None
+
+
+def _nothing(persona: str) -> Result:
+    """The scan of an application that declares nothing."""
+    app = App([], (), ())
+    findings, rows, _ = run_rules(app, [], Context(today=datetime.datetime.now(tz=datetime.UTC).date()), persona)
+    chosen = select_rules(all_rules(), (), (), persona)
+    return Result(
+        app=app, root=".", findings=tuple(findings), rows=rows, gaps=(), rules=chosen, persona=persona, show="info",
+        seconds=0.0,
+    )  # fmt: skip
 
 
 def can(policy: Source, action: str, resource: str = "*", **given: Unpack[Given]) -> Proof:

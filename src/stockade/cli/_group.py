@@ -8,7 +8,7 @@ import click
 
 from stockade import __version__
 
-_COMMANDS = ("scan", "fix", "prove", "policy", "explain", "rules", "update", "dev")
+_COMMANDS = ("scan", "fix", "diff", "prove", "policy", "explain", "rules", "update", "dev")
 
 
 class _Lazy(click.Group):
