@@ -12,9 +12,12 @@ if TYPE_CHECKING:
 
 
 class Suppression(Struct, frozen=True, eq=False, kw_only=True):
-    """What a comment or metadata says not to report. `covers` is the part of the file that it is about."""
+    """What somebody says not to report: a comment, metadata, the configuration or a baseline.
 
-    source: str  # "inline" or "metadata"
+    `span` is where it says so, `covers` the part of that file which a comment or metadata is about.
+    """
+
+    source: str  # "inline", "metadata", "config", "per-path" or "baseline"
     rules: tuple[str, ...]  # codes and names, as written
     reason: str
     until: str | None  # the last day, in ISO form as written
