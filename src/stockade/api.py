@@ -24,6 +24,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias, TypedDict, Unpack
 
 from msgspec.structs import replace
 
+from stockade.engine.baseline import apply_baseline, read_baseline
 from stockade.engine.change import Change
 from stockade.engine.findings import Finding, Result
 from stockade.engine.fingerprint import with_fingerprints
@@ -169,13 +170,16 @@ def scan(  # noqa: PLR0913 - each is asked for by its name, and most are left ou
     today: datetime.date | None = None,
     honor_suppressions: bool = True,
     tailoring: Tailoring = PLAIN,
+    baseline: StrPath | None = None,
+    gathered: bool = True,
     replaced: Mapping[str, str] | None = None,
 ) -> Result:
     """Scan the files below `path` with the selected rules.
 
     `select` and `ignore` take codes, names, code prefixes ("SK1") and domains ("exposure").
     Parameters and variables are as in `load`.
-    `tailoring` is what a configuration says of rules and paths: `configured(path)` has it.
+    `tailoring` is what a configuration says of rules and paths: `configured(path)` has it. `baseline` is a
+    file of findings that are known. Without `gathered`, what a whole file leaves out is told of each function.
     `today` is the date that dated facts are compared with. `replaced` holds texts by path that stand for what the files
     hold. The result holds all findings, also suppressed ones and ones that could not be decided. Raises `StockadeError`
     (NothingToScan, UsageError).
@@ -208,7 +212,11 @@ def scan(  # noqa: PLR0913 - each is asked for by its name, and most are left ou
         context = replace(context, audits=(*audits, *more) if not select else (), crashes=tuple(crashes))
         own = run_rules(app, [r for r in chosen if r.is_meta], context)[0]
         findings += apply_tailoring(with_severities(own, tailoring), places, day)[0]
-        findings = gather(with_fingerprints(findings))
+        findings = with_fingerprints(findings)
+        compared = None
+        if baseline is not None:
+            findings, compared = apply_baseline(findings, read_baseline(Path(baseline)), path, chosen)
+        findings = gather(findings) if gathered else findings
     return Result(
         app=app,
         root=str(path),
@@ -218,6 +226,7 @@ def scan(  # noqa: PLR0913 - each is asked for by its name, and most are left ou
         rules=chosen,
         persona=persona,
         show=show,
+        baseline=compared,
         seconds=time.perf_counter() - started,
     )
 

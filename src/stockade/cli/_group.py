@@ -9,7 +9,7 @@ import click
 from stockade import __version__
 from stockade.errors import nearest
 
-_COMMANDS = ("scan", "fix", "prove", "policy", "explain", "rules", "update", "dev")
+_COMMANDS = ("scan", "fix", "baseline", "prove", "policy", "explain", "rules", "config", "update", "dev")
 
 
 class _Lazy(click.Group):

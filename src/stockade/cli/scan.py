@@ -62,6 +62,12 @@ EXIT_CODES = {
     help="Exit with 1 if a finding that is shown has this severity or a worse one.",
 )
 @click.option("--strict/--no-strict", help="Exit with 4 if something could not be seen and nothing else is wrong.")
+@click.option(
+    "--baseline",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="Findings in this file are known: they are counted, and not shown (see `stockade baseline`).",
+)
 @click.option("--no-ignores", is_flag=True, help="Do as if there were no `stockade: ignore` anywhere.")
 @click.option("--full", is_flag=True, help="Show every finding whole in the text, however many of one rule there are.")
 @click.option(
@@ -87,6 +93,7 @@ def command(  # noqa: PLR0913 - an argument for each option
     show: Severity,
     fail_on: str,
     strict: bool,
+    baseline: Path | None,
     no_ignores: bool,
     full: bool,
     stats: bool,
@@ -106,6 +113,7 @@ def command(  # noqa: PLR0913 - an argument for each option
         show=show,
         honor_suppressions=not no_ignores,
         tailoring=tailoring(path),
+        baseline=baseline,
         **given,
     )
     for name, target in wanted:

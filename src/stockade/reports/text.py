@@ -236,11 +236,17 @@ class _Report:
         for severity in SEVERITIES:
             part = f"{counts[severity]} {severity}"
             lines = [line.replace(part, self._paint(part, _COLOURS[severity])) for line in lines]
-        suppressed = sum(1 for f in result.findings if f.suppressed is not None)
-        hidden = [f"{suppressed} suppressed"] if suppressed else []
+        kept = Counter(f.suppressed.source == "baseline" for f in result.findings if f.suppressed is not None)
+        hidden = [
+            f"{kept[known]} {what}" for known, what in ((False, "suppressed"), (True, "in the baseline")) if kept[known]
+        ]
         hidden += [f"{number} {why}" for why, number in result.hidden.items() if number]
         if hidden:
             lines += wrapped(f"not shown: {', '.join(hidden)}", self.width, "  ")
+        gone = len(result.baseline.gone) if result.baseline is not None else 0
+        if gone:
+            text = f"{plural(gone, 'finding')} of the baseline {'is' if gone == 1 else 'are'} gone (`stockade baseline prune`)"
+            lines += wrapped(text, self.width, "  ")
         mendable: Counter[str] = Counter(
             fix.safety for f in failed if (fix := self.offers.first(f)) is not None and fix.safety != "advice"
         )
