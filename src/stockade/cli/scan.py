@@ -9,10 +9,12 @@ from typing import Any
 import click
 
 from stockade import api
+from stockade.cli._configured import ConfiguredCommand, tailoring
 from stockade.cli._options import parameter_options, select_options
 from stockade.cli._output import terminal_width, wants_colour, write_bytes, write_text
+from stockade.cli._suggest import Choice
 from stockade.engine.findings import SEVERITIES
-from stockade.errors import UsageError
+from stockade.errors import UsageError, nearest
 from stockade.rules._base import Severity
 
 # What each format is, for the help and the documentation.
@@ -33,7 +35,7 @@ EXIT_CODES = {
 }
 
 
-@click.command("scan")
+@click.command("scan", cls=ConfiguredCommand)
 @click.argument("path", type=click.Path(path_type=Path), default=".")
 @click.option(
     "-f",
@@ -49,17 +51,23 @@ EXIT_CODES = {
     "--show",
     default="info",
     show_default=True,
-    type=click.Choice(SEVERITIES),
+    type=Choice(SEVERITIES),
     help="Show findings from this severity on.",
 )
 @click.option(
     "--fail-on",
     default="low",
     show_default=True,
-    type=click.Choice([*SEVERITIES, "never"]),
+    type=Choice([*SEVERITIES, "never"]),
     help="Exit with 1 if a finding that is shown has this severity or a worse one.",
 )
-@click.option("--strict", is_flag=True, help="Exit with 4 if something could not be seen and nothing else is wrong.")
+@click.option("--strict/--no-strict", help="Exit with 4 if something could not be seen and nothing else is wrong.")
+@click.option(
+    "--baseline",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="Findings in this file are known: they are counted, and not shown (see `stockade baseline`).",
+)
 @click.option("--no-ignores", is_flag=True, help="Do as if there were no `stockade: ignore` anywhere.")
 @click.option(
     "--honor",
@@ -75,7 +83,7 @@ EXIT_CODES = {
 )
 @click.option(
     "--color",
-    type=click.Choice(["auto", "always", "never"]),
+    type=Choice(["auto", "always", "never"]),
     default="auto",
     show_default=True,
     help="Colour the text.",
@@ -91,6 +99,7 @@ def command(  # noqa: PLR0913 - an argument for each option
     show: Severity,
     fail_on: str,
     strict: bool,
+    baseline: Path | None,
     no_ignores: bool,
     honor: tuple[str, ...],
     full: bool,
@@ -111,6 +120,8 @@ def command(  # noqa: PLR0913 - an argument for each option
         show=show,
         honor_suppressions=not no_ignores,
         honor=honor,
+        tailoring=tailoring(path),
+        baseline=baseline,
         **given,
     )
     for name, target in wanted:
@@ -141,10 +152,7 @@ def _outputs(formats: tuple[str, ...]) -> list[tuple[str, Path | None]]:
     for word in formats or ("text",):
         name, sign, target = word.partition("=")
         if name not in FORMATS:
-            import difflib
-
-            near = difflib.get_close_matches(name, FORMATS, n=1)
-            hint = f"did you mean `{near[0]}`?" if near else f"use one of {', '.join(FORMATS)}"
+            hint = nearest(name, FORMATS) or f"use one of {', '.join(FORMATS)}"
             raise UsageError(f"there is no format `{name}`", hint=hint)
         if sign and not target:
             raise UsageError(f"`-f {word}` names no file", hint=f"write {name}=FILE, or {name} for standard output")

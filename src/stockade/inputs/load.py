@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from stockade.errors import NothingToScan, UsageError
 from stockade.inputs import walk
 from stockade.inputs.given import Variables
+from stockade.inputs.ignore import Patterns
 from stockade.inputs.made import Made
 from stockade.inputs.projects import CHALICE, framework_of, projects_of
 from stockade.model.app import App, Gap, Resource, Source
@@ -51,16 +52,17 @@ def load(
     config_env: str = "",
     replaced: MappingABC[str, str] | None = None,
     variables: Variables | None = None,
+    exclude: Patterns | None = None,
 ) -> App:
     """The application that the files below `root` declare (or that one file declares).
 
     `parameters` win over `parameter_files`, and those over what `samconfig.toml` beside a template says for the
     environment `config_env` (without one it is not read). `replaced` holds texts by path that stand for what the files
-    hold: how a fix is verified before it is written. Raises UsageError and NothingToScan; what is wrong with the
-    templates is in the App's gaps.
+    hold: how a fix is verified before it is written. `exclude` says what is not looked for below the root. Raises
+    UsageError and NothingToScan; what is wrong with the templates is in the App's gaps.
     """
     with collecting_later():
-        return _load(root, parameters or {}, parameter_files, config_env, replaced or {}, variables)
+        return _load(root, parameters or {}, parameter_files, config_env, replaced or {}, variables, exclude)
 
 
 @contextmanager
@@ -89,12 +91,13 @@ def _load(
     config_env: str,
     replaced: MappingABC[str, str],
     variables: Variables | None,
+    exclude: Patterns | None,
 ) -> App:
     if not os.path.lexists(root):
         raise UsageError(
             f"there is no file or folder `{root}`", hint="check the path; it is relative to the current folder"
         )
-    reader = _Reader(root, replaced)
+    reader = _Reader(root, replaced, exclude)
     reader.run()
     given, by_folder = (
         _given(reader, parameters, parameter_files, config_env)
@@ -138,7 +141,8 @@ def _load(
             )
         if projects:
             raise NothingToScan(f"{projects[0].what} in `{root}`: {projects[0].why}", hint=projects[0].remedy)
-        raise NothingToScan(f"nothing to scan in `{root}`", hint=_LOOKED_FOR)
+        left_out = "; what the configuration says to `exclude` was left out" if exclude is not None else ""
+        raise NothingToScan(f"nothing to scan in `{root}`", hint=_LOOKED_FOR + left_out)
     gaps = gaps + projects
     return link(resources, tuple(reader.sources), tuple(gaps))
 
@@ -146,8 +150,9 @@ def _load(
 class _Reader:
     """Reads the files of one scan, each once."""
 
-    def __init__(self, root: Path, replaced: MappingABC[str, str]) -> None:
+    def __init__(self, root: Path, replaced: MappingABC[str, str], exclude: Patterns | None) -> None:
         self.root = root
+        self.exclude = exclude
         self.is_file = not root.is_dir()
         self.replaced = replaced
         self.templates: list[tuple[Document, Mapping]] = []
@@ -169,7 +174,7 @@ class _Reader:
 
     def run(self) -> None:
         """Read every template below the root."""
-        for found in walk.candidates(self.root):
+        for found in walk.candidates(self.root, self.exclude):
             if isinstance(found, walk.Obstacle):
                 self.gaps.append(
                     Gap(

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from msgspec import Struct
 
-from stockade.inputs.ignore import Ignored, above
+from stockade.inputs.ignore import Ignored, Patterns, above
 from stockade.inputs.projects import framework_of
 from stockade.text.document import MAX_BYTES
 
@@ -71,19 +71,23 @@ class Obstacle(Struct, frozen=True):
     hides: bool = False
 
 
-def candidates(root: Path) -> Iterator[Candidate | Obstacle]:
-    """Every file below `root` (or `root` itself) that may be a template, and what could not be looked at."""
+def candidates(root: Path, exclude: Patterns | None = None) -> Iterator[Candidate | Obstacle]:
+    """Every file below `root` (or `root` itself) that may be a template, and what could not be looked at.
+
+    What `exclude` names is left out, whatever it is; but never the root itself, which somebody asked for.
+    """
     if not root.is_dir():
         terragrunt = root.name in TERRAGRUNT
         terraform = root.name.endswith(TERRAFORM) and not terragrunt
         yield Candidate(str(root), root.name, terraform=terraform, terragrunt=terragrunt, plan=_is_large_plan(root))
         return
     inherited, prefix = above(str(root))
-    yield from _Walk(root, prefix).folder(str(root), "", inherited)
+    yield from _Walk(root, prefix, exclude).folder(str(root), "", inherited)
 
 
 class _Walk:
-    def __init__(self, root: Path, prefix: str) -> None:
+    def __init__(self, root: Path, prefix: str, exclude: Patterns | None) -> None:
+        self.exclude = exclude
         self.root = os.path.realpath(root)
         self.prefix = prefix  # the root's path from the top of its repository, where patterns start
 
@@ -110,6 +114,8 @@ class _Walk:
                 is_link = entry.is_symlink()
                 is_folder = entry.is_dir(follow_symlinks=False)
             except OSError:
+                continue
+            if self.exclude is not None and self.exclude.name(path, folder=is_folder):
                 continue
             if is_folder:
                 output = entry.name == CDK_OUTPUT and os.path.exists(os.path.join(entry.path, "manifest.json"))

@@ -12,10 +12,11 @@ if TYPE_CHECKING:
 
 
 class Suppression(Struct, frozen=True, eq=False, kw_only=True):
-    """What a comment or metadata says not to report. `covers` is the part of the file that it is about.
+    """What somebody says not to report: a comment, metadata, the configuration or a baseline.
 
-    `source` is "inline" or "metadata", or the tool that it was written for. `within` are texts of which a finding has to name
-    one.
+    `span` is where it says so, `covers` the part of that file which a comment or metadata is about. `source` is "inline",
+    "metadata", "config", "per-path" or "baseline", or the tool that it was written for. `within` are texts of which a finding
+    has to name one.
     """
 
     source: str
@@ -30,7 +31,7 @@ class Suppression(Struct, frozen=True, eq=False, kw_only=True):
     @property
     def is_foreign(self) -> bool:
         """Whether it was written for another tool."""
-        return self.source not in {"inline", "metadata"}
+        return self.source not in {"inline", "metadata", "config", "per-path", "baseline"}
 
     def is_expired(self, today: datetime.date) -> bool:
         """Whether its last day is over, or is no date at all."""

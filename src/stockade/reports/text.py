@@ -236,13 +236,19 @@ class _Report:
         for severity in SEVERITIES:
             part = f"{counts[severity]} {severity}"
             lines = [line.replace(part, self._paint(part, _COLOURS[severity])) for line in lines]
-        suppressed = [f.suppressed for f in result.findings if f.suppressed is not None]
-        foreign = Counter(each.source for each in suppressed if each.is_foreign)
+        kept = [f.suppressed for f in result.findings if f.suppressed is not None]
+        known = sum(each.source == "baseline" for each in kept)
+        foreign = Counter(each.source for each in kept if each.is_foreign)
         whose = ", ".join(f"{number} for {tool}" for tool, number in sorted(foreign.items()))
-        hidden = [f"{len(suppressed)} suppressed{f' ({whose})' if whose else ''}"] if suppressed else []
+        hidden = [f"{len(kept) - known} suppressed{f' ({whose})' if whose else ''}"] if len(kept) > known else []
+        hidden += [f"{known} in the baseline"] if known else []
         hidden += [f"{number} {why}" for why, number in result.hidden.items() if number]
         if hidden:
             lines += wrapped(f"not shown: {', '.join(hidden)}", self.width, "  ")
+        gone = len(result.baseline.gone) if result.baseline is not None else 0
+        if gone:
+            text = f"{plural(gone, 'finding')} of the baseline {'is' if gone == 1 else 'are'} gone (`stockade baseline prune`)"
+            lines += wrapped(text, self.width, "  ")
         mendable: Counter[str] = Counter(
             fix.safety for f in failed if (fix := self.offers.first(f)) is not None and fix.safety != "advice"
         )
