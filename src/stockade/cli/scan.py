@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ from stockade.cli._options import parameter_options, select_options
 from stockade.cli._output import terminal_width, wants_colour, write_bytes, write_text
 from stockade.engine.findings import SEVERITIES
 from stockade.errors import UsageError
+from stockade.reports._shared import ORDERS, Order
 from stockade.rules._base import Severity
 
 # What each format is, for the help and the documentation.
@@ -22,6 +24,14 @@ FORMATS = {
     "json": "everything that was found and what could not be told (schemas/report.schema.json)",
     "matrix": "JSON lines, a verdict for every function and rule (schemas/matrix.schema.json)",
     "sarif": "SARIF 2.1.0, for code scanning of code hosts",
+    "github": "annotations of GitHub Actions, on the lines of a pull request",
+    "gitlab": "a SAST report for GitLab (security report schema 15)",
+    "gitlab-codequality": "a Code Quality report for GitLab",
+    "junit": "JUnit XML for build servers, a case for every function and rule",
+    "markdown": "a comment for a pull request, the gravest first, with what to do folded in",
+    "html": "one page for a browser that needs nothing else: findings, and each function with what invokes it",
+    "csv": "a table, one row a finding",
+    "ocsf": "OCSF 1.5 Compliance Findings, one JSON document a line",
 }
 EXIT_CODES = {
     0: "nothing was found at or above --fail-on",
@@ -59,6 +69,18 @@ EXIT_CODES = {
     type=click.Choice([*SEVERITIES, "never"]),
     help="Exit with 1 if a finding that is shown has this severity or a worse one.",
 )
+@click.option(
+    "--sort",
+    default="severity",
+    show_default=True,
+    type=click.Choice(ORDERS),
+    help="The order of findings in text, concise, markdown and csv.",
+)
+@click.option(
+    "--group-by",
+    type=click.Choice(ORDERS),
+    help="Tell findings together that have this in common, in text and markdown (there, by function without it).",
+)
 @click.option("--strict", is_flag=True, help="Exit with 4 if something could not be seen and nothing else is wrong.")
 @click.option("--no-ignores", is_flag=True, help="Do as if there were no `stockade: ignore` anywhere.")
 @click.option("--full", is_flag=True, help="Show every finding whole in the text, however many of one rule there are.")
@@ -84,6 +106,8 @@ def command(  # noqa: PLR0913 - an argument for each option
     given: dict[str, Any],
     show: Severity,
     fail_on: str,
+    sort: Order,
+    group_by: Order | None,
     strict: bool,
     no_ignores: bool,
     full: bool,
@@ -99,16 +123,26 @@ def command(  # noqa: PLR0913 - an argument for each option
     result = api.scan(
         path, select=select, ignore=ignore, persona=persona, show=show, honor_suppressions=not no_ignores, **given
     )
+    arranged: dict[str, dict[str, Any]] = {
+        "text": {"sort": sort, "group_by": group_by},
+        "concise": {"sort": sort},
+        "markdown": {"sort": sort, "group_by": group_by or "function"},
+        "csv": {"sort": sort},
+    }
     for name, target in wanted:
-        render = importlib.import_module(f"stockade.reports.{name}").render
+        render = partial(
+            importlib.import_module(f"stockade.reports.{name.replace('-', '_')}").render,
+            result,
+            **arranged.get(name, {}),
+        )
         if target is not None:
-            _save(target, render(result))
+            _save(target, render())
         elif name == "text":
-            write_text(render(result, colour=wants_colour(color), width=terminal_width(), full=full))
+            write_text(render(colour=wants_colour(color), width=terminal_width(), full=full))
         elif name == "concise":
-            write_text(render(result))
+            write_text(render())
         else:
-            write_bytes(render(result).encode())
+            write_bytes(render().encode())
     if stats:
         from stockade.reports.stats import render as render_stats
 
