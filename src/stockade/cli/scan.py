@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ from stockade.cli._output import terminal_width, wants_colour, write_bytes, writ
 from stockade.cli._suggest import Choice
 from stockade.engine.findings import SEVERITIES
 from stockade.errors import UsageError, nearest
+from stockade.reports._shared import ORDERS, Order
 from stockade.rules._base import Severity
 
 # What each format is, for the help and the documentation.
@@ -24,6 +26,14 @@ FORMATS = {
     "json": "everything that was found and what could not be told (schemas/report.schema.json)",
     "matrix": "JSON lines, a verdict for every function and rule (schemas/matrix.schema.json)",
     "sarif": "SARIF 2.1.0, for code scanning of code hosts",
+    "github": "annotations of GitHub Actions, on the lines of a pull request",
+    "gitlab": "a SAST report for GitLab (security report schema 15)",
+    "gitlab-codequality": "a Code Quality report for GitLab",
+    "junit": "JUnit XML for build servers, a case for every function and rule",
+    "markdown": "a comment for a pull request, the gravest first, with what to do folded in",
+    "html": "one page for a browser that needs nothing else: findings, and each function with what invokes it",
+    "csv": "a table, one row a finding",
+    "ocsf": "OCSF 1.5 Compliance Findings, one JSON document a line",
 }
 EXIT_CODES = {
     0: "nothing was found at or above --fail-on",
@@ -60,6 +70,18 @@ EXIT_CODES = {
     show_default=True,
     type=Choice([*SEVERITIES, "never"]),
     help="Exit with 1 if a finding that is shown has this severity or a worse one.",
+)
+@click.option(
+    "--sort",
+    default="severity",
+    show_default=True,
+    type=Choice(ORDERS),
+    help="The order of findings in text, concise, markdown and csv.",
+)
+@click.option(
+    "--group-by",
+    type=Choice(ORDERS),
+    help="Tell findings together that have this in common, in text and markdown (there, by function without it).",
 )
 @click.option("--strict/--no-strict", help="Exit with 4 if something could not be seen and nothing else is wrong.")
 @click.option(
@@ -98,6 +120,8 @@ def command(  # noqa: PLR0913 - an argument for each option
     given: dict[str, Any],
     show: Severity,
     fail_on: str,
+    sort: Order,
+    group_by: Order | None,
     strict: bool,
     baseline: Path | None,
     no_ignores: bool,
@@ -124,16 +148,26 @@ def command(  # noqa: PLR0913 - an argument for each option
         baseline=baseline,
         **given,
     )
+    arranged: dict[str, dict[str, Any]] = {
+        "text": {"sort": sort, "group_by": group_by},
+        "concise": {"sort": sort},
+        "markdown": {"sort": sort, "group_by": group_by or "function"},
+        "csv": {"sort": sort},
+    }
     for name, target in wanted:
-        render = importlib.import_module(f"stockade.reports.{name}").render
+        render = partial(
+            importlib.import_module(f"stockade.reports.{name.replace('-', '_')}").render,
+            result,
+            **arranged.get(name, {}),
+        )
         if target is not None:
-            _save(target, render(result))
+            _save(target, render())
         elif name == "text":
-            write_text(render(result, colour=wants_colour(color), width=terminal_width(), full=full))
+            write_text(render(colour=wants_colour(color), width=terminal_width(), full=full))
         elif name == "concise":
-            write_text(render(result))
+            write_text(render())
         else:
-            write_bytes(render(result).encode())
+            write_bytes(render().encode())
     if stats:
         from stockade.reports.stats import render as render_stats
 
