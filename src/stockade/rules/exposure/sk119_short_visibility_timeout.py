@@ -140,7 +140,7 @@ _MOST = 43200  # seconds, the longest visibility timeout
     severity=HIGH,
     since="0.1",
     controls=["INVK-8"],
-    aliases=["E3505"],
+    aliases=["E3505", "SQSVisibilityTimeout"],
     applies="reads from no SQS queue",
     holds="messages stay invisible for six times as long as the function may run",
 )

@@ -170,6 +170,7 @@ from stockade.rules.identity._roles import APPLIES, elsewhere, hidden_trust, nam
     since="0.1",
     controls=["ROLE-10"],
     maps={"cwe": [441, 284]},
+    aliases=["09c35abf", "85138beb", "FG_R00255"],
     applies=APPLIES,
     holds="no other account may take the role, but under conditions",
 )

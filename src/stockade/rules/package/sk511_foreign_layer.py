@@ -124,6 +124,7 @@ _OF_AWS = r"\{\{resolve:ssm:/aws/service/.*"
     since="0.1",
     controls=["PACK-5"],
     maps={"cwe": [829]},
+    aliases=["awslambda_function_using_cross_account_layers", "A.5", "CTL.LAMBDA.LAYER.ORIGIN.001"],
     applies="has no layers",
     holds="its layers are the application's own, or of publishers that are known",
 )
