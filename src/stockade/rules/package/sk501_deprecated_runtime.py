@@ -98,7 +98,6 @@ from stockade.rules.package._runtimes import APPLIES, day, images, known, move, 
     maps={"aws-fsbp": ["Lambda.2"], "cwe": [1104]},
     aliases=[
         "CKV_AWS_363",
-        "AwsSolutions-L1",
         "E2531",
         "LambdaLatestVersion",
         "lambda_function_deprecated_runtime",

@@ -85,9 +85,8 @@ from stockade.knowledge import runtimes
 from stockade.knowledge.runtimes import Runtime
 from stockade.model.app import App
 from stockade.rules._base import LOW, MEDIUM, Context, Outcome, found, rule
-from stockade.rules.package._runtimes import APPLIES, day, images, known, move, successor, with_runtime
+from stockade.rules.package._runtimes import APPLIES, WINDOW, day, images, known, move, successor, with_runtime
 
-_WINDOW = 180
 _SOON = 60
 
 
@@ -109,7 +108,7 @@ def check(app: App, ctx: Context) -> Iterator[Outcome]:
 
     def ending(one: Runtime) -> bool:
         days = left(one)
-        return days is not None and 0 < days <= _WINDOW
+        return days is not None and 0 < days <= WINDOW
 
     yield from images(app)
     for function in with_runtime(app):
