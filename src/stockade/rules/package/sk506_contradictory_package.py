@@ -134,7 +134,7 @@ def _image(function: Function) -> Iterator[Outcome]:
     wrong = [name for name, answer in stated.items() if not answer.is_no]
     what = join(f"a {name}" if name != "layers" else name for name in wrong) or "more"
     yield from found(
-        is_image(function) & any_of(stated.values()),
+        function.package_type.is_("Image") & any_of(stated.values()),
         subject=function,
         at=function.runtime if "runtime" in wrong else function.handler if "handler" in wrong else function,
         message=f"`{function}` is a container image, and has {what} beside, which Lambda refuses",

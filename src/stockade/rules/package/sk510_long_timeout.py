@@ -106,6 +106,7 @@ from stockade.rules._base import LOW, Context, Outcome, found, rule
 
 _LONGEST = 900  # seconds
 _API_WAITS = 30
+_STREAMED = ".*/response-streaming-invocations"  # an API that hands the answer on as it comes waits for longer
 
 
 @rule(
@@ -148,6 +149,7 @@ def check(app: App, ctx: Context) -> Iterator[Outcome]:
 def _api(function: Function) -> str:
     """The API that a function stands behind, if nothing else calls it."""
     routes = [invoker.source for invoker in function.invokers if isinstance(invoker.source, Route)]
-    if not routes or len(routes) < len(function.invokers):
+    streamed = any(route.integration.reads(_STREAMED).is_yes for route in routes)
+    if not routes or streamed or len(routes) < len(function.invokers):
         return ""
     return str(routes[0].api or routes[0])
