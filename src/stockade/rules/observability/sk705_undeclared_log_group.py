@@ -131,6 +131,7 @@ _IS_THERE = "where the function has run before, Lambda has made that group alrea
     severity=LOW,
     since="0.1",
     controls=["OBSV-4"],
+    aliases=["S6294", "lambdaLogGroups", "D.1", "CTL.LAMBDA.LOG.MISSING.001"],
     applies="its settings are not the team's to make",
     holds="its log group is declared, or named and kept elsewhere",
 )
