@@ -20,6 +20,7 @@ _AWS = frozenset(
     {
         "CloudWatch",
         "EventBridge",
+        "CloudFront",
         "`SecureString`",
         "AdministratorAccess",
         "StringEquals",
