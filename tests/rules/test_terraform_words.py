@@ -25,6 +25,7 @@ _AWS = frozenset(
         "AdministratorAccess",
         "StringEquals",
         "ArnLike",
+        "ArnEquals",
         "`StringEquals`",
         "`StringLike`",
     }
