@@ -170,6 +170,7 @@ def _one(subject: Resource, policy: Policy, statement: Statement, principal: Pri
     allows = given(policy.exists, given(statement.exists, statement.effect.is_("Allow")))
     org = has_key(statement, "aws:PrincipalOrgID", "aws:PrincipalOrgPaths")
     severity: Severity = MEDIUM if subject.kind in _WORST else LOW
+    fine = _is_own(statement, account_number(principal.value)) | org | _takes_logs(statement)
     yield from found(
         allows
         & is_foreign(principal.value)
