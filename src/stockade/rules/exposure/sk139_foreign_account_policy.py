@@ -172,11 +172,7 @@ def _one(subject: Resource, policy: Policy, statement: Statement, principal: Pri
     severity: Severity = MEDIUM if subject.kind in _WORST else LOW
     fine = _is_own(statement, account_number(principal.value)) | org | _takes_logs(statement)
     yield from found(
-        allows
-        & is_foreign(principal.value)
-        & ~_is_own(statement, account_number(principal.value))
-        & ~org
-        & ~_takes_logs(statement),
+        allows & is_foreign(principal.value) & ~fine,
         subject=subject,
         at=principal.value,
         severity=severity,

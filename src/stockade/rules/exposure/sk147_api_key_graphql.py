@@ -99,8 +99,8 @@ def check(app: App, ctx: Context) -> Iterator[Outcome]:
             at=keyed[0] if keyed else api,
             severity=MEDIUM if alone else LOW,
             persona="regular" if alone else "pedantic",
-            message=f"the GraphQL API `{api}` asks for an API key "
-            + ("only" if alone else "and no more, among other ways"),
+            message=f"the GraphQL API `{api}` lets in everybody who has its API key"
+            + ("" if alone else ", beside other ways to authenticate"),
             help="authenticate by AWS_IAM, a user pool or OpenID Connect, and leave the key to what is public",
             fix=Fix.advice("authenticate callers by IAM, a user pool or OpenID Connect"),
         )
