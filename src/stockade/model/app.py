@@ -52,6 +52,7 @@ from stockade.model.kinds.functions import (
 )
 from stockade.model.kinds.identity import Policy, Role
 from stockade.model.kinds.neighbours import (
+    AccessPoint,
     Caller,
     Database,
     Distribution,
@@ -92,6 +93,7 @@ if TYPE_CHECKING:
 __all__ = [
     "KINDS",
     "LINKS",
+    "AccessPoint",
     "Alarm",
     "Alias",
     "Api",
@@ -225,6 +227,7 @@ KINDS: tuple[type[Resource], ...] = (
     SecurityGroupRule,
     Repository,
     FileSystem,
+    AccessPoint,
     UserPool,
     IdentityPool,
     GraphqlApi,
