@@ -225,6 +225,8 @@ class _Report:
         parts = [f"{counts[s]} {s}" for s in SEVERITIES if counts[s]]
         what = plural(len(failed), "finding") if failed else "no findings"
         functions = plural(len(result.app.functions), "function")
+        own = sum(1 for function in result.app.functions if function.framework_owned)
+        functions += f" ({own} of a framework's own)" if own else ""
         others = any(s.hcl is not None for s in result.app.sources) or any(
             f.site is not None and f.site.input != "cloudformation" for f in result.app.functions
         )
