@@ -104,11 +104,10 @@ def headline(result: Result) -> str:
         f.site is not None and f.site.input != "cloudformation" for f in result.app.functions
     )
     files = plural(len(result.app.sources), "file" if others else "template")
-    seen = (
-        f"{plural(len(result.app.functions), 'function')} of {files}"
-        if result.app.functions
-        else f"{files} without functions"
-    )
+    functions = plural(len(result.app.functions), "function")
+    own = sum(1 for function in result.app.functions if function.framework_owned)
+    functions += f" ({own} of a framework's own)" if own else ""
+    seen = f"{functions} of {files}" if result.app.functions else f"{files} without functions"
     parts = f"{what}: {counted(failed)}" if failed else what
     return f"{parts} in {seen}, {plural(len(result.rules), 'rule')}"
 
