@@ -122,7 +122,6 @@ class _Walk:
             if entry.name in SKIPPED or path in spoken_for:
                 continue
             try:
-                is_link = entry.is_symlink()
                 is_folder = entry.is_dir(follow_symlinks=False)
             except OSError:
                 continue
@@ -135,28 +134,7 @@ class _Walk:
                 if output or not (said or asset):
                     yield from self.folder(entry.path, path, ignored, kept=kept or output)
                 continue
-            if framework_of(path) is not None and not is_link:
-                yield Candidate(entry.path, path, framework=True)
-            terragrunt = entry.name in TERRAGRUNT
-            terraform = entry.name.endswith(TERRAFORM) and not entry.name.startswith(".")
-            # A state tells nothing that the configuration beside it does not.
-            state = entry.name.endswith(STATE) and not any(e.name.endswith(TERRAFORM) for e in entries)
-            suffix = os.path.splitext(entry.name)[1].lower()
-            script = is_script(entry.name)
-            wanted = terraform or terragrunt or state or script or suffix in SUFFIXES
-            if (
-                ignored is not None
-                and not kept
-                and (wanted or is_link)
-                and ignored.says(self.prefix + path, folder=False)
-            ):
-                continue
-            if is_link:
-                yield from self._link(entry.path, path, wanted=wanted)
-            elif terraform or terragrunt:
-                yield Candidate(entry.path, path, terraform=terraform, terragrunt=terragrunt)
-            elif wanted:
-                yield from self._file(entry, path)
+            yield from self._entry(entry, entries, path, None if kept else ignored)
 
     def _file(self, entry: os.DirEntry[str], shown: str) -> Iterator[Candidate | Obstacle]:
         try:
@@ -169,6 +147,28 @@ class _Walk:
             )
         else:
             yield from _sniffed(entry.path, shown, status.st_size)
+
+    def _entry(
+        self, entry: os.DirEntry[str], beside: list[os.DirEntry[str]], path: str, ignored: Ignored | None
+    ) -> Iterator[Found]:
+        """What a file or a link is, with what is beside it; what `.gitignore` leaves out is left out."""
+        is_link = entry.is_symlink()
+        if framework_of(path) is not None and not is_link:
+            yield Candidate(entry.path, path, framework=True)
+        terragrunt = entry.name in TERRAGRUNT
+        terraform = entry.name.endswith(TERRAFORM) and not entry.name.startswith(".")
+        # A state tells nothing that the configuration beside it does not.
+        state = entry.name.endswith(STATE) and not any(e.name.endswith(TERRAFORM) for e in beside)
+        suffix = os.path.splitext(entry.name)[1].lower()
+        wanted = terraform or terragrunt or state or is_script(entry.name) or suffix in SUFFIXES
+        if ignored is not None and (wanted or is_link) and ignored.says(self.prefix + path, folder=False):
+            return
+        if is_link:
+            yield from self._link(entry.path, path, wanted=wanted)
+        elif terraform or terragrunt:
+            yield Candidate(entry.path, path, terraform=terraform, terragrunt=terragrunt)
+        elif wanted:
+            yield from self._file(entry, path)
 
     def _link(self, path: str, shown: str, *, wanted: bool) -> Iterator[Candidate | Obstacle]:
         """A symbolic link: what it leads to inside the root is read there; what is outside is not read."""
