@@ -72,6 +72,11 @@ def render(
     return report.render(sort, group_by)
 
 
+def one(result: Result, finding: Finding, *, colour: bool = False, width: int = 100) -> str:
+    """One finding of a result, whole."""
+    return _Report(result, colour=colour, width=max(width, _NARROWEST), full=True).finding(finding, [])
+
+
 class _Report:
     """One report, for one terminal."""
 
@@ -92,14 +97,15 @@ class _Report:
             if group.title:
                 counts = counted(group.findings)
                 blocks.append(self._paint(clean(group.title + (f": {counts}" if counts else "")), _BOLD) + "\n")
-            blocks += [self._finding(own[0], own[1:]) for own in _folded(group.findings, fold=fold)]
+            blocks += [self.finding(own[0], own[1:]) for own in _folded(group.findings, fold=fold)]
         blocks += [part for part in (self._functions(), self._gaps(), self._undecided()) if part]
         blocks.append(self._counts())
         return "\n".join(blocks)
 
     # ------------------------------------------------------------------------------------------------------ one finding
 
-    def _finding(self, finding: Finding, others: list[Finding]) -> str:
+    def finding(self, finding: Finding, others: list[Finding]) -> str:
+        """One finding; `others` of its rule are told below it, a line each."""
         word = word_of(finding)
         lines = self._head(f"{word}[{finding.rule.code}]:", _COLOURS[word], sentence(finding), finding.rule.name)
         marks = marks_of(finding, self.screen)
