@@ -46,7 +46,7 @@ def test_a_finding_by_its_fingerprint(folder: Path) -> None:
         done = run("explain", name, cwd=folder)
         assert done.returncode == 0, done.stderr
         text = done.stdout
-        assert text.startswith(
+        assert " ".join(text.split()).startswith(
             "high[SK101]: anyone on the internet can call `Hook` through its function URL when Open is yes"
         )
         assert "  it is so when Open is yes\n" in text
