@@ -53,6 +53,7 @@ from stockade.model.kinds.functions import (
 from stockade.model.kinds.identity import Policy, Role
 from stockade.model.kinds.neighbours import (
     Caller,
+    Credentials,
     Database,
     Distribution,
     FileSystem,
@@ -63,6 +64,7 @@ from stockade.model.kinds.neighbours import (
     Listener,
     LoadBalancer,
     Other,
+    Output,
     ReceiptRule,
     Repository,
     TargetGroup,
@@ -101,6 +103,7 @@ __all__ = [
     "Bucket",
     "Caller",
     "CodeSigningConfig",
+    "Credentials",
     "Database",
     "Distribution",
     "Domain",
@@ -128,6 +131,7 @@ __all__ = [
     "NetworkRoute",
     "Notification",
     "Other",
+    "Output",
     "Parameter",
     "Permission",
     "Pipe",
@@ -238,6 +242,8 @@ KINDS: tuple[type[Resource], ...] = (
     Database,
     Caller,
     Variable,
+    Output,
+    Credentials,
     Other,
 )
 
