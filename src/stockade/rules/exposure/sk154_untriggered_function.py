@@ -90,9 +90,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from stockade.model.app import KINDS, App, Output
+from stockade.model.app import KINDS, App, Function, Other, Output
 from stockade.model.intent import Fix
-from stockade.model.value import NO, YES, Tri
+from stockade.model.value import NO, YES, Doubt, Tri
 from stockade.rules._base import INFO, Context, Outcome, found, rule, spared
 
 
@@ -119,7 +119,7 @@ def check(app: App, ctx: Context) -> Iterator[Outcome]:
             yield from spared(function)
             continue
         known = len(function.invokers) or len(function.permissions) or len(function.urls) or function.key in named
-        hidden = None if known else app.hidden_from(function, every)
+        hidden = None if known else app.hidden_from(function, every) or _unknown(app, function)
         answer = NO if known else YES if hidden is None else Tri("maybe", (), (hidden,))
         yield from found(
             answer,
@@ -130,6 +130,13 @@ def check(app: App, ctx: Context) -> Iterator[Outcome]:
             help="remove it, or say in an ignore who invokes it",
             fix=Fix.advice("remove it if nobody needs it"),
         )
+
+
+def _unknown(app: App, function: Function) -> Doubt | None:
+    """Why a resource that the model does not look into may invoke a function."""
+    for other in app.beside(function, Other):
+        return Doubt(f"what `{other}` ({other.type}) invokes is not looked at", cause="unsupported resource")
+    return None
 
 
 def _named(app: App) -> frozenset[str]:
