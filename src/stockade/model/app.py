@@ -54,6 +54,7 @@ from stockade.model.kinds.identity import Policy, Role
 from stockade.model.kinds.neighbours import (
     AccessPoint,
     Caller,
+    Credentials,
     Database,
     Distribution,
     FileSystem,
@@ -64,6 +65,7 @@ from stockade.model.kinds.neighbours import (
     Listener,
     LoadBalancer,
     Other,
+    Output,
     ReceiptRule,
     Repository,
     TargetGroup,
@@ -103,6 +105,7 @@ __all__ = [
     "Bucket",
     "Caller",
     "CodeSigningConfig",
+    "Credentials",
     "Database",
     "Distribution",
     "Domain",
@@ -130,6 +133,7 @@ __all__ = [
     "NetworkRoute",
     "Notification",
     "Other",
+    "Output",
     "Parameter",
     "Permission",
     "Pipe",
@@ -241,6 +245,8 @@ KINDS: tuple[type[Resource], ...] = (
     Database,
     Caller,
     Variable,
+    Output,
+    Credentials,
     Other,
 )
 

@@ -111,7 +111,7 @@ class Lowering:
 
     def run(self) -> list[Resource]:
         """Lower everything."""
-        from stockade.inputs.cloudformation.makers.variables import lower_parameters
+        from stockade.inputs.cloudformation.makers.variables import lower_outputs, lower_parameters
 
         for section in self.template.resources.values():
             if section.name == "Fn::Transform":
@@ -130,6 +130,7 @@ class Lowering:
         for found in list(self.declared.values()):
             self.lower(found)
         lower_parameters(self)
+        lower_outputs(self)
         if self.sam is not None:
             self.sam.finish()
         return self.resources
@@ -141,6 +142,10 @@ class Lowering:
             self.evaluator.via += construct(self.template, found.id, found.body)
         with self.evaluator.assuming(found.exists):
             self._lower(found)
+            if "Metadata" in found.body:
+                from stockade.inputs.cloudformation.makers.variables import lower_credentials
+
+                lower_credentials(self, found)
 
     def _lower(self, found: Declared) -> None:
         maker = self._makers.get(found.type)

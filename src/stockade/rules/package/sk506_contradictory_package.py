@@ -94,6 +94,7 @@ from stockade.model.app import App, Function
 from stockade.model.intent import Fix, Unset
 from stockade.model.value import Tri, any_of
 from stockade.rules._base import MEDIUM, Context, Outcome, found, rule
+from stockade.rules._stated import is_missing
 from stockade.rules._words import join
 from stockade.rules.package._functions import is_image, is_inline, layers
 
@@ -147,7 +148,10 @@ def _image(function: Function) -> Iterator[Outcome]:
 def _archive(function: Function) -> Iterator[Outcome]:
     missing = [
         (word, answer)
-        for word, answer in (("runtime", ~function.runtime.is_set()), ("handler", ~function.handler.is_set()))
+        for word, answer in (
+            ("runtime", is_missing(function, function.runtime)),
+            ("handler", is_missing(function, function.handler)),
+        )
         if not answer.is_no
     ]
     words = join(f"no {word}" for word, _ in missing) or "no runtime"

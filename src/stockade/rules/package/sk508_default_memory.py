@@ -1,7 +1,7 @@
 """A function with the memory that nobody chose.
 
 ## What it does
-Reports functions that state no memory, so that the service's default of 128 MB holds. For pedantic readers; told once
+Reports functions with the service's default of 128 MB, stated or not. For pedantic readers; told once
 for a file.
 
 ## Why is this bad?
@@ -9,7 +9,7 @@ The share of a processor that a function gets grows with its memory, so that the
 and no cheaper; with a large package it is not enough to start.
 
 ## When it is fine
-Where somebody has measured that the default is right; then write it down.
+Where somebody has measured that the default is right.
 
 ## Example
 ```yaml bad
@@ -105,19 +105,19 @@ from stockade.rules.package._functions import not_ours
     controls=["PACK-1"],
     aliases=["LambdaDefaultMemorySize", "ES1005"],
     applies="its settings are not the team's to make",
-    holds="its memory is stated",
+    holds="its memory is not the default",
 )
 def check(app: App, ctx: Context) -> Iterator[Outcome]:
-    """Ask every function whether its memory is stated."""
+    """Ask every function for its memory."""
     del ctx
     for function in app.functions:
         if function.framework_owned:
             yield from spared(function, not_ours(function))
             continue
         yield from found(
-            ~function.memory.is_set(),
+            function.memory.is_(128),
             subject=function,
-            at=function,
+            at=function.memory if function.memory.is_set().is_yes else function,
             message=f"`{function}` has the default memory of 128 MB",
             together="{} have the default memory of 128 MB",
             help="measure, and state " + by_format(function, "`MemorySize`", "`memory_size`", "`memorySize`"),

@@ -1,7 +1,7 @@
 """A function with the timeout that nobody chose.
 
 ## What it does
-Reports functions that state no timeout, so that the service's default of 3 seconds holds. For pedantic readers; told
+Reports functions with the service's default of 3 seconds, stated or not. For pedantic readers; told
 once for a file.
 
 ## Why is this bad?
@@ -9,7 +9,7 @@ Three seconds are too few for a cold start with a call or two behind it, so that
 failed invocations and retries; and nobody has said how long the function may be kept busy.
 
 ## When it is fine
-Where somebody has measured that the default is right; then write it down.
+Where somebody has measured that the default is right.
 
 ## Example
 ```yaml bad
@@ -105,19 +105,19 @@ from stockade.rules.package._functions import not_ours
     controls=["INVK-7"],
     aliases=["LambdaDefaultTimeout", "ES1006"],
     applies="its settings are not the team's to make",
-    holds="its timeout is stated",
+    holds="its timeout is not the default",
 )
 def check(app: App, ctx: Context) -> Iterator[Outcome]:
-    """Ask every function whether its timeout is stated."""
+    """Ask every function for its timeout."""
     del ctx
     for function in app.functions:
         if function.framework_owned:
             yield from spared(function, not_ours(function))
             continue
         yield from found(
-            ~function.timeout.is_set(),
+            function.timeout.is_(3),
             subject=function,
-            at=function,
+            at=function.timeout if function.timeout.is_set().is_yes else function,
             message=f"`{function}` has the default timeout of 3 seconds",
             together="{} have the default timeout of 3 seconds",
             help="measure, and state " + by_format(function, "`Timeout`", "`timeout`", "`timeout`"),
