@@ -34,6 +34,7 @@ _ABOUT = frozenset(
         "place",
         "settings_at",
         "site",
+        "twin",
         "type",
     }
 )
