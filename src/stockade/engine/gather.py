@@ -74,7 +74,10 @@ def _twin_key(finding: Finding) -> _Key | None:
         return None
     premises = frozenset(p.text for when in finding.when for p in when)
     twins = frozenset(subject.twin for subject in subjects)
-    return finding.rule.code, finding.verdict, finding.severity, finding.persona, premises, twins, finding.evidence
+    evidence = finding.evidence
+    for named in (*subjects, *finding.functions):
+        evidence = evidence.replace(named.address, named.twin)
+    return finding.rule.code, finding.verdict, finding.severity, finding.persona, premises, twins, evidence
 
 
 def _first_of_twins(group: list[Finding]) -> Finding:

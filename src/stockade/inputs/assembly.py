@@ -38,7 +38,7 @@ class Stack(Struct, frozen=True, eq=False, kw_only=True):
         account, region: the environment that it is made for; empty where the program leaves it open.
         assets: where code is, relative to the scanned root, by the key of its object or the tag of its image.
         handlers: the paths of constructs that the library says are its own.
-        constructs: the paths of constructs by logical id, for templates that do not say them.
+        constructs: the paths of constructs by template and logical id, since not every template says them.
     """
 
     app: str
@@ -50,7 +50,7 @@ class Stack(Struct, frozen=True, eq=False, kw_only=True):
     template: str
     assets: dict[str, str]
     handlers: tuple[str, ...] = ()
-    constructs: dict[str, str]
+    constructs: dict[str, dict[str, str]]
 
 
 class Assembly(Struct, frozen=True, eq=False, kw_only=True):
@@ -143,15 +143,11 @@ class _Reader:
         beside = _text(artifact, "additionalMetadataFile")
         if beside:
             metadata = metadata | _mapping(self._json(posixpath.join(within, beside)))
-        constructs: dict[str, str] = {}
         handlers: list[str] = []
         for construct, entries in metadata.items():
             for entry in entries if isinstance(entries, list) else ():
                 kind, data = _mapping(entry).get("type"), _mapping(entry).get("data")
-                if kind == "aws:cdk:logicalId" and isinstance(data, str):
-                    # Nested stacks have logical ids of their own, so that one may stand for several constructs.
-                    constructs[data] = "" if data in constructs else construct.removeprefix("/")
-                elif kind == "aws:cdk:asset":
+                if kind == "aws:cdk:asset":
                     self._old_asset(_mapping(data), within, assets, nested)
                 elif isinstance(kind, str) and kind.startswith("aws:cdk:is-custom-resource-handler-"):
                     handlers.append(construct.removeprefix("/"))
@@ -165,10 +161,24 @@ class _Reader:
             template=self._path(file),
             assets=assets,
             handlers=tuple(dict.fromkeys(handlers)),
-            constructs=constructs,
+            constructs=self._constructs(metadata, within, file),
         )
         self._take(file, stack)
         return stack
+
+    def _constructs(self, metadata: dict[str, Any], within: str, file: str) -> dict[str, dict[str, str]]:
+        """The paths of constructs, by the template of the stack (nested ones have logical ids of their own)."""
+        inner: dict[str, str] = {}
+        for construct, data in _entries(metadata, "aws:cdk:templateFile"):
+            inner[f"{construct}/"] = self._path(posixpath.join(within, data))
+        inner = dict(sorted(inner.items(), key=lambda item: -len(item[0])))
+        found: dict[str, dict[str, str]] = {}
+        for construct, data in _entries(metadata, "aws:cdk:logicalId"):
+            template = next((t for path, t in inner.items() if construct.startswith(path)), self._path(file))
+            known = found.setdefault(template, {})
+            # Where it is not said which construct is a stack, one id may stand for several.
+            known[data] = "" if data in known else construct.removeprefix("/")
+        return found
 
     def _take(self, file: str, stack: Stack) -> None:
         path = self._path(file)
@@ -195,7 +205,6 @@ class _Reader:
             path = posixpath.normpath(posixpath.join(within, _text(_mapping(entry), "source", "path")))
             if path.endswith(".template.json") and _inside(path):
                 nested.append(path)
-                continue
             for place in _mapping(_mapping(entry).get("destinations")).values():
                 key = _text(_mapping(place), "objectKey")
                 if key and _text(_mapping(entry), "source", "path"):
@@ -264,6 +273,14 @@ def _inside(path: str) -> bool:
 
 def _of_type(artifacts: dict[str, Any], kind: str) -> Iterator[dict[str, Any]]:
     return (found for found in map(_mapping, artifacts.values()) if found.get("type") == kind)
+
+
+def _entries(metadata: dict[str, Any], kind: str) -> Iterator[tuple[str, str]]:
+    """The constructs that have an entry of a kind that is a text, with the text."""
+    for construct, entries in metadata.items():
+        for entry in map(_mapping, entries if isinstance(entries, list) else ()):
+            if entry.get("type") == kind and isinstance(entry.get("data"), str):
+                yield construct, entry["data"]
 
 
 def _mapping(value: object) -> dict[str, Any]:

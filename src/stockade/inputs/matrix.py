@@ -35,6 +35,7 @@ _ABOUT = frozenset(
         "place",
         "settings_at",
         "site",
+        "twin",
         "type",
     }
 )

@@ -32,6 +32,7 @@ _SINGLETONS = {
     "CustomS3ObjectCopy": "BucketDeployment",
     "CustomSyntheticsAutoDeleteUnderlyingResourcesCustomResourceProvider": "clean-up after canaries",
     "CustomVpcRestrictDefaultSGCustomResourceProvider": "default security groups",
+    "EvalServiceRolef4f556a4ef7a49cd8036c5b0567376fd": "EvaluateExpression",
     "LogRetentionaae0aa3c5b4d4f87b02d85b201efdd8a": "log retention",
     "SingletonLambda224e77f99a324b4dac32983477abba16": "dropping of spam",
     "SingletonLambda8693BB64968944B69AAFB0CC9EB8757C": "roles of EMR on EKS",
@@ -44,6 +45,9 @@ _ANYWHERE = {
     "waiter-state-machine": "the provider framework",
 }
 _NESTED = "@aws-cdk--aws-"
+# Policies for such handlers that stand beside what they are about.
+_POLICIES = ("SourceTableAttachedManagedPolicy-", "SourceTableAttachedPolicy-")
+_OF_A_BUCKET = "/Notifications/HandlerPolicy/"
 _OTHER = regex(r"[^A-Za-z0-9]")
 _EVALUATE = regex(r"Eval[0-9a-f]{32}")  # one for each runtime
 
@@ -53,12 +57,14 @@ def handler_of(path: str) -> str:
     for name in path.split("/")[1:]:
         if name in _ANYWHERE:
             return _ANYWHERE[name]
+        if name.startswith(_POLICIES):
+            return "DynamoDB replicas"
         if name.startswith(_NESTED):
             return name.removeprefix("@aws-cdk--").removesuffix(".NestedStack")
         purpose = singleton(_OTHER.sub("", name))
         if purpose:
             return purpose
-    return ""
+    return "bucket notifications" if _OF_A_BUCKET in path else ""
 
 
 def singleton(logical_id: str) -> str:

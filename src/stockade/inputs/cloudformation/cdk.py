@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 _CONSTRUCT = "construct "
 _OWN = "the CDK's library makes it for "
 # How the key of an asset in a bucket and the tag of one in a repository end.
+_DIGEST = regex(r"[0-9A-F]{8}$")
 _KEY = regex(r"[0-9a-f]{32,64}(?:\.[\w.]+)?$")
 
 
@@ -34,7 +35,7 @@ def construct(template: Template, logical_id: str, body: Mapping) -> tuple[Via, 
     written = _metadata(body, "aws:cdk:path")
     if written is not None:
         return (Via(f"{_CONSTRUCT}{written.raw}", written.span),)
-    path = template.stack.constructs.get(logical_id) if template.stack is not None else ""
+    path = _told(template, logical_id)
     return (Via(f"{_CONSTRUCT}{path}"),) if path else ()
 
 
@@ -43,6 +44,15 @@ def address(template: Template, logical_id: str, body: Mapping) -> str:
     via = construct(template, logical_id, body)
     path = via[0].what.removeprefix(_CONSTRUCT) if via else ""
     return path.removesuffix("/Resource").removesuffix("/Default")
+
+
+def _told(template: Template, logical_id: str) -> str:
+    """The path of a construct, as the manifest has it."""
+    stack = template.stack
+    if stack is None:
+        return ""
+    own = stack.constructs.get(template.name)
+    return (stack.constructs.get(stack.template, {}) if own is None else own).get(logical_id, "")
 
 
 def is_synthesised(template: Template, body: Mapping) -> bool:
@@ -56,7 +66,7 @@ def owned(template: Template, logical_id: str, body: Mapping) -> str:
     stack = template.stack
     if written is None and stack is None:
         return ""
-    path = written.raw if written is not None else stack.constructs.get(logical_id, "") if stack is not None else ""
+    path = written.raw if written is not None else _told(template, logical_id)
     purpose = (handler_of(path) if path else "") or singleton(logical_id)
     if purpose == "AwsCustomResource" and "ServiceRoleDefaultPolicy" in logical_id:
         return ""  # it holds the statements that users state
@@ -84,7 +94,6 @@ def asset(template: Template, body: Mapping, written: Node | None) -> str | None
         key = _KEY.search(text)
         if text in assets or (key is not None and key[0] in assets):
             return assets[text if text in assets or key is None else key[0]]
-        # The template of a nested stack is an asset, too, which is read as what it is.
     return None
 
 
@@ -108,8 +117,16 @@ def twin(template: Template, logical_id: str, body: Mapping) -> str:
         return ""
     path = via[0].what.removeprefix(_CONSTRUCT)
     if stack.stage:
-        return f"{stack.app}~{path.removeprefix(stack.stage)}"
-    return f"{stack.app}~{template.alike}~{path.removeprefix(stack.path)}"
+        return f"{stack.app}~{_without(stack.stage, path.removeprefix(stack.stage))}"
+    return f"{stack.app}~{template.alike}~{_without(stack.path, path.removeprefix(stack.path))}"
+
+
+def _without(outer: str, path: str) -> str:
+    """A path without the names that the CDK makes of whole paths, which begin with that of the stage and end in a digest."""
+    name = outer.replace("/", "")
+    if name not in path:
+        return path
+    return "/".join(_DIGEST.sub("", part.replace(name, "")) if name in part else part for part in path.split("/"))
 
 
 def with_alike(templates: list[Template]) -> list[Template]:
