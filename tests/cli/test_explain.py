@@ -50,7 +50,7 @@ def test_a_finding_by_its_fingerprint(folder: Path) -> None:
             "high[SK101]: anyone on the internet can call `Hook` through its function URL when Open is yes"
         )
         assert "  it is so when Open is yes\n" in text
-        assert "  Hook: invoked by url by anyone; acts as HookRole\n" in text
+        assert "  Hook: invoked by url perhaps by anyone; acts as HookRole\n" in text
         assert f"  fingerprint {fingerprint(folder, 'SK101')}, confidence high, for the persona regular\n" in text
         assert "what `stockade fix` would change\n  --- a/template.yaml\n  +++ b/template.yaml\n" in text
         assert "\n  +        AuthType: !If [IsOpen, AWS_IAM, AWS_IAM]\n" in text

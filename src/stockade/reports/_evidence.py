@@ -116,7 +116,10 @@ def _steps(origin: Origin) -> Iterator[tuple[str, Via]]:
 
 
 def _invoked(function: Function) -> str:
-    ways = dict.fromkeys(f"{each.via}{' by anyone' if each.public.is_yes else ''}" for each in function.invokers.items)
+    ways = dict.fromkeys(
+        each.via + (" by anyone" if each.public.is_yes else "" if each.public.is_no else " perhaps by anyone")
+        for each in function.invokers.items
+    )
     return f"invoked by {', '.join(ways)}" if ways else "invoked by nothing that is known"
 
 
