@@ -11,6 +11,7 @@ from typing import Any
 import click
 
 from stockade import api
+from stockade.cli._docs_peers import page as peers_page
 from stockade.engine.select import domain_of
 from stockade.rules import DOMAINS
 from stockade.rules._base import Rule
@@ -40,6 +41,7 @@ def write_pages(into: Path) -> list[Path]:
         "exit-codes.md": _exit_codes(),
         "schemas.md": _schemas(),
         "policy-checks.md": _policy_checks(),
+        "peers.md": peers_page(_SOURCE),
     }
     pages |= {f"rules/{r.name}.md": _rule_page(r) for r in api.rules()}
     written = []
