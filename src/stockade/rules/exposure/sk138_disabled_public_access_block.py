@@ -98,8 +98,8 @@ _SETTINGS = ("block_public_acls", "ignore_public_acls", "block_public_policy", "
     controls=["FLEET-2"],
     maps={"aws-fsbp": ["S3.1", "S3.8"], "cwe": [284]},
     aliases=[
-        "CKV_AWS_53", "CKV_AWS_54", "CKV_AWS_55", "CKV_AWS_56", "CKV2_AWS_6", "AVD-AWS-0086", "AVD-AWS-0087",
-        "AVD-AWS-0091", "AVD-AWS-0093", "AVD-AWS-0094", "s3_bucket_level_public_access_block",
+        "CKV_AWS_53", "CKV_AWS_54", "CKV_AWS_55", "CKV_AWS_56", "CKV2_AWS_6", "AWS-0086", "AWS-0087",
+        "AWS-0091", "AWS-0093", "AWS-0094", "s3_bucket_level_public_access_block",
     ],
     applies="uses no bucket of the scanned code",
     holds="its buckets block public access",

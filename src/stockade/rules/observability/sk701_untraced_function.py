@@ -11,6 +11,9 @@ what an intruder's request reached. Active tracing samples few requests and cost
 Where another tracer is in use (OpenTelemetry, a vendor's extension), or for a function with so much traffic that it
 shall only trace what its caller traces (`PassThrough`): say so in an ignore.
 
+Most functions trace nothing, so that most applications have this finding. It is told to everybody all the same, once for a
+file and of low severity: one line turns it on for all, and without it nobody can look back.
+
 ## Example
 ```yaml bad
 Transform: AWS::Serverless-2016-10-31

@@ -14,6 +14,9 @@ made the group elsewhere; the message says so then.
 ## When it is fine
 Where something outside of this code sets the retention of all groups of the account.
 
+Most functions leave their group to Lambda, so that most applications have this finding. It is told to everybody all the
+same, once for a file and of low severity: what is logged is kept for ever by nobody's decision, secrets and addresses with it.
+
 ## Example
 ```yaml bad
 Transform: AWS::Serverless-2016-10-31

@@ -86,7 +86,7 @@ from stockade.rules._words import by_format, is_made, names
     controls=["FLEET-2", "DRFT-1"],
     maps={"aws-fsbp": ["S3.14"]},
     aliases=[
-        "CKV_AWS_21", "AVD-AWS-0090", "568a4d22", "a227ec01", "S3_BUCKET_VERSIONING_ENABLED", "s3_bucket_object_versioning",
+        "CKV_AWS_21", "AWS-0090", "568a4d22", "a227ec01", "S3_BUCKET_VERSIONING_ENABLED", "s3_bucket_object_versioning",
     ],
     applies="uses no bucket of the scanned code",
     holds="its buckets keep what is overwritten",

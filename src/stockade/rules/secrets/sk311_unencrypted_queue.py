@@ -74,7 +74,7 @@ from stockade.rules._words import by_format
     controls=["FLEET-2", "OBSV-3"],
     maps={"aws-fsbp": ["SQS.1"], "cwe": [311]},
     aliases=[
-        "CKV_AWS_27", "AVD-AWS-0096", "6e8849c1", "12726829", "W48", "AwsSolutions-SQS2",
+        "CKV_AWS_27", "AWS-0096", "6e8849c1", "12726829", "W48", "AwsSolutions-SQS2",
         "sqs_queues_server_side_encryption_enabled", "sqsEncryptionEnabled",
     ],
     applies="uses no queue of the scanned code",

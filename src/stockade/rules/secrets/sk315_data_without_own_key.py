@@ -94,8 +94,8 @@ from stockade.rules.secrets._keys import has_own_key, without_own_key
     controls=["SECR-5", "FLEET-2"],
     maps={"aws-fsbp": ["S3.17"], "cwe": [311]},
     aliases=[
-        "CKV_AWS_145", "CKV_AWS_19", "CKV_AWS_119", "CKV_AWS_184", "CKV_AWS_185", "AVD-AWS-0025", "AVD-AWS-0121",
-        "AVD-AWS-0132", "b2e8752c", "ce089fd4", "4bd21e68", "W41", "W74", "s3_bucket_kms_encryption",
+        "CKV_AWS_145", "CKV_AWS_19", "CKV_AWS_119", "CKV_AWS_184", "CKV_AWS_185", "AWS-0025", "AWS-0121",
+        "AWS-0132", "b2e8752c", "ce089fd4", "4bd21e68", "W41", "W74", "s3_bucket_kms_encryption",
         "dynamodb_tables_kms_cmk_encryption_enabled", "kmsDefaultKeyUsage", "e52395b4",
     ],
     applies="keeps nothing in the scanned code",
