@@ -46,7 +46,10 @@ def _by_tool(rows: tuple[Row, ...]) -> list[str]:
 
 
 def _row(row: Row) -> str:
-    by = ", ".join(f"[{name}](rules/{name}.md)" for name in row.held) or f"*{row.later}*{f': {row.why}' if row.why else ''}"
+    by = (
+        ", ".join(f"[{name}](rules/{name}.md)" for name in row.held)
+        or f"*{row.later}*{f': {row.why}' if row.why else ''}"
+    )
     ids = [id_ for each in row.ids.values() for id_ in each]
     shown = ", ".join(f"`{id_}`" for id_ in ids[:8]) + (f" and {len(ids) - 8} more" if len(ids) > 8 else "")
     return f"| {row.number} | {_cell(row.fails_when)} | {_cell(by)} | {_cell(shown)} |"
