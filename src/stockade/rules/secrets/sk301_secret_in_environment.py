@@ -136,7 +136,6 @@ from stockade.rules.secrets._shared import hidden_part, secrets_in, severity_of,
     maps={"cwe": [312, 798]},
     aliases=[
         "CKV_AWS_45",
-        "CKV_AWS_41",
         "1402afd8",
         "2564172f",
         "aws-lambda-environment-credentials",
