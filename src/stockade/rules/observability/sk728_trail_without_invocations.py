@@ -96,7 +96,6 @@ _OF_LAMBDA = r"AWS::Lambda::Function|arn:[^:]*:lambda.*"
     controls=["OBSV-5"],
     maps={"cwe": [778]},
     aliases=[
-        "CKV_AWS_364",
         "cloudtrail_lambda_data_events",
         "awslambda_function_invoke_api_operations_cloudtrail_logging_enabled",
     ],
