@@ -1,4 +1,4 @@
-"""What other tools find, row by row: each row is a distinct control, with the ids that it has elsewhere, and who holds it here."""
+"""What other tools find: a row for each distinct control, with the ids that it has elsewhere, and which rules hold it."""
 
 from functools import cache
 from typing import Literal

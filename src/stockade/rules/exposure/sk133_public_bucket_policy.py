@@ -148,7 +148,7 @@ _WAYS: Ways = (
     since="0.1",
     controls=["FLEET-2"],
     maps={"aws-fsbp": ["S3.2", "S3.3", "S3.6"], "cwe": [284, 732]},
-    aliases=["CKV_AWS_70", "F16", "F9", "s3_bucket_policy_public_write_access", "s3_bucket_public_access", "b161c11b"],
+    aliases=["CKV_AWS_70", "F16", "F9", "s3_bucket_policy_public_write_access", "s3_bucket_public_access"],
     applies="uses no bucket of the scanned code",
     holds="the policies of its buckets let nobody in whom they don't name",
 )

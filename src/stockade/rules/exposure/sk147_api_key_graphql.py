@@ -83,7 +83,7 @@ from stockade.rules._base import LOW, MEDIUM, Context, Outcome, found, rule
     since="0.1",
     controls=["INVK-6"],
     maps={"aws-fsbp": ["AppSync.5"], "cwe": [306, 287]},
-    aliases=["AwsSolutions-ASC1", "appsync_graphql_api_no_api_key_authentication"],
+    aliases=["appsync_graphql_api_no_api_key_authentication"],
     applies="is behind no GraphQL API of the scanned code",
     holds="GraphQL APIs ask who calls",
 )

@@ -93,7 +93,7 @@ from stockade.rules._base import LOW, Context, Outcome, found, rule
     since="0.1",
     controls=["INVK-6"],
     maps={"cwe": [770]},
-    aliases=["CKV2_AWS_33", "AwsSolutions-ASC3", "WS3000"],
+    aliases=["CKV2_AWS_33"],
     applies="is behind no GraphQL API of the scanned code",
     holds="a web ACL is in front of GraphQL APIs",
 )

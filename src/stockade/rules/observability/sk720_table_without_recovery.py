@@ -60,8 +60,8 @@ resources:
     Orders:
       Type: AWS::DynamoDB::Table
       Properties:
-      KeySchema: [{AttributeName: id, KeyType: HASH}]
-      PointInTimeRecoverySpecification: {PointInTimeRecoveryEnabled: true}
+        KeySchema: [{AttributeName: id, KeyType: HASH}]
+        PointInTimeRecoverySpecification: {PointInTimeRecoveryEnabled: true}
 ```
 
 ## Fix safety

@@ -109,8 +109,15 @@ def check(app: App, ctx: Context) -> Iterator[Outcome]:
             persona="regular" if functions else "pedantic",
             message=f"what is overwritten in the bucket `{bucket}`{what} is gone",
             help=f"enable {by_format(bucket, '`VersioningConfiguration`', 'versioning')}, with a lifecycle rule for old versions",
-            fix=Fix.safe("keep versions", Set(bucket, "versioning", "Enabled")),
+            fix=_fix(bucket),
         )
+
+
+def _fix(bucket: Bucket) -> Fix:
+    """In Terraform, versions are stated by a resource of their own, which has to be there."""
+    if bucket.versioning.is_set().is_no and by_format(bucket, "", "terraform"):
+        return Fix.advice("keep versions, by an `aws_s3_bucket_versioning` of it")
+    return Fix.safe("keep versions", Set(bucket, "versioning", "Enabled"))
 
 
 def _deployed(app: App) -> dict[str, list[Function]]:

@@ -118,7 +118,7 @@ def check(app: App, ctx: Context) -> Iterator[Outcome]:
     """Ask every state machine for its logs."""
     del ctx
     for machine in app.of(StateMachine):
-        express = not machine.type_.is_("EXPRESS").is_no
+        express = machine.type_.is_("EXPRESS").is_yes
         yield from found(
             machine.log_level.is_("OFF"),
             subject=machine,

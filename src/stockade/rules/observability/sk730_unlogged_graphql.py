@@ -88,7 +88,7 @@ from stockade.rules._words import by_format
     since="0.1",
     controls=["OBSV-7", "INVK-6"],
     maps={"aws-fsbp": ["AppSync.2"], "cwe": [778]},
-    aliases=["CKV_AWS_193", "CKV_AWS_194", "appsync_field_level_logging_enabled"],
+    aliases=["CKV_AWS_193", "CKV_AWS_194", "AwsSolutions-ASC3", "appsync_field_level_logging_enabled"],
     applies="is behind no GraphQL API of the scanned code",
     holds="GraphQL APIs log which fields fail",
 )

@@ -83,7 +83,7 @@ from stockade.rules._words import by_format
     persona="pedantic",
     since="0.1",
     controls=["OBSV-1"],
-    aliases=["AppSyncTracing"],
+    aliases=["AppSyncTracing", "WS3000"],
     applies="is behind no GraphQL API of the scanned code",
     holds="GraphQL APIs send traces",
 )

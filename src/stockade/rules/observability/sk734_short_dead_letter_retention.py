@@ -111,7 +111,7 @@ def check(app: App, ctx: Context) -> Iterator[Outcome]:
                 functions=functions,
                 at=queue if queue.retention.is_set().is_no else queue.retention,
                 message=f"`{queue}` keeps failed messages no longer than `{feeder}`, where their age began to count",
-                help=f"set `{by_format(queue, 'MessageRetentionPeriod', 'message_retention_seconds')}` to {_LONGEST}, fourteen days",
+                help=f"set `{by_format(queue, 'MessageRetentionPeriod', 'message_retention_seconds')}` to fourteen days",
                 fix=Fix.safe("keep failed messages for fourteen days", Set(queue, "retention", _LONGEST)),
                 related=(Label(feeder.origin, "messages come from here"),),
                 evidence=feeder.address,
