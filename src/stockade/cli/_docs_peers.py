@@ -18,8 +18,8 @@ def page(source: str) -> str:
         "",
         (
             f"{len(rows)} distinct controls that {len(peers.tools())} tools have about Lambda functions and what is around "
-            f"them, collected from their sources as of {peers.provenance().as_of}. {len(held)} are held by rules, in every format in "
-            "which they can be decided; of the others it is said what has to be seen to hold them. The ids that a control has "
+            f"them, collected from their sources as of {peers.provenance().as_of}. {len(held)} are held by rules, in every "
+            "format in which they can be decided; of the others it is said what has to be seen to hold them. The ids that a control has "
             "elsewhere are aliases of its rules: `stockade explain CKV_AWS_50` works."
         ),
         "",
