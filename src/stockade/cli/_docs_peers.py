@@ -8,6 +8,12 @@ from stockade.knowledge import peers
 from stockade.knowledge.peers import WORK, Row
 
 
+_INTRODUCTION = """\
+{rows} distinct controls that {tools} tools have about Lambda functions and what is around them, collected from their sources as of
+{as_of}. {held} are held by rules, in every format in which they can be decided; of the others it is said what has to be seen to
+hold them. The ids that a control has elsewhere are aliases of its rules: `stockade explain CKV_AWS_50` works."""
+
+
 def page(source: str) -> str:
     """The page in Markdown; `source` is the comment at its head."""
     rows = peers.rows()
@@ -16,12 +22,7 @@ def page(source: str) -> str:
         f"<!-- {source} -->",
         "# What other tools find",
         "",
-        (
-            f"{len(rows)} distinct controls that {len(peers.tools())} tools have about Lambda functions and what is around "
-            f"them, collected from their sources as of {peers.provenance().as_of}. {len(held)} are held by rules, in every "
-            "format in which they can be decided; of the others it is said what has to be seen to hold them. The ids that a control has "
-            "elsewhere are aliases of its rules: `stockade explain CKV_AWS_50` works."
-        ),
+        _INTRODUCTION.format(rows=len(rows), tools=len(peers.tools()), as_of=peers.provenance().as_of, held=len(held)),
         "",
         "| Tool | Controls | Held | What is left has to be seen in |",
         "|---|---|---|---|",
