@@ -7,7 +7,6 @@ from functools import lru_cache
 
 from msgspec import Struct
 
-from stockade.iam.conditions import limited
 from stockade.iam.principals import principals
 from stockade.model.app import App, Policy, Resource
 from stockade.model.policy import Statement
@@ -107,8 +106,8 @@ def _asked(app: App, owner: Resource, statements: Relation[Statement], statement
     if isinstance(answer, Proved):
         return NO
     if isinstance(answer, Unknown):
-        # What is given when it is deployed names somebody: it holds no wildcard, and a stranger is not meant.
-        if limited(statement, "caller").is_yes:
+        # What a reference or a parameter stands for is somebody's, and a stranger is nobody whom a policy names.
+        if answer.symbols:
             return NO
         return maybe(f"what its conditions leave could not be told: {answer.reason}", statement.origin, cause="policy")
     return YES
