@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
+from stockade.inputs.cloudformation.evaluate import text
 from stockade.inputs.cloudformation.policies import lower_statement
 from stockade.inputs.intrinsic import intrinsic
-from stockade.model.app import Policy, Target
+from stockade.model.app import EnvVar, Policy, Target
 from stockade.model.value import Doubt, Known, Relation, Text, Unknown, Value
 from stockade.patterns import regex
 from stockade.text.node import Entry, Mapping, Node, Scalar, Sequence
@@ -125,7 +126,8 @@ _PLACEHOLDER = regex(r"\$\{([^!}][^}]*)\}")
 
 def lower_state_machine(lowering: Lowering, found: Declared) -> None:
     """AWS::StepFunctions::StateMachine."""
-    lowering.add_by_table(found, calls=definition_calls(lowering, found.properties))
+    calls = definition_calls(lowering, found.properties)
+    lowering.add_by_table(found, calls=calls, texts=definition_texts(lowering, found.properties, calls))
 
 
 def definition_calls(lowering: Lowering, properties: Node | None) -> Relation[Value[Any]]:
@@ -146,6 +148,27 @@ def definition_calls(lowering: Lowering, properties: Node | None) -> Relation[Va
     places = (lowering.evaluator.lookup(properties, (name,)) for name in ("DefinitionS3Location", "DefinitionUri"))
     doubts += [elsewhere for found in places if any(case.node is not None for case in found)]
     return Relation(tuple(calls), complete=not doubts, gaps=tuple(doubts))
+
+
+def definition_texts(lowering: Lowering, properties: Node | None, calls: Relation[Value[Any]]) -> Relation[EnvVar]:
+    """Every text of a state machine's definition and of what is put into it; incomplete where what it calls is."""
+    found: list[EnvVar] = []
+    stack: list[tuple[str, Node]] = []
+    for name in ("Definition", "DefinitionString", "DefinitionSubstitutions"):
+        for case in lowering.evaluator.lookup(properties, (name,)):
+            if case.node is not None:
+                inside = lowering.evaluator.embedded(case.node) if type(case.node) is not Sequence else None
+                stack.append((name, inside or case.node))
+    while stack:
+        key, node = stack.pop()
+        if intrinsic(node) is None and type(node) is Mapping:
+            stack += [(entry.key.raw, entry.value) for entry in reversed(node.entries)]
+        elif intrinsic(node) is None and type(node) is Sequence:
+            stack += [(key, item) for item in reversed(node.items)]
+        else:
+            value = text(lowering.evaluator.value(node))
+            found.append(EnvVar(key, value, value.origin))
+    return Relation(tuple(found), complete=calls.complete, gaps=calls.gaps)
 
 
 def _values(lowering: Lowering, root: Node) -> Iterator[Value[Any]]:
