@@ -95,7 +95,7 @@ def check(app: App, ctx: Context) -> Iterator[Outcome]:
             subject=group,
             functions=functions,
             at=group.retention,
-            message=f"{of} are deleted after {group.retention.show()} days",
+            message=f"{of} are deleted after {group.retention.show()} day{'' if group.retention.is_(1).is_yes else 's'}",
             help="set "
             + by_format(group, "`RetentionInDays`", "`retention_in_days`", "`logRetentionInDays`")
             + f" to {_YEAR} or more",
