@@ -110,12 +110,7 @@ from stockade.model.app import App, LogGroup, Stage
 from stockade.model.intent import Fix, New, Set, To
 from stockade.rules._base import LOW, MEDIUM, Context, Outcome, found, rule
 from stockade.rules._words import by_format
-from stockade.rules.exposure._shared import stage_name, stage_place, stages
-
-_FORMAT = (
-    '{"requestId":"$context.requestId","ip":"$context.identity.sourceIp","caller":"$context.identity.caller",'
-    '"time":"$context.requestTime","route":"$context.httpMethod $context.path","status":"$context.status"}'
-)
+from stockade.rules.exposure._shared import ACCESS_LOG_FORMAT, stage_name, stage_place, stages
 
 
 @rule(
@@ -157,7 +152,7 @@ def _in_the_framework(stage: Stage) -> str:
 
 def _fix(stage: Stage) -> Fix:
     group = New(LogGroup, "AccessLog", {"retention": 90}, stage)
-    intents = (group, Set(stage, "access_log", To(group, "Arn")), Set(stage, "access_log_format", _FORMAT))
+    intents = (group, Set(stage, "access_log", To(group, "Arn")), Set(stage, "access_log_format", ACCESS_LOG_FORMAT))
     if stage.api is not None and stage.api.protocol == "HTTP":
         return Fix.safe("log requests to a new log group", *intents)
     return Fix.unsafe(
