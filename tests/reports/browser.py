@@ -10,7 +10,7 @@ import json
 import os
 import select
 import shutil
-import subprocess
+import signal
 import tempfile
 import time
 from collections.abc import Iterator
@@ -139,12 +139,15 @@ def browser() -> Iterator[Tab]:
             f"--user-data-dir={profile}",
         ]
         # The browser takes its commands from 3 and answers on 4.
-        redirected = f'exec "$@" 3<&{read} 4>&{write}'
-        process = subprocess.Popen(
-            ["sh", "-c", redirected, "sh", program, *options],
-            pass_fds=(read, write),
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
+        child = os.posix_spawn(
+            program,
+            [program, *options],
+            os.environ,
+            file_actions=[
+                (os.POSIX_SPAWN_DUP2, read, 3),
+                (os.POSIX_SPAWN_DUP2, write, 4),
+                *((os.POSIX_SPAWN_OPEN, number, os.devnull, os.O_WRONLY, 0) for number in (1, 2)),
+            ],
         )
         os.close(read)
         os.close(write)
@@ -153,8 +156,15 @@ def browser() -> Iterator[Tab]:
         finally:
             os.close(to)
             os.close(back)
-            try:
-                process.wait(10)
-            except subprocess.TimeoutExpired:
-                process.kill()
-                process.wait()
+            _ended(child)
+
+
+def _ended(child: int) -> None:
+    """Wait until the browser has ended, as it does where nobody speaks to it any more; one that does not is made to."""
+    end = time.monotonic() + 10
+    while os.waitpid(child, os.WNOHANG) == (0, 0):
+        if time.monotonic() > end:
+            os.kill(child, signal.SIGKILL)
+            os.waitpid(child, 0)
+            return
+        time.sleep(0.05)

@@ -41,6 +41,7 @@ _NAMES = 12
 _GAPS = 5
 _LONGEST_BLOCK = 6_000  # characters of one finding
 _WIDTH = 100
+_GROUP = 120  # what the elements and counts of a group take
 
 
 class _Told(Struct, frozen=True):
@@ -112,7 +113,7 @@ class _Report:
         for number, finding in enumerate(findings):
             text = self._finding(finding)
             title = grouped([finding], self.group_by, self.folder)[0].title
-            room -= len(text) + 2 + (0 if title in names else len(plain(title)) + 200)
+            room -= len(text) + 2 + (0 if title in names else len(plain(title)) + _GROUP)
             if room < 0:
                 return told, findings[number:]
             names.add(title)
