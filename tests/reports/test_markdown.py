@@ -12,7 +12,7 @@ from stockade.reports import markdown
 from stockade.reports._screen import Screen
 from stockade.reports._source import hunks, unified
 from tests.reports.consumers import markdown as wrong
-from tests.reports.test_text import URL, functions, scan
+from tests.reports.test_text import FUNCTION, HEAD, URL, functions, scan
 from tests.support import TODAY
 
 FIRST = {
@@ -78,6 +78,13 @@ def test_what_has_no_room_is_the_least_grave_and_counted(tmp_path: Path) -> None
     told = sum(report.count(f"\n**{word}: ") for word in ("high", "medium", "low", "info"))
     assert f"*{len(result.visible) - told:,} findings more (" in report
     assert shown == min(high, told)
+
+
+def test_names_without_end_do_not_burst_it(tmp_path: Path) -> None:
+    names = ["`" * 9_000, "<" * 9_000, "|`@" * 3_000]
+    blocks = "".join(f'  "{name}{n}":\n' + FUNCTION.partition("\n")[2] + URL for n in range(8) for name in names)
+    report = markdown.render(scan(tmp_path, HEAD + "Resources:\n" + blocks))
+    assert wrong(report) == []
 
 
 @pytest.mark.parametrize("group", ["severity", "file", "function", "rule"])
