@@ -12,11 +12,12 @@ from stockade.iam.managed import attached
 from stockade.knowledge import iam as facts
 from stockade.model.app import Invoker, Role
 from stockade.model.policy import Statement
-from stockade.model.value import Relation, Text, Value, When
+from stockade.model.value import Relation, Value, When
 from stockade.patterns import regex
 from stockade.text.snippet import clean
 
 _EVERYTHING = "everything"
+_LONGEST = 40  # characters of a resource's name
 _MOST_TEXTS = 60  # actions or resources of one statement
 _WAYS = {
     "alb": "Load balancer",
@@ -49,6 +50,7 @@ _WAYS = {
 }
 # Several services share a prefix, and AWS's reference calls it by one of them.
 _TITLES = {"*": "every service", "ses": "SES"}
+_HOLE = regex(r"\$\{[^}]*\}")
 _SHORT = regex(r"\((\w+)\)$")
 _HOW = {"sync": "waits for the answer", "async": "does not wait", "poll": "Lambda polls it"}
 
@@ -152,8 +154,10 @@ def _brief(value: Value[str]) -> str:
     text = value.show()
     if text == "*":
         return _EVERYTHING
-    if isinstance(value, Text):
-        own = [ref.shown.partition(".")[0] for _, ref in value.references() if not ref.shown.startswith("AWS::")]
-        if own:
-            return clean(own[-1])
-    return clean(text if len(text) <= 40 else "…" + text.rpartition(":")[2][-40:])
+    own = [ref for _, ref in value.references() if not ref.shown.startswith("AWS::")]
+    if own:
+        return clean(own[-1].target.partition("#")[2] or own[-1].shown)
+    # Of an ARN, what stands behind the account, if that says anything.
+    parts = _HOLE.sub(lambda hole: hole[0].replace(":", ""), text).split(":", 5)
+    end = parts[5] if len(parts) == 6 and parts[5] != "*" else text
+    return clean(end if len(end) <= _LONGEST else "…" + end[-_LONGEST:])

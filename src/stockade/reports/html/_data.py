@@ -54,7 +54,7 @@ class Page:
     def title(self) -> str:
         """What was scanned."""
         root = Path(self.result.root)
-        return clean(root.resolve().name if self.result.root == "." else str(root))
+        return clean(root.resolve().name if root.is_absolute() or not root.name else root.as_posix())
 
     def data(self) -> dict[str, Any]:
         """All of it; texts and paths are numbers into the lists at its end."""
@@ -78,7 +78,9 @@ class Page:
             "usual": usual,
             "unusual": unusual,
             "gaps": [
-                [clean(gap_place(g, self.folder)), clean(g.what), clean(g.why + give(g.remedy))] for g in result.gaps
+                [clean(gap_place(g, self.folder)), "" if told else clean(g.what), clean(g.why + give(g.remedy))]
+                for g in result.gaps
+                for told in [bool(g.path) and g.what.strip("`") == g.path]
             ],
             "undecided": [
                 [cause.verdicts, cause.functions, clean(cause.why + give(cause.remedy))]

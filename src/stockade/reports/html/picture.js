@@ -7,9 +7,7 @@ const picture = (fn, grants, svg) => {
   const narrow = window.matchMedia("(max-width: 720px)").matches;
   const wide = narrow ? 380 : 1100;
   const box = narrow ? 380 : 318;
-  const letters = narrow ? 44 : 40;
-
-  const cut = (text) => (text.length > letters ? text.slice(0, letters - 1) + "…" : text);
+  const cut = (text, letters) => (text.length > letters ? text.slice(0, letters - 1) + "…" : text);
   const few = (items) => items.slice(0, 2).join(", ") + (items.length > 2 ? ` and ${items.length - 2} more` : "");
 
   function shown(rows, what) {
@@ -42,12 +40,12 @@ const picture = (fn, grants, svg) => {
 
   function draw(row, x, y, kind) {
     const width = kind === "self" && !narrow ? 272 : box;
-    const title = cut(row.title);
+    const room = (width - 24 - (row.alarm ? row.alarm.length * 7 + 8 : 0)) / 8.5; // in bold letters
     parts.push(svg("g", {},
       svg("title", {}, `${row.title} ${row.text}`),
       svg("rect", { x: x + 1, y: y + 1, width: width - 2, height: ROW - 2, rx: 5, class: "box " + (kind === "self" ? "self" : row.open ? "open" : "") }),
-      svg("text", { x: x + 12, y: y + 19, class: "name" }, title),
-      svg("text", { x: x + 12, y: y + 36, class: "small" }, cut(row.text)),
+      svg("text", { x: x + 12, y: y + 19, class: "name" }, cut(row.title, Math.floor(room))),
+      svg("text", { x: x + 12, y: y + 36, class: "small" }, cut(row.text, Math.floor((width - 24) / 6.8))),
       row.alarm ? svg("text", { x: x + width - 12, y: y + 19, class: "alarm", "text-anchor": "end" }, row.alarm) : ""));
   }
 
