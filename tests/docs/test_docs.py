@@ -18,7 +18,7 @@ from stockade.engine.findings import PERSONAS
 from stockade.errors import StockadeError
 
 ROOT = Path(__file__).parents[2]
-RUN = ("proving.md",)  # pages that show commands with what they print
+RUN = ("proving.md", "reports.md")  # pages that show commands with what they print
 GENERATED = ("rules", "cli.md", "exit-codes.md", "formats.md", "schemas.md", "policy-checks.md")
 _LINK = re.compile(r"\[[^\]]*\]\(([^)\s]+)\)")
 _FENCE = re.compile(r"^( *)```.*?^\1```", re.MULTILINE | re.DOTALL)

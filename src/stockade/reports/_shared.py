@@ -73,7 +73,7 @@ def _title(finding: Finding, by: Order, folder: str) -> str:
         return from_here(folder, finding.span.doc.path) if finding.span is not None else "in no file"
     names = _names(finding)
     shown = ", ".join(names[:3]) + (f" and {len(names) - 3} more" if len(names) > 3 else "")
-    return shown or "about no function"
+    return shown or "other resources"
 
 
 def _names(finding: Finding) -> list[str]:

@@ -218,7 +218,7 @@
     severity: (f) => (f.verdict === "fail" ? severities[f.severity] : WORDS[f.verdict]),
     file: (f) => (f.path === null ? "in no file" : paths[f.path]),
     function: (f) => (f.functions.length ? f.functions.slice(0, 3).map((id) => nameOf(functions[id])).join(", ")
-      + (f.functions.length > 3 ? ` and ${f.functions.length - 3} more` : "") : "about no function"),
+      + (f.functions.length > 3 ? ` and ${f.functions.length - 3} more` : "") : "other resources"),
     rule: (f) => `${rules[f.rule][0]} ${rules[f.rule][1]}: ${rules[f.rule][2]}`,
   };
 
