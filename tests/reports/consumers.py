@@ -97,8 +97,35 @@ def gitlab_codequality(text: str) -> list[str]:
     return found + (["two have one fingerprint"] if len(set(prints)) < len(prints) else [])
 
 
+# What junit-10.xsd of Jenkins' xUnit plugin lets stand where; its own reader is stricter than most.
+_JUNIT = {
+    "testsuites": ({"name", "time", "tests", "failures", "errors"}, {"testsuite"}),
+    "testsuite": (
+        {
+            "name",
+            "tests",
+            "failures",
+            "errors",
+            "skipped",
+            "group",
+            "time",
+            "timestamp",
+            "hostname",
+            "id",
+            "package",
+            "file",
+        }
+        | {"log", "url"},
+        {"testsuite", "properties", "testcase", "system-out", "system-err"},
+    ),
+    "testcase": ({"name", "time", "classname", "group"}, {"skipped", "error", "failure", "system-out", "system-err"}),
+    "failure": ({"type", "message"}, set()),
+    "skipped": ({"type", "message"}, set()),
+}
+
+
 def junit(text: str) -> list[str]:
-    """What junitparser reads, and the counts that build servers add up themselves."""
+    """What junitparser reads, the schema of Jenkins, and the counts that build servers add up themselves."""
     suites = JUnitXml.fromstring(text.encode())
     found = []
     for suite in suites:
@@ -110,6 +137,10 @@ def junit(text: str) -> list[str]:
         found += [f"{c.name}: says nothing" for c in failing + skipped if not c.result[0].message]
         found += [f"{suite.name}: a case without a name" for c in cases if not c.name or not c.classname]
     root = ET.fromstring(text)  # noqa: S314 - our own
+    for element in root.iter():
+        attributes, inside = _JUNIT[element.tag]
+        found += [f"`{element.tag}` has no `{name}`" for name in set(element.attrib) - attributes]
+        found += [f"`{element.tag}` holds no `{child.tag}`" for child in element if child.tag not in inside]
     total = sum(int(suite.attrib["tests"]) for suite in root)
     return found + ([] if int(root.attrib["tests"]) == total else ["the whole does not add up"])
 

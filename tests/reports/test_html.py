@@ -162,6 +162,20 @@ def test_nothing_is_wider_than_the_window(tab: Tab, tmp_path: Path, place: str, 
 
 
 @pytest.mark.browser
+@pytest.mark.parametrize("place", ["", "#/functions", "#/unseen"])
+def test_where_there_is_nothing_to_show(tab: Tab, tmp_path: Path, place: str) -> None:
+    (tmp_path / "main.tf").write_text(
+        'resource "aws_sqs_queue" "q" {}\nmodule "m" {\n  source = "example/thing/aws"\n}\n'
+    )
+    result = api.scan(tmp_path, select=["SK101"], today=TODAY)
+    assert (result.app.functions, result.findings) == ((), ())
+    show(tab, tmp_path, result, place)
+    assert "No findings." in tab.ask("document.querySelector('header').textContent")
+    assert ("module.m" in tab.ask("document.querySelector('main').textContent")) == (place == "#/unseen")
+    assert fine(tab)
+
+
+@pytest.mark.browser
 @pytest.mark.parametrize("dark", [False, True])
 def test_every_text_stands_out(tab: Tab, tmp_path: Path, dark: bool) -> None:  # noqa: FBT001 - a parameter of the test
     """https://www.w3.org/TR/WCAG22/#contrast-minimum, of all texts that are there."""

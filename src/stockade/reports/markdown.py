@@ -127,8 +127,7 @@ class _Report:
         return [self._group(group, texts) for group in grouped(ordered, self.group_by, self.folder)]
 
     def _group(self, group: Group, texts: dict[int, str]) -> str:
-        counts = counted(group.findings) or "cannot tell"
-        summary = f"<summary><b>{plain(group.title)}</b>: {counts}</summary>"
+        summary = f"<summary><b>{plain(group.title)}</b>: {group.counts}</summary>"
         return "\n\n".join([f"<details>{summary}", *(texts[id(f)] for f in group.findings), "</details>"])
 
     def _finding(self, finding: Finding) -> str:
