@@ -85,6 +85,25 @@ def test_what_moves_a_secret_does_not_show_it(tmp_path: Path) -> None:
         assert SECRETS[0] not in rendered(result, name), name
 
 
+BESIDE = [
+    # What is no function's, next to what is reported: containers, inputs that no function uses, another tool's keys.
+    "  Other:\n    Type: AWS::ECS::TaskDefinition\n    Properties:\n      Name: DB_PASSWORD\n      Value: %s\n",
+    "  Other:\n    Type: Custom::Thing\n    Properties:\n      ApiSecret: '%s'\n",
+    "  Other:\n    Type: Custom::Thing\n    Properties:\n      DbPassword:\n        Default: %s\n",
+    '  Other: {Type: Custom::Thing, Properties: {"ApiToken": "%s"}}\n',
+]
+
+
+@pytest.mark.parametrize("other", BESIDE)
+def test_no_secret_is_shown_around_a_place(tmp_path: Path, other: str) -> None:
+    # The name of the second function, which is marked, stands right below.
+    second = functions(1, URL).partition("Resources:\n")[2].replace("F00", "Second")
+    result = scan(tmp_path, functions(1, URL) + other % SECRETS[0] + second, persona="auditor")
+    assert SECRETS[0][:3] + "****" in rendered(result, "html")
+    for name in FORMATS:
+        assert SECRETS[0] not in rendered(result, name), name
+
+
 @pytest.mark.parametrize("name", CONSUMERS)
 def test_a_scan_without_findings(tmp_path: Path, name: str) -> None:
     result = scan(tmp_path, functions(1), select=["SK101"])

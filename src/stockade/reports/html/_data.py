@@ -119,7 +119,7 @@ class Page:
             self._path(clean(at.path)) if at.path else None,
             at.line,
             [[self._text(kind), self._text(clean(text))] for kind, text in notes(finding, self.offers)],
-            [self._excerpt(e) for e in excerpts(marks_of(finding, self.screen))],
+            [self._excerpt(e) for e in excerpts(marks_of(finding, self.screen), self.screen)],
             more,
         ]
 
