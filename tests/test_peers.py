@@ -43,7 +43,10 @@ def test_what_an_alias_stands_for_is_some_rows() -> None:
         for id_ in (each for ids in row.ids.values() for each in ids):
             named.setdefault(id_, set()).update(row.held)
     wrong = {
-        (rule.name, alias) for rule in all_rules() for alias in rule.aliases if alias in named and rule.name not in named[alias]
+        (rule.name, alias)
+        for rule in all_rules()
+        for alias in rule.aliases
+        if alias in named and rule.name not in named[alias]
     }
     assert not wrong
 

@@ -231,6 +231,7 @@ def _formats() -> str:
         "## Reports",
         "",
         "`-f` can be given several times, each with a file of its own: `-f text -f sarif=out.sarif`.",
+        "[Reports](reports.md) shows each, and how build servers and code hosts take them.",
         "",
         "| `-f` | What it is |",
         "|---|---|",
