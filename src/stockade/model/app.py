@@ -16,6 +16,14 @@ from msgspec import Struct
 
 from stockade.model.kinds.apis import Api, Authorizer, Domain, Route, Stage, UsagePlan, WebAclAssociation
 from stockade.model.kinds.base import Gap, Place, Resource, Site, SourceFile, Tag
+from stockade.model.kinds.compute import (
+    CapacityProvider,
+    MicrovmImage,
+    NetworkConnector,
+    WebEndpoint,
+    WebFunction,
+    WebRevision,
+)
 from stockade.model.kinds.data import (
     Bucket,
     EventBus,
@@ -100,6 +108,7 @@ __all__ = [
     "Authorizer",
     "Bucket",
     "Caller",
+    "CapacityProvider",
     "CodeSigningConfig",
     "Database",
     "Distribution",
@@ -125,6 +134,8 @@ __all__ = [
     "LoadBalancer",
     "LogGroup",
     "LogSubscription",
+    "MicrovmImage",
+    "NetworkConnector",
     "NetworkRoute",
     "Notification",
     "Other",
@@ -169,6 +180,9 @@ __all__ = [
     "Vpc",
     "VpcEndpoint",
     "WebAclAssociation",
+    "WebEndpoint",
+    "WebFunction",
+    "WebRevision",
 ]
 
 R = TypeVar("R", bound=Resource)
@@ -184,6 +198,12 @@ KINDS: tuple[type[Resource], ...] = (
     LayerVersion,
     LayerPermission,
     CodeSigningConfig,
+    CapacityProvider,
+    NetworkConnector,
+    MicrovmImage,
+    WebFunction,
+    WebRevision,
+    WebEndpoint,
     Policy,
     Role,
     Api,
@@ -260,6 +280,7 @@ LINKS: frozenset[str] = frozenset(
         "function",
         "functions",
         "guards",
+        "instances",
         "invokers",
         "is_execution_role",
         "layer",
@@ -278,6 +299,7 @@ LINKS: frozenset[str] = frozenset(
         "topic",
         "urls",
         "web_acls",
+        "web_function",
     }
 )
 

@@ -69,6 +69,12 @@ class _Concerns:
             self.note(event_source.source, own)
         for invoker in function.invokers:
             self.note(invoker.source, own)
+        instances = function.instances
+        if instances is not None:
+            self.note(instances, own)
+            for value in (*instances.subnets, *instances.security_groups, instances.kms_key):
+                for neighbour in self.neighbours(value, _CONFIGURED):
+                    self.note(neighbour, own)
         configured = (function.code_signing, function.kms_key, function.dead_letter, function.image_uri)
         for value in (*function.layers, *function.subnets, *function.security_groups, *configured):
             for neighbour in self.neighbours(value, _CONFIGURED):
