@@ -72,6 +72,21 @@ def test_every_function_is_there_and_is_the_users_or_the_librarys(*, metadata: b
     assert {path for path, f in ours.items() if not f.framework_owned} == {p for p, e in theirs.items() if e["ours"]}
 
 
+def test_a_template_alone_says_whose_its_functions_are(tmp_path: Path) -> None:
+    _, told, out = synthesised(metadata=False)
+    (tmp_path / "t.template.json").write_bytes((out / "Helpers.template.json").read_bytes())
+    theirs = {f.address for f in load(tmp_path).functions if f.framework_owned}
+    nested = "Helpers/@aws-cdk--aws-dynamodb.ReplicaProvider/"
+    wanted = {
+        entry["id"]: path
+        for path, entry in expected(told).items()
+        if path.startswith("Helpers/") and not path.startswith(nested) and not entry["ours"]
+    }
+    # That of EvaluateExpression has a name like any other; only the manifest marks it.
+    assert {path for id_, path in wanted.items() if id_ not in theirs} == {"Helpers/Sum/EvalFunction"}
+    assert theirs <= wanted.keys()
+
+
 @BOTH
 def test_functions_have_what_the_tree_says(*, metadata: bool) -> None:
     app, told, _ = synthesised(metadata=metadata)

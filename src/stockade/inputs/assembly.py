@@ -253,12 +253,12 @@ class _Reader:
             return None
         path = os.path.join(self.folder, file)
         data = b""
-        if os.path.realpath(path).startswith(os.path.realpath(self.folder) + os.sep):
-            try:
+        try:
+            if os.path.realpath(path).startswith(os.path.realpath(self.folder) + os.sep):
                 with open(path, "rb") as stream:
                     data = stream.read(MAX_MANIFEST + 1)
-            except OSError:
-                pass
+        except (OSError, ValueError):  # a name may be none that a file can have
+            pass
         try:
             return msgspec.json.decode(data if len(data) <= MAX_MANIFEST else b"")
         except (msgspec.DecodeError, RecursionError):

@@ -130,9 +130,30 @@ def test_a_manifest_leads_to_nothing_outside_of_its_folder(tmp_path: Path) -> No
     artifacts = stack("../secret") | {
         "up": {"type": "cdk:cloud-assembly", "properties": {"directoryName": ".."}},
         "assets": {"type": "cdk:asset-manifest", "properties": {"file": "/etc/passwd"}},
+        "odd": {"type": "cdk:asset-manifest", "properties": {"file": "a\0b"}},
         "self": {"type": "cdk:cloud-assembly", "properties": {"directoryName": "."}},
     }
     folder = write(tmp_path / "cdk.out", artifacts, {})
     assembly = read_assembly(str(folder), "", {"cdk.out", "manifest.json"})
     assert assembly is not None
     assert assembly.templates == {}
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("{Fn::Select: [6, {Fn::Split: [':', {Fn::GetAtt: [Take, Arn]}]}]}", "${Take}"),
+        ("{Fn::Select: [6, {Fn::Split: [':', {Ref: Live}]}]}", "${Take}"),
+        ("{Fn::Select: [7, {Fn::Split: [':', {Ref: Live}]}]}", "live"),
+        ("{Fn::Select: [2, {Fn::Split: [':', {Ref: Live}]}]}", "lambda"),
+        ("{Fn::Select: [3, {Fn::Split: [':', {Ref: Live}]}]}", "${AWS::Region}"),
+    ],
+)
+def test_constructs_take_the_arns_of_functions_apart(tmp_path: Path, text: str, expected: str) -> None:
+    (tmp_path / "t.yaml").write_text(
+        "Resources:\n"
+        "  Take: {Type: AWS::Lambda::Function, Properties: {Role: r, Code: {ZipFile: x}}}\n"
+        "  Live: {Type: AWS::Lambda::Alias, Properties: {Name: live, FunctionName: !Ref Take, FunctionVersion: '1'}}\n"
+        f"  Other: {{Type: AWS::Lambda::Function, Properties: {{Role: r, Code: {{ZipFile: x}}, Description: {text}}}}}\n"
+    )
+    assert [f.description.show() for f in load(tmp_path).functions if f.address == "Other"] == [expected]

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from stockade.inputs.cloudformation.template import Template
 
 _CONSTRUCT = "construct "
+# The parameter by which a template of the CDK asks for what `cdk bootstrap` makes.
+_BOOTSTRAP = "BootstrapVersion"
 _OWN = "the CDK's library makes it for "
 # How the key of an asset in a bucket and the tag of one in a repository end.
 _DIGEST = regex(r"[0-9A-F]{8}$")
@@ -57,15 +59,15 @@ def _told(template: Template, logical_id: str) -> str:
 
 def is_synthesised(template: Template, body: Mapping) -> bool:
     """Whether a resource stands in a template that the CDK wrote."""
-    return template.stack is not None or _metadata(body, "aws:cdk:path") is not None
+    return (
+        template.stack is not None or _BOOTSTRAP in template.parameters or _metadata(body, "aws:cdk:path") is not None
+    )
 
 
 def owned(template: Template, logical_id: str, body: Mapping) -> str:
     """Why people can't change a resource in place although it stands in the template; empty if they can."""
     written = _metadata(body, "aws:cdk:path")
     stack = template.stack
-    if written is None and stack is None:
-        return ""
     path = written.raw if written is not None else _told(template, logical_id)
     purpose = (handler_of(path) if path else "") or singleton(logical_id)
     if purpose == "AwsCustomResource" and "ServiceRoleDefaultPolicy" in logical_id:
