@@ -104,7 +104,7 @@ from stockade.rules.exposure._shared import ACCESS_LOG_FORMAT, stage_name, stage
     since="0.2",
     controls=["INVK-6", "OBSV-7"],
     maps={"cwe": [117]},
-    aliases=["APIGWStructuredLogging", "WS2001"],
+    aliases=["APIGWStructuredLogging", "WS2001", "StructuredLogging"],
     applies="is behind no stage with an access log",
     holds="the access log is JSON",
 )

@@ -131,6 +131,7 @@ from stockade.rules.exposure._shared import is_http, stage_name, stages
         "apigateway_restapi_cache_encrypted",
         "cacheEncryption",
         "APIGateway.5",
+        "CacheEncrypted",
     ],
     applies="is behind no stage of a REST API",
     holds="the stage has no cache, or it is encrypted",

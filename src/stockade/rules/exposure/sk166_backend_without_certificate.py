@@ -171,6 +171,7 @@ from stockade.rules.exposure._shared import is_http, stage_name, stage_place, st
         "apigateway_restapi_client_certificate_enabled",
         "clientCertificate",
         "APIGateway.2",
+        "SSLEnabled",
     ],
     applies="is behind no stage of a REST API",
     holds="no web server is behind the stage, or it is shown a certificate",

@@ -116,6 +116,7 @@ from stockade.rules._base import LOW, Context, Outcome, found, rule
         "AwsSolutions-KMS5",
         "kms_cmk_rotation_enabled",
         "kmsKeyRotation",
+        "FG_R00036",
     ],
     applies="uses no customer managed key of the scanned code",
     holds="its keys are rotated every year",

@@ -171,6 +171,7 @@ from stockade.rules._base import HIGH, MEDIUM, Context, Outcome, found, rule
         "f6049677",
         "kms_key_not_publicly_accessible",
         "kmsKeyPolicy",
+        "FG_R00252",
     ],
     applies="uses no customer managed key of the scanned code",
     holds="key policies name who may use the keys",
