@@ -26,6 +26,9 @@ _AWS = frozenset(
         "ArnLike",
         "`StringEquals`",
         "`StringLike`",
+        "AppConfig",
+        "`IteratorAge`",
+        "`ApproximateNumberOfMessagesVisible`",
     }
 )
 
