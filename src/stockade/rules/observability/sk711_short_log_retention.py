@@ -64,6 +64,7 @@ from collections.abc import Iterator
 from stockade.model.app import App, LogGroup
 from stockade.model.intent import Fix, Set
 from stockade.rules._base import INFO, Context, Outcome, found, rule
+from stockade.rules._stated import below
 from stockade.rules._words import by_format, names
 from stockade.rules.observability._functions import without_group, writers
 
@@ -89,13 +90,14 @@ def check(app: App, ctx: Context) -> Iterator[Outcome]:
     written = writers(app)
     for group in app.of(LogGroup):
         functions = written.get(id(group), ())
+        days = below(group.retention, _YEAR)
         of = f"the logs of {names(functions)}" if functions else f"the logs in `{group}`"
         yield from found(
             group.retention.where(lambda v: v is not None and 0 < int(v) < _YEAR),
             subject=group,
             functions=functions,
             at=group.retention,
-            message=f"{of} are deleted after {group.retention.show()} day{'' if group.retention.is_(1).is_yes else 's'}",
+            message=f"{of} are deleted after {days} day{'' if days == '1' else 's'}",
             help="set "
             + by_format(group, "`RetentionInDays`", "`retention_in_days`", "`logRetentionInDays`")
             + f" to {_YEAR} or more",
