@@ -68,6 +68,12 @@ EXIT_CODES = {
     metavar="FILE",
     help="Findings in this file are known: they are counted, and not shown (see `stockade baseline`).",
 )
+@click.option(
+    "--since",
+    default="",
+    metavar="REV",
+    help="Only what is new since a revision of git: a branch counts from where the two parted.",
+)
 @click.option("--no-ignores", is_flag=True, help="Do as if there were no `stockade: ignore` anywhere.")
 @click.option("--full", is_flag=True, help="Show every finding whole in the text, however many of one rule there are.")
 @click.option(
@@ -94,6 +100,7 @@ def command(  # noqa: PLR0913 - an argument for each option
     fail_on: str,
     strict: bool,
     baseline: Path | None,
+    since: str,
     no_ignores: bool,
     full: bool,
     stats: bool,
@@ -114,6 +121,7 @@ def command(  # noqa: PLR0913 - an argument for each option
         honor_suppressions=not no_ignores,
         tailoring=tailoring(path),
         baseline=baseline,
+        since=since,
         **given,
     )
     for name, target in wanted:

@@ -53,6 +53,22 @@ class Compared(Struct, frozen=True, kw_only=True):
     gone: tuple[Known, ...]
 
 
+class Since(Struct, frozen=True, kw_only=True):
+    """What a tree was compared with.
+
+    Attributes:
+        revision: as it was asked for.
+        commit: the commit that it was compared with.
+        is_base: that is not the revision itself, but where the two parted.
+        there: how many findings were there already.
+    """
+
+    revision: str
+    commit: str
+    is_base: bool
+    there: int
+
+
 class Finding(Struct, frozen=True, eq=False, kw_only=True):
     """One fault, or one thing that could not be decided. `functions` are all that it concerns."""
 
@@ -128,6 +144,7 @@ class Result(Struct, frozen=True, eq=False, kw_only=True):
     persona: str = "regular"
     show: Severity = "info"  # findings below it are counted, not shown
     baseline: Compared | None = None
+    since: Since | None = None
     seconds: float = 0.0
 
     @property
