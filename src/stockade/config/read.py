@@ -14,6 +14,7 @@ from msgspec.structs import fields
 
 from stockade.config.settings import NOT_IN_ENVIRONMENT, PATHS, PerPath, Settings, Suppress
 from stockade.errors import ConfigError, nearest
+from stockade.folders import user_configuration
 from stockade.patterns import regex
 from stockade.text import toml
 from stockade.text.document import Document, Problem, Span, read_document
@@ -76,7 +77,7 @@ def read_configuration(
     layers: list[_Layer] = []
     files: list[Path] = []
     environment = os.environ if environment is None else environment
-    own = user_file(environment)
+    own = user_configuration(environment)
     if own is not None and own.is_file():
         layers.append(_read(own, str(own), ()))
         files.append(own)
@@ -112,23 +113,13 @@ def _lay_over(values: dict[str, Any], origins: dict[str, Origin], layer: _Layer)
         origins[f"{table}[{shift[table] + int(number)}]" if bracket else name] = origin
 
 
-def user_file(environment: Mapping[str, str]) -> Path | None:
-    """Where a user's own settings are; None where the system has no place for them."""
-    if shared := environment.get("XDG_CONFIG_HOME"):
-        return Path(shared) / "stockade" / "config.toml"
-    if sys.platform == "win32":
-        roaming = environment.get("APPDATA")
-        return Path(roaming) / "stockade" / "config.toml" if roaming else None
-    home = environment.get("HOME")
-    return Path(home) / ".config" / "stockade" / "config.toml" if home else None
-
-
 def project_file(path: Path) -> tuple[Path, tuple[str, ...]] | None:
     """The configuration of the project that a path belongs to, and the table in it that holds the settings.
 
     The nearest counts, up to the folder of the repository; outside of one, up to the current folder.
     """
     for folder in _folders(path):
+        sys.audit("stockade.asked", str(folder / FILE))
         if (folder / FILE).is_file():
             return folder / FILE, ()
         shared = folder / _SHARED

@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal, TypeAlias
 
 from msgspec import Meta, Struct
 
-from stockade.rules._base import Persona, Severity
+from stockade.model.grades import Persona, Severity
 
 Words: TypeAlias = tuple[str, ...]
 

@@ -9,6 +9,7 @@ from typing import Literal, TypeAlias
 from msgspec import Struct
 from msgspec.structs import replace
 
+from stockade.model import grades
 from stockade.model.app import App, Function, Gap, Resource
 from stockade.model.intent import Fix
 from stockade.model.suppression import Suppression
@@ -19,8 +20,8 @@ from stockade.text.document import Span
 Verdict: TypeAlias = Literal["fail", "unsure"]
 RowVerdict: TypeAlias = Literal["fail", "pass", "not_applicable", "unknown"]
 
-PERSONAS = ("regular", "pedantic", "auditor")
-SEVERITIES: tuple[Severity, ...] = ("critical", "high", "medium", "low", "info")
+PERSONAS = grades.PERSONAS
+SEVERITIES = grades.SEVERITIES
 
 
 def shown_span(origin: Origin | None) -> Span | None:
