@@ -19,7 +19,7 @@ from stockade.errors import StockadeError
 
 ROOT = Path(__file__).parents[2]
 RUN = ("proving.md",)  # pages that show commands with what they print
-GENERATED = ("rules", "cli.md", "exit-codes.md", "formats.md", "schemas.md", "policy-checks.md")
+GENERATED = ("rules", "cli.md", "exit-codes.md", "formats.md", "schemas.md", "policy-checks.md", "settings.md")
 _LINK = re.compile(r"\[[^\]]*\]\(([^)\s]+)\)")
 _FENCE = re.compile(r"^( *)```.*?^\1```", re.MULTILINE | re.DOTALL)
 

@@ -9,7 +9,9 @@ import click
 from stockade import __version__
 from stockade.errors import nearest
 
-_COMMANDS = ("scan", "fix", "baseline", "prove", "policy", "explain", "rules", "config", "update", "dev")
+_COMMANDS = (
+    "scan", "fix", "init", "baseline", "prove", "policy", "explain", "rules", "config", "completion", "update", "dev",
+)  # fmt: skip
 
 
 class _Lazy(click.Group):

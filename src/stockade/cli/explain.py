@@ -9,6 +9,7 @@ import click
 
 from stockade import api
 from stockade.cli._output import write_text
+from stockade.config.describe import options_of
 from stockade.engine.select import matching
 from stockade.rules._base import Rule
 
@@ -35,4 +36,9 @@ def _page(rule: Rule) -> str:
     ]
     if rule.aliases:
         facts.append(f"known elsewhere as {', '.join(rule.aliases)}")
-    return f"{rule.code} {rule.name}: {head}\n\n{'; '.join(facts)}\n{body.rstrip()}\n"
+    options = "".join(
+        f"- {o.name} ({o.takes}{f', {o.default} by default' if o.default else ''}): {o.means}\n"
+        for o in options_of(rule)
+    )
+    configured = f"\n## Options\nIn stockade.toml, under [rules.{rule.name}]:\n{options}"
+    return f"{rule.code} {rule.name}: {head}\n\n{'; '.join(facts)}\n{body.rstrip()}\n{configured}"

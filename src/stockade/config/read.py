@@ -219,7 +219,7 @@ class _File:
             )
 
     def _resolved(self, key: str, value: Any) -> Any:  # noqa: ANN401 - as it came
-        if key not in PATHS:
+        if key not in PATHS or not value:
             return value
         joined = [str(self.folder / one) for one in ((value,) if isinstance(value, str) else value)]
         return joined[0] if isinstance(value, str) else tuple(joined)
