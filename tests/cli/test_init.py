@@ -116,7 +116,7 @@ def test_completion_completes(tmp_path: Path) -> None:
         (("scan", "-f", "jsno"), "did you mean `json`?"),
         (("scan", "--persona", "audtor"), "did you mean `auditor`?"),
         (("scan", "--select", "public-function-ulr"), "did you mean `public-function-url`?"),
-        (("explain", "public-url"), "did you mean `public-function-url`?"),
+        (("explain", "public-function-ulr"), "did you mean `public-function-url`?"),
         (("rules", "exposre"), "did you mean `exposure`?"),
         (("baseline", "wriet"), "write"),
         (("completion", "bsh"), "did you mean `bash`?"),
