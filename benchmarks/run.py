@@ -103,7 +103,7 @@ def _subjects(options: argparse.Namespace) -> list[Subject]:
     stockade = shutil.which("stockade", path=str(Path(sys.executable).parent))
     if stockade is None:
         sys.exit("benchmarks: stockade is not installed beside this interpreter; run scripts/setup first")
-    subjects = [Subject("stockade", [stockade, "scan", "{project}"])]
+    subjects = [Subject("stockade", [stockade, "scan", "--no-cache", "{project}"])]
     if options.peers is not None:
         for name, (program, *arguments) in PEERS.items():
             path = shutil.which(program, path=str(options.peers))

@@ -42,7 +42,7 @@ def main() -> int:
     stockade = shutil.which("stockade", path=str(Path(sys.executable).parent))
     if stockade is None:
         sys.exit("benchmarks: stockade is not installed beside this interpreter; run scripts/setup first")
-    subjects = [Subject("stockade", [stockade, "scan", "{project}"])]
+    subjects = [Subject("stockade", [stockade, "scan", "--no-cache", "{project}"])]
     if options.peers is not None:
         checkov = shutil.which("checkov", path=str(options.peers))
         if checkov is None:

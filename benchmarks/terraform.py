@@ -155,7 +155,7 @@ def main() -> int:
     stockade = shutil.which("stockade", path=str(Path(sys.executable).parent))
     if stockade is None:
         sys.exit("benchmarks: stockade is not installed beside this interpreter; run scripts/setup first")
-    subjects = [Subject("stockade", [stockade, "scan", "{project}"])]
+    subjects = [Subject("stockade", [stockade, "scan", "--no-cache", "{project}"])]
     loads = "import sys, tfparse; tfparse.load_from_path(sys.argv[1])"
     subjects.append(Subject("tfparse (loads)", [sys.executable, "-c", loads, "{project}"]))
     if options.peers is not None:

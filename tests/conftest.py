@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import tempfile
 
 import pytest
 
@@ -20,6 +21,10 @@ NAMED = {
 
 # What a developer has fetched for himself must not decide a test; those about it say otherwise.
 os.environ["STOCKADE_DATA"] = "shipped"
+# Nor what he has configured, nor what was said before; and what tests leave behind is not his.
+_OWN = tempfile.TemporaryDirectory(prefix="stockade-tests-")
+os.environ["STOCKADE_CACHE"] = os.path.join(_OWN.name, "cache")  # noqa: PTH118 - the environment has texts
+os.environ["XDG_CONFIG_HOME"] = _OWN.name
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

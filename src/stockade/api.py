@@ -174,6 +174,7 @@ def scan(  # noqa: PLR0913 - each is asked for by its name, and most are left ou
     honor: Sequence[str] = (),
     tailoring: Tailoring = PLAIN,
     baseline: StrPath | None = None,
+    since: str = "",
     gathered: bool = True,
     replaced: Mapping[str, str] | None = None,
 ) -> Result:
@@ -181,29 +182,28 @@ def scan(  # noqa: PLR0913 - each is asked for by its name, and most are left ou
 
     `select` and `ignore` take codes, names, code prefixes ("SK1") and domains ("exposure").
     Parameters and variables are as in `load`.
-    `tailoring` is what a configuration says of rules and paths: `configured(path)` has it. `baseline` is a
-    file of findings that are known. Without `gathered`, what a whole file leaves out is told of each function.
-    `today` is the date that dated facts are compared with. `replaced` holds texts by path that stand for what the files
-    hold. `honor` names the tools whose suppressions count too ("checkov", "trivy" …, or "all"). The result holds all
-    findings, also suppressed ones and ones that could not be decided. Raises `StockadeError`
+    `tailoring` is what a configuration says of rules and paths: `configured(path)` has it. `baseline` is a file of
+    findings that are known. With `since`, a revision of git, only what was not there then is found. Without `gathered`,
+    what a whole file leaves out is told of each function. `today` is the date that dated facts are compared with.
+    `replaced` holds texts by path that stand for what the files hold. `honor` names the tools whose suppressions count too
+    ("checkov", "trivy" …, or "all"). The result holds all findings, also suppressed ones and ones that could not be decided.
+    Raises `StockadeError`
     (NothingToScan, UsageError).
     """
     started = time.perf_counter()
-    path = Path(path)
+    path, files, values = Path(path), _paths(parameter_files), _paths(variable_files)
+    day = today or datetime.datetime.now(tz=datetime.UTC).date()
     chosen = select_rules(all_rules(), select, ignore, persona)
     with collecting_later():
         app = _load(
             path,
             parameters,
-            parameter_files=_paths(parameter_files),
+            parameter_files=files,
             config_env=config_env,
             replaced=replaced,
-            variables=_variables(
-                variables, variable_files, environment, workspace=workspace, stage=stage, region=region
-            ),
+            variables=_variables(variables, values, environment, workspace=workspace, stage=stage, region=region),
             exclude=tailoring.exclude,
         )
-        day = today or datetime.datetime.now(tz=datetime.UTC).date()
         context = Context(today=day, options=tailoring.options)
         ordinary = [r for r in chosen if not r.is_meta]
         findings, rows, crashes = run_rules(app, ordinary, context, persona)
@@ -220,6 +220,17 @@ def scan(  # noqa: PLR0913 - each is asked for by its name, and most are left ou
         compared = None
         if baseline is not None:
             findings, compared = apply_baseline(findings, read_baseline(Path(baseline)), path, chosen)
+        compared_since = None
+        if since:
+            from stockade.engine.since import only_new
+
+            again = partial(
+                scan, parameters=parameters, parameter_files=files, config_env=config_env, variables=variables,
+                variable_files=values, workspace=workspace, stage=stage, region=region, environment=environment,
+                select=select, ignore=ignore, persona=persona, today=day, honor_suppressions=honor_suppressions,
+                tailoring=tailoring, gathered=False,
+            )  # fmt: skip
+            findings, compared_since = only_new(findings, app, path, since, again)
         findings = gather(findings) if gathered else findings
     return Result(
         app=app,
@@ -231,6 +242,7 @@ def scan(  # noqa: PLR0913 - each is asked for by its name, and most are left ou
         persona=persona,
         show=show,
         baseline=compared,
+        since=compared_since,
         seconds=time.perf_counter() - started,
     )
 

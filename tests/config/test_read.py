@@ -107,3 +107,19 @@ def test_an_odd_value_of_the_environment_is_told(tmp_path: Path) -> None:
         read_configuration(tmp_path, environment={"STOCKADE_SHOW": "x"})
     assert read_configuration(tmp_path, environment={"STOCKADE_STRICT": "true"}).settings.strict
     assert read_configuration(tmp_path, environment={"STOCKADE_CACHE": "/somewhere"}).settings.cache
+
+
+@pytest.mark.parametrize(
+    "text", ["format = ['text', 'sarif=../../.profile']", "format = ['json=/tmp/x']", "baseline = '../x.json'"]
+)
+def test_a_project_names_no_files_to_write_but_its_own(tmp_path: Path, text: str) -> None:
+    (tmp_path / "project").mkdir()
+    with pytest.raises(ConfigError, match="outside of the project"):
+        read(tmp_path / "project", text)
+    named = tmp_path / "project" / "stockade.toml"
+    assert read_configuration(tmp_path / "project", file=named, environment={}).files == (named,)
+    (tmp_path / "project" / "out").symlink_to(tmp_path)
+    with pytest.raises(ConfigError, match="outside of the project"):
+        read(tmp_path / "project", "format = ['json=out/x.json']")
+    found = read(tmp_path / "project", "format = ['text', 'json=reports/x.json']")
+    assert found.settings.format == ("text", f"json={tmp_path / 'project' / 'reports' / 'x.json'}")

@@ -19,7 +19,9 @@ from stockade.errors import StockadeError
 
 ROOT = Path(__file__).parents[2]
 RUN = ("proving.md", "reports.md")  # pages that show commands with what they print
-GENERATED = ("rules", "cli.md", "exit-codes.md", "formats.md", "schemas.md", "policy-checks.md")
+GENERATED = (
+    *("rules", "cli.md", "exit-codes.md", "formats.md", "schemas.md", "policy-checks.md", "settings.md", "peers.md"),
+)
 _LINK = re.compile(r"\[[^\]]*\]\(([^)\s]+)\)")
 _FENCE = re.compile(r"^( *)```.*?^\1```", re.MULTILINE | re.DOTALL)
 

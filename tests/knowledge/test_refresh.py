@@ -18,6 +18,7 @@ from typing import Any
 import msgspec
 import pytest
 
+from stockade import folders
 from stockade.errors import ConfigError, StockadeError, UsageError
 from stockade.knowledge import iam
 from stockade.knowledge.iam import _actions, _managed, _operations, _overlay, fetch, refresh, refresh_managed
@@ -338,7 +339,7 @@ def test_where_the_cache_is(
     for name, value in variables.items():
         monkeypatch.setenv(name, value)
     monkeypatch.setattr(sys, "platform", platform)
-    assert _overlay.cache_folder() == Path(folder).expanduser()
+    assert folders.cache_folder() == Path(folder).expanduser()
 
 
 # -------------------------------------------------------------------------------------------------------------- network

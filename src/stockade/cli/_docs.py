@@ -9,9 +9,11 @@ from pathlib import Path
 from typing import Any
 
 import click
+from msgspec import Struct
 
 from stockade import api
 from stockade.cli._docs_peers import page as peers_page
+from stockade.config.describe import Described, described, options_of
 from stockade.engine.select import domain_of
 from stockade.rules import DOMAINS
 from stockade.rules._base import Rule
@@ -42,6 +44,7 @@ def write_pages(into: Path) -> list[Path]:
         "schemas.md": _schemas(),
         "policy-checks.md": _policy_checks(),
         "peers.md": peers_page(_SOURCE),
+        "settings.md": _settings(),
     }
     pages |= {f"rules/{r.name}.md": _rule_page(r) for r in api.rules()}
     written = []
@@ -113,6 +116,12 @@ def _rule_page(rule: Rule) -> str:
         "",
         body.strip(),
         "",
+        "## Options",
+        "",
+        f"In [the configuration](../configuration.md), under `[rules.{rule.name}]`:",
+        "",
+        *_table(options_of(rule)),
+        "",
         "## Ignoring it",
         "",
         "Where it is right and still fine, [say so](../ignoring.md), with the reason:",
@@ -129,6 +138,15 @@ def _rule_page(rule: Rule) -> str:
         "",
     ]
     return "\n".join(lines)
+
+
+def _table(rows: list[Described]) -> list[str]:
+    """What can be configured, as a table."""
+    lines = ["| Name | Takes | Default | What it means |", "|---|---|---|---|"]
+    for row in rows:
+        default = f"`{row.default}`" if row.default else ""
+        lines.append(f"| `{row.name}` | {_cell(row.takes)} | {default} | {_cell(row.means)} |")
+    return lines
 
 
 def _cell(text: str) -> str:
@@ -166,9 +184,10 @@ def _cli() -> str:
         "| `NO_COLOR` | if it is set to anything, text is not coloured |",
         "| `FORCE_COLOR` | if it is set, but to `0`, text is coloured also where it does not go to a terminal |",
         "| `COLUMNS` | how wide the text may be; the terminal's width without it, or 100 |",
-        "| `STOCKADE_CACHE` | where `stockade update` keeps what it fetched; without it, the system's folder for caches |",
+        "| `STOCKADE_CACHE` | where results and what `stockade update` fetched are kept, if not in the system's folder for it |",
         "| `STOCKADE_DATA` | `shipped` leaves alone what `stockade update` fetched, so that a scan is the same everywhere |",
         "| `STOCKADE_IAM_URL` | where `stockade update iam` finds the reference, if not at AWS |",
+        "| `STOCKADE_…` | the settings that [Settings](settings.md) names a variable for |",
         "| `STOCKADE_TRACEBACK` | if it is set, a fault of Stockade's own prints its whole trace |",
         "",
     ]
@@ -193,6 +212,44 @@ def _command(command: click.Command, name: str, parent: click.Context, heading: 
             if found is not None:
                 lines += _command(found, sub, context, heading + "#")
     return lines
+
+
+def _settings() -> str:
+    from stockade.config.read import variable_of
+    from stockade.config.settings import NOT_IN_ENVIRONMENT, PerPath, Settings, Suppress
+
+    lines = [
+        f"<!-- {_SOURCE} -->",
+        "# Settings",
+        "",
+        "What `stockade.toml`, or `[tool.stockade]` in `pyproject.toml`, may say; [Configuration](configuration.md) says where",
+        "it is looked for, and what wins. Where a variable of the environment says the same, it is named.",
+        "",
+    ]
+    tables: dict[str, type[Struct]] = {"per-path": PerPath, "suppress": Suppress}
+    for row in described(Settings):
+        variable = "" if row.name in NOT_IN_ENVIRONMENT else f" · `{variable_of(row.name)}`"
+        default = f" · default `{row.default}`" if row.default else ""
+        lines += [
+            f"## {row.name}",
+            "",
+            f"{row.takes}{default}{variable}",
+            "",
+            f"{row.means[:1].upper()}{row.means[1:]}.",
+            "",
+        ]
+        inner = tables.get(row.name)
+        if inner is not None:
+            lines += [*_table(described(inner)), ""]
+    rules = [rule for rule in api.rules() if rule.options is not None]
+    lines += ["## Options of rules", "", "Every rule has `severity`; these have options of their own:", ""]
+    lines += ["| Rule | Option | Takes | Default | What it means |", "|---|---|---|---|---|"]
+    for rule in rules:
+        for row in options_of(rule)[1:]:
+            default = f"`{row.default}`" if row.default else ""
+            link = f"[{rule.name}](rules/{rule.name}.md)"
+            lines.append(f"| {link} | `{row.name}` | {_cell(row.takes)} | {default} | {_cell(row.means)} |")
+    return "\n".join([*lines, ""])
 
 
 def _exit_codes() -> str:

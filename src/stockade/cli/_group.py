@@ -9,7 +9,10 @@ import click
 from stockade import __version__
 from stockade.errors import nearest
 
-_COMMANDS = ("scan", "fix", "diff", "baseline", "prove", "policy", "explain", "rules", "config", "update", "dev")
+_COMMANDS = (
+    *("scan", "fix", "diff", "init", "baseline", "prove", "policy", "explain", "rules", "config"),
+    *("completion", "update", "dev"),
+)
 
 
 class _Lazy(click.Group):

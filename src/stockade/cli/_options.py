@@ -11,8 +11,8 @@ from typing import Any, TypeAlias, TypeVar
 import click
 
 from stockade.cli._configured import configuration
-from stockade.engine.findings import PERSONAS
 from stockade.errors import UsageError
+from stockade.model.grades import PERSONAS
 
 F = TypeVar("F", bound=Callable[..., Any])
 Command: TypeAlias = Callable[..., None]

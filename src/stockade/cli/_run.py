@@ -16,7 +16,7 @@ from stockade.errors import StockadeError
 def run() -> NoReturn:
     """Run it, and end the process."""
     try:
-        code = group(standalone_mode=False)
+        code = group.main(standalone_mode=False, complete_var="_STOCKADE_COMPLETE")
         sys.stdout.flush()
     except click.exceptions.Exit as stop:
         leave(stop.exit_code)  # here, where the exception still holds what was made: else it would be freed first

@@ -9,6 +9,7 @@ import click
 import msgspec
 from msgspec.structs import fields
 
+from stockade import api
 from stockade.cli._configured import ConfiguredCommand, configuration, tailoring
 from stockade.cli._output import terminal_width, write_bytes, write_text
 from stockade.cli._suggest import Choice
@@ -39,6 +40,14 @@ def show(path: Path, *, form: str) -> None:
         write_bytes(msgspec.json.format(msgspec.json.encode(data), indent=2) + b"\n")
         return
     write_text("".join(_lines(found, rows, terminal_width())))
+
+
+@command.command("schema")
+def schema() -> None:
+    """Print the JSON Schema of stockade.toml, for editors."""
+    from stockade.config.describe import schema as made
+
+    write_bytes(msgspec.json.format(msgspec.json.encode(made(api.rules())), indent=2) + b"\n")
 
 
 def _rows(found: Configuration) -> list[tuple[str, Any]]:

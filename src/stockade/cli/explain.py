@@ -14,6 +14,7 @@ from stockade import api
 from stockade.cli._configured import ConfiguredCommand, tailoring
 from stockade.cli._options import parameter_options
 from stockade.cli._output import terminal_width, wants_colour, write_text
+from stockade.config.describe import options_of
 from stockade.engine.select import matching
 from stockade.errors import UsageError
 from stockade.rules._base import Rule
@@ -93,4 +94,9 @@ def _page(rule: Rule) -> str:
     ]
     if rule.aliases:
         facts.append(f"known elsewhere as {', '.join(rule.aliases)}")
-    return f"{rule.code} {rule.name}: {head}\n\n{'; '.join(facts)}\n{body.rstrip()}\n"
+    options = "".join(
+        f"- {o.name} ({o.takes}{f', {o.default} by default' if o.default else ''}): {o.means}\n"
+        for o in options_of(rule)
+    )
+    configured = f"\n## Options\nIn stockade.toml, under [rules.{rule.name}]:\n{options}"
+    return f"{rule.code} {rule.name}: {head}\n\n{'; '.join(facts)}\n{body.rstrip()}\n{configured}"

@@ -9,15 +9,13 @@ from typing import Any
 
 import click
 
-from stockade import api
 from stockade.cli._configured import ConfiguredCommand, tailoring
 from stockade.cli._options import parameter_options, select_options
 from stockade.cli._output import terminal_width, wants_colour, write_bytes, write_text
 from stockade.cli._suggest import Choice
-from stockade.engine.findings import SEVERITIES
+from stockade.engine.cache import Output, Told
 from stockade.errors import UsageError, nearest
-from stockade.reports._shared import ORDERS, Order
-from stockade.rules._base import Severity
+from stockade.model.grades import ORDERS, SEVERITIES, Order, Severity
 
 # What each format is, for the help and the documentation.
 FORMATS = {
@@ -90,6 +88,12 @@ EXIT_CODES = {
     metavar="FILE",
     help="Findings in this file are known: they are counted, and not shown (see `stockade baseline`).",
 )
+@click.option(
+    "--since",
+    default="",
+    metavar="REV",
+    help="Only what is new since a revision of git: a branch counts from where the two parted.",
+)
 @click.option("--no-ignores", is_flag=True, help="Do as if there were no `stockade: ignore` anywhere.")
 @click.option(
     "--honor",
@@ -110,10 +114,60 @@ EXIT_CODES = {
     show_default=True,
     help="Colour the text.",
 )
-def command(  # noqa: PLR0913 - an argument for each option
+@click.option(
+    "--cache/--no-cache", default=True, show_default=True, help="Say again what was said, if nothing has changed since."
+)
+@click.option("--watch", is_flag=True, help="Scan again whenever something changes, until interrupted.")
+def command(
     path: Path,
     *,
     formats: tuple[str, ...],
+    stats: bool,
+    color: str,
+    cache: bool,
+    watch: bool,
+    **asked: Any,  # noqa: ANN401 - the rest is handed on
+) -> None:
+    """Scan the infrastructure code below PATH (the current folder, if none is given).
+
+    Exit codes: 0 nothing found, 1 findings, 2 wrong use, 3 nothing to scan, 4 (with --strict) something could not be
+    seen.
+    """
+    wanted = _outputs(formats)
+    targets = [str(target.absolute()) for _, target in wanted if target is not None]
+    if watch:
+        from stockade.cli._watch import keep_scanning
+
+        keep_scanning(targets)
+    colour, width = wants_colour(color), terminal_width()
+
+    def ask() -> Told:
+        return _ask(path, wanted, colour=colour, width=width, stats=stats, **asked)
+
+    if cache and not asked["since"]:
+        from stockade.cli._cached import kept_or_asked
+
+        told = kept_or_asked(ask, path, targets, (colour, width))
+    else:
+        told = ask()
+    for output in told.outputs:
+        if output.target:
+            _save(Path(output.target), output.text)
+        elif output.form in {"text", "concise"}:
+            write_text(output.text)
+        else:
+            write_bytes(output.text.encode())
+    click.echo(told.stats, nl=False, err=True)
+    raise click.exceptions.Exit(told.code)
+
+
+def _ask(  # noqa: PLR0913 - an argument for each option
+    path: Path,
+    wanted: list[tuple[str, Path | None]],
+    *,
+    colour: bool,
+    width: int,
+    stats: bool,
     persona: str,
     select: tuple[str, ...],
     ignore: tuple[str, ...],
@@ -124,18 +178,14 @@ def command(  # noqa: PLR0913 - an argument for each option
     group_by: Order | None,
     strict: bool,
     baseline: Path | None,
+    since: str,
     no_ignores: bool,
     honor: tuple[str, ...],
     full: bool,
-    stats: bool,
-    color: str,
-) -> None:
-    """Scan the infrastructure code below PATH (the current folder, if none is given).
+) -> Told:
+    """Scan, and render every report."""
+    from stockade import api
 
-    Exit codes: 0 nothing found, 1 findings, 2 wrong use, 3 nothing to scan, 4 (with --strict) something could not be
-    seen.
-    """
-    wanted = _outputs(formats)
     result = api.scan(
         path,
         select=select,
@@ -146,6 +196,7 @@ def command(  # noqa: PLR0913 - an argument for each option
         honor=honor,
         tailoring=tailoring(path),
         baseline=baseline,
+        since=since,
         **given,
     )
     arranged: dict[str, dict[str, Any]] = {
@@ -154,27 +205,21 @@ def command(  # noqa: PLR0913 - an argument for each option
         "markdown": {"sort": sort, "group_by": group_by or "function"},
         "csv": {"sort": sort},
     }
+    outputs = []
     for name, target in wanted:
-        render = partial(
-            importlib.import_module(f"stockade.reports.{name.replace('-', '_')}").render,
-            result,
-            **arranged.get(name, {}),
-        )
-        if target is not None:
-            _save(target, render())
-        elif name == "text":
-            write_text(render(colour=wants_colour(color), width=terminal_width(), full=full))
-        elif name == "concise":
-            write_text(render())
-        else:
-            write_bytes(render().encode())
+        module = importlib.import_module(f"stockade.reports.{name.replace('-', '_')}")
+        render = partial(module.render, result, **arranged.get(name, {}))
+        people = name == "text" and target is None
+        text = render(colour=colour, width=width, full=full) if people else render()
+        outputs.append(Output(name, str(target or ""), text))
+    told = ""
     if stats:
         from stockade.reports.stats import render as render_stats
 
-        click.echo(render_stats(result), nl=False, err=True)
+        told = render_stats(result)
     worst = SEVERITIES.index(_severity(fail_on)) if fail_on != "never" else -1
     bad = any(f.verdict == "fail" and SEVERITIES.index(f.severity) <= worst for f in result.visible)
-    raise click.exceptions.Exit(1 if bad else 4 if strict and result.gaps else 0)
+    return Told(tuple(outputs), told, 1 if bad else 4 if strict and result.gaps else 0)
 
 
 def _severity(word: str) -> Severity:

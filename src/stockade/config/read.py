@@ -12,8 +12,9 @@ import msgspec
 from msgspec import Struct
 from msgspec.structs import fields
 
-from stockade.config.settings import NOT_IN_ENVIRONMENT, PATHS, PerPath, Settings, Suppress
+from stockade.config.settings import NOT_IN_ENVIRONMENT, PATHS, WRITTEN, PerPath, Settings, Suppress
 from stockade.errors import ConfigError, nearest
+from stockade.folders import user_configuration
 from stockade.patterns import regex
 from stockade.text import toml
 from stockade.text.document import Document, Problem, Span, read_document
@@ -76,14 +77,14 @@ def read_configuration(
     layers: list[_Layer] = []
     files: list[Path] = []
     environment = os.environ if environment is None else environment
-    own = user_file(environment)
+    own = user_configuration(environment)
     if own is not None and own.is_file():
-        layers.append(_read(own, str(own), ()))
+        layers.append(_read(own, str(own), (), is_trusted=True))
         files.append(own)
     found = (file, ()) if file is not None else project_file(path)
     if found is not None:
         place, table = found
-        layers.append(_read(place, _shown(place), table))
+        layers.append(_read(place, _shown(place), table, is_trusted=file is not None))
         files.append(place)
     layers.append(_of_environment(environment))
     values: dict[str, Any] = {}
@@ -112,23 +113,13 @@ def _lay_over(values: dict[str, Any], origins: dict[str, Origin], layer: _Layer)
         origins[f"{table}[{shift[table] + int(number)}]" if bracket else name] = origin
 
 
-def user_file(environment: Mapping[str, str]) -> Path | None:
-    """Where a user's own settings are; None where the system has no place for them."""
-    if shared := environment.get("XDG_CONFIG_HOME"):
-        return Path(shared) / "stockade" / "config.toml"
-    if sys.platform == "win32":
-        roaming = environment.get("APPDATA")
-        return Path(roaming) / "stockade" / "config.toml" if roaming else None
-    home = environment.get("HOME")
-    return Path(home) / ".config" / "stockade" / "config.toml" if home else None
-
-
 def project_file(path: Path) -> tuple[Path, tuple[str, ...]] | None:
     """The configuration of the project that a path belongs to, and the table in it that holds the settings.
 
     The nearest counts, up to the folder of the repository; outside of one, up to the current folder.
     """
     for folder in _folders(path):
+        sys.audit("stockade.asked", str(folder / FILE))
         if (folder / FILE).is_file():
             return folder / FILE, ()
         shared = folder / _SHARED
@@ -163,7 +154,8 @@ def _shown(path: Path) -> str:
 # ------------------------------------------------------------------------------------------------------------ one file
 
 
-def _read(path: Path, shown: str, table: tuple[str, ...]) -> _Layer:
+def _read(path: Path, shown: str, table: tuple[str, ...], *, is_trusted: bool) -> _Layer:
+    """What a file says. One that is not trusted came with what is scanned, and names no files to write but its project's."""
     import tomllib
 
     document = read_document(path, shown)
@@ -177,13 +169,16 @@ def _read(path: Path, shown: str, table: tuple[str, ...]) -> _Layer:
         data = data.get(key, {}) if isinstance(data, dict) else {}
     if not isinstance(data, dict):
         raise ConfigError(f"{shown}: `tool.stockade` is no table", hint="write [tool.stockade]")
-    return _File(document, shown, table, path.parent).layer(data)
+    return _File(document, shown, table, path.parent, is_trusted=is_trusted).layer(data)
 
 
 class _File:
     """One file of settings, and what is wrong with it by place."""
 
-    def __init__(self, document: Document, shown: str, table: tuple[str, ...], folder: Path) -> None:
+    def __init__(
+        self, document: Document, shown: str, table: tuple[str, ...], folder: Path, *, is_trusted: bool
+    ) -> None:
+        self.is_trusted = is_trusted
         self.places = toml.places(document)
         self.shown = shown
         self.table = table
@@ -228,10 +223,22 @@ class _File:
             )
 
     def _resolved(self, key: str, value: Any) -> Any:  # noqa: ANN401 - as it came
-        if key not in PATHS:
+        if key not in PATHS or not value:
             return value
-        joined = [str(self.folder / one) for one in ((value,) if isinstance(value, str) else value)]
+        joined = [self._place(key, one) for one in ((value,) if isinstance(value, str) else value)]
         return joined[0] if isinstance(value, str) else tuple(joined)
+
+    def _place(self, key: str, value: str) -> str:
+        form, sign, name = value.rpartition("=") if key == "format" else ("", "", value)
+        if key == "format" and not sign:
+            return value
+        place = self.folder / name
+        inside = place.resolve().is_relative_to(self.folder.resolve())
+        if key in WRITTEN and not (inside or self.is_trusted):
+            self.fail(
+                (key,), f"`{name}` is outside of the project", "name it on the command line, or in your own settings"
+            )
+        return f"{form}{sign}{place}"
 
     def _origins(self, key: str, value: object) -> dict[str, Origin]:
         found = {key: Origin(self.shown, self.span((key,)))}

@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal, TypeAlias
 
 from msgspec import Meta, Struct
 
-from stockade.rules._base import Persona, Severity
+from stockade.model.grades import Persona, Severity
 
 Words: TypeAlias = tuple[str, ...]
 
@@ -68,7 +68,9 @@ class Settings(Struct, rename="kebab", frozen=True, kw_only=True):
     suppress: Annotated[tuple[Suppress, ...], Meta(description="findings that somebody decided not to act on")] = ()
 
 
-PATHS = frozenset({"parameters-file", "var-file", "baseline"})
+PATHS = frozenset({"parameters-file", "var-file", "baseline", "format"})
 """The settings that name files: relative to the folder of the configuration that says so."""
+WRITTEN = frozenset({"baseline", "format"})
+"""Of these, those that name files that are written: a project may only name such of its own."""
 NOT_IN_ENVIRONMENT = frozenset({"cache", "parameters", "var", "rules", "per-path", "suppress"})
 """The settings that no variable of the environment has: tables, and `cache`, whose variable names a folder."""

@@ -9,6 +9,7 @@ from typing import Literal, TypeAlias
 from msgspec import Struct
 from msgspec.structs import replace
 
+from stockade.model import grades
 from stockade.model.app import App, Function, Gap, Resource
 from stockade.model.intent import Fix
 from stockade.model.suppression import Suppression
@@ -19,8 +20,8 @@ from stockade.text.document import Span
 Verdict: TypeAlias = Literal["fail", "unsure"]
 RowVerdict: TypeAlias = Literal["fail", "pass", "not_applicable", "unknown"]
 
-PERSONAS = ("regular", "pedantic", "auditor")
-SEVERITIES: tuple[Severity, ...] = ("critical", "high", "medium", "low", "info")
+PERSONAS = grades.PERSONAS
+SEVERITIES = grades.SEVERITIES
 
 
 def shown_span(origin: Origin | None) -> Span | None:
@@ -51,6 +52,22 @@ class Compared(Struct, frozen=True, kw_only=True):
     file: str
     still: int
     gone: tuple[Known, ...]
+
+
+class Since(Struct, frozen=True, kw_only=True):
+    """What a tree was compared with.
+
+    Attributes:
+        revision: as it was asked for.
+        commit: the commit that it was compared with.
+        is_base: that is not the revision itself, but where the two parted.
+        there: how many findings were there already.
+    """
+
+    revision: str
+    commit: str
+    is_base: bool
+    there: int
 
 
 class Finding(Struct, frozen=True, eq=False, kw_only=True):
@@ -128,6 +145,7 @@ class Result(Struct, frozen=True, eq=False, kw_only=True):
     persona: str = "regular"
     show: Severity = "info"  # findings below it are counted, not shown
     baseline: Compared | None = None
+    since: Since | None = None
     seconds: float = 0.0
 
     @property

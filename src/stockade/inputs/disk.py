@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import posixpath
 import stat
+import sys
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -79,6 +80,7 @@ class Disk:
     def refused(self, path: str) -> Doubt | None:
         """Why a path is not looked at: it leads out of the root. None if it may be."""
         if path not in self._known_refusals:
+            sys.audit("stockade.asked", self._path(path))  # what is looked for, for those who keep results
             self._known_refusals[path] = self._refusal(path)
         return self._known_refusals[path]
 

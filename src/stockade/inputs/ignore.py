@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 import re
+import sys
 from collections.abc import Iterable
 from functools import lru_cache
 
@@ -93,6 +94,7 @@ def above(root: str) -> tuple[Ignored | None, str]:
     top = None
     while True:
         chain.append(current)
+        sys.audit("stockade.asked", os.path.join(current, ".git"))
         if os.path.exists(os.path.join(current, ".git")):
             top = current
             break

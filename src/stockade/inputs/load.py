@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import os
 import posixpath
+import sys
 from collections.abc import Iterable, Iterator
 from collections.abc import Mapping as MappingABC
 from contextlib import contextmanager
@@ -279,6 +280,7 @@ class _Reader:
             self._read[shown] = None
             base = self.base
             path = base / shown
+            sys.audit("stockade.asked", str(path))
             inside = os.path.realpath(base)
             if not os.path.realpath(path).startswith(inside + os.sep):
                 return None
@@ -364,6 +366,7 @@ def _given(
             base = reader.base
             for folder in sorted({posixpath.dirname(document.path) for document, _ in reader.templates}):
                 path = base / folder / SAMCONFIG
+                sys.audit("stockade.asked", str(path))
                 if path.is_file():
                     by_folder[folder] = read_samconfig(path, config_env)
             if not by_folder:

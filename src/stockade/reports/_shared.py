@@ -5,17 +5,15 @@ from __future__ import annotations
 import posixpath
 from collections import Counter, defaultdict
 from pathlib import Path
-from typing import Any, Literal, TypeAlias, get_args
+from typing import Any
 
 from msgspec import Struct
 
 from stockade.engine.findings import SEVERITIES, Finding, Result, shown_span
 from stockade.model.app import Function, Gap
+from stockade.model.grades import Order
 from stockade.model.value import Doubt, File, Via
 from stockade.text.document import Span
-
-Order: TypeAlias = Literal["severity", "file", "function", "rule"]
-ORDERS: tuple[Order, ...] = get_args(Order)
 
 
 def in_order(findings: tuple[Finding, ...] | list[Finding], order: Order = "severity") -> list[Finding]:

@@ -135,6 +135,7 @@ def stats_data(result: Result) -> dict[str, Any]:
             for c in undecided(result)
         ],
         "hidden": result.hidden,
+        "since": None if result.since is None else msgspec.to_builtins(result.since),
         "baseline": None
         if result.baseline is None
         else {

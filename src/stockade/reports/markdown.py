@@ -11,11 +11,11 @@ from msgspec import Struct
 
 from stockade.engine.findings import Finding, Result
 from stockade.engine.offers import Offers
+from stockade.model.grades import Order
 from stockade.reports._markup import code, fence, plain, prose
 from stockade.reports._screen import Screen
 from stockade.reports._shared import (
     Group,
-    Order,
     counted,
     folder_of,
     gap_place,

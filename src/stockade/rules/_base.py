@@ -5,18 +5,19 @@ from __future__ import annotations
 import datetime
 from collections.abc import Callable, Iterator, Mapping
 from types import MappingProxyType
-from typing import Annotated, Any, Literal, TypeAlias, TypeVar
+from typing import Annotated, Any, TypeAlias, TypeVar
 
 from msgspec import Meta, Struct
 
+from stockade.model import grades
 from stockade.model.app import App, Function, Gap, Resource
 from stockade.model.intent import Fix
 from stockade.model.suppression import Audit
 from stockade.model.value import NO, Origin, Tri, Value
 
-Severity: TypeAlias = Literal["critical", "high", "medium", "low", "info"]
-Confidence: TypeAlias = Literal["high", "medium", "low"]
-Persona: TypeAlias = Literal["regular", "pedantic", "auditor"]
+Severity: TypeAlias = grades.Severity
+Confidence: TypeAlias = grades.Confidence
+Persona: TypeAlias = grades.Persona
 AccountId: TypeAlias = Annotated[str, Meta(pattern=r"^\d{12}$")]
 
 CRITICAL: Severity = "critical"

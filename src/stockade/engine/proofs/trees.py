@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
 import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -20,6 +18,7 @@ from stockade.engine.proofs.proof import Proof
 from stockade.engine.proofs.questions import hides_access, told
 from stockade.engine.proofs.subjects import Load, Subject, folder_of, of_function, pair, setting_of
 from stockade.engine.proofs.tell import part_of, proof_of, together
+from stockade.engine.revisions import write_revision
 from stockade.errors import NothingToScan, UsageError
 from stockade.iam.allows import roles_of
 from stockade.iam.sets.access import Access, by_itself
@@ -31,9 +30,6 @@ from stockade.model.app import App, Gap
 from stockade.patterns import regex
 
 _REVISION = regex(r"git:([^:]+)(?::(.*))?")
-_MAX_FILE = 20 * 1024 * 1024
-_MAX_FILES = 50_000
-_MAX_TOTAL = 1_000_000_000
 
 
 def no_new_access(old: str, new: str, load: Load, *, future: bool = False) -> Proof:
@@ -197,78 +193,9 @@ def checked_out(place: str) -> Iterator[str]:
         return
     path, _, fragment = (match[2] or ".").partition("#")
     with tempfile.TemporaryDirectory(prefix="stockade-") as folder:
-        _write_revision(match[1], path, Path(folder))
+        write_revision(match[1], path, Path(folder))
         inside = PurePosixPath(path)
         target = Path(folder) / inside
         if not target.exists():
             raise UsageError(f"there is no `{path}` in the revision `{match[1]}`", hint="see `git ls-tree`")
         yield f"{target}#{fragment}" if fragment else str(target)
-
-
-def _git(*arguments: str, given: bytes | None = None) -> bytes:
-    try:
-        # Of a partial clone, what is not there is not fetched: no network unless asked.
-        environment = {**os.environ, "GIT_NO_LAZY_FETCH": "1"}
-        done = subprocess.run(  # noqa: S603 - git, with arguments that are revisions and paths
-            ["git", *arguments],  # noqa: S607 - wherever it is installed
-            input=given,
-            capture_output=True,
-            check=False,
-            env=environment,
-        )
-    except FileNotFoundError:
-        raise UsageError("git is not installed", hint="revisions are read by it; or name two folders") from None
-    if done.returncode:
-        said = done.stderr.decode(errors="replace").strip().splitlines()
-        raise UsageError(
-            f"git could not read the revision: {said[-1] if said else 'no reason given'}", hint="see `git log`"
-        )
-    return done.stdout
-
-
-def _write_revision(revision: str, path: str, folder: Path) -> None:
-    """The files of a revision, as they are stored: no filter, hook or attribute of the repository is followed."""
-    if revision.startswith("-") or ".." in PurePosixPath(path).parts or PurePosixPath(path).is_absolute():
-        raise UsageError(
-            f"`git:{revision}:{path}` is no revision with a path inside of it", hint="write git:REVISION:PATH"
-        )
-    listed = _git("ls-tree", "-r", "-l", "-z", revision, "--", path)
-    entries = []
-    total = 0
-    for line in listed.split(b"\0"):
-        head, tab, name = line.partition(b"\t")
-        fields = head.split()
-        # Neither links nor submodules, and nothing that is larger than what is read of a folder.
-        if tab and fields[1] == b"blob" and fields[0] != b"120000" and fields[3].isdigit():
-            size = int(fields[3])
-            if size <= _MAX_FILE:
-                total += size
-                entries.append((fields[2], _inside(folder, os.fsdecode(name))))
-    if len(entries) > _MAX_FILES or total > _MAX_TOTAL:
-        raise UsageError(
-            f"`git:{revision}:{path}` has more than {_MAX_FILES:,} files, or than {_MAX_TOTAL:,} bytes",
-            hint="name a folder in it",
-        )
-    stored = _git("cat-file", "--batch", given=b"\n".join(digest for digest, _ in entries) + b"\n") if entries else b""
-    at = 0
-    for _, target in entries:
-        end = stored.index(b"\n", at)
-        said = stored[at:end].split()
-        if len(said) != 3:
-            raise UsageError(
-                f"`git:{revision}:{path}` is not wholly in this clone", hint="fetch the revision with its files"
-            )
-        try:
-            target.parent.mkdir(parents=True, exist_ok=True)
-            target.write_bytes(stored[end + 1 : end + 1 + int(said[2])])
-        except OSError as error:
-            raise UsageError(f"can't write `{target.name}` of the revision: {error.strerror}") from None
-        at = end + 1 + int(said[2]) + 1
-
-
-def _inside(folder: Path, name: str) -> Path:
-    """Where a file of a revision is written; git makes no such names, but somebody else may."""
-    parts = PurePosixPath(name).parts
-    if not parts or parts[0] == "/" or ".." in parts:
-        raise UsageError(f"the revision holds a file `{name}`, which is outside of it", hint="see `git ls-tree`")
-    return folder.joinpath(*parts)

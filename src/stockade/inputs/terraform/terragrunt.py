@@ -11,6 +11,7 @@ from __future__ import annotations
 import os
 import posixpath
 import re
+import sys
 from collections.abc import Iterable, Iterator
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -134,6 +135,7 @@ class Terragrunt:
         """The top of the repository, as a path from the scanned folder (`..` if it lies above)."""
         at = self.disk.root.absolute()
         for folder in (at, *at.parents):
+            sys.audit("stockade.asked", str(folder / ".git"))
             if (folder / ".git").exists():
                 return self.normal(os.path.relpath(folder, at))
         return None

@@ -6,28 +6,16 @@ them. `STOCKADE_DATA=shipped` leaves them alone, so that a scan is the same on e
 """
 
 import os
-import sys
 from datetime import date
 from pathlib import Path
 from typing import TypeVar
 
 from stockade.errors import ConfigError, StockadeError, UsageError
+from stockade.folders import cache_folder
 from stockade.knowledge.iam._pack import FORMAT, Header, NotAPack, Pack
 
 H = TypeVar("H", bound=Header)
 P = TypeVar("P")
-
-
-def cache_folder() -> Path:
-    """Where Stockade keeps what it may lose: `STOCKADE_CACHE`, or the system's place for it."""
-    if own := os.environ.get("STOCKADE_CACHE"):
-        return Path(own)
-    if shared := os.environ.get("XDG_CACHE_HOME"):
-        return Path(shared) / "stockade"
-    if sys.platform == "win32":
-        local = os.environ.get("LOCALAPPDATA")
-        return (Path(local) if local else Path.home() / "AppData" / "Local") / "stockade" / "cache"
-    return Path.home() / ("Library/Caches" if sys.platform == "darwin" else ".cache") / "stockade"
 
 
 def overlay_path(name: str) -> Path:
