@@ -70,6 +70,23 @@ def test_a_database_that_is_reached_through_a_vpc() -> None:
     assert not judge("SK610", outside("!GetAtt Database.MasterUserSecret.SecretArn")).fails
 
 
+def test_a_search_domain_is_on_the_internet_by_default() -> None:
+    text = """
+Resources:
+  Search: {Type: AWS::OpenSearchService::Domain, Properties: {EngineVersion: OpenSearch_2.13%s}}
+  Orders:
+    Type: AWS::Lambda::Function
+    Properties:
+      Runtime: python3.13
+      Handler: app.handler
+      Role: arn:aws:iam::111122223333:role/orders
+      Code: {S3Bucket: b, S3Key: k}
+      Environment: {Variables: {SEARCH: !GetAtt Search.DomainEndpoint}}
+"""
+    assert not judge("SK610", text % "").findings
+    assert judge("SK610", text % ", VPCOptions: {SubnetIds: [subnet-1], SecurityGroupIds: [sg-1]}").fails
+
+
 @pytest.mark.parametrize(
     ("service", "fails"),
     [("s3", True), ("secretsmanager", True), ("execute-api", False), ("lambda", True), ("rds-data", False)],
