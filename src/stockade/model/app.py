@@ -268,6 +268,7 @@ LINKS: frozenset[str] = frozenset(
         "guards",
         "invokers",
         "is_execution_role",
+        "isolated",
         "layer",
         "log_groups",
         "permissions",
