@@ -292,6 +292,7 @@ LINKS: frozenset[str] = frozenset(
         "instances",
         "invokers",
         "is_execution_role",
+        "isolated",
         "layer",
         "log_groups",
         "permissions",
