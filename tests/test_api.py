@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from stockade import api
+from stockade.config.read import Configuration
 from stockade.engine.proofs.proof import Proof, Source
 from stockade.errors import NothingToScan, StockadeError, UsageError
 
@@ -80,7 +81,7 @@ def test_everything_public_is_documented_and_typed(name: str) -> None:
     thing = getattr(api, name)
     assert inspect.getdoc(thing)
     if inspect.isfunction(thing):
-        hints = typing.get_type_hints(thing, localns={"Proof": Proof, "Source": Source})
+        hints = typing.get_type_hints(thing, localns={"Configuration": Configuration, "Proof": Proof, "Source": Source})
         assert set(hints) == {*inspect.signature(thing).parameters, "return"}
 
 

@@ -17,13 +17,14 @@ from __future__ import annotations
 import datetime
 import os
 import time
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias, TypedDict, Unpack
 
 from msgspec.structs import replace
 
+from stockade.engine.baseline import apply_baseline, read_baseline
 from stockade.engine.change import Change
 from stockade.engine.findings import Finding, Result
 from stockade.engine.fingerprint import with_fingerprints
@@ -33,18 +34,23 @@ from stockade.engine.proofs.proof import Proof, Source
 from stockade.engine.run import run_rules
 from stockade.engine.select import select_rules
 from stockade.engine.suppress import apply_suppressions
+from stockade.engine.tailor import PLAIN, Tailoring, apply_tailoring, with_severities
 from stockade.errors import NothingToScan, UsageError
 from stockade.inputs.given import Variables
+from stockade.inputs.ignore import Patterns
 from stockade.inputs.load import collecting_later
 from stockade.inputs.load import load as _load
 from stockade.model.app import App, Gap
+from stockade.model.app import Source as SourceFile
 from stockade.model.policy import PolicyType
-from stockade.model.suppression import Audit
+from stockade.model.suppression import Audit, Suppression
 from stockade.rules import all_rules
 from stockade.rules._base import Context, Rule, Severity
 from stockade.text.document import Document, Problem, decode_document, read_document
 
 if TYPE_CHECKING:
+    from stockade.config.read import Configuration
+    from stockade.engine.comparison import Comparison
     from stockade.engine.proofs.subjects import Subject
 
 StrPath: TypeAlias = str | os.PathLike[str]
@@ -59,8 +65,10 @@ __all__ = [
     "Proof",
     "Result",
     "Rule",
+    "Tailoring",
     "access_not_granted",
     "can",
+    "configured",
     "difference",
     "disjoint",
     "equivalent",
@@ -91,6 +99,7 @@ def load(  # noqa: PLR0913 - each is asked for by its name, and most are left ou
     stage: str = "",
     region: str = "",
     environment: Mapping[str, str] | None = None,
+    exclude: Patterns | None = None,
 ) -> App:
     """The application that the files below `path` declare, which is a text or any path, as are all paths here.
 
@@ -99,12 +108,12 @@ def load(  # noqa: PLR0913 - each is asked for by its name, and most are left ou
     `variables` are values of the variables of Terraform's root modules, as `--var` gives them; they win over those of
     `variable_files`, and those over what Terraform takes by itself (`terraform.tfvars`, `*.auto.tfvars`). Of `environment`
     the values of `TF_VAR_…` are taken, and those that services of the Serverless Framework ask for; without it, none are.
-    `workspace` is Terraform's; `stage` and `region` are those that services are deployed to.
+    `workspace` is Terraform's; `stage` and `region` are those that services are deployed to. `exclude` is not looked for.
     Raises `StockadeError` (NothingToScan, UsageError); what is wrong with the files themselves is in `App.gaps`.
     """
     given = _variables(variables, variable_files, environment, workspace=workspace, stage=stage, region=region)
     files = _paths(parameter_files)
-    return _load(Path(path), parameters, parameter_files=files, config_env=config_env, variables=given)
+    return _load(Path(path), parameters, parameter_files=files, config_env=config_env, variables=given, exclude=exclude)
 
 
 def _paths(given: Iterable[StrPath]) -> tuple[Path, ...]:
@@ -132,6 +141,18 @@ def rules() -> tuple[Rule, ...]:
     return all_rules()
 
 
+def configured(path: StrPath, *, file: StrPath | None = None) -> tuple[Configuration, Tailoring]:
+    """What is configured for scans of a path: the settings, with where each comes from, and what they say of rules and paths.
+
+    `file` is read in place of the project's `stockade.toml` or `pyproject.toml`. Raises `ConfigError`.
+    """
+    from stockade.config.read import read_configuration
+    from stockade.config.tailor import tailor
+
+    found = read_configuration(Path(path), file=Path(file) if file is not None else None)
+    return found, tailor(found, all_rules(), Path(path))
+
+
 def scan(  # noqa: PLR0913 - each is asked for by its name, and most are left out
     path: StrPath,
     *,
@@ -150,14 +171,21 @@ def scan(  # noqa: PLR0913 - each is asked for by its name, and most are left ou
     show: Severity = "info",
     today: datetime.date | None = None,
     honor_suppressions: bool = True,
+    honor: Sequence[str] = (),
+    tailoring: Tailoring = PLAIN,
+    baseline: StrPath | None = None,
+    gathered: bool = True,
     replaced: Mapping[str, str] | None = None,
 ) -> Result:
     """Scan the files below `path` with the selected rules.
 
     `select` and `ignore` take codes, names, code prefixes ("SK1") and domains ("exposure").
     Parameters and variables are as in `load`.
+    `tailoring` is what a configuration says of rules and paths: `configured(path)` has it. `baseline` is a
+    file of findings that are known. Without `gathered`, what a whole file leaves out is told of each function.
     `today` is the date that dated facts are compared with. `replaced` holds texts by path that stand for what the files
-    hold. The result holds all findings, also suppressed ones and ones that could not be decided. Raises `StockadeError`
+    hold. `honor` names the tools whose suppressions count too ("checkov", "trivy" …, or "all"). The result holds all
+    findings, also suppressed ones and ones that could not be decided. Raises `StockadeError`
     (NothingToScan, UsageError).
     """
     started = time.perf_counter()
@@ -173,16 +201,26 @@ def scan(  # noqa: PLR0913 - each is asked for by its name, and most are left ou
             variables=_variables(
                 variables, variable_files, environment, workspace=workspace, stage=stage, region=region
             ),
+            exclude=tailoring.exclude,
         )
-        context = Context(today=today or datetime.datetime.now(tz=datetime.UTC).date())
+        day = today or datetime.datetime.now(tz=datetime.UTC).date()
+        context = Context(today=day, options=tailoring.options)
         ordinary = [r for r in chosen if not r.is_meta]
         findings, rows, crashes = run_rules(app, ordinary, context, persona)
+        findings = with_severities(findings, tailoring)
         audits: tuple[Audit, ...] = ()
+        places = replace(tailoring, decisions=())
         if honor_suppressions:
-            findings, audits = apply_suppressions(app, findings, all_rules(), context.today)
-        context = replace(context, audits=audits if not select else (), crashes=tuple(crashes))
-        findings += run_rules(app, [r for r in chosen if r.is_meta], context)[0]
-        findings = with_fingerprints(gather(findings))
+            findings, audits = apply_suppressions(app, findings, all_rules(), day, _foreign(honor))
+        findings, more = apply_tailoring(findings, tailoring if honor_suppressions else places, day)
+        context = replace(context, audits=(*audits, *more) if not select else (), crashes=tuple(crashes))
+        own = run_rules(app, [r for r in chosen if r.is_meta], context)[0]
+        findings += apply_tailoring(with_severities(own, tailoring), places, day)[0]
+        findings = with_fingerprints(findings)
+        compared = None
+        if baseline is not None:
+            findings, compared = apply_baseline(findings, read_baseline(Path(baseline)), path, chosen)
+        findings = gather(findings) if gathered else findings
     return Result(
         app=app,
         root=str(path),
@@ -192,8 +230,19 @@ def scan(  # noqa: PLR0913 - each is asked for by its name, and most are left ou
         rules=chosen,
         persona=persona,
         show=show,
+        baseline=compared,
         seconds=time.perf_counter() - started,
     )
+
+
+def _foreign(tools: Sequence[str]) -> Callable[[SourceFile], list[Suppression]] | None:
+    """What reads the suppressions of other tools; None where none count."""
+    if not tools:
+        return None
+    from stockade.engine.honored import Ids, chosen, honored
+
+    names, ids = chosen(",".join(tools)), Ids.of(all_rules())
+    return lambda source: honored(source, names, ids)
 
 
 def fix(  # noqa: PLR0913 - as for `scan`
@@ -212,6 +261,7 @@ def fix(  # noqa: PLR0913 - as for `scan`
     ignore: Sequence[str] = (),
     persona: str = "regular",
     unsafe: bool = False,
+    tailoring: Tailoring = PLAIN,
     today: datetime.date | None = None,
 ) -> Change:
     """The verified edits that remove the selected findings below `path`; nothing is written.
@@ -236,6 +286,7 @@ def fix(  # noqa: PLR0913 - as for `scan`
             region=region,
             environment=environment,
             persona=persona,
+            tailoring=tailoring,
             today=day,
             replaced=texts,
         )
@@ -407,6 +458,42 @@ def no_new_access(old: str, new: str, *, future: bool = False, **given: Unpack[G
     from stockade.engine.proofs import trees
 
     return trees.no_new_access(old, new, partial(load, **given), future=future)
+
+
+def diff(old: str, new: str, *, persona: str = "regular", **given: Unpack[Given]) -> Comparison:
+    """What changed from one state of an application to another, by what it means for security.
+
+    Each is a folder, a template, or a revision of one, as `no_new_access` takes them; formats may differ. Raises
+    `StockadeError`.
+    """
+    from stockade.engine.comparison import compare
+    from stockade.engine.proofs.trees import checked_out
+
+    with checked_out(old) as old_place, checked_out(new) as new_place:
+        before, after = (_state(place, persona, given) for place in (old_place, new_place))
+        if before is None and after is None:
+            scan(new_place, persona=persona, **given)  # which says what was looked for
+        nothing = _nothing(persona)
+        return compare(before or nothing, after or nothing, old, new)
+
+
+def _state(place: str, persona: str, given: Given) -> Result | None:
+    """The scan of one state; None where there is nothing yet, or nothing any more."""
+    try:
+        return scan(place, persona=persona, **given)
+    except NothingToScan:
+        return None
+
+
+def _nothing(persona: str) -> Result:
+    """The scan of an application that declares nothing."""
+    app = App([], (), ())
+    findings, rows, _ = run_rules(app, [], Context(today=datetime.datetime.now(tz=datetime.UTC).date()), persona)
+    chosen = select_rules(all_rules(), (), (), persona)
+    return Result(
+        app=app, root=".", findings=tuple(findings), rows=rows, gaps=(), rules=chosen, persona=persona, show="info",
+        seconds=0.0,
+    )  # fmt: skip
 
 
 def can(policy: Source, action: str, resource: str = "*", **given: Unpack[Given]) -> Proof:

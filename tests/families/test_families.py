@@ -73,6 +73,13 @@ _EVENT = "the framework makes it of what the function says, where templates writ
 STATED: tuple[Stated, ...] = (
     Stated(CDK, "function", "code_path", _ASSET),
     Stated(CDK, "function", "code_bucket", _ASSET),
+    Stated(
+        CDK,
+        "permission",
+        "source_arn",
+        "the construct of the integration lets all methods of its path call",
+        ("http_api",),
+    ),
     Stated(SAM, "role", "generated", "SAM makes a role for each function that names none"),
     Stated(SAM | SERVERLESS, "permission", "generated_by", _EVENT),
     Stated(SERVERLESS, "log-group", "generated", "the framework makes a log group for each function"),

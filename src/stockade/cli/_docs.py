@@ -11,6 +11,7 @@ from typing import Any
 import click
 
 from stockade import api
+from stockade.cli._docs_peers import page as peers_page
 from stockade.engine.select import domain_of
 from stockade.rules import DOMAINS
 from stockade.rules._base import Rule
@@ -40,6 +41,7 @@ def write_pages(into: Path) -> list[Path]:
         "exit-codes.md": _exit_codes(),
         "schemas.md": _schemas(),
         "policy-checks.md": _policy_checks(),
+        "peers.md": peers_page(_SOURCE),
     }
     pages |= {f"rules/{r.name}.md": _rule_page(r) for r in api.rules()}
     written = []
@@ -229,6 +231,7 @@ def _formats() -> str:
         "## Reports",
         "",
         "`-f` can be given several times, each with a file of its own: `-f text -f sarif=out.sarif`.",
+        "[Reports](reports.md) shows each, and how build servers and code hosts take them.",
         "",
         "| `-f` | What it is |",
         "|---|---|",

@@ -7,8 +7,9 @@ import importlib
 import click
 
 from stockade import __version__
+from stockade.errors import nearest
 
-_COMMANDS = ("scan", "fix", "prove", "policy", "explain", "rules", "update", "dev")
+_COMMANDS = ("scan", "fix", "diff", "baseline", "prove", "policy", "explain", "rules", "config", "update", "dev")
 
 
 class _Lazy(click.Group):
@@ -32,11 +33,8 @@ class _Lazy(click.Group):
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
         if args and args[0] not in _COMMANDS:
-            import difflib
-
-            near = difflib.get_close_matches(args[0], _COMMANDS, n=1)
-            hint = f"; did you mean `{near[0]}`?" if near else f"; there are {', '.join(_COMMANDS)}"
-            ctx.fail(f"there is no command `{args[0]}`{hint}")
+            hint = nearest(args[0], _COMMANDS) or f"there are {', '.join(_COMMANDS)}"
+            ctx.fail(f"there is no command `{args[0]}`; {hint}")
         return super().resolve_command(ctx, args)
 
 

@@ -10,6 +10,7 @@ from typing import Any, TypeAlias, TypeVar
 
 import click
 
+from stockade.cli._configured import configuration
 from stockade.engine.findings import PERSONAS
 from stockade.errors import UsageError
 
@@ -88,11 +89,12 @@ def parameter_options(function: Command) -> Command:
         var_env: bool,
         **options: object,
     ) -> None:
+        settings = configuration().settings
         given = {
-            "parameters": read_pairs("--parameters", parameters),
+            "parameters": {**settings.parameters, **read_pairs("--parameters", parameters)},
             "parameter_files": files,
             "config_env": config_env,
-            "variables": read_pairs("--var", variables),
+            "variables": {**settings.var, **read_pairs("--var", variables)},
             "variable_files": variable_files,
             "workspace": workspace,
             "stage": stage,

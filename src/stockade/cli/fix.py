@@ -9,6 +9,7 @@ from typing import Any
 import click
 
 from stockade import api
+from stockade.cli._configured import ConfiguredCommand, tailoring
 from stockade.cli._options import parameter_options, select_options
 from stockade.cli._output import wants_colour, write_text
 from stockade.errors import UsageError
@@ -20,7 +21,7 @@ _LINE = regex(r"[^\n]*\n|[^\n]+")  # as `patch` counts lines, which knows no oth
 _COLOURS = {"+": "32", "-": "31", "@": "36"}
 
 
-@click.command("fix")
+@click.command("fix", cls=ConfiguredCommand)
 @click.argument("path", type=click.Path(path_type=Path), default=".")
 @select_options
 @click.option("--unsafe", is_flag=True, help="Also fixes after which something that works today may stop working.")
@@ -40,7 +41,9 @@ def command(
 
     Every edit is verified before it is shown: the changed text is read and scanned again.
     """
-    change = api.fix(path, select=select, ignore=ignore, unsafe=unsafe, persona=persona, **given)
+    change = api.fix(
+        path, select=select, ignore=ignore, unsafe=unsafe, persona=persona, tailoring=tailoring(path), **given
+    )
     for shown, text in sorted(change.after.items()):
         document = change.before[shown]
         old = ("\ufeff" if document.bom else "") + document.text

@@ -10,6 +10,7 @@ import click
 
 from stockade.cli._options import parameter_options
 from stockade.cli._output import terminal_width, wants_colour, write_bytes, write_text
+from stockade.cli._suggest import Choice
 from stockade.errors import UsageError
 from stockade.iam.validate.catalogue import Class
 from stockade.model.policy import PolicyType
@@ -34,7 +35,7 @@ def command() -> None:
 @click.option(
     "--type",
     "type_",
-    type=click.Choice(_TYPES),
+    type=Choice(_TYPES),
     help="What kind of policy the files hold; told from what they say, if it is not given.",
 )
 @click.option(
@@ -44,18 +45,18 @@ def command() -> None:
     help="The type of the resource that a policy is on, such as AWS::S3::Bucket.",
 )
 @click.option(
-    "-f", "--format", "format_", type=click.Choice(_FORMATS), default="text", show_default=True, help="Who it is for."
+    "-f", "--format", "format_", type=Choice(_FORMATS), default="text", show_default=True, help="Who it is for."
 )
 @click.option(
     "--show",
-    type=click.Choice(list(_GRADES)),
+    type=Choice(list(_GRADES)),
     default="suggestion",
     show_default=True,
     help="Show what is of this class or graver.",
 )
 @click.option(
     "--fail-on",
-    type=click.Choice([*_GRADES, "never"]),
+    type=Choice([*_GRADES, "never"]),
     default="warning",
     show_default=True,
     help="Exit with 1 if something is of this class or graver.",
@@ -63,7 +64,7 @@ def command() -> None:
 @parameter_options
 @click.option(
     "--color",
-    type=click.Choice(["auto", "always", "never"]),
+    type=Choice(["auto", "always", "never"]),
     default="auto",
     show_default=True,
     help="Colour the text.",

@@ -10,6 +10,7 @@ import click
 from stockade import api
 from stockade.cli._options import Command, parameter_options
 from stockade.cli._output import terminal_width, wants_colour, write_bytes, write_text
+from stockade.cli._suggest import Choice
 
 if TYPE_CHECKING:
     from stockade.engine.proofs.proof import Proof
@@ -43,7 +44,7 @@ def _shown(function: Command) -> Command:
         parameter_options,
         click.option(
             "--color",
-            type=click.Choice(["auto", "always", "never"]),
+            type=Choice(["auto", "always", "never"]),
             default="auto",
             show_default=True,
             help="Colour the text.",
@@ -52,7 +53,7 @@ def _shown(function: Command) -> Command:
             "-f",
             "--format",
             "form",
-            type=click.Choice(["text", "json"]),
+            type=Choice(["text", "json"]),
             default="text",
             show_default=True,
             help="For people, or for programs (schemas/proof.schema.json).",

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import importlib
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import click
 
 from stockade import api
+from stockade.cli._configured import ConfiguredCommand, tailoring
 from stockade.cli._options import parameter_options, select_options
 from stockade.cli._output import terminal_width, wants_colour, write_bytes, write_text
+from stockade.cli._suggest import Choice
 from stockade.engine.findings import SEVERITIES
-from stockade.errors import UsageError
+from stockade.errors import UsageError, nearest
+from stockade.reports._shared import ORDERS, Order
 from stockade.rules._base import Severity
 
 # What each format is, for the help and the documentation.
@@ -22,6 +26,14 @@ FORMATS = {
     "json": "everything that was found and what could not be told (schemas/report.schema.json)",
     "matrix": "JSON lines, a verdict for every function and rule (schemas/matrix.schema.json)",
     "sarif": "SARIF 2.1.0, for code scanning of code hosts",
+    "github": "annotations of GitHub Actions, on the lines of a pull request",
+    "gitlab": "a SAST report for GitLab (security report schema 15)",
+    "gitlab-codequality": "a Code Quality report for GitLab",
+    "junit": "JUnit XML for build servers, a case for every function and rule",
+    "markdown": "a comment for a pull request, the gravest first, with what to do folded in",
+    "html": "one page for a browser that needs nothing else: findings, and each function with what invokes it",
+    "csv": "a table, one row a finding",
+    "ocsf": "OCSF 1.5 Compliance Findings, one JSON document a line",
 }
 EXIT_CODES = {
     0: "nothing was found at or above --fail-on",
@@ -33,7 +45,7 @@ EXIT_CODES = {
 }
 
 
-@click.command("scan")
+@click.command("scan", cls=ConfiguredCommand)
 @click.argument("path", type=click.Path(path_type=Path), default=".")
 @click.option(
     "-f",
@@ -49,18 +61,42 @@ EXIT_CODES = {
     "--show",
     default="info",
     show_default=True,
-    type=click.Choice(SEVERITIES),
+    type=Choice(SEVERITIES),
     help="Show findings from this severity on.",
 )
 @click.option(
     "--fail-on",
     default="low",
     show_default=True,
-    type=click.Choice([*SEVERITIES, "never"]),
+    type=Choice([*SEVERITIES, "never"]),
     help="Exit with 1 if a finding that is shown has this severity or a worse one.",
 )
-@click.option("--strict", is_flag=True, help="Exit with 4 if something could not be seen and nothing else is wrong.")
+@click.option(
+    "--sort",
+    default="severity",
+    show_default=True,
+    type=Choice(ORDERS),
+    help="The order of findings in text, concise, markdown and csv.",
+)
+@click.option(
+    "--group-by",
+    type=Choice(ORDERS),
+    help="Tell findings together that have this in common, in text and markdown (there, by function without it).",
+)
+@click.option("--strict/--no-strict", help="Exit with 4 if something could not be seen and nothing else is wrong.")
+@click.option(
+    "--baseline",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="Findings in this file are known: they are counted, and not shown (see `stockade baseline`).",
+)
 @click.option("--no-ignores", is_flag=True, help="Do as if there were no `stockade: ignore` anywhere.")
+@click.option(
+    "--honor",
+    multiple=True,
+    metavar="TOOLS",
+    help="Also take what was suppressed for other tools: cdk-nag, cfn-lint, cfn-nag, checkov, guard, trivy, or all.",
+)
 @click.option("--full", is_flag=True, help="Show every finding whole in the text, however many of one rule there are.")
 @click.option(
     "--stats",
@@ -69,7 +105,7 @@ EXIT_CODES = {
 )
 @click.option(
     "--color",
-    type=click.Choice(["auto", "always", "never"]),
+    type=Choice(["auto", "always", "never"]),
     default="auto",
     show_default=True,
     help="Colour the text.",
@@ -84,8 +120,12 @@ def command(  # noqa: PLR0913 - an argument for each option
     given: dict[str, Any],
     show: Severity,
     fail_on: str,
+    sort: Order,
+    group_by: Order | None,
     strict: bool,
+    baseline: Path | None,
     no_ignores: bool,
+    honor: tuple[str, ...],
     full: bool,
     stats: bool,
     color: str,
@@ -97,18 +137,37 @@ def command(  # noqa: PLR0913 - an argument for each option
     """
     wanted = _outputs(formats)
     result = api.scan(
-        path, select=select, ignore=ignore, persona=persona, show=show, honor_suppressions=not no_ignores, **given
+        path,
+        select=select,
+        ignore=ignore,
+        persona=persona,
+        show=show,
+        honor_suppressions=not no_ignores,
+        honor=honor,
+        tailoring=tailoring(path),
+        baseline=baseline,
+        **given,
     )
+    arranged: dict[str, dict[str, Any]] = {
+        "text": {"sort": sort, "group_by": group_by},
+        "concise": {"sort": sort},
+        "markdown": {"sort": sort, "group_by": group_by or "function"},
+        "csv": {"sort": sort},
+    }
     for name, target in wanted:
-        render = importlib.import_module(f"stockade.reports.{name}").render
+        render = partial(
+            importlib.import_module(f"stockade.reports.{name.replace('-', '_')}").render,
+            result,
+            **arranged.get(name, {}),
+        )
         if target is not None:
-            _save(target, render(result))
+            _save(target, render())
         elif name == "text":
-            write_text(render(result, colour=wants_colour(color), width=terminal_width(), full=full))
+            write_text(render(colour=wants_colour(color), width=terminal_width(), full=full))
         elif name == "concise":
-            write_text(render(result))
+            write_text(render())
         else:
-            write_bytes(render(result).encode())
+            write_bytes(render().encode())
     if stats:
         from stockade.reports.stats import render as render_stats
 
@@ -127,10 +186,7 @@ def _outputs(formats: tuple[str, ...]) -> list[tuple[str, Path | None]]:
     for word in formats or ("text",):
         name, sign, target = word.partition("=")
         if name not in FORMATS:
-            import difflib
-
-            near = difflib.get_close_matches(name, FORMATS, n=1)
-            hint = f"did you mean `{near[0]}`?" if near else f"use one of {', '.join(FORMATS)}"
+            hint = nearest(name, FORMATS) or f"use one of {', '.join(FORMATS)}"
             raise UsageError(f"there is no format `{name}`", hint=hint)
         if sign and not target:
             raise UsageError(f"`-f {word}` names no file", hint=f"write {name}=FILE, or {name} for standard output")

@@ -34,6 +34,25 @@ def shown_span(origin: Origin | None) -> Span | None:
     return span
 
 
+class Known(Struct, frozen=True, kw_only=True):
+    """One finding of a baseline. `path` is relative to the baseline's folder."""
+
+    fingerprint: str
+    rule: str
+    severity: Severity
+    path: str
+    functions: tuple[str, ...]
+    message: str
+
+
+class Compared(Struct, frozen=True, kw_only=True):
+    """What became of a baseline in a scan: how many of its findings are still there, and those that are not."""
+
+    file: str
+    still: int
+    gone: tuple[Known, ...]
+
+
 class Finding(Struct, frozen=True, eq=False, kw_only=True):
     """One fault, or one thing that could not be decided. `functions` are all that it concerns."""
 
@@ -108,17 +127,20 @@ class Result(Struct, frozen=True, eq=False, kw_only=True):
     rules: tuple[Rule, ...]
     persona: str = "regular"
     show: Severity = "info"  # findings below it are counted, not shown
+    baseline: Compared | None = None
     seconds: float = 0.0
 
     @property
     def hidden(self) -> dict[str, int]:
         """How many findings are not shown, by why."""
         undecided = sum(1 for f in self.shown if f.verdict == "unsure")
-        pedantic = sum(1 for f in self.shown if f.verdict == "fail" and not self._of_persona(f))
+        quiet = [f for f in self.shown if f.verdict == "fail" and not self._of_persona(f)]
+        own = sum(1 for f in quiet if f.subject.framework_owned)
         low = sum(1 for f in self.shown if f.verdict == "fail" and self._of_persona(f) and not self._high_enough(f))
         return {
             "that can't be told (--persona auditor)": 0 if self.persona == "auditor" else undecided,
-            "for stricter personas (--persona pedantic)": pedantic,
+            "for stricter personas (--persona pedantic)": len(quiet) - own,
+            "of what a framework makes for itself (--persona pedantic)": own,
             f"below {self.show}": low,
         }
 

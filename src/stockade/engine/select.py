@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from stockade.engine.findings import PERSONAS
-from stockade.errors import UsageError
+from stockade.errors import UsageError, nearest
 from stockade.rules._base import Rule
 
 
 def select_rules(rules: Sequence[Rule], select: Sequence[str], ignore: Sequence[str], persona: str) -> tuple[Rule, ...]:
     """The rules that these words mean. Raises UsageError for a word that means none, with the nearest that does."""
     if persona not in PERSONAS:
-        raise UsageError(f"there is no persona `{persona}`", hint=f"use one of {', '.join(PERSONAS)}")
+        hint = nearest(persona, PERSONAS) or f"use one of {', '.join(PERSONAS)}"
+        raise UsageError(f"there is no persona `{persona}`", hint=hint)
     chosen = {r.code for word in _words(select) for r in matching(rules, word)} if select else {r.code for r in rules}
     chosen -= {r.code for word in _words(ignore) for r in matching(rules, word)}
     return tuple(r for r in rules if r.code in chosen)
@@ -34,11 +35,8 @@ def matching(rules: Sequence[Rule], word: str) -> list[Rule]:
         or wanted in r.aliases
     ]  # fmt: skip
     if not found:
-        import difflib
-
         words = [r.code for r in rules] + [r.name for r in rules] + sorted({domain_of(r) for r in rules})
-        near = difflib.get_close_matches(wanted, words, n=1, cutoff=0.5)
-        hint = f"did you mean `{near[0]}`?" if near else "`stockade rules` lists all of them"
+        hint = nearest(wanted, words, cutoff=0.5) or "`stockade rules` lists all of them"
         raise UsageError(f"no rule is called `{word}`", hint=hint)
     return found
 

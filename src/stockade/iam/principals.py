@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from stockade.iam.resources import ask, doubt_of, written
 from stockade.model.policy import Principal, Statement
 from stockade.model.value import NO, YES, Default, Doubt, Tri, Value, maybe
@@ -45,6 +47,12 @@ def _is_foreign(leaf: Value[str]) -> Tri:
     if arn is not None and arn[1] not in {_PLAIN, ""}:
         return maybe(f"the account of `{leaf.show()}` is known only when it is given", leaf.origin, cause="parameter")
     return NO
+
+
+def is_of(value: Value[str], accounts: Iterable[str]) -> Tri:
+    """Whether an AWS principal belongs to one of these accounts."""
+    own = "|".join(accounts)
+    return value.reads(rf"(?:{own})|arn:[^:]*:(?:iam|sts)::(?:{own}):.*") if own else NO
 
 
 def account_number(value: Value[str]) -> str:

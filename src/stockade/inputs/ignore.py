@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 import re
+from collections.abc import Iterable
 from functools import lru_cache
 
 from msgspec import Struct
@@ -50,11 +51,39 @@ class Ignored:
     def verdict(self, path: str, *, folder: bool) -> bool | None:
         """What the last pattern that fits says; None if none does."""
         if path.startswith(self._prefix):
-            inside = path[len(self._prefix) :]
-            for pattern in reversed(self._patterns):
-                if (folder or not pattern.folders_only) and pattern.fits(inside):
-                    return not pattern.keeps
+            said = _says(self._patterns, path[len(self._prefix) :], folder=folder)
+            if said is not None:
+                return said
         return self._above.verdict(path, folder=folder) if self._above is not None else None
+
+
+class Patterns:
+    """Patterns that somebody gave, in the manner of a `.gitignore`: which paths they are about."""
+
+    __slots__ = ("_patterns", "_prefix")
+
+    def __init__(self, lines: Iterable[str], prefix: str = "") -> None:
+        """`prefix` is the path that asked paths are relative to, from where the patterns start; with a slash at its end."""
+        self._patterns = tuple(found for line in lines if (found := _compile(line)) is not None)
+        self._prefix = prefix
+
+    def name(self, path: str, *, folder: bool) -> bool:
+        """Whether they are about just this file or folder, whatever they say of the folders above it."""
+        return _says(self._patterns, self._prefix + path, folder=folder) is True
+
+    def cover(self, path: str) -> bool:
+        """Whether they are about a file, or a folder that it is in."""
+        parts = (self._prefix + path).split("/")
+        folders = ("/".join(parts[:count]) for count in range(1, len(parts)))
+        return any(_says(self._patterns, folder, folder=True) for folder in folders) or self.name(path, folder=False)
+
+
+def _says(patterns: tuple[_Pattern, ...], path: str, *, folder: bool) -> bool | None:
+    """What the last pattern that fits says of a path: that it is meant, that it is not, or nothing."""
+    for pattern in reversed(patterns):
+        if (folder or not pattern.folders_only) and pattern.fits(path):
+            return not pattern.keeps
+    return None
 
 
 def above(root: str) -> tuple[Ignored | None, str]:

@@ -13,7 +13,9 @@ from typing import TYPE_CHECKING
 
 from stockade.errors import NothingToScan, UsageError
 from stockade.inputs import walk
+from stockade.inputs.assembly import Assembly, Stack, read_assembly
 from stockade.inputs.given import Variables
+from stockade.inputs.ignore import Patterns
 from stockade.inputs.made import Made
 from stockade.inputs.projects import CHALICE, framework_of, projects_of
 from stockade.model.app import App, Gap, Resource, Source
@@ -26,7 +28,7 @@ if TYPE_CHECKING:
     from stockade.inputs.cloudformation.parameters import Given
     from stockade.inputs.disk import Disk
     from stockade.inputs.terraform.plan import Plan
-    from stockade.inputs.terraform.pulumi.documents import Stack
+    from stockade.inputs.terraform.pulumi.documents import Stack as PulumiStack
 
 MAX_PLAN_BYTES = 128 * 1024 * 1024
 """The size in bytes from which a plan of Terraform, and what Pulumi prints, is refused."""
@@ -51,16 +53,17 @@ def load(
     config_env: str = "",
     replaced: MappingABC[str, str] | None = None,
     variables: Variables | None = None,
+    exclude: Patterns | None = None,
 ) -> App:
     """The application that the files below `root` declare (or that one file declares).
 
     `parameters` win over `parameter_files`, and those over what `samconfig.toml` beside a template says for the
     environment `config_env` (without one it is not read). `replaced` holds texts by path that stand for what the files
-    hold: how a fix is verified before it is written. Raises UsageError and NothingToScan; what is wrong with the
-    templates is in the App's gaps.
+    hold: how a fix is verified before it is written. `exclude` says what is not looked for below the root. Raises
+    UsageError and NothingToScan; what is wrong with the templates is in the App's gaps.
     """
     with collecting_later():
-        return _load(root, parameters or {}, parameter_files, config_env, replaced or {}, variables)
+        return _load(root, parameters or {}, parameter_files, config_env, replaced or {}, variables, exclude)
 
 
 @contextmanager
@@ -89,12 +92,13 @@ def _load(
     config_env: str,
     replaced: MappingABC[str, str],
     variables: Variables | None,
+    exclude: Patterns | None,
 ) -> App:
     if not os.path.lexists(root):
         raise UsageError(
             f"there is no file or folder `{root}`", hint="check the path; it is relative to the current folder"
         )
-    reader = _Reader(root, replaced)
+    reader = _Reader(root, replaced, exclude)
     reader.run()
     given, by_folder = (
         _given(reader, parameters, parameter_files, config_env)
@@ -107,7 +111,9 @@ def _load(
     if reader.templates or made:
         from stockade.inputs.cloudformation import read as cloudformation
 
-        resources, more = cloudformation.read(reader.templates, given, by_folder, reader.local, made)
+        resources, more = cloudformation.read(
+            reader.templates, given, by_folder, reader.local, made, reader.synthesised
+        )
         gaps = gaps + more
     if reader.folders or reader.plans or reader.units or reader.stacks:
         from stockade.inputs.terraform.disk import Disk
@@ -138,7 +144,8 @@ def _load(
             )
         if projects:
             raise NothingToScan(f"{projects[0].what} in `{root}`: {projects[0].why}", hint=projects[0].remedy)
-        raise NothingToScan(f"nothing to scan in `{root}`", hint=_LOOKED_FOR)
+        left_out = "; what the configuration says to `exclude` was left out" if exclude is not None else ""
+        raise NothingToScan(f"nothing to scan in `{root}`", hint=_LOOKED_FOR + left_out)
     gaps = gaps + projects
     return link(resources, tuple(reader.sources), tuple(gaps))
 
@@ -146,8 +153,9 @@ def _load(
 class _Reader:
     """Reads the files of one scan, each once."""
 
-    def __init__(self, root: Path, replaced: MappingABC[str, str]) -> None:
+    def __init__(self, root: Path, replaced: MappingABC[str, str], exclude: Patterns | None) -> None:
         self.root = root
+        self.exclude = exclude
         self.is_file = not root.is_dir()
         self.replaced = replaced
         self.templates: list[tuple[Document, Mapping]] = []
@@ -156,10 +164,11 @@ class _Reader:
         self.scripts: list[Document] = []  # of which the configuration of such a service may be made
         self.folders: set[str] = set()  # of Terraform's modules, relative to the root
         self.plans: list[Plan] = []
-        self.stacks: list[Stack] = []  # of Pulumi
+        self.stacks: list[PulumiStack] = []  # of Pulumi
         self.units: list[str] = []  # of Terragrunt: the paths of their files
         self.sources: list[Source] = []
         self.gaps: list[Gap] = []
+        self.synthesised: dict[str, Stack] = {}  # which stack of the CDK a template is deployed as, by path
         self._read: dict[str, Node | None] = {}
 
     @property
@@ -169,7 +178,13 @@ class _Reader:
 
     def run(self) -> None:
         """Read every template below the root."""
-        for found in walk.candidates(self.root):
+        beside = _assembly_beside(self.root) if self.is_file else None
+        if beside is not None:
+            self.synthesised.update(beside.templates)
+        for found in walk.candidates(self.root, self.exclude):
+            if isinstance(found, Assembly):
+                self.synthesised.update(found.templates)
+                continue
             if isinstance(found, walk.Obstacle):
                 self.gaps.append(
                     Gap(
@@ -274,6 +289,15 @@ class _Reader:
                     self.sources.append(Source(document, parsed.roots))
                     self._read[shown] = parsed.root
         return self._read[shown]
+
+
+def _assembly_beside(file: Path) -> Assembly | None:
+    """The cloud assembly that a template is a part of, if it is scanned by itself."""
+    try:
+        names = {entry.name for entry in file.parent.iterdir()}
+    except OSError:
+        return None
+    return read_assembly(str(file.parent), "", names)
 
 
 def _made(

@@ -16,6 +16,14 @@ from msgspec import Struct
 
 from stockade.model.kinds.apis import Api, Authorizer, Domain, Route, Stage, UsagePlan, WebAclAssociation
 from stockade.model.kinds.base import Gap, Place, Resource, Site, SourceFile, Tag
+from stockade.model.kinds.compute import (
+    CapacityProvider,
+    MicrovmImage,
+    NetworkConnector,
+    WebEndpoint,
+    WebFunction,
+    WebRevision,
+)
 from stockade.model.kinds.data import (
     Bucket,
     EventBus,
@@ -54,6 +62,7 @@ from stockade.model.kinds.identity import Policy, Role
 from stockade.model.kinds.neighbours import (
     AccessPoint,
     Caller,
+    Credentials,
     Database,
     Distribution,
     FileSystem,
@@ -64,6 +73,7 @@ from stockade.model.kinds.neighbours import (
     Listener,
     LoadBalancer,
     Other,
+    Output,
     ReceiptRule,
     Repository,
     TargetGroup,
@@ -102,7 +112,9 @@ __all__ = [
     "Authorizer",
     "Bucket",
     "Caller",
+    "CapacityProvider",
     "CodeSigningConfig",
+    "Credentials",
     "Database",
     "Distribution",
     "Domain",
@@ -127,9 +139,12 @@ __all__ = [
     "LoadBalancer",
     "LogGroup",
     "LogSubscription",
+    "MicrovmImage",
+    "NetworkConnector",
     "NetworkRoute",
     "Notification",
     "Other",
+    "Output",
     "Parameter",
     "Permission",
     "Pipe",
@@ -171,6 +186,9 @@ __all__ = [
     "Vpc",
     "VpcEndpoint",
     "WebAclAssociation",
+    "WebEndpoint",
+    "WebFunction",
+    "WebRevision",
 ]
 
 R = TypeVar("R", bound=Resource)
@@ -186,6 +204,12 @@ KINDS: tuple[type[Resource], ...] = (
     LayerVersion,
     LayerPermission,
     CodeSigningConfig,
+    CapacityProvider,
+    NetworkConnector,
+    MicrovmImage,
+    WebFunction,
+    WebRevision,
+    WebEndpoint,
     Policy,
     Role,
     Api,
@@ -241,6 +265,8 @@ KINDS: tuple[type[Resource], ...] = (
     Database,
     Caller,
     Variable,
+    Output,
+    Credentials,
     Other,
 )
 
@@ -263,6 +289,7 @@ LINKS: frozenset[str] = frozenset(
         "function",
         "functions",
         "guards",
+        "instances",
         "invokers",
         "is_execution_role",
         "layer",
@@ -281,6 +308,7 @@ LINKS: frozenset[str] = frozenset(
         "topic",
         "urls",
         "web_acls",
+        "web_function",
     }
 )
 

@@ -91,6 +91,13 @@ _LINKED: tuple[tuple[type[m.Resource], str, str, type[m.Resource]], ...] = (
     (m.Rotation, "secret", "secret_id", m.Secret),
     (m.LayerPermission, "layer", "layer_arn", m.LayerVersion),
     (m.StateMachine, "execution_role", "role", m.Role),
+    (m.Function, "instances", "capacity_provider", m.CapacityProvider),
+    (m.CapacityProvider, "execution_role", "role", m.Role),
+    (m.NetworkConnector, "execution_role", "role", m.Role),
+    (m.MicrovmImage, "execution_role", "role", m.Role),
+    (m.WebRevision, "execution_role", "role", m.Role),
+    (m.WebRevision, "web_function", "function_name", m.WebFunction),
+    (m.WebEndpoint, "web_function", "function_name", m.WebFunction),
 )
 
 

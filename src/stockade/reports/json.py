@@ -92,6 +92,7 @@ def finding_data(finding: Finding, rows: dict[tuple[int, str], str], offers: Off
         else {
             "source": finding.suppressed.source,
             "reason": finding.suppressed.reason,
+            "owner": finding.suppressed.owner,
             "until": finding.suppressed.until,
             "location": span_data(finding.suppressed.span),
         },
@@ -134,5 +135,12 @@ def stats_data(result: Result) -> dict[str, Any]:
             for c in undecided(result)
         ],
         "hidden": result.hidden,
+        "baseline": None
+        if result.baseline is None
+        else {
+            "file": result.baseline.file,
+            "still": result.baseline.still,
+            "gone": [msgspec.to_builtins(known) for known in result.baseline.gone],
+        },
         "seconds": round(result.seconds, 3),
     }

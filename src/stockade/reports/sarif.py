@@ -41,6 +41,9 @@ MOST_TAGS = 10
 MOST_RELATED = 99  # with the primary one, a hundred places of a result are shown
 LONGEST_TEXT = 1024
 
+# Where a suppression is said: beside what it is about; everything else is outside of the code.
+_KIND = {"inline": "inSource", "metadata": "inSource"}
+
 
 def render(result: Result) -> str:
     """One run with all findings; suppressed ones are marked, gaps are notifications."""
@@ -134,7 +137,11 @@ class _Run:
             data["fixes"] = [fix]
         if finding.suppressed is not None:
             data["suppressions"] = [
-                {"kind": "inSource", "status": "accepted", "justification": finding.suppressed.reason}
+                {
+                    "kind": _KIND.get(finding.suppressed.source, "external"),
+                    "status": "accepted",
+                    "justification": finding.suppressed.reason,
+                }
             ]
         return data
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import datetime
 from collections.abc import Callable, Iterator, Mapping
 from types import MappingProxyType
-from typing import Any, Literal, TypeAlias
+from typing import Annotated, Any, Literal, TypeAlias, TypeVar
 
-from msgspec import Struct
+from msgspec import Meta, Struct
 
 from stockade.model.app import App, Function, Gap, Resource
 from stockade.model.intent import Fix
@@ -17,6 +17,7 @@ from stockade.model.value import NO, Origin, Tri, Value
 Severity: TypeAlias = Literal["critical", "high", "medium", "low", "info"]
 Confidence: TypeAlias = Literal["high", "medium", "low"]
 Persona: TypeAlias = Literal["regular", "pedantic", "auditor"]
+AccountId: TypeAlias = Annotated[str, Meta(pattern=r"^\d{12}$")]
 
 CRITICAL: Severity = "critical"
 HIGH: Severity = "high"
@@ -25,17 +26,23 @@ LOW: Severity = "low"
 INFO: Severity = "info"
 
 _PLACED = (Value, Resource)
-_EMPTY: Mapping[str, Any] = MappingProxyType({})
+_EMPTY: Mapping[type[Struct], Any] = MappingProxyType({})
+OptionsT = TypeVar("OptionsT", bound=Struct)
 
 
 class Context(Struct, frozen=True):
     """What a rule may know besides the application. Rules do no I/O: the date comes in here."""
 
     today: datetime.date
-    options: Mapping[str, Any] = _EMPTY
+    options: Mapping[type[Struct], Any] = _EMPTY  # those that the configuration sets, by the type that declares them
     # For the rules about Stockade's own run (SK9xx), which come last:
     audits: tuple[Audit, ...] = ()
     crashes: tuple[Gap, ...] = ()
+
+    def options_of(self, kind: type[OptionsT]) -> OptionsT:
+        """A rule's own options, as its `Options` declares them: as they are configured, else their defaults."""
+        found: OptionsT = self.options.get(kind) or kind()
+        return found
 
 
 class Label(Struct, frozen=True, eq=False):
@@ -143,6 +150,7 @@ class Rule(Struct, frozen=True, eq=False, kw_only=True):
     aliases: tuple[str, ...]
     applies: str
     holds: str
+    options: type[Struct] | None  # what of it can be configured: a field each, with its default and what it means
     asks: tuple[str, ...]  # kinds that it looks at by way of functions, beside those that it asks the App for
     doc: str
     module: str
@@ -168,6 +176,7 @@ def rule(  # noqa: PLR0913 - they are the fields of a Rule
     maps: Mapping[str, list[Any]] | None = None,
     aliases: list[str] | None = None,
     asks: list[str] | None = None,
+    options: type[Struct] | None = None,
 ) -> Callable[[Check], Rule]:
     """Make a rule of a check function. The docstring of its module is the rule's page; its first line the title."""
 
@@ -186,6 +195,7 @@ def rule(  # noqa: PLR0913 - they are the fields of a Rule
             aliases=tuple(aliases or ()),
             applies=applies,
             holds=holds,
+            options=options,
             asks=tuple(asks or ()),
             doc=doc,
             module=check.__module__,

@@ -13,10 +13,12 @@ from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
 
 from msgspec import Struct
 
-from stockade.inputs.cloudformation.cdk import construct, owned
+from stockade.inputs.cloudformation.cdk import address as construct_address
+from stockade.inputs.cloudformation.cdk import construct, is_synthesised, owned, twin
 from stockade.inputs.cloudformation.evaluate import ABSENT, Case, Evaluator, boolean, integer, number, text
 from stockade.inputs.cloudformation.policies import lower_statements
 from stockade.inputs.cloudformation.tables import tables
+from stockade.inputs.cloudformation.tables.surface import UNREAD
 from stockade.inputs.cloudformation.template import Section, Template
 from stockade.inputs.intrinsic import intrinsic
 from stockade.inputs.lens import LISTS, Kind, Lens, Table
@@ -48,6 +50,9 @@ if TYPE_CHECKING:
 R = TypeVar("R", bound=Resource)
 
 Maker: TypeAlias = "Callable[[Lowering, Declared], None]"
+
+LAMBDA = "AWS::Lambda::"
+NOT_KNOWN = "it is not known to this version"
 
 _NOTHING: Value[Any] = unset(None, "")
 _CONVERT: dict[str, Callable[[Value[Any]], Value[Any]]] = {
@@ -110,7 +115,7 @@ class Lowering:
 
     def run(self) -> list[Resource]:
         """Lower everything."""
-        from stockade.inputs.cloudformation.makers.variables import lower_parameters
+        from stockade.inputs.cloudformation.makers.variables import lower_outputs, lower_parameters
 
         for section in self.template.resources.values():
             if section.name == "Fn::Transform":
@@ -129,6 +134,7 @@ class Lowering:
         for found in list(self.declared.values()):
             self.lower(found)
         lower_parameters(self)
+        lower_outputs(self)
         if self.sam is not None:
             self.sam.finish()
         return self.resources
@@ -136,12 +142,18 @@ class Lowering:
     def lower(self, found: Declared) -> None:
         """Lower one resource: by its maker, by its table, or as one that is only known to be there."""
         self.evaluator.via = found.section.via
-        if "Metadata" in found.body:
-            self.evaluator.via += construct(found.body)
+        if "Metadata" in found.body or self.template.stack is not None:
+            self.evaluator.via += construct(self.template, found.id, found.body)
         with self.evaluator.assuming(found.exists):
             self._lower(found)
+            if "Metadata" in found.body:
+                from stockade.inputs.cloudformation.makers.variables import lower_credentials
+
+                lower_credentials(self, found)
 
     def _lower(self, found: Declared) -> None:
+        if found.type.startswith(LAMBDA) and self.template.resources.get(found.id) is found.section:
+            self._surface(found)
         maker = self._makers.get(found.type)
         if maker is not None:
             maker(self, found)
@@ -151,6 +163,21 @@ class Lowering:
             self.add_by_table(found)
         else:
             self.add(Other(**self.base(found)))
+
+    def _surface(self, found: Declared) -> None:
+        """Note what this version does not know of Lambda's own resource types."""
+        table, unread = self._tables.get(found.type), UNREAD.get(found.type, {})
+        remedy = "look for a newer version of Stockade, or for a slip of the pen"
+        if table is None:
+            self.evaluator.gap(
+                found.key_span, f"`{found.id}` ({found.type})", NOT_KNOWN, kind="unsupported", remedy=remedy
+            )
+        elif type(found.properties) is Mapping and intrinsic(found.properties) is None:
+            read = table.first_steps() | {path.partition(".")[0] for path in unread}
+            for entry in found.properties.entries:
+                if entry.key.raw not in read and not entry.key.raw.startswith("Fn::"):
+                    what = f"`{entry.key.raw}` of `{found.id}`"
+                    self.evaluator.gap(entry.key.span, what, NOT_KNOWN, kind="unsupported", remedy=remedy)
 
     def _declare(self, section: Section) -> Declared | None:
         body = section.body
@@ -233,7 +260,10 @@ class Lowering:
             written = self.template.resources.get(found.id) is found.section
             span = found.section.entry.span if written else found.body.span
         made = self.template.made
-        own_address = found.id if made is None else made.addresses.get(found.id, found.id)
+        if made is not None:
+            own_address = made.addresses.get(found.id, found.id)
+        else:
+            own_address = construct_address(self.template, found.id, found.body) or found.id
         shown = self.prefix + (address or own_address)
         exists = conjoin(found.exists, when)
         return {
@@ -242,11 +272,10 @@ class Lowering:
             "type": found.type,
             "origin": self.evaluator.place(span, own),
             "exists": exists if exists is not None else found.exists,
-            "framework_owned": owned(found.id, found.body)
-            if "Metadata" in found.body
-            else ""
+            "framework_owned": owned(self.template, found.id, found.body)
             if made is None
             else made.framework.get(found.id, ""),
+            "twin": self._twin(found, suffix),
             "site": Site(
                 input=made.input if made is not None else "cloudformation",
                 table=table or found.type,
@@ -257,8 +286,20 @@ class Lowering:
                 key_span=own,
                 context=self.evaluator,
                 made=made is not None and id(found.body) not in made.owned(),
+                refuses=self._refuses(found),
             ),
         }
+
+    def _twin(self, found: Declared, suffix: str) -> str:
+        common = twin(self.template, found.id, found.body)
+        return common and common + suffix
+
+    def _refuses(self, found: Declared) -> str:
+        """Why a resource can't be changed where it is written, which is if a program wrote it and will write it again."""
+        if not is_synthesised(self.template, found.body):
+            return ""
+        via = construct(self.template, found.id, found.body)
+        return f"the CDK writes the template: change {f'the {via[0].what}' if via else 'it'} in the program"
 
     def table(self, type_: str) -> Table:
         """The table of a resource type (or of `type/part`)."""

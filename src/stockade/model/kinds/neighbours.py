@@ -180,6 +180,28 @@ class Variable(Resource, frozen=True, eq=False, kw_only=True):
     hidden: Value[bool] = unset(False, CFN + "parameters-section-structure.html")
 
 
+class Output(Resource, frozen=True, eq=False, kw_only=True):
+    """What a stack or a root module puts out. `hidden`: the source asks that it is not shown (`sensitive`)."""
+
+    kind: ClassVar[str] = "output"
+
+    value: Value[str] = NULL
+    hidden: Value[bool] = unset(False, CFN + "../UserGuide/outputs-section-structure.html")
+
+
+class Credentials(Resource, frozen=True, eq=False, kw_only=True):
+    """Credentials that the source gives to a tool: to a provider of Terraform, or to what sets up a server.
+
+    What a server is set up with is its `AWS::CloudFormation::Authentication`.
+    """
+
+    kind: ClassVar[str] = "credentials"
+
+    access_key: Value[str] = NULL
+    secret_key: Value[str] = NULL
+    password: Value[str] = NULL
+
+
 class Other(Resource, frozen=True, eq=False, kw_only=True):
     """A resource that the model does not look into; it can still be referred to."""
 

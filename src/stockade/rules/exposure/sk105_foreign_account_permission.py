@@ -92,16 +92,29 @@ Advice only: whether the account is trusted is not written in the template.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Annotated
 
+from msgspec import Meta, Struct
+
+from stockade.iam.principals import is_of
 from stockade.model.app import App, Permission
 from stockade.model.intent import Fix
 from stockade.model.value import PART
-from stockade.rules._base import LOW, MEDIUM, Context, Outcome, found, rule
+from stockade.rules._base import LOW, MEDIUM, AccountId, Context, Outcome, found, rule
 from stockade.rules._words import by_format
 from stockade.rules.exposure._shared import SERVICE, called
 
 _FOREIGN = r"\d{12}|arn:[^:]*:(?:iam|sts)::\d{12}:.*"
 _OWN = rf"{PART}|arn:[^:]*:(?:iam|sts)::{PART}:.*|{PART}.*"
+
+
+class Options(Struct, frozen=True):
+    """What can be configured."""
+
+    accounts: Annotated[
+        tuple[AccountId, ...],
+        Meta(description="accounts that may invoke functions: those that are known"),
+    ] = ()
 
 
 @rule(
@@ -111,12 +124,14 @@ _OWN = rf"{PART}|arn:[^:]*:(?:iam|sts)::{PART}:.*|{PART}.*"
     since="0.1",
     controls=["INVK-2"],
     maps={"cwe": [284]},
+    aliases=["CT.LAMBDA.PV.2", "CTL.LAMBDA.POLICY.CROSSACCOUNT.001"],
     applies="has no permission for an account, role or user",
-    holds="no permission is for an account that is written as a number",
+    holds="no permission is for an account that is written as a number, and not configured as known",
+    options=Options,
 )
 def check(app: App, ctx: Context) -> Iterator[Outcome]:
     """Ask every permission whether its principal is an account written out."""
-    del ctx
+    known = ctx.options_of(Options).accounts
     for permission in app.of(Permission):
         principal = permission.principal
         service = principal.reads(SERVICE)
@@ -124,7 +139,7 @@ def check(app: App, ctx: Context) -> Iterator[Outcome]:
             continue
         org = permission.principal_org.is_set()
         yield from found(
-            principal.matches(_FOREIGN) & ~principal.reads(_OWN),
+            principal.matches(_FOREIGN) & ~principal.reads(_OWN) & ~is_of(principal, known),
             subject=permission,
             at=principal,
             severity=LOW if org.is_yes else MEDIUM,

@@ -122,7 +122,7 @@ from stockade.rules.exposure._shared import stage_name, stage_place, stages
     since="0.1",
     controls=["INVK-6"],
     maps={"aws-fsbp": ["APIGateway.4"]},
-    aliases=["CKV2_AWS_29", "CKV2_AWS_33", "AwsSolutions-APIG3"],
+    aliases=["CKV2_AWS_29", "CKV2_AWS_33", "AwsSolutions-APIG3", "a186e82c", "fcbf9019", "wafEnabled"],
     applies="is behind no stage of a public REST API, and no public GraphQL API",
     holds="a web ACL stands in front of the API",
 )

@@ -123,6 +123,9 @@ Safe: a message that failed is tried again later than before.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Annotated
+
+from msgspec import Meta, Struct
 
 from stockade.model.app import App, EventSource, Function, Queue
 from stockade.model.intent import Fix, Set
@@ -130,8 +133,20 @@ from stockade.model.value import NO, Tri, Value, given
 from stockade.rules._base import HIGH, LOW, Context, Label, Outcome, found, rule
 from stockade.rules.exposure._sources import elsewhere, queue_of, reads_from
 
-_FACTOR = 6
 _MOST = 43200  # seconds, the longest visibility timeout
+
+
+class Options(Struct, frozen=True):
+    """What can be configured."""
+
+    factor: Annotated[
+        int, Meta(ge=1, le=100, description="how many times the function's timeout a message shall stay invisible")
+    ] = 6
+
+    @property
+    def times(self) -> str:
+        """The factor in words."""
+        return {1: "the", 6: "six times the"}.get(self.factor, f"{self.factor} times the")
 
 
 @rule(
@@ -140,13 +155,14 @@ _MOST = 43200  # seconds, the longest visibility timeout
     severity=HIGH,
     since="0.1",
     controls=["INVK-8"],
-    aliases=["E3505"],
+    aliases=["E3505", "SQSVisibilityTimeout"],
     applies="reads from no SQS queue",
-    holds="messages stay invisible for six times as long as the function may run",
+    holds="messages stay invisible for several times (as AWS advises: six) as long as the function may run",
+    options=Options,
 )
 def check(app: App, ctx: Context) -> Iterator[Outcome]:
     """Compare every queue's visibility timeout with its function's timeout."""
-    del ctx
+    options = ctx.options_of(Options)
     for source in app.of(EventSource):
         function = source.function
         if function is None or reads_from(source, "sqs").is_no:
@@ -155,22 +171,22 @@ def check(app: App, ctx: Context) -> Iterator[Outcome]:
         if queue is None:
             yield from elsewhere(source, "shows messages again while the function may still work on them")
             continue
-        yield from _compare(source, queue, function)
+        yield from _compare(source, queue, function, options)
 
 
-def _compare(source: EventSource, queue: Queue, function: Function) -> Iterator[Outcome]:
+def _compare(source: EventSource, queue: Queue, function: Function, options: Options) -> Iterator[Outcome]:
     visible, timeout = queue.visibility_timeout, function.timeout
     reads = given(source.exists, reads_from(source, "sqs"))
     short = reads & visible.compare(timeout, lambda v, t: _number(v) < _number(t))
-    tight = reads & _tight(source, visible, timeout)
+    tight = reads & _tight(source, visible, timeout, options.factor)
     if short.is_no and tight.is_no:
         yield from found(NO, subject=queue, functions=(function,), message="")
         return
     at = visible if visible.is_set().is_yes else queue
     limit, window = timeout.only(), source.batch_window.only()
-    wanted = min(_FACTOR * limit + int(_number(window)), _MOST) if isinstance(limit, int) else None
+    wanted = min(options.factor * limit + int(_number(window)), _MOST) if isinstance(limit, int) else None
     fix = (
-        Fix.advice("set the visibility timeout to six times the function's timeout")
+        Fix.advice(f"set the visibility timeout to {options.times} function's timeout")
         if wanted is None
         else Fix.safe(f"keep messages invisible for {wanted} seconds", Set(queue, "visibility_timeout", wanted))
     )
@@ -184,7 +200,7 @@ def _compare(source: EventSource, queue: Queue, function: Function) -> Iterator[
             f"messages of `{queue}` appear again after {_seconds(visible)}, while `{function}` may work on them "
             f"for {_seconds(timeout)}; Lambda refuses this mapping"
         ),
-        help="set the visibility timeout to six times the function's timeout",
+        help=f"set the visibility timeout to {options.times} function's timeout",
         fix=fix,
         related=related,
         evidence=f"shorter than {function}",
@@ -196,19 +212,19 @@ def _compare(source: EventSource, queue: Queue, function: Function) -> Iterator[
         at=at,
         severity=LOW,
         message=(
-            f"messages of `{queue}` appear again after {_seconds(visible)}, less than six times the timeout of "
+            f"messages of `{queue}` appear again after {_seconds(visible)}, less than {options.times} timeout of "
             f"`{function}` ({_seconds(timeout)}): retries after throttling may overlap"
         ),
-        help="set the visibility timeout to six times the function's timeout, plus the batch window",
+        help=f"set the visibility timeout to {options.times} function's timeout, plus the batch window",
         fix=fix,
         related=related,
         evidence=f"less than six times {function}",
     )
 
 
-def _tight(source: EventSource, visible: Value[int], timeout: Value[int]) -> Tri:
+def _tight(source: EventSource, visible: Value[int], timeout: Value[int], factor: int) -> Tri:
     def wanted(window: object) -> Tri:
-        return visible.compare(timeout, lambda v, t: _number(v) < _FACTOR * _number(t) + _number(window))
+        return visible.compare(timeout, lambda v, t: _number(v) < factor * _number(t) + _number(window))
 
     return source.batch_window.where(wanted)
 

@@ -113,7 +113,7 @@ _WAYS: Ways = (
     controls=["PACK-8", "FLEET-2"],
     maps={"cwe": [284, 732]},
     aliases=[
-        "CKV_AWS_32", "AVD-AWS-0032", "e86e26fc", "75be209d", "AwsSolutions-ECR1",
+        "CKV_AWS_32", "AWS-0032", "e86e26fc", "75be209d", "AwsSolutions-ECR1",
         "ecr_repositories_not_publicly_accessible",
     ],
     applies="runs no image of a repository in the scanned code",

@@ -106,7 +106,7 @@ _WRITE = ("PublicReadWrite", "public-read-write")
     aliases=[
         "CKV_AWS_20",
         "CKV_AWS_57",
-        "AVD-AWS-0092",
+        "AWS-0092",
         "F14",
         "W31",
         "s3_bucket_public_list_acl",

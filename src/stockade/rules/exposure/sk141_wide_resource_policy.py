@@ -146,7 +146,7 @@ _ROOT = r"\d{12}|\*|arn:[^:]*:iam::[^:]*:root"
     controls=["ROLE-2", "FLEET-2"],
     maps={"cwe": [250, 732]},
     aliases=[
-        "CKV_AWS_72", "AVD-AWS-0097", "816ea8cf", "5ea624e4", "818f38ed", "F15", "F20", "W18", "W19", "W20",
+        "CKV_AWS_72", "AWS-0097", "816ea8cf", "5ea624e4", "818f38ed", "F15", "F20", "W18", "W19", "W20",
     ],
     applies="uses nothing of the scanned code that has a policy of its own",
     holds="the policies of what it uses name the actions that they allow",

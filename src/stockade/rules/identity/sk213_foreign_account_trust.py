@@ -151,15 +151,27 @@ Advice only: who has to take the role is not written anywhere.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Annotated
+
+from msgspec import Meta, Struct
 
 from stockade.iam.conditions import has_key, limited
-from stockade.iam.principals import account_of, is_foreign, principals
+from stockade.iam.principals import account_of, is_foreign, is_of, principals
 from stockade.model.app import App, Role
 from stockade.model.intent import Fix
 from stockade.model.policy import Statement
 from stockade.model.value import NO, given
-from stockade.rules._base import MEDIUM, Context, Outcome, found, rule
+from stockade.rules._base import MEDIUM, AccountId, Context, Outcome, found, rule
 from stockade.rules.identity._roles import APPLIES, elsewhere, hidden_trust, names, survey
+
+
+class Options(Struct, frozen=True):
+    """What can be configured."""
+
+    accounts: Annotated[
+        tuple[AccountId, ...],
+        Meta(description="accounts that may take roles: those that are known"),
+    ] = ()
 
 
 @rule(
@@ -170,16 +182,18 @@ from stockade.rules.identity._roles import APPLIES, elsewhere, hidden_trust, nam
     since="0.1",
     controls=["ROLE-10"],
     maps={"cwe": [441, 284]},
+    aliases=["09c35abf", "85138beb", "FG_R00255"],
     applies=APPLIES,
-    holds="no other account may take the role, but under conditions",
+    holds="no other account may take the role, but under conditions or where it is configured as known",
+    options=Options,
 )
 def check(app: App, ctx: Context) -> Iterator[Outcome]:
     """Ask every principal of the trust policies for its account."""
-    del ctx
+    known = ctx.options_of(Options).accounts
     for role in survey(app).roles:
         quiet = True
         for statement in role.trust:
-            for outcome in _one(role, statement):
+            for outcome in _one(role, statement, known):
                 quiet = False
                 yield outcome
         if quiet:
@@ -188,14 +202,14 @@ def check(app: App, ctx: Context) -> Iterator[Outcome]:
     yield from elsewhere(app, "has a role that somebody else may take")
 
 
-def _one(role: Role, statement: Statement) -> Iterator[Outcome]:
+def _one(role: Role, statement: Statement, known: tuple[str, ...]) -> Iterator[Outcome]:
     limits = has_key(statement, "sts:ExternalId") | limited(statement, "caller")
     allows = given(statement.exists, statement.effect.is_("Allow"))
     for principal in principals(statement):
         if principal.kind != "AWS":
             continue
         yield from found(
-            allows & is_foreign(principal.value) & ~limits,
+            allows & is_foreign(principal.value) & ~limits & ~is_of(principal.value, known),
             subject=role,
             at=principal.value,
             message=f"{account_of(principal.value)} may take `{role}`, the role of {names(role.functions)}",

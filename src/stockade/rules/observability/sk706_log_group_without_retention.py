@@ -89,13 +89,25 @@ Unsafe: lines older than the retention are deleted.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Annotated
+
+from msgspec import Meta, Struct
 
 from stockade.model.app import App, LogGroup
 from stockade.model.intent import Fix, Set
-from stockade.model.value import File
+from stockade.model.value import NO, File
 from stockade.rules._base import LOW, Context, Outcome, found, rule
 from stockade.rules._words import by_format, names
 from stockade.rules.observability._functions import without_group, writers
+
+
+class Options(Struct, frozen=True, rename="kebab"):
+    """What can be configured."""
+
+    days: Annotated[int, Meta(ge=1, description="the retention that the fix sets; AWS takes certain numbers only")] = 90
+    at_least: Annotated[
+        int, Meta(ge=0, description="how many days logs shall be kept: a shorter retention is reported; 0 for any")
+    ] = 0
 
 
 @rule(
@@ -105,13 +117,28 @@ from stockade.rules.observability._functions import without_group, writers
     since="0.1",
     controls=["OBSV-4"],
     maps={"aws-fsbp": ["CloudWatch.16"]},
-    aliases=["CKV_AWS_66", "WS1004"],
+    aliases=[
+        "CKV_AWS_66",
+        "WS1004",
+        "ef0b316a",
+        "W86",
+        "CW_LOGGROUP_RETENTION_PERIOD_CHECK",
+        "CloudWatchLogGroupRetentionPeriod",
+        "AC_AWS_0041",
+        "AC_AWS_0452",
+        "S6295",
+        "S6413",
+        "logRetentionPeriod",
+        "LogGroupRetention",
+        "CTL.LAMBDA.LOG.RETENTION.001",
+    ],
     applies="has no log group in the scanned code",
     holds="its logs are deleted after a time",
+    options=Options,
 )
 def check(app: App, ctx: Context) -> Iterator[Outcome]:
     """Ask every log group for its retention."""
-    del ctx
+    options = ctx.options_of(Options)
     yield from without_group(app, "are kept for ever")
     written = writers(app)
     for group in app.of(LogGroup):
@@ -128,6 +155,23 @@ def check(app: App, ctx: Context) -> Iterator[Outcome]:
             + " to what you need them for",
             together="the logs of {} are kept for ever: their log groups have no retention" if group.generated else "",
             fix=Fix.unsafe(
-                "keep logs for 90 days", Set(group, "retention", 90), why="lines older than that are deleted"
+                f"keep logs for {options.days} days",
+                Set(group, "retention", options.days),
+                why="lines older than that are deleted",
             ),
         )
+        short = group.retention.where(lambda days: days < options.at_least) if options.at_least else NO
+        if not short.is_no:
+            yield from found(
+                short & group.retention.is_set(),
+                subject=group,
+                functions=functions,
+                at=group.retention,
+                message=f"{of} are kept for {group.retention.show()} days, and shall be for {options.at_least}",
+                help=f"set it to {options.at_least} or more",
+                fix=Fix.safe(
+                    f"keep logs for {max(options.days, options.at_least)} days",
+                    Set(group, "retention", max(options.days, options.at_least)),
+                ),
+                evidence="shorter than configured",
+            )

@@ -110,7 +110,7 @@ from stockade.rules._words import by_format
     since="0.1",
     controls=["OBSV-7", "FLEET-2"],
     maps={"aws-fsbp": ["StepFunctions.1"], "cwe": [778]},
-    aliases=["CKV_AWS_285", "AVD-AWS-0119", "AwsSolutions-SF1", "stepfunctions_statemachine_logging_enabled"],
+    aliases=["CKV_AWS_285", "AWS-0119", "AwsSolutions-SF1", "stepfunctions_statemachine_logging_enabled"],
     applies="is called by no state machine of the scanned code",
     holds="the state machines that call it write logs",
 )

@@ -96,7 +96,7 @@ from stockade.rules._words import by_format
     since="0.1",
     controls=["OBSV-1"],
     maps={"cwe": [778]},
-    aliases=["CKV_AWS_284", "AVD-AWS-0117", "AwsSolutions-SF2", "WS5000"],
+    aliases=["CKV_AWS_284", "AWS-0117", "AwsSolutions-SF2", "WS5000"],
     applies="is called by no state machine of the scanned code",
     holds="the state machines that call it send traces",
 )

@@ -80,15 +80,22 @@ Unsafe: another version of a language can break code and dependencies.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Annotated
+
+from msgspec import Meta, Struct
 
 from stockade.knowledge import runtimes
 from stockade.knowledge.runtimes import Runtime
 from stockade.model.app import App
 from stockade.rules._base import LOW, MEDIUM, Context, Outcome, found, rule
-from stockade.rules.package._runtimes import APPLIES, day, images, known, move, successor, with_runtime
+from stockade.rules.package._runtimes import APPLIES, WINDOW, day, images, known, move, successor, with_runtime
 
-_WINDOW = 180
-_SOON = 60
+
+class Options(Struct, frozen=True):
+    """What can be configured."""
+
+    days: Annotated[int, Meta(ge=1, description="how many days before its end a runtime is told of")] = WINDOW
+    soon: Annotated[int, Meta(ge=0, description="from how many days on it is of medium severity")] = 60
 
 
 @rule(
@@ -99,17 +106,19 @@ _SOON = 60
     controls=["PACK-1"],
     aliases=["W2531"],
     applies=APPLIES,
-    holds="AWS patches its runtime for at least half a year more",
+    holds="AWS patches its runtime for some time more: half a year, if nothing else is configured",
+    options=Options,
 )
 def check(app: App, ctx: Context) -> Iterator[Outcome]:
     """Count the days that every runtime has left."""
+    options = ctx.options_of(Options)
 
     def left(one: Runtime) -> int | None:
         return None if one.image_only else one.days_left(ctx.today)
 
     def ending(one: Runtime) -> bool:
         days = left(one)
-        return days is not None and 0 < days <= _WINDOW
+        return days is not None and 0 < days <= options.days
 
     yield from images(app)
     for function in with_runtime(app):
@@ -130,7 +139,7 @@ def check(app: App, ctx: Context) -> Iterator[Outcome]:
             answer,
             subject=function,
             at=function.runtime,
-            severity=MEDIUM if days <= _SOON else LOW,
+            severity=MEDIUM if days <= options.soon else LOW,
             message=f"`{function}` runs on {one.id}, which gets no security updates from {day(one.deprecated)} on, "
             f"in {days} day{'s' if days > 1 else ''}",
             help=f"plan the move to {successor(one.id, ctx.today) or 'a newer runtime'}",

@@ -104,16 +104,25 @@ Advice only: whose account it is can't be told from here.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Annotated
+
+from msgspec import Meta, Struct
 
 from stockade.knowledge import lambda_
 from stockade.model.app import App, Function
 from stockade.model.intent import Fix
-from stockade.model.value import Tri
-from stockade.rules._base import MEDIUM, Context, Outcome, found, rule, spared
+from stockade.model.value import YES, Tri
+from stockade.rules._base import MEDIUM, AccountId, Context, Outcome, found, rule, spared
 from stockade.rules.package._functions import account_and_name, has_layers, layers, of_stranger
 
 # Parameters that AWS itself fills.
 _OF_AWS = r"\{\{resolve:ssm:/aws/service/.*"
+
+
+class Options(Struct, frozen=True):
+    """What can be configured."""
+
+    accounts: Annotated[tuple[AccountId, ...], Meta(description="accounts whose layers are known")] = ()
 
 
 @rule(
@@ -124,12 +133,14 @@ _OF_AWS = r"\{\{resolve:ssm:/aws/service/.*"
     since="0.1",
     controls=["PACK-5"],
     maps={"cwe": [829]},
+    aliases=["awslambda_function_using_cross_account_layers", "A.5", "CTL.LAMBDA.LAYER.ORIGIN.001"],
     applies="has no layers",
     holds="its layers are the application's own, or of publishers that are known",
+    options=Options,
 )
 def check(app: App, ctx: Context) -> Iterator[Outcome]:
     """Ask every layer of every function whose it is."""
-    del ctx
+    known = "|".join(ctx.options_of(Options).accounts)
     as_of = lambda_.layers_provenance().as_of
     for function in app.functions:
         if not has_layers(function):
@@ -137,7 +148,9 @@ def check(app: App, ctx: Context) -> Iterator[Outcome]:
         for layer in layers(function):
             account, name = account_and_name(layer)
             yield from found(
-                of_stranger(layer) & ~layer.resolves(_OF_AWS),
+                of_stranger(layer)
+                & ~layer.resolves(_OF_AWS)
+                & (~layer.reads(rf"arn:[^:]*:lambda:[^:]*:(?:{known}):layer:.*") if known else YES),
                 subject=function,
                 at=layer,
                 message=f"`{function}` runs the layer `{name}` of the account {account}, no publisher known on {as_of}"

@@ -165,11 +165,13 @@ from stockade.rules._base import HIGH, MEDIUM, Context, Outcome, found, rule
     aliases=[
         "CKV_AWS_33",
         "F76",
+        "CTL.LAMBDA.ENCRYPT.KMS.POLICY.001",
         "7ebc9038",
         "da905474",
         "f6049677",
         "kms_key_not_publicly_accessible",
         "kmsKeyPolicy",
+        "FG_R00252",
     ],
     applies="uses no customer managed key of the scanned code",
     holds="key policies name who may use the keys",

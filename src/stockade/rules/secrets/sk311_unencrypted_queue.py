@@ -74,9 +74,8 @@ from stockade.rules._words import by_format
     controls=["FLEET-2", "OBSV-3"],
     maps={"aws-fsbp": ["SQS.1"], "cwe": [311]},
     aliases=[
-        "CKV_AWS_27", "AVD-AWS-0096", "6e8849c1", "12726829", "W48", "AwsSolutions-SQS2",
-        "sqs_queues_server_side_encryption_enabled", "sqsEncryptionEnabled",
-    ],
+        "CKV_AWS_27", "AWS-0096", "6e8849c1", "12726829", "W48", "AwsSolutions-SQS2",
+        "sqs_queues_server_side_encryption_enabled", "sqsEncryptionEnabled", "FG_R00070"],
     applies="uses no queue of the scanned code",
     holds="the messages of its queues are encrypted",
 )  # fmt: skip

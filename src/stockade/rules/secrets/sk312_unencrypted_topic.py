@@ -74,9 +74,8 @@ from stockade.rules._words import by_format
     controls=["FLEET-2"],
     maps={"aws-fsbp": ["SNS.1"], "cwe": [311]},
     aliases=[
-        "CKV_AWS_26", "AVD-AWS-0095", "28545147", "9d13b150", "W47", "AwsSolutions-SNS2", "SNS_ENCRYPTED_KMS",
-        "sns_topics_kms_encryption_at_rest_enabled", "topicEncrypted",
-    ],
+        "CKV_AWS_26", "AWS-0095", "28545147", "9d13b150", "W47", "AwsSolutions-SNS2", "SNS_ENCRYPTED_KMS",
+        "sns_topics_kms_encryption_at_rest_enabled", "topicEncrypted", "SNSEncryptedKMS"],
     applies="uses no topic of the scanned code",
     holds="its topics have a KMS key",
 )  # fmt: skip

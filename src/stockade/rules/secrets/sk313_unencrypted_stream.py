@@ -81,7 +81,7 @@ from stockade.rules._words import by_format
     controls=["FLEET-2"],
     maps={"aws-fsbp": ["Kinesis.1"], "cwe": [311]},
     aliases=[
-        "CKV_AWS_43", "AVD-AWS-0064", "862fe4bf", "7f65be75", "W49", "AwsSolutions-KDS1", "AwsSolutions-KDS3",
+        "CKV_AWS_43", "AWS-0064", "862fe4bf", "7f65be75", "W49", "AwsSolutions-KDS1", "AwsSolutions-KDS3",
         "kinesis_stream_encrypted_at_rest",
     ],
     applies="uses no stream of the scanned code",

@@ -69,7 +69,7 @@ from stockade.rules._words import by_format
     controls=["FLEET-2"],
     maps={"aws-fsbp": ["EFS.1"], "cwe": [311]},
     aliases=[
-        "CKV_AWS_42", "AVD-AWS-0037", "48207659", "2ff8e83c", "F32", "AwsSolutions-EFS1", "EFS_ENCRYPTED_CHECK",
+        "CKV_AWS_42", "AWS-0037", "48207659", "2ff8e83c", "F32", "AwsSolutions-EFS1", "EFS_ENCRYPTED_CHECK",
         "efs_encryption_at_rest_enabled",
     ],
     applies="mounts no file system of the scanned code",

@@ -94,10 +94,9 @@ from stockade.rules.secrets._keys import has_own_key, without_own_key
     controls=["SECR-5", "FLEET-2"],
     maps={"aws-fsbp": ["S3.17"], "cwe": [311]},
     aliases=[
-        "CKV_AWS_145", "CKV_AWS_19", "CKV_AWS_119", "CKV_AWS_184", "CKV_AWS_185", "AVD-AWS-0025", "AVD-AWS-0121",
-        "AVD-AWS-0132", "b2e8752c", "ce089fd4", "4bd21e68", "W41", "W74", "s3_bucket_kms_encryption",
-        "dynamodb_tables_kms_cmk_encryption_enabled", "kmsDefaultKeyUsage", "e52395b4",
-    ],
+        "CKV_AWS_145", "CKV_AWS_19", "CKV_AWS_119", "CKV_AWS_184", "CKV_AWS_185", "AWS-0025", "AWS-0121",
+        "AWS-0132", "b2e8752c", "ce089fd4", "4bd21e68", "W41", "W74", "s3_bucket_kms_encryption",
+        "dynamodb_tables_kms_cmk_encryption_enabled", "kmsDefaultKeyUsage", "e52395b4", "FG_R00099", "FG_R00069", "ddb"],
     applies="keeps nothing in the scanned code",
     holds="what it keeps is encrypted with a key of your own",
 )  # fmt: skip

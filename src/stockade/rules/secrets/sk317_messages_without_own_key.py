@@ -86,7 +86,7 @@ _NOUNS = {
     controls=["SECR-5", "FLEET-2"],
     maps={"cwe": [311]},
     aliases=[
-        "CKV2_AWS_73", "CKV_AWS_297", "AVD-AWS-0135", "AVD-AWS-0136", "b1a72f66", "topicCmkEncrypted", "sqsEncrypted",
+        "CKV2_AWS_73", "CKV_AWS_297", "AWS-0135", "AWS-0136", "b1a72f66", "topicCmkEncrypted", "sqsEncrypted",
         "stepfunctions_statemachine_encrypted_with_cmk",
     ],
     applies="sends and receives nothing by the scanned code",

@@ -15,4 +15,5 @@ def file_of(suppression: Suppression) -> SourceFile:
 
 def shown(suppression: Suppression) -> str:
     """What an ignore ignores, for a message."""
-    return f"`ignore[{', '.join(suppression.rules)}]`"
+    words = ", ".join(suppression.rules)
+    return f"`[[suppress]]` of `{words}`" if suppression.source == "config" else f"`ignore[{words}]`"

@@ -1,7 +1,8 @@
 """An ignore under which no finding falls.
 
 ## What it does
-Reports `stockade: ignore[…]` comments and metadata that suppressed nothing in this run, or that name a rule that does not exist.
+Reports `stockade: ignore[…]` comments, metadata and `[[suppress]]` in the configuration
+that suppressed nothing in this run, or that name a rule that does not exist.
 
 ## Why is this bad?
 A stale ignore hides the next fault that someone makes at its place, with a reason that was written for another one.

@@ -1,7 +1,8 @@
 """An ignore that gives no reason.
 
 ## What it does
-Reports `stockade: ignore[…]` comments and metadata without a `reason`.
+Reports `stockade: ignore[…]` comments, metadata and `[[suppress]]` in the configuration
+without a `reason`.
 
 ## Why is this bad?
 Whoever reads the template later can't tell a considered exception from a silenced alarm, and nobody can say when it may go.

@@ -1,7 +1,8 @@
 """An ignore whose last day is over.
 
 ## What it does
-Reports `stockade: ignore[…]` comments and metadata whose `until` date has passed or is no date. What they ignored is reported
+Reports `stockade: ignore[…]` comments, metadata and `[[suppress]]` in the configuration
+whose `until` date has passed or is no date. What they ignored is reported
 again.
 
 ## Why is this bad?

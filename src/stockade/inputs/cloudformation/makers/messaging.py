@@ -112,7 +112,6 @@ def embedded_policy(lowering: Lowering, found: Declared, *path: str) -> Policy |
         table=table.type,
         span=written.node.span,
         key_span=written.key_span,
-        address=found.id,
     )
     own = Relation((lowering.reference(found.id, "Ref", origin),))
     return lowering.add(Policy(**base, **lowering.fields(table, found.properties), targets=own))

@@ -17,6 +17,7 @@ CLOUDFORMATION: dict[tuple[str, str], str] = {
     ("role", "generated"): "a role in CloudFormation is written as such; only frameworks make them by themselves",
     ("log-group", "generated"): "a log group in CloudFormation is written as such",
     ("api", "implicit"): "an API in CloudFormation is written as such; only SAM makes one of events",
+    ("output", "hidden"): "CloudFormation shows outputs to everybody who may see the stack",
     ("parameter", "kms_key"): "CloudFormation can't make SecureString parameters",
 }
 

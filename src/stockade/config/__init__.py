@@ -1,0 +1,1 @@
+"""Settings: what can be configured, where it is written, and which of several says so."""
