@@ -119,8 +119,9 @@ STATED: tuple[Stated, ...] = (
     *(Stated(PLAN, "verdict", f"SK{code}", _REFERENCES_ONLY, ("network",)) for code in (602, 603, 604, 605, 606)),
     *(
         Stated(PLAN, "verdict", f"SK{code}", _REFERENCES_ONLY, ("split_roles",))
-        for code in (301, 303, 306, 307, 308, 309, 708)
+        for code in (134, 301, 303, 306, 307, 308, 309, 316, 708)
     ),
+    Stated(PLAN, "verdict", "SK321", _REFERENCES_ONLY, ("callers",)),
     Stated(PLAN, "alarm", "dimensions", _REFERENCES_ONLY, ("watched",)),
     *(Stated(PLAN, "verdict", f"SK{code}", _REFERENCES_ONLY, ("package",)) for code in (511, 512)),
     Stated(SERVERLESS, "permission", "source_arn", _NO_SOURCE, ("websocket",)),

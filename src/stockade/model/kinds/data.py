@@ -184,7 +184,7 @@ class StateMachine(Resource, frozen=True, eq=False, kw_only=True):
     tracing: Value[bool] = unset(False, CFN + "aws-properties-stepfunctions-statemachine-tracingconfiguration.html")
     kms_key: Value[str] = NULL
     calls: Relation[Value[str]] = NONE  # every resource that its definition names
-    texts: Relation[EnvVar] = NONE  # every text of its definition, with the key that it stands under
+    texts: Relation[EnvVar] = NONE  # every text that is written out in its definition, with its key
     # links
     execution_role: Role | None = None
 

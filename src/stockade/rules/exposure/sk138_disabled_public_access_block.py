@@ -126,7 +126,7 @@ def check(app: App, ctx: Context) -> Iterator[Outcome]:
         off = [name for name, value in values.items() if not value.is_true().is_yes]
         is_open = any_of(one.answer for policy in bucket.policies for one in for_everybody(app, policy))
         by_policy = (
-            is_open.is_yes
+            not is_open.is_no
             and not (bucket.block_public_policy.is_true() | bucket.restrict_public_buckets.is_true()).is_yes
         )
         yield from found(

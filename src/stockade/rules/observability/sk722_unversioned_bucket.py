@@ -103,7 +103,7 @@ def check(app: App, ctx: Context) -> Iterator[Outcome]:
     del ctx
     deployed = _deployed(app)
     for bucket in app.of(Bucket):
-        if is_made(bucket):
+        if is_made(bucket) and not bucket.functions:
             continue  # a framework's own bucket keeps each deployment under a name of its own
         functions = deployed.get(bucket.key, [])
         what = f", from which the code of {names(functions)} comes," if functions else ""

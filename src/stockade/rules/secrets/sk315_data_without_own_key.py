@@ -107,7 +107,7 @@ def check(app: App, ctx: Context) -> Iterator[Outcome]:
         *app.of(Bucket), *app.of(Table), *app.of(Stream), *app.of(FileSystem), *app.of(Repository),
     )  # fmt: skip
     for resource in kept:
-        if not is_made(resource):  # a framework's own bucket holds what is deployed
+        if resource.functions or not is_made(resource):  # a framework's own bucket holds what is deployed
             own = has_own_key(resource.kms_key) & _uses(resource)
             yield from without_own_key(resource, _NOUNS[resource.kind], own)
 

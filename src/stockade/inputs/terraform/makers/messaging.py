@@ -12,7 +12,7 @@ from stockade.inputs.terraform.terms import Alt, Lit, Obj, Seq, Term, Txt, Unk, 
 from stockade.inputs.terraform.values import text, value_of
 from stockade.inputs.terraform.walk import lookup, open_at
 from stockade.model.app import EnvVar, EventRule, Policy, Target
-from stockade.model.value import Default, Doubt, Hole, Known, Relation, Text, Unknown, Value
+from stockade.model.value import Default, Doubt, Hole, Known, OneOf, Relation, Text, Unknown, Value
 from stockade.patterns import regex
 
 if TYPE_CHECKING:
@@ -206,7 +206,7 @@ def definition_calls(found: Declared) -> Relation[Value[Any]]:
 
 
 def definition_texts(found: Declared) -> Relation[EnvVar]:
-    """Every text of a state machine's definition, as far as it can be read as JSON."""
+    """Every text that is written out in a state machine's definition, as far as that can be read as JSON."""
     texts: list[EnvVar] = []
     doubts: list[Doubt] = []
     for case in lookup(found.block, ("definition",)):
@@ -214,7 +214,8 @@ def definition_texts(found: Declared) -> Relation[EnvVar]:
         if inside is not None:
             for key, term in _texts(inside):
                 value = text(value_of(term, found.places, case.span, case.key_span))
-                texts.append(EnvVar(key, value, value.origin))
+                if isinstance(value, OneOf) or (isinstance(value, Known) and "${" not in str(value.v)):
+                    texts.append(EnvVar(key, value, value.origin))
         elif case.term is not None:
             doubts.append(Doubt("the definition can't be read as JSON", cause="expression"))
     return Relation(tuple(texts), complete=not doubts, gaps=tuple(doubts))
