@@ -56,8 +56,33 @@ def test_a_construct_names_what_it_made_even_if_the_template_does_not(tmp_path: 
     assert isinstance(taken.name, Known)
     assert taken.name.v == "eu-west-1"
     assert written_for((Set(taken, "timeout", 5),)).refused.startswith(
-        "the CDK writes the template: change the construct"
+        "the CDK writes the template: change `Shop/Take`"
     )
+
+
+@pytest.mark.parametrize("kind", ["aws:cdk:creationStack", "aws:cdk:logicalId"])
+def test_the_line_of_the_program_is_named(tmp_path: Path, kind: str) -> None:
+    project = tmp_path / "shop"
+    frames = [
+        "...new Function2 in aws-cdk-lib...",
+        f"new Function ({project}/node_modules/aws-cdk-lib/x.js:1:2)",
+        "new Other (/somewhere/else/lib/shop.ts:3:4)",
+        f"new Shop ({project}/lib/shop.ts:66:17)",
+        f"<anonymous> ({project}/bin/app.ts:9:1)",
+    ]
+    named = {"type": "aws:cdk:logicalId", "data": "Take1", "trace": frames}
+    entries = [named] if kind == "aws:cdk:logicalId" else [named | {"trace": None}, {"type": kind, "data": frames}]
+    artifacts = stack("Shop", metadata={"/Shop/Take/Resource": entries}, displayName="Shop")
+    write(project / "cdk.out", artifacts, {"Shop.template.json": {"Resources": function("Take1")}})
+    for root, shown in (
+        (tmp_path, "shop/lib/shop.ts:66"),
+        (project, "lib/shop.ts:66"),
+        (project / "cdk.out", "../lib/shop.ts:66"),
+    ):
+        (taken,) = load(root).functions
+        assert taken.origin.via[0].what == f"construct Shop/Take/Resource ({shown})"
+        refused = written_for((Set(taken, "timeout", 5),)).refused
+        assert refused == f"the CDK writes the template: change `Shop/Take` in {shown}"
 
 
 @pytest.mark.parametrize("single", [False, True])
