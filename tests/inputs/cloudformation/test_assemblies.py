@@ -12,7 +12,7 @@ from stockade import api
 from stockade.inputs.assembly import read_assembly
 from stockade.inputs.load import load
 from stockade.inputs.write import written_for
-from stockade.model.app import App
+from stockade.model.app import App, Route
 from stockade.model.intent import Set
 from stockade.model.value import Known
 from tests.support import TODAY
@@ -104,6 +104,22 @@ def test_code_is_where_the_manifest_of_assets_says(tmp_path: Path, *, single: bo
     app = load(tmp_path / "Shop.template.json" if single else tmp_path)
     paths = {f.address: f.code_path.v if isinstance(f.code_path, Known) else None for f in app.functions}
     assert paths == {"Take1": f"asset.{digest}", "Out1": None}
+
+
+def test_the_definition_of_an_api_is_read_where_its_asset_lies(tmp_path: Path) -> None:
+    digest = "cd" * 32
+    source = {"path": f"asset.{digest}.yaml", "packaging": "file"}
+    assets = {"files": {digest: {"source": source, "destinations": {"x": {"objectKey": f"{digest}.yaml"}}}}}
+    artifacts = stack("Shop") | {
+        "Shop.assets": {"type": "cdk:asset-manifest", "properties": {"file": "Shop.assets.json"}}
+    }
+    location = {"Bucket": "assets", "Key": f"{digest}.yaml"}
+    api = {"Api": {"Type": "AWS::ApiGateway::RestApi", "Properties": {"BodyS3Location": location}}}
+    definition = "openapi: 3.0.1\ninfo: {title: orders}\npaths:\n  /orders: {get: {}}\n"
+    held = {"Shop.template.json": {"Resources": api}, "Shop.assets.json": assets, f"asset.{digest}.yaml": definition}
+    app = load(write(tmp_path, artifacts, held))
+    assert app.gaps == ()
+    assert [route.address for route in app.of(Route)] == ["Api/GET /orders"]
 
 
 def test_the_stack_of_two_stages_is_told_once(tmp_path: Path) -> None:
