@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
 from msgspec import Struct
 
 from stockade.inputs.cloudformation.cdk import address as construct_address
-from stockade.inputs.cloudformation.cdk import construct, is_synthesised, owned, twin
+from stockade.inputs.cloudformation.cdk import construct, owned, refuses, twin
 from stockade.inputs.cloudformation.evaluate import ABSENT, Case, Evaluator, boolean, integer, number, text
 from stockade.inputs.cloudformation.policies import lower_statements
 from stockade.inputs.cloudformation.tables import tables
@@ -286,20 +286,13 @@ class Lowering:
                 key_span=own,
                 context=self.evaluator,
                 made=made is not None and id(found.body) not in made.owned(),
-                refuses=self._refuses(found),
+                refuses=refuses(self.template, found.id, found.body),
             ),
         }
 
     def _twin(self, found: Declared, suffix: str) -> str:
         common = twin(self.template, found.id, found.body)
         return common and common + suffix
-
-    def _refuses(self, found: Declared) -> str:
-        """Why a resource can't be changed where it is written, which is if a program wrote it and will write it again."""
-        if not is_synthesised(self.template, found.body):
-            return ""
-        via = construct(self.template, found.id, found.body)
-        return f"the CDK writes the template: change {f'the {via[0].what}' if via else 'it'} in the program"
 
     def table(self, type_: str) -> Table:
         """The table of a resource type (or of `type/part`)."""
