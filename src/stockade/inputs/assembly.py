@@ -117,7 +117,7 @@ class _Reader:
         self._seen.add(within)
         manifest = self._json(posixpath.join(within, MANIFEST))
         artifacts = _mapping(_mapping(manifest).get("artifacts"))
-        kinds = {_mapping(artifact).get("type") for artifact in artifacts.values()}
+        kinds = {_text(_mapping(artifact), "type") for artifact in artifacts.values()}
         if not isinstance(_mapping(manifest).get("version"), str) or not kinds & {_STACK, _NESTED, _ASSETS}:
             return False
         absent = _mapping(manifest).get("missing")
