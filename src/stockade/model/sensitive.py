@@ -35,6 +35,7 @@ _PLAIN_KEY = regex(rf"\.(?:{_PLAIN})$", re.IGNORECASE)
 # Variables of the Serverless Framework: what is given when a service is deployed, and what is read then and decrypted.
 _GIVEN = regex(r"^(?:env:|opt:|param:|process\.env\.)([\w.-]+)")
 _FETCHED = regex(r"^(?:[\w-]+:)?ssm(?:\.[\w-]+)?(?:\(([^)]*)\))?:([^,~]+)")
+_MADE_UP = regex(r"(?:^|[.#])(?:module\.[\w.\[\]\"-]+\.)?random_password\.")
 _ABOUT_ONE = regex(r"(?:Arn|ARN|Id|ID|Name|Path|Ur[il]|UR[IL]|Host)$|(?:^|[^A-Za-z])(?:arn|id|name|path|ur[il]|host)$")
 _OF_SECRETS_MANAGER = "/aws/reference/secretsmanager/"
 
@@ -117,6 +118,11 @@ def is_secret_input(value: Value[str]) -> Tri:
         return False
 
     return _each(value, asks)
+
+
+def is_generated_secret(value: Value[str]) -> Tri:
+    """Whether it is a password that Terraform makes up (`random_password`)."""
+    return _each(value, lambda leaf: any(_MADE_UP.search(reference.target) for _, reference in leaf.references()))
 
 
 def may_be_secret(name: str, value: Value[str], *, written: bool = False) -> Tri:

@@ -29,6 +29,9 @@ def test_a_table_weighs_more_where_a_function_may_spoil_it() -> None:
     assert "which `Fn` may write to" in written.message
     (read,) = judge("SK720", template(Orders=table, Fn=function("DynamoDBReadPolicy"))).fails
     assert read.persona == "pedantic"
+    sessions = ("AWS::DynamoDB::Table", {"TimeToLiveSpecification": {"AttributeName": "until", "Enabled": True}})
+    (expiring,) = judge("SK720", template(Orders=sessions, Fn=function("DynamoDBCrudPolicy"))).fails
+    assert expiring.persona == "pedantic"
     (alone,) = judge("SK720", template(Orders=table)).fails
     assert alone.persona == "pedantic"
 

@@ -154,3 +154,28 @@ def test_how_often_a_secret_changes(rules: dict[str, Any], fails: bool) -> None:
         Rotation=("AWS::SecretsManager::RotationSchedule", {"SecretId": {"Ref": "Db"}, "RotationRules": rules}),
     )
     assert bool(judge("SK322", text).fails) is fails
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "form", "fails"),
+    [
+        ("/orders/db/password", "random_password.db.result", "String", True),
+        ("/orders/db/password", "random_password.db.result", "SecureString", False),
+        ("/orders/db/password", "data.aws_secretsmanager_secret_version.db.secret_string", "String", True),
+        ("/orders/db/password", "aws_secretsmanager_secret.db.arn", "String", False),
+        ("/orders/table", "random_pet.table.id", "String", False),
+    ],
+)
+def test_a_parameter_that_is_filled_from_a_secret(name: str, value: str, form: str, fails: bool) -> None:  # noqa: FBT001
+    text = f"""
+    resource "random_password" "db" {{ length = 20 }}
+    resource "random_pet" "table" {{}}
+    resource "aws_secretsmanager_secret" "db" {{}}
+    data "aws_secretsmanager_secret_version" "db" {{ secret_id = "orders/db" }}
+    resource "aws_ssm_parameter" "one" {{
+      name  = "{name}"
+      type  = "{form}"
+      value = {value}
+    }}
+    """
+    assert bool(judge("SK307", text.replace("\n    ", "\n")).fails) is fails

@@ -102,6 +102,7 @@ class Table(Resource, frozen=True, eq=False, kw_only=True):
     point_in_time_recovery: Value[bool] = unset(False, CFN + "aws-resource-dynamodb-table.html")
     deletion_protection: Value[bool] = unset(False, CFN + "aws-resource-dynamodb-table.html")
     stream_view: Value[str] = NULL
+    expires: Value[bool] = unset(False, CFN + "aws-properties-dynamodb-table-timetolivespecification.html")  # its items
     # links
     policies: Relation[Policy] = NONE
 

@@ -1,8 +1,8 @@
 """A table whose data is gone when a function spoils it.
 
 ## What it does
-Reports DynamoDB tables without point-in-time recovery. Of tables that no function of the scanned code is known to
-use, only the pedantic persona hears.
+Reports DynamoDB tables without point-in-time recovery. Of tables that no function of the scanned code is known to write
+to, and of those whose items expire by themselves, only the pedantic persona hears.
 
 ## Why is this bad?
 One wrong update in a loop, or one attacker with the function's role, and what was there is nowhere else. With
@@ -106,7 +106,7 @@ def check(app: App, ctx: Context) -> Iterator[Outcome]:
             ~table.point_in_time_recovery.is_true(),
             subject=table,
             at=table if table.point_in_time_recovery.is_set().is_no else table.point_in_time_recovery,
-            persona="regular" if writers else "pedantic",
+            persona="regular" if writers and not table.expires.is_true().is_yes else "pedantic",
             message=f"the table `{table}`{what} can't be recovered to a point in time",
             help=f"enable `{key}`",
             fix=Fix.safe("turn point-in-time recovery on", Set(table, "point_in_time_recovery", True)),  # noqa: FBT003 - a value

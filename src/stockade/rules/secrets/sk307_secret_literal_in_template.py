@@ -3,7 +3,8 @@
 ## What it does
 Reports secrets in plain text where a template makes the thing that should keep them: the string of a Secrets Manager
 secret, an SSM parameter of type `String`, the password of a database. An SSM parameter of type `String` that is filled
-from a `NoEcho` parameter is told too: everybody who may read parameters reads it.
+from a `NoEcho` parameter, from Secrets Manager or from a `random_password` is told too: everybody who may read parameters
+reads it.
 
 ## Why is this bad?
 The template is in version control, in the deployment bucket, and in CloudFormation's history: the secret is then kept
@@ -109,7 +110,7 @@ from collections.abc import Iterator
 from stockade.knowledge.secrets import names_secret
 from stockade.model.app import App, Database, Parameter, Resource, Secret
 from stockade.model.intent import Fix
-from stockade.model.sensitive import is_secret_input, plain_secrets
+from stockade.model.sensitive import is_generated_secret, is_secret_input, plain_secrets, resolves_secret
 from stockade.model.value import NO, YES, Tri, Value
 from stockade.rules._base import HIGH, MEDIUM, Context, Outcome, found, rule
 from stockade.rules._words import by_format
@@ -145,8 +146,9 @@ def check(app: App, ctx: Context) -> Iterator[Outcome]:
         plain = parameter.form.one_of("String", "StringList")
         yield from _literal(parameter, last, parameter.literal, plain, "the parameter")
         if names_secret(last):
+            value = parameter.literal
             yield from found(
-                plain & is_secret_input(parameter.literal),
+                plain & (is_secret_input(value) | resolves_secret(value, last) | is_generated_secret(value)),
                 subject=parameter,
                 at=parameter.literal,
                 severity=MEDIUM,

@@ -31,6 +31,7 @@ SAM: dict[tuple[str, str], str] = {
     ("stage", "client_certificate"): _OWN,
     ("table", "deletion_protection"): _OWN,
     ("table", "stream_view"): _OWN,
+    ("table", "expires"): _OWN,
     ("state-machine", "kms_key"): _OWN,
     ("graphql-api", "visibility"): _OWN,
     ("policy", "users"): "SAM attaches policies to the roles of functions and state machines only",

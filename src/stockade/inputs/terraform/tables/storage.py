@@ -91,6 +91,7 @@ TABLES: tuple[Table, ...] = (
             "point_in_time_recovery": lens("point_in_time_recovery.enabled", "boolean"),
             "deletion_protection": lens("deletion_protection_enabled", "boolean"),
             "stream_view": lens("stream_view_type", by="lower_table"),
+            "expires": lens("ttl.enabled", "boolean"),
             "tags": lens("tags", "tags"),
         },
     ),
