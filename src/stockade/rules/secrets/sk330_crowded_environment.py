@@ -92,7 +92,7 @@ from stockade.model.app import App
 from stockade.model.intent import Fix
 from stockade.model.value import tri
 from stockade.rules._base import INFO, Context, Outcome, found, rule
-from stockade.rules.secrets._shared import without_environment
+from stockade.rules.secrets._shared import hidden_part, without_environment
 
 _MANY = 20
 
@@ -123,3 +123,4 @@ def check(app: App, ctx: Context) -> Iterator[Outcome]:
                 fix=Fix.advice("keep the configuration in one place"),
             )
     yield from without_environment(app)
+    yield from hidden_part(app, "makes it very long")

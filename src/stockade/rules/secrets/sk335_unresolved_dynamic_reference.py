@@ -99,7 +99,7 @@ from stockade.model.intent import Fix
 from stockade.model.places import is_terraform
 from stockade.model.value import NO, Tri, given
 from stockade.rules._base import MEDIUM, Context, Outcome, found, rule
-from stockade.rules.secrets._shared import without_environment
+from stockade.rules.secrets._shared import hidden_part, without_environment
 
 _REFUSED = r"\{\{resolve:(?!(?:ssm|secretsmanager):.).*"
 
@@ -130,6 +130,7 @@ def check(app: App, ctx: Context) -> Iterator[Outcome]:
                 evidence=variable.name,
             )
     yield from without_environment(app)
+    yield from hidden_part(app, "holds a dynamic reference that is not resolved")
 
 
 def _is_unresolved(function: Function, variable: EnvVar) -> Tri:
