@@ -119,7 +119,7 @@ _WITHOUT_STREAMS = r"arn:[^:]*:logs:[^:]*:[^:]*:log-group:[^:*]+"
     "SK151",
     "unmatched-log-source",
     severity=MEDIUM,
-    since="0.2",
+    since="0.1",
     controls=["INVK-1"],
     aliases=["lambda-permission-logs-missing-arn-asterisk"],
     applies="has no permission for CloudWatch Logs with a source ARN",

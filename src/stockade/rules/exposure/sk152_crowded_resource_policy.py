@@ -132,7 +132,7 @@ _MANY = 10
     "crowded-resource-policy",
     severity=INFO,
     persona="pedantic",
-    since="0.2",
+    since="0.1",
     controls=["INVK-2"],
     aliases=["CTL.LAMBDA.POLICY.ACCUMULATED.001"],
     applies="is never spared",

@@ -155,7 +155,7 @@ from stockade.rules.identity._roles import APPLIES, elsewhere, has, survey, who
     "inline-policy",
     severity=INFO,
     persona="pedantic",
-    since="0.2",
+    since="0.1",
     controls=["ROLE-6"],
     aliases=["IAM_NO_INLINE_POLICY_CHECK", "IAMNoInlinePolicy", "iam-no-inline-policy-check"],
     applies=APPLIES,

@@ -102,7 +102,7 @@ _MANY = 20
     "crowded-environment",
     severity=INFO,
     persona="pedantic",
-    since="0.2",
+    since="0.1",
     controls=["SECR-6"],
     aliases=["CTL.LAMBDA.ENV.EXCESSIVE.001"],
     applies="has no environment variables",

@@ -133,7 +133,7 @@ _MOST = 4096  # bytes; https://docs.aws.amazon.com/lambda/latest/dg/gettingstart
     "SK332",
     "oversized-environment",
     severity=MEDIUM,
-    since="0.2",
+    since="0.1",
     controls=["SECR-6"],
     aliases=["E3697"],
     applies="has no environment variables",

@@ -108,7 +108,7 @@ _REFUSED = r"\{\{resolve:(?!(?:ssm|secretsmanager):.).*"
     "SK335",
     "unresolved-dynamic-reference",
     severity=MEDIUM,
-    since="0.2",
+    since="0.1",
     controls=["SECR-2"],
     aliases=["E1027", "E1050", "E1051", "E1052", "W1051", "W1053"],
     applies="has no environment variables",

@@ -156,7 +156,7 @@ _READ = "secretsmanager:GetSecretValue"
     "unreadable-secret",
     severity=MEDIUM,
     confidence="medium",
-    since="0.2",
+    since="0.1",
     controls=["ROLE-8", "SECR-2"],
     aliases=["CTL.LAMBDA.SECRETS.BROKEN.REF.001"],
     applies="names no secret of the scanned code in its environment",
