@@ -117,6 +117,7 @@ from stockade.rules.observability._functions import without_group, writers
         "S6295",
         "S6413",
         "logRetentionPeriod",
+        "CTL.LAMBDA.LOG.RETENTION.001",
     ],
     applies="has no log group in the scanned code",
     holds="its logs are deleted after a time",
