@@ -103,6 +103,7 @@ STATED: tuple[Stated, ...] = (
         "SAM names the account as well as the rule of IoT",
         ("telemetry",),
     ),
+    Stated(SAM, "verdict", "SK227", "SAM lets the role send to the destinations that the function names", ("later",)),
     Stated(SAM | SERVERLESS, "verdict", "SK107", _NO_CHOICE),
     Stated(SAM | SERVERLESS, "verdict", "SK129", _NO_CHOICE),
     Stated(
@@ -116,14 +117,14 @@ STATED: tuple[Stated, ...] = (
     Stated(SERVERLESS, "permission", "", _ONE_PERMISSION, ("http_api", "rest_api")),
     Stated(PLAN, "verdict", "SK107", _REFERENCES_ONLY),
     Stated(PLAN, "function", "environment", _REFERENCES_ONLY, ("shared_role", "shops")),
-    *(Stated(PLAN, "verdict", f"SK{code}", _REFERENCES_ONLY, ("network",)) for code in (602, 603, 604, 605, 606)),
+    *(Stated(PLAN, "verdict", f"SK{code}", _REFERENCES_ONLY, ("network",)) for code in (602, 603, 604, 605, 606, 607)),
     *(
         Stated(PLAN, "verdict", f"SK{code}", _REFERENCES_ONLY, ("split_roles",))
-        for code in (134, 301, 303, 306, 307, 308, 309, 316, 708)
+        for code in (134, 154, 301, 303, 306, 307, 308, 309, 316, 330, 331, 332, 335, 336, 708)
     ),
     Stated(PLAN, "verdict", "SK321", _REFERENCES_ONLY, ("callers",)),
     Stated(PLAN, "alarm", "dimensions", _REFERENCES_ONLY, ("watched",)),
-    *(Stated(PLAN, "verdict", f"SK{code}", _REFERENCES_ONLY, ("package",)) for code in (511, 512)),
+    *(Stated(PLAN, "verdict", f"SK{code}", _REFERENCES_ONLY, ("package",)) for code in (511, 512, 742)),
     Stated(SERVERLESS, "permission", "source_arn", _NO_SOURCE, ("websocket",)),
     Stated(SERVERLESS, "permission", "", _NO_SOURCE, ("websocket",)),
     *(Stated(SERVERLESS, "verdict", f"SK{code}", _NO_SOURCE, ("websocket",)) for code in (103, 106)),

@@ -69,9 +69,10 @@ Resources:
 """
 
 
-def test_the_policies_of_a_framework_are_not_the_authors() -> None:
+def test_what_a_framework_makes_of_statements_is_inline_too() -> None:
     statement = "{Effect: Allow, Action: 'sqs:SendMessage', Resource: '*'}"
-    assert not judge("SK227", function(f"[{{Version: '2012-10-17', Statement: [{statement}]}}]")).findings
+    assert judge("SK227", function(f"[{{Version: '2012-10-17', Statement: [{statement}]}}]")).fails
+    assert not judge("SK227", function("[AWSXRayDaemonWriteAccess]")).fails
 
 
 @pytest.mark.parametrize(

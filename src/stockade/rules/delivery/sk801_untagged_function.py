@@ -110,7 +110,7 @@ from stockade.rules._words import by_format
     "untagged-function",
     severity=INFO,
     persona="pedantic",
-    since="0.2",
+    since="0.1",
     controls=["COMP-1"],
     maps={"aws-fsbp": ["Lambda.6"]},
     aliases=["8df8e857", "a71ecabe", "f99d3482", "lambdaHasTags", "Lambda.6"],

@@ -121,6 +121,8 @@ from stockade.rules.exposure._shared import named
         "AWS-0112",
         "4e1cc5d3",
         "8275fab0",
+        "API_GW_DOMAIN_DENY_NON_TLS_TRAFFIC",
+        "S4423",
         "FG_R00375",
         "FG_R00376",
         "customDomainTlsVersion",

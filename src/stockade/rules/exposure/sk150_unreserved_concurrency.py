@@ -109,7 +109,7 @@ from stockade.rules._words import by_format
     "unreserved-concurrency",
     severity=INFO,
     persona="pedantic",
-    since="0.2",
+    since="0.1",
     controls=["INVK-7"],
     maps={"cwe": [770]},
     aliases=[

@@ -107,7 +107,7 @@ from collections.abc import Iterator
 from stockade.model.app import App, LogGroup, Permission
 from stockade.model.intent import Fix, Set
 from stockade.model.places import is_terraform
-from stockade.model.value import NO, YES, Tri, any_of, given
+from stockade.model.value import NO, YES, File, Tri, any_of, given
 from stockade.rules._base import MEDIUM, Context, Outcome, found, rule
 from stockade.rules.exposure._shared import called
 
@@ -119,7 +119,7 @@ _WITHOUT_STREAMS = r"arn:[^:]*:logs:[^:]*:[^:]*:log-group:[^:*]+"
     "SK151",
     "unmatched-log-source",
     severity=MEDIUM,
-    since="0.2",
+    since="0.1",
     controls=["INVK-1"],
     aliases=["lambda-permission-logs-missing-arn-asterisk"],
     applies="has no permission for CloudWatch Logs with a source ARN",
@@ -147,8 +147,12 @@ def check(app: App, ctx: Context) -> Iterator[Outcome]:
 
 
 def _is_bare(app: App, permission: Permission) -> Tri:
-    """Whether it is the ARN of a log group as Terraform has it, which ends with the group's name."""
-    if not is_terraform(permission):
+    """Whether it is the ARN of a log group as Terraform has it, which ends with the group's name.
+
+    A plan without its configuration does not say what stands beside a reference.
+    """
+    at = permission.source_arn.origin
+    if not is_terraform(permission) or not isinstance(at, File) or not at.path.endswith((".tf", ".tofu")):
         return NO
     refers = permission.source_arn.refers()
     return any_of(given(when, YES) for when, ref in refers if isinstance(app.get(ref.target), LogGroup))

@@ -132,10 +132,10 @@ _MANY = 10
     "crowded-resource-policy",
     severity=INFO,
     persona="pedantic",
-    since="0.2",
+    since="0.1",
     controls=["INVK-2"],
     aliases=["CTL.LAMBDA.POLICY.ACCUMULATED.001"],
-    applies="has no permission that is written as such",
+    applies="is never spared",
     holds="few permissions are written for it",
 )
 def check(app: App, ctx: Context) -> Iterator[Outcome]:
@@ -143,12 +143,11 @@ def check(app: App, ctx: Context) -> Iterator[Outcome]:
     del ctx
     for function in app.functions:
         written = [permission for permission in function.permissions if not permission.generated_by]
-        if written:
-            yield from found(
-                tri(len(written) > _MANY, function.origin),
-                subject=function,
-                at=function,
-                message=f"the resource policy of `{function}` has {len(written)} statements, more than anybody reads",
-                help="remove those that nobody needs, and put several sources of one caller into one with a wildcard",
-                fix=Fix.advice("remove those that nobody needs"),
-            )
+        yield from found(
+            tri(len(written) > _MANY, function.origin),
+            subject=function,
+            at=function,
+            message=f"the resource policy of `{function}` has {len(written)} statements, more than anybody reads",
+            help="remove those that nobody needs, and put several sources of one caller into one with a wildcard",
+            fix=Fix.advice("remove those that nobody needs"),
+        )

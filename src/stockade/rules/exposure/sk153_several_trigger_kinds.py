@@ -115,7 +115,7 @@ _ASIDE = frozenset({"authorizer", "cloudformation", "custom-resource", "permissi
     "several-trigger-kinds",
     severity=INFO,
     persona="pedantic",
-    since="0.2",
+    since="0.1",
     controls=["ROLE-6"],
     maps={"cwe": [653]},
     aliases=["WS1002", "multiple_triggers"],

@@ -95,6 +95,27 @@ from stockade.model.intent import Fix
 from stockade.model.value import NO, YES, Doubt, Tri
 from stockade.rules._base import INFO, Context, Outcome, found, rule, spared
 
+# Services that call functions, by what their types are called in every format, and that the model does not look into.
+_CALLERS = (
+    "appconfig",
+    "bedrock",
+    "codedeploy",
+    "codepipeline",
+    "connect",
+    "customresource",
+    "firehose",
+    "iot",
+    "lex",
+    "maintenancewindow",
+    "s3objectlambda",
+    "sagemaker",
+    "servicecatalog",
+    "ssmassociation",
+    "ssm::",
+    "transfer",
+    "vpclattice",
+)
+
 
 @rule(
     "SK154",
@@ -102,7 +123,7 @@ from stockade.rules._base import INFO, Context, Outcome, found, rule, spared
     severity=INFO,
     confidence="low",
     persona="pedantic",
-    since="0.2",
+    since="0.1",
     controls=["INVK-9"],
     maps={"cwe": [1164]},
     aliases=["CTL.LAMBDA.LIFECYCLE.NOTRIGGER.001"],
@@ -135,7 +156,8 @@ def check(app: App, ctx: Context) -> Iterator[Outcome]:
 def _unknown(app: App, function: Function) -> Doubt | None:
     """Why a resource that the model does not look into may invoke a function."""
     for other in app.beside(function, Other):
-        return Doubt(f"what `{other}` ({other.type}) invokes is not looked at", cause="unsupported resource")
+        if any(word in other.type.lower().replace("_", "") for word in _CALLERS):
+            return Doubt(f"what `{other}` ({other.type}) invokes is not looked at", cause="unsupported resource")
     return None
 
 

@@ -132,7 +132,7 @@ _ARN = regex(r"arn:[^:]*:(?:sqs|sns|lambda|events):[^:]*:(\d{12}):.*")
     "foreign-async-destination",
     severity=MEDIUM,
     confidence="medium",
-    since="0.2",
+    since="0.1",
     controls=["INVK-2"],
     maps={"cwe": [200]},
     aliases=["B.6"],

@@ -93,7 +93,7 @@ _REFUSED = "Lambda refuses the mapping"
     "SK157",
     "wrong-starting-position",
     severity=MEDIUM,
-    since="0.2",
+    since="0.1",
     controls=["INVK-8"],
     aliases=["E3633", "E3634"],
     applies="reads from no queue or stream",

@@ -97,7 +97,7 @@ _MOST = 10  # messages of a FIFO queue, or without a window; API_CreateEventSour
     "SK158",
     "oversized-batch",
     severity=MEDIUM,
-    since="0.2",
+    since="0.1",
     controls=["INVK-8"],
     aliases=["E3705"],
     applies="reads from no SQS queue",

@@ -116,7 +116,7 @@ from stockade.rules.exposure._shared import is_http, stage_name, stages
     "SK161",
     "logged-bodies",
     severity=MEDIUM,
-    since="0.2",
+    since="0.1",
     controls=["INVK-6"],
     maps={"cwe": [532]},
     aliases=["CKV_AWS_276"],

@@ -101,7 +101,7 @@ from stockade.rules.exposure._shared import ACCESS_LOG_FORMAT, stage_name, stage
     "unstructured-access-logs",
     severity=INFO,
     persona="pedantic",
-    since="0.2",
+    since="0.1",
     controls=["INVK-6", "OBSV-7"],
     maps={"cwe": [117]},
     aliases=["APIGWStructuredLogging", "WS2001", "StructuredLogging"],

@@ -85,7 +85,7 @@ from stockade.rules.exposure._shared import is_http, stage_name, stage_place, st
     "untraced-stage",
     severity=LOW,
     persona="pedantic",
-    since="0.2",
+    since="0.1",
     controls=["INVK-6"],
     maps={"aws-fsbp": ["APIGateway.3"], "cwe": [778]},
     aliases=[

@@ -104,7 +104,7 @@ from stockade.rules.exposure._shared import is_http, stage_name, stage_place, st
     "stage-without-metrics",
     severity=INFO,
     persona="pedantic",
-    since="0.2",
+    since="0.1",
     controls=["INVK-6"],
     maps={"cwe": [778]},
     aliases=["081069cb", "5d3c1807", "AC_AWS_0007", "detailedCloudWatchMetrics"],

@@ -116,7 +116,7 @@ from stockade.rules.exposure._shared import is_http, stage_name, stages
     "SK165",
     "unencrypted-cache",
     severity=MEDIUM,
-    since="0.2",
+    since="0.1",
     controls=["INVK-6"],
     maps={"aws-fsbp": ["APIGateway.5"], "cwe": [311]},
     aliases=[

@@ -167,6 +167,7 @@ from stockade.rules.identity._roles import APPLIES, elsewhere, hidden_trust, nam
         "IAM_ROLE_NO_FULL_ACCESS_ON_TRUST_POLICY",
         "FG_R00219",
         "trustedCrossAccountRoles",
+        "S6270",
     ],
     applies=APPLIES,
     holds="the trust policy names who may take the role",

@@ -1,8 +1,8 @@
 """A policy that stands in a role.
 
 ## What it does
-Reports inline policies of execution roles that are written as such. For pedantic readers, since AWS Config and other
-frameworks ask for managed policies. The roles that a framework makes are not asked.
+Reports inline policies of execution roles, also those that a framework makes of statements. For pedantic readers, since
+AWS Config and others ask for managed policies.
 
 ## Why is this bad?
 An inline policy has no versions, so that nobody can go back to the last one, and can't be reviewed or found apart from
@@ -120,7 +120,16 @@ resources:
 service: shop
 provider: {name: aws, runtime: python3.13}
 functions:
-  orders: {handler: app.handler}
+  orders: {handler: app.handler, role: Role}
+resources:
+  Resources:
+    Role:
+      Type: AWS::IAM::Role
+      Properties:
+        AssumeRolePolicyDocument:
+          Version: "2012-10-17"
+          Statement: [{Effect: Allow, Principal: {Service: lambda.amazonaws.com}, Action: "sts:AssumeRole"}]
+        ManagedPolicyArns: [arn:aws:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole]
 ```
 
 ## Fix safety
@@ -136,10 +145,9 @@ from collections.abc import Iterator
 
 from stockade.model.app import App
 from stockade.model.intent import Fix
-from stockade.model.value import NO, YES, any_of, given
+from stockade.model.value import YES, any_of, given
 from stockade.rules._base import INFO, Context, Outcome, found, rule
-from stockade.rules._words import is_made
-from stockade.rules.identity._roles import APPLIES, elsewhere, names, survey
+from stockade.rules.identity._roles import APPLIES, elsewhere, has, survey, who
 
 
 @rule(
@@ -147,7 +155,7 @@ from stockade.rules.identity._roles import APPLIES, elsewhere, names, survey
     "inline-policy",
     severity=INFO,
     persona="pedantic",
-    since="0.2",
+    since="0.1",
     controls=["ROLE-6"],
     aliases=["IAM_NO_INLINE_POLICY_CHECK", "IAMNoInlinePolicy", "iam-no-inline-policy-check"],
     applies=APPLIES,
@@ -157,16 +165,14 @@ def check(app: App, ctx: Context) -> Iterator[Outcome]:
     """Ask every execution role that somebody has written for its inline policies."""
     del ctx
     for role in survey(app).roles:
-        inline = [policy for policy in role.policies if policy.form == "inline"]
-        written = not role.generated and not is_made(role)
+        inline = [policy for policy in role.policies if policy.form in {"inline", "template"}]
         yield from found(
-            any_of(given(policy.exists, YES) for policy in inline) if written else NO,
+            any_of(given(policy.exists, YES) for policy in inline),
             subject=role,
             at=inline[0] if inline else role,
-            message=f"`{role}`, the role of {names(role.functions)}, has {_count(len(inline))}",
+            message=f"{who(role.functions, (role,))} {has(role.functions)} {_count(len(inline))}",
             help="make a managed policy of it, and attach that",
             fix=Fix.advice("make a managed policy of it"),
-            passes="" if written else "its role is made by a framework",
         )
     yield from elsewhere(app, "has a role with an inline policy")
 

@@ -165,7 +165,7 @@ _EVERYBODY = r"[*?]+|(?:repo|project_path|organization|repositories?):[*?]+.*|sy
     "SK229",
     "unbound-oidc-trust",
     severity=HIGH,
-    since="0.2",
+    since="0.1",
     controls=["DELV-1", "ROLE-10"],
     maps={"cwe": [284, 863]},
     aliases=["CKV_AWS_358", "CKV_AWS_393", "unrestricted-github-oidc-policy"],

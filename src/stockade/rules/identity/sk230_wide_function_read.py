@@ -154,7 +154,7 @@ _CAUSES: dict[Concern, str] = {"star-action": "SK203", "service-wildcard": "SK20
     "wide-function-read",
     severity=LOW,
     persona="pedantic",
-    since="0.2",
+    since="0.1",
     controls=["ROLE-3"],
     maps={"cwe": [200, 732]},
     aliases=["CTL.LAMBDA.LIST.RESTRICT.001"],

@@ -157,7 +157,7 @@ from stockade.rules.network._network import NO_VPC, door, every_port, group_unse
     "port-range",
     severity=INFO,
     persona="pedantic",
-    since="0.2",
+    since="0.1",
     controls=["NETW-2"],
     maps={"cwe": [1327]},
     aliases=[

@@ -157,7 +157,7 @@ _BY_TERRAFORM = "Managed by Terraform"
     "undescribed-security-group",
     severity=INFO,
     persona="pedantic",
-    since="0.2",
+    since="0.1",
     controls=["NETW-2"],
     maps={"cwe": [1053]},
     aliases=[

@@ -129,7 +129,7 @@ _ADDRESSES = ("endpoint", "address", "host", "bootstrap", "url")
     "function-outside-vpc",
     severity=MEDIUM,
     confidence="medium",
-    since="0.2",
+    since="0.1",
     controls=["NETW-1"],
     aliases=[
         "CKV_AWS_117",

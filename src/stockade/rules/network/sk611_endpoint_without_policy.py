@@ -108,7 +108,7 @@ _SERVICES = r".*\.(?:s3|dynamodb|sqs|sns|secretsmanager|ssm|kms|sts|lambda|logs)
     "endpoint-without-policy",
     severity=LOW,
     persona="pedantic",
-    since="0.2",
+    since="0.1",
     controls=["NETW-3"],
     maps={"cwe": [284]},
     applies="is never asked: endpoints are no function's",

@@ -185,7 +185,7 @@ _SERVICES: dict[type[Resource], str] = {
     "unreachable-service",
     severity=MEDIUM,
     confidence="medium",
-    since="0.2",
+    since="0.1",
     controls=["NETW-3"],
     aliases=["CTL.LAMBDA.VPC.ENDPOINTS.001"],
     applies=NO_VPC,

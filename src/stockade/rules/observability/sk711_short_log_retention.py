@@ -76,7 +76,7 @@ _YEAR = 365  # days
     "short-log-retention",
     severity=INFO,
     persona="pedantic",
-    since="0.2",
+    since="0.1",
     controls=["OBSV-4"],
     maps={"cwe": [778]},
     aliases=["CKV_AWS_338", "retention_365"],

@@ -114,7 +114,7 @@ from stockade.rules._base import MEDIUM, Context, Outcome, found, rule
     "SK712",
     "level-with-text-logs",
     severity=MEDIUM,
-    since="0.2",
+    since="0.1",
     controls=["OBSV-4"],
     aliases=["E3696"],
     applies="is never spared",

@@ -155,7 +155,7 @@ from stockade.rules.observability._alarms import has_none, unwatched
     severity=INFO,
     confidence="medium",
     persona="pedantic",
-    since="0.2",
+    since="0.1",
     controls=["OBSV-2"],
     maps={"cwe": [778]},
     aliases=["CTL.LAMBDA.ALARM.THROTTLES.001"],

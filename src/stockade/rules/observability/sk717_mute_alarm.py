@@ -151,7 +151,7 @@ from stockade.rules._words import by_format
     "SK717",
     "mute-alarm",
     severity=LOW,
-    since="0.2",
+    since="0.1",
     controls=["OBSV-2"],
     maps={"aws-fsbp": ["CloudWatch.15", "CloudWatch.17"], "cwe": [778]},
     aliases=[

@@ -141,7 +141,7 @@ _POLICY = "arn:aws:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole"
     "SK718",
     "logless-role",
     severity=MEDIUM,
-    since="0.2",
+    since="0.1",
     controls=["ROLE-8", "OBSV-4"],
     maps={"cwe": [778]},
     aliases=["W58", "CTL.LAMBDA.LOG.001"],

@@ -122,7 +122,7 @@ _LOGS = r"logs\.(?:[^.]+\.)?amazonaws\.com(?:\.cn)?|\*"
     "unpermitted-subscription",
     severity=MEDIUM,
     confidence="medium",
-    since="0.2",
+    since="0.1",
     controls=["INVK-9"],
     aliases=["subscription-filter-missing-depends"],
     applies="no log group is sent to it",

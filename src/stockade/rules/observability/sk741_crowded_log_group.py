@@ -106,7 +106,7 @@ _MOST = 2  # https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/cloudwatch
     "SK741",
     "crowded-log-group",
     severity=MEDIUM,
-    since="0.2",
+    since="0.1",
     controls=["OBSV-4"],
     aliases=["E2529"],
     applies="is never asked: subscriptions are of log groups",

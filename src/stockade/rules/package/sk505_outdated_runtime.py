@@ -95,7 +95,7 @@ from stockade.rules.package._runtimes import APPLIES, WINDOW, images, known, mov
     "outdated-runtime",
     severity=INFO,
     persona="pedantic",
-    since="0.2",
+    since="0.1",
     controls=["PACK-1"],
     maps={"cwe": [1104]},
     aliases=["AwsSolutions-L1"],

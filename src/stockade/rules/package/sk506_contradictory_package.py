@@ -103,7 +103,7 @@ from stockade.rules.package._functions import is_image, is_inline, layers
     "SK506",
     "contradictory-package",
     severity=MEDIUM,
-    since="0.2",
+    since="0.1",
     controls=["PACK-8"],
     aliases=["E3685", "E3677", "E3678", "W2533", "lambda-redundant-field-with-image"],
     applies="is never spared",

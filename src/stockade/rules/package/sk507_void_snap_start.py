@@ -112,7 +112,7 @@ _MOST_TMP = 512  # MB; https://docs.aws.amazon.com/lambda/latest/dg/snapstart.ht
     "SK507",
     "void-snap-start",
     severity=LOW,
-    since="0.2",
+    since="0.1",
     controls=["PACK-1"],
     aliases=["E2530", "W2530", "I2530"],
     applies="has no SnapStart",

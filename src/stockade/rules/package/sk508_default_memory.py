@@ -101,7 +101,7 @@ from stockade.rules.package._functions import not_ours
     "default-memory",
     severity=INFO,
     persona="pedantic",
-    since="0.2",
+    since="0.1",
     controls=["PACK-1"],
     aliases=["LambdaDefaultMemorySize", "ES1005"],
     applies="its settings are not the team's to make",

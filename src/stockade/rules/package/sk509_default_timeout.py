@@ -101,7 +101,7 @@ from stockade.rules.package._functions import not_ours
     "default-timeout",
     severity=INFO,
     persona="pedantic",
-    since="0.2",
+    since="0.1",
     controls=["INVK-7"],
     aliases=["LambdaDefaultTimeout", "ES1006"],
     applies="its settings are not the team's to make",

@@ -94,7 +94,7 @@ _LARGEST = 10240  # MB
     "largest-memory",
     severity=INFO,
     persona="pedantic",
-    since="0.2",
+    since="0.1",
     controls=["INVK-7"],
     maps={"cwe": [400]},
     aliases=["CTL.LAMBDA.CONFIG.MEMORY.EXCESSIVE.001"],

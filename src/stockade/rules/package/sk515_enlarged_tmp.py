@@ -87,7 +87,7 @@ _BY_DEFAULT = 512  # MB
     "enlarged-tmp",
     severity=INFO,
     persona="pedantic",
-    since="0.2",
+    since="0.1",
     controls=["CODE-6"],
     maps={"cwe": [459]},
     aliases=["A.4"],

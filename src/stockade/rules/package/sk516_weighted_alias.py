@@ -126,7 +126,7 @@ from stockade.rules._base import LOW, Context, Outcome, found, rule
     "weighted-alias",
     severity=LOW,
     persona="pedantic",
-    since="0.2",
+    since="0.1",
     controls=["DRFT-1"],
     maps={"cwe": [345]},
     aliases=["B.7"],

@@ -91,7 +91,7 @@ from stockade.rules.package._functions import has_layers, is_malformed, layers
     "SK517",
     "malformed-layer",
     severity=MEDIUM,
-    since="0.2",
+    since="0.1",
     controls=["PACK-5"],
     aliases=["E3716"],
     applies="has no layers",

@@ -92,7 +92,7 @@ from stockade.model.app import App
 from stockade.model.intent import Fix
 from stockade.model.value import tri
 from stockade.rules._base import INFO, Context, Outcome, found, rule
-from stockade.rules.secrets._shared import without_environment
+from stockade.rules.secrets._shared import hidden_part, without_environment
 
 _MANY = 20
 
@@ -102,7 +102,7 @@ _MANY = 20
     "crowded-environment",
     severity=INFO,
     persona="pedantic",
-    since="0.2",
+    since="0.1",
     controls=["SECR-6"],
     aliases=["CTL.LAMBDA.ENV.EXCESSIVE.001"],
     applies="has no environment variables",
@@ -123,3 +123,4 @@ def check(app: App, ctx: Context) -> Iterator[Outcome]:
                 fix=Fix.advice("keep the configuration in one place"),
             )
     yield from without_environment(app)
+    yield from hidden_part(app, "makes it very long")

@@ -93,7 +93,7 @@ from stockade.rules.secrets._shared import hidden_part, without_environment
     "SK331",
     "reserved-variable",
     severity=MEDIUM,
-    since="0.2",
+    since="0.1",
     controls=["SECR-6"],
     aliases=["E3663", "reserved-aws-lambda-environment-variable"],
     applies="has no environment variables",

@@ -124,7 +124,7 @@ from stockade.model.intent import Fix
 from stockade.model.sizes import size
 from stockade.model.value import NO, Tri, maybe, yes
 from stockade.rules._base import MEDIUM, Context, Outcome, found, rule
-from stockade.rules.secrets._shared import without_environment
+from stockade.rules.secrets._shared import hidden_part, without_environment
 
 _MOST = 4096  # bytes; https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html (as of 2026-11-28)
 
@@ -133,7 +133,7 @@ _MOST = 4096  # bytes; https://docs.aws.amazon.com/lambda/latest/dg/gettingstart
     "SK332",
     "oversized-environment",
     severity=MEDIUM,
-    since="0.2",
+    since="0.1",
     controls=["SECR-6"],
     aliases=["E3697"],
     applies="has no environment variables",
@@ -156,6 +156,7 @@ def check(app: App, ctx: Context) -> Iterator[Outcome]:
             fix=Fix.advice("keep what is large elsewhere"),
         )
     yield from without_environment(app)
+    yield from hidden_part(app, "is larger than Lambda takes")
 
 
 def _too_large(function: Function, least: int, most: int) -> Tri:

@@ -91,7 +91,7 @@ _KEYS = frozenset({"SecretAccessKey"})  # attributes that are secrets, which Clo
     "SK333",
     "secret-in-output",
     severity=HIGH,
-    since="0.2",
+    since="0.1",
     controls=["SECR-1"],
     maps={"cwe": [200, 312]},
     aliases=["cloudformation_stack_outputs_find_secrets"],

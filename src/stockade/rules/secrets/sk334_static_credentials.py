@@ -99,7 +99,7 @@ from stockade.rules.secrets._shared import severity_of, thing
     "SK334",
     "static-credentials",
     severity=HIGH,
-    since="0.2",
+    since="0.1",
     controls=["SECR-1", "DELV-1"],
     maps={"cwe": [312, 798]},
     aliases=["CKV_AWS_41", "d7b9d850", "aws-provider-static-credentials", "W1"],

@@ -99,7 +99,7 @@ from stockade.model.intent import Fix
 from stockade.model.places import is_terraform
 from stockade.model.value import NO, Tri, given
 from stockade.rules._base import MEDIUM, Context, Outcome, found, rule
-from stockade.rules.secrets._shared import without_environment
+from stockade.rules.secrets._shared import hidden_part, without_environment
 
 _REFUSED = r"\{\{resolve:(?!(?:ssm|secretsmanager):.).*"
 
@@ -108,7 +108,7 @@ _REFUSED = r"\{\{resolve:(?!(?:ssm|secretsmanager):.).*"
     "SK335",
     "unresolved-dynamic-reference",
     severity=MEDIUM,
-    since="0.2",
+    since="0.1",
     controls=["SECR-2"],
     aliases=["E1027", "E1050", "E1051", "E1052", "W1051", "W1053"],
     applies="has no environment variables",
@@ -130,6 +130,7 @@ def check(app: App, ctx: Context) -> Iterator[Outcome]:
                 evidence=variable.name,
             )
     yield from without_environment(app)
+    yield from hidden_part(app, "holds a dynamic reference that is not resolved")
 
 
 def _is_unresolved(function: Function, variable: EnvVar) -> Tri:

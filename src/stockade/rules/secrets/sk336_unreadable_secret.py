@@ -146,6 +146,7 @@ from stockade.model.app import App, EnvVar, Function, Secret
 from stockade.model.intent import Fix
 from stockade.model.value import Tri, any_of, given, maybe
 from stockade.rules._base import MEDIUM, Context, Label, Outcome, found, rule
+from stockade.rules.secrets._shared import hidden_part
 
 _READ = "secretsmanager:GetSecretValue"
 
@@ -155,7 +156,7 @@ _READ = "secretsmanager:GetSecretValue"
     "unreadable-secret",
     severity=MEDIUM,
     confidence="medium",
-    since="0.2",
+    since="0.1",
     controls=["ROLE-8", "SECR-2"],
     aliases=["CTL.LAMBDA.SECRETS.BROKEN.REF.001"],
     applies="names no secret of the scanned code in its environment",
@@ -176,6 +177,16 @@ def check(app: App, ctx: Context) -> Iterator[Outcome]:
                 related=(Label(secret.origin, "the secret"),),
                 evidence=variable.name,
             )
+        later = [one for one in function.environment if _is_known_later(one)]
+        if later:
+            yield from found(
+                any_of(one.value.where(lambda _: True) for one in later) & ~_may_read(app, function),
+                subject=function,
+                at=later[0].value,
+                message=f"`{function}` is given a secret that its role does not allow it to read",
+                evidence="later",
+            )
+    yield from hidden_part(app, "names a secret that its role may not read", lambda function: ~_may_read(app, function))
 
 
 def _secrets(app: App, function: Function) -> Iterator[tuple[EnvVar, Secret]]:
@@ -184,6 +195,11 @@ def _secrets(app: App, function: Function) -> Iterator[tuple[EnvVar, Secret]]:
             secret = app.get(reference.target)
             if isinstance(secret, Secret):
                 yield variable, secret
+
+
+def _is_known_later(variable: EnvVar) -> bool:
+    """Whether nothing is known of a variable before it is deployed, so that it may be the name of a secret."""
+    return any(doubt.cause == "after apply" for doubt in variable.value.where(lambda _: True).doubts)
 
 
 def _may_read(app: App, function: Function) -> Tri:

@@ -102,7 +102,7 @@ _ARN = regex(r"arn:[^:]*:kms:[^:]*:(\d{12}):.*")
     "foreign-environment-key",
     severity=LOW,
     confidence="medium",
-    since="0.2",
+    since="0.1",
     controls=["SECR-5"],
     aliases=["CTL.LAMBDA.ENV.KMS.EXTERNAL.001"],
     applies="names no key for its environment",
