@@ -17,7 +17,7 @@ from __future__ import annotations
 import datetime
 import os
 import time
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias, TypedDict, Unpack
@@ -41,14 +41,16 @@ from stockade.inputs.ignore import Patterns
 from stockade.inputs.load import collecting_later
 from stockade.inputs.load import load as _load
 from stockade.model.app import App, Gap
+from stockade.model.app import Source as SourceFile
 from stockade.model.policy import PolicyType
-from stockade.model.suppression import Audit
+from stockade.model.suppression import Audit, Suppression
 from stockade.rules import all_rules
 from stockade.rules._base import Context, Rule, Severity
 from stockade.text.document import Document, Problem, decode_document, read_document
 
 if TYPE_CHECKING:
     from stockade.config.read import Configuration
+    from stockade.engine.comparison import Comparison
     from stockade.engine.proofs.subjects import Subject
 
 StrPath: TypeAlias = str | os.PathLike[str]
@@ -169,6 +171,7 @@ def scan(  # noqa: PLR0913 - each is asked for by its name, and most are left ou
     show: Severity = "info",
     today: datetime.date | None = None,
     honor_suppressions: bool = True,
+    honor: Sequence[str] = (),
     tailoring: Tailoring = PLAIN,
     baseline: StrPath | None = None,
     since: str = "",
@@ -179,6 +182,7 @@ def scan(  # noqa: PLR0913 - each is asked for by its name, and most are left ou
 
     `select` and `ignore` take codes, names, code prefixes ("SK1") and domains ("exposure").
     Parameters and variables are as in `load`.
+    `honor` names the tools whose suppressions count too ("checkov", "trivy" …, or "all").
     `tailoring` is what a configuration says of rules and paths: `configured(path)` has it. `baseline` is a file of
     findings that are known. With `since`, a revision of git, only what was not there then is found. Without `gathered`,
     what a whole file leaves out is told of each function. `today` is the date that dated facts are compared with.
@@ -207,7 +211,7 @@ def scan(  # noqa: PLR0913 - each is asked for by its name, and most are left ou
         audits: tuple[Audit, ...] = ()
         places = replace(tailoring, decisions=())
         if honor_suppressions:
-            findings, audits = apply_suppressions(app, findings, all_rules(), day)
+            findings, audits = apply_suppressions(app, findings, all_rules(), day, _foreign(honor))
         findings, more = apply_tailoring(findings, tailoring if honor_suppressions else places, day)
         context = replace(context, audits=(*audits, *more) if not select else (), crashes=tuple(crashes))
         own = run_rules(app, [r for r in chosen if r.is_meta], context)[0]
@@ -241,6 +245,16 @@ def scan(  # noqa: PLR0913 - each is asked for by its name, and most are left ou
         since=compared_since,
         seconds=time.perf_counter() - started,
     )
+
+
+def _foreign(tools: Sequence[str]) -> Callable[[SourceFile], list[Suppression]] | None:
+    """What reads the suppressions of other tools; None where none count."""
+    if not tools:
+        return None
+    from stockade.engine.honored import Ids, chosen, honored
+
+    names, ids = chosen(",".join(tools)), Ids.of(all_rules())
+    return lambda source: honored(source, names, ids)
 
 
 def fix(  # noqa: PLR0913 - as for `scan`
@@ -456,6 +470,42 @@ def no_new_access(old: str, new: str, *, future: bool = False, **given: Unpack[G
     from stockade.engine.proofs import trees
 
     return trees.no_new_access(old, new, partial(load, **given), future=future)
+
+
+def diff(old: str, new: str, *, persona: str = "regular", **given: Unpack[Given]) -> Comparison:
+    """What changed from one state of an application to another, by what it means for security.
+
+    Each is a folder, a template, or a revision of one, as `no_new_access` takes them; formats may differ. Raises
+    `StockadeError`.
+    """
+    from stockade.engine.comparison import compare
+    from stockade.engine.proofs.trees import checked_out
+
+    with checked_out(old) as old_place, checked_out(new) as new_place:
+        before, after = (_state(place, persona, given) for place in (old_place, new_place))
+        if before is None and after is None:
+            scan(new_place, persona=persona, **given)  # which says what was looked for
+        nothing = _nothing(persona)
+        return compare(before or nothing, after or nothing, old, new)
+
+
+def _state(place: str, persona: str, given: Given) -> Result | None:
+    """The scan of one state; None where there is nothing yet, or nothing any more."""
+    try:
+        return scan(place, persona=persona, **given)
+    except NothingToScan:
+        return None
+
+
+def _nothing(persona: str) -> Result:
+    """The scan of an application that declares nothing."""
+    app = App([], (), ())
+    findings, rows, _ = run_rules(app, [], Context(today=datetime.datetime.now(tz=datetime.UTC).date()), persona)
+    chosen = select_rules(all_rules(), (), (), persona)
+    return Result(
+        app=app, root=".", findings=tuple(findings), rows=rows, gaps=(), rules=chosen, persona=persona, show="info",
+        seconds=0.0,
+    )  # fmt: skip
 
 
 def can(policy: Source, action: str, resource: str = "*", **given: Unpack[Given]) -> Proof:

@@ -86,7 +86,9 @@ def test_codes_names_and_aliases_are_used_once() -> None:
     names = [r.name for r in all_rules()]
     assert len(codes) == len(set(codes))
     assert len(names) == len(set(names))
-    assert not set(names) & {a for r in all_rules() for a in r.aliases}
+    aliases = [a for r in all_rules() for a in r.aliases]
+    assert sorted({a for a in aliases if aliases.count(a) > 1}) == []
+    assert not set(names) & set(aliases)
 
 
 def test_the_facts_are_not_from_the_future() -> None:

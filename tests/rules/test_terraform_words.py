@@ -20,10 +20,12 @@ _AWS = frozenset(
     {
         "CloudWatch",
         "EventBridge",
+        "CloudFront",
         "`SecureString`",
         "AdministratorAccess",
         "StringEquals",
         "ArnLike",
+        "ArnEquals",
         "`StringEquals`",
         "`StringLike`",
     }

@@ -12,6 +12,7 @@ import click
 from msgspec import Struct
 
 from stockade import api
+from stockade.cli._docs_peers import page as peers_page
 from stockade.config.describe import Described, described, options_of
 from stockade.engine.select import domain_of
 from stockade.rules import DOMAINS
@@ -43,6 +44,7 @@ def write_pages(into: Path) -> list[Path]:
         "schemas.md": _schemas(),
         "policy-checks.md": _policy_checks(),
         "settings.md": _settings(),
+        "peers.md": peers_page(_SOURCE),
     }
     pages |= {f"rules/{r.name}.md": _rule_page(r) for r in api.rules()}
     written = []

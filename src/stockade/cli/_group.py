@@ -10,7 +10,7 @@ from stockade import __version__
 from stockade.errors import nearest
 
 _COMMANDS = (
-    "scan", "fix", "init", "baseline", "prove", "policy", "explain", "rules", "config", "completion", "update", "dev",
+    "scan", "fix", "init", "baseline", "diff", "prove", "policy", "explain", "rules", "config", "completion", "update", "dev",
 )  # fmt: skip
 
 

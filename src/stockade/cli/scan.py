@@ -14,7 +14,7 @@ from stockade.cli._output import terminal_width, wants_colour, write_bytes, writ
 from stockade.cli._suggest import Choice
 from stockade.engine.cache import Output, Told
 from stockade.errors import UsageError, nearest
-from stockade.model.grades import SEVERITIES, Severity
+from stockade.model.grades import ORDERS, SEVERITIES, Order, Severity
 
 # What each format is, for the help and the documentation.
 FORMATS = {
@@ -23,6 +23,14 @@ FORMATS = {
     "json": "everything that was found and what could not be told (schemas/report.schema.json)",
     "matrix": "JSON lines, a verdict for every function and rule (schemas/matrix.schema.json)",
     "sarif": "SARIF 2.1.0, for code scanning of code hosts",
+    "github": "annotations of GitHub Actions, on the lines of a pull request",
+    "gitlab": "a SAST report for GitLab (security report schema 15)",
+    "gitlab-codequality": "a Code Quality report for GitLab",
+    "junit": "JUnit XML for build servers, a case for every function and rule",
+    "markdown": "a comment for a pull request, the gravest first, with what to do folded in",
+    "html": "one page for a browser that needs nothing else: findings, and each function with what invokes it",
+    "csv": "a table, one row a finding",
+    "ocsf": "OCSF 1.5 Compliance Findings, one JSON document a line",
 }
 EXIT_CODES = {
     0: "nothing was found at or above --fail-on",
@@ -60,6 +68,18 @@ EXIT_CODES = {
     type=Choice([*SEVERITIES, "never"]),
     help="Exit with 1 if a finding that is shown has this severity or a worse one.",
 )
+@click.option(
+    "--sort",
+    default="severity",
+    show_default=True,
+    type=Choice(ORDERS),
+    help="The order of findings in text, concise, markdown and csv.",
+)
+@click.option(
+    "--group-by",
+    type=Choice(ORDERS),
+    help="Tell findings together that have this in common, in text and markdown (there, by function without it).",
+)
 @click.option("--strict/--no-strict", help="Exit with 4 if something could not be seen and nothing else is wrong.")
 @click.option(
     "--baseline",
@@ -74,6 +94,12 @@ EXIT_CODES = {
     help="Only what is new since a revision of git: a branch counts from where the two parted.",
 )
 @click.option("--no-ignores", is_flag=True, help="Do as if there were no `stockade: ignore` anywhere.")
+@click.option(
+    "--honor",
+    multiple=True,
+    metavar="TOOLS",
+    help="Also take what was suppressed for other tools: cdk-nag, cfn-lint, cfn-nag, checkov, guard, trivy, or all.",
+)
 @click.option("--full", is_flag=True, help="Show every finding whole in the text, however many of one rule there are.")
 @click.option(
     "--stats",
@@ -147,10 +173,13 @@ def _ask(  # noqa: PLR0913 - an argument for each option
     given: dict[str, Any],
     show: Severity,
     fail_on: str,
+    sort: Order,
+    group_by: Order | None,
     strict: bool,
     baseline: Path | None,
     since: str,
     no_ignores: bool,
+    honor: tuple[str, ...],
     full: bool,
 ) -> Told:
     """Scan, and render every report."""
@@ -163,17 +192,25 @@ def _ask(  # noqa: PLR0913 - an argument for each option
         persona=persona,
         show=show,
         honor_suppressions=not no_ignores,
+        honor=honor,
         tailoring=tailoring(path),
         baseline=baseline,
         since=since,
         **given,
     )
+    arranged: dict[str, dict[str, Any]] = {
+        "text": {"sort": sort, "group_by": group_by},
+        "concise": {"sort": sort},
+        "markdown": {"sort": sort, "group_by": group_by or "function"},
+        "csv": {"sort": sort},
+    }
     outputs = []
     for name, target in wanted:
-        render = importlib.import_module(f"stockade.reports.{name}").render
-        people = name == "text" and target is None
-        text = render(result, colour=colour, width=width, full=full) if people else render(result)
-        outputs.append(Output(name, str(target or ""), text))
+        own = arranged.get(name, {})
+        if name == "text" and target is None:
+            own |= {"colour": colour, "width": width, "full": full}
+        render = importlib.import_module(f"stockade.reports.{name.replace('-', '_')}").render
+        outputs.append(Output(name, str(target or ""), render(result, **own)))
     told = ""
     if stats:
         from stockade.reports.stats import render as render_stats

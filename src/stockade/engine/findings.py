@@ -152,11 +152,13 @@ class Result(Struct, frozen=True, eq=False, kw_only=True):
     def hidden(self) -> dict[str, int]:
         """How many findings are not shown, by why."""
         undecided = sum(1 for f in self.shown if f.verdict == "unsure")
-        pedantic = sum(1 for f in self.shown if f.verdict == "fail" and not self._of_persona(f))
+        quiet = [f for f in self.shown if f.verdict == "fail" and not self._of_persona(f)]
+        own = sum(1 for f in quiet if f.subject.framework_owned)
         low = sum(1 for f in self.shown if f.verdict == "fail" and self._of_persona(f) and not self._high_enough(f))
         return {
             "that can't be told (--persona auditor)": 0 if self.persona == "auditor" else undecided,
-            "for stricter personas (--persona pedantic)": pedantic,
+            "for stricter personas (--persona pedantic)": len(quiet) - own,
+            "of what a framework makes for itself (--persona pedantic)": own,
             f"below {self.show}": low,
         }
 

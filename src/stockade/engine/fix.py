@@ -19,7 +19,7 @@ from stockade.model.diff import Difference, changed_cases, differences, placeles
 from stockade.model.intent import Add, Fix, Intent, New, Remove, Set, To
 from stockade.model.value import File, Value, When, conjoin, remaining
 from stockade.text.document import Document
-from stockade.text.edits import Edit, apply_edits
+from stockade.text.edits import Edit, apply_edits, deepest_first
 
 Scan = Callable[[dict[str, str]], Result]
 MAX_ROUNDS = 40
@@ -140,14 +140,8 @@ def _apply(edits: list[tuple[Document, Edit]]) -> dict[str, str]:
     for document, edit in edits:
         by_document.setdefault(id(document), (document, []))[1].append(edit)
     return {
-        document.path: apply_edits(document, sorted(own, key=_deepest_first)) for document, own in by_document.values()
+        document.path: apply_edits(document, sorted(own, key=deepest_first)) for document, own in by_document.values()
     }
-
-
-def _deepest_first(edit: Edit) -> tuple[int, int]:
-    """Of two insertions at the same place, the one that is indented deeper belongs to the block that ends there."""
-    first = next((line for line in edit.text.splitlines() if line.strip()), "")
-    return edit.span.start, len(first.lstrip()) - len(first)
 
 
 def _objection(offers: Offers, after: Result, kept: list[Done]) -> str | None:

@@ -12,7 +12,7 @@ from typing import TypeAlias, overload
 from msgspec.structs import replace
 
 from stockade.engine.findings import PERSONAS, SEVERITIES, Finding, Row, Rows, fixes_of_all, shown_span
-from stockade.model.app import App, Function, Gap, Resource
+from stockade.model.app import App, Function, Gap, Resource, Role
 from stockade.model.intent import Fix, Set
 from stockade.model.value import Doubt, File, Origin, Tri, When, given
 from stockade.rules._base import Context, Outcome, Rule
@@ -234,7 +234,8 @@ def _finding(rule: Rule, outcome: Outcome) -> Finding | None:
     chosen = bad or [(when, tri) for when, tri in cases if tri.truth == "maybe" or (unread and tri.truth == "yes")]
     if not chosen:
         return None
-    own = _frameworks_own(outcome.subject)
+    origin = _first(outcome, [tri for _, tri in chosen])
+    own = _frameworks_own(outcome.subject, origin)
     whens = tuple(when for when, _ in chosen if when)
     if len(whens) < len(chosen):
         whens = ()  # it is so whatever the conditions are
@@ -246,7 +247,7 @@ def _finding(rule: Rule, outcome: Outcome) -> Finding | None:
         persona=max((outcome.persona or rule.persona, "pedantic" if own else "regular"), key=PERSONAS.index),
         subject=outcome.subject,
         functions=outcome.functions,
-        origin=_first(outcome, [tri for _, tri in chosen]),
+        origin=origin,
         message=outcome.message + (f" when {say(whens)}" if bad and whens else ""),
         when=whens,
         doubts=()
@@ -260,13 +261,21 @@ def _finding(rule: Rule, outcome: Outcome) -> Finding | None:
     )
 
 
-def _frameworks_own(subject: Resource) -> str:
-    """Why nobody can change what a framework makes for itself and writes nowhere; empty of anything else.
+def _frameworks_own(subject: Resource, origin: Origin) -> str:
+    """Why nobody can change what a framework makes for itself; empty of anything else.
 
-    It is told to those who want to know everything. What a program of the user's brings along, as constructs of the CDK
-    do, is in the template for all to see, and may take statements of the user's.
+    It is told to those who want to know everything. What the CDK's library brings along may use policies of the user's,
+    which stand in the template as resources of their own: what is wrong there is the user's.
     """
-    return subject.framework_owned if is_made(subject) else ""
+    if not subject.framework_owned or is_made(subject) or not isinstance(origin, File):
+        return subject.framework_owned
+    roles = [subject] if isinstance(subject, Role) else []
+    if isinstance(subject, Function):
+        roles = [role for _, role in subject.role_cases] + ([subject.execution_role] if subject.execution_role else [])
+    for policy in (policy for role in roles for policy in role.policies):
+        if not policy.framework_owned and isinstance(policy.origin, File) and policy.origin.span.covers(origin.span):
+            return ""
+    return subject.framework_owned
 
 
 def _when(fix: Fix, subject: Resource, whens: tuple[When, ...]) -> Fix:

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import datetime
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
 
 from msgspec.structs import replace
 
@@ -49,13 +49,21 @@ def parse_directive(comment: Comment | hcl.Comment, covers: Span) -> Suppression
 
 
 def apply_suppressions(
-    app: App, findings: list[Finding], rules: Iterable[Rule], today: datetime.date
+    app: App,
+    findings: list[Finding],
+    rules: Iterable[Rule],
+    today: datetime.date,
+    foreign: Callable[[Source], list[Suppression]] | None = None,
 ) -> tuple[list[Finding], tuple[Audit, ...]]:
     """The findings, those that somebody suppressed marked as such; and what became of each suppression.
 
-    `rules` are all that exist, so that a word that names none of them can be told.
+    `rules` are all that exist, so that a word that names none of them can be told. `foreign` gives what a file says to other
+    tools, which nobody has to look after for us.
     """
     stated = {id(source.document): suppressions_of(source) for source in app.sources}
+    if foreign is not None:
+        for source in app.sources:
+            stated[id(source.document)] += foreign(source)
     used: set[int] = set()
     result: list[Finding] = []
     for finding in findings:
@@ -79,12 +87,15 @@ def apply_suppressions(
         Audit(s, id(s) in used, tuple(word for word in s.rules if word.lower() not in names))
         for group in stated.values()
         for s in group
+        if not s.is_foreign
     )
 
 
 def _covers(suppression: Suppression, finding: Finding, places: list[Span]) -> bool:
     names = {finding.rule.code.lower(), finding.rule.name}
     if not any(word.lower() in names for word in suppression.rules):
+        return False
+    if suppression.within and not any(text in finding.message for text in suppression.within):
         return False
     return any(suppression.covers.covers(place) for place in places)
 
@@ -115,6 +126,42 @@ def suppressions_of(source: Source) -> list[Suppression]:
                 found.append(suppression)
         found += _metadata(root)
     return found
+
+
+def comments_of(source: Source) -> tuple[Comment | hcl.Comment, ...]:
+    """The comments of a source."""
+    if source.hcl is not None:
+        return tuple(source.hcl.comments)
+    return tuple(comment for root in source.roots for comment in comments(source.document, root))
+
+
+def about_line(source: Source, comment: Comment | hcl.Comment) -> Span:
+    """What a comment covers that is about what begins on its line or below it."""
+    if source.hcl is not None:
+        return _covered(comment, _hcl_blocks(source.hcl), "{", ("#", "//"))
+    return _covered(comment, {line: span for root in source.roots for line, span in _blocks(root).items()})
+
+
+def about_block(source: Source, comment: Comment | hcl.Comment) -> Span:
+    """What a comment covers that is about the resource or function in which it stands; itself, where it stands in none."""
+    holding = [span for span in _outer_blocks(source) if span.start <= comment.span.start <= _last(span)]
+    return min(holding, key=_size) if holding else comment.span
+
+
+def _last(span: Span) -> int:
+    """Where the last line of a span ends: a comment behind it still belongs to it."""
+    return span.doc.line_start(span.end_line + 1)
+
+
+def _outer_blocks(source: Source) -> Iterator[Span]:
+    """The blocks of Terraform, the resources of a template, the functions and resources of a service."""
+    if source.hcl is not None:
+        yield from (block.span for block in source.hcl.body.blocks)
+    for root in source.roots:
+        below = root.get("resources") if isinstance(root, Mapping) else None
+        for holder, name in ((root, "Resources"), (root, "functions"), (below, "Resources")):
+            group = holder.get(name) if isinstance(holder, Mapping) else None
+            yield from (entry.span for entry in group.entries) if isinstance(group, Mapping) else ()
 
 
 def _in_script(document: Document) -> list[Suppression]:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from stockade.errors import NothingToScan, UsageError
 from stockade.inputs import walk
+from stockade.inputs.assembly import Assembly, Stack, read_assembly
 from stockade.inputs.given import Variables
 from stockade.inputs.ignore import Patterns
 from stockade.inputs.made import Made
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
     from stockade.inputs.cloudformation.parameters import Given
     from stockade.inputs.disk import Disk
     from stockade.inputs.terraform.plan import Plan
-    from stockade.inputs.terraform.pulumi.documents import Stack
+    from stockade.inputs.terraform.pulumi.documents import Stack as PulumiStack
 
 MAX_PLAN_BYTES = 128 * 1024 * 1024
 """The size in bytes from which a plan of Terraform, and what Pulumi prints, is refused."""
@@ -111,7 +112,9 @@ def _load(
     if reader.templates or made:
         from stockade.inputs.cloudformation import read as cloudformation
 
-        resources, more = cloudformation.read(reader.templates, given, by_folder, reader.local, made)
+        resources, more = cloudformation.read(
+            reader.templates, given, by_folder, reader.local, made, reader.synthesised
+        )
         gaps = gaps + more
     if reader.folders or reader.plans or reader.units or reader.stacks:
         from stockade.inputs.terraform.disk import Disk
@@ -162,10 +165,11 @@ class _Reader:
         self.scripts: list[Document] = []  # of which the configuration of such a service may be made
         self.folders: set[str] = set()  # of Terraform's modules, relative to the root
         self.plans: list[Plan] = []
-        self.stacks: list[Stack] = []  # of Pulumi
+        self.stacks: list[PulumiStack] = []  # of Pulumi
         self.units: list[str] = []  # of Terragrunt: the paths of their files
         self.sources: list[Source] = []
         self.gaps: list[Gap] = []
+        self.synthesised: dict[str, Stack] = {}  # which stack of the CDK a template is deployed as, by path
         self._read: dict[str, Node | None] = {}
 
     @property
@@ -175,7 +179,13 @@ class _Reader:
 
     def run(self) -> None:
         """Read every template below the root."""
+        beside = _assembly_beside(self.root) if self.is_file else None
+        if beside is not None:
+            self.synthesised.update(beside.templates)
         for found in walk.candidates(self.root, self.exclude):
+            if isinstance(found, Assembly):
+                self.synthesised.update(found.templates)
+                continue
             if isinstance(found, walk.Obstacle):
                 self.gaps.append(
                     Gap(
@@ -281,6 +291,15 @@ class _Reader:
                     self.sources.append(Source(document, parsed.roots))
                     self._read[shown] = parsed.root
         return self._read[shown]
+
+
+def _assembly_beside(file: Path) -> Assembly | None:
+    """The cloud assembly that a template is a part of, if it is scanned by itself."""
+    try:
+        names = {entry.name for entry in file.parent.iterdir()}
+    except OSError:
+        return None
+    return read_assembly(str(file.parent), "", names)
 
 
 def _made(

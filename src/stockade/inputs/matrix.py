@@ -12,6 +12,7 @@ from stockade.inputs.cloudformation.tables.inexpressible import CLOUDFORMATION, 
 from stockade.inputs.lens import Lens, Table
 from stockade.inputs.serverless.written import MADE
 from stockade.inputs.serverless.written import TABLES as WRITTEN
+from stockade.inputs.terraform.outputs import OUTPUT, PROVIDER
 from stockade.inputs.terraform.tables import tables as terraform_tables
 from stockade.inputs.terraform.tables.inexpressible import TERRAFORM
 from stockade.inputs.terraform.variables import TABLE as TERRAFORM_VARIABLE
@@ -34,6 +35,7 @@ _ABOUT = frozenset(
         "place",
         "settings_at",
         "site",
+        "twin",
         "type",
     }
 )
@@ -90,7 +92,7 @@ def _in_serverless(row: Row) -> Row:
 def tables_of(format_: str) -> Iterable[Table]:
     """The tables of a format."""
     if format_ == "terraform":
-        return (*terraform_tables().values(), TERRAFORM_VARIABLE)
+        return (*terraform_tables().values(), TERRAFORM_VARIABLE, OUTPUT, PROVIDER)
     if format_ == SERVERLESS:
         return ()  # what a service becomes is read by CloudFormation's
     sam = format_ == "sam"

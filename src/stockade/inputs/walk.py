@@ -7,9 +7,11 @@ import os
 import stat
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TypeAlias
 
 from msgspec import Struct
 
+from stockade.inputs.assembly import Assembly, read_assembly
 from stockade.inputs.ignore import Ignored, Patterns, above
 from stockade.inputs.projects import framework_of
 from stockade.text.document import MAX_BYTES
@@ -71,10 +73,14 @@ class Obstacle(Struct, frozen=True):
     hides: bool = False
 
 
-def candidates(root: Path, exclude: Patterns | None = None) -> Iterator[Candidate | Obstacle]:
+Found: TypeAlias = Candidate | Obstacle | Assembly
+
+
+def candidates(root: Path, exclude: Patterns | None = None) -> Iterator[Found]:
     """Every file below `root` (or `root` itself) that may be a template, and what could not be looked at.
 
-    What `exclude` names is left out, whatever it is; but never the root itself, which somebody asked for.
+    What `exclude` names is left out, whatever it is; but never the root itself, which somebody asked for. A cloud assembly of the
+    CDK comes before the templates that it names.
     """
     if not root.is_dir():
         terragrunt = root.name in TERRAGRUNT
@@ -91,9 +97,7 @@ class _Walk:
         self.root = os.path.realpath(root)
         self.prefix = prefix  # the root's path from the top of its repository, where patterns start
 
-    def folder(
-        self, folder: str, shown: str, ignored: Ignored | None, *, kept: bool = False
-    ) -> Iterator[Candidate | Obstacle]:
+    def folder(self, folder: str, shown: str, ignored: Ignored | None, *, kept: bool = False) -> Iterator[Found]:
         """Everything in a folder. `kept` says that `.gitignore` has no say below it."""
         try:
             with os.scandir(folder) as found:
@@ -104,14 +108,20 @@ class _Walk:
                 shown or ".", f"the folder can't be read: {_reason(error)}", remedy, "unreadable", hides=True
             )
             return
-        if any(e.name == ".gitignore" for e in entries):
+        names = {e.name for e in entries}
+        assembly = read_assembly(folder, shown, names)
+        spoken_for: frozenset[str] = frozenset()
+        if assembly is not None:
+            yield assembly
+            yield from _templates(assembly, folder, shown or ".")
+            spoken_for = assembly.known | assembly.templates.keys() | frozenset(assembly.stale)
+        if ".gitignore" in names:
             ignored = Ignored(ignored, folder, self.prefix + shown + "/" if shown else self.prefix)
         for entry in entries:
             path = f"{shown}/{entry.name}" if shown else entry.name
-            if entry.name in SKIPPED:
+            if entry.name in SKIPPED or path in spoken_for:
                 continue
             try:
-                is_link = entry.is_symlink()
                 is_folder = entry.is_dir(follow_symlinks=False)
             except OSError:
                 continue
@@ -124,28 +134,7 @@ class _Walk:
                 if output or not (said or asset):
                     yield from self.folder(entry.path, path, ignored, kept=kept or output)
                 continue
-            if framework_of(path) is not None and not is_link:
-                yield Candidate(entry.path, path, framework=True)
-            terragrunt = entry.name in TERRAGRUNT
-            terraform = entry.name.endswith(TERRAFORM) and not entry.name.startswith(".")
-            # A state tells nothing that the configuration beside it does not.
-            state = entry.name.endswith(STATE) and not any(e.name.endswith(TERRAFORM) for e in entries)
-            suffix = os.path.splitext(entry.name)[1].lower()
-            script = is_script(entry.name)
-            wanted = terraform or terragrunt or state or script or suffix in SUFFIXES
-            if (
-                ignored is not None
-                and not kept
-                and (wanted or is_link)
-                and ignored.says(self.prefix + path, folder=False)
-            ):
-                continue
-            if is_link:
-                yield from self._link(entry.path, path, wanted=wanted)
-            elif terraform or terragrunt:
-                yield Candidate(entry.path, path, terraform=terraform, terragrunt=terragrunt)
-            elif wanted:
-                yield from self._file(entry, path)
+            yield from self._entry(entry, entries, path, None if kept else ignored)
 
     def _file(self, entry: os.DirEntry[str], shown: str) -> Iterator[Candidate | Obstacle]:
         try:
@@ -158,6 +147,28 @@ class _Walk:
             )
         else:
             yield from _sniffed(entry.path, shown, status.st_size)
+
+    def _entry(
+        self, entry: os.DirEntry[str], beside: list[os.DirEntry[str]], path: str, ignored: Ignored | None
+    ) -> Iterator[Found]:
+        """What a file or a link is, with what is beside it; what `.gitignore` leaves out is left out."""
+        is_link = entry.is_symlink()
+        if framework_of(path) is not None and not is_link:
+            yield Candidate(entry.path, path, framework=True)
+        terragrunt = entry.name in TERRAGRUNT
+        terraform = entry.name.endswith(TERRAFORM) and not entry.name.startswith(".")
+        # A state tells nothing that the configuration beside it does not.
+        state = entry.name.endswith(STATE) and not any(e.name.endswith(TERRAFORM) for e in beside)
+        suffix = os.path.splitext(entry.name)[1].lower()
+        wanted = terraform or terragrunt or state or is_script(entry.name) or suffix in SUFFIXES
+        if ignored is not None and (wanted or is_link) and ignored.says(self.prefix + path, folder=False):
+            return
+        if is_link:
+            yield from self._link(entry.path, path, wanted=wanted)
+        elif terraform or terragrunt:
+            yield Candidate(entry.path, path, terraform=terraform, terragrunt=terragrunt)
+        elif wanted:
+            yield from self._file(entry, path)
 
     def _link(self, path: str, shown: str, *, wanted: bool) -> Iterator[Candidate | Obstacle]:
         """A symbolic link: what it leads to inside the root is read there; what is outside is not read."""
@@ -177,6 +188,32 @@ class _Walk:
             yield Obstacle(
                 shown, "the link leads out of the scanned folder", "scan the place that it leads to as well", "symlink"
             )
+
+
+def _templates(assembly: Assembly, folder: str, shown: str) -> Iterator[Candidate | Obstacle]:
+    """The templates of an assembly, and what can't be seen of it, each kind told once."""
+    for template in assembly.templates:
+        path = os.path.join(folder, os.path.relpath(template, shown))
+        yield from _sniffed(path, template, os.path.getsize(path))
+    anew = "run `cdk synth` again"
+    for manifest in assembly.unread:
+        yield Obstacle(manifest, "the manifest can't be read", anew, "unreadable", hides=True)
+    for template in assembly.missing:
+        yield Obstacle(
+            template, "the manifest names the template, and it is not there", anew, "not-fetched", hides=True
+        )
+    if assembly.stale:
+        first, count = assembly.stale[0], len(assembly.stale)
+        what = f"`{first}`" + (f" and {count - 1} more" if count > 1 else "")
+        why = f"no manifest names {what} any more: left over from an earlier `cdk synth`, and not scanned"
+        yield Obstacle(shown, why, "delete the folder, and run `cdk synth`", "stale")
+    if assembly.lookups:
+        several = assembly.lookups > 1
+        why = (
+            f"{assembly.lookups} value{'s' if several else ''} of the account {'were' if several else 'was'} not known "
+            "when the templates were made; stand-ins are written there"
+        )
+        yield Obstacle(shown, why, "run `cdk synth` with credentials, so that it looks them up", "lookup")
 
 
 def _sniffed(path: str, shown: str, size: int) -> Iterator[Candidate | Obstacle]:

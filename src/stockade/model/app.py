@@ -52,7 +52,9 @@ from stockade.model.kinds.functions import (
 )
 from stockade.model.kinds.identity import Policy, Role
 from stockade.model.kinds.neighbours import (
+    AccessPoint,
     Caller,
+    Credentials,
     Database,
     Distribution,
     FileSystem,
@@ -63,6 +65,7 @@ from stockade.model.kinds.neighbours import (
     Listener,
     LoadBalancer,
     Other,
+    Output,
     ReceiptRule,
     Repository,
     TargetGroup,
@@ -92,6 +95,7 @@ if TYPE_CHECKING:
 __all__ = [
     "KINDS",
     "LINKS",
+    "AccessPoint",
     "Alarm",
     "Alias",
     "Api",
@@ -101,6 +105,7 @@ __all__ = [
     "Bucket",
     "Caller",
     "CodeSigningConfig",
+    "Credentials",
     "Database",
     "Distribution",
     "Domain",
@@ -128,6 +133,7 @@ __all__ = [
     "NetworkRoute",
     "Notification",
     "Other",
+    "Output",
     "Parameter",
     "Permission",
     "Pipe",
@@ -225,6 +231,7 @@ KINDS: tuple[type[Resource], ...] = (
     SecurityGroupRule,
     Repository,
     FileSystem,
+    AccessPoint,
     UserPool,
     IdentityPool,
     GraphqlApi,
@@ -238,6 +245,8 @@ KINDS: tuple[type[Resource], ...] = (
     Database,
     Caller,
     Variable,
+    Output,
+    Credentials,
     Other,
 )
 

@@ -15,7 +15,17 @@ Targets = Callable[[Value[Any], Any], Iterator[tuple[When, Any]]]
 Neighbours = Callable[[Value[Any], tuple[type[m.Resource], ...]], Iterator[m.Resource]]
 
 # What a function's configuration and its environment name, and what is then the function's concern too.
-_CONFIGURED = (m.LayerVersion, m.Subnet, m.SecurityGroup, m.CodeSigningConfig, m.Key, m.Queue, m.Topic, m.Repository)
+_CONFIGURED = (
+    m.LayerVersion,
+    m.Subnet,
+    m.SecurityGroup,
+    m.CodeSigningConfig,
+    m.Key,
+    m.Queue,
+    m.Topic,
+    m.Repository,
+    m.AccessPoint,
+)
 _IN_ENVIRONMENT = (m.Table, m.Bucket, m.Queue, m.Topic, m.Secret, m.Parameter, m.Database)
 
 
@@ -70,7 +80,8 @@ class _Concerns:
         for invoker in function.invokers:
             self.note(invoker.source, own)
         configured = (function.code_signing, function.kms_key, function.dead_letter, function.image_uri)
-        for value in (*function.layers, *function.subnets, *function.security_groups, *configured):
+        related_values = (*function.layers, *function.subnets, *function.security_groups, *function.file_systems)
+        for value in (*related_values, *configured):
             for neighbour in self.neighbours(value, _CONFIGURED):
                 self.note(neighbour, own)
         for variable in function.environment:
@@ -107,6 +118,9 @@ class _Concerns:
         for secret in self.app.of(m.Secret):
             for rotation in secret.rotations:
                 self.note(rotation, self.of(secret))
+        for access_point in self.app.of(m.AccessPoint):
+            for _, system in self.targets(access_point.file_system, m.FileSystem):
+                self.note(system, self.of(access_point))
         for permission in self.app.of(m.LayerPermission):
             if permission.layer is not None:
                 self.note(permission, self.of(permission.layer))

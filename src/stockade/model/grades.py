@@ -1,4 +1,7 @@
-"""The words in which findings are graded. They stand alone, so that the command line knows them before it knows the model."""
+"""The words in which findings are graded and ordered.
+
+They stand alone, so that the command line knows them before it knows the model.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +10,8 @@ from typing import Literal, TypeAlias
 Severity: TypeAlias = Literal["critical", "high", "medium", "low", "info"]
 Confidence: TypeAlias = Literal["high", "medium", "low"]
 Persona: TypeAlias = Literal["regular", "pedantic", "auditor"]
+Order: TypeAlias = Literal["severity", "file", "function", "rule"]
 
 SEVERITIES: tuple[Severity, ...] = ("critical", "high", "medium", "low", "info")  # the worst first
 PERSONAS: tuple[Persona, ...] = ("regular", "pedantic", "auditor")  # who hears of least first
+ORDERS: tuple[Order, ...] = ("severity", "file", "function", "rule")

@@ -38,6 +38,7 @@ class Screen:
                 if not any(span.start < have.end and have.start < span.end for have in own):
                     own.append(span)
         self._shown: dict[int, Document] = {}
+        self._words: dict[str, str] | None = None
 
     def span(self, span: Span) -> Span:
         """The same place in the document as it may be shown."""
@@ -50,6 +51,20 @@ class Screen:
             shown = Document(from_here(self.folder, doc.path), text, syntax=doc.syntax)
             self._shown[id(doc)] = shown
         return Span(shown, span.start, span.end)
+
+    def hide(self, text: str) -> str:
+        """A text that is to be written into a document, which may hold what it moves from one place to another."""
+        if self._words is None:
+            written = [span.text for spans in self._secrets.values() for span in spans]
+            self._words = {
+                word[0]: hidden
+                for secret in written
+                for word in _WORD.finditer(secret)
+                if (hidden := masked(secret)[word.start() : word.end()]) != word[0]
+            }
+        for word, hidden in self._words.items():
+            text = text.replace(word, hidden)
+        return text
 
 
 def _secrets(app: App) -> Iterator[Plain]:

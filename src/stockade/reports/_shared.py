@@ -3,26 +3,127 @@
 from __future__ import annotations
 
 import posixpath
-from collections import defaultdict
+from collections import Counter, defaultdict
 from pathlib import Path
+from typing import Any, TypeAlias
 
 from msgspec import Struct
 
 from stockade.engine.findings import SEVERITIES, Finding, Result, shown_span
+from stockade.model import grades
 from stockade.model.app import Function, Gap
 from stockade.model.value import Doubt, File, Via
 from stockade.text.document import Span
 
+Order: TypeAlias = grades.Order
 
-def in_order(findings: tuple[Finding, ...] | list[Finding]) -> list[Finding]:
-    """Faults before what could not be told; of each the worst first, then by place."""
 
-    def key(finding: Finding) -> tuple[bool, int, str, int, str]:
+def in_order(findings: tuple[Finding, ...] | list[Finding], order: Order = "severity") -> list[Finding]:
+    """Faults before what could not be told; of each the worst first, then by place. Other orders come before that."""
+
+    def key(finding: Finding) -> tuple[Any, ...]:
         span = finding.span
-        place = (span.doc.path, span.start) if span is not None else ("", 0)
-        return finding.verdict != "fail", SEVERITIES.index(finding.severity), place[0], place[1], finding.rule.code
+        path, start = (span.doc.path, span.start) if span is not None else ("", 0)
+        worst = (finding.verdict != "fail", SEVERITIES.index(finding.severity), path, start, finding.rule.code)
+        if order == "file":
+            return (path, start, *worst)
+        if order == "function":
+            return (not finding.functions, _names(finding), *worst)
+        return (finding.rule.code, *worst) if order == "rule" else worst
 
     return sorted(findings, key=key)
+
+
+class Group(Struct, frozen=True):
+    """Findings that are told together, under what they have in common."""
+
+    title: str
+    findings: list[Finding]
+
+
+def grouped(findings: list[Finding], by: Order | None, folder: str = "") -> list[Group]:
+    """Findings by what they have in common; the groups in the order of the first finding of each.
+
+    A finding on several functions is told once, in a group of those functions.
+    """
+    if by is None:
+        return [Group("", findings)] if findings else []
+    groups: dict[Any, list[Finding]] = defaultdict(list)
+    for finding in findings:
+        groups[_common(finding, by)].append(finding)
+    return [Group(_title(own[0], by, folder), own) for own in groups.values()]
+
+
+def _common(finding: Finding, by: Order) -> object:
+    if by == "severity":
+        return word_of(finding)
+    if by == "rule":
+        return finding.rule.code
+    if by == "file":
+        return finding.span.doc.path if finding.span is not None else ""
+    return tuple(sorted(id(function) for function in finding.functions))
+
+
+def _title(finding: Finding, by: Order, folder: str) -> str:
+    if by == "severity":
+        return word_of(finding)
+    if by == "rule":
+        return f"{finding.rule.code} {finding.rule.name}"
+    if by == "file":
+        return from_here(folder, finding.span.doc.path) if finding.span is not None else "in no file"
+    names = _names(finding)
+    shown = ", ".join(names[:3]) + (f" and {len(names) - 3} more" if len(names) > 3 else "")
+    return shown or "about no function"
+
+
+def _names(finding: Finding) -> list[str]:
+    return sorted(function.address for function in finding.functions)
+
+
+def word_of(finding: Finding) -> str:
+    """The severity of a fault; of anything else, that it can't be told."""
+    return finding.severity if finding.verdict == "fail" else "cannot tell"
+
+
+def sentence(finding: Finding) -> str:
+    """What a finding says."""
+    return finding.message if finding.verdict == "fail" else f"whether {finding.message}"
+
+
+def counted(findings: tuple[Finding, ...] | list[Finding]) -> str:
+    """The faults by severity, as "12 high, 3 low"; empty if there are none."""
+    counts = Counter(f.severity for f in findings if f.verdict == "fail")
+    return ", ".join(f"{counts[s]} {s}" for s in SEVERITIES if counts[s])
+
+
+def headline(result: Result) -> str:
+    """What was found in what, in one line."""
+    failed = [f for f in result.visible if f.verdict == "fail"]
+    what = plural(len(failed), "finding") if failed else "no findings"
+    others = any(s.hcl is not None for s in result.app.sources) or any(
+        f.site is not None and f.site.input != "cloudformation" for f in result.app.functions
+    )
+    files = plural(len(result.app.sources), "file" if others else "template")
+    functions = plural(len(result.app.functions), "function")
+    own = sum(1 for function in result.app.functions if function.framework_owned)
+    functions += f" ({own} of a framework's own)" if own else ""
+    seen = f"{functions} of {files}" if result.app.functions else f"{files} without functions"
+    parts = f"{what}: {counted(failed)}" if failed else what
+    return f"{parts} in {seen}, {plural(len(result.rules), 'rule')}"
+
+
+def not_shown(result: Result) -> str:
+    """How many findings are not shown, and why; empty if all are."""
+    kept = [f.suppressed for f in result.findings if f.suppressed is not None]
+    known = sum(each.source == "baseline" for each in kept)
+    foreign = Counter(each.source for each in kept if each.is_foreign)
+    whose = ", ".join(f"{number} for {tool}" for tool, number in sorted(foreign.items()))
+    hidden = [f"{len(kept) - known} suppressed{f' ({whose})' if whose else ''}"] if len(kept) > known else []
+    hidden += [f"{known} in the baseline"] if known else []
+    if result.since is not None:
+        parted = f", where it parted from `{result.since.revision}`" if result.since.is_base else ""
+        hidden.append(f"{result.since.there} that were there already at {result.since.commit}{parted}")
+    return ", ".join(hidden + [f"{number} {why}" for why, number in result.hidden.items() if number])
 
 
 def folder_of(result: Result) -> str:
@@ -50,6 +151,24 @@ def folder_of_root(name: str) -> str:
 def from_here(folder: str, path: str) -> str:
     """The path of a scanned file, from the current folder on."""
     return posixpath.join(folder, path) if folder else path
+
+
+class Where(Struct, frozen=True):
+    """The place of a finding for programs: lines and columns count from 1, the end is exclusive; no path, if in no file."""
+
+    path: str = ""
+    line: int = 1
+    column: int = 1
+    end_line: int = 1
+    end_column: int = 1
+
+
+def where(finding: Finding, folder: str) -> Where:
+    """The place of a finding, from the current folder on."""
+    span = finding.span
+    if span is None:
+        return Where()
+    return Where(from_here(folder, span.doc.path), *span.doc.position(span.start), *span.doc.position(span.end))
 
 
 def place(finding: Finding, folder: str = "") -> str:

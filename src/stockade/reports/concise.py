@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 from stockade.engine.findings import Result
-from stockade.reports._shared import folder_of, in_order, place
+from stockade.reports._shared import Order, folder_of, in_order, place, sentence, word_of
 from stockade.text.snippet import clean
 
 
-def render(result: Result) -> str:
+def render(result: Result, *, sort: Order = "severity") -> str:
     """All findings that nobody suppressed, a line each."""
     folder = folder_of(result)
     lines = []
-    for finding in in_order(result.visible):
-        word = finding.severity if finding.verdict == "fail" else "cannot tell"
-        whether = "" if finding.verdict == "fail" else "whether "
-        said = f"{finding.rule.code} [{finding.rule.name}] {whether}{finding.message}"
-        lines.append(clean(f"{place(finding, folder)}: {word} {said}"))
+    for finding in in_order(result.visible, sort):
+        said = f"{finding.rule.code} [{finding.rule.name}] {sentence(finding)}"
+        lines.append(clean(f"{place(finding, folder)}: {word_of(finding)} {said}"))
     return "".join(line + "\n" for line in lines)

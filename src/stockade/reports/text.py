@@ -7,24 +7,31 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable
 from textwrap import wrap
 
-from stockade.engine.findings import SEVERITIES, Finding, Result, Since, shown_span
+from stockade.engine.findings import SEVERITIES, Finding, Result, shown_span
 from stockade.engine.offers import Offers
 from stockade.model.app import Function
 from stockade.model.intent import Fix
 from stockade.model.value import File, Via
 from stockade.reports._screen import Screen, is_reference
 from stockade.reports._shared import (
+    Order,
     Undecided,
     call_of,
+    counted,
     folder_of,
     gap_place,
     give,
+    grouped,
+    headline,
     home,
     in_order,
+    not_shown,
     place,
     plural,
+    sentence,
     undecided,
     undecided_rows,
+    word_of,
 )
 from stockade.text.document import Span
 from stockade.text.snippet import Mark, clean, render_marks
@@ -51,9 +58,23 @@ _SEVERAL = 4
 _ALWAYS_WHOLE = frozenset({"critical", "high"})
 
 
-def render(result: Result, *, colour: bool = False, width: int = 100, full: bool = False) -> str:
+def render(
+    result: Result,
+    *,
+    colour: bool = False,
+    width: int = 100,
+    full: bool = False,
+    sort: Order = "severity",
+    group_by: Order | None = None,
+) -> str:
     """The report for a person at a terminal. `full` shows every finding whole, however many there are."""
-    return _Report(result, colour=colour, width=max(width, _NARROWEST), full=full).render()
+    report = _Report(result, colour=colour, width=max(width, _NARROWEST), full=full)
+    return report.render(sort, group_by)
+
+
+def one(result: Result, finding: Finding, *, colour: bool = False, width: int = 100) -> str:
+    """One finding of a result, whole."""
+    return _Report(result, colour=colour, width=max(width, _NARROWEST), full=True).finding(finding, [])
 
 
 class _Report:
@@ -67,22 +88,27 @@ class _Report:
         self.screen = Screen(result.app, folder_of(result))
         self.offers = Offers(result)
 
-    def render(self) -> str:
+    def render(self, sort: Order, group_by: Order | None) -> str:
         """All of it."""
-        findings = in_order(self.result.visible)
-        groups = _folded(findings, fold=not self.full and len(findings) > _LONG)
-        blocks = [self._finding(group[0], group[1:]) for group in groups]
+        findings = in_order(self.result.visible, sort)
+        fold = not self.full and len(findings) > _LONG
+        blocks: list[str] = []
+        for group in grouped(findings, group_by, self.screen.folder):
+            if group.title:
+                counts = counted(group.findings)
+                blocks.append(self._paint(clean(group.title + (f": {counts}" if counts else "")), _BOLD) + "\n")
+            blocks += [self.finding(own[0], own[1:]) for own in _folded(group.findings, fold=fold)]
         blocks += [part for part in (self._functions(), self._gaps(), self._undecided()) if part]
         blocks.append(self._counts())
         return "\n".join(blocks)
 
     # ------------------------------------------------------------------------------------------------------ one finding
 
-    def _finding(self, finding: Finding, others: list[Finding]) -> str:
-        word = finding.severity if finding.verdict == "fail" else "cannot tell"
-        message = finding.message if finding.verdict == "fail" else f"whether {finding.message}"
-        lines = self._head(f"{word}[{finding.rule.code}]:", _COLOURS[word], message, finding.rule.name)
-        marks = self._marks(finding)
+    def finding(self, finding: Finding, others: list[Finding]) -> str:
+        """One finding; `others` of its rule are told below it, a line each."""
+        word = word_of(finding)
+        lines = self._head(f"{word}[{finding.rule.code}]:", _COLOURS[word], sentence(finding), finding.rule.name)
+        marks = marks_of(finding, self.screen)
         if marks:
             tone = _TONES[finding.severity] if finding.verdict == "fail" else "cyan"
             lines.append(render_marks(marks, width=self.width, colour=self.colour, tone=tone))
@@ -106,28 +132,6 @@ class _Report:
     def _other(self, gutter: str, finding: Finding) -> list[str]:
         text = f"{place(finding, self.screen.folder)}: {finding.message}"
         return [gutter + "  " + line for line in wrapped(clean(text), self.width - len(gutter) - 2, "  ")]
-
-    def _marks(self, finding: Finding) -> list[Mark]:
-        span = finding.span
-        if span is None:
-            return []
-        label, cause = _cause(finding, span)
-        marks = [Mark(self.screen.span(span), label, primary=True)]
-        if cause is not None and cause.span is not None:
-            said = cause.what if cause.what.endswith(_INSIDE) else f"the {cause.what}"
-            marks.append(Mark(self.screen.span(cause.span), said, primary=False))
-        call = call_of(finding)
-        if call is not None and call.span is not None and (cause is None or cause.span != call.span):
-            marks.append(Mark(self.screen.span(call.span), f"the {call.what}", primary=False))
-        for related in finding.related:
-            where = shown_span(related.origin)
-            if where is not None:
-                marks.append(Mark(self.screen.span(where), related.text, primary=False))
-        # Further functions of which the same is so; what else was merged into the finding has the same place.
-        others = [where for s in finding.also if (where := shown_span(s.origin)) is not None and where != span]
-        if finding.together and len(others) <= _MOST_OTHERS:
-            marks += [Mark(self.screen.span(where), "and this", primary=False) for where in others]
-        return marks
 
     def _note(self, gutter: str, kind: str, text: str) -> list[str]:
         first, *rest = wrapped(clean(text), self.width - len(gutter) - len(kind) - 4)
@@ -222,29 +226,13 @@ class _Report:
         result = self.result
         failed = [f for f in result.visible if f.verdict == "fail"]
         counts = Counter(f.severity for f in failed)
-        parts = [f"{counts[s]} {s}" for s in SEVERITIES if counts[s]]
-        what = plural(len(failed), "finding") if failed else "no findings"
-        functions = plural(len(result.app.functions), "function")
-        others = any(s.hcl is not None for s in result.app.sources) or any(
-            f.site is not None and f.site.input != "cloudformation" for f in result.app.functions
-        )
-        word = "file" if others else "template"
-        files = plural(len(result.app.sources), word)
-        counted = f"{what}: {', '.join(parts)}" if parts else what
-        seen = f"{functions} of {files}" if result.app.functions else f"{files} without functions"
-        lines = wrapped(f"{counted} in {seen}, {plural(len(result.rules), 'rule')}", self.width, "  ")
+        lines = wrapped(headline(result), self.width, "  ")
         for severity in SEVERITIES:
             part = f"{counts[severity]} {severity}"
             lines = [line.replace(part, self._paint(part, _COLOURS[severity])) for line in lines]
-        kept = Counter(f.suppressed.source == "baseline" for f in result.findings if f.suppressed is not None)
-        hidden = [
-            f"{kept[known]} {what}" for known, what in ((False, "suppressed"), (True, "in the baseline")) if kept[known]
-        ]
-        hidden += [f"{number} {why}" for why, number in result.hidden.items() if number]
+        hidden = not_shown(result)
         if hidden:
-            lines += wrapped(f"not shown: {', '.join(hidden)}", self.width, "  ")
-        if result.since is not None:
-            lines += wrapped(since(result.since), self.width, "  ")
+            lines += wrapped(f"not shown: {hidden}", self.width, "  ")
         gone = len(result.baseline.gone) if result.baseline is not None else 0
         if gone:
             text = f"{plural(gone, 'finding')} of the baseline {'is' if gone == 1 else 'are'} gone (`stockade baseline prune`)"
@@ -265,11 +253,28 @@ class _Report:
         return f"\x1b[{code}m{text}\x1b[0m" if self.colour and text else text
 
 
-def since(said: Since) -> str:
-    """What a tree was compared with, and how much was there already."""
-    where = f", where it parted from `{said.revision}`" if said.is_base else f" (`{said.revision}`)"
-    there = f"{plural(said.there, 'other finding')} {'was' if said.there == 1 else 'were'} there already"
-    return f"only what is new since the commit {said.commit}{where} is shown: {there}"
+def marks_of(finding: Finding, screen: Screen) -> list[Mark]:
+    """The places that a finding shows, each with a word on it."""
+    span = finding.span
+    if span is None:
+        return []
+    label, cause = _cause(finding, span)
+    marks = [Mark(screen.span(span), label, primary=True)]
+    if cause is not None and cause.span is not None:
+        said = cause.what if cause.what.endswith(_INSIDE) else f"the {cause.what}"
+        marks.append(Mark(screen.span(cause.span), said, primary=False))
+    call = call_of(finding)
+    if call is not None and call.span is not None and (cause is None or cause.span != call.span):
+        marks.append(Mark(screen.span(call.span), f"the {call.what}", primary=False))
+    for related in finding.related:
+        where = shown_span(related.origin)
+        if where is not None:
+            marks.append(Mark(screen.span(where), related.text, primary=False))
+    # Further functions of which the same is so; what else was merged into the finding has the same place.
+    others = [where for s in finding.also if (where := shown_span(s.origin)) is not None and where != span]
+    if finding.together and len(others) <= _MOST_OTHERS:
+        marks += [Mark(screen.span(where), "and this", primary=False) for where in others]
+    return marks
 
 
 def wrapped(text: str, width: int, indent: str = "") -> list[str]:

@@ -49,3 +49,9 @@ def apply_edits(doc: Document, edits: Iterable[Edit]) -> str:
         position = end
     pieces.append(doc.text[position:])
     return "".join(pieces)
+
+
+def deepest_first(edit: Edit) -> tuple[int, int]:
+    """A key to sort by: of two insertions at the same place, the one indented deeper belongs to the block that ends there."""
+    first = next((line for line in edit.text.splitlines() if line.strip()), "")
+    return edit.span.start, len(first.lstrip()) - len(first)

@@ -370,12 +370,12 @@ CDK = """\
 
 
 def test_what_the_cdk_leaves_in_templates(tmp_path: Path) -> None:
-    functions = {f.address[:8]: f for f in read(tmp_path, "Resources:\n" + CDK).functions}
-    assert functions["Mine1234"].handler.origin.via[0].what == "construct App/Mine/Resource"
+    functions = {f.address: f for f in read(tmp_path, "Resources:\n" + CDK).functions}
+    assert functions["App/Mine"].handler.origin.via[0].what == "construct App/Mine/Resource"
     assert {name: bool(f.framework_owned) for name, f in functions.items()} == {
-        "CustomS3": True,
-        "Mine1234": False,
-        "Provider": True,
+        "App/Custom::S3AutoDeleteObjectsCustomResourceProvider/Handler": True,
+        "App/Mine": False,
+        "App/Provider/framework-onEvent": True,
     }
 
 

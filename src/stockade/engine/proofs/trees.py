@@ -38,7 +38,7 @@ def no_new_access(old: str, new: str, load: Load, *, future: bool = False) -> Pr
     Each is a policy file, one of AWS's policies, a function of a tree (`PATH#FUNCTION`), a whole tree, or a revision of one:
     `git:REVISION` or `git:REVISION:PATH`. Raises UsageError.
     """
-    with _checked_out(old) as old_place, _checked_out(new) as new_place:
+    with checked_out(old) as old_place, checked_out(new) as new_place:
         if is_tree(old_place) and is_tree(new_place):
             return _trees(old_place, new_place, load, old, new, future=future)
         after, before = pair(new_place, old_place, load)
@@ -77,10 +77,17 @@ _Key: TypeAlias = tuple[str, str]
 
 
 def _trees(old_place: str, new_place: str, load: Load, old_label: str, new_label: str, *, future: bool) -> Proof:
-    """One answer for each function and role, and for each resource that has a policy."""
     old, new = _app(old_place, load), _app(new_place, load)
     if not (old.resources or old.gaps or new.resources or new.gaps):
         load(Path(new_place))  # which says what there is to say about it
+    return compared(old, new, old_label, new_label, future=future)
+
+
+def compared(old: App, new: App, old_label: str, new_label: str, *, future: bool = False) -> Proof:
+    """Whether one application allows nothing that another does not.
+
+    There is one answer for each function and role, and for each resource that has a policy, in `Proof.items`.
+    """
     alike = alike_in(old, new)
     before, after = names_of(old, new, alike, (folder_of(old_label), folder_of(new_label)))
     was, now = dict(_holders(old, before)), dict(_holders(new, after))
@@ -178,7 +185,7 @@ def _counterpart(key: _Key, was: Mapping[_Key, object], alike: Alike) -> _Key:
 
 
 @contextmanager
-def _checked_out(place: str) -> Iterator[str]:
+def checked_out(place: str) -> Iterator[str]:
     """A path; of a revision one to which its files were written, and nothing else was done."""
     match = _REVISION.fullmatch(place)
     if match is None:

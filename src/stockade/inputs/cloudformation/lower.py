@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
 
 from msgspec import Struct
 
-from stockade.inputs.cloudformation.cdk import construct, owned
+from stockade.inputs.cloudformation.cdk import address as construct_address
+from stockade.inputs.cloudformation.cdk import construct, is_synthesised, owned, twin
 from stockade.inputs.cloudformation.evaluate import ABSENT, Case, Evaluator, boolean, integer, number, text
 from stockade.inputs.cloudformation.policies import lower_statements
 from stockade.inputs.cloudformation.tables import tables
@@ -110,7 +111,7 @@ class Lowering:
 
     def run(self) -> list[Resource]:
         """Lower everything."""
-        from stockade.inputs.cloudformation.makers.variables import lower_parameters
+        from stockade.inputs.cloudformation.makers.variables import lower_outputs, lower_parameters
 
         for section in self.template.resources.values():
             if section.name == "Fn::Transform":
@@ -129,6 +130,7 @@ class Lowering:
         for found in list(self.declared.values()):
             self.lower(found)
         lower_parameters(self)
+        lower_outputs(self)
         if self.sam is not None:
             self.sam.finish()
         return self.resources
@@ -136,10 +138,14 @@ class Lowering:
     def lower(self, found: Declared) -> None:
         """Lower one resource: by its maker, by its table, or as one that is only known to be there."""
         self.evaluator.via = found.section.via
-        if "Metadata" in found.body:
-            self.evaluator.via += construct(found.body)
+        if "Metadata" in found.body or self.template.stack is not None:
+            self.evaluator.via += construct(self.template, found.id, found.body)
         with self.evaluator.assuming(found.exists):
             self._lower(found)
+            if "Metadata" in found.body:
+                from stockade.inputs.cloudformation.makers.variables import lower_credentials
+
+                lower_credentials(self, found)
 
     def _lower(self, found: Declared) -> None:
         maker = self._makers.get(found.type)
@@ -233,7 +239,10 @@ class Lowering:
             written = self.template.resources.get(found.id) is found.section
             span = found.section.entry.span if written else found.body.span
         made = self.template.made
-        own_address = found.id if made is None else made.addresses.get(found.id, found.id)
+        if made is not None:
+            own_address = made.addresses.get(found.id, found.id)
+        else:
+            own_address = construct_address(self.template, found.id, found.body) or found.id
         shown = self.prefix + (address or own_address)
         exists = conjoin(found.exists, when)
         return {
@@ -242,11 +251,10 @@ class Lowering:
             "type": found.type,
             "origin": self.evaluator.place(span, own),
             "exists": exists if exists is not None else found.exists,
-            "framework_owned": owned(found.id, found.body)
-            if "Metadata" in found.body
-            else ""
+            "framework_owned": owned(self.template, found.id, found.body)
             if made is None
             else made.framework.get(found.id, ""),
+            "twin": self._twin(found, suffix),
             "site": Site(
                 input=made.input if made is not None else "cloudformation",
                 table=table or found.type,
@@ -257,8 +265,20 @@ class Lowering:
                 key_span=own,
                 context=self.evaluator,
                 made=made is not None and id(found.body) not in made.owned(),
+                program=self._program(found),
             ),
         }
+
+    def _twin(self, found: Declared, suffix: str) -> str:
+        common = twin(self.template, found.id, found.body)
+        return common and common + suffix
+
+    def _program(self, found: Declared) -> str:
+        """The construct of the CDK, in words, that a resource is to be changed in; empty if it stands in a user's text."""
+        if not is_synthesised(self.template, found.body):
+            return ""
+        via = construct(self.template, found.id, found.body)
+        return f"the {via[0].what}" if via else "the program that makes the template"
 
     def table(self, type_: str) -> Table:
         """The table of a resource type (or of `type/part`)."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from stockade.inputs.assembly import Stack
+from stockade.inputs.cloudformation.cdk import with_alike
 from stockade.inputs.cloudformation.evaluate import Given
 from stockade.inputs.cloudformation.stacks import LocalFile, Stacks
 from stockade.inputs.cloudformation.template import Template, looks_like_template, read_template
@@ -24,13 +26,17 @@ def read(
     by_folder: dict[str, dict[str, Given]] | None = None,
     local: LocalFile | None = None,
     made: list[Made] | None = None,
+    synthesised: dict[str, Stack] | None = None,
 ) -> tuple[list[Resource], list[Gap]]:
     """Everything that these templates declare.
 
     `by_folder` are parameters for the templates of one folder only; `local` reads a file by its path relative to the
-    scanned root; `made` are the templates that frameworks make of their own configuration.
+    scanned root; `made` are the templates that frameworks make of their own configuration; `synthesised` says which stack
+    of the CDK a template is deployed as, by its path.
     """
-    templates = [read_template(document, root) for document, root in documents]
+    known = synthesised or {}
+    templates = [read_template(document, root, stack=known.get(document.path)) for document, root in documents]
+    templates = with_alike(templates) if known else templates
     templates += [read_template(each.document, each.root, each) for each in made or ()]
     stacks = Stacks(templates, parameters or {}, by_folder or {}, local)
     stacks.run()

@@ -6,6 +6,7 @@ import posixpath
 from collections.abc import Callable
 from typing import Any
 
+from stockade.inputs.cloudformation.cdk import address, asset, environment
 from stockade.inputs.cloudformation.evaluate import Evaluator, Given
 from stockade.inputs.cloudformation.lower import Lowering
 from stockade.inputs.cloudformation.template import Section, Template
@@ -20,6 +21,9 @@ MAX_INSTANCES = 1_000  # deployments of nested templates
 # Resource types that deploy another template, with the property that names it.
 _FUNCTIONS = {"AWS::Lambda::Function", "AWS::Serverless::Function"}
 _STACKS = {"AWS::CloudFormation::Stack": "TemplateURL", "AWS::Serverless::Application": "Location"}
+
+# A nested stack is where its parent is.
+_INHERITED = ("AWS::AccountId", "AWS::Partition", "AWS::Region", "AWS::URLSuffix")
 
 LocalFile = Callable[[str], Node | None]
 
@@ -77,7 +81,8 @@ class Stacks:
         for name in roots:
             template = self.templates[name]
             stated = self.by_folder.get(posixpath.dirname(template.name), {}) | self.given
-            given = {n: v for n, v in stated.items() if n in template.parameters or n.startswith("AWS::")}
+            given = environment(template.stack) if template.stack is not None else {}
+            given |= {n: v for n, v in stated.items() if n in template.parameters or n.startswith("AWS::")}
             self._deploy(template, name, given, (), ())
         for deployed in self._deployed:
             self._note_exports(deployed.evaluator)
@@ -157,7 +162,7 @@ class Stacks:
     @staticmethod
     def _passed(evaluator: Evaluator, child: Template, section: Section) -> dict[str, Given]:
         """The parameters that a stack passes to its template, each to be evaluated when it is wanted."""
-        given: dict[str, Given] = {}
+        given = {name: evaluator.given[name] for name in _INHERITED if name in evaluator.given}
         for case in evaluator.lookup(section.body, ("Properties", "Parameters")):
             if type(case.node) is Mapping and intrinsic(case.node) is None:
                 for entry in case.node.entries:
@@ -253,8 +258,11 @@ def _functions_passed(evaluator: Evaluator, section: Section) -> tuple[str, ...]
                 logical = reference.target.rpartition("#")[2]
                 declared = evaluator.template.resources.get(logical)
                 kind = declared.body.get("Type") if declared is not None and type(declared.body) is Mapping else None
-                if type(kind) is Scalar and kind.raw in _FUNCTIONS:
-                    found.append(logical)
+                if declared is not None and type(kind) is Scalar and kind.raw in _FUNCTIONS:
+                    known = (
+                        address(evaluator.template, logical, declared.body) if type(declared.body) is Mapping else ""
+                    )
+                    found.append(known or logical)
     return tuple(dict.fromkeys(found))
 
 
@@ -275,6 +283,9 @@ def _local_template(template: Template, section: Section) -> str | None:
         return None
     properties = body.get("Properties")
     where = properties.get(_STACKS[kind.raw]) if type(properties) is Mapping else None
+    written = asset(template, body, where)
+    if written is not None:
+        return written
     if type(where) is not Scalar or "://" in where.raw:
         return None
     if where.tag is not None and not (where.tag == "!Sub" and "${" not in where.raw):

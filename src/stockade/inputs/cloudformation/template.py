@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from msgspec import Struct
 
+from stockade.inputs.assembly import Stack
 from stockade.inputs.made import Made
 from stockade.model.value import Via
 from stockade.text.document import Document, Span
@@ -41,6 +42,8 @@ class Template(Struct, frozen=True, eq=False, kw_only=True):
     hides: bool  # macros or modules may make resources that are not seen
     unreadable: tuple[tuple[str, Span], ...]  # blocks that are there but have the wrong shape, with what was expected
     made: Made | None = None  # what a framework says of a template that it makes
+    stack: Stack | None = None  # what the CDK's manifest says of a template that the CDK has made
+    alike: str = ""  # equal for the stacks that one program of the CDK makes alike, for several environments
 
     @property
     def name(self) -> str:
@@ -72,7 +75,7 @@ def looks_like_template(root: Node | None) -> bool:
     return False
 
 
-def read_template(document: Document, root: Mapping, made: Made | None = None) -> Template:
+def read_template(document: Document, root: Mapping, made: Made | None = None, stack: Stack | None = None) -> Template:
     """The template of a document whose content looks like one."""
     unreadable: list[tuple[str, Span]] = []
     transforms: list[str] = []
@@ -119,6 +122,7 @@ def read_template(document: Document, root: Mapping, made: Made | None = None) -
         or (made is not None and made.hidden),
         unreadable=tuple(unreadable),
         made=made,
+        stack=stack,
     )
 
 

@@ -14,6 +14,7 @@ from stockade.inputs.given import Variables
 from stockade.inputs.terraform.disk import Disk
 from stockade.inputs.terraform.lower import Declared, Lowering
 from stockade.inputs.terraform.modules import anything_of
+from stockade.inputs.terraform.outputs import lower_credentials, lower_outputs
 from stockade.inputs.terraform.project import Project, deep
 from stockade.inputs.terraform.variables import lower_variables
 from stockade.model.app import Gap, Resource, Source
@@ -89,7 +90,7 @@ class _Together:
         self._resources: list[Resource] = []
         self._gaps: list[Gap] = []
         self._sources: dict[int, Source] = {}
-        self._variables: set[str] = set()
+        self._beside: set[str] = set()
         self._noted: set[tuple[str, int, str, str]] = set()
 
     def lower(self, declared: Iterable[Declared]) -> None:
@@ -99,11 +100,11 @@ class _Together:
         self.note(lowering.gaps)
 
     def take(self, project: Project, gaps: Iterable[Gap]) -> None:
-        """Take the variables of a project, what it could not see, and the files that it read."""
-        for variable in lower_variables(project):
-            if variable.key not in self._variables:
-                self._variables.add(variable.key)
-                self._resources.append(variable)
+        """Take the variables, outputs and credentials of a project, what it could not see, and the files that it read."""
+        for beside in (*lower_variables(project), *lower_outputs(project), *lower_credentials(project)):
+            if beside.key not in self._beside:
+                self._beside.add(beside.key)
+                self._resources.append(beside)
         self.note(gaps)
         for file in project.read_files:
             self._sources.setdefault(id(file.document), Source(file.document, (), file))

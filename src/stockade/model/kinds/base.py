@@ -26,7 +26,8 @@ class Site(Struct, frozen=True, eq=False):
 
     `block` is the input's own node of the resource; `base` leads from there to what the resource was made of (for a URL in a
     SAM function: `("Properties", "FunctionUrlConfig")`). `made` says that a framework made the resource of what the user
-    wrote in the framework's own words. Rules never look into the rest.
+    wrote in the framework's own words. `program`: what to change instead, where a program wrote the document and will do so
+    again. Rules never look into the rest.
     """
 
     input: str
@@ -38,6 +39,7 @@ class Site(Struct, frozen=True, eq=False):
     key_span: Span | None = None
     context: Any = None
     made: bool = False
+    program: str = ""
 
 
 class Place(Struct, frozen=True, eq=False):
@@ -100,6 +102,7 @@ class Resource(Struct, frozen=True, eq=False, kw_only=True):
     framework_owned: str = (
         ""  # why people can't change it in place (a CDK custom-resource provider, say); empty if they can
     )
+    twin: str = ""  # equal for what one program declares alike for several environments; empty if there is no other
     # links
     functions: tuple[Function, ...] = ()  # the functions that it concerns, for reports by function
 

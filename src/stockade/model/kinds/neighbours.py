@@ -32,6 +32,16 @@ class FileSystem(Resource, frozen=True, eq=False, kw_only=True):
     kms_key: Value[str] = NULL
 
 
+class AccessPoint(Resource, frozen=True, eq=False, kw_only=True):
+    """An access point of an EFS file system: who mounts by it acts as `user`, and sees what is below `root`."""
+
+    kind: ClassVar[str] = "access-point"
+
+    file_system: Value[str] = NULL
+    root: Value[str] = unset("/", CFN + "aws-resource-efs-accesspoint.html")
+    user: Value[str] = NULL
+
+
 class UserPool(Resource, frozen=True, eq=False, kw_only=True):
     """A Cognito user pool with the functions that its triggers call."""
 
@@ -39,6 +49,8 @@ class UserPool(Resource, frozen=True, eq=False, kw_only=True):
 
     triggers: Relation[Value[str]] = NONE
     mfa: Value[str] = unset("OFF", CFN + "aws-resource-cognito-userpool.html")
+    minimum_length: Value[int] = unset(8, CFN + "aws-properties-cognito-userpool-passwordpolicy.html")  # of passwords
+    threat_protection: Value[str] = unset("OFF", CFN + "aws-properties-cognito-userpool-userpooladdons.html")
 
 
 class IdentityPool(Resource, frozen=True, eq=False, kw_only=True):
@@ -55,6 +67,7 @@ class GraphqlApi(Resource, frozen=True, eq=False, kw_only=True):
     kind: ClassVar[str] = "graphql-api"
 
     auth: Relation[Value[str]] = NONE
+    visibility: Value[str] = unset("GLOBAL", CFN + "aws-resource-appsync-graphqlapi.html")
     tracing: Value[bool] = unset(False, CFN + "aws-resource-appsync-graphqlapi.html")
     log_role: Value[str] = NULL
     log_level: Value[str] = NULL
@@ -165,6 +178,28 @@ class Variable(Resource, frozen=True, eq=False, kw_only=True):
     form: Value[str] = unset("String", CFN + "parameters-section-structure.html")
     default: Value[str] = NULL
     hidden: Value[bool] = unset(False, CFN + "parameters-section-structure.html")
+
+
+class Output(Resource, frozen=True, eq=False, kw_only=True):
+    """What a stack or a root module puts out. `hidden`: the source asks that it is not shown (`sensitive`)."""
+
+    kind: ClassVar[str] = "output"
+
+    value: Value[str] = NULL
+    hidden: Value[bool] = unset(False, CFN + "../UserGuide/outputs-section-structure.html")
+
+
+class Credentials(Resource, frozen=True, eq=False, kw_only=True):
+    """Credentials that the source gives to a tool: to a provider of Terraform, or to what sets up a server.
+
+    What a server is set up with is its `AWS::CloudFormation::Authentication`.
+    """
+
+    kind: ClassVar[str] = "credentials"
+
+    access_key: Value[str] = NULL
+    secret_key: Value[str] = NULL
+    password: Value[str] = NULL
 
 
 class Other(Resource, frozen=True, eq=False, kw_only=True):

@@ -102,7 +102,15 @@ from stockade.rules._base import HIGH, Context, Outcome, found, rule
     since="0.1",
     controls=["INVK-4"],
     maps={"aws-fsbp": ["Lambda.1"], "cwe": [306]},
-    aliases=["CKV_AWS_258"],
+    aliases=[
+        "CKV_AWS_258",
+        "CT.LAMBDA.PR.5",
+        "CT.LAMBDA.PV.1",
+        "LambdaFunctionUrlAuth",
+        "awslambda_function_url_public",
+        "B.2",
+        "CTL.LAMBDA.URL.AUTH.001",
+    ],
     applies="has no function URL",
     holds="callers of the function URL must sign with AWS credentials",
 )

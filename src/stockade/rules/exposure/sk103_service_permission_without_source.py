@@ -110,7 +110,13 @@ from stockade.rules.exposure._shared import ALEXA, any_account, called, is_servi
     since="0.1",
     controls=["INVK-1"],
     maps={"cwe": [441]},
-    aliases=["CKV_AWS_364", "AWS-0067"],
+    aliases=[
+        "CKV_AWS_364",
+        "AWS-0067",
+        "aws-lambda-permission-unrestricted-source-arn",
+        "FG_R00499",
+        "CTL.LAMBDA.TRIGGER.CONFUSEDDEPUTY.001",
+    ],
     applies="has no permission for an AWS service",
     holds="every permission for a service says which account or resource it may call for",
 )

@@ -124,6 +124,7 @@ class Options(Struct, frozen=True):
     since="0.1",
     controls=["INVK-2"],
     maps={"cwe": [284]},
+    aliases=["CT.LAMBDA.PV.2", "CTL.LAMBDA.POLICY.CROSSACCOUNT.001"],
     applies="has no permission for an account, role or user",
     holds="no permission is for an account that is written as a number, and not configured as known",
     options=Options,

@@ -107,7 +107,7 @@ _FINE = r"(?i)lambda:GetFunction(?:Configuration)?|lambda:InvokeFunction|lambda:
     since="0.1",
     controls=["INVK-2"],
     maps={"cwe": [250]},
-    aliases=["W24"],
+    aliases=["W24", "75ec6890", "9b83114b", "LAMBDA_PERMISSION_INVOKE_FUNCTION_ACTION", "ad9dabc7"],
     applies="has no permission in its resource policy",
     holds="every permission allows invoking, and nothing else",
 )

@@ -120,7 +120,7 @@ from stockade.rules.exposure._cors import open_cors
     since="0.1",
     controls=["INVK-5"],
     maps={"cwe": [942]},
-    aliases=["CKV2_AWS_75"],
+    aliases=["CKV2_AWS_75", "awslambda_function_url_cors_policy", "B.3", "CT.LAMBDA.PR.6", "CTL.LAMBDA.URL.CORS.001"],
     applies="has no function URL with a CORS configuration",
     holds="only pages of named origins may call the function URL",
 )

@@ -122,6 +122,7 @@ _REPORT = "ReportBatchItemFailures"
     severity=MEDIUM,
     since="0.1",
     controls=["INVK-8"],
+    aliases=["CTL.LAMBDA.ESM.BISECT.001"],
     applies="reads from no queue or stream in batches",
     holds="the function reports which records of a batch failed, or gets one at a time",
 )

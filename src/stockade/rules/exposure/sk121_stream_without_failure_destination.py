@@ -126,7 +126,7 @@ from stockade.rules.exposure._sources import of_source, ours, reads_from, retrie
     severity=MEDIUM,
     since="0.1",
     controls=["INVK-8"],
-    aliases=["ES1001"],
+    aliases=["ES1001", "EventSourceMappingDestination", "E.2", "CTL.LAMBDA.ESM.NODLQ.001"],
     applies="reads from no Kinesis or DynamoDB stream",
     holds="records that are given up go to a destination, or none ever are",
 )

@@ -107,6 +107,7 @@ from stockade.rules.exposure._shared import ALEXA, called, place
     since="0.1",
     controls=["INVK-9"],
     maps={"cwe": [441]},
+    aliases=["F45"],
     applies="has no permission for Alexa",
     holds="the permission for Alexa names the skill",
 )

@@ -148,7 +148,15 @@ from stockade.rules.identity._roles import APPLIES, has, others, survey, who
     since="0.1",
     controls=["ROLE-1"],
     maps={"aws-fsbp": ["IAM.1"], "cwe": [250, 269]},
-    aliases=["CKV_AWS_274", "CKV_AWS_275", "W43"],
+    aliases=[
+        "CKV_AWS_274",
+        "CKV_AWS_275",
+        "W43",
+        "1b3af2f9",
+        "IAM_ROLE_ADMINISTRATOR_ACCESS_POLICY_RULE",
+        "iam_role_administratoraccess_policy",
+        "lambdaAdminPrivileges",
+    ],
     applies=APPLIES,
     holds="no managed policy makes the function an administrator",
 )

@@ -135,7 +135,14 @@ from stockade.rules.identity._services import worst_of
     since="0.1",
     controls=["ROLE-1"],
     maps={"cwe": [250, 269]},
-    aliases=["W44"],
+    aliases=[
+        "W44",
+        "CKV2_AWS_56",
+        "AWS-0345",
+        "IAM_ROLE_ELEVATED_MANAGED_POLICY_RULE",
+        "AwsSolutions-IAM4",
+        "iam-policy-blocked-check",
+    ],
     applies=APPLIES,
     holds="no managed policy gives the function all of a service",
 )

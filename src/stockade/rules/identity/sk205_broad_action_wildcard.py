@@ -142,7 +142,7 @@ from stockade.rules.identity._roles import APPLIES, GRAVE, Fault, few, lower, te
     since="0.1",
     controls=["ROLE-2"],
     maps={"cwe": [250]},
-    aliases=["CKV_AWS_110", "CKV_AWS_286"],
+    aliases=["AwsSolutions-IAM5"],
     applies=APPLIES,
     holds="no action wildcard takes in more than reads",
 )

@@ -157,7 +157,6 @@ _SEVERITIES: dict[str, Severity] = {
     since="0.1",
     controls=["ROLE-3"],
     maps={"cwe": [250, 732]},
-    aliases=["CKV_AWS_355", "CKV_AWS_356"],
     applies=APPLIES,
     holds="beside what other rules are about, no ARN covers everything of its kind",
 )

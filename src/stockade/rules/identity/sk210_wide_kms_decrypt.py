@@ -148,7 +148,7 @@ from stockade.rules.identity._roles import APPLIES, Fault, few, on_wide_resource
     since="0.1",
     controls=["ROLE-5"],
     maps={"aws-fsbp": ["KMS.2"], "cwe": [732]},
-    aliases=[],
+    aliases=["KMS.1", "KMS.2"],
     applies=APPLIES,
     holds="decryption names its keys",
 )

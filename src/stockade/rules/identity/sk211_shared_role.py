@@ -155,6 +155,7 @@ _OWN = ": by `iamRoleStatements` and the plugin serverless-iam-roles-per-functio
     since="0.1",
     controls=["ROLE-6"],
     maps={"cwe": [250, 653]},
+    aliases=["ae03f542", "4ba74f01", "165aae3b", "lambdaUniqueExecutionRole", "B.5", "CTL.LAMBDA.ROLE.SHARED.001"],
     applies=APPLIES,
     holds="the function has a role of its own",
 )

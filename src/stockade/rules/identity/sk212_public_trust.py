@@ -159,7 +159,15 @@ from stockade.rules.identity._roles import APPLIES, elsewhere, hidden_trust, nam
     since="0.1",
     controls=["ROLE-10"],
     maps={"cwe": [284]},
-    aliases=["CKV_AWS_60", "F2"],
+    aliases=[
+        "CKV_AWS_60",
+        "F2",
+        "12b7e704",
+        "f80e3aa7",
+        "IAM_ROLE_NO_FULL_ACCESS_ON_TRUST_POLICY",
+        "FG_R00219",
+        "trustedCrossAccountRoles",
+    ],
     applies=APPLIES,
     holds="the trust policy names who may take the role",
 )

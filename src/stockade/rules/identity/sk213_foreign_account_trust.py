@@ -182,6 +182,7 @@ class Options(Struct, frozen=True):
     since="0.1",
     controls=["ROLE-10"],
     maps={"cwe": [441, 284]},
+    aliases=["09c35abf", "85138beb", "FG_R00255"],
     applies=APPLIES,
     holds="no other account may take the role, but under conditions or where it is configured as known",
     options=Options,

@@ -176,6 +176,7 @@ _SERVICES = ("scheduler.amazonaws.com", "pipes.amazonaws.com", "states.amazonaws
     since="0.1",
     controls=["ROLE-10"],
     maps={"cwe": [441]},
+    aliases=["iam_role_cross_service_confused_deputy_prevention"],
     applies="is called through no role of a service",
     holds="the roles with which services call the function are limited to a source",
 )

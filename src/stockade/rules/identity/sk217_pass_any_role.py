@@ -139,7 +139,16 @@ from stockade.rules.identity._roles import APPLIES, Fault, on_wide_resource, tel
     since="0.1",
     controls=["ROLE-3", "ROLE-11"],
     maps={"cwe": [269]},
-    aliases=["F39", "AVD-AWS-0342"],
+    aliases=[
+        "F39",
+        "AWS-0342",
+        "e39bee8c",
+        "F38",
+        "F40",
+        "IAM_POLICY_NO_WILDCARD_RESOURCE_ON_PASSROLE",
+        "IAM_ROLE_NO_WILDCARD_RESOURCE_ON_PASSROLE",
+        "CTL.LAMBDA.PASSROLE.001",
+    ],
     applies=APPLIES,
     holds="no statement passes roles that it does not name",
 )

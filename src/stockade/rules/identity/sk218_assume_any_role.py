@@ -151,7 +151,7 @@ from stockade.rules.identity._roles import APPLIES, Fault, on_wide_resource, tel
     since="0.1",
     controls=["ROLE-3", "ROLE-11"],
     maps={"cwe": [269]},
-    aliases=["CKV_AWS_61"],
+    aliases=["CKV_AWS_61", "bcdcbdc6", "e835bd0d", "iam_no_custom_policy_permissive_role_assumption"],
     applies=APPLIES,
     holds="no statement takes roles that it does not name",
 )

@@ -151,7 +151,7 @@ from stockade.rules.identity._roles import APPLIES, Fault, few, on_wide_resource
     since="0.1",
     controls=["ROLE-3", "ROLE-11"],
     maps={"cwe": [269]},
-    aliases=[],
+    aliases=["c583f0f9", "fa62ac4f", "CTL.LAMBDA.UPDATECODE.SCOPE.001"],
     applies=APPLIES,
     holds="no statement changes functions that it does not name",
 )

@@ -148,7 +148,14 @@ from stockade.rules.identity._roles import APPLIES, Fault, few, on_wide_resource
     since="0.1",
     controls=["ROLE-3", "ROLE-11"],
     maps={"cwe": [269]},
-    aliases=["CKV_AWS_110", "CKV_AWS_286"],
+    aliases=[
+        "CKV_AWS_110",
+        "CKV_AWS_286",
+        "AC_AWS_0473",
+        "S6317",
+        "iam_inline_policy_allows_privilege_escalation",
+        "iam_policy_allows_privilege_escalation",
+    ],
     applies=APPLIES,
     holds="no statement changes permissions of what it does not name",
 )

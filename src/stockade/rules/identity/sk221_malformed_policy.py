@@ -161,6 +161,7 @@ _IDS = (
     since="0.1",
     controls=["ROLE-3"],
     maps={"cwe": [1286]},
+    aliases=["E3510", "E3511", "E3512", "E3513", "E3514", "E3530", "W2511", "I3510"],
     applies=APPLIES,
     holds="its policies are written as IAM takes them",
 )

@@ -137,6 +137,7 @@ _IDS = (
     since="0.1",
     controls=["ROLE-3"],
     maps={"cwe": [1286]},
+    aliases=["W3037"],
     applies=APPLIES,
     holds="every action that its policies name exists",
 )

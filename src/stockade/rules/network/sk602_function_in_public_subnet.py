@@ -158,6 +158,7 @@ from stockade.rules.network._network import NO_VPC, attached, outside, resolve, 
     severity=MEDIUM,
     since="0.1",
     controls=["NETW-1"],
+    aliases=["CTL.LAMBDA.VPC.SUBNET.001"],
     applies=NO_VPC,
     holds="none of its subnets leads to an internet gateway",
 )

@@ -132,6 +132,7 @@ from stockade.rules.network._network import NO_VPC, attached, resolve, unattache
     since="0.1",
     controls=["NETW-1"],
     maps={"aws-fsbp": ["Lambda.5"]},
+    aliases=["awslambda_function_vpc_multi_az", "C.2", "Lambda.5"],
     applies=NO_VPC,
     holds="its subnets are in several availability zones",
 )

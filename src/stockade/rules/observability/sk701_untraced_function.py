@@ -11,6 +11,9 @@ what an intruder's request reached. Active tracing samples few requests and cost
 Where another tracer is in use (OpenTelemetry, a vendor's extension), or for a function with so much traffic that it
 shall only trace what its caller traces (`PassThrough`): say so in an ignore.
 
+Most functions trace nothing, so that most applications have this finding. It is told to everybody all the same, once for a
+file and of low severity: one line turns it on for all, and without it nobody can look back.
+
 ## Example
 ```yaml bad
 Transform: AWS::Serverless-2016-10-31
@@ -122,7 +125,24 @@ from stockade.rules.observability._functions import XRAY_POLICY, may_trace, not_
     since="0.1",
     controls=["OBSV-1"],
     maps={"aws-fsbp": ["Lambda.7"], "cwe": [778]},
-    aliases=["CKV_AWS_50", "AVD-AWS-0066", "WS1000"],
+    aliases=[
+        "CKV_AWS_50",
+        "AWS-0066",
+        "WS1000",
+        "AWS-0125",
+        "8152e0cf",
+        "9488c451",
+        "dc1ab429",
+        "0d7ef70f",
+        "LambdaTracing",
+        "AC_AWS_0163",
+        "AC_AWS_0485",
+        "aws-lambda-x-ray-tracing-not-active",
+        "lambdaTracingEnabled",
+        "A.6",
+        "Lambda.7",
+        "CTL.LAMBDA.TRACE.001",
+    ],
     applies="its settings are not the team's to make",
     holds="its requests are traced",
 )

@@ -113,8 +113,9 @@ from collections.abc import Iterator
 from stockade.model.app import App, AsyncConfig, EventSource, Function, Queue, Resource, Topic
 from stockade.model.intent import Fix, Set
 from stockade.model.possible import may_name
-from stockade.model.value import Doubt, Tri, Value
+from stockade.model.value import Doubt, Tri
 from stockade.rules._base import INFO, MEDIUM, Context, Outcome, found, rule, spared
+from stockade.rules._failures import failures
 from stockade.rules._words import by_format, names
 
 # What says where failed events go.
@@ -128,7 +129,6 @@ _KEEPERS = frozenset({AsyncConfig.kind, EventSource.kind})
     since="0.1",
     controls=["OBSV-3"],
     maps={"cwe": [311]},
-    aliases=["CKV_AWS_26", "CKV_AWS_27"],
     applies="keeps no failed events in the scanned code",
     holds="its failed events are encrypted with a key where they are kept",
 )
@@ -137,7 +137,7 @@ def check(app: App, ctx: Context) -> Iterator[Outcome]:
     del ctx
     takers: dict[str, tuple[Resource, list[Function]]] = {}
     open_: dict[int, Doubt] = {}
-    for value, function in _failures(app):
+    for value, function in failures(app):
         doubt = may_name(app, function, value, (Queue, Topic))
         if doubt is not None:
             open_.setdefault(id(function), doubt)
@@ -162,20 +162,6 @@ def check(app: App, ctx: Context) -> Iterator[Outcome]:
             yield from _queue(target, concerned)
         elif isinstance(target, Topic):
             yield from _topic(target, concerned)
-
-
-def _failures(app: App) -> Iterator[tuple[Value[str], Function]]:
-    """Every place that failed events of functions go to."""
-    for function in app.functions:
-        yield function.dead_letter, function
-    for config in app.of(AsyncConfig):
-        if config.function is not None:
-            yield config.on_failure, config.function
-    for source in app.of(EventSource):
-        if source.function is not None:
-            yield source.on_failure, source.function
-            if isinstance(source.source, Queue):
-                yield source.source.dead_letter, source.function
 
 
 def _queue(queue: Queue, functions: tuple[Function, ...]) -> Iterator[Outcome]:

@@ -14,6 +14,9 @@ made the group elsewhere; the message says so then.
 ## When it is fine
 Where something outside of this code sets the retention of all groups of the account.
 
+Most functions leave their group to Lambda, so that most applications have this finding. It is told to everybody all the
+same, once for a file and of low severity: what is logged is kept for ever by nobody's decision, secrets and addresses with it.
+
 ## Example
 ```yaml bad
 Transform: AWS::Serverless-2016-10-31
@@ -131,6 +134,7 @@ _IS_THERE = "where the function has run before, Lambda has made that group alrea
     severity=LOW,
     since="0.1",
     controls=["OBSV-4"],
+    aliases=["S6294", "lambdaLogGroups", "D.1", "CTL.LAMBDA.LOG.MISSING.001"],
     applies="its settings are not the team's to make",
     holds="its log group is declared, or named and kept elsewhere",
 )

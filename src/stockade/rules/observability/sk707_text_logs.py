@@ -115,6 +115,7 @@ from stockade.rules.observability._functions import not_ours
     persona="pedantic",
     since="0.1",
     controls=["OBSV-4", "OBSV-7"],
+    aliases=["LambdaLogging"],
     applies="writes its own log format: its runtime is the operating system, or a logger of its own is set up",
     holds="its logs are JSON",
 )

@@ -138,6 +138,7 @@ _YES = frozenset({"true", "1", "yes", "on", "y", "t"})
     since="0.1",
     controls=["OBSV-4", "OBSV-6"],
     maps={"cwe": [532]},
+    aliases=["LambdaLogLevel"],
     applies="sets no log level",
     holds="its log level is not for debugging",
 )

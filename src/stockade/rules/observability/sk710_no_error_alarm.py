@@ -119,6 +119,7 @@ from stockade.rules.observability._functions import may_be_elsewhere, not_ours
     since="0.1",
     controls=["OBSV-2"],
     maps={"cwe": [778]},
+    aliases=["CTL.LAMBDA.ALARM.ERRORS.001"],
     applies="its settings are not the team's to make",
     holds="an alarm watches its errors",
 )

@@ -6,12 +6,19 @@ import re
 from collections.abc import Iterator
 
 from stockade.knowledge import lambda_
-from stockade.model.app import Function
-from stockade.model.value import PART, Tri, Value
+from stockade.model.app import App, Function, Resource
+from stockade.model.value import NO, PART, Tri, Value
 from stockade.patterns import regex
 
 # An ARN of a layer: the account, the layer's name, the version.
 _LAYER = regex(rf"arn:[^:]*:lambda:[^:]*:(\d{{12}}|{PART}):layer:([^:]+)(?::(.*))?", re.DOTALL)
+
+_WHOLE = regex(
+    rf"arn:[^:]+:lambda:[a-z0-9{PART}-]+:(?:\d{{12}}|{PART}):layer:[A-Za-z0-9_{PART}-]+(?::(?:\d+|{PART}|\$LATEST))?",
+    re.DOTALL,
+)
+_SEGMENTS = 8  # of such an ARN
+_LONGEST = 140  # https://docs.aws.amazon.com/lambda/latest/api/API_CreateFunction.html (as of 2026-11-28)
 
 
 def is_image(function: Function) -> Tri:
@@ -56,6 +63,17 @@ def without_version(layer: Value[str]) -> Tri:
     return layer.is_set() & layer.read_by(unversioned)
 
 
+def is_malformed(layer: Value[str]) -> Tri:
+    """Whether the text of a layer is no ARN of one; a text of which a part is known later is judged where its segments are."""
+
+    def wrong(text: str) -> bool:
+        if (PART in text or "*" in text) and text.count(":") != _SEGMENTS - 1:
+            return False
+        return _WHOLE.fullmatch(text.replace("*", PART)) is None or len(text) > _LONGEST
+
+    return layer.is_set() & layer.read_by(wrong)
+
+
 def account_and_name(layer: Value[str]) -> tuple[str, str]:
     """For messages: the account and the name in the ARN of a layer; nothing where they are not written."""
     for _, leaf in layer.leaves():
@@ -63,3 +81,14 @@ def account_and_name(layer: Value[str]) -> tuple[str, str]:
         if found is not None:
             return found[1], found[2]
     return "", ""
+
+
+def not_ours(function: Function) -> str:
+    """Why a setting of a function is none that its team could make."""
+    return f"is not yours to change: {function.framework_owned}"
+
+
+def elsewhere(app: App, function: Function, kind: type[Resource]) -> Tri:
+    """MAYBE where something that was not read may hold such a resource for a function."""
+    doubt = app.unread(function, {kind.kind})
+    return NO if doubt is None else Tri("maybe", (), (doubt,))

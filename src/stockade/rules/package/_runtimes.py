@@ -18,6 +18,7 @@ from stockade.rules.package._functions import is_image
 
 _NODE = regex(r"nodejs(\d+)\..*")
 _LAST_WITH_CALLBACKS = 22
+WINDOW = 180  # days before its end in which a runtime is near it
 APPLIES = "names no runtime: it is a container image"
 
 
@@ -51,9 +52,9 @@ def successor(name: str, today: datetime.date) -> str | None:
     return runtimes.successor(name, today)
 
 
-def move(function: Function, old: Runtime, today: datetime.date) -> Fix:
-    """The fix that moves a function to the runtime after its own."""
-    new = successor(old.id, today)
+def move(function: Function, old: Runtime, today: datetime.date, to: str = "") -> Fix:
+    """The fix that moves a function to a runtime, or without one to that after its own."""
+    new = to or successor(old.id, today)
     if new is None:
         return Fix.advice("move to a runtime that AWS supports")
     if old.language == "go":

@@ -88,13 +88,13 @@ from stockade.knowledge import runtimes
 from stockade.knowledge.runtimes import Runtime
 from stockade.model.app import App
 from stockade.rules._base import LOW, MEDIUM, Context, Outcome, found, rule
-from stockade.rules.package._runtimes import APPLIES, day, images, known, move, successor, with_runtime
+from stockade.rules.package._runtimes import APPLIES, WINDOW, day, images, known, move, successor, with_runtime
 
 
 class Options(Struct, frozen=True):
     """What can be configured."""
 
-    days: Annotated[int, Meta(ge=1, description="how many days before its end a runtime is told of")] = 180
+    days: Annotated[int, Meta(ge=1, description="how many days before its end a runtime is told of")] = WINDOW
     soon: Annotated[int, Meta(ge=0, description="from how many days on it is of medium severity")] = 60
 
 

@@ -133,6 +133,7 @@ class Options(Struct, frozen=True):
     since="0.1",
     controls=["PACK-5"],
     maps={"cwe": [829]},
+    aliases=["awslambda_function_using_cross_account_layers", "A.5", "CTL.LAMBDA.LAYER.ORIGIN.001"],
     applies="has no layers",
     holds="its layers are the application's own, or of publishers that are known",
     options=Options,

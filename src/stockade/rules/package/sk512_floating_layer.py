@@ -121,7 +121,7 @@ _OF_AWS = r"(?i)\{\{resolve:ssm:/aws/service/.*"
     since="0.1",
     controls=["PACK-5"],
     maps={"cwe": [829]},
-    aliases=["E3716", "W3702"],
+    aliases=["W3702"],
     applies="has no layers",
     holds="the versions of its layers are fixed",
 )

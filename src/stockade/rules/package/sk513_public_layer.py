@@ -103,6 +103,7 @@ from stockade.rules.package._functions import has_layers
     since="0.1",
     controls=["PACK-5"],
     maps={"cwe": [732]},
+    aliases=["CT.LAMBDA.PR.4"],
     applies="uses no layer that this application shares",
     holds="the layers that it shares are shared with named accounts or one organisation",
 )

@@ -112,7 +112,7 @@ from stockade.rules.package._functions import is_image, is_inline
     since="0.1",
     controls=["PACK-6"],
     maps={"cwe": [345]},
-    aliases=["CKV_AWS_272"],
+    aliases=["CKV_AWS_272", "lambdaCodeSigningEnabled", "E.1", "CTL.LAMBDA.CODESIGN.001"],
     applies="is a container image, or its code stands in the template: neither can be signed",
     holds="a code signing configuration says whose signatures count",
 )

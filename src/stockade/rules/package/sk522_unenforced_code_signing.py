@@ -124,6 +124,7 @@ from stockade.rules._words import by_format, names
     since="0.1",
     controls=["PACK-6"],
     maps={"cwe": [345]},
+    aliases=["CTL.LAMBDA.CODESIGN.ENFORCE.001"],
     applies="uses no code signing configuration of the scanned code",
     holds="untrusted code is refused",
 )

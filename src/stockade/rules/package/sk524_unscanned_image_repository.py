@@ -110,7 +110,7 @@ from stockade.rules.package._images import repositories, unnamed
     since="0.1",
     controls=["PACK-8"],
     maps={"aws-fsbp": ["ECR.1"]},
-    aliases=["CKV_AWS_163", "AVD-AWS-0030"],
+    aliases=["CKV_AWS_163", "AWS-0030"],
     applies="runs no image of a repository in the scanned code",
     holds="its images are scanned when they are pushed",
 )

@@ -140,6 +140,7 @@ from stockade.rules.secrets._shared import reached, readers, secrets_in, severit
     since="0.1",
     controls=["SECR-1"],
     maps={"cwe": [312, 798, 1392]},
+    aliases=["plainTextParameters"],
     applies="no secret reaches it by the default of a parameter",
     holds="no parameter has a secret as its default",
 )

@@ -143,7 +143,15 @@ from stockade.rules.secrets._shared import hidden_part, secrets_in
     since="0.1",
     controls=["SECR-5"],
     maps={"cwe": [311]},
-    aliases=["CKV_AWS_173"],
+    aliases=[
+        "CKV_AWS_173",
+        "a7f8ac28",
+        "4495bc5d",
+        "AC_AWS_0483",
+        "aws-lambda-environment-unencrypted",
+        "awslambda_function_env_vars_not_encrypted_with_cmk",
+        "CTL.LAMBDA.ENV.ENCRYPT.001",
+    ],
     applies="has nothing sensitive in its environment",
     holds="a customer managed key encrypts the environment",
 )

@@ -108,7 +108,7 @@ from stockade.rules._base import LOW, Context, Outcome, found, rule
     since="0.1",
     controls=["SECR-5"],
     maps={"aws-fsbp": ["KMS.4"], "cwe": [324]},
-    aliases=["CKV_AWS_7", "AVD-AWS-0065", "F19"],
+    aliases=["CKV_AWS_7", "AWS-0065", "F19"],
     applies="uses no customer managed key of the scanned code",
     holds="its keys are rotated every year",
 )

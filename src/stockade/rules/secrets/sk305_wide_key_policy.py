@@ -162,7 +162,7 @@ from stockade.rules._base import HIGH, MEDIUM, Context, Outcome, found, rule
     since="0.1",
     controls=["SECR-5"],
     maps={"aws-fsbp": ["KMS.5"], "cwe": [284, 732]},
-    aliases=["CKV_AWS_33", "F76"],
+    aliases=["CKV_AWS_33", "F76", "CTL.LAMBDA.ENCRYPT.KMS.POLICY.001"],
     applies="uses no customer managed key of the scanned code",
     holds="key policies name who may use the keys",
 )

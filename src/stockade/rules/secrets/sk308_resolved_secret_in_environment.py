@@ -128,6 +128,7 @@ from stockade.rules.secrets._shared import hidden_part, without_environment
     since="0.1",
     controls=["SECR-2"],
     maps={"cwe": [312, 522]},
+    aliases=["CTL.LAMBDA.SECRETS.NOTMANAGED.001"],
     applies="has no environment variables",
     holds="no secret is copied into the environment",
 )

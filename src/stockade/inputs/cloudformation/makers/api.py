@@ -175,7 +175,7 @@ def _choose(name: str, stated: list[tuple[When, dict[str, Any]]]) -> Value[Any]:
                 ]
         rest = [w for left in rest for other in otherwise(when) if (w := conjoin(left, other)) is not None]
     options += [(when, default) for when in rest]
-    origin = next(value.origin for _, value in options if not isinstance(value, Default))
+    origin = next((value.origin for _, value in options if not isinstance(value, Default)), default.origin)
     return one_of(options, origin)
 
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import posixpath
 from typing import TYPE_CHECKING, Any
 
 from stockade.inputs import nodes
+from stockade.inputs.cloudformation.cdk import asset
 from stockade.inputs.cloudformation.evaluate import text
 from stockade.inputs.event_services import BY_ARN, Stated, by_arguments, service_of_each, unknown_source
 from stockade.inputs.intrinsic import intrinsic
@@ -33,9 +35,9 @@ def lower_layer(lowering: Lowering, found: Declared) -> None:
 
 def _with_code(lowering: Lowering, found: Declared, name: str) -> None:
     """A record whose code may be a path on disk, where else a mapping stands."""
-    path = code_path(lowering, found.properties, name)
+    path = code_path(lowering, found, name)
     properties = found.properties
-    if path and type(properties) is Mapping:
+    if path and type(properties) is Mapping and type(properties.get(name)) is Scalar:
         found.properties = nodes.with_entries(properties, {name: None})
     lowering.add_by_table(found, **path)
     found.properties = properties
@@ -129,8 +131,19 @@ def _service_of(lowering: Lowering, leaf: Value[Any]) -> str | None:
     return BY_ARN.get(pieces[2]) if len(pieces) > 5 and pieces[0] == "arn" else None
 
 
-def code_path(lowering: Lowering, properties: Node | None, name: str) -> dict[str, Any]:
-    """`Code` (or a layer's `Content`) as a path on disk, which is what `aws cloudformation package` starts from."""
+def code_path(lowering: Lowering, found: Declared, name: str) -> dict[str, Any]:
+    """`Code` (or a layer's `Content`) as a path on disk.
+
+    It is written so where `aws cloudformation package` starts from it, or the asset of the CDK that it names is there.
+    """
+    properties = found.properties
+    written = properties.get(name) if type(properties) is Mapping else None
+    where = asset(lowering.template, found.body, written)
+    if where is not None and written is not None:
+        folder = posixpath.dirname(lowering.template.name)
+        return {
+            "code_path": Known(v=posixpath.relpath(where, folder or "."), origin=lowering.evaluator.origin(written))
+        }
     for case in lowering.evaluator.lookup(properties, (name,)):
         if type(case.node) is Scalar and case.node.value is not None and intrinsic(case.node) is None:
             value = text(lowering.evaluator.value(case.node))

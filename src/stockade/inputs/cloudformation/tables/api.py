@@ -247,6 +247,7 @@ TABLES: tuple[Table, ...] = (
             "auth": lens(
                 "AuthenticationType", "texts", also=("AdditionalAuthenticationProviders.*.AuthenticationType",)
             ),
+            "visibility": lens("Visibility"),
             "tracing": lens("XrayEnabled", "boolean"),
             "log_role": lens("LogConfig.CloudWatchLogsRoleArn"),
             "log_level": lens("LogConfig.FieldLogLevel"),

@@ -64,6 +64,8 @@ TABLES: tuple[Table, ...] = (
             "name": lens("UserPoolName"),
             "triggers": lens("LambdaConfig", by="lower_user_pool"),
             "mfa": lens("MfaConfiguration"),
+            "minimum_length": lens("Policies.PasswordPolicy.MinimumLength", "integer"),
+            "threat_protection": lens("UserPoolAddOns.AdvancedSecurityMode"),
             "tags": lens("UserPoolTags", "tags"),
         },
     ),

@@ -17,6 +17,7 @@ CLOUDFORMATION: dict[tuple[str, str], str] = {
     ("role", "generated"): "a role in CloudFormation is written as such; only frameworks make them by themselves",
     ("log-group", "generated"): "a log group in CloudFormation is written as such",
     ("api", "implicit"): "an API in CloudFormation is written as such; only SAM makes one of events",
+    ("output", "hidden"): "CloudFormation shows outputs to everybody who may see the stack",
     ("parameter", "kms_key"): "CloudFormation can't make SecureString parameters",
 }
 
@@ -31,6 +32,7 @@ SAM: dict[tuple[str, str], str] = {
     ("table", "deletion_protection"): _OWN,
     ("table", "stream_view"): _OWN,
     ("state-machine", "kms_key"): _OWN,
+    ("graphql-api", "visibility"): _OWN,
     ("policy", "users"): "SAM attaches policies to the roles of functions and state machines only",
     ("policy", "groups"): "SAM attaches policies to the roles of functions and state machines only",
     ("policy", "targets"): "SAM writes policies of resources by itself, for events and connectors",

@@ -97,6 +97,16 @@ TABLES: tuple[Table, ...] = (
             "tags": lens("FileSystemTags", "tags"),
         },
     ),
+    Table(
+        "AWS::EFS::AccessPoint",
+        app.AccessPoint,
+        {
+            "file_system": lens("FileSystemId"),
+            "root": lens("RootDirectory.Path"),
+            "user": lens("PosixUser.Uid"),
+            "tags": lens("AccessPointTags", "tags"),
+        },
+    ),
     _database(
         "AWS::RDS::DBInstance",
         "rds",

@@ -93,6 +93,7 @@ TABLES: tuple[Table, ...] = (
             "auth": lens(
                 "authentication_type", "texts", also=("additional_authentication_provider.authentication_type",)
             ),
+            "visibility": lens("visibility"),
             "tracing": lens("xray_enabled", "boolean"),
             "log_role": lens("log_config.cloudwatch_logs_role_arn"),
             "log_level": lens("log_config.field_log_level"),
@@ -134,6 +135,8 @@ TABLES: tuple[Table, ...] = (
                 ),
             ),
             "mfa": lens("mfa_configuration"),
+            "minimum_length": lens("password_policy.minimum_length", "integer"),
+            "threat_protection": lens("user_pool_add_ons.advanced_security_mode"),
             "tags": lens("tags", "tags"),
         },
     ),

@@ -12,5 +12,6 @@ TERRAFORM: dict[tuple[str, str], str] = {
     ("log-group", "generated"): _FRAMEWORK,
     ("api", "implicit"): _FRAMEWORK,
     ("api", "minimum_tls"): "version 5 of the provider sets it for custom domain names only",
+    ("credentials", "password"): "the provider takes keys",
     ("secret", "generated"): "the provider does not have Secrets Manager make a secret",
 }

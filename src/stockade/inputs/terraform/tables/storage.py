@@ -119,6 +119,16 @@ TABLES: tuple[Table, ...] = (
             "tags": lens("tags", "tags"),
         },
     ),
+    Table(
+        "aws_efs_access_point",
+        app.AccessPoint,
+        {
+            "file_system": lens("file_system_id"),
+            "root": lens("root_directory.path"),
+            "user": lens("posix_user.uid"),
+            "tags": lens("tags", "tags"),
+        },
+    ),
     _database(
         "aws_db_instance",
         "rds",

@@ -1,0 +1,134 @@
+"""A state machine that leaves no trace of what it did.
+
+## What it does
+Reports state machines without logs. For express workflows, of which Step Functions itself keeps nothing, everybody
+hears of it; for standard ones, whose history stays for 90 days, only the pedantic persona does.
+
+## Why is this bad?
+Without logs nobody can tell which executions of an express workflow failed, where, and with what input: not for a
+bug, and not for an incident.
+
+## When it is fine
+For standard workflows whose history is enough.
+
+## Example
+```yaml bad
+Resources:
+  Flow:
+    Type: AWS::StepFunctions::StateMachine
+    Properties:
+      RoleArn: arn:aws:iam::111122223333:role/flow
+      StateMachineType: EXPRESS
+      Definition: {StartAt: Done, States: {Done: {Type: Succeed}}}
+```
+```yaml good
+Resources:
+  Flow:
+    Type: AWS::StepFunctions::StateMachine
+    Properties:
+      RoleArn: arn:aws:iam::111122223333:role/flow
+      StateMachineType: EXPRESS
+      LoggingConfiguration:
+        Level: ERROR
+        Destinations: [{CloudWatchLogsLogGroup: {LogGroupArn: "arn:aws:logs:eu-west-1:111122223333:log-group:flow:*"}}]
+      Definition: {StartAt: Done, States: {Done: {Type: Succeed}}}
+```
+```hcl bad
+resource "aws_sfn_state_machine" "flow" {
+  name       = "flow"
+  role_arn   = "arn:aws:iam::111122223333:role/flow"
+  type       = "EXPRESS"
+  definition = jsonencode({ StartAt = "Done", States = { Done = { Type = "Succeed" } } })
+}
+```
+```hcl good
+resource "aws_sfn_state_machine" "flow" {
+  name       = "flow"
+  role_arn   = "arn:aws:iam::111122223333:role/flow"
+  type       = "EXPRESS"
+  logging_configuration {
+    level           = "ERROR"
+    log_destination = "arn:aws:logs:eu-west-1:111122223333:log-group:flow:*"
+  }
+  definition = jsonencode({ StartAt = "Done", States = { Done = { Type = "Succeed" } } })
+}
+```
+```yaml bad
+service: shop
+provider: {name: aws, runtime: python3.13}
+functions:
+  orders: {handler: app.handler}
+resources:
+  Resources:
+    Flow:
+      Type: AWS::StepFunctions::StateMachine
+      Properties:
+        RoleArn: arn:aws:iam::111122223333:role/flow
+        StateMachineType: EXPRESS
+        Definition: {StartAt: Done, States: {Done: {Type: Succeed}}}
+```
+```yaml good
+service: shop
+provider: {name: aws, runtime: python3.13}
+functions:
+  orders: {handler: app.handler}
+resources:
+  Resources:
+    Flow:
+      Type: AWS::StepFunctions::StateMachine
+      Properties:
+        RoleArn: arn:aws:iam::111122223333:role/flow
+        StateMachineType: EXPRESS
+        LoggingConfiguration:
+          Level: ERROR
+          Destinations: [{CloudWatchLogsLogGroup: {LogGroupArn: "arn:aws:logs:eu-west-1:111122223333:log-group:flow:*"}}]
+        Definition: {StartAt: Done, States: {Done: {Type: Succeed}}}
+```
+
+## Fix safety
+Advice only: a log group and permissions for the role are needed.
+
+## References
+- [Logs of Step Functions](https://docs.aws.amazon.com/step-functions/latest/dg/cw-logs.html)
+- [Standard and express workflows](https://docs.aws.amazon.com/step-functions/latest/dg/choosing-workflow-type.html)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from stockade.model.app import App, StateMachine
+from stockade.model.intent import Fix
+from stockade.rules._base import LOW, MEDIUM, Context, Outcome, found, rule
+from stockade.rules._words import by_format
+
+
+@rule(
+    "SK725",
+    "unlogged-state-machine",
+    severity=MEDIUM,
+    since="0.1",
+    controls=["OBSV-7", "FLEET-2"],
+    maps={"aws-fsbp": ["StepFunctions.1"], "cwe": [778]},
+    aliases=["CKV_AWS_285", "AWS-0119", "AwsSolutions-SF1", "stepfunctions_statemachine_logging_enabled"],
+    applies="is called by no state machine of the scanned code",
+    holds="the state machines that call it write logs",
+)
+def check(app: App, ctx: Context) -> Iterator[Outcome]:
+    """Ask every state machine for its logs."""
+    del ctx
+    for machine in app.of(StateMachine):
+        express = machine.type_.is_("EXPRESS").is_yes
+        yield from found(
+            machine.log_level.is_("OFF"),
+            subject=machine,
+            at=machine if machine.log_level.is_set().is_no else machine.log_level,
+            severity=MEDIUM if express else LOW,
+            persona="regular" if express else "pedantic",
+            message=f"nothing is kept of what the state machine `{machine}` does"
+            if express
+            else f"what the state machine `{machine}` does is kept for 90 days, and in no log",
+            help=f"set `{by_format(machine, 'LoggingConfiguration', 'logging_configuration')}` with the level ERROR or ALL, and "
+            "leave execution data out where it is sensitive",
+            fix=Fix.advice("write logs"),
+        )

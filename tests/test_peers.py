@@ -1,0 +1,68 @@
+"""Every control that another tool has is held by a rule, or it is said what has to be seen to hold it; row by row."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+import pytest
+
+from stockade.knowledge import peers
+from stockade.knowledge.peers import Row
+from stockade.rules import all_rules
+from stockade.rules._base import Rule
+
+RULES: dict[str, Rule] = {rule.name: rule for rule in all_rules()}
+LETTERS = "ABCDEFGHIJKLMN"
+
+
+@pytest.mark.parametrize("row", peers.rows(), ids=lambda row: f"{row.number}-{row.section}")
+def test_a_row_is_held_or_it_is_said_by_what(row: Row) -> None:
+    assert row.ids, "a row that no tool has is none"
+    assert set(row.ids) <= set(peers.tools())
+    if row.later is not None:
+        assert not row.held, "what rules hold needs nothing else"
+        assert row.why or row.later != "declined", "it is not said why this is no fault"
+        return
+    assert row.held, f"no rule holds: {row.fails_when}"
+    assert set(row.held) <= set(RULES), "a rule is called otherwise, or was lost"
+    aliases = {alias for name in row.held for alias in RULES[name].aliases}
+    missing = [id_ for ids in row.ids.values() for id_ in ids if id_ not in aliases]
+    assert not missing, f"{row.held} do not name {missing} among their aliases"
+
+
+def test_rows_are_numbered_and_in_sections() -> None:
+    assert [row.number for row in peers.rows()] == list(range(1, len(peers.rows()) + 1))
+    assert "".join(dict.fromkeys(row.section for row in peers.rows())) == LETTERS
+    assert list(peers.sections()) == list(LETTERS)
+
+
+def test_what_an_alias_stands_for_is_some_rows() -> None:
+    """An id of a row that a rule names is one of a row that it holds."""
+    named: dict[str, set[str]] = {}
+    for row in peers.rows():
+        for id_ in (each for ids in row.ids.values() for each in ids):
+            named.setdefault(id_, set()).update(row.held)
+    wrong = {
+        (rule.name, alias)
+        for rule in all_rules()
+        for alias in rule.aliases
+        if alias in named and rule.name not in named[alias]
+    }
+    assert not wrong
+
+
+def test_coverage_is_printed(capsys: pytest.CaptureFixture[str]) -> None:
+    """For whoever runs it with `-s`: how much of what each tool has is held."""
+    have: Counter[str] = Counter()
+    held: Counter[str] = Counter()
+    for row in peers.rows():
+        for tool in row.ids:
+            have[tool] += 1
+            held[tool] += bool(row.held)
+    with capsys.disabled():
+        print()
+        for row in peers.rows():
+            print(f"{row.number:4} {row.section} {', '.join(row.held) or f'({row.later})'}: {row.fails_when}")
+        for tool, number in have.most_common():
+            print(f"{peers.tools()[tool]:24} {held[tool]:4} of {number:4}")
+    assert sum(held.values()) > 0
