@@ -8,6 +8,8 @@ import tempfile
 
 import pytest
 
+from tests.reports.browser import installed
+
 # Tests with these markers are not run unless the variable names a folder: of real projects, of snapshots of public
 # repositories of Terraform, of Terraform's provider plugins, of the Serverless Framework.
 NAMED = {
@@ -30,6 +32,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     left = {marker for marker, variable in NAMED.items() if not os.environ.get(variable)}
     if shutil.which("terraform") is None:
         left.add("terraform")
+    if installed() is None:
+        left.add("browser")
     out = {id(item) for item in items if any(item.get_closest_marker(marker) is not None for marker in left)}
     config.hook.pytest_deselected(items=[item for item in items if id(item) in out])
     items[:] = [item for item in items if id(item) not in out]

@@ -182,12 +182,12 @@ def scan(  # noqa: PLR0913 - each is asked for by its name, and most are left ou
 
     `select` and `ignore` take codes, names, code prefixes ("SK1") and domains ("exposure").
     Parameters and variables are as in `load`.
-    `honor` names the tools whose suppressions count too ("checkov", "trivy" …, or "all").
     `tailoring` is what a configuration says of rules and paths: `configured(path)` has it. `baseline` is a file of
     findings that are known. With `since`, a revision of git, only what was not there then is found. Without `gathered`,
     what a whole file leaves out is told of each function. `today` is the date that dated facts are compared with.
-    `replaced` holds texts by path that stand for what the files hold. The result holds all findings, also suppressed ones
-    and ones that could not be decided. Raises `StockadeError`
+    `replaced` holds texts by path that stand for what the files hold. `honor` names the tools whose suppressions count too
+    ("checkov", "trivy" …, or "all"). The result holds all findings, also suppressed ones and ones that could not be decided.
+    Raises `StockadeError`
     (NothingToScan, UsageError).
     """
     started = time.perf_counter()

@@ -11,6 +11,8 @@ from pathlib import Path
 import jsonschema
 import pytest
 
+from stockade.cli.scan import FORMATS
+
 ROOT = Path(__file__).parents[2]
 OPEN = """\
 Transform: AWS::Serverless-2016-10-31
@@ -98,6 +100,29 @@ def test_several_formats_at_once(project: Path) -> None:
     line_schema = json.loads((ROOT / "schemas/matrix.schema.json").read_text())
     for line in (project / "out.jsonl").read_text().splitlines():
         jsonschema.validate(json.loads(line), line_schema)
+
+
+def test_every_format_goes_to_a_file(project: Path) -> None:
+    wanted = [f"-f{name}=out/{name}" for name in FORMATS]
+    (project / "out").mkdir()
+    done = run("scan", "--select", "SK101", *wanted, cwd=project)
+    assert (done.returncode, done.stdout, done.stderr) == (1, "", "")
+    assert all((project / "out" / name).stat().st_size for name in FORMATS)
+    assert b"\r\n" in (project / "out" / "csv").read_bytes()
+
+
+def test_findings_are_sorted_and_grouped_as_asked(project: Path) -> None:
+    (project / "a.yaml").write_text(OPEN.replace("Webhook", "Zulu"))
+    lines = run("scan", "-fconcise", "--sort", "file", cwd=project).stdout.splitlines()
+    assert lines == sorted(lines, key=lambda line: (line.split(":")[0], int(line.split(":")[1])))
+    by_rule = [line.split()[2] for line in run("scan", "-fconcise", "--sort", "rule", cwd=project).stdout.splitlines()]
+    assert [r for r in by_rule if r.startswith("SK")] == sorted(r for r in by_rule if r.startswith("SK"))
+    text = run("scan", "--select", "SK101", "--group-by", "file", cwd=project).stdout
+    assert text.startswith("== a.yaml: 1 high\n\nhigh[SK101]")
+    assert "\n== template.yaml: 1 high\n\nhigh[SK101]" in text
+    assert run(
+        "scan", "--select", "SK101", "--group-by", "function", "--sort", "function", cwd=project
+    ).stdout.startswith("== Webhook")
 
 
 def test_strict_makes_a_gap_an_error(tmp_path: Path) -> None:

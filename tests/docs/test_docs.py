@@ -18,8 +18,10 @@ from stockade.engine.findings import PERSONAS
 from stockade.errors import StockadeError
 
 ROOT = Path(__file__).parents[2]
-RUN = ("proving.md",)  # pages that show commands with what they print
-GENERATED = ("rules", "cli.md", "exit-codes.md", "formats.md", "schemas.md", "policy-checks.md", "settings.md")
+RUN = ("proving.md", "reports.md")  # pages that show commands with what they print
+GENERATED = (
+    *("rules", "cli.md", "exit-codes.md", "formats.md", "schemas.md", "policy-checks.md", "settings.md", "peers.md"),
+)
 _LINK = re.compile(r"\[[^\]]*\]\(([^)\s]+)\)")
 _FENCE = re.compile(r"^( *)```.*?^\1```", re.MULTILINE | re.DOTALL)
 
@@ -86,8 +88,9 @@ def test_every_exit_code_is_documented_and_used(site: Path) -> None:
 
 def test_every_format_and_persona_is_documented(site: Path) -> None:
     page = (site / "formats.md").read_text(encoding="utf-8")
-    reports = {p.stem for p in (ROOT / "src" / "stockade" / "reports").glob("[a-z]*.py")} - {"stats", "proofs"}
-    assert set(FORMATS) == reports
+    folder = ROOT / "src" / "stockade" / "reports"
+    reports = {p.stem for p in (*folder.glob("[a-z]*.py"), *(p.parent for p in folder.glob("[a-z]*/__init__.py")))}
+    assert {name.replace("-", "_") for name in FORMATS} == reports - {"stats"}
     assert all(f"| `{name}` | " in page for name in FORMATS)
     assert all(persona in (site / "cli.md").read_text(encoding="utf-8") for persona in PERSONAS)
 

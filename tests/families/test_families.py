@@ -73,6 +73,13 @@ _EVENT = "the framework makes it of what the function says, where templates writ
 STATED: tuple[Stated, ...] = (
     Stated(CDK, "function", "code_path", _ASSET),
     Stated(CDK, "function", "code_bucket", _ASSET),
+    Stated(
+        CDK,
+        "permission",
+        "source_arn",
+        "the construct of the integration lets all methods of its path call",
+        ("http_api",),
+    ),
     Stated(SAM, "role", "generated", "SAM makes a role for each function that names none"),
     Stated(SAM | SERVERLESS, "permission", "generated_by", _EVENT),
     Stated(SERVERLESS, "log-group", "generated", "the framework makes a log group for each function"),
@@ -112,8 +119,9 @@ STATED: tuple[Stated, ...] = (
     *(Stated(PLAN, "verdict", f"SK{code}", _REFERENCES_ONLY, ("network",)) for code in (602, 603, 604, 605, 606)),
     *(
         Stated(PLAN, "verdict", f"SK{code}", _REFERENCES_ONLY, ("split_roles",))
-        for code in (301, 303, 306, 307, 308, 309, 708)
+        for code in (134, 301, 303, 306, 307, 308, 309, 316, 708)
     ),
+    Stated(PLAN, "verdict", "SK321", _REFERENCES_ONLY, ("callers",)),
     Stated(PLAN, "alarm", "dimensions", _REFERENCES_ONLY, ("watched",)),
     *(Stated(PLAN, "verdict", f"SK{code}", _REFERENCES_ONLY, ("package",)) for code in (511, 512)),
     Stated(SERVERLESS, "permission", "source_arn", _NO_SOURCE, ("websocket",)),

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 from functools import cache
@@ -23,7 +24,7 @@ from stockade import api
 from stockade.inputs.load import load
 from stockade.model.app import App, EventSource, Function, Permission, Role
 from stockade.model.policy import Statement
-from stockade.model.value import Known
+from stockade.model.value import File, Known
 from tests.support import TODAY
 
 HERE = Path(__file__).parent / "cdk"
@@ -39,8 +40,10 @@ def synthesised(*, metadata: bool) -> tuple[App, dict[str, Any], Path]:
     """The application in JavaScript: what we read, what the CDK says, and where it is."""
     folder = Path(mkdtemp())
     out, told = folder / "cdk.out", folder / "expected.json"
+    shutil.copy(HERE / "app.js", folder)
+    shutil.copytree(HERE / "code", folder / "code")
     node_path = str(LIVE / "node_modules")
-    command = ["node", str(HERE / "app.js"), str(out), str(told), *(["metadata"] if metadata else [])]
+    command = ["node", str(folder / "app.js"), str(out), str(told), *(["metadata"] if metadata else [])]
     subprocess.run(command, check=True, env=os.environ | {"NODE_PATH": node_path}, capture_output=True)
     return load(out), json.loads(told.read_text(encoding="utf-8")), out
 
@@ -72,6 +75,21 @@ def test_every_function_is_there_and_is_the_users_or_the_librarys(*, metadata: b
     assert {path for path, f in ours.items() if not f.framework_owned} == {p for p, e in theirs.items() if e["ours"]}
 
 
+def test_a_template_alone_says_whose_its_functions_are(tmp_path: Path) -> None:
+    _, told, out = synthesised(metadata=False)
+    (tmp_path / "t.template.json").write_bytes((out / "Helpers.template.json").read_bytes())
+    theirs = {f.address for f in load(tmp_path).functions if f.framework_owned}
+    nested = "Helpers/@aws-cdk--aws-dynamodb.ReplicaProvider/"
+    wanted = {
+        entry["id"]: path
+        for path, entry in expected(told).items()
+        if path.startswith("Helpers/") and not path.startswith(nested) and not entry["ours"]
+    }
+    # That of EvaluateExpression has a name like any other; only the manifest marks it.
+    assert {path for id_, path in wanted.items() if id_ not in theirs} == {"Helpers/Sum/EvalFunction"}
+    assert theirs <= wanted.keys()
+
+
 @BOTH
 def test_functions_have_what_the_tree_says(*, metadata: bool) -> None:
     app, told, _ = synthesised(metadata=metadata)
@@ -97,6 +115,17 @@ def test_functions_have_what_the_tree_says(*, metadata: bool) -> None:
         if isinstance(entry["runtime"], dict):  # of a region's map, which only the deployment reads
             del entry["runtime"], found[path]["runtime"]
     assert found == wanted
+
+
+@BOTH
+def test_the_line_of_the_program_is_known(*, metadata: bool) -> None:
+    app, _, _ = synthesised(metadata=metadata)
+    lines = (HERE / "app.js").read_text(encoding="utf-8").splitlines()
+    for path, written in (("Shop/Take", "new lambda.Function(scope"), ("Shop/Inline", "new lambda.Function(this")):
+        origin = functions(app)[path].origin
+        assert isinstance(origin, File)
+        place = origin.via[0].what.partition(" (../app.js:")[2].removesuffix(")")
+        assert written in lines[int(place) - 1]
 
 
 @BOTH

@@ -22,10 +22,24 @@ _PROVIDER = _TYPES.pop("provider")
 _DEFAULTS.pop("provider")
 
 # What later versions of the provider have.
+_MANAGED = "capacity_provider_config.lambda_managed_instances_capacity_provider_config.capacity_provider_arn"
 _NEWER = {
+    (
+        "aws_lambda_event_source_mapping",
+        "amazon_managed_kafka_event_source_config.schema_registry_config.schema_registry_uri",
+    ),
+    (
+        "aws_lambda_event_source_mapping",
+        "self_managed_kafka_event_source_config.schema_registry_config.schema_registry_uri",
+    ),
+    ("aws_lambda_function", "durable_config.retention_period"),
+    ("aws_lambda_function", "source_kms_key_arn"),
+    ("aws_lambda_function", "tenancy_config.tenant_isolation_mode"),
+    ("aws_lambda_function", _MANAGED),
     ("aws_lambda_function", "durable_config.execution_timeout"),
     ("aws_lambda_permission", "invoked_via_function_url"),
 }
+_NEWER_TYPES = {"aws_lambda_capacity_provider"}
 # The words of the provider for "there is none".
 _NOTHING = {
     ("aws_lambda_function", "reserved_concurrent_executions"): -1,
@@ -72,7 +86,7 @@ def _starts(type_: str) -> list[dict[str, Any]]:
 
 def _lenses() -> Iterator[tuple[str, str, Lens, tuple[str, ...]]]:
     for table in tables_of("terraform"):
-        if table.type.startswith("aws_"):
+        if table.type.startswith("aws_") and table.type not in _NEWER_TYPES:
             for name, lens in table.fields.items():
                 for path in (lens.path, *lens.also):
                     yield table.type, name, lens, path

@@ -12,9 +12,10 @@ from stockade import api
 from stockade.engine.findings import PERSONAS
 from stockade.errors import NothingToScan
 from stockade.reports import json as json_report
-from stockade.reports import matrix, sarif, text
+from stockade.reports import matrix, text
+from tests.reports.consumers import CONSUMERS
 from tests.reports.contract import ROOT, breaches
-from tests.reports.sarif_schema import problems
+from tests.reports.formats import rendered
 from tests.support import TODAY
 
 SUFFIXES = {".yaml", ".yml", ".json"}
@@ -44,7 +45,7 @@ def check(path: Path, persona: str) -> None:
     rows = [json.loads(line) for line in matrix.render(result).splitlines()]
     assert breaches(report, rows, path if path.is_dir() else path.parent) == []
     if persona == PERSONAS[-1]:  # it sees what all others do
-        assert problems(json.loads(sarif.render(result))) == []
+        assert {name: wrong for name, read in CONSUMERS.items() if (wrong := read(rendered(result, name)))} == {}
         assert "\x1b" not in text.render(result)
 
 

@@ -28,6 +28,9 @@ _AWS = frozenset(
         "ArnEquals",
         "`StringEquals`",
         "`StringLike`",
+        "AppConfig",
+        "`IteratorAge`",
+        "`ApproximateNumberOfMessagesVisible`",
     }
 )
 

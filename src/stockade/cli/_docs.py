@@ -43,8 +43,8 @@ def write_pages(into: Path) -> list[Path]:
         "exit-codes.md": _exit_codes(),
         "schemas.md": _schemas(),
         "policy-checks.md": _policy_checks(),
-        "settings.md": _settings(),
         "peers.md": peers_page(_SOURCE),
+        "settings.md": _settings(),
     }
     pages |= {f"rules/{r.name}.md": _rule_page(r) for r in api.rules()}
     written = []
@@ -288,6 +288,7 @@ def _formats() -> str:
         "## Reports",
         "",
         "`-f` can be given several times, each with a file of its own: `-f text -f sarif=out.sarif`.",
+        "[Reports](reports.md) shows each, and how build servers and code hosts take them.",
         "",
         "| `-f` | What it is |",
         "|---|---|",

@@ -8,9 +8,9 @@ from stockade.knowledge import peers
 from stockade.knowledge.peers import WORK, Row
 
 _INTRODUCTION = """\
-{rows} distinct controls that {tools} tools have about Lambda functions and what is around them, collected from their sources as of
-{as_of}. {held} are held by rules, in every format in which they can be decided; of the others it is said what has to be seen to
-hold them. The ids that a control has elsewhere are aliases of its rules: `stockade explain CKV_AWS_50` works."""
+{rows} distinct controls that {tools} tools have about Lambda functions and what is around them, collected from their sources
+as of {as_of}. {held} are held by rules, in every format in which they can be decided; of the others it is said what has to
+be seen to hold them. The ids that a control has elsewhere are aliases of its rules: `stockade explain CKV_AWS_50` works."""
 
 
 def page(source: str) -> str:

@@ -10,8 +10,9 @@ from stockade import __version__
 from stockade.errors import nearest
 
 _COMMANDS = (
-    "scan", "fix", "init", "baseline", "diff", "prove", "policy", "explain", "rules", "config", "completion", "update", "dev",
-)  # fmt: skip
+    *("scan", "fix", "diff", "init", "baseline", "prove", "policy", "explain", "rules", "config"),
+    *("completion", "update", "dev"),
+)
 
 
 class _Lazy(click.Group):

@@ -35,10 +35,10 @@ def updated(text: str) -> str:
 
 def rerun(text: str) -> str:
     """A page with the output of each command that it shows, between `<!-- run -->` and `<!-- /run -->`, made anew."""
-    return _RUN.sub(lambda found: f"{found[1]}{found[2]}\n{_output(found[2])}{found[3]}", text)
+    return _RUN.sub(lambda found: f"{found[1]}{found[3]}\n{_output(found[3])}{found[4]}", text)
 
 
-_RUN = regex(r"(<!-- run -->\n```text\n)(\$ stockade [^\n]*)\n.*?(```\n<!-- /run -->)", re.DOTALL)
+_RUN = regex(r"(<!-- run -->\n(`{3,})\w+\n)(\$ stockade [^\n]*)\n.*?(\2\n<!-- /run -->)", re.DOTALL)
 
 
 def _output(line: str) -> str:

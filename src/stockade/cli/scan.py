@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -206,11 +207,11 @@ def _ask(  # noqa: PLR0913 - an argument for each option
     }
     outputs = []
     for name, target in wanted:
-        own = arranged.get(name, {})
-        if name == "text" and target is None:
-            own |= {"colour": colour, "width": width, "full": full}
-        render = importlib.import_module(f"stockade.reports.{name.replace('-', '_')}").render
-        outputs.append(Output(name, str(target or ""), render(result, **own)))
+        module = importlib.import_module(f"stockade.reports.{name.replace('-', '_')}")
+        render = partial(module.render, result, **arranged.get(name, {}))
+        people = name == "text" and target is None
+        text = render(colour=colour, width=width, full=full) if people else render()
+        outputs.append(Output(name, str(target or ""), text))
     told = ""
     if stats:
         from stockade.reports.stats import render as render_stats

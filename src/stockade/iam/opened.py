@@ -7,7 +7,6 @@ from functools import lru_cache
 
 from msgspec import Struct
 
-from stockade.iam.conditions import limited
 from stockade.iam.principals import principals
 from stockade.model.app import App, Policy, Resource
 from stockade.model.policy import Statement
@@ -43,14 +42,21 @@ class Open(Struct, frozen=True, eq=False):
 
 def for_everybody(app: App, policy: Policy) -> Iterator[Open]:
     """The statements of a resource's policy that name everybody, each for everything that the policy is put on."""
-    for statement in policy.statements:
-        named, at = _names_everybody(statement)
-        allows = given(policy.exists, given(statement.exists, statement.effect.is_("Allow"))) & named
-        if allows.is_no:
-            continue
-        answer = allows & _is_open(app, policy, statement)
+    for statement, named, at in public_statements(app, policy, policy.statements):
+        answer = given(policy.exists, named)
         for guarded in policy.guards or (None,):
             yield Open(policy, guarded, statement, answer, at)
+
+
+def public_statements(
+    app: App, owner: Resource, statements: Relation[Statement]
+) -> Iterator[tuple[Statement, Tri, Origin]]:
+    """The statements of a document that name everybody, whether everybody may do what they allow, and where that is."""
+    for statement in statements:
+        named, at = _names_everybody(statement)
+        allows = given(statement.exists, statement.effect.is_("Allow")) & named
+        if not allows.is_no:
+            yield statement, allows & _is_open(app, owner, statements, statement), at
 
 
 def _names_everybody(statement: Statement) -> tuple[Tri, Origin]:
@@ -69,11 +75,11 @@ def _may_be_a_star(value: Value[str]) -> bool:
     return any(leaf.is_("*").is_yes for _, leaf in value.leaves())
 
 
-def _is_open(app: App, policy: Policy, statement: Statement) -> Tri:
-    """Whether a stranger may do something that a statement allows, after the denials of its policy."""
+def _is_open(app: App, owner: Resource, statements: Relation[Statement], statement: Statement) -> Tri:
+    """Whether a stranger may do something that a statement allows, after the denials beside it."""
     known = _answers(app)
     if id(statement) not in known:
-        known[id(statement)] = _asked(app, policy, statement)
+        known[id(statement)] = _asked(app, owner, statements, statement)
     return known[id(statement)]
 
 
@@ -84,7 +90,7 @@ def _answers(app: App) -> dict[int, Tri]:
     return {}
 
 
-def _asked(app: App, policy: Policy, statement: Statement) -> Tri:
+def _asked(app: App, owner: Resource, statements: Relation[Statement], statement: Statement) -> Tri:
     # The engine is slow to import, and most applications have no policy for everybody.
     from stockade.iam.sets.access import by_itself
     from stockade.iam.sets.derived import not_public
@@ -93,15 +99,15 @@ def _asked(app: App, policy: Policy, statement: Statement) -> Tri:
 
     with app.aside():
         names = Names(app, fixed=_HERE)
-        denials = tuple(each for each in policy.statements if not each.effect.is_("Deny").is_no)
-        scope = policy.key.partition("#")[0]
-        clauses = of_statements(Relation((statement, *denials)), names, names.called(policy), scope)
+        denials = tuple(each for each in statements if not each.effect.is_("Deny").is_no)
+        scope = owner.key.partition("#")[0]
+        clauses = of_statements(Relation((statement, *denials)), names, names.called(owner), scope)
         answer = not_public(by_itself(clauses), names.setting(Setting(steps=_STEPS)))
     if isinstance(answer, Proved):
         return NO
     if isinstance(answer, Unknown):
-        # What is given when it is deployed names somebody: it holds no wildcard, and a stranger is not meant.
-        if limited(statement, "caller").is_yes:
+        # What a reference or a parameter stands for is somebody's, and a stranger is nobody whom a policy names.
+        if answer.symbols:
             return NO
         return maybe(f"what its conditions leave could not be told: {answer.reason}", statement.origin, cause="policy")
     return YES

@@ -15,6 +15,8 @@ from typing import Any
 import msgspec
 from msgspec import Struct
 
+from stockade.patterns import regex
+
 MANIFEST = "manifest.json"
 MARK = "cdk.out"
 """The name of the folder that `cdk synth` makes, and of a file in every assembly, which holds the version alone."""
@@ -23,6 +25,7 @@ MAX_MANIFEST = 64 * 1024 * 1024
 _STACK = "aws:cloudformation:stack"
 _NESTED = "cdk:cloud-assembly"
 _ASSETS = "cdk:asset-manifest"
+_FRAME = regex(r"\(?((?:[A-Za-z]:)?[/\\][^()]*?):(\d+)(?::\d+)?\)?$")
 _MOST_STAGES = 500
 _BESIDE = (".assets.json", ".metadata.json")
 _ALONE = frozenset({MANIFEST, MARK, "tree.json", "validation-report.json", "integ.json"})
@@ -38,6 +41,7 @@ class Stack(Struct, frozen=True, eq=False, kw_only=True):
         account, region: the environment that it is made for; empty where the program leaves it open.
         assets: where code is, relative to the scanned root, by the key of its object or the tag of its image.
         handlers: the paths of constructs that the library says are its own.
+        places: the line of the user's program that made a construct, by its path, where the CDK has kept it.
         constructs: the paths of constructs by template and logical id, since not every template says them.
     """
 
@@ -50,6 +54,7 @@ class Stack(Struct, frozen=True, eq=False, kw_only=True):
     template: str
     assets: dict[str, str]
     handlers: tuple[str, ...] = ()
+    places: dict[str, str]
     constructs: dict[str, dict[str, str]]
 
 
@@ -161,6 +166,7 @@ class _Reader:
             template=self._path(file),
             assets=assets,
             handlers=tuple(dict.fromkeys(handlers)),
+            places=self._places(metadata),
             constructs=self._constructs(metadata, within, file),
         )
         self._take(file, stack)
@@ -178,6 +184,22 @@ class _Reader:
             known = found.setdefault(template, {})
             # Where it is not said which construct is a stack, one id may stand for several.
             known[data] = "" if data in known else construct.removeprefix("/")
+        return found
+
+    def _places(self, metadata: dict[str, Any]) -> dict[str, str]:
+        """Where constructs are made, from the traces of the program: the innermost line that is not a package's."""
+        project = os.path.dirname(os.path.realpath(self.folder)) + os.sep
+        found: dict[str, str] = {}
+        for construct, entries in metadata.items():
+            for entry in map(_mapping, entries if isinstance(entries, list) else ()):
+                frames = entry.get("data") if entry.get("type") == "aws:cdk:creationStack" else entry.get("trace")
+                for frame in frames if isinstance(frames, list) else ():
+                    line = _FRAME.search(frame) if isinstance(frame, str) and "node_modules" not in frame else None
+                    if line is not None and line[1].startswith(project):
+                        path = line[1].removeprefix(project).replace(os.sep, "/")
+                        place = posixpath.normpath(posixpath.join(self.shown, "..", path))
+                        found.setdefault(construct.removeprefix("/"), f"{place}:{line[2]}")
+                        break
         return found
 
     def _take(self, file: str, stack: Stack) -> None:
@@ -253,12 +275,12 @@ class _Reader:
             return None
         path = os.path.join(self.folder, file)
         data = b""
-        if os.path.realpath(path).startswith(os.path.realpath(self.folder) + os.sep):
-            try:
+        try:
+            if os.path.realpath(path).startswith(os.path.realpath(self.folder) + os.sep):
                 with open(path, "rb") as stream:
                     data = stream.read(MAX_MANIFEST + 1)
-            except OSError:
-                pass
+        except (OSError, ValueError):  # a name may be none that a file can have
+            pass
         try:
             return msgspec.json.decode(data if len(data) <= MAX_MANIFEST else b"")
         except (msgspec.DecodeError, RecursionError):

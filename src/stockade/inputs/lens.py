@@ -48,6 +48,10 @@ class Table(Struct, frozen=True):
     constants: tuple[tuple[str, object], ...] = ()
     _by_first_step: dict[str, list[tuple[str, Lens]]] | None = None
 
+    def first_steps(self) -> set[str]:
+        """The properties that it says anything of."""
+        return {path[0] for found in self.fields.values() for path in (found.path, *found.also)}
+
     def by_first_step(self) -> dict[str, list[tuple[str, Lens]]]:
         """The fields that are read by their path, by the first step of it."""
         known = self._by_first_step

@@ -29,8 +29,8 @@ def written_for(intents: tuple[Intent, ...]) -> Written:
             return Written(refused=f"`{resource.address}` is not written anywhere: it is made by the framework")
         if resource.framework_owned:
             return Written(refused=f"`{resource.address}` can't be changed in place: {resource.framework_owned}")
-        if resource.site.program:
-            return Written(refused=f"the CDK writes the template: change {resource.site.program} in the program")
+        if resource.site.refuses:
+            return Written(refused=resource.site.refuses)
     inputs = {_input_of(intent) for intent in intents}
     if len(inputs) > 1:
         return Written(refused="it would change resources of several formats at once")

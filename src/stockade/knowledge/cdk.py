@@ -34,7 +34,7 @@ _SINGLETONS = {
     "CustomVpcRestrictDefaultSGCustomResourceProvider": "default security groups",
     "EvalServiceRolef4f556a4ef7a49cd8036c5b0567376fd": "EvaluateExpression",
     "LogRetentionaae0aa3c5b4d4f87b02d85b201efdd8a": "log retention",
-    "SingletonLambda224e77f99a324b4dac32983477abba16": "dropping of spam",
+    "SingletonLambda224e77f9a32e4b4dac32983477abba16": "dropping of spam",
     "SingletonLambda8693BB64968944B69AAFB0CC9EB8757C": "roles of EMR on EKS",
 }
 # Nested stacks and constructs that are the library's wherever they stand.
@@ -49,6 +49,7 @@ _NESTED = "@aws-cdk--aws-"
 _POLICIES = ("SourceTableAttachedManagedPolicy-", "SourceTableAttachedPolicy-")
 _OF_A_BUCKET = "/Notifications/HandlerPolicy/"
 _OTHER = regex(r"[^A-Za-z0-9]")
+_PROVIDER = regex(r"framework(?:onEvent|isComplete|onTimeout)(?:ServiceRole(?:DefaultPolicy)?)?[0-9A-F]{8}$")
 _EVALUATE = regex(r"Eval[0-9a-f]{32}")  # one for each runtime
 
 
@@ -68,7 +69,9 @@ def handler_of(path: str) -> str:
 
 
 def singleton(logical_id: str) -> str:
-    """What the library makes a resource for whose logical id begins so; empty if it is the user's."""
+    """What the library makes a resource for, by its logical id, which begins with names; empty if it is the user's."""
+    if _PROVIDER.search(logical_id):
+        return "the provider framework"
     if not logical_id.startswith(("AWS", "Bucket", "Custom", "CrossRegion", "Eval", "LogRetention", "SingletonLambda")):
         return ""
     if _EVALUATE.match(logical_id):

@@ -16,6 +16,14 @@ from msgspec import Struct
 
 from stockade.model.kinds.apis import Api, Authorizer, Domain, Route, Stage, UsagePlan, WebAclAssociation
 from stockade.model.kinds.base import Gap, Place, Resource, Site, SourceFile, Tag
+from stockade.model.kinds.compute import (
+    CapacityProvider,
+    MicrovmImage,
+    NetworkConnector,
+    WebEndpoint,
+    WebFunction,
+    WebRevision,
+)
 from stockade.model.kinds.data import (
     Bucket,
     EventBus,
@@ -104,6 +112,7 @@ __all__ = [
     "Authorizer",
     "Bucket",
     "Caller",
+    "CapacityProvider",
     "CodeSigningConfig",
     "Credentials",
     "Database",
@@ -130,6 +139,8 @@ __all__ = [
     "LoadBalancer",
     "LogGroup",
     "LogSubscription",
+    "MicrovmImage",
+    "NetworkConnector",
     "NetworkRoute",
     "Notification",
     "Other",
@@ -175,6 +186,9 @@ __all__ = [
     "Vpc",
     "VpcEndpoint",
     "WebAclAssociation",
+    "WebEndpoint",
+    "WebFunction",
+    "WebRevision",
 ]
 
 R = TypeVar("R", bound=Resource)
@@ -190,6 +204,12 @@ KINDS: tuple[type[Resource], ...] = (
     LayerVersion,
     LayerPermission,
     CodeSigningConfig,
+    CapacityProvider,
+    NetworkConnector,
+    MicrovmImage,
+    WebFunction,
+    WebRevision,
+    WebEndpoint,
     Policy,
     Role,
     Api,
@@ -269,8 +289,10 @@ LINKS: frozenset[str] = frozenset(
         "function",
         "functions",
         "guards",
+        "instances",
         "invokers",
         "is_execution_role",
+        "isolated",
         "layer",
         "log_groups",
         "permissions",
@@ -287,6 +309,7 @@ LINKS: frozenset[str] = frozenset(
         "topic",
         "urls",
         "web_acls",
+        "web_function",
     }
 )
 

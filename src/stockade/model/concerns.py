@@ -79,6 +79,12 @@ class _Concerns:
             self.note(event_source.source, own)
         for invoker in function.invokers:
             self.note(invoker.source, own)
+        instances = function.instances
+        if instances is not None:
+            self.note(instances, own)
+            for value in (*instances.subnets, *instances.security_groups, instances.kms_key):
+                for neighbour in self.neighbours(value, _CONFIGURED):
+                    self.note(neighbour, own)
         configured = (function.code_signing, function.kms_key, function.dead_letter, function.image_uri)
         related_values = (*function.layers, *function.subnets, *function.security_groups, *function.file_systems)
         for value in (*related_values, *configured):

@@ -91,6 +91,13 @@ _LINKED: tuple[tuple[type[m.Resource], str, str, type[m.Resource]], ...] = (
     (m.Rotation, "secret", "secret_id", m.Secret),
     (m.LayerPermission, "layer", "layer_arn", m.LayerVersion),
     (m.StateMachine, "execution_role", "role", m.Role),
+    (m.Function, "instances", "capacity_provider", m.CapacityProvider),
+    (m.CapacityProvider, "execution_role", "role", m.Role),
+    (m.NetworkConnector, "execution_role", "role", m.Role),
+    (m.MicrovmImage, "execution_role", "role", m.Role),
+    (m.WebRevision, "execution_role", "role", m.Role),
+    (m.WebRevision, "web_function", "function_name", m.WebFunction),
+    (m.WebEndpoint, "web_function", "function_name", m.WebFunction),
 )
 
 
@@ -106,6 +113,9 @@ _STORED = regex(r"ssm(?:\([\w-]+\))?:([\w./-]+)(?:~\w+)?|\{\{resolve:ssm:([\w./-
 
 # The host in the address of an image.
 _REGISTRY = regex(r"[\d?]+\.dkr\.ecr(?:-fips)?\.([a-z0-9?-]+)\.(?:amazonaws\.com(?:\.cn)?|\?)")
+
+# Destinations of a route that takes everything.
+_ANYWHERE = ("0.0.0.0/0", "::/0")
 
 
 class _Linker:
@@ -422,18 +432,17 @@ class _Linker:
                 routes[id(table)].append(route)
         for subnet in self.app.of(m.Subnet):
             answer: Tri
+            own_routes = [route for table in tables[id(subnet)] for route in routes[id(table)]]
+            leaves = any_of(given(route.exists, route.destination.one_of(*_ANYWHERE)) for route in own_routes)
             if tables[id(subnet)]:
-                answer = any_of(
-                    given(route.exists, self._leads_out(route))
-                    for table in tables[id(subnet)]
-                    for route in routes[id(table)]
-                )
+                answer = any_of(given(route.exists, self._leads_out(route)) for route in own_routes)
             elif self.one(subnet.vpc_id, m.Vpc) is not None:
                 # It has the main route table of a VPC that is made here, and a template can't add a route to that.
                 answer = no(subnet.origin)
             else:
                 answer = maybe("its route table is not in the scanned code", subnet.origin, cause="network")
             force_setattr(subnet, "public", answer)
+            force_setattr(subnet, "isolated", ~leaves if answer.truth != "maybe" else answer)
         rules: dict[int, list[m.TrafficRule]] = defaultdict(list)
         for record in self.app.of(m.SecurityGroupRule):
             for _, group in self.targets(record.group_id, m.SecurityGroup):
@@ -448,7 +457,7 @@ class _Linker:
             force_setattr(group, "rules", Relation(tuple(own), inline.complete, inline.gaps))
 
     def _leads_out(self, route: m.NetworkRoute) -> Tri:
-        anywhere = route.destination.one_of("0.0.0.0/0", "::/0")
+        anywhere = route.destination.one_of(*_ANYWHERE)
         for _, reference in route.gateway.references():
             found = self.app.get(reference.target)
             if isinstance(found, m.Gateway) and found.form == "internet":

@@ -12,7 +12,7 @@ from stockade.patterns import regex
 from stockade.text.snippet import clean
 
 _PUNCTUATION = regex(r"[\\`*_{}\[\]<>|&~#!+$^\"]")
-_SIGNS = regex(r"[@#!~$^](?=\w)|(?<=\b[Gg][Hh])-(?=\d)|(?<=\bwww)\.|(?<=[A-Za-z]):(?=//)")
+_SIGNS = regex(r"[@#!~$^](?=\w)|(?<=\b[Gg][Hh])-(?=\d)|(?i:\bwww)(?=\.)|(?<=[A-Za-z]):(?=//)")
 _HASH = regex(r"\b[0-9a-fA-F]{7,40}\b")
 _CODE = regex(r"`([^`]+)`")
 _APART = "\u200b"

@@ -10,6 +10,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator
 
+from stockade.knowledge.secrets import inspect
 from stockade.model.app import App, Database, Parameter, Secret
 from stockade.model.sensitive import Plain, plain_secrets
 from stockade.model.value import File, Known
@@ -25,6 +26,13 @@ _REFERENCE = regex(
 )
 _TAG = regex(r"!\w+(?:::\w+)*|\b(?:Fn::\w+|Ref)\b")
 
+# A name and a value, in YAML, JSON or HCL; and what says nothing by itself, so that the lines above have to.
+_PAIR = regex(r"""([\w.-]+)["']?\s*[:=]\s*["']?([^\s"',{}\[\]]{4,})""")
+_NO_NAMES = frozenset({"value", "default", "defaultvalue", "default_value", "secretstring", "secret_string"})
+_NAMED = regex(r"""\b[Nn]ame["']?\s*[:=]\s*["']?([\w.-]+)""")
+_TITLE = regex(r"[\w-]{3,}")
+_FAR = 30  # lines
+
 
 class Screen:
     """The documents of one application as they may be shown, under paths that begin with a folder."""
@@ -39,6 +47,7 @@ class Screen:
                     own.append(span)
         self._shown: dict[int, Document] = {}
         self._words: dict[str, str] | None = None
+        self._lines: dict[tuple[int, int], str] = {}
 
     def span(self, span: Span) -> Span:
         """The same place in the document as it may be shown."""
@@ -52,6 +61,21 @@ class Screen:
             self._shown[id(doc)] = shown
         return Span(shown, span.start, span.end)
 
+    def line(self, doc: Document, number: int) -> str:
+        """A line of a document that `span` led to, without what looks like a secret in it.
+
+        What stands around a place may be anything: of what is no function's, nobody has asked the model for secrets.
+        """
+        key = (id(doc), number)
+        if key not in self._lines:
+            text = doc.line_text(number)
+            for found in _PAIR.finditer(text):
+                names = [found[1]] if found[1].lower() not in _NO_NAMES else list(_names_above(doc, number))
+                if any(inspect(name, found[2]) is not None for name in names):
+                    text = text[: found.start(2)] + masked(found[2]) + text[found.end(2) :]
+            self._lines[key] = text
+        return self._lines[key]
+
     def hide(self, text: str) -> str:
         """A text that is to be written into a document, which may hold what it moves from one place to another."""
         if self._words is None:
@@ -64,7 +88,26 @@ class Screen:
             }
         for word, hidden in self._words.items():
             text = text.replace(word, hidden)
+        for found in _PAIR.finditer(text):
+            if inspect(found[1], found[2]) is not None:
+                text = text[: found.start(2)] + masked(found[2]) + text[found.end(2) :]
         return text
+
+
+def _names_above(doc: Document, number: int) -> Iterator[str]:
+    """What a value that is only called one is the value of: its entry's `Name`, and the block that it stands in."""
+    indent = _indent(doc.line_text(number))
+    for above in range(number - 1, max(0, number - _FAR), -1):
+        text = doc.line_text(above)
+        if named := _NAMED.search(text):
+            yield named[1]
+        if text.strip() and _indent(text) < indent:
+            yield from _TITLE.findall(text)
+            return
+
+
+def _indent(text: str) -> int:
+    return len(text) - len(text.lstrip(" \t"))
 
 
 def _secrets(app: App) -> Iterator[Plain]:

@@ -5,17 +5,15 @@ from __future__ import annotations
 import posixpath
 from collections import Counter, defaultdict
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import Any
 
 from msgspec import Struct
 
 from stockade.engine.findings import SEVERITIES, Finding, Result, shown_span
-from stockade.model import grades
 from stockade.model.app import Function, Gap
+from stockade.model.grades import Order
 from stockade.model.value import Doubt, File, Via
 from stockade.text.document import Span
-
-Order: TypeAlias = grades.Order
 
 
 def in_order(findings: tuple[Finding, ...] | list[Finding], order: Order = "severity") -> list[Finding]:
@@ -35,9 +33,10 @@ def in_order(findings: tuple[Finding, ...] | list[Finding], order: Order = "seve
 
 
 class Group(Struct, frozen=True):
-    """Findings that are told together, under what they have in common."""
+    """Findings that are told together, under what they have in common, with how many there are of each severity."""
 
     title: str
+    counts: str
     findings: list[Finding]
 
 
@@ -47,11 +46,18 @@ def grouped(findings: list[Finding], by: Order | None, folder: str = "") -> list
     A finding on several functions is told once, in a group of those functions.
     """
     if by is None:
-        return [Group("", findings)] if findings else []
+        return [Group("", "", findings)] if findings else []
     groups: dict[Any, list[Finding]] = defaultdict(list)
     for finding in findings:
         groups[_common(finding, by)].append(finding)
-    return [Group(_title(own[0], by, folder), own) for own in groups.values()]
+    return [
+        Group(
+            _title(own[0], by, folder),
+            f"{len(own):,}" if by == "severity" else counted(own) or f"{len(own):,} undecided",
+            own,
+        )
+        for own in groups.values()
+    ]
 
 
 def _common(finding: Finding, by: Order) -> object:
@@ -73,7 +79,7 @@ def _title(finding: Finding, by: Order, folder: str) -> str:
         return from_here(folder, finding.span.doc.path) if finding.span is not None else "in no file"
     names = _names(finding)
     shown = ", ".join(names[:3]) + (f" and {len(names) - 3} more" if len(names) > 3 else "")
-    return shown or "about no function"
+    return shown or "other resources"
 
 
 def _names(finding: Finding) -> list[str]:

@@ -45,15 +45,18 @@ class Hunk(Struct, frozen=True):
     lines: tuple[str, ...]
 
 
-def excerpts(marks: Sequence[Mark]) -> list[Excerpt]:
-    """The marked lines with some around them, by document, the one with the primary mark first."""
+def excerpts(marks: Sequence[Mark], screen: Screen) -> list[Excerpt]:
+    """The marked lines with some around them, by document, the one with the primary mark first.
+
+    The marks are of documents as the screen shows them.
+    """
     groups: dict[int, list[Mark]] = {}
     for mark in sorted(marks, key=lambda m: not m.primary):
         groups.setdefault(id(mark.span.doc), []).append(mark)
-    return [Excerpt(clean(own[0].span.doc.path), tuple(_lines(own))) for own in groups.values()]
+    return [Excerpt(clean(own[0].span.doc.path), tuple(_lines(own, screen))) for own in groups.values()]
 
 
-def _lines(marks: list[Mark]) -> Iterator[Line]:
+def _lines(marks: list[Mark], screen: Screen) -> Iterator[Line]:
     doc = marks[0].span.doc
     by_line: dict[int, list[Mark]] = {}
     for mark in marks:
@@ -61,7 +64,7 @@ def _lines(marks: list[Mark]) -> Iterator[Line]:
     last = doc.line_count
     wanted = {n for line in by_line for n in range(max(1, line - _AROUND), min(last, line + _AROUND) + 1)}
     for number in sorted(wanted):
-        text = doc.line_text(number)
+        text = screen.line(doc, number)
         start = doc.line_start(number)
         own = by_line.get(number, [])
         places = [(m.span.start - start, min(m.span.end - start, len(text)), clean(m.label), m.primary) for m in own]
@@ -94,20 +97,19 @@ def _of_document(edits: list[Edit], screen: Screen) -> Iterator[Hunk]:
             near.append([edit])
     moved = 0
     for part in near:
-        for hunk in _of_part(part, moved):
+        for hunk in _of_part(part, screen, moved):
             moved = hunk.new + sum(line[0] != "-" for line in hunk.lines)
             moved -= hunk.old + sum(line[0] != "+" for line in hunk.lines)
             yield hunk
 
 
-def _of_part(edits: list[Edit], moved: int) -> Iterator[Hunk]:
+def _of_part(edits: list[Edit], screen: Screen, moved: int) -> Iterator[Hunk]:
     """The difference that edits make which are near each other: only the lines about them are compared."""
     doc = edits[0].span.doc
     first = max(1, edits[0].span.line - _AROUND)
     last = min(doc.line_count, max(edit.span.end_line for edit in edits) + _AROUND)
     start = doc.line_start(first)
-    end = doc.line_start(last + 1) if last < doc.line_count else len(doc.text)
-    before = Document(doc.path, doc.text[start:end], syntax=doc.syntax)
+    before = Document(doc.path, "".join(_whole_lines(doc, first, last, screen)), syntax=doc.syntax)
     shifted = [Edit(Span(before, e.span.start - start, e.span.end - start), e.text) for e in edits]
     old, new = _split(before.text), _split(apply_edits(before, shifted))
     for group in SequenceMatcher(None, old, new, autojunk=False).get_grouped_opcodes(_AROUND):
@@ -119,6 +121,14 @@ def _of_part(edits: list[Edit], moved: int) -> Iterator[Hunk]:
                 lines += ["-" + _cut(line) for line in old[a:b]]
                 lines += ["+" + _cut(line) for line in new[c:d]]
         yield Hunk(clean(doc.path), first + group[0][1], first + moved + group[0][3], tuple(lines))
+
+
+def _whole_lines(doc: Document, first: int, last: int, screen: Screen) -> Iterator[str]:
+    """Lines with their ends, as long as they are in the document."""
+    for number in range(first, last + 1):
+        line = screen.line(doc, number)
+        end = doc.line_start(number + 1) if number < doc.line_count else len(doc.text)
+        yield line + doc.text[doc.line_start(number) + len(line) : end]
 
 
 def _split(text: str) -> list[str]:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from stockade.engine.findings import Result
-from stockade.reports._shared import Order, folder_of, in_order, place, sentence, word_of
+from stockade.model.grades import Order
+from stockade.reports._shared import folder_of, in_order, place, sentence, word_of
 from stockade.text.snippet import clean
 
 

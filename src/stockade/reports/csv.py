@@ -11,7 +11,8 @@ import io
 
 from stockade.engine.findings import Finding, Result
 from stockade.engine.offers import Offers
-from stockade.reports._shared import Order, folder_of, give, in_order, where
+from stockade.model.grades import Order
+from stockade.reports._shared import folder_of, give, in_order, where
 from stockade.text.snippet import clean
 
 COLUMNS = (

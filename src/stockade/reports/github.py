@@ -46,7 +46,7 @@ def _command(finding: Finding, level: str, folder: str, help_: str) -> str:
     properties: dict[str, str | int] = {}
     if at.path:
         properties |= {"file": at.path, "line": at.line, "endLine": at.end_line}
-        if at.line == at.end_line:  # GitHub has columns within one line only, and its last is inclusive
+        if at.line == at.end_line:  # GitHub has columns within one line only
             properties |= {"col": at.column, "endColumn": max(at.end_column - 1, at.column)}
     properties["title"] = f"{word_of(finding)}: {finding.rule.code} {finding.rule.name}"
     doubts = "; ".join(doubt.why for doubt in finding.doubts)

@@ -11,11 +11,11 @@ from msgspec import Struct
 
 from stockade.engine.findings import Finding, Result
 from stockade.engine.offers import Offers
+from stockade.model.grades import Order
 from stockade.reports._markup import code, fence, plain, prose
 from stockade.reports._screen import Screen
 from stockade.reports._shared import (
     Group,
-    Order,
     counted,
     folder_of,
     gap_place,
@@ -41,6 +41,9 @@ _NAMES = 12
 _GAPS = 5
 _LONGEST_BLOCK = 6_000  # characters of one finding
 _WIDTH = 100
+_LONGEST_SENTENCE = 600
+_LONGEST_NAME = 120
+_GROUP = 120  # what the elements and counts of a group take
 
 
 class _Told(Struct, frozen=True):
@@ -87,7 +90,7 @@ class _Report:
         ]
         if not names:
             return []
-        shown = ", ".join(map(code, names[:_NAMES])) + (
+        shown = ", ".join(code(_short(name, _LONGEST_NAME)) for name in names[:_NAMES]) + (
             f" and {len(names) - _NAMES} more" if len(names) > _NAMES else ""
         )
         return [f"**Anyone on the internet can invoke** {shown}."]
@@ -99,8 +102,7 @@ class _Report:
         for finding in findings[:_ROWS]:
             word = word_of(finding)
             shown = f"**{word}**" if word in {"critical", "high"} else word
-            where = code(place(finding, self.folder))
-            rows.append(f"| {shown} | {prose(sentence(finding))} ({finding.rule.code}) | {where} |")
+            rows.append(f"| {shown} | {_sentence(finding)} ({finding.rule.code}) | {self._place(finding)} |")
         if len(findings) > _ROWS:
             rows.append(f"| | and {len(findings) - _ROWS:,} more below | |")
         return ["\n".join(rows)]
@@ -112,7 +114,7 @@ class _Report:
         for number, finding in enumerate(findings):
             text = self._finding(finding)
             title = grouped([finding], self.group_by, self.folder)[0].title
-            room -= len(text) + 2 + (0 if title in names else len(plain(title)) + 200)
+            room -= len(text) + 2 + (0 if title in names else len(plain(title)) + _GROUP)
             if room < 0:
                 return told, findings[number:]
             names.add(title)
@@ -125,13 +127,12 @@ class _Report:
         return [self._group(group, texts) for group in grouped(ordered, self.group_by, self.folder)]
 
     def _group(self, group: Group, texts: dict[int, str]) -> str:
-        counts = counted(group.findings) or "cannot tell"
-        summary = f"<summary><b>{plain(group.title)}</b>: {counts}</summary>"
+        summary = f"<summary><b>{plain(group.title)}</b>: {group.counts}</summary>"
         return "\n\n".join([f"<details>{summary}", *(texts[id(f)] for f in group.findings), "</details>"])
 
     def _finding(self, finding: Finding) -> str:
         """One finding whole; of a very long one, without its source."""
-        parts = [f"**{word_of(finding)}: {prose(sentence(finding))}** ({finding.rule.code} {finding.rule.name})"]
+        parts = [f"**{word_of(finding)}: {_sentence(finding)}** ({finding.rule.code} {finding.rule.name})"]
         marks = marks_of(finding, self.screen)
         if marks:
             parts.append("\n".join(fence(render_marks(marks, width=_WIDTH).splitlines(), "text")))
@@ -140,7 +141,11 @@ class _Report:
         change = unified(hunks(self.offers.edits(finding), self.screen))
         parts += ["\n".join(fence(change, "diff"))] if change else []
         whole = "\n\n".join(parts)
-        return whole if len(whole) <= _LONGEST_BLOCK else f"{parts[0]}\n\n{code(place(finding, self.folder))}"
+        return whole if len(whole) <= _LONGEST_BLOCK else f"{parts[0]}\n\n{self._place(finding)}"
+
+    def _place(self, finding: Finding) -> str:
+        where = place(finding, self.folder)
+        return code(where if len(where) <= 2 * _LONGEST_NAME else "…" + where[-2 * _LONGEST_NAME :])
 
     def _gaps(self) -> list[str]:
         gaps = self.result.gaps
@@ -149,7 +154,8 @@ class _Report:
         lines = []
         for gap in gaps[:_GAPS]:
             where = ": ".join(part for part in (gap_place(gap, self.folder), gap.what) if part)
-            lines.append(f"- {prose(where[:300])}: {prose((gap.why + give(gap.remedy))[:500])}")
+            why = gap.why + give(gap.remedy)
+            lines.append(f"- {prose(_short(where, _LONGEST_SENTENCE))}: {prose(_short(why, _LONGEST_SENTENCE))}")
         lines += [f"- and {len(gaps) - _GAPS:,} more"] if len(gaps) > _GAPS else []
         summary = f"<summary>{plural(len(gaps), 'thing')} could not be seen</summary>"
         return [f"<details>{summary}", "\n".join(lines), "</details>"]
@@ -160,3 +166,11 @@ class _Report:
         if undecided:
             said.append(f"{plural(undecided, 'verdict on a function', 'verdicts on functions')} could not be decided")
         return [f"<sub>{plain(clean('; '.join(said)))}</sub>"] if said else []
+
+
+def _sentence(finding: Finding) -> str:
+    return prose(_short(sentence(finding), _LONGEST_SENTENCE))
+
+
+def _short(text: str, longest: int) -> str:
+    return text if len(text) <= longest else text[: longest - 1] + "…"

@@ -10,14 +10,13 @@ from textwrap import wrap
 from stockade.engine.findings import SEVERITIES, Finding, Result, shown_span
 from stockade.engine.offers import Offers
 from stockade.model.app import Function
+from stockade.model.grades import Order
 from stockade.model.intent import Fix
 from stockade.model.value import File, Via
 from stockade.reports._screen import Screen, is_reference
 from stockade.reports._shared import (
-    Order,
     Undecided,
     call_of,
-    counted,
     folder_of,
     gap_place,
     give,
@@ -95,8 +94,7 @@ class _Report:
         blocks: list[str] = []
         for group in grouped(findings, group_by, self.screen.folder):
             if group.title:
-                counts = counted(group.findings)
-                blocks.append(self._paint(clean(group.title + (f": {counts}" if counts else "")), _BOLD) + "\n")
+                blocks.append(self._paint(clean(f"== {group.title}: {group.counts}"), _BOLD) + "\n")
             blocks += [self.finding(own[0], own[1:]) for own in _folded(group.findings, fold=fold)]
         blocks += [part for part in (self._functions(), self._gaps(), self._undecided()) if part]
         blocks.append(self._counts())

@@ -3,12 +3,21 @@
 const path = require("path");
 const cdk = require("aws-cdk-lib");
 const {
+  aws_apigatewayv2: apigateway,
+  aws_apigatewayv2_authorizers: authorizers,
+  aws_apigatewayv2_integrations: integrations,
+  aws_cloudwatch: cloudwatch,
+  aws_cloudwatch_actions: actions,
   aws_cognito: cognito,
   aws_dynamodb: dynamodb,
+  aws_events: events,
+  aws_events_targets: targets,
   aws_iam: iam,
   aws_kinesis: kinesis,
+  aws_kms: kms,
   aws_lambda: lambda,
   aws_logs: logs,
+  aws_scheduler: scheduler,
   aws_sns: sns,
   aws_sns_subscriptions: subscriptions,
   aws_sqs: sqs,
@@ -163,6 +172,148 @@ const applications = {
     const environment = { BOOKS: books.tableName };
     fn(stack, "Lend", "lend", "lend.handler", { role, environment });
     fn(stack, "Give", "give-back", "give.handler", { role, environment });
+  },
+
+  later(stack) {
+    const written = new sns.Topic(stack, "Written", { topicName: "letters-written" });
+    const failed = new sqs.Queue(stack, "Failed", { queueName: "letters-failed" });
+    const writer = fn(stack, "Writer", "letter-writer", "write.handler");
+    writer.addToRolePolicy(new iam.PolicyStatement({ actions: ["sns:Publish"], resources: [written.topicArn] }));
+    writer.addToRolePolicy(new iam.PolicyStatement({ actions: ["sqs:SendMessage"], resources: [failed.queueArn] }));
+    const live = new lambda.Alias(stack, "Live", {
+      aliasName: "provisioned",
+      version: writer.currentVersion,
+      provisionedConcurrentExecutions: 2,
+    });
+    live.configureAsyncInvoke({
+      maxEventAge: cdk.Duration.hours(1),
+      retryAttempts: 1,
+      onSuccess: { bind: () => ({ destination: written.topicArn }) },
+      onFailure: { bind: () => ({ destination: failed.queueArn }) },
+    });
+  },
+
+  clock(stack) {
+    const aside = new sqs.Queue(stack, "Aside", { queueName: "clock-aside" });
+    new events.Rule(stack, "Paid", {
+      ruleName: "order-paid",
+      eventPattern: { source: ["shop.orders"], detailType: ["paid"] },
+      targets: [
+        new targets.LambdaFunction(fn(stack, "Booker", "order-booker", "book.handler"), {
+          deadLetterQueue: sqs.Queue.fromQueueArn(stack, "OwnAside", aside.queueArn),
+          retryAttempts: 4,
+        }),
+      ],
+    });
+    new events.Rule(stack, "Night", {
+      ruleName: "night-report",
+      schedule: events.Schedule.cron({ minute: "0", hour: "3" }),
+      targets: [
+        new targets.LambdaFunction(fn(stack, "Reporter", "night-reporter", "report.handler"), {
+          event: events.RuleTargetInput.fromObject({ kind: "full" }),
+        }),
+      ],
+    });
+    const sweeper = fn(stack, "Sweeper", "cart-sweeper", "sweep.handler");
+    const starter = new iam.Role(stack, "Starter", {
+      assumedBy: new iam.ServicePrincipal("scheduler.amazonaws.com", {
+        conditions: { StringEquals: { "aws:SourceAccount": cdk.Aws.ACCOUNT_ID } },
+      }),
+    });
+    starter.addToPolicy(new iam.PolicyStatement({ actions: ["lambda:InvokeFunction"], resources: [sweeper.functionArn] }));
+    starter.addToPolicy(new iam.PolicyStatement({ actions: ["sqs:SendMessage"], resources: [aside.queueArn] }));
+    new scheduler.Schedule(stack, "Hourly", {
+      scheduleName: "clear-carts",
+      schedule: scheduler.ScheduleExpression.rate(cdk.Duration.hours(1)),
+      target: {
+        bind: () => ({
+          arn: sweeper.functionArn,
+          role: starter,
+          deadLetterConfig: { arn: aside.queueArn },
+          retryPolicy: { maximumRetryAttempts: 3 },
+        }),
+      },
+    });
+  },
+
+  http_api(stack) {
+    const held = new logs.LogGroup(stack, "ApiLogs", {
+      logGroupName: "/aws/http-api/account-dev",
+      retention: logs.RetentionDays.ONE_MONTH,
+    });
+    const api = new apigateway.HttpApi(stack, "Api", {
+      apiName: "account",
+      createDefaultStage: false,
+      corsPreflight: {
+        allowOrigins: ["https://www.example.com"],
+        allowMethods: [apigateway.CorsHttpMethod.GET, apigateway.CorsHttpMethod.PUT],
+        allowHeaders: ["authorization"],
+        allowCredentials: true,
+        maxAge: cdk.Duration.minutes(5),
+      },
+    });
+    new apigateway.HttpStage(stack, "Stage", {
+      httpApi: api,
+      stageName: "$default",
+      autoDeploy: true,
+      accessLogSettings: {
+        destination: new apigateway.LogGroupLogDestination(held),
+        format: cdk.aws_apigateway.AccessLogFormat.custom("$context.requestId $context.status"),
+      },
+    });
+    const account = fn(stack, "Account", "account", "account.handler");
+    api.addRoutes({
+      path: "/account",
+      methods: [apigateway.HttpMethod.GET, apigateway.HttpMethod.PUT],
+      integration: new integrations.HttpLambdaIntegration("Account", account),
+      authorizer: new authorizers.HttpJwtAuthorizer("Members", "https://login.example.com/", {
+        authorizerName: "members",
+        jwtAudience: ["account"],
+      }),
+    });
+  },
+
+  watched(stack) {
+    const key = new kms.Key(stack, "LogKey", { enableKeyRotation: true });
+    key.addToResourcePolicy(
+      new iam.PolicyStatement({
+        principals: [new iam.ServicePrincipal("logs.amazonaws.com")],
+        actions: ["kms:Encrypt", "kms:Decrypt", "kms:GenerateDataKey*"],
+        resources: ["*"],
+        conditions: { StringEquals: { "aws:SourceAccount": cdk.Aws.ACCOUNT_ID } },
+      }),
+    );
+    new logs.LogGroup(stack, "TillLogs", {
+      logGroupName: "/aws/lambda/till",
+      retention: logs.RetentionDays.ONE_YEAR,
+      encryptionKey: key,
+    });
+    const till = new lambda.Function(stack, "Till", {
+      functionName: "till",
+      runtime: lambda.Runtime.PYTHON_3_13,
+      handler: "till.handler",
+      code: lambda.Code.fromAsset(archive),
+      memorySize: 256,
+      timeout: cdk.Duration.seconds(10),
+      loggingFormat: lambda.LoggingFormat.JSON,
+      applicationLogLevelV2: lambda.ApplicationLogLevel.WARN,
+      systemLogLevelV2: lambda.SystemLogLevel.INFO,
+    });
+    till.node.defaultChild.tracingConfig = { mode: "Active" };
+    till.role.addManagedPolicy(managed("AWSXrayWriteOnlyAccess"));
+    const wake = new sns.Topic(stack, "Wake", { topicName: "wake" });
+    for (const [id, metric, actionsEnabled] of [["Errors", till.metricErrors], ["Throttles", till.metricThrottles, false]]) {
+      metric
+        .call(till, { period: cdk.Duration.minutes(1) })
+        .createAlarm(stack, id, {
+          alarmName: `till-${id.toLowerCase()}`,
+          evaluationPeriods: 1,
+          threshold: 1,
+          comparisonOperator: cloudwatch.ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
+          actionsEnabled,
+        })
+        .addAlarmAction(new actions.SnsAction(wake));
+    }
   },
 };
 

@@ -12,7 +12,7 @@ from stockade import api
 from stockade.inputs.assembly import read_assembly
 from stockade.inputs.load import load
 from stockade.inputs.write import written_for
-from stockade.model.app import App
+from stockade.model.app import App, Route
 from stockade.model.intent import Set
 from stockade.model.value import Known
 from tests.support import TODAY
@@ -56,8 +56,33 @@ def test_a_construct_names_what_it_made_even_if_the_template_does_not(tmp_path: 
     assert isinstance(taken.name, Known)
     assert taken.name.v == "eu-west-1"
     assert written_for((Set(taken, "timeout", 5),)).refused.startswith(
-        "the CDK writes the template: change the construct"
+        "the CDK writes the template: change `Shop/Take`"
     )
+
+
+@pytest.mark.parametrize("kind", ["aws:cdk:creationStack", "aws:cdk:logicalId"])
+def test_the_line_of_the_program_is_named(tmp_path: Path, kind: str) -> None:
+    project = tmp_path / "shop"
+    frames = [
+        "...new Function2 in aws-cdk-lib...",
+        f"new Function ({project}/node_modules/aws-cdk-lib/x.js:1:2)",
+        "new Other (/somewhere/else/lib/shop.ts:3:4)",
+        f"new Shop ({project}/lib/shop.ts:66:17)",
+        f"<anonymous> ({project}/bin/app.ts:9:1)",
+    ]
+    named = {"type": "aws:cdk:logicalId", "data": "Take1", "trace": frames}
+    entries = [named] if kind == "aws:cdk:logicalId" else [named | {"trace": None}, {"type": kind, "data": frames}]
+    artifacts = stack("Shop", metadata={"/Shop/Take/Resource": entries}, displayName="Shop")
+    write(project / "cdk.out", artifacts, {"Shop.template.json": {"Resources": function("Take1")}})
+    for root, shown in (
+        (tmp_path, "shop/lib/shop.ts:66"),
+        (project, "lib/shop.ts:66"),
+        (project / "cdk.out", "../lib/shop.ts:66"),
+    ):
+        (taken,) = load(root).functions
+        assert taken.origin.via[0].what == f"construct Shop/Take/Resource ({shown})"
+        refused = written_for((Set(taken, "timeout", 5),)).refused
+        assert refused == f"the CDK writes the template: change `Shop/Take` in {shown}"
 
 
 @pytest.mark.parametrize("single", [False, True])
@@ -79,6 +104,22 @@ def test_code_is_where_the_manifest_of_assets_says(tmp_path: Path, *, single: bo
     app = load(tmp_path / "Shop.template.json" if single else tmp_path)
     paths = {f.address: f.code_path.v if isinstance(f.code_path, Known) else None for f in app.functions}
     assert paths == {"Take1": f"asset.{digest}", "Out1": None}
+
+
+def test_the_definition_of_an_api_is_read_where_its_asset_lies(tmp_path: Path) -> None:
+    digest = "cd" * 32
+    source = {"path": f"asset.{digest}.yaml", "packaging": "file"}
+    assets = {"files": {digest: {"source": source, "destinations": {"x": {"objectKey": f"{digest}.yaml"}}}}}
+    artifacts = stack("Shop") | {
+        "Shop.assets": {"type": "cdk:asset-manifest", "properties": {"file": "Shop.assets.json"}}
+    }
+    location = {"Bucket": "assets", "Key": f"{digest}.yaml"}
+    api = {"Api": {"Type": "AWS::ApiGateway::RestApi", "Properties": {"BodyS3Location": location}}}
+    definition = "openapi: 3.0.1\ninfo: {title: orders}\npaths:\n  /orders: {get: {}}\n"
+    held = {"Shop.template.json": {"Resources": api}, "Shop.assets.json": assets, f"asset.{digest}.yaml": definition}
+    app = load(write(tmp_path, artifacts, held))
+    assert app.gaps == ()
+    assert [route.address for route in app.of(Route)] == ["Api/GET /orders"]
 
 
 def test_the_stack_of_two_stages_is_told_once(tmp_path: Path) -> None:
@@ -130,9 +171,30 @@ def test_a_manifest_leads_to_nothing_outside_of_its_folder(tmp_path: Path) -> No
     artifacts = stack("../secret") | {
         "up": {"type": "cdk:cloud-assembly", "properties": {"directoryName": ".."}},
         "assets": {"type": "cdk:asset-manifest", "properties": {"file": "/etc/passwd"}},
+        "odd": {"type": "cdk:asset-manifest", "properties": {"file": "a\0b"}},
         "self": {"type": "cdk:cloud-assembly", "properties": {"directoryName": "."}},
     }
     folder = write(tmp_path / "cdk.out", artifacts, {})
     assembly = read_assembly(str(folder), "", {"cdk.out", "manifest.json"})
     assert assembly is not None
     assert assembly.templates == {}
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("{Fn::Select: [6, {Fn::Split: [':', {Fn::GetAtt: [Take, Arn]}]}]}", "${Take}"),
+        ("{Fn::Select: [6, {Fn::Split: [':', {Ref: Live}]}]}", "${Take}"),
+        ("{Fn::Select: [7, {Fn::Split: [':', {Ref: Live}]}]}", "live"),
+        ("{Fn::Select: [2, {Fn::Split: [':', {Ref: Live}]}]}", "lambda"),
+        ("{Fn::Select: [3, {Fn::Split: [':', {Ref: Live}]}]}", "${AWS::Region}"),
+    ],
+)
+def test_constructs_take_the_arns_of_functions_apart(tmp_path: Path, text: str, expected: str) -> None:
+    (tmp_path / "t.yaml").write_text(
+        "Resources:\n"
+        "  Take: {Type: AWS::Lambda::Function, Properties: {Role: r, Code: {ZipFile: x}}}\n"
+        "  Live: {Type: AWS::Lambda::Alias, Properties: {Name: live, FunctionName: !Ref Take, FunctionVersion: '1'}}\n"
+        f"  Other: {{Type: AWS::Lambda::Function, Properties: {{Role: r, Code: {{ZipFile: x}}, Description: {text}}}}}\n"
+    )
+    assert [f.description.show() for f in load(tmp_path).functions if f.address == "Other"] == [expected]

@@ -127,6 +127,8 @@ def stranger(access: Access, setting: Setting = OPEN) -> Setting:
             literals.append(Element(key, (Presence(key, present=False),), ()))
         elif key in names:
             literals.append(_absent_or(key, names[key]))
+            if key == "aws:sourcearn":
+                literals.append(_no_bucket_of(account))
         elif key == "aws:sourceip":
             literals.append(_from_afar(texts))
     return replace(setting, given=And(setting.given, Match(tuple(literals), "stranger")))
@@ -147,6 +149,13 @@ def _from_afar(texts: list[str]) -> Element:
 
 def _absent_or(key: str, texts: tuple[str, ...]) -> Element:
     return Element(key, (Presence(key, present=False), Text(key, globs.language(texts))), ())
+
+
+def _no_bucket_of(account: str) -> Element:
+    """The ARN of a bucket names no account: `arn:aws:s3:*:*:orders` is one bucket, whoever's it is."""
+    buckets = globs.language((globs.arn(f"arn:aws:s3:*:{account}:") + globs.FIELD,))
+    key = "aws:sourcearn"
+    return Element(key, (Presence(key, present=False), Text(key, buckets, inside=False)), ())
 
 
 def _network(text: str) -> IPv4Network | IPv6Network | None:

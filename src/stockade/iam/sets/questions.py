@@ -91,9 +91,10 @@ class Refuted(Struct, frozen=True):
 
 
 class Unknown(Struct, frozen=True):
-    """It could not be told, and why."""
+    """It could not be told, and why. `symbols`: what it depends on, where that is nothing but what these stand for."""
 
     reason: str
+    symbols: tuple[str, ...] = ()
 
 
 Answer: TypeAlias = Proved | Refuted | Unknown
@@ -230,7 +231,7 @@ class _Question:
             if found is not None:
                 missing = dict.fromkeys(name for name in variables if sampled.is_missing(name))
                 return self._confirmed(*found, {**sampled.names, **missing}, way)
-        return Unknown(f"it depends on what {_listed(list(atoms.names))} may be")
+        return Unknown(f"it depends on what {_listed(list(atoms.names))} may be", tuple(atoms.names))
 
     @property
     def documents(self) -> tuple[Document, ...]:

@@ -23,7 +23,8 @@ from stockade.text.node import Mapping, Node, Scalar, Sequence
 if TYPE_CHECKING:
     from stockade.inputs.cloudformation.template import Template
 
-_CONSTRUCT = "construct "
+# The parameter by which a template of the CDK asks for what `cdk bootstrap` makes.
+_BOOTSTRAP = "BootstrapVersion"
 _OWN = "the CDK's library makes it for "
 # How the key of an asset in a bucket and the tag of one in a repository end.
 _DIGEST = regex(r"[0-9A-F]{8}$")
@@ -31,19 +32,33 @@ _KEY = regex(r"[0-9a-f]{32,64}(?:\.[\w.]+)?$")
 
 
 def construct(template: Template, logical_id: str, body: Mapping) -> tuple[Via, ...]:
-    """The construct that made a resource, if the CDK wrote its path down."""
+    """The construct that made a resource, if the CDK wrote its path down, with its line of the program, if it kept that."""
     written = _metadata(body, "aws:cdk:path")
-    if written is not None:
-        return (Via(f"{_CONSTRUCT}{written.raw}", written.span),)
-    path = _told(template, logical_id)
-    return (Via(f"{_CONSTRUCT}{path}"),) if path else ()
+    path = written.raw if written is not None else _told(template, logical_id)
+    if not path:
+        return ()
+    place = template.stack.places.get(path, "") if template.stack is not None else ""
+    return (Via(f"construct {path}" + (f" ({place})" if place else ""), written.span if written is not None else None),)
 
 
 def address(template: Template, logical_id: str, body: Mapping) -> str:
     """What people call a resource: the path of its construct, since the logical id is made of that. Empty without one."""
-    via = construct(template, logical_id, body)
-    path = via[0].what.removeprefix(_CONSTRUCT) if via else ""
-    return path.removesuffix("/Resource").removesuffix("/Default")
+    return _path(template, logical_id, body).removesuffix("/Resource").removesuffix("/Default")
+
+
+def refuses(template: Template, logical_id: str, body: Mapping) -> str:
+    """Why a resource can't be changed in a template of the CDK, and where it can; empty in any other."""
+    if not is_synthesised(template, body):
+        return ""
+    path = _path(template, logical_id, body)
+    place = template.stack.places.get(path, "") if template.stack is not None else ""
+    what = f"`{address(template, logical_id, body)}`" if path else "it"
+    return f"the CDK writes the template: change {what} in {place or 'the program'}"
+
+
+def _path(template: Template, logical_id: str, body: Mapping) -> str:
+    written = _metadata(body, "aws:cdk:path")
+    return written.raw if written is not None else _told(template, logical_id)
 
 
 def _told(template: Template, logical_id: str) -> str:
@@ -57,16 +72,15 @@ def _told(template: Template, logical_id: str) -> str:
 
 def is_synthesised(template: Template, body: Mapping) -> bool:
     """Whether a resource stands in a template that the CDK wrote."""
-    return template.stack is not None or _metadata(body, "aws:cdk:path") is not None
+    return (
+        template.stack is not None or _BOOTSTRAP in template.parameters or _metadata(body, "aws:cdk:path") is not None
+    )
 
 
 def owned(template: Template, logical_id: str, body: Mapping) -> str:
     """Why people can't change a resource in place although it stands in the template; empty if they can."""
-    written = _metadata(body, "aws:cdk:path")
     stack = template.stack
-    if written is None and stack is None:
-        return ""
-    path = written.raw if written is not None else _told(template, logical_id)
+    path = _path(template, logical_id, body)
     purpose = (handler_of(path) if path else "") or singleton(logical_id)
     if purpose == "AwsCustomResource" and "ServiceRoleDefaultPolicy" in logical_id:
         return ""  # it holds the statements that users state
@@ -112,10 +126,9 @@ def twin(template: Template, logical_id: str, body: Mapping) -> str:
     stack = template.stack
     if stack is None or not (stack.stage or template.alike):
         return ""
-    via = construct(template, logical_id, body)
-    if not via:
+    path = _path(template, logical_id, body)
+    if not path:
         return ""
-    path = via[0].what.removeprefix(_CONSTRUCT)
     if stack.stage:
         return f"{stack.app}~{_without(stack.stage, path.removeprefix(stack.stage))}"
     return f"{stack.app}~{template.alike}~{_without(stack.path, path.removeprefix(stack.path))}"

@@ -586,12 +586,36 @@ def _split(evaluator: Evaluator, argument: Node, node: Node, key_span: Span | No
             isinstance(p, str) or (isinstance(p, Hole) and p.plain) for p in text.parts
         ):
             options.append((when, Known(v=split_text(text, str(delimiter.v)), origin=origin)))
+        elif delimiter.v == ":" and (parts := _parts_of_arn(evaluator, text, node)):
+            options.append((when, Known(v=parts, origin=origin)))
         else:
             cause = "pseudo parameter" if text.show() == "${AWS::StackId}" else "Fn::Split"
             options.append(
                 (when, evaluator.unknown(node, f"`{text.show()}`, which is split, is not known", cause=cause))
             )
     return one_of(options, evaluator.origin(node))
+
+
+def _parts_of_arn(evaluator: Evaluator, text: Value[Any], node: Node) -> list[Any]:
+    """What is between the colons of the ARN of a function of this template, or of one of its aliases; nothing for others."""
+    reference = text.parts[0] if isinstance(text, Text) and len(text.parts) == 1 else None
+    if not isinstance(reference, Reference):
+        return []
+    section = evaluator.template.resources.get(reference.target.rpartition("#")[2])
+    body = section.body if section is not None and evaluator.key(section.name) == reference.target else None
+    kind = body.get("Type") if type(body) is Mapping else None
+    if section is None or type(body) is not Mapping or type(kind) is not Scalar:
+        return []
+    partition, region, account = (ref(evaluator, f"AWS::{name}", node) for name in ("Partition", "Region", "AccountId"))
+    arn, service, function = (Known(v=word, origin=evaluator.origin(node)) for word in ("arn", "lambda", "function"))
+    start = [arn, partition, service, region, account, function]
+    if kind.raw == "AWS::Lambda::Function" and reference.attribute == "Arn":
+        return [*start, ref(evaluator, section.name, node)]
+    properties = body.get("Properties")
+    if kind.raw == "AWS::Lambda::Alias" and reference.attribute == "Ref" and type(properties) is Mapping:
+        stated = [properties.get(name) for name in ("FunctionName", "Name")]
+        return [*start, *(evaluator.value(own) for own in stated if own is not None)]
+    return []
 
 
 def _get_azs(evaluator: Evaluator, argument: Node, node: Node, key_span: Span | None) -> Value[Any]:

@@ -14,10 +14,11 @@ from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
 from msgspec import Struct
 
 from stockade.inputs.cloudformation.cdk import address as construct_address
-from stockade.inputs.cloudformation.cdk import construct, is_synthesised, owned, twin
+from stockade.inputs.cloudformation.cdk import construct, owned, refuses, twin
 from stockade.inputs.cloudformation.evaluate import ABSENT, Case, Evaluator, boolean, integer, number, text
 from stockade.inputs.cloudformation.policies import lower_statements
 from stockade.inputs.cloudformation.tables import tables
+from stockade.inputs.cloudformation.tables.surface import UNREAD
 from stockade.inputs.cloudformation.template import Section, Template
 from stockade.inputs.intrinsic import intrinsic
 from stockade.inputs.lens import LISTS, Kind, Lens, Table
@@ -49,6 +50,9 @@ if TYPE_CHECKING:
 R = TypeVar("R", bound=Resource)
 
 Maker: TypeAlias = "Callable[[Lowering, Declared], None]"
+
+LAMBDA = "AWS::Lambda::"
+NOT_KNOWN = "it is not known to this version"
 
 _NOTHING: Value[Any] = unset(None, "")
 _CONVERT: dict[str, Callable[[Value[Any]], Value[Any]]] = {
@@ -148,6 +152,8 @@ class Lowering:
                 lower_credentials(self, found)
 
     def _lower(self, found: Declared) -> None:
+        if found.type.startswith(LAMBDA) and self.template.resources.get(found.id) is found.section:
+            self._surface(found)
         maker = self._makers.get(found.type)
         if maker is not None:
             maker(self, found)
@@ -157,6 +163,21 @@ class Lowering:
             self.add_by_table(found)
         else:
             self.add(Other(**self.base(found)))
+
+    def _surface(self, found: Declared) -> None:
+        """Note what this version does not know of Lambda's own resource types."""
+        table, unread = self._tables.get(found.type), UNREAD.get(found.type, {})
+        remedy = "look for a newer version of Stockade, or for a slip of the pen"
+        if table is None:
+            self.evaluator.gap(
+                found.key_span, f"`{found.id}` ({found.type})", NOT_KNOWN, kind="unsupported", remedy=remedy
+            )
+        elif type(found.properties) is Mapping and intrinsic(found.properties) is None:
+            read = table.first_steps() | {path.partition(".")[0] for path in unread}
+            for entry in found.properties.entries:
+                if entry.key.raw not in read and not entry.key.raw.startswith("Fn::"):
+                    what = f"`{entry.key.raw}` of `{found.id}`"
+                    self.evaluator.gap(entry.key.span, what, NOT_KNOWN, kind="unsupported", remedy=remedy)
 
     def _declare(self, section: Section) -> Declared | None:
         body = section.body
@@ -265,20 +286,13 @@ class Lowering:
                 key_span=own,
                 context=self.evaluator,
                 made=made is not None and id(found.body) not in made.owned(),
-                program=self._program(found),
+                refuses=refuses(self.template, found.id, found.body),
             ),
         }
 
     def _twin(self, found: Declared, suffix: str) -> str:
         common = twin(self.template, found.id, found.body)
         return common and common + suffix
-
-    def _program(self, found: Declared) -> str:
-        """The construct of the CDK, in words, that a resource is to be changed in; empty if it stands in a user's text."""
-        if not is_synthesised(self.template, found.body):
-            return ""
-        via = construct(self.template, found.id, found.body)
-        return f"the {via[0].what}" if via else "the program that makes the template"
 
     def table(self, type_: str) -> Table:
         """The table of a resource type (or of `type/part`)."""

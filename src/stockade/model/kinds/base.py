@@ -26,8 +26,8 @@ class Site(Struct, frozen=True, eq=False):
 
     `block` is the input's own node of the resource; `base` leads from there to what the resource was made of (for a URL in a
     SAM function: `("Properties", "FunctionUrlConfig")`). `made` says that a framework made the resource of what the user
-    wrote in the framework's own words. `program`: what to change instead, where a program wrote the document and will do so
-    again. Rules never look into the rest.
+    wrote in the framework's own words. `refuses`: why nothing can be written there although it is. Rules never look into the
+    rest.
     """
 
     input: str
@@ -39,7 +39,7 @@ class Site(Struct, frozen=True, eq=False):
     key_span: Span | None = None
     context: Any = None
     made: bool = False
-    program: str = ""
+    refuses: str = ""
 
 
 class Place(Struct, frozen=True, eq=False):

@@ -10,7 +10,7 @@ from stockade.model.kinds.base import CFN, NONE, NULL, Resource
 from stockade.model.value import Origin, Relation, Value, When, unset
 
 if TYPE_CHECKING:
-    from stockade.model.kinds.functions import Function
+    from stockade.model.kinds.functions import EnvVar, Function
     from stockade.model.kinds.identity import Policy, Role
 
 
@@ -184,6 +184,7 @@ class StateMachine(Resource, frozen=True, eq=False, kw_only=True):
     tracing: Value[bool] = unset(False, CFN + "aws-properties-stepfunctions-statemachine-tracingconfiguration.html")
     kms_key: Value[str] = NULL
     calls: Relation[Value[str]] = NONE  # every resource that its definition names
+    texts: Relation[EnvVar] = NONE  # every text that is written out in its definition, with its key
     # links
     execution_role: Role | None = None
 

@@ -10,6 +10,7 @@ from stockade.model.kinds.base import API, GUIDE, NONE, NULL, Resource
 from stockade.model.value import NO, Doubt, Origin, Relation, Tri, Value, When, unset
 
 if TYPE_CHECKING:
+    from stockade.model.kinds.compute import CapacityProvider
     from stockade.model.kinds.identity import Role
     from stockade.model.kinds.observation import Alarm, LogGroup
 
@@ -60,8 +61,15 @@ class Function(Resource, frozen=True, eq=False, kw_only=True):
     runtime_version: Value[str] = NULL
     recursive_loop: Value[str] = unset("Terminate", GUIDE + "invocation-recursion.html")
     file_systems: Relation[Value[str]] = NONE
-    durable: Value[str] = NULL
+    durable: Value[str] = NULL  # for how long an execution that outlasts invocations may run, in seconds
+    durable_retention: Value[int] = NULL  # days for which its history is kept
+    durable_key: Value[str] = NULL
+    code_key: Value[str] = NULL  # of the archive that is deployed
+    tenancy: Value[str] = NULL  # PER_TENANT: tenants share no execution environment
+    capacity_provider: Value[str] = NULL
+    max_environments: Value[int] = NULL  # on instances that Lambda manages
     # links
+    instances: CapacityProvider | None = None
     execution_role: Role | None = None
     role_unknown: Doubt | None = None  # why execution_role is None although the function has a role
     role_cases: tuple[tuple[When, Role], ...] = ()  # where a condition chooses the role
@@ -196,6 +204,8 @@ class EventSource(Resource, frozen=True, eq=False, kw_only=True):
     parallelization: Value[int] = unset(1, API + "API_CreateEventSourceMapping.html")
     tumbling_window: Value[int] = NULL  # seconds
     kms_key: Value[str] = NULL
+    max_pollers: Value[int] = NULL  # in provisioned mode
+    schema_registry: Value[str] = NULL
     access: Relation[Value[str]] = NONE  # SourceAccessConfigurations' URIs (secrets, subnets, security groups)
     # links
     function: Function | None = None

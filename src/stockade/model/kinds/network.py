@@ -23,7 +23,7 @@ class Vpc(Resource, frozen=True, eq=False, kw_only=True):
 
 
 class Subnet(Resource, frozen=True, eq=False, kw_only=True):
-    """A subnet. It is public when its route table leads to an internet gateway."""
+    """A subnet. It is public when its route table leads to an internet gateway, isolated when it leads nowhere else."""
 
     kind: ClassVar[str] = "subnet"
 
@@ -33,6 +33,7 @@ class Subnet(Resource, frozen=True, eq=False, kw_only=True):
     public_ip: Value[bool] = unset(False, CFN + "aws-resource-ec2-subnet.html")
     # links
     public: Tri = NO
+    isolated: Tri = NO
 
 
 class RouteTable(Resource, frozen=True, eq=False, kw_only=True):

@@ -14,8 +14,17 @@ SERVICE = rf"[a-z0-9.\-{PART}]+\.(?:amazonaws\.com(?:\.cn)?|amazon\.com)"
 ALEXA = r"alexa-(?:appkit|connectedhome)\.amazon\.com"
 API_GATEWAY = r"apigateway\.amazonaws\.com(?:\.cn)?"
 
+# Stages that are of an HTTP or WebSocket API, which is not told where the API is elsewhere.
+_HTTP_STAGES = frozenset({"AWS::ApiGatewayV2::Stage", "AWS::Serverless::HttpApi", "aws_apigatewayv2_stage"})
+
 # A source ARN that every account's resources match.
 ANY_ACCOUNT = r"\*|arn:\*|arn:[^:]*:(?:\*|[^:]*:\*|(?!s3:)[^:]*:[^:]*:\*(?::.*)?)"
+
+# An access log of an API, each request an object.
+ACCESS_LOG_FORMAT = (
+    '{"requestId":"$context.requestId","ip":"$context.identity.sourceIp","caller":"$context.identity.caller",'
+    '"time":"$context.requestTime","route":"$context.httpMethod $context.path","status":"$context.status"}'
+)
 
 
 def is_service(permission: Permission) -> Tri:
@@ -123,6 +132,11 @@ def stages(app: App, api: Api | None = None) -> Iterator[Stage]:
         by_deployment = stage.type == "AWS::ApiGateway::Deployment" and stage.name.is_("Stage").is_yes
         if not (by_deployment and stage.api is not None and len(stage.api.stages) > 1):
             yield stage
+
+
+def is_http(stage: Stage) -> bool:
+    """Whether it is a stage of an HTTP API, which has fewer settings than others."""
+    return stage.api.protocol == "HTTP" if stage.api is not None else stage.type in _HTTP_STAGES
 
 
 def stage_place(stage: Stage) -> Resource:

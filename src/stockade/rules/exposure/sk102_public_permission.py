@@ -127,6 +127,7 @@ from stockade.rules.exposure._shared import called
         "Lambda.1",
         "CT.LAMBDA.PR.2",
         "CTL.LAMBDA.INVOKE.PUBLIC.001",
+        "PublicAccessProhibited",
     ],
     applies="has no permission in its resource policy",
     holds="every permission names who may invoke the function",

@@ -119,6 +119,7 @@ _EVERY_API = r"\*|arn:[^:]*:execute-api:(?:[^:]*:[^:]*:)?\*.*"
     since="0.1",
     controls=["INVK-3"],
     maps={"cwe": [284]},
+    aliases=["3ef8696c", "57b12981"],
     applies="has no permission for API Gateway",
     holds="permissions for API Gateway name the API",
 )

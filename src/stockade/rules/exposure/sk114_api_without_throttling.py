@@ -125,7 +125,7 @@ from stockade.rules.exposure._shared import stage_name, stage_place, stages, unl
     since="0.1",
     controls=["INVK-6"],
     maps={"cwe": [770]},
-    aliases=["ES2003"],
+    aliases=["ES2003", "DefaultThrottling"],
     applies="is behind no stage of an API",
     holds="the stage limits the rate of requests, or a usage plan does",
 )

@@ -1,8 +1,9 @@
-"""A public REST API without a web application firewall in front of it.
+"""A public API without a web application firewall in front of it.
 
 ## What it does
 Reports stages of REST APIs that are not private and have no web ACL, unless the API stands behind a CloudFront
-distribution that has one. HTTP and WebSocket APIs can't have a web ACL and are left out.
+distribution that has one; and GraphQL APIs of AppSync likewise. HTTP and WebSocket APIs can't have a web ACL and are
+left out.
 
 ## Why is this bad?
 A web ACL stops known attack patterns, bad addresses and floods before they reach, and bill, your functions. Without
@@ -106,9 +107,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from stockade.model.app import Api, App, Distribution, Stage, WebAclAssociation
+from stockade.model.app import Api, App, Distribution, GraphqlApi, Stage, WebAclAssociation
 from stockade.model.intent import Fix
-from stockade.model.value import YES, Tri, any_of
+from stockade.model.value import YES, Tri, any_of, given, maybe
 from stockade.rules._base import LOW, Context, Outcome, found, rule
 from stockade.rules.exposure._shared import stage_name, stage_place, stages
 
@@ -121,12 +122,12 @@ from stockade.rules.exposure._shared import stage_name, stage_place, stages
     since="0.1",
     controls=["INVK-6"],
     maps={"aws-fsbp": ["APIGateway.4"]},
-    aliases=["CKV2_AWS_29", "AwsSolutions-APIG3"],
-    applies="is behind no stage of a public REST API",
+    aliases=["CKV2_AWS_29", "CKV2_AWS_33", "AwsSolutions-APIG3", "a186e82c", "fcbf9019", "wafEnabled"],
+    applies="is behind no stage of a public REST API, and no public GraphQL API",
     holds="a web ACL stands in front of the API",
 )
 def check(app: App, ctx: Context) -> Iterator[Outcome]:
-    """Ask every stage of a public REST API for its web ACL."""
+    """Ask every stage of a public REST API, and every GraphQL API, for its web ACL."""
     del ctx
     for stage in stages(app):
         api = stage.api
@@ -138,6 +139,28 @@ def check(app: App, ctx: Context) -> Iterator[Outcome]:
             at=stage_place(stage),
             message=f"no web ACL stands in front of {stage_name(stage)}",
             help="associate a regional web ACL with the stage",
+            fix=Fix.advice("associate a web ACL with the managed common and rate rules"),
+        )
+    yield from _of_graphql(app)
+
+
+def _of_graphql(app: App) -> Iterator[Outcome]:
+    associations = app.of(WebAclAssociation)
+    loose = [each for each in associations if not any(True for _ in each.target.references())]
+    for api in app.of(GraphqlApi):
+        named = any_of(
+            given(when, given(each.exists, each.acl.is_set()))
+            for each in associations
+            for when, reference in each.target.references()
+            if reference.target == api.key
+        )
+        other = any_of(maybe("a web ACL does not say what it is put on", each.origin) for each in loose)
+        yield from found(
+            ~api.visibility.is_("PRIVATE") & ~(named | other),
+            subject=api,
+            at=api,
+            message=f"no web ACL stands in front of the GraphQL API `{api}`",
+            help="associate a regional web ACL with the API",
             fix=Fix.advice("associate a web ACL with the managed common and rate rules"),
         )
 

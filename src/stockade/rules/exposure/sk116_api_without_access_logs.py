@@ -110,12 +110,7 @@ from stockade.model.app import App, LogGroup, Stage
 from stockade.model.intent import Fix, New, Set, To
 from stockade.rules._base import LOW, MEDIUM, Context, Outcome, found, rule
 from stockade.rules._words import by_format
-from stockade.rules.exposure._shared import stage_name, stage_place, stages
-
-_FORMAT = (
-    '{"requestId":"$context.requestId","ip":"$context.identity.sourceIp","caller":"$context.identity.caller",'
-    '"time":"$context.requestTime","route":"$context.httpMethod $context.path","status":"$context.status"}'
-)
+from stockade.rules.exposure._shared import ACCESS_LOG_FORMAT, stage_name, stage_place, stages
 
 
 @rule(
@@ -125,7 +120,25 @@ _FORMAT = (
     since="0.1",
     controls=["INVK-6"],
     maps={"aws-fsbp": ["APIGateway.9"], "cwe": [778]},
-    aliases=["CKV_AWS_76", "CKV_AWS_95", "AWS-0001", "W46", "W69", "AwsSolutions-APIG1"],
+    aliases=[
+        "CKV_AWS_76",
+        "CKV_AWS_95",
+        "AWS-0001",
+        "W46",
+        "W69",
+        "AwsSolutions-APIG1",
+        "AWS-0113",
+        "AWS-0116",
+        "1b6799eb",
+        "80d45af4",
+        "625abc0e",
+        "06ec63e3",
+        "0a994e04",
+        "a4d32883",
+        "W45",
+        "ES2000",
+        "v2AccessLogging",
+    ],
     applies="is behind no stage of an API",
     holds="the stage logs every request",
 )
@@ -157,7 +170,7 @@ def _in_the_framework(stage: Stage) -> str:
 
 def _fix(stage: Stage) -> Fix:
     group = New(LogGroup, "AccessLog", {"retention": 90}, stage)
-    intents = (group, Set(stage, "access_log", To(group, "Arn")), Set(stage, "access_log_format", _FORMAT))
+    intents = (group, Set(stage, "access_log", To(group, "Arn")), Set(stage, "access_log_format", ACCESS_LOG_FORMAT))
     if stage.api is not None and stage.api.protocol == "HTTP":
         return Fix.safe("log requests to a new log group", *intents)
     return Fix.unsafe(

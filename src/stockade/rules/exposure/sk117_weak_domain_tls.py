@@ -114,7 +114,17 @@ from stockade.rules.exposure._shared import named
     since="0.1",
     controls=["INVK-6"],
     maps={"cwe": [326]},
-    aliases=["CKV_AWS_206", "AWS-0005", "W62"],
+    aliases=[
+        "CKV_AWS_206",
+        "AWS-0005",
+        "W62",
+        "AWS-0112",
+        "4e1cc5d3",
+        "8275fab0",
+        "FG_R00375",
+        "FG_R00376",
+        "customDomainTlsVersion",
+    ],
     applies="is behind no API with a domain name or a security policy",
     holds="clients need TLS 1.2 or newer",
 )

@@ -124,7 +124,7 @@ from stockade.rules.exposure._sources import elsewhere, ours, queue_of, reads_fr
     severity=MEDIUM,
     since="0.1",
     controls=["INVK-8"],
-    aliases=["AwsSolutions-SQS3", "ES6000"],
+    aliases=["AwsSolutions-SQS3", "ES6000", "SQSRedrivePolicy", "sqsDeadLetterQueue"],
     applies="reads from no SQS queue",
     holds="messages that always fail end in a dead-letter queue",
 )

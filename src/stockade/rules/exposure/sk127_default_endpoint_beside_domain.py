@@ -150,6 +150,7 @@ from stockade.rules.exposure._shared import named
     persona="pedantic",
     since="0.1",
     controls=["INVK-6"],
+    aliases=["defaultEndpointDisabled"],
     applies="is behind no API with a domain name",
     holds="the API answers at its domain name only",
 )

@@ -149,8 +149,7 @@ _WAYS: Ways = (
     maps={"aws-fsbp": ["SQS.3"], "cwe": [284, 732]},
     aliases=[
         "CKV_AWS_168", "CKV_AWS_387", "CKV_AWS_283", "F21", "F7", "abb06e5f", "730675f9", "9b6a3f5b",
-        "sqs_queues_not_publicly_accessible", "sqsPublicAccess",
-    ],
+        "sqs_queues_not_publicly_accessible", "sqsPublicAccess", "FG_R00049"],
     applies="uses no queue of the scanned code",
     holds="the policies of its queues let nobody in whom they don't name",
 )  # fmt: skip

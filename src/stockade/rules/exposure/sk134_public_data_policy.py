@@ -136,6 +136,7 @@ _NOUNS = {
 }
 _TYPES = (
     "AWS::SecretsManager::ResourcePolicy", "AWS::Kinesis::ResourcePolicy", "AWS::Logs::ResourcePolicy",
+    "AWS::EventSchemas::RegistryPolicy", "aws_schemas_registry_policy",
     "aws_secretsmanager_secret_policy", "aws_kinesis_resource_policy", "aws_dynamodb_resource_policy",
     "aws_cloudwatch_log_resource_policy", "aws_efs_file_system_policy", "aws_opensearch_domain_policy",
     "aws_elasticsearch_domain_policy",

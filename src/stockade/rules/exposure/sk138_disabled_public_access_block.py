@@ -98,8 +98,22 @@ _SETTINGS = ("block_public_acls", "ignore_public_acls", "block_public_policy", "
     controls=["FLEET-2"],
     maps={"aws-fsbp": ["S3.1", "S3.8"], "cwe": [284]},
     aliases=[
-        "CKV_AWS_53", "CKV_AWS_54", "CKV_AWS_55", "CKV_AWS_56", "CKV2_AWS_6", "AWS-0086", "AWS-0087",
-        "AWS-0091", "AWS-0093", "AWS-0094", "s3_bucket_level_public_access_block",
+        "CKV_AWS_53",
+        "CKV_AWS_54",
+        "CKV_AWS_55",
+        "CKV_AWS_56",
+        "CKV2_AWS_6",
+        "AWS-0086",
+        "AWS-0087",
+        "AWS-0091",
+        "AWS-0093",
+        "AWS-0094",
+        "s3_bucket_level_public_access_block",
+        "7af43613",
+        "38c5ee0d",
+        "FG_R00229",
+        "FG_R00277",
+        "CTL.LAMBDA.MICROVM.S3PUBLIC.001",
     ],
     applies="uses no bucket of the scanned code",
     holds="its buckets block public access",
@@ -112,7 +126,7 @@ def check(app: App, ctx: Context) -> Iterator[Outcome]:
         off = [name for name, value in values.items() if not value.is_true().is_yes]
         is_open = any_of(one.answer for policy in bucket.policies for one in for_everybody(app, policy))
         by_policy = (
-            is_open.is_yes
+            not is_open.is_no
             and not (bucket.block_public_policy.is_true() | bucket.restrict_public_buckets.is_true()).is_yes
         )
         yield from found(

@@ -90,7 +90,7 @@ from stockade.rules._words import by_format
     since="0.1",
     controls=["FLEET-2"],
     maps={"cwe": [319]},
-    aliases=["AwsSolutions-SNS3", "sns_subscription_not_using_http_endpoints", "snsSubscriptionHTTPSonly"],
+    aliases=["AwsSolutions-SNS3", "sns_subscription_not_using_http_endpoints", "snsSubscriptionHTTPSonly", "FG_R00052"],
     applies="uses no topic of the scanned code that others subscribe to",
     holds="no subscription of its topics delivers without encryption",
 )

@@ -111,8 +111,7 @@ _NOUNS = {"bucket": "the bucket", "queue": "the queue", "topic": "the topic"}
     maps={"aws-fsbp": ["S3.5"], "cwe": [319]},
     aliases=[
         "CKV_AWS_379", "4bc4dd4c", "38c64e76", "AwsSolutions-S10", "AwsSolutions-SQS4", "S3_BUCKET_SSL_REQUESTS_ONLY",
-        "s3_bucket_secure_transport_policy",
-    ],
+        "s3_bucket_secure_transport_policy", "FG_R00100"],
     applies="uses no bucket, queue or topic of the scanned code",
     holds="its buckets, queues and topics refuse requests without TLS",
 )  # fmt: skip

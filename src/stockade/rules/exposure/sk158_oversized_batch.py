@@ -87,6 +87,7 @@ from stockade.model.app import App, EventSource
 from stockade.model.intent import Fix, Set
 from stockade.model.value import Tri
 from stockade.rules._base import MEDIUM, Context, Outcome, found, rule
+from stockade.rules._stated import above
 from stockade.rules.exposure._sources import of_source, ours, queue_of
 
 _MOST = 10  # messages of a FIFO queue, or without a window; API_CreateEventSourceMapping (as of 2026-11-28)
@@ -110,7 +111,7 @@ def check(app: App, ctx: Context) -> Iterator[Outcome]:
         if reads.is_no:
             continue
         large = reads & source.batch_size.where(lambda v: v is not None and int(v) > _MOST)
-        shown = source.batch_size.show()
+        shown = above(source.batch_size, _MOST)
         fifo = _is_fifo(source)
         yield from found(
             large & fifo,

@@ -122,7 +122,8 @@ functions:
 ```
 
 ## Fix safety
-Unsafe: the policy is taken away, and with it what the function really needs of it. Add that first.
+Unsafe: the policy is taken away, and with it what the function really needs of it. Add that first. Where it is the only
+one, the permission to write logs is put in its place.
 
 ## References
 - [Lambda execution role](https://docs.aws.amazon.com/lambda/latest/dg/lambda-intro-execution-role.html)
@@ -133,12 +134,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from stockade.model.app import App
-from stockade.model.intent import Fix, Remove
+from stockade.iam.managed import Attached
+from stockade.model.app import App, Role
+from stockade.model.intent import Add, Fix, Remove, Set
+from stockade.model.places import is_terraform
 from stockade.model.value import given, yes
 from stockade.rules._base import CRITICAL, Context, Outcome, found, rule
 from stockade.rules._words import by_format
 from stockade.rules.identity._roles import APPLIES, has, others, survey, who
+
+_LOGS = "arn:aws:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole"
 
 
 @rule(
@@ -176,11 +181,18 @@ def check(app: App, ctx: Context) -> Iterator[Outcome]:
             help="allow only what the function calls: "
             + by_format(role, "a policy template or a statement", "a statement", "a statement")
             + " names actions and resources",
-            fix=Fix.unsafe(
-                f"detach {one.name}",
-                Remove(role, "managed", one.leaf.origin),
-                why="the function loses every permission that it has through this policy; grant what it calls first",
-            ),
+            fix=_fix(role, one),
             evidence=one.name,
         )
     yield from others(app, guilty, "no managed policy makes the function an administrator", managed=True)
+
+
+def _fix(role: Role, one: Attached) -> Fix:
+    """Detach the policy; where nothing else is left, what any function needs stays: to write its logs."""
+    why = "the function loses every permission that it has through this policy; grant what it calls first"
+    detach = Remove(role, "managed", one.leaf.origin)
+    if role.generated or len(role.policies) or len(role.managed) > 1:
+        return Fix.unsafe(f"detach {one.name}", detach, why=why)
+    # A list of one is written anew as a whole; in Terraform an attachment is a resource of its own.
+    intents = (detach, Add(role, "managed", _LOGS)) if is_terraform(role) else (Set(role, "managed", [_LOGS]),)
+    return Fix.unsafe(f"detach {one.name}, and let the function write its logs", *intents, why=why)

@@ -170,6 +170,7 @@ from stockade.rules.identity._roles import APPLIES, Fault, lower, tell
         "IAM.1",
         "CTL.LAMBDA.ROLE.LEASTPRIV.001",
         "B.4",
+        "AdminAccess",
     ],
     applies=APPLIES,
     holds="no statement allows every action",

@@ -116,7 +116,7 @@ from collections.abc import Iterator
 
 from stockade.model.app import App, Database, EnvVar, Function
 from stockade.model.intent import Fix
-from stockade.model.value import given
+from stockade.model.value import Tri, given
 from stockade.rules._base import MEDIUM, Context, Label, Outcome, found, rule
 from stockade.rules._words import by_format
 from stockade.rules.network._network import is_attached
@@ -153,7 +153,7 @@ def check(app: App, ctx: Context) -> Iterator[Outcome]:
     for function in app.functions:
         for variable, database in _databases(app, function):
             yield from found(
-                given(variable.exists, ~is_attached(function)) & ~database.public.is_true(),
+                given(variable.exists, ~is_attached(function)) & _is_inside(database),
                 subject=function,
                 at=variable.value,
                 message=f"`{function}` is given the address of `{database}`, which is reached through a VPC, and is in none",
@@ -163,6 +163,13 @@ def check(app: App, ctx: Context) -> Iterator[Outcome]:
                 related=(Label(database.origin, "it is declared here"),),
                 evidence=variable.name,
             )
+
+
+def _is_inside(database: Database) -> Tri:
+    """Whether a database is reached through a VPC. A search domain is where it has security groups."""
+    if database.form == "opensearch":
+        return ~database.security_groups.is_empty()
+    return ~database.public.is_true()
 
 
 def _databases(app: App, function: Function) -> Iterator[tuple[EnvVar, Database]]:

@@ -118,14 +118,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from stockade.model.app import App, Function, LogGroup
-from stockade.model.intent import Fix, Joined, New, Set, To
 from stockade.model.value import Tri
 from stockade.rules._base import LOW, Context, Outcome, found, rule, spared
 from stockade.rules._words import by_format
 from stockade.rules.observability._functions import has_log_group, may_be_elsewhere, may_log, may_make_group, not_ours
-
-_WHY = "the function writes to another group from then on, which its role must allow and what reads the logs must know"
-_IS_THERE = "where the function has run before, Lambda has made that group already, and it has to be imported first"
+from stockade.rules.observability._groups import declare_group
 
 
 @rule(
@@ -191,19 +188,5 @@ def _undeclared(
             else "declare a log group with a retention, named `/aws/lambda/` and the function's name",
             "leave `disableLogs` out, so that the log group is made, and set `logRetentionInDays`",
         ),
-        fix=_in_terraform(function) if function.type.startswith("aws_") else _elsewhere(function),
+        fix=declare_group(function),
     )
-
-
-def _in_terraform(function: Function) -> Fix:
-    """The group that Lambda writes to by itself, by its name: roles and readers of the logs know it."""
-    own = {"name": Joined(("/aws/lambda/", To(function, "Ref"))), "retention": 90}
-    group = New(LogGroup, f"{function.address.rpartition('.')[2]}Logs", own, function)
-    return Fix.unsafe("declare the log group, with a retention", group, why=_IS_THERE)
-
-
-def _elsewhere(function: Function) -> Fix:
-    """A new group, for a template can't take over the one that Lambda has made."""
-    group = New(LogGroup, f"{function.address.rpartition('.')[2]}Logs", {"retention": 90}, function)
-    title = "declare a log group with a retention, and name it"
-    return Fix.unsafe(title, group, Set(function, "log_group_name", To(group, "Ref")), why=_WHY)

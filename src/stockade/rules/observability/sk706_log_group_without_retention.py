@@ -129,6 +129,8 @@ class Options(Struct, frozen=True, rename="kebab"):
         "S6295",
         "S6413",
         "logRetentionPeriod",
+        "LogGroupRetention",
+        "CTL.LAMBDA.LOG.RETENTION.001",
     ],
     applies="has no log group in the scanned code",
     holds="its logs are deleted after a time",

@@ -120,6 +120,7 @@ from stockade.rules.observability._functions import without_group, writers
         "logGroupsEncrypted",
         "cloudwatch-log-group-encrypted",
         "CTL.LAMBDA.LOG.ENCRYPT.001",
+        "LogGroupEncrypted",
     ],
     applies="has no log group in the scanned code",
     holds="its logs are encrypted with a key of the account",

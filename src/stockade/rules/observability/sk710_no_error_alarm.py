@@ -103,11 +103,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from stockade.model.app import Alarm, App
-from stockade.model.intent import Fix
-from stockade.model.value import Tri, any_of, given
-from stockade.rules._base import LOW, Context, Outcome, found, rule, spared
-from stockade.rules.observability._functions import may_be_elsewhere, not_ours
+from stockade.model.app import App
+from stockade.rules._base import LOW, Context, Outcome, rule
+from stockade.rules.observability._alarms import unwatched
 
 
 @rule(
@@ -126,25 +124,5 @@ from stockade.rules.observability._functions import may_be_elsewhere, not_ours
 def check(app: App, ctx: Context) -> Iterator[Outcome]:
     """Look for an alarm on the errors of every function."""
     del ctx
-    # An alarm without the dimension of a function watches all of them.
-    over_all = any_of(
-        given(alarm.exists, _on_errors(alarm)) for alarm in app.of(Alarm) if alarm.dimensions.is_empty().is_yes
-    )
     for function in app.functions:
-        if function.framework_owned:
-            yield from spared(function, not_ours(function))
-            continue
-        watched = over_all | any_of(given(alarm.exists, _on_errors(alarm)) for alarm in function.alarms)
-        yield from found(
-            ~watched & ~may_be_elsewhere(app, function, Alarm),
-            subject=function,
-            at=function,
-            message=f"no alarm watches the errors of `{function}`",
-            together="no alarm watches the errors of {}",
-            help="add an alarm on the metric `Errors` of `AWS/Lambda` that tells somebody",
-            fix=Fix.advice("add an alarm on the metric `Errors`"),
-        )
-
-
-def _on_errors(alarm: Alarm) -> Tri:
-    return alarm.namespace.is_("AWS/Lambda") & alarm.metric.is_("Errors")
+        yield from unwatched(app, function, "Errors", "the errors")

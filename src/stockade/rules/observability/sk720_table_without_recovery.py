@@ -91,8 +91,7 @@ from stockade.rules._words import by_format, names
     maps={"aws-fsbp": ["DynamoDB.2"]},
     aliases=[
         "CKV_AWS_28", "AWS-0024", "741f1291", "0f04217d", "W78", "AwsSolutions-DDB3", "DYNAMODB_PITR_ENABLED",
-        "dynamodb_tables_pitr_enabled",
-    ],
+        "dynamodb_tables_pitr_enabled", "FG_R00106"],
     applies="uses no table of the scanned code",
     holds="its tables can be recovered to a point in time",
 )  # fmt: skip

@@ -86,7 +86,14 @@ from stockade.rules._words import by_format, is_made, names
     controls=["FLEET-2", "DRFT-1"],
     maps={"aws-fsbp": ["S3.14"]},
     aliases=[
-        "CKV_AWS_21", "AWS-0090", "568a4d22", "a227ec01", "S3_BUCKET_VERSIONING_ENABLED", "s3_bucket_object_versioning",
+        "CKV_AWS_21",
+        "AWS-0090",
+        "568a4d22",
+        "a227ec01",
+        "S3_BUCKET_VERSIONING_ENABLED",
+        "s3_bucket_object_versioning",
+        "FG_R00101",
+        "CTL.LAMBDA.MICROVM.S3VERSION.001",
     ],
     applies="uses no bucket of the scanned code",
     holds="its buckets keep what is overwritten",
@@ -96,7 +103,7 @@ def check(app: App, ctx: Context) -> Iterator[Outcome]:
     del ctx
     deployed = _deployed(app)
     for bucket in app.of(Bucket):
-        if is_made(bucket):
+        if is_made(bucket) and not bucket.functions:
             continue  # a framework's own bucket keeps each deployment under a name of its own
         functions = deployed.get(bucket.key, [])
         what = f", from which the code of {names(functions)} comes," if functions else ""

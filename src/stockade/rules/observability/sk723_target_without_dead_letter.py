@@ -105,7 +105,7 @@ from stockade.rules._words import by_format
     persona="pedantic",
     since="0.1",
     controls=["OBSV-3"],
-    aliases=["ES4000"],
+    aliases=["ES4000", "EventBusDLQ"],
     applies="is the target of no rule and no schedule",
     holds="events that do not reach it are kept",
 )

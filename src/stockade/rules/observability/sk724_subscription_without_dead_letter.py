@@ -106,7 +106,7 @@ _KEPT = ("http", "https", "sqs", "lambda", "firehose")
     severity=LOW,
     since="0.1",
     controls=["OBSV-3"],
-    aliases=["ES7000"],
+    aliases=["ES7000", "SNSRedrivePolicy"],
     applies="is subscribed to no topic of the scanned code",
     holds="messages that do not reach it are kept",
 )

@@ -87,7 +87,7 @@ from stockade.rules._base import MEDIUM, Context, Label, Outcome, found, rule
     severity=MEDIUM,
     since="0.1",
     controls=["OBSV-3", "INVK-8"],
-    aliases=["E3502"],
+    aliases=["E3502", "E3501"],
     applies="uses no queue of the scanned code whose failed messages are kept",
     holds="its queues and their dead-letter queues are of one type",
 )

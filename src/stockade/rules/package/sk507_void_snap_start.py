@@ -129,7 +129,8 @@ def check(app: App, ctx: Context) -> Iterator[Outcome]:
         if on.is_no:
             yield from spared(function)
             continue
-        for answer, what in _refused(function):
+        refused = list(_refused(function))
+        for answer, what in refused:
             yield from found(
                 on & answer,
                 subject=function,
@@ -143,7 +144,7 @@ def check(app: App, ctx: Context) -> Iterator[Outcome]:
         published = versioned.get(id(function), NO) | any_of(given(alias.exists, YES) for alias in function.aliases)
         unversioned = ~published & ~elsewhere(app, function, Version)
         yield from found(
-            on & unversioned,
+            on & unversioned & ~any_of(answer for answer, _ in refused),
             subject=function,
             at=function.snap_start,
             message=f"SnapStart of `{function}` has no effect: nothing publishes a version of it",

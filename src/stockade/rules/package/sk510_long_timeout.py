@@ -103,6 +103,7 @@ from stockade.model.app import App, Function, Route
 from stockade.model.intent import Fix
 from stockade.model.value import Tri
 from stockade.rules._base import LOW, Context, Outcome, found, rule
+from stockade.rules._stated import above
 
 _LONGEST = 900  # seconds
 _API_WAITS = 30
@@ -130,12 +131,14 @@ def check(app: App, ctx: Context) -> Iterator[Outcome]:
         if behind:
             answer: Tri = function.timeout.where(lambda v: int(v) > _API_WAITS)
             message = (
-                f"`{function}` may run for {function.timeout.show()} seconds, and the API `{behind}` waits for "
+                f"`{function}` may run for {above(function.timeout, _API_WAITS)} seconds, and the API `{behind}` waits for "
                 f"{_API_WAITS} at most"
             )
         else:
             answer = function.timeout.at_least(_LONGEST)
-            message = f"`{function}` may run for {function.timeout.show()} seconds, the longest that there is"
+            message = (
+                f"`{function}` may run for {above(function.timeout, _LONGEST - 1)} seconds, the longest that there is"
+            )
         yield from found(
             answer,
             subject=function,

@@ -84,6 +84,7 @@ from collections.abc import Iterator
 from stockade.model.app import App
 from stockade.model.intent import Fix
 from stockade.rules._base import INFO, Context, Outcome, found, rule
+from stockade.rules._stated import above
 
 _LARGEST = 10240  # MB
 
@@ -108,7 +109,7 @@ def check(app: App, ctx: Context) -> Iterator[Outcome]:
             function.memory.at_least(_LARGEST),
             subject=function,
             at=function.memory,
-            message=f"`{function}` has {function.memory.show()} MB of memory, all that there is",
+            message=f"`{function}` has {above(function.memory, _LARGEST - 1)} MB of memory, all that there is",
             help="measure how much it uses (`Max Memory Used` in its logs), and set a little more",
             fix=Fix.advice("set less memory"),
         )

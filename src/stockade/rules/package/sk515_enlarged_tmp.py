@@ -77,6 +77,7 @@ from collections.abc import Iterator
 from stockade.model.app import App
 from stockade.model.intent import Fix, Unset
 from stockade.rules._base import INFO, Context, Outcome, found, rule
+from stockade.rules._stated import above
 
 _BY_DEFAULT = 512  # MB
 
@@ -101,7 +102,10 @@ def check(app: App, ctx: Context) -> Iterator[Outcome]:
             function.ephemeral_storage.where(lambda v: int(v) > _BY_DEFAULT),
             subject=function,
             at=function.ephemeral_storage,
-            message=f"`{function}` has {function.ephemeral_storage.show()} MB of `/tmp`, where files outlive an invocation",
+            message=(
+                f"`{function}` has {above(function.ephemeral_storage, _BY_DEFAULT)} MB of `/tmp`, "
+                "where files outlive an invocation"
+            ),
             help="keep what is large in S3, and delete from `/tmp` what an invocation has put there",
             fix=Fix.unsafe(
                 "take the default size", Unset(function, "ephemeral_storage"), why="files that need the room do not fit"

@@ -106,7 +106,7 @@ from stockade.rules.package._images import all_pinned, repositories, unnamed
     since="0.1",
     controls=["PACK-8"],
     maps={"aws-fsbp": ["ECR.2"]},
-    aliases=["CKV_AWS_51", "AWS-0031"],
+    aliases=["CKV_AWS_51", "AWS-0031", "d1846b12", "33f41d31", "ecr_repositories_tag_immutability"],
     applies="runs no image of a repository in the scanned code",
     holds="the tags of its repository can't be moved, or its image is named by digest",
 )

@@ -110,7 +110,7 @@ from stockade.rules.package._images import repositories, unnamed
     since="0.1",
     controls=["PACK-8"],
     maps={"aws-fsbp": ["ECR.1"]},
-    aliases=["CKV_AWS_163", "AWS-0030"],
+    aliases=["CKV_AWS_163", "AWS-0030", "9630336b", "9025b2b3", "ecr_repositories_scan_images_on_push_enabled"],
     applies="runs no image of a repository in the scanned code",
     holds="its images are scanned when they are pushed",
 )

@@ -108,7 +108,16 @@ from stockade.rules._base import LOW, Context, Outcome, found, rule
     since="0.1",
     controls=["SECR-5"],
     maps={"aws-fsbp": ["KMS.4"], "cwe": [324]},
-    aliases=["CKV_AWS_7", "AWS-0065", "F19"],
+    aliases=[
+        "CKV_AWS_7",
+        "AWS-0065",
+        "F19",
+        "235ca980",
+        "AwsSolutions-KMS5",
+        "kms_cmk_rotation_enabled",
+        "kmsKeyRotation",
+        "FG_R00036",
+    ],
     applies="uses no customer managed key of the scanned code",
     holds="its keys are rotated every year",
 )

@@ -162,7 +162,17 @@ from stockade.rules._base import HIGH, MEDIUM, Context, Outcome, found, rule
     since="0.1",
     controls=["SECR-5"],
     maps={"aws-fsbp": ["KMS.5"], "cwe": [284, 732]},
-    aliases=["CKV_AWS_33", "F76", "CTL.LAMBDA.ENCRYPT.KMS.POLICY.001"],
+    aliases=[
+        "CKV_AWS_33",
+        "F76",
+        "CTL.LAMBDA.ENCRYPT.KMS.POLICY.001",
+        "7ebc9038",
+        "da905474",
+        "f6049677",
+        "kms_key_not_publicly_accessible",
+        "kmsKeyPolicy",
+        "FG_R00252",
+    ],
     applies="uses no customer managed key of the scanned code",
     holds="key policies name who may use the keys",
 )

@@ -128,7 +128,7 @@ _FIX = Fix.advice(
     since="0.1",
     controls=["SECR-1"],
     maps={"cwe": [312, 798]},
-    aliases=["W2501", "W2010"],
+    aliases=["W2501", "W2010", "CKV2_AWS_34", "ssmEncryptedParameters", "CTL.LAMBDA.SECRETS.SSM.INSECURE.001"],
     applies="uses no secret, parameter or database of the scanned code",
     holds="no secret is written into what keeps it",
 )

@@ -133,7 +133,13 @@ from stockade.rules._base import LOW, Context, Outcome, found, rule
     since="0.1",
     controls=["SECR-4"],
     maps={"aws-fsbp": ["SecretsManager.1"], "cwe": [262, 324]},
-    aliases=["CKV2_AWS_57"],
+    aliases=[
+        "CKV2_AWS_57",
+        "AwsSolutions-SMG4",
+        "SECRETSMANAGER_ROTATION_ENABLED_CHECK",
+        "secretsmanager_automatic_rotation_enabled",
+        "secretRotationEnabled",
+    ],
     applies="uses no secret of the scanned code",
     holds="its secrets are rotated",
 )

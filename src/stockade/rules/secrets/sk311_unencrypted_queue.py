@@ -75,8 +75,7 @@ from stockade.rules._words import by_format
     maps={"aws-fsbp": ["SQS.1"], "cwe": [311]},
     aliases=[
         "CKV_AWS_27", "AWS-0096", "6e8849c1", "12726829", "W48", "AwsSolutions-SQS2",
-        "sqs_queues_server_side_encryption_enabled", "sqsEncryptionEnabled",
-    ],
+        "sqs_queues_server_side_encryption_enabled", "sqsEncryptionEnabled", "FG_R00070"],
     applies="uses no queue of the scanned code",
     holds="the messages of its queues are encrypted",
 )  # fmt: skip

@@ -75,8 +75,7 @@ from stockade.rules._words import by_format
     maps={"aws-fsbp": ["SNS.1"], "cwe": [311]},
     aliases=[
         "CKV_AWS_26", "AWS-0095", "28545147", "9d13b150", "W47", "AwsSolutions-SNS2", "SNS_ENCRYPTED_KMS",
-        "sns_topics_kms_encryption_at_rest_enabled", "topicEncrypted",
-    ],
+        "sns_topics_kms_encryption_at_rest_enabled", "topicEncrypted", "SNSEncryptedKMS"],
     applies="uses no topic of the scanned code",
     holds="its topics have a KMS key",
 )  # fmt: skip

@@ -96,8 +96,7 @@ from stockade.rules.secrets._keys import has_own_key, without_own_key
     aliases=[
         "CKV_AWS_145", "CKV_AWS_19", "CKV_AWS_119", "CKV_AWS_184", "CKV_AWS_185", "AWS-0025", "AWS-0121",
         "AWS-0132", "b2e8752c", "ce089fd4", "4bd21e68", "W41", "W74", "s3_bucket_kms_encryption",
-        "dynamodb_tables_kms_cmk_encryption_enabled", "kmsDefaultKeyUsage", "e52395b4",
-    ],
+        "dynamodb_tables_kms_cmk_encryption_enabled", "kmsDefaultKeyUsage", "e52395b4", "FG_R00099", "FG_R00069", "ddb"],
     applies="keeps nothing in the scanned code",
     holds="what it keeps is encrypted with a key of your own",
 )  # fmt: skip
@@ -108,7 +107,7 @@ def check(app: App, ctx: Context) -> Iterator[Outcome]:
         *app.of(Bucket), *app.of(Table), *app.of(Stream), *app.of(FileSystem), *app.of(Repository),
     )  # fmt: skip
     for resource in kept:
-        if not is_made(resource):  # a framework's own bucket holds what is deployed
+        if resource.functions or not is_made(resource):  # a framework's own bucket holds what is deployed
             own = has_own_key(resource.kms_key) & _uses(resource)
             yield from without_own_key(resource, _NOUNS[resource.kind], own)
 

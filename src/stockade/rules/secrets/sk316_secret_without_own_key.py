@@ -83,8 +83,7 @@ from stockade.rules.secrets._keys import has_own_key, without_own_key
     maps={"cwe": [311]},
     aliases=[
         "CKV_AWS_149", "CKV_AWS_337", "AWS-0098", "a2f548f2", "b0d3ef3f", "c8ae9ba9", "W77",
-        "SECRETSMANAGER_USING_CMK", "secretsManagerEncrypted",
-    ],
+        "SECRETSMANAGER_USING_CMK", "secretsManagerEncrypted", "SMUsingKMS"],
     applies="uses no secret of the scanned code",
     holds="its secrets are encrypted with a key of your own",
 )  # fmt: skip

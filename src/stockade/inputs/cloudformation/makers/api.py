@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from stockade.inputs.cloudformation.cdk import asset
 from stockade.inputs.cloudformation.embedded import macro_call
 from stockade.inputs.cloudformation.makers._openapi import lower_openapi, lower_preflight
 from stockade.inputs.intrinsic import intrinsic
@@ -27,6 +28,7 @@ from stockade.model.value import (
 from stockade.text.node import Mapping, Node, Scalar
 
 if TYPE_CHECKING:
+    from stockade.inputs.cloudformation.evaluate import Case
     from stockade.inputs.cloudformation.lower import Declared, Lowering
 
 _ELSEWHERE = "scan the definition too: write it into the template, or name a local file"
@@ -53,18 +55,18 @@ def body_fields(lowering: Lowering, found: Declared, name: str, *, http: bool) -
             _included(lowering, found, node, fields)
         body = lowering.evaluator.included(node)
         if type(body) is Mapping and intrinsic(body) is None:
-            own = lowering.reference(found.id, "Ref", lowering.evaluator.origin(node, case.key_span))
-            said = lower_openapi(lowering, found, body, own, http=http, when=case.when)
-            fields.update({k: v for k, v in said.items() if not _states(found, k)})
-            title = lowering.value_at(body, "info", "title")
-            if title is not None and not case.when and not _states(found, "name"):
-                fields["name"] = title
+            fields.update(_defined(lowering, found, body, case, http=http))
         elif intrinsic(node) is None:
             lowering.evaluator.gap(
                 node, f"`{name}` of `{found.id}`", "a mapping belongs here", kind="wrong-shape", hides=True
             )
     for case in lowering.evaluator.lookup(found.properties, ("BodyS3Location",)):
-        if case.node is not None:
+        where = asset(lowering.template, found.body, case.node)
+        local = lowering.evaluator.local
+        held = local(where) if where is not None and local is not None else None
+        if type(held) is Mapping:
+            fields.update(_defined(lowering, found, held, case, http=http))
+        elif case.node is not None:
             lowering.evaluator.gap(
                 case.node,
                 f"the definition of the API `{found.id}`",
@@ -74,6 +76,17 @@ def body_fields(lowering: Lowering, found: Declared, name: str, *, http: bool) -
                 hides=True,
                 kinds=DEFINED,
             )
+    return fields
+
+
+def _defined(lowering: Lowering, found: Declared, body: Mapping, case: Case, *, http: bool) -> dict[str, Any]:
+    """What a definition says of its API, where no property says it."""
+    own = lowering.reference(found.id, "Ref", lowering.evaluator.origin(case.node or body, case.key_span))
+    said = lower_openapi(lowering, found, body, own, http=http, when=case.when)
+    fields = {name: value for name, value in said.items() if not _states(found, name)}
+    title = lowering.value_at(body, "info", "title")
+    if title is not None and not case.when and not _states(found, "name"):
+        fields["name"] = title
     return fields
 
 

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
+from stockade.inputs.cloudformation.embedded import embedded_json
+from stockade.inputs.cloudformation.evaluate import text
 from stockade.inputs.cloudformation.policies import lower_statement
 from stockade.inputs.intrinsic import intrinsic
-from stockade.model.app import Policy, Target
-from stockade.model.value import Doubt, Known, Relation, Text, Unknown, Value
+from stockade.model.app import EnvVar, Policy, Target
+from stockade.model.value import Doubt, Known, OneOf, Relation, Text, Unknown, Value
 from stockade.patterns import regex
 from stockade.text.node import Entry, Mapping, Node, Scalar, Sequence
 
@@ -110,7 +112,6 @@ def embedded_policy(lowering: Lowering, found: Declared, *path: str) -> Policy |
         table=table.type,
         span=written.node.span,
         key_span=written.key_span,
-        address=found.id,
     )
     own = Relation((lowering.reference(found.id, "Ref", origin),))
     return lowering.add(Policy(**base, **lowering.fields(table, found.properties), targets=own))
@@ -125,7 +126,8 @@ _PLACEHOLDER = regex(r"\$\{([^!}][^}]*)\}")
 
 def lower_state_machine(lowering: Lowering, found: Declared) -> None:
     """AWS::StepFunctions::StateMachine."""
-    lowering.add_by_table(found, calls=definition_calls(lowering, found.properties))
+    calls = definition_calls(lowering, found.properties)
+    lowering.add_by_table(found, calls=calls, texts=definition_texts(lowering, found.properties, calls))
 
 
 def definition_calls(lowering: Lowering, properties: Node | None) -> Relation[Value[Any]]:
@@ -146,6 +148,37 @@ def definition_calls(lowering: Lowering, properties: Node | None) -> Relation[Va
     places = (lowering.evaluator.lookup(properties, (name,)) for name in ("DefinitionS3Location", "DefinitionUri"))
     doubts += [elsewhere for found in places if any(case.node is not None for case in found)]
     return Relation(tuple(calls), complete=not doubts, gaps=tuple(doubts))
+
+
+def definition_texts(lowering: Lowering, properties: Node | None, calls: Relation[Value[Any]]) -> Relation[EnvVar]:
+    """Every text that is written out in a state machine's definition, or put into it; incomplete where what it calls is."""
+    found: list[EnvVar] = []
+    stack: list[tuple[str, Node]] = []
+    for name in ("Definition", "DefinitionString", "DefinitionSubstitutions"):
+        nodes = [case.node for case in lowering.evaluator.lookup(properties, (name,)) if case.node is not None]
+        stack += [(name, _document(lowering, node) or node) for node in nodes]
+    while stack:
+        key, node = stack.pop()
+        if intrinsic(node) is None and type(node) is Mapping:
+            stack += [(entry.key.raw, entry.value) for entry in reversed(node.entries)]
+        elif intrinsic(node) is None and type(node) is Sequence:
+            stack += [(key, item) for item in reversed(node.items)]
+        elif type(node) is not Scalar or node.tag is not None or isinstance(node.value, str):
+            value = text(lowering.evaluator.value(node))
+            if isinstance(value, OneOf) or (isinstance(value, Known) and not _PLACEHOLDER.search(str(value.v))):
+                found.append(EnvVar(key, value, value.origin))
+    return Relation(tuple(found), complete=calls.complete, gaps=calls.gaps)
+
+
+def _document(lowering: Lowering, node: Node) -> Node | None:
+    """The tree of a definition that is a text, also one that is put together."""
+    if type(node) is Sequence or (type(node) is Mapping and intrinsic(node) is None):
+        return None
+    inside = lowering.evaluator.embedded(node)
+    if inside is not None:
+        return inside
+    whole = text(lowering.evaluator.value(node))
+    return embedded_json(Scalar(node.span, whole.show(), whole.show()), is_sub=False)
 
 
 def _values(lowering: Lowering, root: Node) -> Iterator[Value[Any]]:

@@ -28,6 +28,8 @@ PULLED: dict[str, tuple[str, str]] = {
     "SelfManagedKafka": ("", "kafka"),
 }
 
+# The block of a mapping in which the settings of Kafka stand, by service.
+_KAFKA = {"msk": "AmazonManagedKafkaEventSourceConfig", "kafka": "SelfManagedKafkaEventSourceConfig"}
 _SECRET: tuple[dict[str, Any], ...] = (
     {"Action": ["secretsmanager:GetSecretValue"], "Effect": "Allow", "Resource": "${secret}"},
 )
@@ -50,6 +52,9 @@ def lower_mapping(sam: Expansion, event: Event, caller: Caller, role: RoleDraft 
         name = entry.key.raw
         if name == source:
             entries.append(Entry(Scalar(entry.key.span, "EventSourceArn", "EventSourceArn"), entry.value))
+        elif name == "SchemaRegistryConfig" and service in _KAFKA:
+            block = Scalar(entry.key.span, _KAFKA[service], _KAFKA[service])
+            entries.append(Entry(block, Mapping(entry.value.span, (entry,))))
         else:
             entries.append(entry)
     made = sam.emit(

@@ -29,13 +29,15 @@ def lower_layer(lowering: Lowering, found: Declared) -> None:
 
 
 def lower_capacity_provider(lowering: Lowering, found: Declared) -> None:
-    """AWS::Serverless::CapacityProvider: the role with which Lambda manages its instances."""
+    """AWS::Serverless::CapacityProvider, with the role by which Lambda manages its instances, where none is named."""
     sam = lowering.sam
-    lowering.add(Other(**lowering.base(found)))
     block = found.properties if type(found.properties) is Mapping else None
     given = block.get("OperatorRole") if block is not None else None
     if sam is None or nodes.is_set(given):
+        lowering.add_by_table(found)
         return
+    own = lowering.reference(f"{found.id}OperatorRole", "Arn", lowering.evaluator.place(found.key_span))
+    lowering.add_by_table(found, role=own)
     role = RoleDraft(sam, found, f"{found.id}OperatorRole")
     origin = sam.evaluator.place(found.key_span)
     role.attach("AWSLambdaManagedEC2ResourceOperator", origin)

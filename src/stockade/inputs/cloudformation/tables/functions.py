@@ -43,6 +43,14 @@ FUNCTION = Table(
         "recursive_loop": lens("RecursiveLoop"),
         "file_systems": lens("FileSystemConfigs.*.Arn", "texts"),
         "durable": lens("DurableConfig.ExecutionTimeout"),
+        "durable_retention": lens("DurableConfig.RetentionPeriodInDays", "integer"),
+        "durable_key": lens("DurableConfig.KMSKeyArn"),
+        "code_key": lens("Code.SourceKMSKeyArn"),
+        "tenancy": lens("TenancyConfig.TenantIsolationMode"),
+        "capacity_provider": lens(
+            "CapacityProviderConfig.LambdaManagedInstancesCapacityProviderConfig.CapacityProviderArn"
+        ),
+        "max_environments": lens("FunctionScalingConfig.MaxExecutionEnvironments", "integer"),
         "tags": lens("Tags", "tags"),
     },
 )
@@ -78,6 +86,15 @@ TABLES: tuple[Table, ...] = (
             "event_source_token": lens("EventSourceToken"),
             "url_auth": lens("FunctionUrlAuthType"),
             "via_url_only": lens("InvokedViaFunctionUrl", "boolean"),
+        },
+    ),
+    Table(
+        "AWS::Lambda::ResourcePolicy",
+        app.Permission,
+        {
+            "function_name": lens("ResourceArn", by="lower_resource_policy"),
+            "action": lens("PolicyDocument", by="lower_resource_policy"),
+            "principal": lens("PolicyDocument", by="lower_resource_policy"),
         },
     ),
     Table(
@@ -134,6 +151,11 @@ TABLES: tuple[Table, ...] = (
             "parallelization": lens("ParallelizationFactor", "integer"),
             "tumbling_window": lens("TumblingWindowInSeconds", "integer"),
             "kms_key": lens("KmsKeyArn"),
+            "max_pollers": lens("ProvisionedPollerConfig.MaximumPollers", "integer"),
+            "schema_registry": lens(
+                "AmazonManagedKafkaEventSourceConfig.SchemaRegistryConfig.SchemaRegistryURI",
+                also=("SelfManagedKafkaEventSourceConfig.SchemaRegistryConfig.SchemaRegistryURI",),
+            ),
             "access": lens("SourceAccessConfigurations.*.URI", "texts"),
             "tags": lens("Tags", "tags"),
         },

@@ -124,6 +124,7 @@ TABLES: tuple[Table, ...] = (
             "tracing": lens("TracingConfiguration.Enabled", "boolean"),
             "kms_key": lens("EncryptionConfiguration.KmsKeyId"),
             "calls": lens("DefinitionString", by="lower_state_machine"),
+            "texts": lens("DefinitionString", "variables", by="lower_state_machine"),
             "tags": lens("Tags", "tags"),
         },
     ),

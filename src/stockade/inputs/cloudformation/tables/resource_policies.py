@@ -26,6 +26,8 @@ TABLES: tuple[Table, ...] = (
     _policy("AWS::SecretsManager::ResourcePolicy", "SecretId", "ResourcePolicy"),
     _policy("AWS::Kinesis::ResourcePolicy", "ResourceArn", "ResourcePolicy"),
     _policy("AWS::Logs::ResourcePolicy", ""),
+    _policy("AWS::EventSchemas::RegistryPolicy", "RegistryName", "Policy"),
+    _policy("AWS::Logs::Destination", "", "DestinationPolicy"),
     # The older form of an event bus's policy is made by code: its parts are properties of the resource.
     _policy("AWS::Events::EventBusPolicy", "EventBusName", "Statement"),
     _policy("AWS::KMS::Key/KeyPolicy", "", "KeyPolicy"),

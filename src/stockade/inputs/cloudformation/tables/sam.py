@@ -23,6 +23,8 @@ _FUNCTION: dict[str, Lens] = {
     "image_uri": lens("ImageUri"),
     "tracing": lens("Tracing"),
     "dead_letter": lens("DeadLetterQueue.TargetArn"),
+    "capacity_provider": lens("CapacityProviderConfig.Arn"),
+    "code_key": lens("SourceKMSKeyArn"),
     "tags": _TAGS,
 }
 
@@ -37,6 +39,8 @@ _MAPPING: dict[str, Lens] = {
     "on_failure": lens("DestinationConfig.OnFailure.Destination"),
     "response_types": lens("FunctionResponseTypes", "texts"),
     "max_concurrency": lens("ScalingConfig.MaximumConcurrency", "integer"),
+    "max_pollers": lens("ProvisionedPollerConfig.MaximumPollers", "integer"),
+    "schema_registry": lens("SchemaRegistryConfig.SchemaRegistryURI"),
     "filters": lens("FilterCriteria.Filters.*.Pattern", "texts"),
     "starting_position": lens("StartingPosition"),
     "parallelization": lens("ParallelizationFactor", "integer"),
@@ -269,6 +273,7 @@ TABLES: tuple[Table, ...] = (
             "log_data": lens("Logging.IncludeExecutionData", "boolean"),
             "tracing": lens("Tracing.Enabled", "boolean"),
             "calls": lens("Definition", by="lower_machine"),
+            "texts": lens("Definition", "variables", by="lower_machine"),
             "tags": _TAGS,
         },
     ),

@@ -11,8 +11,8 @@ from stockade.inputs.terraform.policies import lower_statements
 from stockade.inputs.terraform.terms import Alt, Lit, Obj, Seq, Term, Txt, Unk, cases, in_full
 from stockade.inputs.terraform.values import text, value_of
 from stockade.inputs.terraform.walk import lookup, open_at
-from stockade.model.app import EventRule, Policy, Target
-from stockade.model.value import Default, Doubt, Hole, Known, Relation, Text, Unknown, Value
+from stockade.model.app import EnvVar, EventRule, Policy, Target
+from stockade.model.value import Default, Doubt, Hole, Known, OneOf, Relation, Text, Unknown, Value
 from stockade.patterns import regex
 
 if TYPE_CHECKING:
@@ -184,7 +184,7 @@ _NAMING_KEYS = frozenset({"FunctionName", "StateMachineArn"})
 
 def lower_state_machine(lowering: Lowering, found: Declared) -> None:
     """aws_sfn_state_machine."""
-    lowering.add_by_table(found, calls=definition_calls(found))
+    lowering.add_by_table(found, calls=definition_calls(found), texts=definition_texts(found))
 
 
 def definition_calls(found: Declared) -> Relation[Value[Any]]:
@@ -203,6 +203,22 @@ def definition_calls(found: Declared) -> Relation[Value[Any]]:
             for _, leaf in text(value_of(case.term, found.places, case.span, case.key_span)).leaves():
                 calls += _named_in(leaf, doubts)
     return Relation(tuple(calls), complete=not doubts, gaps=tuple(doubts))
+
+
+def definition_texts(found: Declared) -> Relation[EnvVar]:
+    """Every text that is written out in a state machine's definition, as far as that can be read as JSON."""
+    texts: list[EnvVar] = []
+    doubts: list[Doubt] = []
+    for case in lookup(found.block, ("definition",)):
+        inside = None if case.term is None else decode(case.term)
+        if inside is not None:
+            for key, term in _texts(inside):
+                value = text(value_of(term, found.places, case.span, case.key_span))
+                if isinstance(value, OneOf) or (isinstance(value, Known) and "${" not in str(value.v)):
+                    texts.append(EnvVar(key, value, value.origin))
+        elif case.term is not None:
+            doubts.append(Doubt("the definition can't be read as JSON", cause="expression"))
+    return Relation(tuple(texts), complete=not doubts, gaps=tuple(doubts))
 
 
 def _texts(root: Term) -> Iterator[tuple[str, Term]]:

@@ -46,12 +46,34 @@ FUNCTION = Table(
         "snap_start": lens("snap_start.apply_on"),
         "file_systems": lens("file_system_config.arn", "texts"),
         "durable": lens("durable_config.execution_timeout"),  # since 6.25
+        # Since some version of 6, too.
+        "durable_retention": lens("durable_config.retention_period", "integer"),
+        "code_key": lens("source_kms_key_arn"),
+        "tenancy": lens("tenancy_config.tenant_isolation_mode"),
+        "capacity_provider": lens(
+            "capacity_provider_config.lambda_managed_instances_capacity_provider_config.capacity_provider_arn"
+        ),
         "tags": lens("tags", "tags"),
     },
 )
 
 TABLES: tuple[Table, ...] = (
     FUNCTION,
+    Table(  # since version 6
+        "aws_lambda_capacity_provider",
+        app.CapacityProvider,
+        {
+            "name": lens("name"),
+            "subnets": lens("vpc_config.subnet_ids", "texts"),
+            "security_groups": lens("vpc_config.security_group_ids", "texts"),
+            "role": lens("permissions_config.capacity_provider_operator_role_arn"),
+            "kms_key": lens("kms_key_arn"),
+            "architectures": lens("instance_requirements.architectures", "texts"),
+            "instance_types": lens("instance_requirements.allowed_instance_types", "texts"),
+            "max_vcpus": lens("capacity_provider_scaling_config.max_vcpu_count", "integer"),
+            "tags": lens("tags", "tags"),
+        },
+    ),
     Table(
         "aws_lambda_function/publish",
         app.Version,
@@ -140,6 +162,11 @@ TABLES: tuple[Table, ...] = (
             "parallelization": lens("parallelization_factor", "integer"),
             "tumbling_window": lens("tumbling_window_in_seconds", "integer"),
             "kms_key": lens("kms_key_arn"),
+            "max_pollers": lens("provisioned_poller_config.maximum_pollers", "integer"),
+            "schema_registry": lens(
+                "amazon_managed_kafka_event_source_config.schema_registry_config.schema_registry_uri",
+                also=("self_managed_kafka_event_source_config.schema_registry_config.schema_registry_uri",),
+            ),
             "access": lens("source_access_configuration.uri", "texts"),
             "tags": lens("tags", "tags"),
         },

@@ -126,6 +126,7 @@ TABLES: tuple[Table, ...] = (
             "tracing": lens("tracing_configuration.enabled", "boolean"),
             "kms_key": lens("encryption_configuration.kms_key_id"),
             "calls": lens("definition", by="definition_calls"),
+            "texts": lens("definition", "variables", by="definition_texts"),
             "tags": lens("tags", "tags"),
         },
     ),

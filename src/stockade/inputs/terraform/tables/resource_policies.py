@@ -26,6 +26,8 @@ TABLES: tuple[Table, ...] = (
     _policy("aws_kinesis_resource_policy", "resource_arn"),
     _policy("aws_dynamodb_resource_policy", "resource_arn"),
     _policy("aws_cloudwatch_log_resource_policy", "", "policy_document"),
+    _policy("aws_schemas_registry_policy", "registry_name"),
+    _policy("aws_cloudwatch_log_destination_policy", "", "access_policy"),
     _policy("aws_cloudwatch_event_bus_policy", "event_bus_name"),
     # Its parts are attributes of the resource, of which code makes a statement.
     Table(

@@ -1,0 +1,124 @@
+"""A function whose memory and network nobody can look at.
+
+## What it does
+Reports functions without the extension of Lambda Insights. For pedantic readers; told once for a file. Container images
+bring extensions with them, and are not asked.
+
+## Why is this bad?
+Lambda's own metrics say how often and how long a function runs. What it uses of memory, processor and network says
+whether it does what it always did: mining, or sending data away, shows there.
+
+## When it is fine
+Where another vendor's extension does the same, and for functions whose calls are cheap: each invocation writes a line
+that is paid for.
+
+## Example
+```yaml bad
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  Orders:
+    Type: AWS::Serverless::Function
+    Properties: {Runtime: python3.13, Handler: app.handler, CodeUri: src/}
+```
+```yaml good
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  Orders:
+    Type: AWS::Serverless::Function
+    Properties:
+      Runtime: python3.13
+      Handler: app.handler
+      CodeUri: src/
+      Layers: [!Sub "arn:aws:lambda:${AWS::Region}:580247275435:layer:LambdaInsightsExtension:53"]
+```
+```hcl bad
+resource "aws_lambda_function" "orders" {
+  function_name = "orders"
+  runtime       = "python3.13"
+  handler       = "app.handler"
+  filename      = "orders.zip"
+  role          = "arn:aws:iam::111122223333:role/orders"
+}
+```
+```hcl good
+resource "aws_lambda_function" "orders" {
+  function_name = "orders"
+  runtime       = "python3.13"
+  handler       = "app.handler"
+  filename      = "orders.zip"
+  role          = "arn:aws:iam::111122223333:role/orders"
+  layers        = ["arn:aws:lambda:eu-west-1:580247275435:layer:LambdaInsightsExtension:53"]
+}
+```
+```yaml bad
+service: shop
+provider: {name: aws, runtime: python3.13}
+functions:
+  orders: {handler: app.handler}
+```
+```yaml good
+service: shop
+provider: {name: aws, runtime: python3.13}
+functions:
+  orders:
+    handler: app.handler
+    layers: ["arn:aws:lambda:eu-west-1:580247275435:layer:LambdaInsightsExtension:53"]
+```
+
+## Fix safety
+Advice only: the layer's ARN is another in each region, and the role needs the policy
+`CloudWatchLambdaInsightsExecutionRolePolicy`.
+
+## References
+- [Using Lambda Insights](https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/Lambda-Insights.html)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from stockade.model.app import App, Function
+from stockade.model.intent import Fix
+from stockade.rules._base import INFO, Context, Outcome, found, rule, spared
+from stockade.rules.observability._functions import not_ours
+
+_EXTENSION = (
+    r".*:layer:(?:LambdaInsightsExtension|Datadog-Extension|NewRelic|Dynatrace|Lumigo|splunk|Sentry|AWSOpenTelemetry).*"
+)
+
+
+@rule(
+    "SK742",
+    "no-insights",
+    severity=INFO,
+    confidence="medium",
+    persona="pedantic",
+    since="0.2",
+    controls=["OBSV-8"],
+    maps={"cwe": [778]},
+    aliases=["lambdaEnhancedMonitoring"],
+    applies="is a container image, or its settings are not the team's to make",
+    holds="an extension measures what it uses",
+)
+def check(app: App, ctx: Context) -> Iterator[Outcome]:
+    """Look for the extension among the layers of every function."""
+    del ctx
+    for function in app.functions:
+        if other := not_ours(function):
+            yield from spared(function, other)
+        elif function.package_type.is_("Image").is_yes:
+            yield from spared(function)
+        else:
+            yield from _ask(function)
+
+
+def _ask(function: Function) -> Iterator[Outcome]:
+    yield from found(
+        ~function.layers.any(lambda layer: layer.reads(_EXTENSION)),
+        subject=function,
+        at=function,
+        message=f"nothing measures what `{function}` uses of memory and network",
+        together="nothing measures what {} use of memory and network",
+        help="add the layer of Lambda Insights, or another extension that measures",
+        fix=Fix.advice("add the layer of Lambda Insights"),
+    )

@@ -1,0 +1,200 @@
+"""Rules about what triggers functions, how mappings start, where events go, and the settings of stages."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.rules.support import judge
+
+HEAD = "Transform: AWS::Serverless-2016-10-31\n"
+
+
+def orders(properties: str = "", more: str = "") -> str:
+    return f"""{HEAD}Parameters: {{Account: {{Type: String}}}}
+Resources:
+  Orders:
+    Type: AWS::Serverless::Function
+    Properties: {{Runtime: python3.13, Handler: app.handler, CodeUri: src/{properties}}}
+{more}"""
+
+
+def test_a_public_function_is_told_by_its_own_rule() -> None:
+    verdict = judge("SK150", orders(", FunctionUrlConfig: {AuthType: NONE}"))
+    assert not verdict.findings
+    assert verdict.by_function == {"Orders": "fail"}
+
+
+@pytest.mark.parametrize(
+    ("source", "fails"),
+    [
+        ("!Sub arn:aws:logs:${AWS::Region}:${AWS::AccountId}:log-group:/aws/lambda/a", True),
+        ("!Sub arn:aws:logs:${AWS::Region}:${AWS::AccountId}:log-group:/aws/lambda/a:*", False),
+        ("!Sub arn:aws:logs:${AWS::Region}:${AWS::AccountId}:log-group:*", False),
+        ("!GetAtt Group.Arn", False),  # CloudFormation's ARN of a log group ends with the streams
+        ("!Sub arn:aws:logs:${AWS::Region}:${AWS::AccountId}:log-group:/aws/lambda/${Orders}", True),
+    ],
+)
+def test_the_streams_of_a_log_group(source: str, *, fails: bool) -> None:
+    more = f"""  Group: {{Type: AWS::Logs::LogGroup, Properties: {{RetentionInDays: 30}}}}
+  Allowed:
+    Type: AWS::Lambda::Permission
+    Properties:
+      Action: lambda:InvokeFunction
+      FunctionName: !Ref Orders
+      Principal: !Sub logs.${{AWS::Region}}.amazonaws.com
+      SourceArn: {source}
+"""
+    assert bool(judge("SK151", orders(more=more)).fails) is fails
+
+
+@pytest.mark.parametrize(
+    ("events", "fails"),
+    [
+        ("A: {Type: HttpApi}, B: {Type: Api, Properties: {Path: /, Method: GET}}", False),  # both are APIs
+        (
+            "A: {Type: Schedule, Properties: {Schedule: rate(1 day)}}, B: {Type: EventBridgeRule}",
+            False,
+        ),
+        (
+            'A: {Type: HttpApi}, B: {Type: SNS, Properties: {Topic: "arn:aws:sns:eu-west-1:111122223333:t"}}',
+            True,
+        ),
+    ],
+)
+def test_ways_that_are_one_way(events: str, *, fails: bool) -> None:
+    assert bool(judge("SK153", orders(f", Events: {{{events}}}")).fails) is fails
+
+
+@pytest.mark.parametrize(
+    ("more", "verdict"),
+    [
+        ("", "fail"),
+        ("Outputs: {Name: {Value: !Ref Orders}}\n", "pass"),
+        ("  Flow: {Type: AWS::Transfer::Workflow, Properties: {Steps: []}}\n", "unknown"),
+    ],
+)  # fmt: skip
+def test_what_may_invoke_a_function(more: str, verdict: str) -> None:
+    assert judge("SK154", orders(more=more)).by_function == {"Orders": verdict}
+
+
+def test_a_function_that_another_one_is_told_of_is_invoked() -> None:
+    more = """  Front:
+    Type: AWS::Serverless::Function
+    Properties:
+      Runtime: python3.13
+      Handler: front.handler
+      CodeUri: src/
+      Environment: {Variables: {ORDERS: !Ref Orders}}
+      Events: {Web: {Type: HttpApi}}
+"""
+    assert not judge("SK154", orders(more=more)).findings
+
+
+@pytest.mark.parametrize(
+    ("destination", "severities"),
+    [
+        ('{OnSuccess: {Type: SQS, Destination: "arn:aws:sqs:eu-west-1:444455556666:q"}}', ["medium"]),
+        ('{OnFailure: {Type: SQS, Destination: "arn:aws:sqs:eu-west-1:444455556666:q"}}', ["low"]),
+        ('{OnFailure: {Type: SQS, Destination: !Sub "arn:aws:sqs:${AWS::Region}:${AWS::AccountId}:q"}}', []),
+        ('{OnFailure: {Type: SQS, Destination: !Sub "arn:aws:sqs:${AWS::Region}:${Account}:q"}}', []),
+        ("{OnFailure: {Type: SQS}}", []),
+    ],
+)
+def test_whose_a_destination_is(destination: str, severities: list[str]) -> None:
+    text = orders(f", EventInvokeConfig: {{DestinationConfig: {destination}}}")
+    assert judge("SK155", text).severities == severities
+
+
+def test_the_own_account_is_known_in_terraform() -> None:
+    text = """
+provider "aws" {
+  assume_role { role_arn = "arn:aws:iam::444455556666:role/deployer" }
+}
+
+resource "aws_lambda_function_event_invoke_config" "orders" {
+  function_name = "orders"
+  destination_config {
+    on_failure { destination = "arn:aws:sqs:eu-west-1:%s:failed" }
+  }
+}
+"""
+    assert not judge("SK155", text % "444455556666").fails
+    assert judge("SK155", text % "777788889999").severities == ["medium"]
+
+
+def mapping(properties: str) -> str:
+    return f"""
+Parameters: {{Position: {{Type: String}}, Size: {{Type: Number}}}}
+Resources:
+  Queue: {{Type: AWS::SQS::Queue, Properties: {{FifoQueue: true}}}}
+  Table:
+    Type: AWS::DynamoDB::Table
+    Properties: {{StreamSpecification: {{StreamViewType: NEW_IMAGE}}}}
+  Work:
+    Type: AWS::Lambda::EventSourceMapping
+    Properties: {{FunctionName: worker, {properties}}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("properties", "verdicts"),
+    [
+        ("EventSourceArn: !GetAtt Table.StreamArn", ["fail"]),
+        ("EventSourceArn: !GetAtt Table.StreamArn, StartingPosition: !Ref Position", ["unsure"]),
+        ("EventSourceArn: !GetAtt Table.StreamArn, StartingPosition: AT_TIMESTAMP", ["fail"]),
+        ("EventSourceArn: !GetAtt Queue.Arn", []),
+        ("EventSourceArn: !GetAtt Queue.Arn, StartingPosition: LATEST", ["fail"]),
+        ('EventSourceArn: "arn:aws:kafka:eu-west-1:111122223333:cluster/a/b"', []),
+    ],
+)
+def test_where_a_mapping_starts(properties: str, verdicts: list[str]) -> None:
+    assert [f.verdict for f in judge("SK157", mapping(properties)).findings] == verdicts
+
+
+@pytest.mark.parametrize(
+    ("properties", "verdicts"),
+    [
+        ("EventSourceArn: !GetAtt Queue.Arn, BatchSize: 11", ["fail"]),
+        ("EventSourceArn: !GetAtt Queue.Arn, BatchSize: 10", []),
+        ("EventSourceArn: !GetAtt Queue.Arn, BatchSize: !Ref Size", ["unsure"]),
+        ("EventSourceArn: !GetAtt Table.StreamArn, BatchSize: 1000", []),
+        ('EventSourceArn: "arn:aws:sqs:eu-west-1:111122223333:q", BatchSize: 100, MaximumBatchingWindowInSeconds: 0', ["fail"]),
+    ],
+)  # fmt: skip
+def test_how_much_a_mapping_reads(properties: str, verdicts: list[str]) -> None:
+    assert [f.verdict for f in judge("SK158", mapping(properties)).findings] == verdicts
+
+
+def test_the_bodies_of_a_stage_that_logs_nothing_are_not_logged() -> None:
+    text = """
+Resources:
+  Stage:
+    Type: AWS::ApiGateway::Stage
+    Properties:
+      RestApiId: abc
+      DeploymentId: d1
+      StageName: prod
+      MethodSettings: [{ResourcePath: "/*", HttpMethod: "*", LoggingLevel: "OFF", DataTraceEnabled: true}]
+"""
+    assert not judge("SK161", text).findings
+    assert judge("SK160", text).fails
+
+
+@pytest.mark.parametrize("code", ["SK160", "SK163", "SK164", "SK165", "SK166"])
+def test_an_http_api_has_fewer_settings(code: str) -> None:
+    more = "  Shop: {Type: AWS::Serverless::HttpApi}\n"
+    assert not judge(code, orders(", Events: {Web: {Type: HttpApi, Properties: {ApiId: !Ref Shop}}}", more)).findings
+
+
+def test_the_format_of_an_access_log_may_be_given() -> None:
+    text = f"""{HEAD}
+Parameters: {{Line: {{Type: String}}}}
+Resources:
+  Shop:
+    Type: AWS::Serverless::Api
+    Properties:
+      StageName: prod
+      AccessLogSetting: {{DestinationArn: "arn:aws:logs:eu-west-1:111122223333:log-group:a", Format: !Ref Line}}
+"""
+    assert [f.verdict for f in judge("SK162", text).findings] == ["unsure"]
+    assert not judge("SK162", text, Line='{"id": "$context.requestId"}').findings

@@ -1,0 +1,148 @@
+"""Rules about ports, descriptions, endpoints, and functions outside the VPC of their database."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.rules.support import judge
+
+
+def text(rule: str, variables: str = "") -> str:
+    return f"""
+Parameters: {{Port: {{Type: Number}}}}
+Resources:
+  Group:
+    Type: AWS::EC2::SecurityGroup
+    Properties: {{GroupDescription: of orders, VpcId: vpc-1, SecurityGroupEgress: [{rule}]}}
+  Orders:
+    Type: AWS::Lambda::Function
+    Properties:
+      Runtime: python3.13
+      Handler: app.handler
+      Role: arn:aws:iam::111122223333:role/orders
+      Code: {{S3Bucket: b, S3Key: k}}
+      VpcConfig: {{SubnetIds: [subnet-1], SecurityGroupIds: [!Ref Group]}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("rule", "verdict"),
+    [
+        ("{IpProtocol: tcp, FromPort: 80, ToPort: 443, CidrIp: 10.0.0.0/8}", "fail"),
+        ("{IpProtocol: udp, FromPort: 53, ToPort: 53, CidrIp: 10.0.0.0/8}", "pass"),
+        ("{IpProtocol: '-1', CidrIp: 10.0.0.0/8}", "pass"),  # all ports are another rule's
+        ("{IpProtocol: tcp, FromPort: 0, ToPort: 65535, CidrIp: 10.0.0.0/8}", "pass"),
+        ("{IpProtocol: icmp, FromPort: 0, ToPort: 8, CidrIp: 10.0.0.0/8}", "pass"),  # types of messages, and no ports
+        ("{IpProtocol: tcp, FromPort: 80, ToPort: !Ref Port, CidrIp: 10.0.0.0/8}", "unknown"),
+    ],
+)
+def test_a_range_of_ports(rule: str, verdict: str) -> None:
+    assert judge("SK607", text(rule)).by_function == {"Orders": verdict}
+
+
+def test_what_aws_adds_has_no_description() -> None:
+    without = text("").replace(", SecurityGroupEgress: []", "")
+    assert not judge("SK608", without).fails
+
+
+def outside(variable: str, public: str = "false") -> str:
+    return f"""
+Resources:
+  Database:
+    Type: AWS::RDS::DBInstance
+    Properties: {{Engine: postgres, DBInstanceClass: db.t4g.micro, PubliclyAccessible: {public}}}
+  Orders:
+    Type: AWS::Lambda::Function
+    Properties:
+      Runtime: python3.13
+      Handler: app.handler
+      Role: arn:aws:iam::111122223333:role/orders
+      Code: {{S3Bucket: b, S3Key: k}}
+      Environment: {{Variables: {{DATABASE: {variable}}}}}
+"""
+
+
+def test_a_database_that_is_reached_through_a_vpc() -> None:
+    assert judge("SK610", outside("!GetAtt Database.Endpoint.Address")).fails
+    assert judge("SK610", outside('!Sub "postgres://${Database.Endpoint.Address}/orders"')).fails
+    assert not judge("SK610", outside("!GetAtt Database.Endpoint.Address", "true")).fails
+    assert not judge("SK610", outside("!GetAtt Database.DBInstanceArn")).fails  # for the Data API
+    assert not judge("SK610", outside("!GetAtt Database.MasterUserSecret.SecretArn")).fails
+
+
+def test_a_search_domain_is_on_the_internet_by_default() -> None:
+    text = """
+Resources:
+  Search: {Type: AWS::OpenSearchService::Domain, Properties: {EngineVersion: OpenSearch_2.13%s}}
+  Orders:
+    Type: AWS::Lambda::Function
+    Properties:
+      Runtime: python3.13
+      Handler: app.handler
+      Role: arn:aws:iam::111122223333:role/orders
+      Code: {S3Bucket: b, S3Key: k}
+      Environment: {Variables: {SEARCH: !GetAtt Search.DomainEndpoint}}
+"""
+    assert not judge("SK610", text % "").findings
+    assert judge("SK610", text % ", VPCOptions: {SubnetIds: [subnet-1], SecurityGroupIds: [sg-1]}").fails
+
+
+@pytest.mark.parametrize(
+    ("service", "fails"),
+    [("s3", True), ("secretsmanager", True), ("execute-api", False), ("lambda", True), ("rds-data", False)],
+)
+def test_endpoints_that_take_a_policy(service: str, *, fails: bool) -> None:
+    own = f"""
+Resources:
+  Endpoint:
+    Type: AWS::EC2::VPCEndpoint
+    Properties: {{VpcId: vpc-1, ServiceName: !Sub "com.amazonaws.${{AWS::Region}}.{service}"}}
+"""
+    assert bool(judge("SK611", own).fails) is fails
+
+
+def inner(routes: str, more: str = "") -> str:
+    return f"""
+Resources:
+  Vpc: {{Type: AWS::EC2::VPC, Properties: {{CidrBlock: 10.0.0.0/16}}}}
+  Inner: {{Type: AWS::EC2::Subnet, Properties: {{VpcId: !Ref Vpc, CidrBlock: 10.0.1.0/24}}}}
+  Routes: {{Type: AWS::EC2::RouteTable, Properties: {{VpcId: !Ref Vpc}}}}
+  InnerRoutes:
+    Type: AWS::EC2::SubnetRouteTableAssociation
+    Properties: {{SubnetId: !Ref Inner, RouteTableId: !Ref Routes}}
+  Queue: {{Type: AWS::SQS::Queue}}
+  Orders:
+    Type: AWS::Lambda::Function
+    Properties:
+      Runtime: python3.13
+      Handler: app.handler
+      Role: arn:aws:iam::111122223333:role/orders
+      Code: {{S3Bucket: b, S3Key: k}}
+      VpcConfig: {{SubnetIds: [!Ref Inner{more}], SecurityGroupIds: [sg-1]}}
+      Environment: {{Variables: {{QUEUE: !Ref Queue}}}}
+{routes}"""
+
+
+ROUTE = """  Way:
+    Type: AWS::EC2::Route
+    Properties: {RouteTableId: !Ref Routes, DestinationCidrBlock: 0.0.0.0/0, %s}
+"""
+ENDPOINT = """  Endpoint:
+    Type: AWS::EC2::VPCEndpoint
+    Properties: {VpcId: !Ref Vpc, VpcEndpointType: Interface, ServiceName: !Sub "com.amazonaws.${AWS::Region}.%s"}
+"""
+
+
+@pytest.mark.parametrize(
+    ("routes", "more", "verdict"),
+    [
+        ("", "", "fail"),
+        (ROUTE % "NatGatewayId: nat-1", "", "pass"),
+        (ROUTE % "TransitGatewayId: tgw-1", "", "pass"),
+        (ENDPOINT % "sqs", "", "pass"),
+        (ENDPOINT % "sns", "", "fail"),
+        ("", ", subnet-1", "unknown"),  # a subnet that is not in the scanned code may lead out
+    ],
+)
+def test_what_leads_to_a_service(routes: str, more: str, verdict: str) -> None:
+    assert judge("SK612", inner(routes, more)).by_function == {"Orders": verdict}

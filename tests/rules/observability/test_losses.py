@@ -1,0 +1,129 @@
+"""What is lost: data, messages, events, logs, and schedules that never come."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+from tests.rules.support import judge
+
+
+def template(**resources: Any) -> str:
+    made = {name: {"Type": type_, "Properties": properties} for name, (type_, properties) in resources.items()}
+    return json.dumps({"Transform": "AWS::Serverless-2016-10-31", "Resources": made})
+
+
+def function(policy: str) -> tuple[str, dict[str, Any]]:
+    properties: dict[str, Any] = {"Runtime": "python3.13", "Handler": "a.b", "CodeUri": "src/"}
+    properties["Environment"] = {"Variables": {"TABLE": {"Ref": "Orders"}}}
+    properties["Policies"] = [{policy: {"TableName": {"Ref": "Orders"}}}]
+    return ("AWS::Serverless::Function", properties)
+
+
+def test_a_table_weighs_more_where_a_function_may_spoil_it() -> None:
+    table: tuple[str, dict[str, Any]] = ("AWS::DynamoDB::Table", {})
+    (written,) = judge("SK720", template(Orders=table, Fn=function("DynamoDBCrudPolicy"))).fails
+    assert written.persona == "regular"
+    assert "which `Fn` may write to" in written.message
+    (read,) = judge("SK720", template(Orders=table, Fn=function("DynamoDBReadPolicy"))).fails
+    assert read.persona == "pedantic"
+    (alone,) = judge("SK720", template(Orders=table)).fails
+    assert alone.persona == "pedantic"
+
+
+def queues(source: dict[str, Any], dead: dict[str, Any]) -> str:
+    redrive = {"RedrivePolicy": {"deadLetterTargetArn": {"Fn::GetAtt": ["Dead", "Arn"]}, "maxReceiveCount": 5}}
+    return template(Dead=("AWS::SQS::Queue", dead), Work=("AWS::SQS::Queue", source | redrive))
+
+
+@pytest.mark.parametrize(
+    ("source", "dead", "fails"),
+    [
+        ({}, {}, True),
+        ({}, {"MessageRetentionPeriod": 345601}, False),
+        ({"MessageRetentionPeriod": 1209600}, {"MessageRetentionPeriod": 1209600}, False),
+        ({"MessageRetentionPeriod": 60}, {}, False),
+        ({"MessageRetentionPeriod": 600000}, {}, True),
+        ({"FifoQueue": True}, {"FifoQueue": True}, False),
+    ],
+)
+def test_failed_messages_outlive_the_attempts(source: dict[str, Any], dead: dict[str, Any], fails: bool) -> None:  # noqa: FBT001
+    assert bool(judge("SK734", queues(source, dead)).fails) is fails
+
+
+def test_queues_and_their_dead_letter_queues_are_of_one_type() -> None:
+    (finding,) = judge("SK735", queues({"FifoQueue": True}, {})).fails
+    assert (
+        finding.message
+        == "SQS refuses `Dead` as the dead-letter queue of `Work`: this is a FIFO queue, and that is none"
+    )
+    assert judge("SK735", queues({}, {"FifoQueue": True})).fails
+    assert not judge("SK735", queues({"FifoQueue": "true"}, {"FifoQueue": True})).findings
+
+
+@pytest.mark.parametrize(
+    ("protocol", "endpoint", "fails"),
+    [
+        ("sqs", {"Fn::GetAtt": ["Work", "Arn"]}, False),
+        ("sqs", {"Ref": "Work"}, True),
+        ("lambda", {"Fn::GetAtt": ["Work", "Arn"]}, True),
+        ("lambda", {"Fn::GetAtt": ["Fn", "Arn"]}, False),
+        ("sqs", {"Ref": "Given"}, False),
+        ("https", "http://example.com", True),
+        ("https", {"Fn::Sub": "https://${AWS::Region}.example.com"}, False),
+        ("email", "ops@example.com", False),
+    ],
+)
+def test_endpoints_and_protocols(protocol: str, endpoint: Any, fails: bool) -> None:  # noqa: FBT001 - the cases
+    text = json.loads(
+        template(
+            Work=("AWS::SQS::Queue", {}),
+            Fn=("AWS::Serverless::Function", {"Runtime": "python3.13", "Handler": "a.b", "CodeUri": "src/"}),
+            Hook=("AWS::SNS::Subscription", {"TopicArn": "a", "Protocol": protocol, "Endpoint": endpoint}),
+        )
+    )
+    text["Parameters"] = {"Given": {"Type": "String"}}
+    assert bool(judge("SK736", json.dumps(text)).fails) is fails
+
+
+def test_express_workflows_keep_nothing_by_themselves() -> None:
+    flow = "AWS::StepFunctions::StateMachine"
+    (express,) = judge("SK725", template(Flow=(flow, {"StateMachineType": "EXPRESS"}))).fails
+    (standard,) = judge("SK725", template(Flow=(flow, {}))).fails
+    assert (express.persona, express.severity) == ("regular", "medium")
+    assert (standard.persona, standard.severity) == ("pedantic", "low")
+
+
+def test_a_schedule_is_mended_where_what_was_meant_is_clear() -> None:
+    (finding,) = judge("SK732", template(Rule=("AWS::Events::Rule", {"ScheduleExpression": "rate(1 hours)"}))).fails
+    assert finding.message == "the schedule `rate(1 hours)` of `Rule` never comes: after 1 stands `hour`"
+    assert finding.fixes[0].title == "write rate(1 hour)"
+    (over,) = judge("SK732", template(Rule=("AWS::Events::Rule", {"ScheduleExpression": "cron(0 2 1 1 ? 2020)"}))).fails
+    assert over.fixes[0].safety == "advice"
+    assert not judge(
+        "SK732", template(S=("AWS::Scheduler::Schedule", {"ScheduleExpression": "rate(1 hours)"}))
+    ).findings
+
+
+def test_a_schedule_from_a_parameter_can_not_be_told() -> None:
+    text = json.loads(template(Rule=("AWS::Events::Rule", {"ScheduleExpression": {"Ref": "When"}})))
+    text["Parameters"] = {"When": {"Type": "String"}}
+    assert judge("SK732", json.dumps(text)).unsure
+    assert judge("SK732", json.dumps(text), When="rate(5 minute)").fails
+
+
+def test_what_is_disabled_drops_nothing() -> None:
+    targets = {"Targets": [{"Id": "a", "Arn": "arn:aws:sqs:eu-west-1:111122223333:work"}]}
+    rule = {"ScheduleExpression": "rate(1 day)", **targets}
+    assert judge("SK723", template(Rule=("AWS::Events::Rule", rule))).fails
+    assert not judge("SK723", template(Rule=("AWS::Events::Rule", rule | {"State": "DISABLED"}))).findings
+
+
+def test_a_trail_that_looks_at_functions_by_advanced_selectors() -> None:
+    selector = {"FieldSelectors": [{"Field": "resources.type", "Equals": ["AWS::Lambda::Function"]}]}
+    trail = {"IsLogging": True, "S3BucketName": "b"}
+    assert judge("SK728", template(Trail=("AWS::CloudTrail::Trail", trail))).fails
+    text = template(Trail=("AWS::CloudTrail::Trail", trail | {"AdvancedEventSelectors": [selector]}))
+    assert not judge("SK728", text).findings

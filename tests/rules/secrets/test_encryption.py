@@ -1,0 +1,156 @@
+"""Encryption at rest, keys of one's own, and secrets in stages and state machines."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+from stockade.model.app import StateMachine
+from tests.rules.support import app_of, judge
+
+TOKEN = "Tk4vW9qzR2mXy7Lp"  # noqa: S105 - made up
+DEFINITION = {
+    "StartAt": "Pay",
+    "States": {
+        "Pay": {
+            "Type": "Task",
+            "Resource": "arn:aws:states:::lambda:invoke",
+            "Parameters": {"FunctionName": "pay", "Payload": {"password": TOKEN, "pin.$": "$.password"}},
+            "End": True,
+        }
+    },
+}
+
+
+def template(**resources: Any) -> str:
+    made = {name: {"Type": type_, "Properties": properties} for name, (type_, properties) in resources.items()}
+    return json.dumps({"Transform": "AWS::Serverless-2016-10-31", "Resources": made})
+
+
+def machine(type_: str = "AWS::StepFunctions::StateMachine", **properties: Any) -> str:
+    return template(Flow=(type_, properties))
+
+
+TERRAFORM = """
+resource "aws_sfn_state_machine" "flow" {
+  name       = "flow"
+  role_arn   = "arn:aws:iam::111122223333:role/flow"
+  definition = {0}
+}
+"""
+IN_HCL = f"""jsonencode({{
+    StartAt = "Pay"
+    States = {{ Pay = {{
+      Type       = "Task"
+      Resource   = "arn:aws:states:::lambda:invoke"
+      Parameters = {{ FunctionName = "pay", Payload = {{ password = "{TOKEN}", "pin.$" = "$.password" }} }}
+      End        = true
+    }} }}
+  }})"""
+EVERYWHERE = {
+    "cloudformation": machine(Definition=DEFINITION),
+    "a text": machine(DefinitionString=json.dumps(DEFINITION)),
+    "a substituted text": machine(DefinitionString={"Fn::Sub": json.dumps(DEFINITION)}),
+    "sam": machine("AWS::Serverless::StateMachine", Definition=DEFINITION),
+    "terraform": TERRAFORM.replace("{0}", IN_HCL),
+    "a text in terraform": TERRAFORM.replace("{0}", "<<EOT\n" + json.dumps(DEFINITION).replace("$.", "$$.") + "\nEOT"),
+}
+
+
+@pytest.mark.parametrize("text", EVERYWHERE.values(), ids=EVERYWHERE.keys())
+def test_a_definition_says_the_same_however_it_is_written(text: str) -> None:
+    (flow,) = app_of(text).of(StateMachine)
+    shown = {one.name: one.value.show() for one in flow.texts}
+    assert shown["password"] == TOKEN
+    assert shown["FunctionName"] == "pay"
+    assert flow.texts.complete
+    (finding,) = judge("SK321", text).fails
+    assert finding.message == "`password` in the definition of `" + str(flow) + "` is a secret in plain text".replace(
+        "a secret", "a password"
+    )
+    assert TOKEN not in finding.message + finding.help
+
+
+def test_a_substitution_is_looked_at_and_a_definition_elsewhere_is_unsure() -> None:
+    text = machine(DefinitionString="{}", DefinitionSubstitutions={"ApiToken": TOKEN})
+    assert judge("SK321", text).fails
+    away = judge("SK321", machine(DefinitionS3Location={"Bucket": "b", "Key": "k"}))
+    assert not away.fails
+    assert away.unsure
+
+
+def test_a_secret_of_a_stage_is_never_in_the_message() -> None:
+    text = template(
+        Api=("AWS::ApiGateway::RestApi", {"Name": "a"}),
+        Stage=(
+            "AWS::ApiGateway::Stage",
+            {"RestApiId": {"Ref": "Api"}, "StageName": "p", "Variables": {"token": TOKEN}},
+        ),
+    )
+    (finding,) = judge("SK320", text).fails
+    assert TOKEN not in finding.message + finding.help
+
+
+@pytest.mark.parametrize(
+    ("properties", "plain", "own"),
+    [
+        ({}, False, False),
+        ({"SqsManagedSseEnabled": False}, True, False),
+        ({"SqsManagedSseEnabled": False, "KmsMasterKeyId": "alias/aws/sqs"}, False, False),
+        ({"KmsMasterKeyId": "alias/orders"}, False, True),
+        ({"KmsMasterKeyId": {"Fn::Sub": "arn:aws:kms:${AWS::Region}:${AWS::AccountId}:alias/aws/sqs"}}, False, False),
+        ({"KmsMasterKeyId": {"Fn::GetAtt": ["Key", "Arn"]}}, False, True),
+    ],
+)
+def test_queues(properties: dict[str, Any], plain: bool, own: bool) -> None:  # noqa: FBT001 - the cases
+    text = template(Work=("AWS::SQS::Queue", properties), Key=("AWS::KMS::Key", {"EnableKeyRotation": True}))
+    assert bool(judge("SK311", text).fails) is plain
+    assert bool(judge("SK317", text).fails) is not own
+
+
+def test_one_cause_is_one_finding_where_failed_events_are_kept() -> None:
+    function = {
+        "Runtime": "python3.13", "Handler": "a.b", "CodeUri": "src/",
+        "DeadLetterQueue": {"Type": "SQS", "TargetArn": {"Fn::GetAtt": ["Failed", "Arn"]}},
+    }  # fmt: skip
+    text = template(
+        Failed=("AWS::SQS::Queue", {"SqsManagedSseEnabled": False}), Fn=("AWS::Serverless::Function", function)
+    )
+    assert len(judge("SK704", text).fails) == 1
+    verdict = judge("SK311", text)
+    assert not verdict.fails
+    assert verdict.by_function == {"Fn": "fail"}
+
+
+@pytest.mark.parametrize(
+    ("specification", "own"),
+    [
+        ({"SSEEnabled": True}, False),
+        ({"SSEEnabled": True, "SSEType": "KMS", "KMSMasterKeyId": "alias/aws/dynamodb"}, False),
+        ({"SSEEnabled": True, "SSEType": "KMS", "KMSMasterKeyId": "alias/orders"}, True),
+    ],
+)
+def test_tables_and_keys(specification: dict[str, Any], own: bool) -> None:  # noqa: FBT001 - the cases
+    text = template(Orders=("AWS::DynamoDB::Table", {"SSESpecification": specification}))
+    assert bool(judge("SK315", text).fails) is not own
+
+
+@pytest.mark.parametrize(
+    ("rules", "fails"),
+    [
+        ({"AutomaticallyAfterDays": 90}, False),
+        ({"AutomaticallyAfterDays": 91}, True),
+        ({"ScheduleExpression": "rate(120 days)"}, True),
+        ({"ScheduleExpression": "rate(10 days)"}, False),
+        ({"ScheduleExpression": "cron(0 8 1 * ? *)"}, False),
+        ({}, False),
+    ],
+)
+def test_how_often_a_secret_changes(rules: dict[str, Any], fails: bool) -> None:  # noqa: FBT001 - the cases
+    text = template(
+        Db=("AWS::SecretsManager::Secret", {}),
+        Rotation=("AWS::SecretsManager::RotationSchedule", {"SecretId": {"Ref": "Db"}, "RotationRules": rules}),
+    )
+    assert bool(judge("SK322", text).fails) is fails

@@ -1,0 +1,159 @@
+"""Rules about environments as a whole, and about secrets beside functions: in outputs, providers and metadata."""
+
+from __future__ import annotations
+
+import pytest
+
+from stockade.model.app import Credentials, Output
+from tests.rules.support import app_of, judge
+
+HEAD = "Transform: AWS::Serverless-2016-10-31\n"
+
+
+def given(variables: str, head: str = "", more: str = "") -> str:
+    return f"""{HEAD}{head}
+Resources:
+  Orders:
+    Type: AWS::Serverless::Function
+    Properties:
+      Runtime: python3.13
+      Handler: app.handler
+      CodeUri: src/
+      Environment: {{Variables: {{{variables}}}}}
+{more}"""
+
+
+def test_variables_are_counted_by_name() -> None:
+    assert not judge("SK330", given(", ".join(f"V{n}: a" for n in range(20)))).fails
+    assert judge("SK330", given(", ".join(f"V{n}: a" for n in range(21)))).fails
+
+
+def test_a_reserved_name_under_a_condition() -> None:
+    head = "Parameters: {Stage: {Type: String}}\nConditions: {Local: !Equals [!Ref Stage, local]}"
+    text = given("AWS_ACCESS_KEY_ID: !If [Local, a, !Ref AWS::NoValue]", head)
+    assert judge("SK331", text, Stage="local").fails
+    assert not judge("SK331", text, Stage="prod").fails
+
+
+@pytest.mark.parametrize(
+    ("variables", "verdict"),
+    [
+        (f"A: {'x' * 4095}", "pass"),
+        (f"A: {'x' * 4096}", "fail"),
+        (f"A: {'ä' * 2048}", "fail"),
+        (f"A: {'x' * 4000}, B: !Ref Text", "unknown"),
+        ("A: x, B: !Ref Text", "pass"),
+    ],
+)
+def test_the_size_of_an_environment(variables: str, verdict: str) -> None:
+    assert judge("SK332", given(variables, "Parameters: {Text: {Type: String}}")).by_function == {"Orders": verdict}
+
+
+@pytest.mark.parametrize(
+    ("output", "fails"),
+    [
+        ("!Ref Password", True),
+        ("!Sub 'postgres://app:${Password}@db'", True),
+        ("!Ref Stage", False),
+        ("!GetAtt Key.SecretAccessKey", True),
+        ("!Ref Key", False),
+        ("!Ref Secret", False),
+        ("!GetAtt Orders.Arn", False),
+    ],
+)
+def test_what_an_output_gives_away(output: str, *, fails: bool) -> None:
+    more = f"""  Key: {{Type: AWS::IAM::AccessKey, Properties: {{UserName: deployer}}}}
+  Secret: {{Type: AWS::SecretsManager::Secret}}
+Outputs: {{It: {{Value: {output}}}}}
+"""
+    text = given("A: a", "Parameters: {Password: {Type: String, NoEcho: true}, Stage: {Type: String}}", more)
+    assert bool(judge("SK333", text).fails) is fails
+
+
+def test_an_output_is_the_same_in_both_formats() -> None:
+    resources = "Resources: {T: {Type: AWS::SNS::Topic}}"
+    template = f"Parameters: {{Stage: {{Type: String}}}}\n{resources}\nOutputs: {{name: {{Value: !Ref Stage}}}}\n"
+    (one,) = app_of(template, Stage="prod").of(Output)
+    (other,) = app_of('variable "stage" {}\noutput "name" { value = var.stage }\n', stage="prod").of(Output)
+    assert one.value.is_("prod").is_yes
+    assert other.value.is_("prod").is_yes
+
+
+def test_only_an_output_of_the_root_module_is_put_out() -> None:
+    app = app_of('output "one" {\n  value     = "a"\n  sensitive = true\n}\n')
+    (output,) = app.of(Output)
+    assert output.address == "output.one"
+    assert output.hidden.is_true().is_yes
+
+
+def test_an_output_that_is_not_there_gives_nothing_away() -> None:
+    text = """
+Parameters: {Password: {Type: String, NoEcho: true}, Debug: {Type: String}}
+Conditions: {Debugs: !Equals [!Ref Debug, "yes"]}
+Resources: {T: {Type: AWS::SNS::Topic}}
+Outputs: {It: {Condition: Debugs, Value: !Ref Password}}
+"""
+    assert not judge("SK333", text, Debug="no").findings
+    assert judge("SK333", text, Debug="yes").fails
+
+
+@pytest.mark.parametrize(
+    ("provider", "fails"),
+    [
+        ('access_key = "AKIAQ3EGR7WXTL5K2MNP"\nsecret_key = "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"', True),
+        ('access_key = "test"\nsecret_key = "test"', False),  # for a stand-in on the own machine
+        ("access_key = var.key\nsecret_key = var.secret", False),
+        ('profile = "shop"', False),
+    ],
+)
+def test_the_keys_of_a_provider(provider: str, *, fails: bool) -> None:
+    text = f'variable "key" {{}}\nvariable "secret" {{}}\nprovider "aws" {{\n{provider}\n}}\n'
+    assert bool(judge("SK334", text).fails) is fails
+
+
+def test_credentials_know_their_resource() -> None:
+    text = """
+Resources:
+  Server:
+    Type: AWS::EC2::LaunchTemplate
+    Metadata:
+      AWS::CloudFormation::Authentication:
+        One: {type: basic, username: app, password: Yx7Qm2Lr9VtKz4WnB8}
+        Two: {type: S3, roleName: server}
+"""
+    credentials = app_of(text).of(Credentials)
+    assert [one.address for one in credentials] == ["Server", "Server"]
+    assert len(judge("SK334", text).fails) == 1
+
+
+@pytest.mark.parametrize(
+    ("value", "fails"),
+    [
+        ("{{resolve:ssm:/orders/table}}", False),
+        ("{{resolve:secretsmanager:orders:SecretString:key}}", False),
+        ("{{resolve:ssm-secure:/orders/token}}", True),
+        ("{{resolve:secretsmanager}}", True),
+        ("a {{resolve:vault:/x}} b", True),
+        ("{{ handlebars }}", False),
+    ],
+)
+def test_what_cloudformation_resolves(value: str, *, fails: bool) -> None:
+    assert bool(judge("SK335", given(f'A: "{value}"')).fails) is fails
+
+
+@pytest.mark.parametrize(
+    ("statement", "verdict"),
+    [
+        ("{Effect: Allow, Action: 'sqs:SendMessage', Resource: '*'}", "fail"),
+        ("{Effect: Allow, Action: 'secretsmanager:Get*', Resource: !Ref Secret}", "pass"),
+        ("!Ref Statement", "unknown"),
+    ],
+)
+def test_who_may_read_a_secret(statement: str, verdict: str) -> None:
+    text = given(
+        "TOKEN: !Ref Secret",
+        "Parameters: {Statement: {Type: String}}",
+        "  Secret: {Type: AWS::SecretsManager::Secret}\n",
+    )
+    policies = f"      Policies: [{{Version: '2012-10-17', Statement: [{statement}]}}]\n      Environment:"
+    assert judge("SK336", text.replace("      Environment:", policies)).by_function == {"Orders": verdict}
