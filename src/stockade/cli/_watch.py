@@ -33,7 +33,7 @@ def keep_scanning(targets: Iterable[str]) -> NoReturn:
         if sys.stdout.isatty():
             click.clear()
         if reason:
-            click.echo(f"{time.strftime('%H:%M:%S')} {reason} has changed", err=True)
+            click.echo(f"{time.strftime('%H:%M:%S')} {reason}", err=True)
         with recorder.recording():
             try:
                 group.main([*arguments, "--no-cache"], standalone_mode=False)
@@ -42,18 +42,18 @@ def keep_scanning(targets: Iterable[str]) -> NoReturn:
             except StockadeError as error:
                 click.echo(f"error: {error.message}\n  help: {error.hint}", err=True)
         sys.stdout.flush()
-        click.echo("watching for changes; Ctrl-C ends it", err=True)
         world = recorder.world(targets)
+        click.echo("watching for changes; Ctrl-C ends it", err=True)
         reason = _wait(world, targets)
 
 
 def _wait(world: World | None, targets: Iterable[str]) -> str:
-    """Wait until something is not as it was; returns what."""
+    """Wait until something is not as it was; returns what, in words."""
     while world is not None:
         time.sleep(_PAUSE)
         changed = world.changed(targets)
         if changed is not None:
             time.sleep(_REST)
-            return os.path.relpath(changed)
+            return f"{os.path.relpath(changed)} has changed"
     time.sleep(_PAUSE)
-    return "something"
+    return "something was written while it was read"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import shutil
 import sys
 from pathlib import Path
@@ -17,13 +16,14 @@ from stockade.cli._output import terminal_width, wants_colour, write_text
 from stockade.config.describe import options_of
 from stockade.engine.select import matching
 from stockade.errors import UsageError
+from stockade.patterns import regex
 from stockade.rules._base import Rule
 
 if TYPE_CHECKING:
     from stockade.engine.findings import Finding, Result
 
-_FINGERPRINT = re.compile(r"(?=[0-9a-f]*[0-9])[0-9a-f]{4,20}(-\d+)?")
-_PLACE = re.compile(r"(.+):(\d+)(?::\d+)?")
+_FINGERPRINT = regex(r"(?=[0-9a-f]*[0-9])[0-9a-f]{4,20}(-\d+)?")
+_PLACE = regex(r"(.+):(\d+)(?::\d+)?")
 
 
 @click.command("explain", cls=ConfiguredCommand)

@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal, TypeAlias
 
 from msgspec import Meta, Struct
 
-from stockade.model.grades import Persona, Severity
+from stockade.model.grades import Order, Persona, Severity
 
 Words: TypeAlias = tuple[str, ...]
 
@@ -45,6 +45,9 @@ class Settings(Struct, rename="kebab", frozen=True, kw_only=True):
     select: Annotated[Words, Meta(description="only these rules: codes, names, prefixes of codes, domains")] = ()
     ignore: Annotated[Words, Meta(description="not these rules")] = ()
     format: Annotated[Words, Meta(description="the reports, each as `FORMAT` or `FORMAT=FILE`: as `-f`")] = ("text",)
+    sort: Annotated[Order, Meta(description="the order of findings: as `--sort`")] = "severity"
+    group_by: Annotated[Order | None, Meta(description="what findings are told together by: as `--group-by`")] = None
+    honor: Annotated[Words, Meta(description="tools whose suppressions count too: as `--honor`")] = ()
     strict: Annotated[bool, Meta(description="the exit code is 4 if something could not be seen: as `--strict`")] = (
         False
     )

@@ -126,6 +126,9 @@ def not_shown(result: Result) -> str:
     whose = ", ".join(f"{number} for {tool}" for tool, number in sorted(foreign.items()))
     hidden = [f"{len(kept) - known} suppressed{f' ({whose})' if whose else ''}"] if len(kept) > known else []
     hidden += [f"{known} in the baseline"] if known else []
+    if result.since is not None:
+        parted = f", where it parted from `{result.since.revision}`" if result.since.is_base else ""
+        hidden.append(f"{result.since.there} that were there already at {result.since.commit}{parted}")
     return ", ".join(hidden + [f"{number} {why}" for why, number in result.hidden.items() if number])
 
 

@@ -7,7 +7,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable
 from textwrap import wrap
 
-from stockade.engine.findings import SEVERITIES, Finding, Result, Since, shown_span
+from stockade.engine.findings import SEVERITIES, Finding, Result, shown_span
 from stockade.engine.offers import Offers
 from stockade.model.app import Function
 from stockade.model.grades import Order
@@ -231,8 +231,6 @@ class _Report:
         hidden = not_shown(result)
         if hidden:
             lines += wrapped(f"not shown: {hidden}", self.width, "  ")
-        if result.since is not None:
-            lines += wrapped(since(result.since), self.width, "  ")
         gone = len(result.baseline.gone) if result.baseline is not None else 0
         if gone:
             text = f"{plural(gone, 'finding')} of the baseline {'is' if gone == 1 else 'are'} gone (`stockade baseline prune`)"
@@ -275,13 +273,6 @@ def marks_of(finding: Finding, screen: Screen) -> list[Mark]:
     if finding.together and len(others) <= _MOST_OTHERS:
         marks += [Mark(screen.span(where), "and this", primary=False) for where in others]
     return marks
-
-
-def since(said: Since) -> str:
-    """What a tree was compared with, and how much was there already."""
-    where = f", where it parted from `{said.revision}`" if said.is_base else f" (`{said.revision}`)"
-    there = f"{plural(said.there, 'other finding')} {'was' if said.there == 1 else 'were'} there already"
-    return f"only what is new since the commit {said.commit}{where} is shown: {there}"
 
 
 def wrapped(text: str, width: int, indent: str = "") -> list[str]:
