@@ -26,7 +26,7 @@ from msgspec.structs import replace
 
 from stockade.engine.baseline import apply_baseline, read_baseline
 from stockade.engine.change import Change
-from stockade.engine.findings import Finding, Result
+from stockade.engine.findings import Finding, Result, Since
 from stockade.engine.fingerprint import with_fingerprints
 from stockade.engine.gather import gather
 from stockade.engine.policies import Checked, Checks, check_app, check_document
@@ -220,7 +220,8 @@ def scan(  # noqa: PLR0913 - each is asked for by its name, and most are left ou
         compared = None
         if baseline is not None:
             findings, compared = apply_baseline(findings, read_baseline(Path(baseline)), path, chosen)
-        compared_since = None
+        compared_since: Since | None = None
+        there: list[Finding] = []
         if since:
             from stockade.engine.since import only_new
 
@@ -230,9 +231,9 @@ def scan(  # noqa: PLR0913 - each is asked for by its name, and most are left ou
                 select=select, ignore=ignore, persona=persona, today=day, honor_suppressions=honor_suppressions,
                 tailoring=tailoring, gathered=False,
             )  # fmt: skip
-            findings, compared_since = only_new(findings, app, path, since, again)
+            findings, there, compared_since = only_new(findings, app, path, since, again)
         findings = gather(findings) if gathered else findings
-    return Result(
+    result = Result(
         app=app,
         root=str(path),
         findings=tuple(findings),
@@ -245,6 +246,10 @@ def scan(  # noqa: PLR0913 - each is asked for by its name, and most are left ou
         since=compared_since,
         seconds=time.perf_counter() - started,
     )
+    if compared_since is not None:
+        shown = replace(result, findings=tuple(gather(there))).visible
+        result = replace(result, since=replace(compared_since, there=len(shown)))
+    return result
 
 
 def _foreign(tools: Sequence[str]) -> Callable[[SourceFile], list[Suppression]] | None:

@@ -61,13 +61,13 @@ class Since(Struct, frozen=True, kw_only=True):
         revision: as it was asked for.
         commit: the commit that it was compared with.
         is_base: that is not the revision itself, but where the two parted.
-        there: how many findings were there already.
+        there: how many findings that would be shown were there already.
     """
 
     revision: str
     commit: str
     is_base: bool
-    there: int
+    there: int = 0
 
 
 class Finding(Struct, frozen=True, eq=False, kw_only=True):

@@ -32,8 +32,11 @@ _ALIKE = 0.6  # of its lines, so many have to be the same for something to be th
 
 def only_new(
     findings: Sequence[Finding], app: App, path: Path, revision: str, scan: Callable[[Path], Result]
-) -> tuple[list[Finding], Since]:
-    """The findings that were not there at a revision, and what was compared. `scan` scans another folder in the same way."""
+) -> tuple[list[Finding], list[Finding], Since]:
+    """The findings that were not there at a revision, those that were, and what was compared.
+
+    `scan` scans another folder in the same way.
+    """
     at = path if path.is_dir() else path.parent
     commit, is_base = _commit(revision, at)
     renames = _renames(commit, at)
@@ -49,9 +52,12 @@ def only_new(
             old_findings, old_app = (), App([], (), ())
         old = [finding for finding in old_findings if finding.suppressed is None]
         matching = _Matching(old, findings, renames, _renamed(old_app, app, renames))
-        new = [finding for finding in findings if finding.suppressed is not None or not matching.was_there(finding)]
-    there = len(findings) - len(new)
-    return new, Since(revision=revision, commit=commit[:12], is_base=is_base, there=there)
+        new: list[Finding] = []
+        there: list[Finding] = []
+        for finding in findings:
+            is_new = finding.suppressed is not None or not matching.was_there(finding)
+            (new if is_new else there).append(finding)
+    return new, there, Since(revision=revision, commit=commit[:12], is_base=is_base)
 
 
 class _Matching:
