@@ -241,6 +241,8 @@ def main() -> None:
     wrong: list[str] = []
     tabled = {name.partition("/")[0] for name in tables()}
     for type_ in sorted(tabled | mentioned()):
+        if type_ in tabled and type_ not in schemas:
+            continue  # newer than the version of Terraform's provider whose attributes would have to agree
         try:
             token = token_of(type_, sdk)
             shape = sdk.shape(token)
