@@ -24,6 +24,14 @@ def test_a_public_function_is_told_by_its_own_rule() -> None:
     assert verdict.by_function == {"Orders": "fail"}
 
 
+def test_a_function_behind_a_throttled_api_is_told_here() -> None:
+    event = ", Events: {Web: {Type: HttpApi, Properties: {ApiId: !Ref Shop, Path: /, Method: GET}}}"
+    shop = "  Shop: {Type: AWS::Serverless::HttpApi%s}\n"
+    limit = ", Properties: {DefaultRouteSettings: {ThrottlingRateLimit: 10, ThrottlingBurstLimit: 10}}"
+    assert not judge("SK150", orders(event, shop % "")).findings
+    assert judge("SK150", orders(event, shop % limit)).fails
+
+
 @pytest.mark.parametrize(
     ("source", "fails"),
     [

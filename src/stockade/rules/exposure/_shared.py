@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 
 from stockade.knowledge import lambda_
 from stockade.model.app import Api, App, Function, Permission, Resource, Route, Stage
-from stockade.model.value import PART, Tri, Value, all_of, any_of, given
+from stockade.model.value import PART, YES, Tri, Value, all_of, any_of, given
 from stockade.rules._words import is_made, join
 
 # A service principal, also with a region in it.
@@ -148,6 +148,12 @@ def stage_place(stage: Stage) -> Resource:
 def unlimited(stage: Stage) -> Tri:
     """Whether a stage sets no limit for the rate of requests to its routes."""
     return ~(stage.throttle_rate.is_set() | stage.throttle_burst.is_set())
+
+
+def not_throttled(app: App, api: Api) -> Tri:
+    """Whether a stage of an API limits the rate of requests to none of its routes."""
+    own = list(stages(app, api))
+    return any_of(given(s.exists, unlimited(s)) for s in own) if own else YES
 
 
 def named(record: Resource) -> str:

@@ -124,10 +124,10 @@ from collections.abc import Iterator
 
 from stockade.model.app import Api, App, Function, Route, Stage
 from stockade.model.intent import Fix
-from stockade.model.value import NO, YES, Tri, any_of, given
+from stockade.model.value import NO, Tri, any_of, given
 from stockade.rules._base import LOW, MEDIUM, Context, Label, Outcome, found, rule, spared
 from stockade.rules._words import by_format, names
-from stockade.rules.exposure._shared import listed, stage_name, stage_place, stages, start, unlimited
+from stockade.rules.exposure._shared import listed, not_throttled, stage_name, stage_place, stages, start
 
 _HOW = {
     "url": "through its function URL",
@@ -162,7 +162,7 @@ def check(app: App, ctx: Context) -> Iterator[Outcome]:
             route = invoker.source
             if isinstance(route, Route) and route.api is not None:
                 public = given(invoker.exists, invoker.public)
-                answer = given(function.exists, uncapped & public & _not_throttled(app, route.api))
+                answer = given(function.exists, uncapped & public & not_throttled(app, route.api))
                 behind.setdefault(id(route.api), (route.api, []))[1].append((function, route, answer))
                 continue
             # Nothing that stands behind a balancer's listener can be capped but the function.
@@ -237,8 +237,3 @@ def _reserved(function: Function) -> str:
     return by_format(
         function, "`ReservedConcurrentExecutions`", "`reserved_concurrent_executions`", "`reservedConcurrency`"
     )
-
-
-def _not_throttled(app: App, api: Api) -> Tri:
-    own = list(stages(app, api))
-    return any_of(given(s.exists, unlimited(s)) for s in own) if own else YES

@@ -97,11 +97,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from stockade.model.app import App, Function
+from stockade.model.app import App, Function, Route
 from stockade.model.intent import Fix
 from stockade.rules._base import INFO, Context, Outcome, found, rule, spared
 from stockade.rules._stated import is_missing
 from stockade.rules._words import by_format
+from stockade.rules.exposure._shared import not_throttled
 
 
 @rule(
@@ -142,9 +143,16 @@ def check(app: App, ctx: Context) -> Iterator[Outcome]:
                 function, "`ReservedConcurrentExecutions`", "`reserved_concurrent_executions`", "`reservedConcurrency`"
             ),
             fix=Fix.advice("reserve a concurrency for the function"),
-            told="SK118" if _is_public(function) else "",
+            told="SK118" if _is_told(app, function) else "",
         )
 
 
-def _is_public(function: Function) -> bool:
-    return any(invoker.public.is_yes for invoker in function.invokers)
+def _is_told(app: App, function: Function) -> bool:
+    """Whether the rule about functions that anybody can invoke tells of it."""
+    for invoker in function.invokers:
+        if invoker.public.is_yes and invoker.via in {"url", "alb", "permission"}:
+            return True
+        api = invoker.source.api if isinstance(invoker.source, Route) else None
+        if invoker.public.is_yes and api is not None and not_throttled(app, api).is_yes:
+            return True
+    return False
