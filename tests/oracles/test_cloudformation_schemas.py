@@ -11,8 +11,8 @@ from stockade.inputs.cloudformation.tables import tables
 
 _SPEC = importlib.util.find_spec("cfnlint")
 
-# Tables that are not of a resource type, or of what SAM and OpenAPI have.
-_OTHER = ("AWS::Serverless::", "Custom::", "Parameter", "Output", "openapi")
+# Tables that are not of a resource type (one is of metadata), or of what SAM and OpenAPI have.
+_OTHER = ("AWS::Serverless::", "Custom::", "Parameter", "Output", "AWS::CloudFormation::Authentication", "openapi")
 # Where a part of a resource is written, if not at a property of the part's name.
 _WITHIN = {"AWS::S3::Bucket": "NotificationConfiguration"}
 
