@@ -34,7 +34,8 @@ if TYPE_CHECKING:
 MAX_PLAN_BYTES = 128 * 1024 * 1024
 """The size in bytes from which a plan of Terraform, and what Pulumi prints, is refused."""
 _LOOKED_FOR = (
-    "looked for CloudFormation and SAM templates and services of the Serverless Framework (.yaml, .yml, .json, .template) "
+    "looked for CloudFormation and SAM templates, what the CDK synthesizes (`cdk.out`) and services of the Serverless "
+    "Framework (.yaml, .yml, .json, .template) "
     "and Terraform plans and Pulumi's previews and stacks (.json) by their content, for `serverless.ts` and `serverless.js`, "
     "and for Terraform configuration (.tf, .tofu, .tf.json)"
 )
