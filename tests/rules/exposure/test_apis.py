@@ -628,7 +628,7 @@ Resources:
         assert [(premise.key, premise.text) for when in finding.when for premise in when] == [
             ("Name", "Name is not ''")
         ]
-        assert "`Domain`" in finding.message
+        assert "around its domain name: the default endpoint still answers when Name is not ''" in finding.message
         assert "same condition" in finding.help
         assert [fix.safety for fix in finding.fixes] == ["advice"]
         assert not judge("SK127", self.TEXT, Name="").findings

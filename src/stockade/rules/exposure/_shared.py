@@ -157,7 +157,6 @@ def not_throttled(app: App, api: Api) -> Tri:
 
 
 def named(record: Resource) -> str:
-    """A resource by its names in AWS, if they are written, to stand in code marks; a domain name says more than a logical id."""
-    leaves = [leaf for _, leaf in record.name.leaves()]
-    written = all(leaf.reads(rf".*[^{PART}].*").is_yes for leaf in leaves)  # a part of it at least
-    return "` or `".join(dict.fromkeys(leaf.show() for leaf in leaves)) if written else str(record)
+    """A resource by its names in AWS, if any are written, to stand in code marks; a domain name says more than a logical id."""
+    shown = dict.fromkeys(leaf.show() for _, leaf in record.name.leaves())
+    return "` or `".join(shown) if record.name.is_set().is_yes else str(record)

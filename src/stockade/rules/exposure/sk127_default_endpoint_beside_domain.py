@@ -140,7 +140,7 @@ from collections.abc import Iterator
 
 from stockade.model.app import Api, App, Domain
 from stockade.model.intent import Fix, Set
-from stockade.model.value import NO, YES, Tri, When, conjoin, given
+from stockade.model.value import NO, PART, YES, Tri, When, conjoin, given
 from stockade.rules._base import LOW, MEDIUM, Context, Label, Outcome, found, rule
 from stockade.rules.exposure._shared import named
 
@@ -169,7 +169,7 @@ def check(app: App, ctx: Context) -> Iterator[Outcome]:
             at=api,
             severity=MEDIUM if certificates else LOW,
             message=(
-                f"`{api}` can be called around `{named(domain)}`"
+                f"`{api}` can be called around {_called(domain)}"
                 + (" and its client certificates" if certificates else "")
                 + ": the default endpoint still answers"
             ),
@@ -183,6 +183,13 @@ def check(app: App, ctx: Context) -> Iterator[Outcome]:
             ),
             related=(Label(domain.origin, "the domain name"),),
         )
+
+
+def _called(domain: Domain) -> str:
+    """A domain by its name, if a part of it is written and not all left to parameters."""
+    # SAM makes up the ids of domains, so that these say nothing.
+    written = all(leaf.reads(rf".*[^{PART}].*").is_yes for _, leaf in domain.name.leaves())
+    return f"`{named(domain)}`" if written else "its domain name"
 
 
 def _mapped(app: App) -> Iterator[tuple[Api, Tri, Domain]]:

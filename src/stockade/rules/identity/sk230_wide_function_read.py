@@ -142,6 +142,7 @@ from stockade.iam.allows import may_call
 from stockade.iam.statements import Concern
 from stockade.model.app import App
 from stockade.model.intent import Fix
+from stockade.model.value import any_of
 from stockade.rules._base import LOW, Context, Outcome, found, rule
 from stockade.rules.identity._roles import APPLIES, elsewhere, survey, who
 
@@ -167,7 +168,7 @@ def check(app: App, ctx: Context) -> Iterator[Outcome]:
     told = _told(app)
     for role in survey(app).roles:
         yield from found(
-            may_call(app, role, _READS[0], widely=True) | may_call(app, role, _READS[1], widely=True),
+            any_of(may_call(app, role, action, widely=True) for action in _READS),
             subject=role,
             at=role,
             message=f"{who(role.functions, (role,))} may read the environment of every function of the account",
