@@ -104,7 +104,6 @@ STATED: tuple[Stated, ...] = (
         ("telemetry",),
     ),
     Stated(SAM, "verdict", "SK227", "SAM lets the role send to the destinations that the function names", ("later",)),
-    Stated(SAM | SERVERLESS, "verdict", "SK107", _NO_CHOICE),
     Stated(SAM | SERVERLESS, "verdict", "SK129", _NO_CHOICE),
     Stated(
         SERVERLESS,

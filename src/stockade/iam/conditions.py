@@ -12,14 +12,14 @@ from stockade.model.value import NO, YES, Default, Doubt, Tri, Value, any_of
 Strength: TypeAlias = Literal["resource", "caller", "weak"]
 
 # Global keys: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html
+# Through which services a call came.
+_CALLED_VIA = ("aws:calledvia", "aws:calledviafirst", "aws:calledvialast")
 # What the request is about. A request without the key does not match, so each of these really limits.
 _RESOURCE = (
     "aws:resourcetag/",
     "aws:requesttag/",
-    "aws:calledvia",
-    "aws:calledviafirst",
-    "aws:calledvialast",
     "aws:tagkeys",
+    *_CALLED_VIA,
 )
 # True of nearly every request that the role can make, or of whole accounts: they say where from or when, not to what.
 _WEAK = (
@@ -125,6 +125,28 @@ def _asked(statement: Statement, wanted: Callable[[Condition], bool]) -> Tri:
 def limited(statement: Statement, strength: Strength) -> Tri:
     """Whether a condition of this strength limits the statement; MAYBE where its conditions are not all known."""
     return _asked(statement, lambda condition: strength_of(condition) == strength)
+
+
+def only_forwarded(statement: Statement) -> Tri:
+    """Whether a statement allows no call of the caller's own, but only what a service does for it with its credentials.
+
+    https://docs.aws.amazon.com/IAM/latest/UserGuide/access_forward_access_sessions.html
+    """
+
+    def wanted(condition: Condition) -> bool:
+        operator, lax = _operator(condition.operator)
+        if lax or _is_negative(condition):
+            return False
+        via = condition.key.lower() == "aws:viaawsservice" and operator == "bool"
+        return via or condition.key.lower() in _CALLED_VIA
+
+    own = any_of(
+        value.where(lambda v: str(v).lower() == "false")
+        for condition in statement.conditions
+        if wanted(condition) and condition.key.lower() not in _CALLED_VIA
+        for value in condition.values
+    )
+    return _asked(statement, wanted) & ~own
 
 
 def has_key(statement: Statement, *keys: str) -> Tri:

@@ -282,6 +282,7 @@ LINKS: frozenset[str] = frozenset(
         "attachments",
         "authorizers",
         "bucket",
+        "closed",
         "dead_letter_of",
         "domains",
         "event_sources",

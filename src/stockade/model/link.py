@@ -118,6 +118,11 @@ _REGISTRY = regex(r"[\d?]+\.dkr\.ecr(?:-fips)?\.([a-z0-9?-]+)\.(?:amazonaws\.com
 _ANYWHERE = ("0.0.0.0/0", "::/0")
 
 
+def _scope(resource: m.Resource) -> str:
+    """The template or root module that a resource is part of."""
+    return resource.key.partition("#")[0]
+
+
 class _Linker:
     def __init__(self, app: m.App) -> None:
         self.app = app
@@ -250,6 +255,7 @@ class _Linker:
         self._alarms()
         self._apis()
         self._networks()
+        self._traffic()
         self._invokers()
         link_concerns(self.app, self.targets, self._neighbours)
         note_possible(self.app)
@@ -421,15 +427,20 @@ class _Linker:
 
     def _networks(self) -> None:
         tables: dict[int, list[m.RouteTable]] = defaultdict(list)
+        loose: set[str] = set()  # the templates and root modules with a way that leads from it can't be told where
         for association in self.app.of(m.SubnetRouteTable):
             subnet, table = self.one(association.subnet, m.Subnet), self.one(association.route_table, m.RouteTable)
             if subnet is not None and table is not None:
                 tables[id(subnet)].append(table)
+            else:
+                loose.add(_scope(association))
         routes: dict[int, list[m.NetworkRoute]] = defaultdict(list)
         for route in self.app.of(m.NetworkRoute):
             table = self.one(route.route_table, m.RouteTable)
             if table is not None:
                 routes[id(table)].append(route)
+            else:
+                loose.add(_scope(route))
         for subnet in self.app.of(m.Subnet):
             answer: Tri
             own_routes = [route for table in tables[id(subnet)] for route in routes[id(table)]]
@@ -443,6 +454,12 @@ class _Linker:
                 answer = maybe("its route table is not in the scanned code", subnet.origin, cause="network")
             force_setattr(subnet, "public", answer)
             force_setattr(subnet, "isolated", ~leaves if answer.truth != "maybe" else answer)
+            beyond = any_of(given(route.exists, ~route.gateway.is_("local")) for route in own_routes)
+            if _scope(subnet) in loose or answer.truth == "maybe" or self.one(subnet.vpc_id, m.Vpc) is None:
+                beyond = maybe("not all of the network is in the scanned code", subnet.origin, cause="network")
+            force_setattr(subnet, "closed", ~beyond)
+
+    def _traffic(self) -> None:
         rules: dict[int, list[m.TrafficRule]] = defaultdict(list)
         for record in self.app.of(m.SecurityGroupRule):
             for _, group in self.targets(record.group_id, m.SecurityGroup):

@@ -608,3 +608,38 @@ Resources:
         assert [d.why for f in found.unsure for d in f.doubts] == [
             "no integration in the scanned code is known to be that of `aws_api_gateway_method.post`"
         ]
+
+
+class TestDomainUnderACondition:
+    TEXT = """
+Parameters: {Name: {Type: String}}
+Conditions: {Named: !Not [!Equals [!Ref Name, ""]]}
+Resources:
+  Api: {Type: AWS::ApiGatewayV2::Api, Properties: {Name: shop, ProtocolType: HTTP}}
+  Domain: {Type: AWS::ApiGatewayV2::DomainName, Condition: Named, Properties: {DomainName: !Ref Name}}
+  Mapping:
+    Type: AWS::ApiGatewayV2::ApiMapping
+    Condition: Named
+    Properties: {ApiId: !Ref Api, DomainName: !Ref Domain, Stage: $default}
+"""
+
+    def test_it_counts_where_the_domain_is(self) -> None:
+        (finding,) = judge("SK127", self.TEXT).fails
+        assert [(premise.key, premise.text) for when in finding.when for premise in when] == [
+            ("Name", "Name is not ''")
+        ]
+        assert "around its domain name: the default endpoint still answers when Name is not ''" in finding.message
+        assert "same condition" in finding.help
+        assert [fix.safety for fix in finding.fixes] == ["advice"]
+        assert not judge("SK127", self.TEXT, Name="").findings
+
+    def test_one_that_is_always_there(self) -> None:
+        always = self.TEXT.replace("Condition: Named, ", "").replace("    Condition: Named\n", "")
+        (finding,) = judge("SK127", always).fails
+        assert not finding.when
+        assert [fix.safety for fix in finding.fixes] == ["unsafe"]
+
+    def test_an_api_under_the_same_condition_is_never_without_it(self) -> None:
+        both = self.TEXT.replace("AWS::ApiGatewayV2::Api,", "AWS::ApiGatewayV2::Api, Condition: Named,")
+        (finding,) = judge("SK127", both).fails
+        assert [fix.safety for fix in finding.fixes] == ["unsafe"]

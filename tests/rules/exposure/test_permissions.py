@@ -216,6 +216,58 @@ class TestApiSource:
         assert verdict("SK107", text).by_function == {"Orders": said}
 
 
+ALL_OF_SHOP = "arn:aws:execute-api:${AWS::Region}:${AWS::AccountId}:${Shop}/*/*"
+
+
+def whole_api(more: str = "", allowed: str = "Allow", function: str = "Orders") -> str:
+    """An HTTP API with a stage and a route to a function, and the permission for all of it."""
+    return f"""
+Resources:
+  {function}:
+    Type: AWS::Lambda::Function
+    Properties: {{Role: "arn:aws:iam::111122223333:role/orders", Code: {{ZipFile: ""}}}}
+  Other:
+    Type: AWS::Lambda::Function
+    Properties: {{Role: "arn:aws:iam::111122223333:role/orders", Code: {{ZipFile: ""}}}}
+  {allowed}:
+    Type: AWS::Lambda::Permission
+    Properties:
+      FunctionName: !Ref {function}
+      Action: lambda:InvokeFunction
+      Principal: apigateway.amazonaws.com
+      SourceArn: !Sub {ALL_OF_SHOP}
+  Shop: {{Type: AWS::ApiGatewayV2::Api, Properties: {{Name: shop, ProtocolType: HTTP}}}}
+  Live: {{Type: AWS::ApiGatewayV2::Stage, Properties: {{ApiId: !Ref Shop, StageName: live}}}}
+  ToOrders: {{Type: AWS::ApiGatewayV2::Integration, Properties: {{ApiId: !Ref Shop, IntegrationType: AWS_PROXY,
+    IntegrationUri: !GetAtt {function}.Arn, PayloadFormatVersion: "2.0"}}}}
+  ToOther: {{Type: AWS::ApiGatewayV2::Integration, Properties: {{ApiId: !Ref Shop, IntegrationType: AWS_PROXY,
+    IntegrationUri: !GetAtt Other.Arn, PayloadFormatVersion: "2.0"}}}}
+  Get: {{Type: AWS::ApiGatewayV2::Route, Properties: {{ApiId: !Ref Shop, RouteKey: GET /orders,
+    Target: !Sub "integrations/${{ToOrders}}"}}}}
+{more}"""
+
+
+TO_ANOTHER = """  Put: {Type: AWS::ApiGatewayV2::Route, Properties: {ApiId: !Ref Shop, RouteKey: PUT /other,
+    Target: !Sub "integrations/${ToOther}"}}
+"""
+
+
+class TestAllOfOneApi:
+    def test_an_api_that_is_all_for_the_function(self) -> None:
+        assert verdict("SK107", whole_api()).by_function["Orders"] == "pass"
+
+    def test_another_stage_or_another_functions_route(self) -> None:
+        stage = "  Beta: {Type: AWS::ApiGatewayV2::Stage, Properties: {ApiId: !Ref Shop, StageName: beta}}\n"
+        assert verdict("SK107", whole_api(stage)).severities == ["low"]
+        assert verdict("SK107", whole_api(TO_ANOTHER)).severities == ["low"]
+
+    def test_the_serverless_framework_writes_it_so(self) -> None:
+        packaged = whole_api(TO_ANOTHER, "OrdersLambdaPermissionHttpApi", "OrdersLambdaFunction")
+        assert not verdict("SK107", packaged).findings
+        by_hand = whole_api(TO_ANOTHER, "ShopLambdaPermissionHttpApi", "OrdersLambdaFunction")
+        assert verdict("SK107", by_hand).severities == ["low"]
+
+
 class TestAction:
     @pytest.mark.parametrize("action", ["*", "lambda:*", "lambda:UpdateFunctionCode", "lambda:Add*"])
     def test_actions_that_own_the_function(self, action: str) -> None:

@@ -209,3 +209,25 @@ def test_a_trust_policy_that_is_not_all_seen_is_not_decided() -> None:
     text = role(trust=[{"Fn::Transform": {"Name": "OurMacro"}}])
     for code in ("SK212", "SK213", "SK215"):
         assert judge(code, text).by_function == {"Fn": "unknown"}
+
+
+def test_a_service_takes_a_role_only_for_what_it_is_passed_to() -> None:
+    trust = {"Effect": "Allow", "Principal": {"Service": "states.amazonaws.com"}, "Action": "sts:AssumeRole"}
+    machine = {
+        "Machine": {
+            "Type": "AWS::StepFunctions::StateMachine",
+            "Properties": {
+                "RoleArn": {"Fn::GetAtt": ["Caller", "Arn"]},
+                "Definition": {
+                    "StartAt": "A",
+                    "States": {"A": {"Type": "Task", "Resource": {"Fn::GetAtt": ["Fn", "Arn"]}, "End": True}},
+                },
+            },
+        },
+        "Caller": {"Type": "AWS::IAM::Role", "Properties": {"AssumeRolePolicyDocument": {"Statement": trust}}},
+    }
+    (finding,) = judge("SK214", role(more={"Resources": machine})).fails
+    assert "for whatever in the account it is passed to" in finding.message
+    assert "anybody" not in finding.message
+    trust["Condition"] = {"StringEquals": {"aws:SourceAccount": {"Ref": "AWS::AccountId"}}}
+    assert not judge("SK214", role(more={"Resources": machine})).findings

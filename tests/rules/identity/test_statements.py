@@ -89,6 +89,27 @@ def test_a_weak_condition_makes_it_less_severe() -> None:
     assert (plain.severities, weak.severities) == (["medium"], ["low"])
 
 
+@pytest.mark.parametrize(
+    ("rule", "action", "condition", "persona"),
+    [
+        ("SK206", "s3:GetObject", {"Bool": {"aws:ViaAWSService": "true"}}, "pedantic"),
+        ("SK206", "s3:GetObject", {"Bool": {"aws:ViaAWSService": "false"}}, "regular"),
+        ("SK206", "s3:GetObject", {"Bool": {"aws:ViaAWSService": ["true", "false"]}}, "regular"),
+        ("SK206", "s3:GetObject", {"BoolIfExists": {"aws:ViaAWSService": "true"}}, "regular"),
+        ("SK204", "s3:*", {"Bool": {"aws:ViaAWSService": "true"}}, "pedantic"),
+        ("SK204", "s3:*", {"ForAnyValue:StringEquals": {"aws:CalledVia": "athena.amazonaws.com"}}, "pedantic"),
+        ("SK204", "s3:*", {"ForAllValues:StringEquals": {"aws:CalledVia": "athena.amazonaws.com"}}, "regular"),
+        ("SK209", "secretsmanager:GetSecretValue", {"Bool": {"aws:ViaAWSService": "true"}}, "pedantic"),
+    ],
+)
+def test_what_only_another_service_may_do_for_it(
+    rule: str, action: str, condition: dict[str, Any], persona: str
+) -> None:
+    (finding,) = judge(rule, role(allow(action, Condition=condition))).fails
+    assert finding.persona == persona
+    assert ("only through another AWS service" in finding.message) is (persona == "pedantic")
+
+
 def test_a_star_on_one_resource_is_less_than_an_administrator() -> None:
     assert judge("SK203", role(allow("*", "arn:aws:s3:::orders/*"))).severities == ["medium"]
     tagged = allow("*", Condition={"StringEquals": {"aws:ResourceTag/team": "orders"}})

@@ -146,3 +146,53 @@ ENDPOINT = """  Endpoint:
 )
 def test_what_leads_to_a_service(routes: str, more: str, verdict: str) -> None:
     assert judge("SK612", inner(routes, more)).by_function == {"Orders": verdict}
+
+
+OPEN = """  Group:
+    Type: AWS::EC2::SecurityGroup
+    Properties:
+      GroupDescription: of orders
+      VpcId: !Ref Vpc
+      SecurityGroupEgress: [{IpProtocol: "-1", CidrIp: 0.0.0.0/0}, {IpProtocol: "-1", CidrIpv6: "::/0"}]
+"""
+
+
+@pytest.mark.parametrize(
+    ("routes", "more", "persona"),
+    [
+        ("", "", "pedantic"),
+        (ENDPOINT % "sqs", "", "pedantic"),
+        (ROUTE % "NatGatewayId: nat-1", "", "regular"),
+        # A peered network or one behind a transit gateway can be reached, although no default route leads out.
+        ((ROUTE % "TransitGatewayId: tgw-1").replace("0.0.0.0/0", "10.8.0.0/16"), "", "regular"),
+        ((ROUTE % "NatGatewayId: nat-1").replace("!Ref Routes", "!ImportValue routes"), "", "regular"),
+        ("", ", subnet-1", "regular"),
+    ],
+)
+def test_open_egress_from_where_no_route_leads(routes: str, more: str, persona: str) -> None:
+    text = inner(routes + OPEN, more).replace("SecurityGroupIds: [sg-1]", "SecurityGroupIds: [!Ref Group]")
+    for code in ("SK604", "SK605"):
+        (finding,) = judge(code, text).fails
+        assert finding.persona == (persona if code == "SK604" or persona == "pedantic" else "regular")
+        assert ("no route leads out of the VPC" in finding.message) is (persona == "pedantic")
+
+
+STORAGE = """  Storage:
+    Type: AWS::EC2::VPCEndpoint
+    Properties: {VpcId: !Ref Vpc, ServiceName: !Sub "com.amazonaws.${AWS::Region}.s3", %s}
+"""
+
+
+@pytest.mark.parametrize("of", ["RouteTableIds: [!Ref Routes]", "VpcEndpointType: Interface, SubnetIds: [!Ref Inner]"])
+def test_an_endpoint_beside_a_nat_gateway_is_not_the_way_out(of: str) -> None:
+    (finding,) = judge("SK611", inner(STORAGE % of)).fails
+    assert "what the functions need" in finding.help
+    assert not judge("SK611", inner(STORAGE % of + ROUTE % "NatGatewayId: nat-1")).findings
+    public = ROUTE % "GatewayId: igw-1"  # functions reach nothing through an internet gateway
+    assert judge("SK611", inner(STORAGE % of + public)).fails
+
+
+def test_an_endpoint_where_no_function_is_says_nothing_of_functions() -> None:
+    text = "Resources:\n" + STORAGE.replace("!Ref Vpc", "vpc-1") % "RouteTableIds: [rtb-1]"
+    (finding,) = judge("SK611", text).fails
+    assert "functions" not in finding.help

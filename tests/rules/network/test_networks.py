@@ -132,3 +132,16 @@ def test_a_group_that_a_database_shares_may_let_traffic_in() -> None:
     inner = "[{IpProtocol: tcp, FromPort: 5432, ToPort: 5432, CidrIp: 10.0.0.0/16}]"
     assert not judge("SK606", group(ingress=inner, rest=rest)).fails
     assert judge("SK606", group(ingress=inner, rest=rest)).by_function == {"Orders": "pass"}
+
+
+def test_another_zone_needs_a_mount_target_of_what_is_mounted() -> None:
+    plain = attached("[!Ref A]")
+    mounting = (
+        plain
+        + """      FileSystemConfigs: [{Arn: !GetAtt Files.Arn, LocalMountPath: /mnt/files}]
+  Files: {Type: AWS::EFS::AccessPoint, Properties: {FileSystemId: fs-0123456789abcdef0}}
+"""
+    )
+    ((without,), (finding,)) = (judge("SK603", text).fails for text in (plain, mounting))
+    assert "mount target" not in without.help
+    assert "mount target" in finding.help

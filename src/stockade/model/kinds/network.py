@@ -23,7 +23,10 @@ class Vpc(Resource, frozen=True, eq=False, kw_only=True):
 
 
 class Subnet(Resource, frozen=True, eq=False, kw_only=True):
-    """A subnet. It is public when its route table leads to an internet gateway, isolated when it leads nowhere else."""
+    """A subnet. It is public when its route table leads to an internet gateway, isolated when no default route leads out.
+
+    It is closed when no route at all leads beyond its VPC, neither to the internet nor to another network.
+    """
 
     kind: ClassVar[str] = "subnet"
 
@@ -34,6 +37,7 @@ class Subnet(Resource, frozen=True, eq=False, kw_only=True):
     # links
     public: Tri = NO
     isolated: Tri = NO
+    closed: Tri = NO
 
 
 class RouteTable(Resource, frozen=True, eq=False, kw_only=True):
@@ -84,6 +88,7 @@ class VpcEndpoint(Resource, frozen=True, eq=False, kw_only=True):
     form: Value[str] = unset("Gateway", CFN + "aws-resource-ec2-vpcendpoint.html")
     policy: Relation[Statement] = NONE
     subnets: Relation[Value[str]] = NONE
+    route_tables: Relation[Value[str]] = NONE  # of those that a gateway endpoint adds its route to
 
 
 class TrafficRule(Struct, frozen=True, eq=False, kw_only=True):

@@ -2,14 +2,14 @@
 
 ## What it does
 Reports source ARNs that name the API but leave stage, method or path open, unless a catch-all route of the API needs
-it. Permissions that SAM makes by itself are left out.
+it. Permissions that SAM or the Serverless Framework makes by itself are left out.
 
 ## Why is this bad?
 A route that is added later, on a stage that nobody protects, may call the function at once. With the exact stage,
 method and path the permission says what the function is for, and a mistake in the API stays without effect.
 
 ## When it is fine
-On an API with one stage, whose routes all lead to this function.
+On an API with one stage, whose routes all lead to this function. It is quiet where the whole API is in the code and is like that.
 
 ## Example
 ```yaml bad
@@ -112,12 +112,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from stockade.model.app import Api, App, Permission
+from stockade.model.app import Api, App, Permission, Route, Stage
 from stockade.model.intent import Fix
 from stockade.model.value import NO, Tri, any_of
 from stockade.rules._base import INFO, LOW, Context, Outcome, found, rule
-from stockade.rules.exposure._shared import API_GATEWAY, called
+from stockade.rules.exposure._shared import API_GATEWAY, called, calls_aws, stages
 
+# How the ids of permissions end that the Serverless Framework makes of the events `http`, `httpApi` and `websocket`.
+_ENDINGS = frozenset({"ApiGateway", "HttpApi", "Websockets"})
+_PARTS = frozenset({Route.kind, Stage.kind})
 _API = r"arn:[^:]*:execute-api:[^:]*:[^:]*:[^*/]+"
 
 
@@ -139,8 +142,14 @@ def check(app: App, ctx: Context) -> Iterator[Outcome]:
         concerned = permission.principal.reads(API_GATEWAY)
         if concerned.is_no:
             continue
-        if permission.generated_by:
-            why = "the permission is made of the route that it is for"
+        why = (
+            "the permission is made of the route that it is for"
+            if permission.generated_by or _is_of_the_framework(permission)
+            else "the API has one stage, and all of its routes lead to the function"
+            if _is_all_for(app, permission)
+            else ""
+        )
+        if why:
             yield from found(NO, subject=permission, message="", passes=why)
             continue
         all_routes = permission.source_arn.reads(_API + r"(?:/\*){1,3}") & ~_has_catch_all(permission)
@@ -159,6 +168,24 @@ def check(app: App, ctx: Context) -> Iterator[Outcome]:
             help="end the source ARN in the stage, method and path of the route",
             fix=Fix.advice("write the stage, method and path in place of the wildcards"),
         )
+
+
+def _is_of_the_framework(permission: Permission) -> bool:
+    """Whether the Serverless Framework made it, in a template that it packaged: it gives it this id, next to the function's."""
+    stem, ending = permission.address.partition("LambdaPermission")[::2]
+    function = permission.function
+    return ending in _ENDINGS and function is not None and function.address == f"{stem}LambdaFunction"
+
+
+def _is_all_for(app: App, permission: Permission) -> bool:
+    """Whether it is certain that the API has one stage, and nothing but routes to the function."""
+    api, function = permission.source, permission.function
+    if not isinstance(api, Api) or function is None or not api.routes.items or not api.definition.is_set().is_no:
+        return False
+    if not (api.routes.complete and api.stages.complete and app.unread(function, _PARTS) is None):
+        return False
+    lead = all(route.function is function or calls_aws(route).is_no for route in api.routes)
+    return lead and len(list(stages(app, api))) == 1
 
 
 def _has_catch_all(permission: Permission) -> Tri:

@@ -2,7 +2,7 @@
 
 ## What it does
 Reports APIs that a custom domain name is mapped to and whose default endpoint is not disabled. It weighs more where
-the domain asks for client certificates.
+the domain asks for client certificates. A domain that is there under a condition only counts where that holds.
 
 ## Why is this bad?
 What stands at the domain (client certificates, a newer TLS policy, a CDN with a firewall) is not there at
@@ -127,7 +127,8 @@ resources:
 ```
 
 ## Fix safety
-Unsafe: whoever uses the default address stops working.
+Unsafe: whoever uses the default address stops working. Advice only where the domain is there under a condition: without it
+the default address is the only one.
 
 ## References
 - [Disable the default endpoint](https://docs.aws.amazon.com/apigateway/latest/developerguide/rest-api-disable-default-endpoint.html)
@@ -139,6 +140,7 @@ from collections.abc import Iterator
 
 from stockade.model.app import Api, App, Domain
 from stockade.model.intent import Fix, Set
+from stockade.model.value import NO, PART, YES, Tri, When, conjoin, given
 from stockade.rules._base import LOW, MEDIUM, Context, Label, Outcome, found, rule
 from stockade.rules.exposure._shared import named
 
@@ -157,28 +159,53 @@ from stockade.rules.exposure._shared import named
 def check(app: App, ctx: Context) -> Iterator[Outcome]:
     """Ask every API with a domain name whether its default endpoint is off."""
     del ctx
-    seen: set[int] = set()
+    for api, mapped, domain in _mapped(app):
+        certificates = domain.mutual_tls.is_set().is_yes
+        sometimes = mapped.truth == "mixed"
+        help_ = "disable the default endpoint" + (" under the same condition as the domain" if sometimes else "")
+        yield from found(
+            mapped & ~api.default_endpoint_disabled.is_true() & ~api.endpoint_type.is_("PRIVATE"),
+            subject=api,
+            at=api,
+            severity=MEDIUM if certificates else LOW,
+            message=(
+                f"`{api}` can be called around {_called(domain)}"
+                + (" and its client certificates" if certificates else "")
+                + ": the default endpoint still answers"
+            ),
+            help=help_,
+            fix=Fix.advice(help_)
+            if sometimes
+            else Fix.unsafe(
+                "disable the default endpoint",
+                Set(api, "default_endpoint_disabled", value=True),
+                why="whoever uses the default address stops working",
+            ),
+            related=(Label(domain.origin, "the domain name"),),
+        )
+
+
+def _called(domain: Domain) -> str:
+    """A domain by its name, if a part of it is written and not all left to parameters."""
+    # SAM makes up the ids of domains, so that these say nothing.
+    written = all(leaf.reads(rf".*[^{PART}].*").is_yes for _, leaf in domain.name.leaves())
+    return f"`{named(domain)}`" if written else "its domain name"
+
+
+def _mapped(app: App) -> Iterator[tuple[Api, Tri, Domain]]:
+    """The APIs that domain names are mapped to, with whether one is, and the first of them."""
+    mapped: dict[int, tuple[Api, Tri, Domain]] = {}
     for domain in app.of(Domain):
-        for api in (app.get(ref.target) for v in domain.apis for _, ref in v.references()):
-            if not isinstance(api, Api) or id(api) in seen:
-                continue
-            seen.add(id(api))
-            certificates = domain.mutual_tls.is_set().is_yes
-            yield from found(
-                ~api.default_endpoint_disabled.is_true() & ~api.endpoint_type.is_("PRIVATE"),
-                subject=api,
-                at=api,
-                severity=MEDIUM if certificates else LOW,
-                message=(
-                    f"`{api}` can be called around `{named(domain)}`"
-                    + (" and its client certificates" if certificates else "")
-                    + ": the default endpoint still answers"
-                ),
-                help="disable the default endpoint",
-                fix=Fix.unsafe(
-                    "disable the default endpoint",
-                    Set(api, "default_endpoint_disabled", value=True),
-                    why="whoever uses the default address stops working",
-                ),
-                related=(Label(domain.origin, "the domain name"),),
-            )
+        for value in domain.apis:
+            for when, reference in value.references():
+                api = app.get(reference.target)
+                both = conjoin(domain.exists, when)
+                if isinstance(api, Api) and both is not None:
+                    _, have, first = mapped.get(id(api), (api, NO, domain))
+                    mapped[id(api)] = (api, have | given(_beside(api, both), YES), first)
+    yield from mapped.values()
+
+
+def _beside(api: Api, when: When) -> When:
+    """Premises but for those of the API itself: while it is not there, nothing is said of it."""
+    return tuple(premise for premise in when if not any(premise.same(own) for own in api.exists))

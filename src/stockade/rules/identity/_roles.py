@@ -8,7 +8,9 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
+from msgspec.structs import replace
 
+from stockade.iam.conditions import only_forwarded
 from stockade.iam.managed import Attached, attached
 from stockade.iam.statements import Charge, Concern, judge
 from stockade.knowledge.sam import policy_template
@@ -38,6 +40,16 @@ class Fault(Struct, frozen=True, eq=False):
     def who(self) -> str:
         """The functions that may do it, as the subject of a sentence."""
         return who(self.policy.functions, self.roles)
+
+    def told(self, outcomes: Iterator[Outcome]) -> Iterator[Outcome]:
+        """What a rule says of it; in other words, where the functions can do it only by way of another service."""
+        forwarded = only_forwarded(self.charge.statement).is_yes
+        for outcome in outcomes:
+            if forwarded:
+                message = f"{outcome.message}, but only through another AWS service"
+                yield replace(outcome, message=message, persona="pedantic")
+            else:
+                yield outcome
 
     @property
     def resource_label(self) -> tuple[Label, ...]:
@@ -194,7 +206,7 @@ def tell(app: App, concerns: Iterable[Concern], one: Tell, fine: str) -> Iterato
     for concern in concerns:
         for fault in known.faults.get(concern, ()):
             guilty |= {id(role) for role in fault.roles}
-            yield from one(fault)
+            yield from fault.told(one(fault))
         yield from consequences(app, concern, guilty)
     yield from others(app, guilty, fine, concerns)
 

@@ -3,7 +3,8 @@
 ## What it does
 Reports statements of an execution role with the resource `*`, for the actions that IAM can limit to resources. It is
 quiet for actions that can't (`ec2:DescribeInstances`), and where a condition limits the resources (`aws:ResourceTag/…`,
-`dynamodb:LeadingKeys`). A condition on the account or region alone makes it less severe, not right.
+`dynamodb:LeadingKeys`). A condition on the account or region alone makes it less severe, not right. Where a condition
+(`aws:ViaAWSService`) leaves the call to other AWS services, which make it for the function, it is for pedantic readers.
 
 ## Why is this bad?
 The function uses one table; its role reads all of them, also those of other teams and those made next year. What an
@@ -193,7 +194,7 @@ def check(app: App, ctx: Context) -> Iterator[Outcome]:
     guilty: set[int] = set()
     for fault in known.faults.get("star-resource", ()):
         guilty |= {id(role) for role in fault.roles}
-        yield from _tell(fault)
+        yield from fault.told(_tell(fault))
     yield from consequences(app, "star-resource", guilty)
     for role, one in known.attached:
         if one.policy is None or not one.is_open:

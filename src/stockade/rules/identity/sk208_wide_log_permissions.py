@@ -160,7 +160,7 @@ def check(app: App, ctx: Context) -> Iterator[Outcome]:
     own: dict[int, tuple[Role, str]] = {}
     for fault in known.faults.get("logs", ()):
         guilty |= {id(role) for role in fault.roles}
-        yield from _tell(fault)
+        yield from fault.told(_tell(fault))
     yield from consequences(app, "logs", guilty)
     for role, one in known.attached:
         if not one.writes_logs or id(role) in guilty:

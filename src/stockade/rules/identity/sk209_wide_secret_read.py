@@ -169,7 +169,7 @@ def check(app: App, ctx: Context) -> Iterator[Outcome]:
     guilty: set[int] = set()
     for fault in known.faults.get("secret-read", ()):
         guilty |= {id(role) for role in fault.roles}
-        yield from _tell(app, fault)
+        yield from fault.told(_tell(app, fault))
     yield from consequences(app, "secret-read", guilty)
     for role, one in known.attached:
         if one.policy is None or one.is_full_access or one.policy.kind in {"admin", "power"} or not one.secrets:

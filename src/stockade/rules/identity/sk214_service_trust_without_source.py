@@ -1,4 +1,4 @@
-"""A role that a service may take for anybody.
+"""A role that a service may take for whatever it is passed to.
 
 ## What it does
 Reports roles with which a service calls functions (EventBridge Scheduler, Pipes, Step Functions, AppSync) whose
@@ -6,9 +6,9 @@ trust policy names the service and no source, neither `aws:SourceArn` nor `aws:S
 not meant: Lambda needs no such condition.
 
 ## Why is this bad?
-A service acts for all of its customers. A condition on the source keeps it from taking the role for
-somebody else's resource (the confused deputy). Passing a role is limited to the own account already, which is why this
-is for the pedantic persona.
+A service acts for all of its customers. These take a role only for whom may pass it (`iam:PassRole`), which nobody can do from
+another account; so this is for the pedantic persona. A condition on the source keeps the service from taking the role for
+another resource of the account, and does not rely on its asking who passed the role (the confused deputy).
 
 ## When it is fine
 Where the service does not say for whom it acts.
@@ -163,7 +163,8 @@ from stockade.rules._base import LOW, Context, Outcome, found, rule
 from stockade.rules._words import is_made
 from stockade.rules.identity._roles import names
 
-# Services that take roles to call functions, and say for which resource:
+# Services that take roles to call functions, and say for which resource. To give one of their resources a role takes
+# iam:PassRole, as AWS's own policies for their administrators show:
 # https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_aws-services-that-work-with-iam.html (as of 2026-11-21)
 _SERVICES = ("scheduler.amazonaws.com", "pipes.amazonaws.com", "states.amazonaws.com", "appsync.amazonaws.com")
 
@@ -196,7 +197,8 @@ def check(app: App, ctx: Context) -> Iterator[Outcome]:
                     allows & asked & ~bound,
                     subject=role,
                     at=principal.value,
-                    message=f"`{principal.value.show()}` may take `{role}` for anybody, to call {names(functions)}",
+                    message=f"`{principal.value.show()}` may take `{role}` for whatever in the account it is passed to, "
+                    f"and so call {names(functions)}",
                     help="add the condition StringEquals aws:SourceAccount with your account, or ArnLike aws:SourceArn",
                     fix=Fix.advice("add a condition on aws:SourceAccount"),
                     functions=functions,

@@ -179,7 +179,7 @@ def check(app: App, ctx: Context) -> Iterator[Outcome]:
     guilty: set[int] = set()
     for fault in known.faults.get("not-element", ()):
         guilty |= {id(role) for role in fault.roles}
-        yield from _tell(fault)
+        yield from fault.told(_tell(fault))
     for role in known.roles:
         for statement in role.trust:
             if statement.not_principals is None:

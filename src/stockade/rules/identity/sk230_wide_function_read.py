@@ -140,8 +140,9 @@ from collections.abc import Iterator
 
 from stockade.iam.allows import may_call
 from stockade.iam.statements import Concern
-from stockade.model.app import App, Role
+from stockade.model.app import App
 from stockade.model.intent import Fix
+from stockade.model.value import any_of
 from stockade.rules._base import LOW, Context, Outcome, found, rule
 from stockade.rules.identity._roles import APPLIES, elsewhere, survey, who
 
@@ -164,32 +165,29 @@ _CAUSES: dict[Concern, str] = {"star-action": "SK203", "service-wildcard": "SK20
 def check(app: App, ctx: Context) -> Iterator[Outcome]:
     """Ask every execution role whether it reads the configuration of all functions."""
     del ctx
+    told = _told(app)
     for role in survey(app).roles:
         yield from found(
-            may_call(app, role, _READS[0], widely=True) | may_call(app, role, _READS[1], widely=True),
+            any_of(may_call(app, role, action, widely=True) for action in _READS),
             subject=role,
             at=role,
             message=f"{who(role.functions, (role,))} may read the environment of every function of the account",
             help="name the functions that it needs to know about",
             fix=Fix.advice("name the functions"),
-            told=_told(app, role),
+            told=told.get(id(role), ""),
         )
     yield from elsewhere(app, "may read the configuration of every function")
 
 
-def _told(app: App, role: Role) -> str:
-    """The rule that tells of the wildcard or AWS's policy which takes this in; empty where none does."""
-    for one_role, one in survey(app).attached:
+def _told(app: App) -> dict[int, str]:
+    """By the `id()` of a role, the rule that tells of the wildcard or AWS's policy which takes this in."""
+    told: dict[int, str] = {}
+    for role, one in survey(app).attached:
         admin = one.policy is not None and one.policy.kind in {"admin", "power"}
-        if one_role is role and (admin or one.is_full_access):
-            return "SK201" if admin else "SK202"
-    faults = survey(app).faults
-    return next(
-        (
-            code
-            for concern, code in _CAUSES.items()
-            for fault in faults.get(concern, ())
-            if any(one is role for one in fault.roles)
-        ),
-        "",
-    )
+        if admin or one.is_full_access:
+            told.setdefault(id(role), "SK201" if admin else "SK202")
+    for concern, code in _CAUSES.items():
+        for fault in survey(app).faults.get(concern, ()):
+            for role in fault.roles:
+                told.setdefault(id(role), code)
+    return told

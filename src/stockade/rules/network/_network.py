@@ -6,8 +6,17 @@ from collections.abc import Callable, Iterator
 
 from msgspec import Struct
 
-from stockade.model.app import App, Function, R, SecurityGroup, TrafficRule
-from stockade.model.value import NO, YES, Doubt, Relation, Tri, Value, any_of, given
+from stockade.model.app import (
+    App,
+    Function,
+    NetworkRoute,
+    R,
+    SecurityGroup,
+    Subnet,
+    SubnetRouteTable,
+    TrafficRule,
+)
+from stockade.model.value import NO, YES, Doubt, Relation, Tri, Value, all_of, any_of, given
 from stockade.rules._base import Outcome, spared
 
 NO_VPC = "is not attached to a VPC"
@@ -58,6 +67,29 @@ def outside(app: App, values: Relation[Value[str]], kind: type[R], what: str) ->
 def unseen(doubts: tuple[Doubt, ...], at: Function) -> Tri:
     """MAYBE for these reasons; NO for none."""
     return Tri("maybe", (at.origin,), doubts) if doubts else NO
+
+
+# ----------------------------------------------------------------------------------------------------------- ways out
+
+
+def is_isolated(app: App, function: Function) -> Tri:
+    """Whether no default route leads out of the VPC from any of a function's subnets."""
+    return _of_subnets(app, function, lambda subnet: subnet.isolated)
+
+
+def is_closed(app: App, function: Function) -> bool:
+    """Whether it is certain that no route at all leads from a function's subnets beyond their VPC."""
+    if not function.subnets.items or app.unread(function, {NetworkRoute.kind, SubnetRouteTable.kind}) is not None:
+        return False
+    return _of_subnets(app, function, lambda subnet: subnet.closed).is_yes
+
+
+def _of_subnets(app: App, function: Function, question: Callable[[Subnet], Tri]) -> Tri:
+    doubts = outside(app, function.subnets, Subnet, "subnet")
+    if doubts:
+        return unseen(doubts, function)
+    subnets = (pair for value in function.subnets for pair in resolve(app, value, Subnet))
+    return all_of(~here | question(subnet) for here, subnet in subnets)
 
 
 # -------------------------------------------------------------------------------------------------- security groups

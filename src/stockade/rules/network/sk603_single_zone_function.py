@@ -107,7 +107,7 @@ resources:
 ```
 
 ## Fix safety
-Advice only: a subnet in another zone has to be there.
+Advice only: a subnet in another zone has to be there, and for a function that mounts a file system a mount target in it.
 
 ## References
 - [Giving functions access to a VPC](https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc.html)
@@ -120,7 +120,7 @@ from collections.abc import Iterator
 from stockade.model.app import App, Function, Subnet
 from stockade.model.diff import plain
 from stockade.model.intent import Fix
-from stockade.model.value import NO, Tri, Value, maybe, tri, yes
+from stockade.model.value import NO, Tri, Value, any_of, maybe, tri, yes
 from stockade.rules._base import LOW, Context, Label, Outcome, found, rule
 from stockade.rules.network._network import NO_VPC, attached, resolve, unattached
 
@@ -141,6 +141,8 @@ def check(app: App, ctx: Context) -> Iterator[Outcome]:
     del ctx
     yield from unattached(app)
     for function in attached(app):
+        mounts = any_of(value.is_set() for value in function.file_systems).is_yes
+        target = ", with a mount target of its file system there" if mounts else ""
         places = [value for value in function.subnets if not value.is_set().is_no]
         subnets = _subnets(app, places)
         zone = subnets[0].zone.show() if subnets else ""
@@ -149,8 +151,8 @@ def check(app: App, ctx: Context) -> Iterator[Outcome]:
             subject=function,
             at=places[0] if places else function,
             message=_said(function, len(places), zone),
-            help="add a subnet in another availability zone",
-            fix=Fix.advice("add a subnet in another availability zone"),
+            help=f"add a subnet in another availability zone{target}",
+            fix=Fix.advice(f"add a subnet in another availability zone{target}"),
             related=tuple(
                 Label(subnet.zone.origin, "in this zone") for subnet in subnets if subnet.zone.is_set().is_yes
             ),

@@ -2,7 +2,9 @@
 
 ## What it does
 Reports security groups of functions that allow all outgoing traffic to `0.0.0.0/0` (and `::/0`), written or implied:
-AWS adds such a rule to a group that states no egress. Medium where anyone on the internet can invoke, else low.
+AWS adds such a rule to a group that states no egress. Medium where anyone on the internet can invoke, else low. Where the
+whole network is in the code and no route leads beyond the VPC, the group lets out what has nowhere to go yet: that is for
+pedantic readers.
 
 ## Why is this bad?
 Who gets code to run in the function, through a flaw or a bad dependency, can send what it reads to any machine, and
@@ -145,7 +147,14 @@ from stockade.model.app import App
 from stockade.model.intent import Fix
 from stockade.rules._base import LOW, MEDIUM, Context, Outcome, found, rule
 from stockade.rules._words import names
-from stockade.rules.network._network import NO_VPC, group_unseen, groups_of_functions, open_egress, unattached
+from stockade.rules.network._network import (
+    NO_VPC,
+    group_unseen,
+    groups_of_functions,
+    is_closed,
+    open_egress,
+    unattached,
+)
 
 
 @rule(
@@ -179,14 +188,19 @@ def check(app: App, ctx: Context) -> Iterator[Outcome]:
         implied = any(one.implied for one in out.rules)
         first = next((one for one in out.rules if not one.implied), None)
         who = names(group.functions)
+        closed = all(is_closed(app, function) for function in group.functions)
         public = any(invoker.public.is_yes for function in group.functions for invoker in function.invokers)
         why = f"`{group}` states no egress, so that AWS allows all of it" if implied else f"`{group}` allows it"
         yield from found(
             out.answer,
             subject=group,
             at=group if first is None else first.origin,
-            severity=MEDIUM if public else LOW,
-            message=f"{who} can reach every port of every address: {why}",
+            severity=MEDIUM if public and not closed else LOW,
+            persona="pedantic" if closed else None,
+            message=f"the security group of {who} lets out all traffic to every address, though no route leads out of the "
+            f"VPC: {why}"
+            if closed
+            else f"{who} can reach every port of every address: {why}",
             help="allow only what the function calls: HTTPS, and the ports of its databases in their security groups",
             fix=Fix.advice("allow only the ports and addresses that the function calls"),
         )

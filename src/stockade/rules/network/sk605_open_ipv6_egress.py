@@ -2,7 +2,8 @@
 
 ## What it does
 Reports security groups of functions that allow all outgoing traffic to `::/0`. It is worse for a dual-stack function, which
-can use the rule today, than for one that gets IPv6 some day.
+can use the rule today, than for one that gets IPv6 some day. Where the whole network is in the code and no route leads
+beyond the VPC, it is for pedantic readers.
 
 ## Why is this bad?
 The limits on IPv4 are no limits at all, once the same addresses can be reached over IPv6. Such rules are easily
@@ -145,7 +146,14 @@ from stockade.model.intent import Fix
 from stockade.model.value import any_of
 from stockade.rules._base import LOW, MEDIUM, Context, Outcome, found, rule
 from stockade.rules._words import names
-from stockade.rules.network._network import NO_VPC, group_unseen, groups_of_functions, open_egress, unattached
+from stockade.rules.network._network import (
+    NO_VPC,
+    group_unseen,
+    groups_of_functions,
+    is_closed,
+    open_egress,
+    unattached,
+)
 
 
 @rule(
@@ -166,12 +174,17 @@ def check(app: App, ctx: Context) -> Iterator[Outcome]:
         written = next((one for one in out.rules if not one.implied), None)
         dual = any_of(function.ipv6.is_true() for function in group.functions).is_yes
         who = names(group.functions)
+        closed = all(is_closed(app, function) for function in group.functions)
         yield from found(
             out.answer,
             subject=group,
             at=group if written is None else written.origin,
-            severity=MEDIUM if dual else LOW,
-            message=f"{who} can reach every port of every IPv6 address: `{group}` allows it"
+            severity=MEDIUM if dual and not closed else LOW,
+            persona="pedantic" if closed else None,
+            message=f"the security group of {who} lets out all IPv6 traffic, though no route leads out of the VPC: "
+            f"`{group}` allows it"
+            if closed
+            else f"{who} can reach every port of every IPv6 address: `{group}` allows it"
             if dual
             else f"once {who} has IPv6, every port of every IPv6 address is open to it: `{group}` allows it",
             help="limit outgoing IPv6 as IPv4 has to be limited",

@@ -158,15 +158,14 @@ from stockade.model.app import (
     Secret,
     StateMachine,
     Stream,
-    Subnet,
     Table,
     Topic,
     VpcEndpoint,
 )
 from stockade.model.intent import Fix
-from stockade.model.value import Tri, all_of, any_of, given
+from stockade.model.value import any_of, given
 from stockade.rules._base import MEDIUM, Context, Label, Outcome, found, rule
-from stockade.rules.network._network import NO_VPC, attached, outside, resolve, unattached, unseen
+from stockade.rules.network._network import NO_VPC, attached, is_isolated, unattached
 
 _SERVICES: dict[type[Resource], str] = {
     Bucket: "s3",
@@ -196,7 +195,7 @@ def check(app: App, ctx: Context) -> Iterator[Outcome]:
     del ctx
     yield from unattached(app)
     for function in attached(app):
-        isolated = _is_isolated(app, function)
+        isolated = is_isolated(app, function)
         for variable, named in _named(app, function):
             service = _SERVICES[type(named)]
             endpoint = any_of(
@@ -212,15 +211,6 @@ def check(app: App, ctx: Context) -> Iterator[Outcome]:
                 related=(Label(named.origin, "this is what it is given"),),
                 evidence=service,
             )
-
-
-def _is_isolated(app: App, function: Function) -> Tri:
-    """Whether no route leads out of the VPC from any of a function's subnets."""
-    doubts = outside(app, function.subnets, Subnet, "subnet")
-    if doubts:
-        return unseen(doubts, function)
-    subnets = (pair for value in function.subnets for pair in resolve(app, value, Subnet))
-    return all_of(~here | subnet.isolated for here, subnet in subnets)
 
 
 def _named(app: App, function: Function) -> Iterator[tuple[EnvVar, Resource]]:

@@ -11,21 +11,27 @@ from stockade.rules._base import Outcome, found, spared
 from stockade.rules.observability._functions import may_be_elsewhere, not_ours
 
 
-def watched(app: App, function: Function, metric: str) -> Tri:
-    """Whether an alarm watches a metric: one of the function's, or one over all functions, which names none."""
-    over_all = any_of(
+def over_all(app: App, metric: str) -> Tri:
+    """Whether an alarm watches a metric over all functions, which names none of them: asked once for each rule."""
+    return any_of(
         given(alarm.exists, _is_on(alarm, metric)) for alarm in app.of(Alarm) if alarm.dimensions.is_empty().is_yes
     )
-    return over_all | any_of(given(alarm.exists, _is_on(alarm, metric)) for alarm in function.alarms)
 
 
-def unwatched(app: App, function: Function, metric: str, what: str, told: str = "") -> Iterator[Outcome]:
+def _watched(function: Function, metric: str, everywhere: Tri) -> Tri:
+    """Whether an alarm watches a metric: one of the function's, or one over all functions (`everywhere`)."""
+    return everywhere | any_of(given(alarm.exists, _is_on(alarm, metric)) for alarm in function.alarms)
+
+
+def unwatched(
+    app: App, function: Function, metric: str, what: str, everywhere: Tri, told: str = ""
+) -> Iterator[Outcome]:
     """One outcome: whether no alarm watches a metric of a function, which is called `what` in messages."""
     if function.framework_owned:
         yield from spared(function, not_ours(function))
         return
     yield from found(
-        ~watched(app, function, metric) & ~may_be_elsewhere(app, function, Alarm),
+        ~_watched(function, metric, everywhere) & ~may_be_elsewhere(app, function, Alarm),
         subject=function,
         at=function,
         message=f"no alarm watches {what} of `{function}`",
@@ -36,9 +42,9 @@ def unwatched(app: App, function: Function, metric: str, what: str, told: str = 
     )
 
 
-def has_none(app: App, function: Function) -> str:
-    """The rule that tells of a function that no alarm watches at all; empty where one does."""
-    return "SK710" if watched(app, function, "Errors").is_no and not len(function.alarms) else ""
+def has_none(function: Function, everywhere: Tri) -> str:
+    """The rule that tells of a function that no alarm watches at all, nor (`everywhere`) its errors; empty where one does."""
+    return "SK710" if everywhere.is_no and not len(function.alarms) else ""
 
 
 def _is_on(alarm: Alarm, metric: str) -> Tri:

@@ -105,7 +105,7 @@ from collections.abc import Iterator
 
 from stockade.model.app import App
 from stockade.rules._base import LOW, Context, Outcome, rule
-from stockade.rules.observability._alarms import unwatched
+from stockade.rules.observability._alarms import over_all, unwatched
 
 
 @rule(
@@ -124,5 +124,6 @@ from stockade.rules.observability._alarms import unwatched
 def check(app: App, ctx: Context) -> Iterator[Outcome]:
     """Look for an alarm on the errors of every function."""
     del ctx
+    everywhere = over_all(app, "Errors")
     for function in app.functions:
-        yield from unwatched(app, function, "Errors", "the errors")
+        yield from unwatched(app, function, "Errors", "the errors", everywhere)

@@ -146,7 +146,7 @@ from collections.abc import Iterator
 
 from stockade.model.app import App
 from stockade.rules._base import INFO, Context, Outcome, rule
-from stockade.rules.observability._alarms import has_none, unwatched
+from stockade.rules.observability._alarms import has_none, over_all, unwatched
 
 
 @rule(
@@ -165,5 +165,6 @@ from stockade.rules.observability._alarms import has_none, unwatched
 def check(app: App, ctx: Context) -> Iterator[Outcome]:
     """Look for an alarm on the duration of every function."""
     del ctx
+    everywhere, errors = over_all(app, "Duration"), over_all(app, "Errors")
     for function in app.functions:
-        yield from unwatched(app, function, "Duration", "the duration", has_none(app, function))
+        yield from unwatched(app, function, "Duration", "the duration", everywhere, has_none(function, errors))

@@ -135,7 +135,7 @@ from collections.abc import Iterator
 
 from stockade.model.app import App
 from stockade.rules._base import LOW, Context, Outcome, rule, spared
-from stockade.rules.observability._alarms import unwatched
+from stockade.rules.observability._alarms import over_all, unwatched
 
 _STREAMS = ("kinesis", "dynamodb")
 
@@ -156,8 +156,9 @@ _STREAMS = ("kinesis", "dynamodb")
 def check(app: App, ctx: Context) -> Iterator[Outcome]:
     """Look for an alarm on the age of records of every function that reads a stream."""
     del ctx
+    everywhere = over_all(app, "IteratorAge")
     for function in app.functions:
         if any(not source.service.one_of(*_STREAMS).is_no for source in function.event_sources):
-            yield from unwatched(app, function, "IteratorAge", "the age of records")
+            yield from unwatched(app, function, "IteratorAge", "the age of records", everywhere)
         elif function.event_sources.complete:
             yield from spared(function)

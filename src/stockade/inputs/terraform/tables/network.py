@@ -122,6 +122,7 @@ TABLES: tuple[Table, ...] = (
             "form": lens("vpc_endpoint_type"),
             "policy": lens("policy", "statements"),
             "subnets": lens("subnet_ids", "texts", also=("subnet_configuration.subnet_id",)),
+            "route_tables": lens("route_table_ids", "texts"),
             **_TAGS,
         },
     ),
