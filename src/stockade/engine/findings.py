@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from abc import abstractmethod
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import Literal, TypeAlias
 
@@ -153,12 +154,13 @@ class Result(Struct, frozen=True, eq=False, kw_only=True):
         """How many findings are not shown, by why."""
         undecided = sum(1 for f in self.shown if f.verdict == "unsure")
         quiet = [f for f in self.shown if f.verdict == "fail" and not self._of_persona(f)]
-        own = sum(1 for f in quiet if f.subject.framework_owned)
+        own = Counter(f.persona for f in quiet if f.subject.framework_owned)
         low = sum(1 for f in self.shown if f.verdict == "fail" and self._of_persona(f) and not self._high_enough(f))
         return {
             "that can't be told (--persona auditor)": 0 if self.persona == "auditor" else undecided,
-            "for stricter personas (--persona pedantic)": len(quiet) - own,
-            "of what a framework makes for itself (--persona pedantic)": own,
+            "for stricter personas (--persona pedantic)": len(quiet) - own.total(),
+            "of what a framework makes for itself (--persona pedantic)": own["pedantic"],
+            "that would be advisable for what a framework makes for itself (--persona auditor)": own["auditor"],
             f"below {self.show}": low,
         }
 

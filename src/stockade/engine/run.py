@@ -15,7 +15,7 @@ from stockade.engine.findings import PERSONAS, SEVERITIES, Finding, Row, Rows, f
 from stockade.model.app import App, Function, Gap, Resource, Role
 from stockade.model.intent import Fix, Set
 from stockade.model.value import Doubt, File, Origin, Tri, When, given
-from stockade.rules._base import Context, Outcome, Rule
+from stockade.rules._base import Context, Outcome, Persona, Rule
 from stockade.rules._words import is_made
 
 
@@ -236,6 +236,7 @@ def _finding(rule: Rule, outcome: Outcome) -> Finding | None:
         return None
     origin = _first(outcome, [tri for _, tri in chosen])
     own = _frameworks_own(outcome.subject, origin)
+    persona = outcome.persona or rule.persona
     whens = tuple(when for when, _ in chosen if when)
     if len(whens) < len(chosen):
         whens = ()  # it is so whatever the conditions are
@@ -244,7 +245,7 @@ def _finding(rule: Rule, outcome: Outcome) -> Finding | None:
         verdict="fail" if bad else "unsure",
         severity=outcome.severity or rule.severity,
         confidence=outcome.confidence or rule.confidence,
-        persona=max((outcome.persona or rule.persona, "pedantic" if own else "regular"), key=PERSONAS.index),
+        persona=_stricter(persona) if own else persona,
         subject=outcome.subject,
         functions=outcome.functions,
         origin=origin,
@@ -261,11 +262,16 @@ def _finding(rule: Rule, outcome: Outcome) -> Finding | None:
     )
 
 
+def _stricter(persona: Persona) -> Persona:
+    """The persona that wants to know a little more than this one."""
+    return PERSONAS[min(PERSONAS.index(persona) + 1, len(PERSONAS) - 1)]
+
+
 def _frameworks_own(subject: Resource, origin: Origin) -> str:
     """Why nobody can change what a framework makes for itself; empty of anything else.
 
-    It is told to those who want to know everything. What the CDK's library brings along may use policies of the user's,
-    which stand in the template as resources of their own: what is wrong there is the user's.
+    It is told to those who want to know more than others who are told of the like. What the CDK's library brings along may
+    use policies of the user's, which stand in the template as resources of their own: what is wrong there is the user's.
     """
     if not subject.framework_owned or is_made(subject) or not isinstance(origin, File):
         return subject.framework_owned

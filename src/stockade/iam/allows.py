@@ -62,7 +62,7 @@ def may_call(app: App, role: Role, action: str, *, widely: bool = False) -> Tri:
 def _own(role: Role, action: str, *, widely: bool) -> Iterator[Tri]:
     for policy in role.policies:
         for statement in policy.statements:
-            answer = _allows(statement, action) & (_is_wide(statement, action) if widely else YES)
+            answer = _allows(statement, action) & (is_wide(statement, action) if widely else YES)
             yield given(policy.exists, given(statement.exists, answer))
         if policy.statements.gaps:
             yield Tri("maybe", (policy.origin,), policy.statements.gaps)
@@ -89,7 +89,8 @@ def _allows(statement: Statement, action: str) -> Tri:
     return statement.effect.is_("Allow") & named
 
 
-def _is_wide(statement: Statement, action: str) -> Tri:
+def is_wide(statement: Statement, action: str) -> Tri:
+    """Whether the resources of a statement are, for one action, all of a kind and not some that are named."""
     if statement.resources is None:
         return YES  # everything but some
     known = next(iter(taken_in(action)), None)

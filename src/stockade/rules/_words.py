@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 
-from stockade.model.app import Resource
+from stockade.model.app import App, Resource
+from stockade.model.value import Value
 
 
 def join(words: Iterable[str]) -> str:
@@ -22,6 +23,15 @@ def names(subjects: Iterable[object], most: int = 2, of: str = "function") -> st
     if more <= 1:  # "and 1 more" would hide a name to save none
         return join(shown)
     return f"{', '.join(shown[:most])} and {more} more {of}s"
+
+
+def told(app: App, value: Value[str]) -> str:
+    """What a value names, to stand in code marks: a resource that it is a reference to by its address, else as it is written."""
+    shown: dict[str, None] = {}
+    for _, leaf in value.leaves():
+        resource = next((app.get(reference.target) for _, reference in leaf.refers()), None)
+        shown[leaf.show() if resource is None else str(resource)] = None
+    return "` or `".join(shown)
 
 
 def is_made(subject: Resource) -> bool:

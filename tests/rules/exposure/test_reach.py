@@ -206,3 +206,114 @@ Resources:
 """
     assert [f.verdict for f in judge("SK162", text).findings] == ["unsure"]
     assert not judge("SK162", text, Line='{"id": "$context.requestId"}').findings
+
+
+CLF = (
+    "$context.identity.sourceIp $context.identity.caller $context.identity.user [$context.requestTime] "
+    '"$context.httpMethod $context.resourcePath $context.protocol" $context.status $context.responseLength '
+    "$context.requestId $context.extendedRequestId"
+)
+CSV = '$context.identity.sourceIp,"$context.identity.user","$context.requestTime",$context.httpMethod,$context.status'
+
+
+@pytest.mark.parametrize(
+    ("line", "fields"),
+    [
+        (CLF, ""),
+        (CSV, ""),
+        ("$context.requestId", ""),
+        (f'{CLF} "$context.identity.userAgent"', "`$context.identity.userAgent`"),
+        (CLF.replace("resourcePath", "path"), "`$context.path`"),
+        ("$context.status $context.error.validationErrorString", "`$context.error.validationErrorString`"),
+        ('{"id": "$context.requestId", "path": "$context.path"}', ""),
+    ],
+)
+def test_only_what_callers_write_can_look_like_other_fields(line: str, fields: str) -> None:
+    text = f"""{HEAD}
+Resources:
+  Shop:
+    Type: AWS::Serverless::Api
+    Properties:
+      StageName: prod
+      AccessLogSetting:
+        DestinationArn: "arn:aws:logs:eu-west-1:111122223333:log-group:a"
+        Format: '{line}'
+"""
+    assert [fields in f.message for f in judge("SK162", text).fails] == [True] * bool(fields)
+
+
+@pytest.mark.parametrize(
+    ("uri", "fails"),
+    [
+        ('"https://api.open-meteo.com/v1/forecast"', False),
+        ('!Sub "https://api.open-meteo.com/v1/${AWS::Region}"', False),
+        ('"https://s3.amazonaws.com/shop/page"', False),
+        ('"https://elsewhere.example.org.net/"', False),
+        ('"https://orders.shop.example.org/"', True),  # beside the API's own domain
+        ("!Ref Backend", True),
+        ("!Ref Url", True),
+        ('!Sub "https://${Backend}/orders"', True),
+        ('"https://${stageVariables.backend}/orders"', True),
+        ('!Sub "https://${Balancer.DNSName}/orders"', True),
+        ('"http://shop-1.eu-west-1.elb.amazonaws.com:8080/"', True),
+        ('"https://192.0.2.10/orders"', True),
+    ],
+)
+def test_whose_a_web_server_may_be(uri: str, *, fails: bool) -> None:
+    text = f"""
+Parameters:
+  Backend: {{Type: String, Default: "https://backend.example.net"}}
+  Url: {{Type: String, Default: "https://backend.example.net"}}
+Resources:
+  Name: {{Type: AWS::ApiGateway::DomainName, Properties: {{DomainName: api.shop.example.org}}}}
+  Balancer: {{Type: AWS::ElasticLoadBalancingV2::LoadBalancer}}
+  Shop: {{Type: AWS::ApiGateway::RestApi, Properties: {{Name: shop}}}}
+  Get:
+    Type: AWS::ApiGateway::Method
+    Properties:
+      RestApiId: !Ref Shop
+      ResourceId: !GetAtt Shop.RootResourceId
+      HttpMethod: GET
+      AuthorizationType: AWS_IAM
+      Integration: {{Type: HTTP_PROXY, IntegrationHttpMethod: GET, Uri: {uri}}}
+  Stage: {{Type: AWS::ApiGateway::Stage, Properties: {{RestApiId: !Ref Shop, DeploymentId: d1, StageName: prod}}}}
+"""
+    verdict = judge("SK166", text)
+    assert bool(verdict.fails) is fails
+    assert all(f.help.startswith("if the server is yours, ") for f in verdict.fails)
+
+
+@pytest.mark.parametrize(
+    ("custom", "host", "fails"),
+    [
+        ("shop.co.uk", "other.co.uk", False),
+        ("shop.co.uk", "orders.shop.co.uk", True),
+        ("shop.org", "orders.shop.org", True),
+        ("api.shop.org", "ship.org", False),
+    ],
+)
+def test_what_is_under_a_custom_domain(custom: str, host: str, *, fails: bool) -> None:
+    text = f"""
+resource "aws_api_gateway_domain_name" "shop" {{ domain_name = "{custom}" }}
+resource "aws_api_gateway_rest_api" "shop" {{ name = "shop" }}
+resource "aws_api_gateway_method" "get" {{
+  rest_api_id   = aws_api_gateway_rest_api.shop.id
+  resource_id   = aws_api_gateway_rest_api.shop.root_resource_id
+  http_method   = "GET"
+  authorization = "AWS_IAM"
+}}
+resource "aws_api_gateway_integration" "get" {{
+  rest_api_id             = aws_api_gateway_rest_api.shop.id
+  resource_id             = aws_api_gateway_rest_api.shop.root_resource_id
+  http_method             = aws_api_gateway_method.get.http_method
+  type                    = "HTTP_PROXY"
+  integration_http_method = "GET"
+  uri                     = "https://{host}/"
+}}
+resource "aws_api_gateway_stage" "shop" {{
+  rest_api_id   = aws_api_gateway_rest_api.shop.id
+  deployment_id = "d1"
+  stage_name    = "prod"
+}}
+"""
+    assert bool(judge("SK166", text).fails) is fails

@@ -236,3 +236,16 @@ class TestConcurrency:
     )
     def test_either_bound_is_enough(self, more: str, reserved: dict[str, int], verdict: str) -> None:
         assert judge("SK123", HEAD + queue() + worker(sqs(more), **reserved)).by_function == {"Worker": verdict}
+
+    @pytest.mark.parametrize(
+        ("event", "verdict"),
+        [
+            (sqs(), "not_applicable"),
+            ('{Type: SQS, Properties: {Queue: "arn:aws:sqs:eu-west-1:111122223333:work.fifo"}}', "not_applicable"),
+            ('{Type: SQS, Properties: {Queue: "arn:aws:sqs:eu-west-1:111122223333:work"}}', "fail"),
+            ('{Type: SQS, Properties: {Queue: !Sub "arn:aws:sqs:${AWS::Region}:${AWS::AccountId}:${Big}"}}', "fail"),
+        ],
+    )
+    def test_message_groups_bound_a_fifo_queue(self, event: str, verdict: str) -> None:
+        text = HEAD + queue("FifoQueue: true") + worker(event)
+        assert judge("SK123", text).by_function == {"Worker": verdict}

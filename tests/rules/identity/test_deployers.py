@@ -78,13 +78,38 @@ def test_what_a_framework_makes_of_statements_is_inline_too() -> None:
 @pytest.mark.parametrize(
     ("policies", "told"),
     [
-        ("[AWSLambda_ReadOnlyAccess]", True),
+        ("[SecurityAudit]", True),  # of which other rules tell other things
+        ("[ReadOnlyAccess]", True),
+        ("[AWSLambda_ReadOnlyAccess]", False),  # told by the rule about what such policies read
         ("[AdministratorAccess]", False),  # told by the rule about that policy
         ("[{Version: '2012-10-17', Statement: [{Effect: Allow, Action: 'lambda:*', Resource: '*'}]}]", False),
-        ("[{Version: '2012-10-17', Statement: [{Effect: Allow, Action: 'lambda:GetFunction', Resource: '*'}]}]", True),
+        ("[{Version: '2012-10-17', Statement: [{Effect: Allow, Action: 'lambda:GetFunction', Resource: '*'}]}]", False),
     ],
 )
 def test_one_cause_of_reading_all_functions_is_told_once(policies: str, *, told: bool) -> None:
     verdict = judge("SK230", function(policies))
     assert bool(verdict.fails) is told
     assert verdict.by_function == {"Orders": "fail"}
+
+
+def test_the_policy_that_reads_all_functions_is_named_where_it_is_attached() -> None:
+    (finding,) = judge("SK230", function("[AWSXRayDaemonWriteAccess, SecurityAudit]")).fails
+    assert finding.message.endswith("through `SecurityAudit`")
+    assert finding.span is not None
+    assert finding.span.text == "SecurityAudit"
+
+
+@pytest.mark.parametrize(
+    ("statement", "verdict"),
+    [
+        ("{Effect: Allow, NotAction: 'iam:*', Resource: '*'}", "fail"),
+        ("{Effect: Allow, Action: 'lambda:Get*', Resource: 'arn:aws:lambda:*:*:function:*'}", "fail"),
+        ("{Effect: Allow, Action: 'lambda:Get*', Resource: 'arn:aws:lambda:*:*:function:orders'}", "pass"),
+        ("{Effect: Allow, Action: ['s3:*', 'lambda:GetFunction'], Resource: 'arn:aws:s3:::*'}", "pass"),
+        ("{Effect: Allow, Action: 'lambda:ListFunctions', Resource: '*'}", "pass"),
+    ],
+)
+def test_which_statements_read_all_functions(statement: str, verdict: str) -> None:
+    assert judge("SK230", function(f"[{{Version: '2012-10-17', Statement: [{statement}]}}]")).by_function == {
+        "Orders": verdict
+    }

@@ -130,3 +130,25 @@ def test_a_trail_that_looks_at_functions_by_advanced_selectors() -> None:
     assert judge("SK728", template(Trail=("AWS::CloudTrail::Trail", trail))).fails
     text = template(Trail=("AWS::CloudTrail::Trail", trail | {"AdvancedEventSelectors": [selector]}))
     assert not judge("SK728", text).findings
+
+
+def test_a_subscription_in_a_topics_own_list_has_to_leave_it() -> None:
+    endpoint = {"Fn::GetAtt": ["Fn", "Arn"]}
+    function = ("AWS::Serverless::Function", {"Runtime": "python3.13", "Handler": "a.b", "CodeUri": "src/"})
+    listed = [{"Protocol": "https", "Endpoint": "https://a.example.com"}, {"Protocol": "lambda", "Endpoint": endpoint}]
+    text = json.dumps(json.loads(template(Fn=function, News=("AWS::SNS::Topic", {"Subscription": listed}))), indent=1)
+    for finding, line in zip(judge("SK724", text).fails, ("a.example.com", '"Fn::GetAtt"'), strict=True):
+        assert finding.help.startswith("make it an `AWS::SNS::Subscription` of its own")
+        assert finding.span is not None
+        assert line in text.splitlines()[finding.span.line - 1 : finding.span.end_line][-1] or line in finding.span.text
+    subscription = {"TopicArn": {"Ref": "News"}, "Protocol": "lambda", "Endpoint": endpoint}
+    apart = template(Fn=function, News=("AWS::SNS::Topic", {}), Hook=("AWS::SNS::Subscription", subscription))
+    (finding,) = judge("SK724", apart).fails
+    assert finding.help.startswith("set `RedrivePolicy`")
+    assert finding.message == "a message of `News` that does not reach `Fn` is dropped"
+
+
+def test_a_target_is_called_by_its_name() -> None:
+    rule = {"ScheduleExpression": "rate(1 day)", "Targets": [{"Id": "a", "Arn": {"Fn::GetAtt": ["Work", "Arn"]}}]}
+    (finding,) = judge("SK723", template(Work=("AWS::SQS::Queue", {}), Rule=("AWS::Events::Rule", rule))).fails
+    assert finding.message == "an event of `Rule` that does not reach `Work` is dropped"

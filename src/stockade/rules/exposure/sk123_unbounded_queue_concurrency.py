@@ -1,14 +1,15 @@
 """A queue that may take all of the account's concurrency.
 
 ## What it does
-Reports mappings of SQS queues without a maximum concurrency whose function has no reserved concurrency either.
+Reports mappings of SQS standard queues without a maximum concurrency whose function has no reserved concurrency either.
 
 ## Why is this bad?
 Lambda adds readers as long as the queue has messages, up to 1,250 at once. A backlog, or somebody who may send
 messages, then leaves no concurrency for functions that people wait for, and overruns what the function itself calls.
 
 ## When it is fine
-For queues whose rate is limited where messages come from.
+For queues whose rate is limited where messages come from. FIFO queues are not reported: Lambda works on no more batches
+of them at once than there are message groups. Where senders make a group for each message, a maximum is worth it there too.
 
 ## Example
 ```yaml bad
@@ -102,10 +103,10 @@ from collections.abc import Iterator
 
 from stockade.model.app import App, EventSource
 from stockade.model.intent import Fix, Set
-from stockade.model.value import NO
+from stockade.model.value import NO, Tri
 from stockade.rules._base import LOW, Context, Outcome, found, rule
 from stockade.rules._words import by_format
-from stockade.rules.exposure._sources import of_source, ours, reads_from
+from stockade.rules.exposure._sources import of_source, ours, queue_of, reads_from
 
 _OF_MAPPING = "the maximum concurrency of the mapping"
 
@@ -118,14 +119,14 @@ _OF_MAPPING = "the maximum concurrency of the mapping"
     since="0.1",
     controls=["INVK-8"],
     maps={"cwe": [770]},
-    applies="reads from no SQS queue",
+    applies="reads from no SQS standard queue",
     holds="the queue can't take more than its share of the concurrency",
 )
 def check(app: App, ctx: Context) -> Iterator[Outcome]:
     """Ask every mapping of a queue what bounds its concurrency."""
     del ctx
     for source in app.of(EventSource):
-        concerned = reads_from(source, "sqs")
+        concerned = reads_from(source, "sqs") & ~_is_fifo(source)
         if concerned.is_no:
             continue
         reserved = NO if source.function is None else source.function.reserved_concurrency.is_set()
@@ -141,3 +142,9 @@ def check(app: App, ctx: Context) -> Iterator[Outcome]:
                 why="a backlog takes longer to work off",
             ),
         )
+
+
+def _is_fifo(source: EventSource) -> Tri:
+    """Whether it is a FIFO queue, of which each message group is worked on by one instance at a time."""
+    queue = queue_of(source)
+    return queue.fifo.is_true() if queue is not None else source.source_arn.reads(r".*\.fifo")

@@ -1,14 +1,17 @@
-"""Access logs that no machine can read for sure.
+"""Access logs in which callers can write what looks like other fields.
 
 ## What it does
-Reports stages of APIs whose access log is not JSON. For pedantic readers.
+Reports stages of APIs whose access log is not JSON and holds what callers write as they like: the path
+(`$context.path`), the user agent (`$context.identity.userAgent`), or why a body was refused
+(`$context.error.validationErrorString`). For pedantic readers.
 
 ## Why is this bad?
-What callers send is part of the line. In a line of words and blanks they can write what looks like other fields, and
-queries for one caller or one path miss lines or find wrong ones.
+In a line of words and blanks, what callers send can look like other fields, so that queries for one caller or one
+path miss lines or find wrong ones.
 
 ## When it is fine
-Where the format is one that your tools read, such as CLF.
+Where the tools that read the lines take such fields for what they are. The formats that API Gateway proposes (CLF, CSV,
+XML) hold none of them, and are not reported.
 
 ## Example
 ```yaml bad
@@ -20,7 +23,7 @@ Resources:
       StageName: prod
       AccessLogSetting:
         DestinationArn: arn:aws:logs:eu-west-1:111122223333:log-group:shop
-        Format: '$context.requestId $context.identity.sourceIp'
+        Format: '$context.requestId $context.identity.userAgent $context.status'
 ```
 ```yaml good
 Transform: AWS::Serverless-2016-10-31
@@ -31,7 +34,7 @@ Resources:
       StageName: prod
       AccessLogSetting:
         DestinationArn: arn:aws:logs:eu-west-1:111122223333:log-group:shop
-        Format: '{ "requestId": "$context.requestId", "ip": "$context.identity.sourceIp" }'
+        Format: '{ "requestId": "$context.requestId", "agent": "$context.identity.userAgent" }'
 ```
 ```hcl bad
 resource "aws_api_gateway_stage" "shop" {
@@ -40,7 +43,7 @@ resource "aws_api_gateway_stage" "shop" {
   stage_name    = "prod"
   access_log_settings {
     destination_arn = "arn:aws:logs:eu-west-1:111122223333:log-group:shop"
-    format          = "$context.requestId $context.identity.sourceIp"
+    format          = "$context.requestId $context.identity.userAgent $context.status"
   }
 }
 ```
@@ -51,7 +54,7 @@ resource "aws_api_gateway_stage" "shop" {
   stage_name    = "prod"
   access_log_settings {
     destination_arn = "arn:aws:logs:eu-west-1:111122223333:log-group:shop"
-    format          = jsonencode({ requestId = "$context.requestId", ip = "$context.identity.sourceIp" })
+    format          = jsonencode({ requestId = "$context.requestId", agent = "$context.identity.userAgent" })
   }
 }
 ```
@@ -60,7 +63,7 @@ service: shop
 provider:
   name: aws
   runtime: python3.13
-  logs: {restApi: {format: 'requestId: $context.requestId'}}
+  logs: {restApi: {format: 'id: $context.requestId, path: $context.path'}}
 functions:
   orders:
     handler: app.handler
@@ -72,7 +75,7 @@ provider:
   name: aws
   runtime: python3.13
   logs:
-    restApi: {format: '{ "requestId": "$context.requestId" }'}
+    restApi: {format: '{ "id": "$context.requestId", "path": "$context.path" }'}
 functions:
   orders:
     handler: app.handler
@@ -92,8 +95,15 @@ from collections.abc import Iterator
 
 from stockade.model.app import App
 from stockade.model.intent import Fix, Set
+from stockade.model.value import Value
+from stockade.patterns import regex
 from stockade.rules._base import INFO, Context, Outcome, found, rule
+from stockade.rules._words import join
 from stockade.rules.exposure._shared import ACCESS_LOG_FORMAT, stage_name, stages
+
+# What callers write as they like. A resource path or the key of a route is what the API declares.
+_FIELD = regex(r"\$context\.(?:path|identity\.userAgent|error\.validationErrorString)(?!\w)")
+_WRITTEN = rf".*{_FIELD.pattern}.*"
 
 
 @rule(
@@ -106,7 +116,7 @@ from stockade.rules.exposure._shared import ACCESS_LOG_FORMAT, stage_name, stage
     maps={"cwe": [117]},
     aliases=["APIGWStructuredLogging", "WS2001", "StructuredLogging"],
     applies="is behind no stage with an access log",
-    holds="the access log is JSON",
+    holds="the access log is JSON, or holds nothing that callers write as they like",
 )
 def check(app: App, ctx: Context) -> Iterator[Outcome]:
     """Ask every stage with an access log for its format."""
@@ -116,10 +126,10 @@ def check(app: App, ctx: Context) -> Iterator[Outcome]:
         if line.is_set().is_no:
             continue
         yield from found(
-            line.is_set() & ~line.reads(r"\s*\{.*"),
+            line.is_set() & ~line.reads(r"\s*\{.*") & line.reads(_WRITTEN),
             subject=stage,
             at=line,
-            message=f"the access log of {stage_name(stage)} is not JSON",
+            message=f"what callers send ({_fields(line)}) can look like other fields in the access log of {stage_name(stage)}",
             help="write an object with a member for each field",
             fix=Fix.unsafe(
                 "log each request as JSON",
@@ -127,3 +137,7 @@ def check(app: App, ctx: Context) -> Iterator[Outcome]:
                 why="whatever reads the lines has to read JSON",
             ),
         )
+
+
+def _fields(line: Value[str]) -> str:
+    return join(f"`{field}`" for field in _FIELD.findall(line.show())) or "if it is part of the line"

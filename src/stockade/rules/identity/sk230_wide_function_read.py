@@ -1,8 +1,9 @@
 """A role that may read the configuration of every function.
 
 ## What it does
-Reports execution roles that allow `lambda:GetFunction` or `lambda:GetFunctionConfiguration` on all functions. For
-pedantic readers.
+Reports AWS's policies of execution roles that allow `lambda:GetFunction` or `lambda:GetFunctionConfiguration` on all
+functions, where they are attached. Where a statement does, or all of a policy is too much, the rule about that says so
+(`star-resource`, `service-wide-resource`, those about wildcards and full access). For pedantic readers.
 
 ## Why is this bad?
 Both give away the environment of every function of the account, and what is secret in it; the former also an address at
@@ -27,11 +28,7 @@ Resources:
       AssumeRolePolicyDocument:
         Version: "2012-10-17"
         Statement: [{Effect: Allow, Principal: {Service: lambda.amazonaws.com}, Action: "sts:AssumeRole"}]
-      Policies:
-        - PolicyName: look
-          PolicyDocument:
-            Version: "2012-10-17"
-            Statement: [{Effect: Allow, Action: "lambda:GetFunction", Resource: "*"}]
+      ManagedPolicyArns: ["arn:aws:iam::aws:policy/SecurityAudit"]
 ```
 ```yaml good
 Resources:
@@ -70,12 +67,9 @@ resource "aws_iam_role" "orders" {
   })
 }
 
-resource "aws_iam_role_policy" "orders" {
-  role = aws_iam_role.orders.id
-  policy = jsonencode({
-    Version   = "2012-10-17"
-    Statement = [{ Effect = "Allow", Action = "lambda:GetFunction", Resource = "*" }]
-  })
+resource "aws_iam_role_policy_attachment" "audit" {
+  role       = aws_iam_role.orders.name
+  policy_arn = "arn:aws:iam::aws:policy/SecurityAudit"
 }
 ```
 ```hcl good
@@ -114,11 +108,7 @@ resources:
         AssumeRolePolicyDocument:
           Version: "2012-10-17"
           Statement: [{Effect: Allow, Principal: {Service: lambda.amazonaws.com}, Action: "sts:AssumeRole"}]
-        Policies:
-          - PolicyName: look
-            PolicyDocument:
-              Version: "2012-10-17"
-              Statement: [{Effect: Allow, Action: "lambda:GetFunction", Resource: "*"}]
+        ManagedPolicyArns: ["arn:aws:iam::aws:policy/SecurityAudit"]
 ```
 ```yaml good
 service: shop
@@ -138,16 +128,27 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from stockade.iam.allows import may_call
-from stockade.iam.statements import Concern
+from stockade.iam.allows import is_wide
+from stockade.iam.managed import Attached
+from stockade.iam.statements import Charge, Concern
+from stockade.knowledge import iam as facts
 from stockade.model.app import App
 from stockade.model.intent import Fix
-from stockade.model.value import any_of
+from stockade.model.value import any_of, given, yes
 from stockade.rules._base import LOW, Context, Outcome, found, rule
-from stockade.rules.identity._roles import APPLIES, elsewhere, survey, who
+from stockade.rules.identity._roles import APPLIES, others, survey, who
 
 _READS = ("lambda:GetFunction", "lambda:GetFunctionConfiguration")
-_CAUSES: dict[Concern, str] = {"star-action": "SK203", "service-wildcard": "SK204", "not-element": "SK216"}
+_FINE = "its role reads the configuration of named functions only"
+# Each statement that lets somebody read them is told of by one of these.
+_TOLD: dict[Concern, str] = {
+    "star-action": "SK203",
+    "service-wildcard": "SK204",
+    "action-wildcard": "SK205",
+    "star-resource": "SK206",
+    "service-wide-resource": "SK207",
+    "not-element": "SK216",
+}
 
 
 @rule(
@@ -160,34 +161,58 @@ _CAUSES: dict[Concern, str] = {"star-action": "SK203", "service-wildcard": "SK20
     maps={"cwe": [200, 732]},
     aliases=["CTL.LAMBDA.LIST.RESTRICT.001"],
     applies=APPLIES,
-    holds="its role reads the configuration of named functions only",
+    holds=_FINE,
 )
 def check(app: App, ctx: Context) -> Iterator[Outcome]:
     """Ask every execution role whether it reads the configuration of all functions."""
     del ctx
-    told = _told(app)
-    for role in survey(app).roles:
+    known = survey(app)
+    guilty: set[int] = set()
+    for concern, code in _TOLD.items():
+        for fault in known.faults.get(concern, ()):
+            charge = fault.charge
+            answer = charge.answer & any_of(is_wide(charge.statement, name) for name in _READS if _names(charge, name))
+            if answer.is_no:
+                continue
+            guilty |= {id(role) for role in fault.roles}
+            yield from found(
+                answer,
+                subject=fault.policy,
+                at=charge.resource_at or charge.at,
+                message=f"{fault.who} may read the environment of every function of the account",
+                evidence=f"{','.join(charge.patterns)} on {charge.resource}",
+                told=code,
+            )
+    for role, one in known.attached:
+        told = _told(one)
+        if not told and not set(_READS) & set(one.open_actions.get("configuration-read", ())):
+            continue
+        guilty.add(id(role))
         yield from found(
-            any_of(may_call(app, role, action, widely=True) for action in _READS),
+            given(one.when, yes(one.leaf.origin)),
             subject=role,
-            at=role,
-            message=f"{who(role.functions, (role,))} may read the environment of every function of the account",
-            help="name the functions that it needs to know about",
+            at=one.leaf,
+            message=f"{who(role.functions, (role,))} may read the environment of every function of the account "
+            f"through `{one.name}`",
+            help="name the functions that it needs to know about, in a statement of its own instead of the policy",
             fix=Fix.advice("name the functions"),
-            told=told.get(id(role), ""),
+            evidence=one.name,
+            told=told,
         )
-    yield from elsewhere(app, "may read the configuration of every function")
+    yield from others(app, guilty, _FINE, _TOLD)
 
 
-def _told(app: App) -> dict[int, str]:
-    """By the `id()` of a role, the rule that tells of the wildcard or AWS's policy which takes this in."""
-    told: dict[int, str] = {}
-    for role, one in survey(app).attached:
-        admin = one.policy is not None and one.policy.kind in {"admin", "power"}
-        if admin or one.is_full_access:
-            told.setdefault(id(role), "SK201" if admin else "SK202")
-    for concern, code in _CAUSES.items():
-        for fault in survey(app).faults.get(concern, ()):
-            for role in fault.roles:
-                told.setdefault(id(role), code)
-    return told
+def _names(charge: Charge, action: str) -> bool:
+    """Whether a charge is about an action too."""
+    if charge.concern == "not-element":
+        return True
+    return any(facts.fits(pattern.lower(), action.lower()) for pattern in charge.patterns)
+
+
+def _told(one: Attached) -> str:
+    """The rule that tells of all of a policy, or of just this in it; empty where none does."""
+    if one.policy is not None and one.policy.kind in {"admin", "power"}:
+        return "SK201"
+    if one.is_full_access:
+        return "SK202" if one.policy is not None and "lambda" in one.policy.services else ""
+    return "SK206" if one.is_open and _READS[0] in one.open_actions.get("data-read", ()) else ""

@@ -95,7 +95,7 @@ from stockade.model.app import App, EventRule, Schedule
 from stockade.model.intent import Fix
 from stockade.model.value import NO, given
 from stockade.rules._base import INFO, Context, Outcome, found, rule
-from stockade.rules._words import by_format
+from stockade.rules._words import by_format, told
 
 
 @rule(
@@ -119,7 +119,7 @@ def check(app: App, ctx: Context) -> Iterator[Outcome]:
                 given(target.exists, ~target.dead_letter.is_set()) & ~sender.state.is_("DISABLED"),
                 subject=sender,
                 at=target.origin,
-                message=f"an event of `{sender}` that does not reach `{target.arn.show()}` is dropped",
+                message=f"an event of `{sender}` that does not reach `{told(app, target.arn)}` is dropped",
                 help=f"set `{by_format(sender, 'DeadLetterConfig', 'dead_letter_config')}` of the target to a queue that lets "
                 "EventBridge send",
                 fix=Fix.advice("keep events that are not delivered in a queue"),

@@ -80,10 +80,12 @@ resources:
 ```
 
 ## Fix safety
-Advice only: the queue needs a policy that lets SNS send.
+Advice only: the queue needs a policy that lets SNS send. What stands in a topic's own list of subscriptions takes no
+dead-letter queue: it has to become a subscription of its own first.
 
 ## References
 - [Dead-letter queues of SNS](https://docs.aws.amazon.com/sns/latest/dg/sns-dead-letter-queues.html)
+- [Subscriptions in a topic's own list](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sns-topic-subscription.html)
 - [How SNS tries again](https://docs.aws.amazon.com/sns/latest/dg/sns-message-delivery-retries.html)
 """
 
@@ -94,10 +96,13 @@ from collections.abc import Iterator
 from stockade.model.app import App, Subscription
 from stockade.model.intent import Fix
 from stockade.rules._base import INFO, LOW, Context, Outcome, found, rule
-from stockade.rules._words import by_format
+from stockade.rules._words import by_format, is_made, told
 
 # Mail and text messages are sent once, and take no dead-letter queue that would help.
 _KEPT = ("http", "https", "sqs", "lambda", "firehose")
+# A topic's own list of subscriptions takes an endpoint and a protocol only.
+_TOPIC = "AWS::SNS::Topic"
+_INSIDE = "make it an `AWS::SNS::Subscription` of its own, with `RedrivePolicy` set to a queue that lets SNS send"
 
 
 @rule(
@@ -117,15 +122,21 @@ def check(app: App, ctx: Context) -> Iterator[Outcome]:
         web = subscription.protocol.one_of("http", "https").is_yes
         topic = subscription.topic
         owned = topic.functions if topic is not None else ()
+        inside = subscription.type == _TOPIC and not is_made(subscription)
         yield from found(
             subscription.protocol.one_of(*_KEPT) & ~subscription.dead_letter.is_set(),
             subject=subscription,
             functions=subscription.functions or owned,
-            at=subscription,
+            at=subscription.endpoint if inside else subscription,
             severity=LOW if web else INFO,
             persona="regular" if web else "pedantic",
-            message=f"a message of `{topic or subscription.topic_arn.show()}` that does not reach "
-            f"`{subscription.endpoint.show()}` is dropped",
-            help=f"set `{by_format(subscription, 'RedrivePolicy', 'redrive_policy')}` to a queue that lets SNS send",
+            message=f"a message of `{topic or told(app, subscription.topic_arn)}` that does not reach "
+            f"`{told(app, subscription.endpoint)}` is dropped",
+            help=_INSIDE if inside else _help(subscription),
             fix=Fix.advice("keep messages that are not delivered in a queue"),
         )
+
+
+def _help(subscription: Subscription) -> str:
+    key = by_format(subscription, "`RedrivePolicy`", "`redrive_policy`", "`redrivePolicy` of the event")
+    return f"set {key} to a queue that lets SNS send"
