@@ -14,6 +14,7 @@ from typing import Literal, TypeAlias
 from msgspec import Struct
 
 from stockade.knowledge import iam as facts
+from stockade.model.app import App, Resource
 from stockade.model.policy import Statement
 from stockade.model.value import (
     NO,
@@ -40,6 +41,8 @@ Breadth: TypeAlias = Literal["all", "kind", "part"]
 # Marks out of Unicode's private-use area, which no ARN holds.
 _REFERENCE, _PLAIN, _HOLE, _ANY = "\ue000", "\ue001", "\ue002", "\ue003"
 _PARTS = regex(f"[{_REFERENCE}{_PLAIN}{_HOLE}]")
+_HOLE_OF_ARN = regex(r"\$\{([^}]*)\}")
+_PLACES = frozenset({"Partition", "Region", "Account"})
 _OPEN = regex(f"[*?{_REFERENCE}{_PLAIN}{_HOLE}{_ANY}]")
 
 
@@ -70,6 +73,57 @@ def doubt_of(leaf: Value[str]) -> Doubt | None:
     if isinstance(leaf, Text) and len(leaf.parts) == 1 and not isinstance(leaf.parts[0], str | Reference):
         return leaf.parts[0].doubt
     return None
+
+
+@lru_cache(maxsize=256)
+def templates_of(kind: str) -> tuple[str, ...]:
+    """The ARNs of a type of resource, by what CloudFormation and Terraform call it; none where no name fits."""
+    words = kind.split("::")[1:] if "::" in kind else kind.removeprefix("aws_").split("_", 1)
+    if len(words) != 2:
+        return ()
+    service = facts.service(words[0].lower())
+    wanted = _letters(words[1])
+    for name in service.resource_types() if service is not None else ():
+        if _letters(name) == wanted:
+            return facts.arn_templates(words[0].lower(), name)
+    return ()
+
+
+def _letters(name: str) -> str:
+    return re.sub(r"[^a-z0-9]", "", name.lower())
+
+
+@lru_cache(maxsize=256)
+def _form(kind: str) -> str:
+    """What ARNs of a type of resource look like, each part that differs a mark; empty where that is not sure."""
+    templates = templates_of(kind)
+    if len(templates) != 1 or kind == "AWS::Logs::LogGroup":  # the `Arn` of which ends in a wildcard
+        return ""
+    if "::" not in kind:
+        # Terraform may call a type by the end of its name: its `aws_bedrock_inference_profile` is one of an application.
+        prefix, own = kind.removeprefix("aws_").split("_", 1)
+        service = facts.service(prefix)
+        names = service.resource_types() if service is not None else ()
+        if sum(_letters(name).endswith(_letters(own)) for name in names) > 1:
+            return ""
+    return _HOLE_OF_ARN.sub(lambda hole: _PLAIN if hole[1] in _PLACES else _REFERENCE, templates[0])
+
+
+def _is_own(attribute: str, target: Resource) -> bool:
+    """Whether an attribute is the ARN of the resource itself, and not of something beside it, such as a table's stream."""
+    stem = _letters(attribute).removesuffix("arn") if attribute != "Ref" else ""
+    return (attribute == "Ref" or attribute.endswith(("Arn", "ARN"))) and _letters(target.type).endswith(stem)
+
+
+def _with_form(leaf: Value[str], app: App) -> str | None:
+    """The text of one leaf as `written` has it, but with the form of its ARN where it begins with one of the application."""
+    text = written(leaf)
+    _, first = next(leaf.references(), (None, None))
+    if text is None or first is None or not text.startswith(_REFERENCE):
+        return text
+    target = app.get(first.target)
+    form = _form(target.type) if target is not None and _is_own(first.attribute, target) else ""
+    return form + text[len(_REFERENCE) :] if form else text
 
 
 @lru_cache(maxsize=512)
@@ -147,16 +201,19 @@ class Wide(Struct, frozen=True, eq=False):
     answer: Tri
     breadth: Breadth = "part"
     at: Origin | None = None
-    shown: str = ""
+    shown: tuple[str, ...] = ()  # the resources, the first of which is at that place
 
 
-def texts_of(values: Relation[Value[str]]) -> list[tuple[When, str | None, Value[str]]]:
-    """Every text that a list may hold, with its premises; None for the text where it is not known."""
+def texts_of(values: Relation[Value[str]], app: App | None = None) -> list[tuple[When, str | None, Value[str]]]:
+    """Every text that a list may hold, with its premises; None for the text where it is not known.
+
+    With an application, references to the ARNs of its resources have the form of those.
+    """
     found: list[tuple[When, str | None, Value[str]]] = []
     for value in values:
         for when, leaf in value.leaves():
             if not isinstance(leaf, Default):
-                found.append((when, written(leaf), leaf))
+                found.append((when, written(leaf) if app is None else _with_form(leaf, app), leaf))
     return found
 
 
@@ -165,7 +222,8 @@ def widest(statement: Statement, resources: list[tuple[When, str | None, Value[s
     if statement.resources is None:
         return Wide(NO)
     answers: list[Tri] = []
-    best: tuple[Breadth, Value[str] | None] = ("part", None)
+    best: Breadth = "part"
+    places: list[Value[str]] = []
     for when, text, leaf in resources:
         if text is None:
             doubt = doubt_of(leaf) or Doubt("the resource is not known")
@@ -175,11 +233,11 @@ def widest(statement: Statement, resources: list[tuple[When, str | None, Value[s
         if reach == "part":
             continue
         answers.append(given(when, yes(leaf.origin)))
-        if best[1] is None or (reach == "all" and best[0] == "kind"):
-            best = (reach, leaf)
+        if not places or (reach == "all" and best == "kind"):
+            best, places = reach, []
+        if reach == best:
+            places.append(leaf)
     if not statement.resources.complete:
         answers.append(Tri("maybe", (), statement.resources.gaps or (Doubt("not all resources are known"),)))
-    place = best[1]
-    return Wide(
-        any_of(answers), best[0], place.origin if place is not None else None, place.show() if place is not None else ""
-    )
+    at = places[0].origin if places else None
+    return Wide(any_of(answers), best, at, tuple(place.show() for place in places))

@@ -18,6 +18,7 @@ from stockade.iam.actions import HARMS, Harm, Known, is_wildcard, rank, taken_in
 from stockade.iam.conditions import has_key, limited
 from stockade.iam.resources import Breadth, Wide, doubt_of, may_concern, may_name, texts_of, widest
 from stockade.knowledge import iam as facts
+from stockade.model.app import App
 from stockade.model.policy import Statement
 from stockade.model.value import NO, NOTHING, YES, Doubt, Origin, Tri, Value, When, all_of, any_of, given
 from stockade.patterns import regex
@@ -88,7 +89,7 @@ class Charge(Struct, frozen=True, eq=False, kw_only=True):
     actions: tuple[Known, ...]
     breadth: Breadth
     at: Origin
-    resource: str = ""
+    resources: tuple[str, ...] = ()  # that make it a fault, the first of which stands at `resource_at`
     resource_at: Origin | None = None
     weak: bool = False  # a condition makes it less bad
     consequences: tuple[tuple[Concern, Tri], ...] = ()  # what is so because of it, and is not charged by itself
@@ -97,6 +98,11 @@ class Charge(Struct, frozen=True, eq=False, kw_only=True):
     def named(self) -> tuple[str, ...]:
         """The names of the actions, the worst first."""
         return tuple(known.action.name for known in self.actions)
+
+    @property
+    def resource(self) -> str:
+        """The first of the resources that make it a fault; nothing where none is known."""
+        return self.resources[0] if self.resources else ""
 
     @property
     def on(self) -> str:
@@ -117,8 +123,8 @@ class Judged(Struct, frozen=True, eq=False):
     doubts: tuple[Doubt, ...] = ()
 
 
-def judge(statement: Statement) -> Judged:
-    """Everything that is wrong with one statement of an identity policy."""
+def judge(statement: Statement, app: App) -> Judged:
+    """Everything that is wrong with one statement of an identity policy, whose references are to an application's resources."""
     allows = given(statement.exists, statement.effect.is_("Allow"))
     if allows.is_no:
         return Judged()
@@ -135,7 +141,7 @@ def judge(statement: Statement) -> Judged:
             taken.append(Taken("*", leaf, when, ()))
         else:
             taken.append(Taken(text, leaf, when, taken_in(text)))
-    charges = _Judge(statement, allows, taken).run()
+    charges = _Judge(statement, allows, taken, app).run()
     return Judged(tuple(c for c in charges if not c.answer.is_no), tuple(doubts))
 
 
@@ -162,11 +168,11 @@ def _not_element(statement: Statement, allows: Tri) -> Charge:
 class _Judge:
     """Sorts the action patterns of one statement under their headings."""
 
-    def __init__(self, statement: Statement, allows: Tri, taken: list[Taken]) -> None:
+    def __init__(self, statement: Statement, allows: Tri, taken: list[Taken], app: App) -> None:
         self.statement = statement
         self.allows = allows
         self.taken = taken
-        self.resources = texts_of(statement.resources) if statement.resources is not None else []
+        self.resources = texts_of(statement.resources, app) if statement.resources is not None else []
         self.bound = limited(statement, "resource")
         self._wide: dict[tuple[str, ...], Wide] = {}
         self._concern: dict[tuple[str, ...], bool] = {}
@@ -201,26 +207,23 @@ class _Judge:
 
     # ------------------------------------------------------------------------------------------------------- wildcards
 
-    def _reach(self) -> tuple[Breadth, Value[str] | None]:
-        """How much the resources cover of whatever there may be, for statements that name whole services."""
-        for _, text, leaf in self.resources:
-            if text is not None and not text.strip("*?"):
-                return "all", leaf
-        for _, text, leaf in self.resources:
-            fields = (text or "").split(":", 5)
-            if len(fields) == 6 and not fields[5].strip("*?:/"):
-                return "kind", leaf
-        return "part", self.resources[0][2] if self.resources else None
+    def _reach(self) -> tuple[Breadth, list[Value[str]]]:
+        """How much the resources cover of whatever there may be, for statements that name whole services; and which do."""
+        every = [leaf for _, text, leaf in self.resources if text is not None and not text.strip("*?")]
+        if every:
+            return "all", every
+        kinds = [leaf for _, text, leaf in self.resources if _is_open(text or "")]
+        return ("kind", kinds) if kinds else ("part", [leaf for _, _, leaf in self.resources])
 
     def _star(self, stars: list[Taken]) -> Charge:
-        reach, resource = self._reach()
-        return self._wildcard("star-action", stars, (), reach, resource)
+        reach, resources = self._reach()
+        return self._wildcard("star-action", stars, (), reach, resources)
 
     def _whole(self, whole: list[Taken]) -> Charge:
-        reach, resource = self._reach()
+        reach, resources = self._reach()
         if reach == "part" and any(self._wide_for(a).breadth != "part" for t in whole for a in t.actions):
             reach = "kind"
-        return self._wildcard("service-wildcard", whole, self._changing(whole), reach, resource)
+        return self._wildcard("service-wildcard", whole, self._changing(whole), reach, resources)
 
     def _changing(self, taken: list[Taken]) -> tuple[Known, ...]:
         """What wildcards take in that is to be named, the worst first: also what changes tags, which is no fault by itself."""
@@ -233,7 +236,7 @@ class _Judge:
         taken: list[Taken],
         actions: tuple[Known, ...],
         reach: Breadth,
-        resource: Value[str] | None,
+        resources: list[Value[str]],
     ) -> Charge:
         return Charge(
             concern=concern,
@@ -243,8 +246,8 @@ class _Judge:
             actions=actions,
             breadth=reach,
             at=taken[0].leaf.origin,
-            resource=resource.show() if resource is not None else "",
-            resource_at=resource.origin if resource is not None else None,
+            resources=tuple(resource.show() for resource in resources),
+            resource_at=resources[0].origin if resources else None,
             weak=not self.bound.is_no,
             consequences=self._consequences(taken, reach),
         )
@@ -335,7 +338,7 @@ class _Judge:
                 hits.append((known, wide))
             elif every:
                 answer = any_of(given(when, Tri("yes", (leaf.origin,))) for when, leaf in every)
-                hits.append((known, Wide(answer, "part", every[0][1].origin, every[0][1].show())))
+                hits.append((known, Wide(answer, "part", every[0][1].origin, tuple(leaf.show() for _, leaf in every))))
         return hits
 
     def _charge(self, concern: Concern, entries: list[tuple[Taken, Hits]]) -> Charge:
@@ -352,7 +355,7 @@ class _Judge:
             answer = answer & ~has_key(self.statement, "iam:PassedToService", "iam:AssociatedResourceArn")
         breadths = {w.breadth for _, hits in entries for _, w in hits}
         best: Breadth = "all" if "all" in breadths else "kind" if "kind" in breadths else "part"
-        wide = next((w for _, hits in entries for _, w in hits if w.breadth == best and w.at is not None), Wide(NO))
+        widest_ = [w for _, hits in entries for _, w in hits if w.breadth == best and w.at is not None]
         hit = {a.key: a for _, hits in entries for a, _ in hits}
         if concern == "action-wildcard":
             services = {a.service for a in hit.values()}
@@ -366,11 +369,17 @@ class _Judge:
             actions=tuple(actions) if len(entries) == 1 else tuple(sorted(actions, key=rank)),
             breadth=best,
             at=entries[0][0].leaf.origin,
-            resource=wide.shown,
-            resource_at=wide.at,
+            resources=tuple(dict.fromkeys(shown for w in widest_ for shown in w.shown)),
+            resource_at=widest_[0].at if widest_ else None,
             weak=weak,
             consequences=self._consequences([t for t, _ in entries], best) if concern == "action-wildcard" else (),
         )
+
+
+def _is_open(text: str) -> bool:
+    """Whether a resource is an ARN of which the part that names it is a wildcard alone."""
+    fields = text.split(":", 5)
+    return len(fields) == 6 and not fields[5].strip("*?:/")
 
 
 def is_every_function_group(text: str) -> bool:

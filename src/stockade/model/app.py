@@ -400,12 +400,13 @@ class App:
             kinds = kinds | {Route.kind}
         return self.unread(function, kinds)
 
-    def unread(self, function: Function, kinds: AbstractSet[str]) -> Doubt | None:
-        """Why resources of these kinds that concern a function may stand in what was not read; None if they can't."""
-        path = function.origin.path if isinstance(function.origin, File) else ""
-        for place in (path, function.key.partition("#")[0]):
+    def unread(self, resource: Resource, kinds: AbstractSet[str]) -> Doubt | None:
+        """Why resources of these kinds that concern another one may stand in what was not read; None if they can't."""
+        path = resource.origin.path if isinstance(resource.origin, File) else ""
+        names = {"*", resource.address, *(function.address for function in resource.functions)}
+        for place in (path, resource.key.partition("#")[0]):
             for gap in self._hiding.get(place, ()):
-                if gap.concerns(kinds) and (not gap.affects or not {"*", function.address}.isdisjoint(gap.affects)):
+                if gap.concerns(kinds) and (not gap.affects or not names.isdisjoint(gap.affects)):
                     return Doubt(f"{gap.what}: {gap.why}", gap.remedy, gap.kind)
         return None
 

@@ -28,3 +28,12 @@ Resources:
 )
 def test_where_tags_come_from(head: str, more: str, verdict: str) -> None:
     assert judge("SK801", FUNCTION.format(head=head, more=more)).by_function == {"Orders": verdict}
+
+
+def test_tags_that_sam_makes_are_none_of_yours() -> None:
+    text = FUNCTION.format(head="", more="")
+    (sam,) = judge("SK801", text).fails
+    assert sam.message == "`Orders` has no tags of yours"
+    plain = "Resources:\n  Orders:\n    Type: AWS::Lambda::Function\n    Properties: {Code: {S3Bucket: b, S3Key: k}}\n"
+    (own,) = judge("SK801", plain).fails
+    assert own.message == "`Orders` has no tags"

@@ -427,3 +427,12 @@ Resources:
 """
     for code in ("SK107", "SK129"):
         assert verdict(code, text).by_function == {"Orders": "pass"}
+
+
+def test_a_service_that_is_called_otherwise_in_china_is_one() -> None:
+    who = "!If [IsOpen, logs.amazonaws.com.cn, logs.amazonaws.com]"
+    source = "!Sub arn:${AWS::Partition}:logs:${AWS::Region}:${AWS::AccountId}:log-group:*:*"
+    (finding,) = verdict("SK125", permission(who, SourceArn=source)).fails
+    assert finding.message.startswith("`logs.amazonaws.com` may invoke")
+    two = permission("!If [IsOpen, events.amazonaws.com, sns.amazonaws.com]", SourceArn="arn:aws:sns:eu-west-1:1:*")
+    assert "`events.amazonaws.com` or `sns.amazonaws.com`" in verdict("SK125", two).fails[0].message

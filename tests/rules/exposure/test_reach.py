@@ -317,3 +317,35 @@ resource "aws_api_gateway_stage" "shop" {{
 }}
 """
     assert bool(judge("SK166", text).fails) is fails
+
+
+def staged(integration: str) -> str:
+    return f"""Parameters: {{Stage: {{Type: String}}}}
+Conditions: {{Trial: !Equals [!Ref Stage, trial]}}
+Resources:
+  Api: {{Type: AWS::ApiGateway::RestApi, Properties: {{Name: shop}}}}
+  Get:
+    Type: AWS::ApiGateway::Method
+    Properties:
+      RestApiId: !Ref Api
+      ResourceId: !GetAtt Api.RootResourceId
+      HttpMethod: GET
+      AuthorizationType: NONE
+      Integration: {{{integration}}}
+  Live:
+    Type: AWS::ApiGateway::Stage
+    Condition: Trial
+    Properties:
+      RestApiId: !Ref Api
+      DeploymentId: d1
+      StageName: live
+      MethodSettings: [{{ResourcePath: "/*", HttpMethod: "*", LoggingLevel: INFO, DataTraceEnabled: true}}]
+"""
+
+
+def test_bodies_that_a_mock_answers_are_of_low_severity() -> None:
+    (finding,) = judge("SK161", staged("Type: MOCK")).fails
+    assert finding.severity == "low"
+    assert "`Api`, which is there when Stage is trial, logs" in finding.message
+    http = "Type: HTTP_PROXY, IntegrationHttpMethod: GET, Uri: https://example.com"
+    assert judge("SK161", staged(http)).severities == ["medium"]

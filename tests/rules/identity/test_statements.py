@@ -407,3 +407,47 @@ def test_what_is_beyond_the_boundary_no_role_has(allowed: str, rules: list[str])
     text = json.loads(role(allow(["iam:PassRole", "dynamodb:PutItem"]), more={"Resources": {"Bound": bound}}))
     text["Resources"]["Role"]["Properties"]["PermissionsBoundary"] = {"Ref": "Bound"}
     assert [code for code in ABOUT_STATEMENTS for _ in judge(code, json.dumps(text)).fails] == rules
+
+
+PROFILE = {"Type": "AWS::Bedrock::ApplicationInferenceProfile", "Properties": {"InferenceProfileName": "orders"}}
+TABLE = {"Type": "AWS::DynamoDB::Table", "Properties": {"KeySchema": []}}
+
+
+def beside(action: str, resource: Any) -> str:
+    template = json.loads(role(allow(action, resource)))
+    template["Resources"] |= {"Profile": PROFILE, "Table": TABLE}
+    return json.dumps(template)
+
+
+def attribute(name: str, of: str) -> dict[str, list[str]]:
+    return {"Fn::GetAtt": [of, name]}
+
+
+def test_a_reference_to_an_arn_is_of_the_kind_of_its_resource() -> None:
+    """`UpdateAgent` and the like are about agents, of which the resource is none."""
+    assert not judge("SK205", beside("bedrock:Update*", attribute("InferenceProfileArn", "Profile"))).findings
+    (finding,) = judge("SK205", beside("bedrock:Del*", attribute("InferenceProfileArn", "Profile"))).fails
+    assert finding.message.endswith("which takes in `bedrock:DeleteInferenceProfile`")
+    assert not judge("SK205", beside("dynamodb:Update*Table*", attribute("InferenceProfileArn", "Profile"))).findings
+
+
+def test_the_arn_of_a_stream_is_none_of_its_table() -> None:
+    """What kind it has is not known by the type of the resource, so that everything is taken to be meant."""
+    for name in ("Arn", "StreamArn"):
+        (finding,) = judge("SK205", beside("dynamodb:*Item", attribute(name, "Table"))).fails
+        assert "`dynamodb:PutItem`" in finding.message
+
+
+def test_the_resources_of_a_star_are_told() -> None:
+    (two,) = judge("SK203", role(allow("*", ["arn:aws:s3:::a", "arn:aws:s3:::b"]))).fails
+    assert "every action on `arn:aws:s3:::a` and `arn:aws:s3:::b`, also delete them" in two.message
+    (many,) = judge("SK203", role(allow("*", [f"arn:aws:s3:::{name}" for name in "abcd"]))).fails
+    assert "`arn:aws:s3:::a`, `arn:aws:s3:::b` and 2 more, also delete them" in many.message
+    (one,) = judge("SK203", role(allow("*", "arn:aws:s3:::a"))).fails
+    assert "also delete it" in one.message
+
+
+def test_all_resources_that_cover_their_kind_are_told() -> None:
+    wide = ["arn:aws:s3:::*/*", "arn:aws:sqs:*:*:*"]
+    (finding,) = judge("SK207", role(allow(["s3:PutObject", "sqs:SendMessage"], [*wide, "arn:aws:sqs:*:*:jobs"]))).fails
+    assert f"(`{wide[0]}` and `{wide[1]}`)" in finding.message

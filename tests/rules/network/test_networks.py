@@ -145,3 +145,48 @@ def test_another_zone_needs_a_mount_target_of_what_is_mounted() -> None:
     ((without,), (finding,)) = (judge("SK603", text).fails for text in (plain, mounting))
     assert "mount target" not in without.help
     assert "mount target" in finding.help
+
+
+def test_a_group_that_is_put_out_is_told_quietly() -> None:
+    inner = "[{IpProtocol: tcp, FromPort: 5432, ToPort: 5432, CidrIp: 10.0.0.0/16}]"
+    output = "Outputs: {Members: {Value: !Ref Group}}\n"
+    (finding,) = judge("SK606", group(ingress=inner, rest=output)).fails
+    assert finding.persona == "auditor"
+    assert finding.message.startswith("`Group`, which is put out for others, lets")
+    assert judge("SK606", group(ingress=f"[{WEB}]", rest=output)).fails[0].persona == "pedantic"
+    other = "Outputs: {Members: {Value: !Ref A}}\n"
+    assert judge("SK606", group(ingress=inner, rest=other)).fails[0].persona == "pedantic"
+
+
+ROUTES = """  Gateway: {Type: AWS::EC2::InternetGateway}
+  Table: {Type: AWS::EC2::RouteTable, Properties: {VpcId: v}}
+  Out:
+    Type: AWS::EC2::Route
+    Properties: {RouteTableId: !Ref Table, DestinationCidrBlock: 0.0.0.0/0, GatewayId: !Ref Gateway}
+  Use: {Type: AWS::EC2::SubnetRouteTableAssociation, Properties: {SubnetId: !Ref A, RouteTableId: !Ref Table}}
+"""
+
+
+def tcp(to: str) -> str:
+    return f"[{{IpProtocol: tcp, FromPort: 443, ToPort: 443, {to}}}]"
+
+
+@pytest.mark.parametrize(
+    ("egress", "severity", "persona"),
+    [
+        ("", "medium", "regular"),
+        (f"[{WEB}]", "medium", "regular"),
+        (tcp("CidrIp: 8.8.8.0/24"), "medium", "regular"),
+        (tcp("CidrIp: 10.0.0.0/7"), "medium", "regular"),
+        (tcp("CidrIp: 10.0.0.0/8"), "low", "pedantic"),
+        (tcp("CidrIp: 172.16.0.0/12"), "low", "pedantic"),
+        (tcp("CidrIp: 172.32.0.0/12"), "medium", "regular"),
+        (tcp("CidrIpv6: 'fd00::/8'"), "low", "pedantic"),
+        (tcp("DestinationSecurityGroupId: sg-1"), "low", "pedantic"),
+        (tcp("CidrIp: !Ref Wide"), "low", "regular"),
+    ],
+)
+def test_a_public_subnet_is_no_harm_to_what_stays_inside(egress: str, severity: str, persona: str) -> None:
+    text = group(egress=egress, rest=ROUTES).replace("[!Ref A, !Ref B]", "[!Ref A]")
+    (finding,) = judge("SK602", text).fails
+    assert (finding.severity, finding.persona) == (severity, persona)

@@ -147,3 +147,16 @@ def test_subscriptions_that_are_never_there_at_once() -> None:
 )
 def test_extensions_that_measure(layers: str, *, fails: bool) -> None:
     assert bool(judge("SK742", orders(properties=f", Layers: [{layers}]")).fails) is fails
+
+
+def test_a_macro_may_add_the_alarm_of_a_dead_letter_queue() -> None:
+    queues = """  Failed: {Type: AWS::SQS::Queue}
+  Work:
+    Type: AWS::SQS::Queue
+    Properties: {RedrivePolicy: {deadLetterTargetArn: !GetAtt Failed.Arn, maxReceiveCount: 5}}
+"""
+    text = orders(queues)
+    verdict = judge("SK716", text.replace("AWS::Serverless-2016-10-31", "[AWS::Serverless-2016-10-31, Watch-v3]"))
+    assert not verdict.fails
+    assert len(verdict.unsure) == 1
+    assert len(judge("SK716", text).fails) == 1

@@ -219,3 +219,30 @@ def test_who_reads_a_log_group_does_not_write_to_it() -> None:
     text = HEAD + function(f", Events: {{L: {event}}}") + "  Logs: {Type: AWS::Logs::LogGroup}\n"
     for code in ("SK706", "SK709"):
         assert judge(code, text).by_function == {"Orders": "not_applicable"}
+
+
+LOGS_EVENTS = ", Environment: {Variables: {POWERTOOLS_LOGGER_LOG_EVENT: true}}"
+
+
+@pytest.mark.parametrize(
+    ("event", "severity"),
+    [
+        ("{Type: Schedule, Properties: {Schedule: rate(1 day)}}", "low"),
+        ("{Type: S3, Properties: {Bucket: !Ref Files, Events: 's3:ObjectCreated:*'}}", "low"),
+        ("{Type: SNS, Properties: {Topic: !Ref Told}}", "medium"),
+        ("{Type: HttpApi, Properties: {Path: /, Method: POST}}", "medium"),
+    ],
+)
+def test_what_a_logged_event_holds(event: str, severity: str) -> None:
+    more = "  Files: {Type: AWS::S3::Bucket}\n  Told: {Type: AWS::SNS::Topic}\n"
+    (finding,) = judge("SK708", HEAD + function(f"{LOGS_EVENTS}, Events: {{E: {event}}}") + more).fails
+    assert finding.severity == severity
+    assert ("callers send" in finding.message) is (severity == "medium")
+
+
+def test_a_level_that_functions_share_is_told_of_all() -> None:
+    shared = HEAD.replace(
+        "Resources:", "Globals: {Function: {Environment: {Variables: {LOG_LEVEL: DEBUG}}}}\nResources:"
+    )
+    (finding,) = judge("SK708", shared + function() + function(name="Labels")).fails
+    assert finding.message.startswith("`Orders` and `Labels` log at level DEBUG")

@@ -142,3 +142,12 @@ Resources:
 """
     for code in ("SK701", "SK705", "SK707"):
         assert judge(code, text).by_function == {"Edge": "not_applicable"}
+
+
+def test_pass_through_that_is_written_is_told_to_pedantic_readers() -> None:
+    (finding,) = judge("SK701", traced("", mode="PassThrough")).fails
+    assert finding.persona == "pedantic"
+    assert finding.message == "`Orders` traces only what its caller traces"
+    (silent,) = judge("SK701", traced("").replace("      TracingConfig: {Mode: Active}\n", "")).fails
+    assert silent.persona == "regular"
+    assert silent.message == "`Orders` sends no traces to X-Ray"

@@ -140,3 +140,18 @@ Resources:
     (finding,) = judge("SK513", text).fails
     assert "when Org is" in finding.message
     assert not judge("SK513", text, Org="o-1").fails
+
+
+def test_what_a_framework_makes_for_itself_is_not_yours_to_sign() -> None:
+    text = """service: shop
+provider: {name: aws, runtime: python3.13}
+functions:
+  orders:
+    handler: app.handler
+    events:
+      - s3: {bucket: files, event: "s3:ObjectCreated:*", existing: true}
+"""
+    verdicts = judge("SK521", text).by_function
+    assert verdicts.pop("orders") == "fail"
+    assert set(verdicts.values()) == {"not_applicable"}
+    assert verdicts

@@ -147,3 +147,22 @@ Resources:
 """
     assert not judge("SK516", text, Canary="no").fails
     assert judge("SK516", text, Canary="yes").fails
+
+
+@pytest.mark.parametrize(
+    ("layer", "severities"),
+    [
+        ("arn:aws:lambda:eu-west-1:<account>:layer:orders:3", ["low"]),
+        ("arn:aws:lambda:eu-west-1:XXXXXXXXXXXX:layer:orders:3", ["low"]),
+        ("YOUR_LAYER_ARN", ["low"]),
+        ("arn:aws:lambda:eu-west-1:1111:layer:orders:3", ["medium"]),
+        ("arn:aws:lambda:eu-west-1:111122223333:layer:my_orders:3", []),
+        ("arn:aws:lambda:eu-west-1:111122223333:layer:XXX:3", []),
+    ],
+)
+def test_a_placeholder_is_there_to_be_filled_in(layer: str, severities: list[str]) -> None:
+    assert judge("SK517", orders(f"{PLAIN}, Layers: ['{layer}']")).severities == severities
+
+
+def test_a_layer_that_is_not_known_is_told_once() -> None:
+    assert len(judge("SK517", orders(f"{PLAIN}, Layers: [!Ref Stage]")).unsure) == 1

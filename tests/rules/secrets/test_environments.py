@@ -157,3 +157,54 @@ def test_who_may_read_a_secret(statement: str, verdict: str) -> None:
     )
     policies = f"      Policies: [{{Version: '2012-10-17', Statement: [{statement}]}}]\n      Environment:"
     assert judge("SK336", text.replace("      Environment:", policies)).by_function == {"Orders": verdict}
+
+
+CHOICE = """Parameters: {Stage: {Type: String}, Debug: {Type: String}}
+Conditions: {Prod: !Equals [!Ref Stage, prod], Debug: !Equals [!Ref Debug, 'yes']}"""
+
+
+def either(count: int) -> str:
+    """Variables of which one half is there in production, the other elsewhere."""
+    pairs = (f"A{n}: !If [Prod, a, !Ref AWS::NoValue], B{n}: !If [Prod, !Ref AWS::NoValue, b]" for n in range(count))
+    return ", ".join(pairs)
+
+
+def test_variables_that_exclude_each_other_are_not_added_up() -> None:
+    assert judge("SK330", given(either(20), CHOICE)).by_function == {"Orders": "pass"}
+    (finding,) = judge("SK330", given(either(21), CHOICE)).fails
+    assert finding.message == "`Orders` has 21 environment variables"
+
+
+def test_a_number_of_variables_that_depends_on_parameters() -> None:
+    always = ", ".join(f"V{n}: a" for n in range(20))
+    verdict = judge("SK330", given(f"{always}, More: !If [Debug, a, !Ref AWS::NoValue]", CHOICE))
+    (finding,) = verdict.unsure
+    assert not verdict.fails
+    assert finding.message.endswith("more than 20 environment variables: up to 21, depending on parameters")
+
+
+def test_an_environment_is_told_at_its_first_name() -> None:
+    text = given(either(21), CHOICE)
+    (finding,) = judge("SK330", text).fails
+    assert finding.span is not None
+    assert finding.span.text == "A0"
+
+
+def test_sizes_that_exclude_each_other_are_not_added_up() -> None:
+    def half(length: int) -> str:
+        one, other = "x" * length, "y" * length
+        return f"A: !If [Prod, {one}, !Ref AWS::NoValue], B: !If [Prod, !Ref AWS::NoValue, {other}]"
+
+    assert judge("SK332", given(half(4000), CHOICE)).by_function == {"Orders": "pass"}
+    (finding,) = judge("SK332", given(half(4096), CHOICE)).fails
+    assert finding.message.endswith("than the 4096 bytes that Lambda takes: 4097")
+
+
+def test_an_environment_with_very_many_conditions_is_bounded() -> None:
+    """Each premise by itself doubles the cases; what does not depend on another is counted apart."""
+    names = [f"C{n}" for n in range(30)]
+    head = "Parameters: {" + ", ".join(f"{n}: {{Type: String}}" for n in names) + "}\nConditions: {"
+    head += ", ".join(f"Is{n}: !Equals [!Ref {n}, a]" for n in names) + "}"
+    variables = ", ".join(f"V{n}: !If [Is{n}, a, !Ref AWS::NoValue]" for n in names)
+    (finding,) = judge("SK330", given(variables, head)).unsure
+    assert "up to 30," in finding.message

@@ -322,3 +322,36 @@ def test_the_key_that_the_documentation_shows_is_named_as_such() -> None:
     assert [row.reason for row in found.rows] == [
         "`AWS_ACCESS_KEY_ID` holds the example of AWS's documentation, which opens nothing"
     ]
+
+
+@pytest.mark.parametrize(
+    ("more", "database", "again"),
+    [
+        ({}, False, False),
+        (
+            {"Store": {"MasterUserPassword": {"Fn::Sub": "{{resolve:secretsmanager:${Thing}:SecretString:password}}"}}},
+            True,
+            True,
+        ),
+        ({"Store": {"MasterUserPassword": "{{resolve:secretsmanager:other:SecretString:password}}"}}, False, False),
+    ],
+)
+def test_what_is_said_of_a_secret_without_rotation(more: dict[str, Any], *, database: bool, again: bool) -> None:
+    stores = {name: {"Type": "AWS::RDS::DBInstance", "Properties": own} for name, own in more.items()}
+    (finding,) = judge("SK309", sam(resources=made("AWS::SecretsManager::Secret") | stores)).fails
+    assert ("let the database" in finding.help) is database
+    assert ("deployed again" in finding.help) is again
+
+
+def test_a_secret_that_a_variable_is_resolved_from() -> None:
+    resolved = {"PASSWORD": {"Fn::Sub": "{{resolve:secretsmanager:${Thing}:SecretString:password}}"}}
+    (finding,) = judge("SK309", sam(resolved, resources=made("AWS::SecretsManager::Secret"))).fails
+    assert "deployed again" in finding.help
+    assert "let the database" not in finding.help
+
+
+def test_a_macro_may_add_a_rotation() -> None:
+    text = sam(resources=made("AWS::SecretsManager::Secret"), Transform=["AWS::Serverless-2016-10-31", "Rotate"])
+    verdict = judge("SK309", text)
+    assert not verdict.fails
+    assert len(verdict.unsure) == 1

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
-from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 from zlib import crc32
 
@@ -12,7 +10,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from stockade.iam.managed import aws_policy
-from stockade.iam.resources import written
+from stockade.iam.resources import templates_of, written
 from stockade.iam.sets.access import Access
 from stockade.iam.sets.arns import HOLE, PARTITION, REGION, dashed
 from stockade.iam.sets.clauses import Clause, Clauses, Place, has_marks, of_document, symbol
@@ -186,7 +184,7 @@ class Names(Struct):
         if kind == "table" and attribute == "StreamArn":
             return self._arn(target) + "/stream/" + self._named(f"{self.called(target)}'s stream", plain=False)
         name = f"{self.alike.get(target.key, self.called(target))}.{attribute}"
-        known = _templates(target.type) if _is_arn(attribute) else ()
+        known = templates_of(target.type) if _is_arn(attribute) else ()
         if known:
             self.likely.setdefault(name, _example(known[0], target.address))
         return self._named(name, plain=not _is_arn(attribute))
@@ -199,7 +197,7 @@ class Names(Struct):
         """The ARN of a resource, or where that is not known here the pattern of all of its type."""
         if target.kind in _ARNS:
             return self._arn(target)
-        known = _templates(target.type)
+        known = templates_of(target.type)
         return HOLE.sub("*", known[0]) if len(known) == 1 else "*"
 
     def arn_name(self, target: Resource) -> str:
@@ -299,20 +297,6 @@ def _example(template: str, address: str) -> str:
     """What an ARN may be."""
     filled = {"Partition": PARTITION, "Region": REGION, "Account": ACCOUNT}
     return HOLE.sub(lambda hole: filled.get(hole[1], dashed(address)), template)
-
-
-@lru_cache(maxsize=256)
-def _templates(kind: str) -> tuple[str, ...]:
-    """The ARNs of a type of resource, by what CloudFormation and Terraform call it; none where no name fits."""
-    words = kind.split("::")[1:] if "::" in kind else kind.removeprefix("aws_").split("_", 1)
-    if len(words) != 2:
-        return ()
-    service = facts.service(words[0].lower())
-    wanted = re.sub(r"[^a-z0-9]", "", words[1].lower())
-    for name in service.resource_types() if service is not None else ():
-        if re.sub(r"[^a-z0-9]", "", name.lower()) == wanted:
-            return facts.arn_templates(words[0].lower(), name)
-    return ()
 
 
 def _is_arn(attribute: str) -> bool:

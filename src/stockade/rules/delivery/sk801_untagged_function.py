@@ -1,7 +1,8 @@
 """A function without tags.
 
 ## What it does
-Reports functions that have no tags, neither of their own nor by default. For pedantic readers; told once for a file.
+Reports functions that have no tags, neither of their own nor by default. That SAM tags each function as made by itself
+does not count. For pedantic readers; told once for a file.
 
 ## Why is this bad?
 Who pays for a function, who answers for it, and how much what it holds matters is then known to those who wrote it
@@ -124,12 +125,13 @@ def check(app: App, ctx: Context) -> Iterator[Outcome]:
         if function.framework_owned:
             yield from spared(function)
             continue
+        none = "no tags of yours" if function.type.startswith("AWS::Serverless::") else "no tags"
         yield from found(
             function.tags.is_empty(),
             subject=function,
             at=function,
-            message=f"`{function}` has no tags",
-            together="{} have no tags",
+            message=f"`{function}` has {none}",
+            together=f"{{}} have {none}",
             help="tag them all at once: "
             + by_format(
                 function,

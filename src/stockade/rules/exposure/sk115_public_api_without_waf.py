@@ -167,7 +167,7 @@ def _of_graphql(app: App) -> Iterator[Outcome]:
 
 def _unprotected(app: App, stage: Stage) -> Tri:
     """Whether no web ACL stands before a stage; MAYBE where a plugin, or what was not read, may put one there."""
-    doubts = [app.unread(function, {WebAclAssociation.kind}) for function in stage.functions]
+    doubts = [app.unread(each, {WebAclAssociation.kind}) for each in (stage, *stage.functions)]
     hidden = next((doubt for doubt in doubts if doubt is not None), None)
     return stage.web_acls.is_empty() & (YES if hidden is None else Tri("maybe", (), (hidden,)))
 

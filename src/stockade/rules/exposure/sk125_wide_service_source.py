@@ -147,7 +147,7 @@ def check(app: App, ctx: Context) -> Iterator[Outcome]:
             service & takes_source(permission) & any_account(permission) & ~permission.principal_org.is_set(),
             subject=permission,
             at=place(permission, permission.principal),
-            message=f"`{permission.principal.show()}` may invoke `{called(permission)}` for every resource there is",
+            message=f"{_service(permission)} may invoke `{called(permission)}` for every resource there is",
             evidence="any account",
             passes="its source is limited",
             told="service-permission-without-source",
@@ -164,9 +164,15 @@ def check(app: App, ctx: Context) -> Iterator[Outcome]:
             if (~source.reads(_EVERY) | permission.source_account.reads(PART) | source.reads(_OWN)).is_yes
             else MEDIUM,
             message=(
-                f"`{permission.principal.show()}` may invoke `{called(permission)}` for everything that matches "
+                f"{_service(permission)} may invoke `{called(permission)}` for everything that matches "
                 f"`{source.show()}`"
             ),
-            help="name the one resource that has to call the function",
+            help="name the resource that has to call the function, or where they come and go a prefix of your own",
             fix=Fix.advice("write the resource's own ARN, as a reference to it where it is part of the same code"),
         )
+
+
+def _service(permission: Permission) -> str:
+    """The service as it is called everywhere: in China it has another ending."""
+    shown = dict.fromkeys(leaf.show().removesuffix(".cn") for _, leaf in permission.principal.leaves())
+    return " or ".join(f"`{name}`" for name in shown)

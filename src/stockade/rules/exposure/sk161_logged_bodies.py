@@ -8,7 +8,8 @@ Tokens, passwords and personal data of everybody who calls the API are in the lo
 as long as logs are kept. AWS advises against it in production.
 
 ## When it is fine
-While a fault is searched for, in a stage that gets no real data.
+While a fault is searched for, in a stage that gets no real data. A stage of which every integration is a mock, which
+nothing of yours answers, is of low severity.
 
 ## Example
 ```yaml bad
@@ -106,9 +107,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from stockade.model.app import App
+from stockade.model.app import App, Stage
 from stockade.model.intent import Fix, Set
-from stockade.rules._base import MEDIUM, Context, Outcome, found, rule
+from stockade.rules._base import LOW, MEDIUM, Context, Outcome, found, rule
 from stockade.rules.exposure._shared import is_http, stage_name, stages
 
 
@@ -133,7 +134,22 @@ def check(app: App, ctx: Context) -> Iterator[Outcome]:
             stage.data_trace.is_true() & ~stage.execution_log_level.is_("OFF"),
             subject=stage,
             at=stage.data_trace,
-            message=f"{stage_name(stage)} logs whole requests and responses, with whatever is secret in them",
+            severity=LOW if _only_mocks(stage) else None,
+            message=f"{stage_name(stage)}{_there(stage)} logs whole requests and responses, with whatever is secret in them",
             help="log no data; log errors only",
             fix=Fix.safe("log no data", Set(stage, "data_trace", value=False)),
         )
+
+
+def _only_mocks(stage: Stage) -> bool:
+    """Whether each route is known to have a mock behind it: an integration that names nothing."""
+    routes = stage.api.routes if stage.api is not None else None
+    if routes is None or not len(routes) or not routes.complete:
+        return False
+    return all(route.function is None and route.integration.is_set().is_no for route in routes)
+
+
+def _there(stage: Stage) -> str:
+    """When there is such a stage, where that depends on something."""
+    when = " and ".join(premise.text for premise in stage.exists)
+    return f", which is there when {when}," if when else ""

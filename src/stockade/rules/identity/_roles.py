@@ -115,7 +115,7 @@ def survey(app: App) -> Survey:
         if policy.form in {"generated", "connector"}:
             continue
         for statement in policy.statements:
-            judged = judge(statement)
+            judged = judge(statement, app)
             own += judged.doubts
             for charge in judged.charges:
                 if _is_given(policy, charge):

@@ -136,7 +136,7 @@ from collections.abc import Iterator
 from stockade.model.app import App
 from stockade.model.intent import Fix
 from stockade.rules._base import CRITICAL, HIGH, MEDIUM, Context, Outcome, found, rule
-from stockade.rules.identity._roles import APPLIES, Fault, lower, tell
+from stockade.rules.identity._roles import APPLIES, Fault, few, lower, tell
 
 
 @rule(
@@ -190,7 +190,9 @@ def _tell(fault: Fault) -> Iterator[Outcome]:
     else:
         severity = HIGH if charge.breadth == "kind" else MEDIUM
         severity = lower(severity) if charge.weak else severity
-        what = f"may call every action on `{charge.resource}`, also delete it and change who else may use it"
+        it = "them" if len(charge.resources) > 1 else "it"
+        on = few(charge.resources, 2) or "what it names"
+        what = f"may call every action on {on}, also delete {it} and change who else may use {it}"
     yield from found(
         charge.answer,
         subject=fault.policy,

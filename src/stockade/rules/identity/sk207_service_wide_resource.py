@@ -178,7 +178,7 @@ def _tell(fault: Fault) -> Iterator[Outcome]:
         subject=fault.policy,
         at=charge.resource_at or charge.at,
         severity=_severity(charge),
-        message=f"{fault.who} may call {few(charge.named)} on everything of the kind (`{charge.resource}`)",
+        message=f"{fault.who} may call {few(charge.named)} on everything of the kind ({few(charge.resources, 2)})",
         help=("name the resource, or begin its name with a prefix of your own"),
         fix=Fix.advice("name the resources that the function uses"),
         related=fault.action_label,

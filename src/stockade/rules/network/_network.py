@@ -20,6 +20,11 @@ from stockade.model.value import NO, YES, Doubt, Relation, Tri, Value, all_of, a
 from stockade.rules._base import Outcome, spared
 
 NO_VPC = "is not attached to a VPC"
+# https://www.rfc-editor.org/rfc/rfc1918, and the shared addresses of RFC 6598, which VPCs may have too
+_PRIVATE = (
+    r"10\..*/(?:[89]|[12]\d|3[0-2])|172\.(?:1[6-9]|2\d|3[01])\..*/(?:1[2-9]|2\d|3[0-2])"
+    r"|192\.168\..*/(?:1[6-9]|2\d|3[0-2])|100\.(?:6[4-9]|[7-9]\d|1[01]\d|12[0-7])\..*/(?:[12]\d|3[0-2])"
+)
 _ELSEWHERE = "scan the code that declares the network too"
 
 
@@ -114,6 +119,26 @@ def every_port(rule: TrafficRule) -> Tri:
 def everywhere(rule: TrafficRule, *, v6: bool) -> Tri:
     """Whether a rule is for every address."""
     return rule.cidr6.where(lambda v: _all_of_v6(str(v))) if v6 else rule.cidr.is_("0.0.0.0/0")
+
+
+def inside(app: App, function: Function) -> Tri:
+    """Whether the security groups of a function let it reach private addresses and other groups only."""
+    if not function.security_groups.complete or not len(function.security_groups):
+        return NO
+    answer: Tri = YES
+    for value in function.security_groups:
+        found = [group for _, group in resolve(app, value, SecurityGroup)]
+        if not found:
+            return NO
+        answer = answer & all_of(~door(group, "egress", _leads_outside).answer for group in found)
+    return answer
+
+
+def _leads_outside(rule: TrafficRule) -> Tri:
+    """Whether a rule is for addresses that are not private. A list of prefixes may hold any."""
+    v4 = ~rule.cidr.is_null() & ~rule.cidr.matches(_PRIVATE)
+    v6 = ~rule.cidr6.is_null() & ~rule.cidr6.matches("(?i)f[cd].*")
+    return v4 | v6 | rule.prefix_list.is_set()
 
 
 def _all_of_v6(text: str) -> bool:

@@ -9,7 +9,9 @@ to AWS services without an endpoint in the VPC, hang until they time out. Public
 machines are, whose network rules are the loosest.
 
 ## When it is fine
-For a function that calls nothing but addresses inside the VPC. Private subnets do the same for it.
+For a function that calls nothing but addresses inside the VPC. Private subnets do the same for it. Where all of its
+security groups let it reach private addresses and other groups only, it is told to pedantic readers; where that depends
+on what is not known, such as a parameter, it is of low severity.
 
 ## Example
 ```yaml bad
@@ -147,9 +149,9 @@ from collections.abc import Iterator
 from stockade.model.app import App, Subnet
 from stockade.model.intent import Fix
 from stockade.model.value import NO, Tri, Value
-from stockade.rules._base import MEDIUM, Context, Label, Outcome, found, rule
+from stockade.rules._base import LOW, MEDIUM, Context, Label, Outcome, found, rule
 from stockade.rules._words import names
-from stockade.rules.network._network import NO_VPC, attached, outside, resolve, unattached, unseen
+from stockade.rules.network._network import NO_VPC, attached, inside, outside, resolve, unattached, unseen
 
 
 @rule(
@@ -180,10 +182,13 @@ def check(app: App, ctx: Context) -> Iterator[Outcome]:
         answer = answer | unseen(outside(app, function.subnets, Subnet, "subnet"), function)
         which = names(public, 3, "subnet") if public else "subnets"
         few = "a public subnet" if len(public) == 1 else "public subnets"
+        within = inside(app, function)
         yield from found(
             answer,
             subject=function,
             at=function if first is None else first,
+            severity=MEDIUM if within.is_no else LOW,
+            persona="pedantic" if within.is_yes else None,
             message=f"`{function}` is in {few}, {which}, where it can't reach the internet"
             if public
             else f"`{function}` may be in a public subnet",

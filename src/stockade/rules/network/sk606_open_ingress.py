@@ -2,7 +2,9 @@
 
 ## What it does
 Reports rules for incoming traffic in security groups of functions: from every address, and, for pedantic readers, from
-anywhere else. A group that a database or another such resource of the application shares is left out.
+anywhere else. A group that a database or another such resource of the application shares is left out. One that is an
+output may be given to what is not here, and is told more quietly: from every address to pedantic readers, else to
+auditors.
 
 ## Why is this bad?
 Nothing connects to a function through its network interface: Lambda invokes it in another way. A rule for incoming
@@ -121,10 +123,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from stockade.model.app import App, Database, SecurityGroup, TrafficRule
+from stockade.model.app import App, Database, Output, SecurityGroup, TrafficRule
 from stockade.model.intent import Fix, Remove
 from stockade.model.value import NO, YES, File, any_of
-from stockade.rules._base import LOW, Context, Outcome, found, rule
+from stockade.rules._base import LOW, Context, Outcome, Persona, found, rule
 from stockade.rules._words import names
 from stockade.rules.network._network import (
     NO_VPC,
@@ -175,31 +177,35 @@ def check(app: App, ctx: Context) -> Iterator[Outcome]:
     del ctx
     yield from unattached(app)
     shared = {r.target for base in app.of(Database) for value in base.security_groups for _, r in value.references()}
+    put_out = {r.target for output in app.of(Output) for _, r in output.value.references()}
     for group in groups_of_functions(app):
         if group.key in shared:
             yield from found(NO, subject=group, message="")
             continue
         world = door(group, "ingress", lambda one: any_of((everywhere(one, v6=False), everywhere(one, v6=True))))
         some = door(group, "ingress", lambda _: YES)
-        yield from _tell(group, world if world.rules else some, is_world=bool(world.rules))
+        let_in = world if world.rules else some
+        yield from _tell(group, let_in, is_world=bool(world.rules), is_output=group.key in put_out)
     for function, answer in group_unseen(app):
         message = f"a security group of `{function}` that can't be seen may let traffic in"
         yield from found(answer, subject=function, at=function, message=message, evidence="unseen")
 
 
-def _tell(group: SecurityGroup, let_in: Door, *, is_world: bool) -> Iterator[Outcome]:
+def _tell(group: SecurityGroup, let_in: Door, *, is_world: bool, is_output: bool) -> Iterator[Outcome]:
     first = let_in.rules[0] if let_in.rules else None
     # A block with several sources is several rules, and goes only as a whole.
     blocks = [one for one in group.rules if any(_same_block(one, own) for own in let_in.rules)]
     whole = all(any(one is own for own in let_in.rules) for one in blocks)
     source = "every address" if is_world else "other machines"
+    personas: tuple[Persona, ...] = ("regular", "pedantic", "auditor")
+    others = ", which is put out for others," if is_output else ""
     yield from found(
         let_in.answer,
         subject=group,
         at=group if first is None else first.origin,
-        persona=None if is_world else "pedantic",
-        message=f"`{group}` lets traffic from {source} in, which {names(group.functions)} can't receive",
-        help="remove the rules for incoming traffic",
+        persona=personas[(not is_world) + is_output],
+        message=f"`{group}`{others} lets traffic from {source} in, which {names(group.functions)} can't receive",
+        help="remove the rules for incoming traffic" + (", or give the functions a group of their own" * is_output),
         fix=Fix.unsafe(
             "remove the rules for incoming traffic",
             *(Remove(group, "inline_rules", one.origin) for one in let_in.rules),

@@ -124,9 +124,9 @@ def _trusts_the_edge(statement: Statement) -> Tri:
     return given(statement.exists, statement.effect.is_("Allow")) & named
 
 
-def may_be_elsewhere(app: App, function: Function, kind: type[Resource]) -> Tri:
-    """MAYBE where something that was not read, or that a macro adds, may hold such a resource for a function."""
-    doubt = app.unread(function, {kind.kind})
+def may_be_elsewhere(app: App, subject: Resource, kind: type[Resource]) -> Tri:
+    """MAYBE where something that was not read, or that a macro adds, may hold such a resource for another one."""
+    doubt = app.unread(subject, {kind.kind})
     return NO if doubt is None else Tri("maybe", (), (doubt,))
 
 

@@ -8,11 +8,11 @@ Without traces nobody can tell afterwards which calls one request caused, in whi
 what an intruder's request reached. Active tracing samples few requests and costs little.
 
 ## When it is fine
-Where another tracer is in use (OpenTelemetry, a vendor's extension), or for a function with so much traffic that it
-shall only trace what its caller traces (`PassThrough`): say so in an ignore.
+Where another tracer is in use (OpenTelemetry, a vendor's extension): say so in an ignore. A function with so much
+traffic that it shall only trace what its caller traces says so by `PassThrough`; then only pedantic readers are told.
 
-Most functions trace nothing, so that most applications have this finding. It is told to everybody all the same, once for a
-file and of low severity: one line turns it on for all, and without it nobody can look back.
+Most functions trace nothing, so that most applications have this finding. It is told to everybody all the same, once
+for a file and of low severity: one line turns it on for all, and without it nobody can look back.
 
 ## Example
 ```yaml bad
@@ -154,11 +154,15 @@ def check(app: App, ctx: Context) -> Iterator[Outcome]:
             yield from spared(function, other)
             continue
         unset = function.tracing.is_set().is_no
+        stated = (function.tracing.is_set() & function.tracing.one_of("Active", "PassThrough")).is_yes
         yield from found(
             ~function.tracing.is_("Active"),
             subject=function,
             at=function if unset else function.tracing,
-            message=f"`{function}` sends no traces to X-Ray",
+            persona="pedantic" if stated else None,
+            message=f"`{function}` traces only what its caller traces"
+            if stated
+            else f"`{function}` sends no traces to X-Ray",
             together="{} send no traces to X-Ray: nothing here turns tracing on" if unset else "",
             help="turn active tracing on" + _how(function),
             fix=_fix(app, function),

@@ -5,8 +5,9 @@ Reports functions whose log format is not JSON. Functions whose runtime is the o
 format and are left out, as are those with Powertools' logger. For pedantic readers; told once for a template.
 
 ## Why is this bad?
-In plain text nobody can search reliably for one request, one customer or one error, and levels can't be filtered: it is
-all or nothing. As JSON, Lambda adds the request's id, the time and the level to every line.
+Lines of plain text carry no fields: whoever looks for one customer or one error has to guess how the code words it, and
+levels can't be filtered: it is all or nothing. Only the lines that Lambda itself writes around a request name its id in
+one form. As JSON, Lambda adds the request's id, the time and the level to every line.
 
 ## When it is fine
 Where the code writes JSON itself.
@@ -131,8 +132,8 @@ def check(app: App, ctx: Context) -> Iterator[Outcome]:
             ~function.log_format.is_("JSON"),
             subject=function,
             at=function if unset else function.log_format,
-            message=f"`{function}` logs plain text, in which one request can't be told from another",
-            together="{} log plain text, in which one request can't be told from another" if unset else "",
+            message=f"`{function}` logs plain text, which has no fields to query, and no levels to filter by",
+            together="{} log plain text, which has no fields to query, and no levels to filter by" if unset else "",
             help="set "
             + by_format(
                 function,

@@ -2,7 +2,9 @@
 
 ## What it does
 Reports functions that log at `DEBUG` or `TRACE`, by `LoggingConfig` or by the environment variables that loggers read
-(`LOG_LEVEL`, `POWERTOOLS_LOG_LEVEL`), and those that log every event whole (`POWERTOOLS_LOGGER_LOG_EVENT`, medium).
+(`LOG_LEVEL`, `POWERTOOLS_LOG_LEVEL`), and those that log every event whole (`POWERTOOLS_LOGGER_LOG_EVENT`). The latter
+is of medium severity where events hold what callers send, and low where all that invokes the function says only that
+something has happened (S3, a schedule).
 
 ## Why is this bad?
 At these levels libraries write requests with headers, tokens and bodies, and SQL with its values. Logs are read by more
@@ -116,18 +118,24 @@ Safe for `LoggingConfig`: fewer lines are logged. Advice for environment variabl
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator
 
 from stockade.model.app import App, EnvVar, Function
 from stockade.model.intent import Fix, Set
-from stockade.model.value import Tri, given
+from stockade.model.value import File, Tri, Value, given
 from stockade.rules._base import LOW, MEDIUM, Context, Outcome, found, rule, spared
+from stockade.rules._words import names
 
 _LEVELS = frozenset(
     {"LOG_LEVEL", "LOGLEVEL", "LOGGING_LEVEL", "POWERTOOLS_LOG_LEVEL", "AWS_LAMBDA_LOG_LEVEL", "LAMBDA_LOG_LEVEL"}
 )
 _WORDY = r"(?i)\s*(?:debug|trace|silly|verbose)\s*"
 _EVENTS = "POWERTOOLS_LOGGER_LOG_EVENT"
+# What invokes functions with events that say what has happened, and hold nothing that a caller chooses but names.
+_BARE = frozenset(
+    {"s3", "schedule", "config", "cloudformation", "custom-resource", "codecommit", "codepipeline", "secretsmanager"}
+)
 _YES = frozenset({"true", "1", "yes", "on", "y", "t"})
 
 
@@ -145,21 +153,51 @@ _YES = frozenset({"true", "1", "yes", "on", "y", "t"})
 def check(app: App, ctx: Context) -> Iterator[Outcome]:
     """Ask every function for its log levels, and for the variables that loggers read."""
     del ctx
+    sharing = _sharing(app)
     for function in app.functions:
         yield from _unseen(function)
         if not function.log_level.is_set().is_no:
             level = function.log_level.only()
+            who, s = _said(sharing[_place(function.log_level)])
             yield from found(
                 function.log_level.is_set() & function.log_level.matches(_WORDY),
                 subject=function,
                 at=function.log_level,
-                message=f"`{function}` logs at level {level}, at which libraries write requests and data",
+                message=f"{who} log{s} at level {level}, at which libraries write requests and data",
                 help="log at `INFO` outside of development",
                 fix=Fix.safe("log at INFO", Set(function, "log_level", "INFO")),
                 evidence="ApplicationLogLevel",
             )
         for variable in function.environment:
-            yield from _variable(function, variable)
+            if _is_asked(variable):
+                yield from _variable(function, variable, sharing[_place(variable.value)])
+
+
+def _place(value: Value[str]) -> tuple[object, ...]:
+    """Where a value is written: one that several functions share stands at one place."""
+    at = value.origin
+    return (at.path, at.span.start, at.span.end) if isinstance(at, File) else (id(value),)
+
+
+def _sharing(app: App) -> dict[tuple[object, ...], list[Function]]:
+    """By place, the functions that have what is written there."""
+    found_: dict[tuple[object, ...], list[Function]] = defaultdict(list)
+    for function in app.functions:
+        asked = [variable.value for variable in function.environment if _is_asked(variable)]
+        for place in dict.fromkeys(map(_place, (function.log_level, *asked))):
+            found_[place].append(function)
+    return found_
+
+
+def _said(functions: list[Function]) -> tuple[str, str]:
+    """The functions as the subject of a sentence, and the ending of its verb."""
+    return names(functions, 3), "" if len(functions) > 1 else "s"
+
+
+def _gets_payloads(function: Function) -> bool:
+    """Whether events of a function may hold what somebody has sent; also where nothing here is seen to invoke it."""
+    ways = {invoker.via for invoker in function.invokers}
+    return not ways or not ways <= _BARE
 
 
 def _unseen(function: Function) -> Iterator[Outcome]:
@@ -177,26 +215,28 @@ def _is_asked(variable: EnvVar) -> bool:
     return variable.name.upper() in _LEVELS or variable.name.upper() == _EVENTS
 
 
-def _variable(function: Function, variable: EnvVar) -> Iterator[Outcome]:
+def _variable(function: Function, variable: EnvVar, sharing: list[Function]) -> Iterator[Outcome]:
     name = variable.name.upper()
+    who, s = _said(sharing)
     if name in _LEVELS:
         shown = variable.value.show()
         yield from found(
             given(variable.exists, variable.value.matches(_WORDY)),
             subject=function,
             at=variable.value,
-            message=f"`{function}` logs at level {shown}, at which libraries write requests and data",
+            message=f"{who} log{s} at level {shown}, at which libraries write requests and data",
             help="log at `INFO` outside of development",
             fix=Fix.advice(f"set `{variable.name}` to INFO"),
             evidence=variable.name,
         )
-    elif name == _EVENTS:
+    else:
+        sent = any(map(_gets_payloads, sharing))
         yield from found(
             given(variable.exists, variable.value.where(lambda v: v is True or str(v).strip().lower() in _YES)),
             subject=function,
             at=variable.value,
-            severity=MEDIUM,
-            message=f"`{function}` lets Powertools log every event whole, with whatever its callers send",
+            severity=MEDIUM if sent else LOW,
+            message=f"{who} let{s} Powertools log every event whole" + (", with whatever callers send" if sent else ""),
             help=f"leave `{variable.name}` out, and log the fields that are needed",
             fix=Fix.advice(f"leave `{variable.name}` out"),
             evidence=variable.name,

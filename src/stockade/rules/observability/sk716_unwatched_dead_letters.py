@@ -121,6 +121,7 @@ from stockade.model.app import Alarm, App, EventSource, Queue
 from stockade.model.intent import Fix
 from stockade.model.value import YES, Tri, Value, any_of, given
 from stockade.rules._base import LOW, Context, Outcome, found, rule
+from stockade.rules.observability._functions import may_be_elsewhere
 
 _METRICS = (
     "ApproximateNumberOfMessagesVisible",
@@ -149,7 +150,8 @@ def check(app: App, ctx: Context) -> Iterator[Outcome]:
     for queue in app.of(Queue):
         if queue.dead_letter_of and id(queue) not in read:
             yield from found(
-                ~any_of(given(alarm.exists, _watches(alarm, queue)) for alarm in app.of(Alarm)),
+                ~any_of(given(alarm.exists, _watches(alarm, queue)) for alarm in app.of(Alarm))
+                & ~may_be_elsewhere(app, queue, Alarm),
                 subject=queue,
                 at=queue,
                 message=f"no alarm tells when something has failed for good and ends in `{queue}`",

@@ -1,12 +1,13 @@
-"""A function whose memory and network nobody can look at.
+"""A function of whose memory, processor and network there is no metric.
 
 ## What it does
 Reports functions without the extension of Lambda Insights. For pedantic readers; told once for a file. Container images
 bring extensions with them, and are not asked.
 
 ## Why is this bad?
-Lambda's own metrics say how often and how long a function runs. What it uses of memory, processor and network says
-whether it does what it always did: mining, or sending data away, shows there.
+Lambda's own metrics say how often and how long a function runs, and a line in its log how much memory a call took. What
+it uses of memory, processor and network over time says whether it does what it always did: mining, or sending data away,
+shows there.
 
 ## When it is fine
 Where another vendor's extension does the same, and for functions whose calls are cheap: each invocation writes a line
@@ -117,8 +118,8 @@ def _ask(function: Function) -> Iterator[Outcome]:
         ~function.layers.any(lambda layer: layer.reads(_EXTENSION)),
         subject=function,
         at=function,
-        message=f"nothing measures what `{function}` uses of memory and network",
-        together="nothing measures what {} use of memory and network",
+        message=f"no metric shows what `{function}` uses of memory, processor and network",
+        together="no metric shows what {} use of memory, processor and network",
         help="add the layer of Lambda Insights, or another extension that measures",
         fix=Fix.advice("add the layer of Lambda Insights"),
     )

@@ -2,7 +2,8 @@
 
 ## What it does
 Reports layers whose text is no ARN of a layer, or is longer than 140 characters. A layer without a version is reported
-by SK512.
+by SK512. What looks like a placeholder (`<account>`, `XXXX`, `YOUR_LAYER`) is of low severity: it is there to be filled
+in.
 
 ## Why is this bad?
 Lambda refuses the function, and the deployment is rolled back.
@@ -83,8 +84,12 @@ from collections.abc import Iterator
 
 from stockade.model.app import App
 from stockade.model.intent import Fix
-from stockade.rules._base import MEDIUM, Context, Outcome, found, rule, spared
+from stockade.model.value import NO
+from stockade.patterns import regex
+from stockade.rules._base import LOW, MEDIUM, Context, Outcome, found, rule, spared
 from stockade.rules.package._functions import has_layers, is_malformed, layers
+
+_PLACEHOLDER = regex(r"<[^<>]+>|(?<![A-Za-z0-9])[Xx]{3,}(?![A-Za-z0-9])|(?i:(?<![a-z0-9])(?:your|my|enter|insert)[_-])")
 
 
 @rule(
@@ -104,8 +109,21 @@ def check(app: App, ctx: Context) -> Iterator[Outcome]:
         if not has_layers(function):
             yield from spared(function)
         for layer in layers(function):
+            placeholder = layer.read_by(lambda text: _PLACEHOLDER.search(text) is not None)
+            if placeholder.truth == "maybe":
+                placeholder = NO
             yield from found(
-                is_malformed(layer),
+                is_malformed(layer) & placeholder,
+                subject=function,
+                at=layer,
+                severity=LOW,
+                message=f"`{layer.show()}`, a layer of `{function}`, holds a placeholder, which must be filled in",
+                help="write the ARN of the layer, or make it a parameter",
+                fix=Fix.advice("fill the placeholder in"),
+                evidence=f"placeholder {layer.show()}",
+            )
+            yield from found(
+                is_malformed(layer) & ~placeholder,
                 subject=function,
                 at=layer,
                 message=f"`{layer.show()}`, a layer of `{function}`, is no ARN of a layer version",

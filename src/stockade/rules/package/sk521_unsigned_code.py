@@ -2,7 +2,8 @@
 
 ## What it does
 Reports functions without a code signing configuration. Container images and code that stands in the template can't be
-signed this way and are left out. For pedantic readers: signing wants a pipeline with a signing step.
+signed this way and are left out, as are functions that a framework makes for itself. For pedantic readers: signing
+wants a pipeline with a signing step.
 
 ## Why is this bad?
 Lambda runs whatever is uploaded. With code signing it runs only archives that your pipeline has signed, so that neither
@@ -101,7 +102,7 @@ from stockade.model.app import App
 from stockade.model.intent import Fix
 from stockade.rules._base import LOW, Context, Outcome, found, rule, spared
 from stockade.rules._words import by_format
-from stockade.rules.package._functions import is_image, is_inline
+from stockade.rules.package._functions import is_image, is_inline, not_ours
 
 
 @rule(
@@ -120,6 +121,9 @@ def check(app: App, ctx: Context) -> Iterator[Outcome]:
     """Ask every function that is deployed as an archive."""
     del ctx
     for function in app.functions:
+        if function.framework_owned:
+            yield from spared(function, not_ours(function))
+            continue
         archive = ~is_image(function) & ~is_inline(function)
         if archive.is_no:
             yield from spared(function)

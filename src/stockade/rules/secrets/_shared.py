@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
+from msgspec import Struct
+from msgspec.structs import replace
+
 from stockade.model.app import App, EnvVar, Function, Variable
 from stockade.model.sensitive import Plain, plain_secrets
-from stockade.model.value import YES, Doubt, File, Tri
+from stockade.model.value import YES, Doubt, File, Origin, Tri, Value, When, conjoin, otherwise
 from stockade.patterns import regex
 from stockade.rules._base import HIGH, LOW, MEDIUM, Outcome, Severity, found, spared
 
 # A parameter in the shown text of a value, and on the way to one.
 _HOLE = regex(r"\$\{(?:var\.)?(\w+)\}")
 _INPUT = regex(r"\b(?:parameter|variable) (\w+)")
+_MOST_CASES = 256
 _SEVERITIES: dict[str, Severity] = {"high": HIGH, "medium": MEDIUM, "low": LOW}
 _TITLES = {
     "jwt": "a signed web token",
@@ -46,6 +50,12 @@ def secrets_in(function: Function) -> Iterator[tuple[EnvVar, Plain]]:
             yield variable, plain
 
 
+def start(function: Function) -> Origin:
+    """The place of an environment: its first variable's key, for a value may be one of several branches."""
+    at = function.environment.items[0].origin
+    return replace(at, span=at.key_span) if isinstance(at, File) and at.key_span is not None else at
+
+
 def hidden_part(app: App, fault: str, only: Callable[[Function], Tri] | None = None) -> Iterator[Outcome]:
     """One undecided outcome for each function of whose environment a part can't be seen.
 
@@ -57,6 +67,60 @@ def hidden_part(app: App, fault: str, only: Callable[[Function], Tri] | None = N
             message = f"the rest of the environment of `{function}` {fault}"
             answer = Tri("maybe", (), gaps) & (YES if only is None else only(function))
             yield from found(answer, subject=function, message=message, evidence="unseen")
+
+
+class Bounds(Struct, frozen=True):
+    """What something adds up to, at least and at most."""
+
+    least: int
+    most: int
+
+
+_Entry = tuple[str, When, int, int]
+
+
+def add_up(function: Function, weigh: Callable[[EnvVar, Value[str]], tuple[int, int]]) -> Bounds:
+    """What the environment variables of a function weigh together, each at least and at most as `weigh` says.
+
+    Of a name that conditions choose values for, and of names that can't be there at once, those of one case count.
+    """
+    entries: list[_Entry] = []
+    for variable in function.environment:
+        for when, leaf in variable.value.leaves():
+            both = conjoin(variable.exists, when)
+            if both is not None:
+                entries.append((variable.name, both, *weigh(variable, leaf)))
+    groups = [_add_up(group) for group in _dependent(entries)]
+    return Bounds(sum(least for least, _ in groups), sum(most for _, most in groups))
+
+
+def _dependent(entries: list[_Entry]) -> list[list[_Entry]]:
+    """The entries in groups, of which none has a name or an assumption in common with another."""
+    groups: list[tuple[set[str], list[_Entry]]] = []
+    for entry in entries:
+        marks = {f"={entry[0]}", *(premise.key for premise in entry[1])}
+        joined = [group for group in groups if not group[0].isdisjoint(marks)]
+        groups = [group for group in groups if group[0].isdisjoint(marks)]
+        groups.append((marks.union(*(m for m, _ in joined)), [*(e for _, own in joined for e in own), entry]))
+    return [own for _, own in groups]
+
+
+def _add_up(entries: list[_Entry]) -> tuple[int, int]:
+    """What entries weigh in the lightest and in the heaviest of all cases."""
+    cases: list[When] = [()]
+    for when in {tuple((p.key, p.value, p.holds) for p in when): when for _, when, _, _ in entries}.values():
+        cases = [
+            both for case in cases for other in (when, *otherwise(when)) if (both := conjoin(case, other)) is not None
+        ]
+        if len(cases) > _MOST_CASES:
+            return 0, sum({name: most for name, _, _, most in sorted(entries, key=lambda entry: entry[3])}.values())
+    sums = []
+    for case in cases:
+        there = [entry for entry in entries if conjoin(case, entry[1]) is not None]
+        least = {name: own for name, _, own, _ in there}
+        most = {name: own for name, _, _, own in there}
+        sums.append((sum(least.values()), sum(most.values())))
+    return min(least for least, _ in sums), max(most for _, most in sums)
 
 
 def without_environment(app: App) -> Iterator[Outcome]:

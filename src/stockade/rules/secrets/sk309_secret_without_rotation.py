@@ -8,8 +8,9 @@ A secret that leaked without anybody knowing is good until it is changed. What i
 changed in a hurry either: nobody knows what breaks.
 
 ## When it is fine
-For the key of a third party that has no interface to change it. RDS can manage its own master password, which is
-rotated without a schedule.
+For the key of a third party that has no interface to change it. What reads the secret by a dynamic reference
+(`{{resolve:secretsmanager:…}}`) has the value of the last deployment, and must be deployed again after each rotation.
+RDS can manage its own master password, which is rotated without a schedule.
 
 ## Example
 ```yaml bad
@@ -117,11 +118,12 @@ Advice only: the rotation needs a function that knows what the secret opens.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
-from stockade.model.app import App, Rotation, Secret
+from stockade.model.app import App, Database, Rotation, Secret
 from stockade.model.intent import Fix
-from stockade.model.value import NO, YES, Tri, maybe
+from stockade.model.value import NO, YES, Tri, Value, maybe
 from stockade.rules._base import LOW, Context, Outcome, found, rule
 
 
@@ -152,10 +154,37 @@ def check(app: App, ctx: Context) -> Iterator[Outcome]:
         own: Tri = secret.rotations.is_empty()
         elsewhere = maybe("a rotation schedule does not say which secret it is for", secret.origin) if loose else NO
         yield from found(
-            own & (~elsewhere if loose else YES),
+            own & (~elsewhere if loose else YES) & ~_unread(app, secret),
             subject=secret,
             at=secret,
             message=f"the secret `{secret}` is never rotated",
-            help="add a rotation schedule, or let the database manage its own password",
+            help=_help(app, secret),
             fix=Fix.advice("add a rotation schedule"),
         )
+
+
+def _unread(app: App, secret: Secret) -> Tri:
+    """MAYBE where something that was not read, or that a macro adds, may hold a schedule."""
+    doubt = app.unread(secret, {Rotation.kind})
+    return NO if doubt is None else Tri("maybe", (), (doubt,))
+
+
+def _help(app: App, secret: Secret) -> str:
+    passwords = [database.password for database in app.of(Database)]
+    of_database = any(_is_of(value, secret) for value in passwords)
+    help_ = "add a rotation schedule" + (", or let the database manage its own password" if of_database else "")
+    variables = [variable.value for function in app.functions for variable in function.environment]
+    if any(_resolves(value, secret) for value in (*passwords, *variables)):
+        help_ += "; what reads the secret by a dynamic reference must be deployed again after each rotation"
+    return help_
+
+
+def _is_of(value: Value[str], secret: Secret) -> bool:
+    """Whether a value is read from a secret."""
+    return _resolves(value, secret) or any(reference.target == secret.key for _, reference in value.references())
+
+
+def _resolves(value: Value[str], secret: Secret) -> bool:
+    """Whether a value is looked up in a secret when it is deployed."""
+    named = rf"\{{\{{resolve:secretsmanager:\$\{{{re.escape(secret.address)}(?:\.\w+)?\}}.*"
+    return not value.resolves(named).is_no

@@ -1,7 +1,8 @@
 """A function with very many environment variables.
 
 ## What it does
-Reports functions with more than twenty environment variables. For pedantic readers.
+Reports functions with more than twenty environment variables. Of those that conditions choose between, as many count as
+can be there at once; where it depends on parameters whether there are too many, it can't be told. For pedantic readers.
 
 ## Why is this bad?
 Everybody who may read the function's configuration reads all of them, and nobody looks through a long list for the one
@@ -88,11 +89,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from stockade.model.app import App
+from stockade.model.app import App, Function
 from stockade.model.intent import Fix
-from stockade.model.value import tri
+from stockade.model.value import NO, Tri, maybe, yes
 from stockade.rules._base import INFO, Context, Outcome, found, rule
-from stockade.rules.secrets._shared import hidden_part, without_environment
+from stockade.rules.secrets._shared import Bounds, add_up, hidden_part, start, without_environment
 
 _MANY = 20
 
@@ -112,15 +113,27 @@ def check(app: App, ctx: Context) -> Iterator[Outcome]:
     """Count the environment variables of every function."""
     del ctx
     for function in app.functions:
-        names = {variable.name for variable in function.environment}
-        if names:
+        if len(function.environment):
+            count = add_up(function, lambda _, value: (0, 0) if value.is_set().is_no else (1, 1))
             yield from found(
-                tri(len(names) > _MANY, function.origin),
+                _too_many(function, count),
                 subject=function,
-                at=function.environment.items[0].origin,
-                message=f"`{function}` has {len(names)} environment variables",
+                at=start(function),
+                message=f"`{function}` has {_number(count)}",
                 help="keep what functions share in Parameter Store or AppConfig, and name that in the environment",
                 fix=Fix.advice("keep the configuration in one place"),
             )
     yield from without_environment(app)
     yield from hidden_part(app, "makes it very long")
+
+
+def _too_many(function: Function, count: Bounds) -> Tri:
+    if count.least > _MANY:
+        return yes(function.origin)
+    return maybe("how many there are depends on parameters", function.origin) if count.most > _MANY else NO
+
+
+def _number(count: Bounds) -> str:
+    if count.least == count.most:
+        return f"{count.most} environment variables"
+    return f"more than {_MANY} environment variables: up to {count.most}, depending on parameters"

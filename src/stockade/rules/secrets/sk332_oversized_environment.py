@@ -2,7 +2,7 @@
 
 ## What it does
 Reports functions whose environment variables, names and values together, are more than 4 KB. A part that is known only
-later is taken to be of at most 512 characters.
+later is taken to be of at most 512 characters, and variables that can't be there at once are not added up.
 
 ## Why is this bad?
 Lambda refuses the function, and the deployment is rolled back. What is that large is mostly a certificate, a key or a
@@ -119,12 +119,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from stockade.model.app import App, Function
+from stockade.model.app import App, EnvVar, Function
 from stockade.model.intent import Fix
 from stockade.model.sizes import size
-from stockade.model.value import NO, Tri, maybe, yes
+from stockade.model.value import NO, Tri, Value, maybe, yes
 from stockade.rules._base import MEDIUM, Context, Outcome, found, rule
-from stockade.rules.secrets._shared import hidden_part, without_environment
+from stockade.rules.secrets._shared import Bounds, add_up, hidden_part, start, without_environment
 
 _MOST = 4096  # bytes; https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html (as of 2026-11-28)
 
@@ -145,13 +145,13 @@ def check(app: App, ctx: Context) -> Iterator[Outcome]:
     for function in app.functions:
         if not len(function.environment):
             continue
-        least, most = _sizes(function)
+        total = add_up(function, _size)
         yield from found(
-            _too_large(function, least, most),
+            _too_large(function, total),
             subject=function,
-            at=function.environment.items[0].origin,
-            message=f"the environment of `{function}` is of {least if least > _MOST else most} bytes, more than the "
-            f"{_MOST} that Lambda takes",
+            at=start(function),
+            message=f"the environment of `{function}` is larger than the {_MOST} bytes that Lambda takes: "
+            + (f"{total.least}" if total.least > _MOST else f"up to {total.most}, depending on what is known later"),
             help="keep what is large in Parameter Store, S3 or the package, and name that in the environment",
             fix=Fix.advice("keep what is large elsewhere"),
         )
@@ -159,21 +159,15 @@ def check(app: App, ctx: Context) -> Iterator[Outcome]:
     yield from hidden_part(app, "is larger than Lambda takes")
 
 
-def _too_large(function: Function, least: int, most: int) -> Tri:
-    if least > _MOST:
+def _too_large(function: Function, total: Bounds) -> Tri:
+    if total.least > _MOST:
         return yes(function.environment.items[0].origin)
-    return maybe("parts of it are known only when it is deployed", function.origin) if most > _MOST else NO
+    return maybe("parts of it are known only when it is deployed", function.origin) if total.most > _MOST else NO
 
 
-def _sizes(function: Function) -> tuple[int, int]:
-    """How many bytes an environment has at least and at most; of a name that conditions choose values for, each once."""
-    least: dict[str, int] = {}
-    most: dict[str, int] = {}
-    for variable in function.environment:
-        own = size(variable.value)
-        name = len(variable.name.encode())
-        least[variable.name] = min(least.get(variable.name, name + own.least), name + own.least)
-        most[variable.name] = max(most.get(variable.name, 0), name + own.most)
-        if variable.exists:
-            least[variable.name] = 0
-    return sum(least.values()), sum(most.values())
+def _size(variable: EnvVar, value: Value[str]) -> tuple[int, int]:
+    if value.is_set().is_no:
+        return 0, 0
+    own = size(value)
+    name = len(variable.name.encode())
+    return name + own.least, name + own.most
