@@ -114,6 +114,9 @@ _STORED = regex(r"ssm(?:\([\w-]+\))?:([\w./-]+)(?:~\w+)?|\{\{resolve:ssm:([\w./-
 # The host in the address of an image.
 _REGISTRY = regex(r"[\d?]+\.dkr\.ecr(?:-fips)?\.([a-z0-9?-]+)\.(?:amazonaws\.com(?:\.cn)?|\?)")
 
+# A VPN gateway that adds routes by itself.
+_PROPAGATION = frozenset({"AWS::EC2::VPNGatewayRoutePropagation", "aws_vpn_gateway_route_propagation"})
+
 # Destinations of a route that takes everything.
 _ANYWHERE = ("0.0.0.0/0", "::/0")
 
@@ -427,7 +430,8 @@ class _Linker:
 
     def _networks(self) -> None:
         tables: dict[int, list[m.RouteTable]] = defaultdict(list)
-        loose: set[str] = set()  # the templates and root modules with a way that leads from it can't be told where
+        # The templates and root modules with routes of which it can't be told to which subnets they are.
+        loose = {_scope(other) for other in self.app.of(m.Other) if other.type in _PROPAGATION}
         for association in self.app.of(m.SubnetRouteTable):
             subnet, table = self.one(association.subnet, m.Subnet), self.one(association.route_table, m.RouteTable)
             if subnet is not None and table is not None:

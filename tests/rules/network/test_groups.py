@@ -157,6 +157,12 @@ OPEN = """  Group:
 """
 
 
+PROPAGATION = """  Vpn:
+    Type: AWS::EC2::VPNGatewayRoutePropagation
+    Properties: {RouteTableIds: [!Ref Routes], VpnGatewayId: vgw-0123456789abcdef0}
+"""
+
+
 @pytest.mark.parametrize(
     ("routes", "more", "persona"),
     [
@@ -167,14 +173,15 @@ OPEN = """  Group:
         ((ROUTE % "TransitGatewayId: tgw-1").replace("0.0.0.0/0", "10.8.0.0/16"), "", "regular"),
         ((ROUTE % "NatGatewayId: nat-1").replace("!Ref Routes", "!ImportValue routes"), "", "regular"),
         ("", ", subnet-1", "regular"),
+        (PROPAGATION, "", "regular"),
     ],
 )
 def test_open_egress_from_where_no_route_leads(routes: str, more: str, persona: str) -> None:
     text = inner(routes + OPEN, more).replace("SecurityGroupIds: [sg-1]", "SecurityGroupIds: [!Ref Group]")
     for code in ("SK604", "SK605"):
         (finding,) = judge(code, text).fails
-        assert finding.persona == (persona if code == "SK604" or persona == "pedantic" else "regular")
-        assert ("no route leads out of the VPC" in finding.message) is (persona == "pedantic")
+        assert finding.persona == persona
+        assert ("from the subnets no route" in finding.message) is (persona == "pedantic")
 
 
 STORAGE = """  Storage:
@@ -196,3 +203,51 @@ def test_an_endpoint_where_no_function_is_says_nothing_of_functions() -> None:
     text = "Resources:\n" + STORAGE.replace("!Ref Vpc", "vpc-1") % "RouteTableIds: [rtb-1]"
     (finding,) = judge("SK611", text).fails
     assert "functions" not in finding.help
+
+
+@pytest.mark.parametrize(("route", "persona"), [("", "pedantic"), ('nat_gateway_id = "nat-1"', "regular")])
+def test_open_egress_from_subnets_of_terraform(route: str, persona: str) -> None:
+    way = f'route {{\n    cidr_block = "0.0.0.0/0"\n    {route}\n  }}' if route else ""
+    text = f"""
+resource "aws_vpc" "shop" {{ cidr_block = "10.0.0.0/16" }}
+resource "aws_subnet" "inner" {{
+  vpc_id     = aws_vpc.shop.id
+  cidr_block = "10.0.1.0/24"
+}}
+resource "aws_route_table" "inner" {{
+  vpc_id = aws_vpc.shop.id
+  {way}
+}}
+resource "aws_route_table_association" "inner" {{
+  subnet_id      = aws_subnet.inner.id
+  route_table_id = aws_route_table.inner.id
+}}
+resource "aws_security_group" "orders" {{
+  vpc_id = aws_vpc.shop.id
+  egress {{
+    protocol    = "-1"
+    from_port   = 0
+    to_port     = 0
+    cidr_blocks = ["0.0.0.0/0"]
+  }}
+}}
+resource "aws_lambda_function" "orders" {{
+  function_name = "orders"
+  role          = "arn:aws:iam::111122223333:role/orders"
+  runtime       = "python3.13"
+  handler       = "app.handler"
+  filename      = "orders.zip"
+  vpc_config {{
+    subnet_ids         = [aws_subnet.inner.id]
+    security_group_ids = [aws_security_group.orders.id]
+  }}
+}}
+resource "aws_vpc_endpoint" "storage" {{
+  vpc_id          = aws_vpc.shop.id
+  service_name    = "com.amazonaws.eu-west-1.s3"
+  route_table_ids = [aws_route_table.inner.id]
+}}
+"""
+    (finding,) = judge("SK604", text).fails
+    assert finding.persona == persona
+    assert bool(judge("SK611", text).fails) is (persona == "pedantic")

@@ -197,8 +197,8 @@ def check(app: App, ctx: Context) -> Iterator[Outcome]:
             at=group if first is None else first.origin,
             severity=MEDIUM if public and not closed else LOW,
             persona="pedantic" if closed else None,
-            message=f"the security group of {who} lets out all traffic to every address, though no route leads out of the "
-            f"VPC: {why}"
+            message=f"the security group of {who} lets out all traffic to every address, though from the subnets no route "
+            f"leads out of the VPC: {why}"
             if closed
             else f"{who} can reach every port of every address: {why}",
             help="allow only what the function calls: HTTPS, and the ports of its databases in their security groups",

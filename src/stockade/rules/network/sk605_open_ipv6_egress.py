@@ -181,8 +181,8 @@ def check(app: App, ctx: Context) -> Iterator[Outcome]:
             at=group if written is None else written.origin,
             severity=MEDIUM if dual and not closed else LOW,
             persona="pedantic" if closed else None,
-            message=f"the security group of {who} lets out all IPv6 traffic, though no route leads out of the VPC: "
-            f"`{group}` allows it"
+            message=f"the security group of {who} lets out all IPv6 traffic, though from the subnets no route leads out "
+            f"of the VPC: `{group}` allows it"
             if closed
             else f"{who} can reach every port of every IPv6 address: `{group}` allows it"
             if dual
