@@ -183,3 +183,21 @@ def test_what_a_module_that_is_not_here_decides_is_not_known(
     if verdict == "unknown":
         (finding,) = (f for f in result.findings if f.verdict == "unsure")
         assert [(d.cause, "terraform init" in d.remedy) for d in finding.doubts] == [("module", True)]
+
+
+def test_the_summary_says_which_persona_hears_of_what_a_framework_makes(tmp_path: Path) -> None:
+    """Each number of what is not shown is how much more the persona beside it shows."""
+    (tmp_path / "serverless.yml").write_text(
+        "service: orders\n"
+        "provider: {name: aws, runtime: python3.13, logs: {restApi: true}}\n"
+        "functions: {orders: {handler: app.handler, events: [{http: GET a}]}}\n"
+    )
+    told = {
+        persona: [f for f in api.scan(tmp_path, persona=persona, today=TODAY).visible if f.verdict == "fail"]
+        for persona in ("regular", "pedantic", "auditor")
+    }
+    hidden = api.scan(tmp_path, today=TODAY).hidden
+    own = {persona: sum(f.subject.framework_owned != "" for f in found) for persona, found in told.items()}
+    by_persona = {key.rpartition(" ")[2].rstrip(")"): count for key, count in hidden.items() if "a framework" in key}
+    assert by_persona == {"pedantic": own["pedantic"] - own["regular"], "auditor": own["auditor"] - own["pedantic"]}
+    assert min(by_persona.values()) > 0

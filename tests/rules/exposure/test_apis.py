@@ -455,7 +455,7 @@ class TestCors:
         with_cookies = url("AWS_IAM", ", AllowCredentials: true")
         assert (with_cookies.persona, with_cookies.severity) == ("pedantic", "low")
         assert "credentials" not in with_cookies.message
-        assert "if they can sign their requests" in with_cookies.message
+        assert "pages of every origin that can sign their requests may call" in with_cookies.message
         assert url("NONE", ", AllowCredentials: true").severity == "high"
 
     def test_a_url_that_asks_for_signatures_in_production_only(self) -> None:
@@ -499,10 +499,10 @@ class TestCors:
         ("authorizer", "credentials", "told"),
         [
             ("", "", ("low", "regular", "and read its answers")),
-            ("Jwt", "", ("low", "pedantic", "if they hold what its authorizers ask for")),
-            ("Jwt", ", AllowCredentials: true", ("low", "pedantic", "if they hold what its authorizers ask for")),
+            ("Jwt", "", ("low", "pedantic", "that hold what the authorizers ask for may call")),
+            ("Jwt", ", AllowCredentials: true", ("low", "pedantic", "that hold what the authorizers ask for may call")),
             ("Asks", ", AllowCredentials: true", ("medium", "regular", "if its authorizer takes cookies")),
-            ("AWS_IAM", ", AllowCredentials: true", ("low", "pedantic", "if they can sign their requests")),
+            ("AWS_IAM", ", AllowCredentials: true", ("low", "pedantic", "that can sign their requests may call")),
         ],
     )
     def test_a_browser_lends_a_page_nothing_but_cookies(
@@ -521,6 +521,50 @@ class TestCors:
         severity, persona, words = told
         assert (finding.severity, finding.persona) == (severity, persona)
         assert words in finding.message
+
+    @pytest.mark.parametrize(
+        ("headers", "words"),
+        [
+            ("['*']", ", with every header but `Authorization`"),
+            ("['*', authorization]", ", with every header"),
+            ("[Authorization]", "read its answers"),
+        ],
+    )
+    def test_a_star_among_the_headers_is_not_all(self, headers: str, words: str) -> None:
+        """Fetch: Authorization is the one name that a wildcard does not stand for."""
+        http = api(f"CorsConfiguration: {{AllowOrigins: ['*'], AllowHeaders: {headers}}}", "HttpApi")
+        (finding,) = judge("SK110", SAM + "Resources:\n" + http).fails
+        assert finding.message.endswith(words)
+
+    def test_a_max_age_is_missed_at_a_method_that_browsers_ask_before(self) -> None:
+        def methods(*rows: tuple[str, str]) -> str:
+            return (
+                "Resources:\n  Api: {Type: AWS::ApiGateway::RestApi, Properties: {Name: shop}}\n"
+                + "".join(
+                    f"  P{path}: {{Type: AWS::ApiGateway::Resource, Properties: "
+                    f"{{RestApiId: !Ref Api, ParentId: !GetAtt Api.RootResourceId, PathPart: {path}}}}}\n"
+                    for path in ("a", "b")
+                )
+                + "".join(
+                    f"  {path}{method}:\n    Type: AWS::ApiGateway::Method\n    Properties:\n"
+                    f"      RestApiId: !Ref Api\n      ResourceId: !Ref P{path}\n"
+                    f"      HttpMethod: {method}\n      AuthorizationType: NONE\n"
+                    "      Integration: {Type: MOCK, IntegrationResponses: [{StatusCode: 200"
+                    + (
+                        f", ResponseParameters: {{method.response.header.Access-Control-Allow-Origin: \"'{path}'\"}}"
+                        if method == "OPTIONS"
+                        else ""
+                    )
+                    + "}]}\n"
+                    for path, method in rows
+                )
+            )
+
+        reads = (("a", "OPTIONS"), ("a", "GET"), ("b", "OPTIONS"))
+        for rows, path in (((*reads, ("b", "POST")), "b"), ((*reads, ("b", "GET")), "a")):
+            (finding,) = judge("SK111", methods(*rows)).fails
+            assert finding.span is not None
+            assert finding.span.text == f"\"'{path}'\""
 
     def test_without_cors_nothing_applies(self) -> None:
         url = "      FunctionUrlConfig: {AuthType: AWS_IAM}\n"

@@ -170,6 +170,33 @@ def test_the_root_of_an_account_only_hands_on() -> None:
     assert judge("SK141", queue(every | {"Principal": {"AWS": "arn:aws:iam::111122223333:role/a"}})).fails
 
 
+@pytest.mark.parametrize(
+    ("resource", "what"),
+    [
+        ({"Fn::Sub": "${Mails.Arn}/*"}, "the objects of `Mails`"),
+        ({"Fn::Join": ["", ["arn:aws:s3:::", {"Ref": "Mails"}, "/*"]]}, "the objects of `Mails`"),
+        ([{"Fn::Sub": "${Mails.Arn}/*"}, {"Fn::GetAtt": ["Mails", "Arn"]}], "`Mails`"),
+        ({"Fn::GetAtt": ["Mails", "Arn"]}, "`Mails`"),
+        ("*", "`Mails`"),
+    ],
+)
+def test_what_of_a_bucket_a_statement_is_about(resource: Any, what: str) -> None:
+    condition = {"StringEquals": {"aws:SourceAccount": {"Ref": "AWS::AccountId"}}}
+    statement = {
+        "Effect": "Allow",
+        "Action": "s3:*",
+        "Principal": {"Service": "ses.amazonaws.com"},
+        "Condition": condition,
+    }
+    policy = {"Bucket": {"Ref": "Mails"}, "PolicyDocument": {"Statement": [statement | {"Resource": resource}]}}
+    resources = {
+        "Mails": {"Type": "AWS::S3::Bucket"},
+        "Policy": {"Type": "AWS::S3::BucketPolicy", "Properties": policy},
+    }
+    (finding,) = judge("SK141", json.dumps({"Resources": resources})).fails
+    assert finding.message == f"`ses.amazonaws.com` may do everything with {what}"
+
+
 def api(authorization: str, kind: str = "REGIONAL") -> str:
     statement = {"Effect": "Allow", "Action": "execute-api:Invoke", "Resource": "*", "Principal": "*"}
     method = {

@@ -212,6 +212,21 @@ def test_parameters_that_no_key_of_the_account_encrypts() -> None:
     assert "but those under other customer managed keys than it may use (" in some.message
 
 
+@pytest.mark.parametrize(
+    ("resources", "where"),
+    [
+        ("*", "account"),
+        ("arn:aws:ssm:*:111122223333:parameter/*", "account"),
+        ("arn:aws:ssm:eu-west-1:111122223333:parameter/*", "region"),
+        ({"Fn::Sub": "arn:aws:ssm:${AWS::Region}:${AWS::AccountId}:parameter/*"}, "region"),
+        (["arn:aws:ssm:eu-west-1:1:parameter/*", "arn:aws:ssm:us-east-1:1:parameter/*"], "account"),
+    ],
+)
+def test_an_arn_that_names_a_region_is_of_that_only(resources: Any, where: str) -> None:
+    (finding,) = judge("SK209", role(allow("ssm:GetParameter", resources))).fails
+    assert f"every parameter of the {where} but" in finding.message
+
+
 def test_reads_of_descriptions_are_for_the_pedantic() -> None:
     (finding,) = judge("SK206", role(allow(["s3:ListBucket", "cloudformation:ListStackResources"]))).fails
     assert (finding.persona, finding.severity) == ("pedantic", "info")

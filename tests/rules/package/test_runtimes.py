@@ -39,7 +39,15 @@ def test_the_message_tells_the_dates() -> None:
 def test_the_fix_passes_over_runtimes_that_soon_end_too() -> None:
     (finding,) = judge("SK501", of("python3.8")).fails
     assert finding.fixes[0].title == "move to python3.12"
+    assert finding.help == "move to python3.14, or at least to python3.12"
     assert finding.fixes[0].safety == "unsafe"
+
+
+@pytest.mark.parametrize(("code", "old"), [("SK501", "python3.8"), ("SK501", "java8"), ("SK502", "nodejs22.x")])
+def test_who_follows_the_advice_has_the_newest(code: str, old: str) -> None:
+    (finding,) = judge(code, of(old)).findings
+    advised = finding.help.partition(" to ")[2].partition(",")[0]
+    assert not judge("SK505", of(advised)).findings
 
 
 def test_go_needs_another_build() -> None:
@@ -103,8 +111,26 @@ def test_near_and_past_are_told_once() -> None:
 def test_what_was_meant() -> None:
     (finding,) = judge("SK503", of("Python3.12")).fails
     assert finding.help == "did you mean python3.12?"
-    (finding,) = judge("SK503", of("PYTHON3_VERSION")).fails
-    assert finding.fixes[0].safety == "advice"
+
+
+@pytest.mark.parametrize(
+    ("runtime", "severity"),
+    [
+        ("PYTHON3_VERSION", "low"),
+        ("__RUNTIME__", "low"),
+        ('"<runtime>"', "low"),
+        ('"@lambda.runtime@"', "low"),
+        ('"{{ runtime }}"', "low"),
+        ("PYTHON312", "medium"),
+        ("python_312", "medium"),
+        ("python3.99", "medium"),
+    ],
+)
+def test_a_placeholder_has_to_be_replaced_first(runtime: str, severity: str) -> None:
+    (finding,) = judge("SK503", of(runtime)).fails
+    assert finding.severity == severity
+    assert ("before the placeholder" in finding.message) is (severity == "low")
+    assert (finding.fixes[0].title == "put a runtime in the place of the placeholder") is (severity == "low")
 
 
 def test_a_base_image_is_no_runtime() -> None:

@@ -32,9 +32,9 @@ def open_cors(record: Url | Api, shown: str, functions: tuple[Function, ...]) ->
     guarded = _guarded(record)
     # A REST API answers with `*` as it is written, and browsers send no credentials for that.
     lent = NO if rest else record.cors_credentials.is_true()
-    lists = (("methods", record.cors_methods), ("headers", record.cors_headers))
+    lists = (("method", record.cors_methods), (_headers(record), record.cors_headers))
     also = [word for word, values in lists if _open(values).is_yes]
-    every = " and ".join(word[:-1] for word in also) or "method or header"
+    every = " and every ".join(also) or "method or header"
     if guarded.truth in {"yes", "mixed"}:
         yield from _behind_authorization(record, shown, functions, origins & read & guarded, lent=lent, also=also)
     if not guarded.is_yes:
@@ -98,7 +98,8 @@ def _behind_authorization(
         credentials=cookies,
         severity=_severity(cookies=cookies),
         persona=None if cookies else "pedantic",
-        premise=", if its authorizer takes cookies" if cookies else f", if they {_premise(record)}",
+        who="" if cookies else f" that {_premise(record)}",
+        premise=", if its authorizer takes cookies" if cookies else "",
         evidence="origins behind authorization",
     )
 
@@ -115,10 +116,11 @@ def _every_origin(  # noqa: PLR0913 - they are what differs between the two ways
     evidence: str,
     persona: Persona | None = None,
     premise: str = "",
+    who: str = "",
 ) -> Iterator[Outcome]:
     """That every origin is allowed; `also`: what else is open to it, `credentials`: whether pages can use the user's."""
     what = "with the user's credentials" if credentials else "and read its answers"
-    beside = f", with all {' and '.join(also)}" if also else ""
+    beside = f", with every {' and every '.join(also)}" if also else ""
     advice = "name the origins whose pages have to call it" + (", or accept no credentials" if credentials else "")
     yield from found(
         answer,
@@ -127,12 +129,18 @@ def _every_origin(  # noqa: PLR0913 - they are what differs between the two ways
         at=_read_at(record),
         severity=severity,
         persona=persona,
-        message=f"pages of every origin may call {shown} {what}{beside}{premise}",
+        message=f"pages of every origin{who} may call {shown} {what}{beside}{premise}",
         help="list the origins that need it, as https://shop.example.com",
         fix=Fix.advice(advice),
         related=_elsewhere(record, _read_at(record)),
         evidence=evidence,
     )
+
+
+def _headers(record: Url | Api) -> str:
+    """What `*` among the headers stands for: to browsers, all but one, which has to be named (https://fetch.spec.whatwg.org)."""
+    named = record.cors_headers.any(lambda v: v.matches(r"(?i)\W*authorization\W*"))
+    return "header but `Authorization`" if named.is_no else "header"
 
 
 def _severity(*, cookies: bool) -> Severity:
@@ -154,7 +162,7 @@ def _takes_cookies(record: Url | Api) -> Tri:
 
 def _premise(record: Url | Api) -> str:
     signed = isinstance(record, Url) or record.routes.all(lambda r: r.authorization.one_of("AWS_IAM", "NONE")).is_yes
-    return "can sign their requests" if signed else "hold what its authorizers ask for"
+    return "can sign their requests" if signed else "hold what the authorizers ask for"
 
 
 def _wide(values: Iterable[Value[str]]) -> list[Value[str]]:

@@ -2,7 +2,8 @@
 
 ## What it does
 Reports function URLs whose CORS configuration allows every origin; with credentials that is severe. For named
-origins, it reports `*` as the methods or headers with low severity.
+origins, it reports `*` as the methods or headers with low severity. To browsers, `*` is every header but
+`Authorization`, which has to be named.
 
 ## Why is this bad?
 CORS says which web pages may read the answers. With `*` *and* credentials, any page that your user visits can act at
@@ -102,6 +103,7 @@ Advice only: which origins are needed has to be known.
 
 ## References
 - [Cross-origin resource sharing of function URLs](https://docs.aws.amazon.com/lambda/latest/dg/urls-configuration.html#urls-cors)
+- [What `*` stands for among the headers](https://fetch.spec.whatwg.org/#cors-preflight-fetch)
 """
 
 from __future__ import annotations

@@ -2,7 +2,8 @@
 
 ## What it does
 Reports APIs whose CORS configuration allows every origin; with credentials that is severe. For named origins, it
-reports `*` as the methods or headers with low severity.
+reports `*` as the methods or headers with low severity. To browsers, `*` is every header but `Authorization`, which
+has to be named.
 
 A REST API answers preflight requests by its OPTIONS methods. Where only these say `*`, pages may send their requests, but
 whether they can read an answer is said by that answer, which is a function's own: only the pedantic persona hears of
@@ -133,6 +134,7 @@ Advice only: which origins are needed has to be known.
 ## References
 - [CORS for HTTP APIs](https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-cors.html)
 - [CORS for REST APIs](https://docs.aws.amazon.com/apigateway/latest/developerguide/how-to-cors.html)
+- [What `*` stands for among the headers](https://fetch.spec.whatwg.org/#cors-preflight-fetch)
 """
 
 from __future__ import annotations

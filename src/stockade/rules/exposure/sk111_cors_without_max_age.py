@@ -112,9 +112,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from stockade.model.app import Api, App, Url
+from stockade.model.app import Api, App, Route, Url
 from stockade.model.intent import Fix, Set
+from stockade.model.value import File, Value
 from stockade.rules._base import INFO, Context, Outcome, found, rule
+from stockade.rules._words import is_made
 from stockade.rules.exposure._cors import has_cors
 
 
@@ -140,8 +142,33 @@ def check(app: App, ctx: Context) -> Iterator[Outcome]:
         yield from found(
             cors & ~record.cors_max_age.is_set(),
             subject=record,
-            at=next(iter(record.cors_origins), record),
+            at=_place(record),
             message=f"browsers repeat the preflight request for nearly every call of {shown}",
             help="set the maximum age in seconds",
             fix=Fix.safe("let browsers remember for ten minutes", Set(record, "cors_max_age", 600)),
         )
+
+
+def _place(record: Url | Api) -> Value[str] | Url | Api | Route:
+    """The place to show: of a REST API, whose methods each have their own, at one that browsers ask before they call."""
+    first: Value[str] | Url | Api = next(iter(record.cors_origins), record)
+    if isinstance(record, Url) or record.protocol != "REST":
+        return first
+    origins: tuple[Value[str], ...] = (*record.cors_origins, *record.origins_again)
+    asked = [route for route in record.routes if not route.method.matches("(?i)get|head|options").is_yes]
+    inside = next((value for value in origins if any(_holds(route, value) for route in asked)), None)
+    if inside is not None:
+        return inside
+    by_path = {route.path.show(): route for route in asked}
+    for value in origins:
+        for route in record.routes:
+            beside = by_path.get(route.path.show()) if _holds(route, value) else None
+            if beside is not None:
+                return beside if is_made(route) else value
+    return first
+
+
+def _holds(route: Route, value: Value[str]) -> bool:
+    """Whether a value stands in the block of a method."""
+    outer, inner = route.origin, value.origin
+    return isinstance(outer, File) and isinstance(inner, File) and outer.span.covers(inner.span)

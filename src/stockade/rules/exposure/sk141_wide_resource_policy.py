@@ -126,7 +126,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from stockade.iam.principals import principals
-from stockade.model.app import App, Key, Policy
+from stockade.model.app import App, Bucket, Key, Policy, Resource
 from stockade.model.intent import Fix
 from stockade.model.policy import Statement
 from stockade.model.value import NO, YES, Origin, Tri, any_of, given
@@ -170,12 +170,19 @@ def check(app: App, ctx: Context) -> Iterator[Outcome]:
                     & any_of(~value.reads(_ROOT) for value in who),
                     subject=subject,
                     at=at,
-                    message=f"{shown} may do {what} with `{subject}`",
+                    message=f"{shown} may do {what} with {_on(statement, subject)}",
                     help="name the actions that are needed",
                     fix=Fix.advice("name the actions that are needed"),
                     evidence=f"{what} {shown}",
                     passes="it names actions, or is for the account itself",
                 )
+
+
+def _on(statement: Statement, subject: Resource) -> str:
+    """What a statement is about, in words: a resource, or of a bucket only what lies in it."""
+    named = statement.resources.items if statement.resources is not None else ()
+    inside = isinstance(subject, Bucket) and named and all(value.reads(r"[^/]+/.+").is_yes for value in named)
+    return f"the objects of `{subject}`" if inside else f"`{subject}`"
 
 
 def _wide(statement: Statement) -> tuple[Tri, str, Origin]:

@@ -142,12 +142,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from stockade.iam.allows import may_call
+from stockade.iam.resources import texts_of
+from stockade.iam.statements import Charge
 from stockade.model.app import App
 from stockade.model.intent import Fix
 from stockade.model.value import given, yes
 from stockade.rules._base import HIGH, MEDIUM, Context, Outcome, Severity, found, rule
 from stockade.rules.identity._roles import APPLIES, Fault, consequences, few, on_wide_resource, others, survey, who
 
+_PARTS = 6  # of an ARN
 _FINE = "reads of secrets and parameters name what they read"
 
 
@@ -197,11 +200,20 @@ def _tell(app: App, fault: Fault) -> Iterator[Outcome]:
         fault,
         severity=severity,
         message=(
-            f"{fault.who} may read every {what} of the account{_keys(app, fault, what)} ({few(actions)}{charge.on})"
+            f"{fault.who} may read every {what} of the {_where(charge)}{_keys(app, fault, what)} "
+            f"({few(actions)}{charge.on})"
         ),
         help=f"name the {what}s that the function reads, by reference or by a path of your own",
         advice=f"name the {what}s that the function reads",
     )
+
+
+def _where(charge: Charge) -> str:
+    """How far "every" reaches: an ARN is of one region, where it names one."""
+    resources = charge.statement.resources
+    arns = [] if resources is None else [(text or "*").split(":", 5) for _, text, _ in texts_of(resources)]
+    regions = {arn[3] if len(arn) == _PARTS else "*" for arn in arns}
+    return "region" if len(regions) == 1 and not any(set("*?") & set(region) for region in regions) else "account"
 
 
 def _keys(app: App, fault: Fault, what: str) -> str:

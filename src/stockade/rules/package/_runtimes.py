@@ -52,6 +52,15 @@ def successor(name: str, today: datetime.date) -> str | None:
     return runtimes.successor(name, today)
 
 
+def advised(old: Runtime, today: datetime.date) -> str:
+    """For help: the newest runtime of a language, and the one that a fix moves to, where that is another; empty for none."""
+    step = successor(old.id, today)
+    newest = runtimes.latest(old.language, today)
+    if step is None or newest is None or step == newest:
+        return step or ""
+    return f"{newest}, or at least to {step}"
+
+
 def move(function: Function, old: Runtime, today: datetime.date, to: str = "") -> Fix:
     """The fix that moves a function to a runtime, or without one to that after its own."""
     new = to or successor(old.id, today)

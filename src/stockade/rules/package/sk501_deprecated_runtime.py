@@ -71,8 +71,8 @@ functions:
 ```
 
 ## Fix safety
-Unsafe: another version of a language can break code and dependencies. The fix takes the smallest step to a runtime that
-stays supported for a year.
+Unsafe: another version of a language can break code and dependencies. The advice is the newest version; the fix takes
+the smallest step to a runtime that stays supported for a year.
 
 ## References
 - [Lambda runtimes](https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtimes.html)
@@ -86,7 +86,7 @@ from stockade.knowledge import runtimes
 from stockade.knowledge.runtimes import Runtime, Status
 from stockade.model.app import App
 from stockade.rules._base import HIGH, MEDIUM, Context, Outcome, found, rule
-from stockade.rules.package._runtimes import APPLIES, day, images, known, move, successor, with_runtime
+from stockade.rules.package._runtimes import APPLIES, advised, day, images, known, move, with_runtime
 
 
 @rule(
@@ -134,7 +134,7 @@ def check(app: App, ctx: Context) -> Iterator[Outcome]:
             severity=HIGH if _grade(status) else MEDIUM,
             message=f"`{function}` runs on {one.id}, which has had no security updates since {day(one.deprecated)}"
             + _then(one, status),
-            help=f"move to {successor(one.id, ctx.today) or 'a runtime that AWS supports'}",
+            help=f"move to {advised(one, ctx.today) or 'a runtime that AWS supports'}",
             fix=move(function, one, ctx.today),
             evidence=one.id,
         )

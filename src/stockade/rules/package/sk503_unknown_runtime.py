@@ -1,15 +1,17 @@
 """A runtime that Lambda does not have.
 
 ## What it does
-Reports runtime identifiers that Lambda has never had: misspelt ones, words that a tool should have replaced, and names
-of base images that are no runtimes.
+Reports runtime identifiers that Lambda has never had: misspelt ones and names of base images that are no runtimes; and
+with low severity placeholders that something replaces before the template is deployed (`PYTHON3_VERSION`, `<runtime>`,
+`@runtime@`, `{{runtime}}`).
 
 ## Why is this bad?
 The function can't be deployed. Such an identifier is often what a careless search-and-replace left behind, so that the
 template has not been deployed since, and whatever else it fixes is not in force either.
 
 ## When it is fine
-When the runtime is newer than the facts of the installed version: `stockade --version` is worth an update then.
+When the runtime is newer than the facts of the installed version: `stockade --version` is worth an update then. And
+for a placeholder, where what replaces it always runs before a deployment.
 
 ## Example
 ```yaml bad
@@ -86,8 +88,12 @@ from functools import lru_cache
 from stockade.knowledge import runtimes
 from stockade.model.app import App
 from stockade.model.intent import Fix, Set
-from stockade.rules._base import MEDIUM, Context, Outcome, found, rule
+from stockade.patterns import regex
+from stockade.rules._base import LOW, MEDIUM, Context, Outcome, found, rule
 from stockade.rules.package._runtimes import APPLIES, images, with_runtime
+
+# What a script or a tool for templates replaces.
+_PLACEHOLDER = regex(r"(?=.*[A-Z])[A-Z0-9]*_[A-Z0-9_]*|<[^<>]+>|@[^@]+@|\{\{.+\}\}")
 
 
 @rule(
@@ -112,6 +118,18 @@ def check(app: App, ctx: Context) -> Iterator[Outcome]:
         ]
         written = wrong[0] if wrong else function.runtime.show()
         meant = _meant(written)
+        if _PLACEHOLDER.fullmatch(written):
+            yield from found(
+                function.runtime.is_set() & function.runtime.where(_unknown),
+                subject=function,
+                at=function.runtime,
+                severity=LOW,
+                message=f"`{function}` can't be deployed before the placeholder `{written}` of its runtime is replaced",
+                help="replace it, or make it a parameter with a default",
+                fix=Fix.advice("put a runtime in the place of the placeholder"),
+                evidence=written,
+            )
+            continue
         known = runtimes.runtime(written)
         why = "exists as a container image only" if known is not None else "is no runtime that Lambda has or had"
         yield from found(
