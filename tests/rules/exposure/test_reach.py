@@ -349,3 +349,17 @@ def test_bodies_that_a_mock_answers_are_of_low_severity() -> None:
     assert "`Api`, which is there when Stage is trial, logs" in finding.message
     http = "Type: HTTP_PROXY, IntegrationHttpMethod: GET, Uri: https://example.com"
     assert judge("SK161", staged(http)).severities == ["medium"]
+
+
+@pytest.mark.parametrize("code", ["SK115", "SK149"])
+def test_a_macro_may_add_what_is_missing(code: str) -> None:
+    """A web ACL before a stage and a GraphQL API, a policy that denies requests without TLS."""
+    more = """  Shop: {Type: AWS::Serverless::Api, Properties: {StageName: prod}}
+  Graph: {Type: AWS::AppSync::GraphQLApi, Properties: {Name: graph, AuthenticationType: AWS_IAM}}
+  Jobs: {Type: AWS::SQS::Queue}
+"""
+    text = orders(more=more)
+    assert judge(code, text).fails
+    verdict = judge(code, text.replace("AWS::Serverless-2016-10-31", "[AWS::Serverless-2016-10-31, Guard]"))
+    assert not verdict.fails
+    assert verdict.unsure

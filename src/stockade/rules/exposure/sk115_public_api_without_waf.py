@@ -109,8 +109,9 @@ from collections.abc import Iterator
 
 from stockade.model.app import Api, App, Distribution, GraphqlApi, Stage, WebAclAssociation
 from stockade.model.intent import Fix
-from stockade.model.value import YES, Tri, any_of, given, maybe
+from stockade.model.value import Tri, any_of, given, maybe
 from stockade.rules._base import LOW, Context, Outcome, found, rule
+from stockade.rules._elsewhere import may_be_elsewhere
 from stockade.rules.exposure._shared import stage_name, stage_place, stages
 
 
@@ -156,7 +157,7 @@ def _of_graphql(app: App) -> Iterator[Outcome]:
         )
         other = any_of(maybe("a web ACL does not say what it is put on", each.origin) for each in loose)
         yield from found(
-            ~api.visibility.is_("PRIVATE") & ~(named | other),
+            ~api.visibility.is_("PRIVATE") & ~(named | other) & ~may_be_elsewhere(app, api, WebAclAssociation),
             subject=api,
             at=api,
             message=f"no web ACL stands in front of the GraphQL API `{api}`",
@@ -167,9 +168,8 @@ def _of_graphql(app: App) -> Iterator[Outcome]:
 
 def _unprotected(app: App, stage: Stage) -> Tri:
     """Whether no web ACL stands before a stage; MAYBE where a plugin, or what was not read, may put one there."""
-    doubts = [app.unread(each, {WebAclAssociation.kind}) for each in (stage, *stage.functions)]
-    hidden = next((doubt for doubt in doubts if doubt is not None), None)
-    return stage.web_acls.is_empty() & (YES if hidden is None else Tri("maybe", (), (hidden,)))
+    unread = any_of(may_be_elsewhere(app, each, WebAclAssociation) for each in (stage, *stage.functions))
+    return stage.web_acls.is_empty() & ~unread
 
 
 def _behind_distribution(app: App, api: Api) -> Tri:

@@ -92,11 +92,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from stockade.iam.principals import principals
-from stockade.model.app import App, Bucket, Queue, Topic
+from stockade.model.app import App, Bucket, Policy, Queue, Topic
 from stockade.model.intent import Fix
 from stockade.model.policy import Condition, Statement
 from stockade.model.value import NO, Tri, any_of, given
 from stockade.rules._base import INFO, Context, Outcome, found, rule
+from stockade.rules._elsewhere import may_be_elsewhere
 
 _NOUNS = {"bucket": "the bucket", "queue": "the queue", "topic": "the topic"}
 
@@ -122,7 +123,7 @@ def check(app: App, ctx: Context) -> Iterator[Outcome]:
     for resource in kept:
         denied = any_of(given(policy.exists, policy.statements.any(_denies_plain)) for policy in resource.policies)
         yield from found(
-            ~denied,
+            ~denied & ~may_be_elsewhere(app, resource, Policy),
             subject=resource,
             at=resource,
             message=f"{_NOUNS[resource.kind]} `{resource}` answers requests without TLS",

@@ -8,7 +8,8 @@ from stockade.model.app import Alarm, App, Function
 from stockade.model.intent import Fix
 from stockade.model.value import Tri, any_of, given
 from stockade.rules._base import Outcome, found, spared
-from stockade.rules.observability._functions import may_be_elsewhere, not_ours
+from stockade.rules._elsewhere import may_be_elsewhere
+from stockade.rules.observability._functions import not_ours
 
 
 def over_all(app: App, metric: str) -> Tri:

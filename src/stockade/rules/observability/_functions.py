@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from stockade.iam.allows import may_call, roles_of
 from stockade.iam.principals import service_named
-from stockade.model.app import App, EventRule, Function, Invoker, IotRule, Resource, Role, Schedule
+from stockade.model.app import App, EventRule, Function, Invoker, IotRule, Role, Schedule
 from stockade.model.policy import Statement
 from stockade.model.value import NO, YES, Tri, Value, any_of, given, maybe
 from stockade.rules._base import Outcome, found, spared
@@ -122,12 +122,6 @@ def _trusts_the_edge(statement: Statement) -> Tri:
         lambda p: service_named(p.value, "edgelambda.amazonaws.com") if p.kind == "Service" else NO
     )
     return given(statement.exists, statement.effect.is_("Allow")) & named
-
-
-def may_be_elsewhere(app: App, subject: Resource, kind: type[Resource]) -> Tri:
-    """MAYBE where something that was not read, or that a macro adds, may hold such a resource for another one."""
-    doubt = app.unread(subject, {kind.kind})
-    return NO if doubt is None else Tri("maybe", (), (doubt,))
 
 
 def writers(app: App) -> dict[int, tuple[Function, ...]]:

@@ -136,8 +136,9 @@ from stockade.model.app import App, AsyncConfig, EventRule, Function, Invoker, S
 from stockade.model.intent import Fix
 from stockade.model.value import YES, any_of, given
 from stockade.rules._base import LOW, MEDIUM, Context, Label, Outcome, found, rule
+from stockade.rules._elsewhere import may_be_elsewhere
 from stockade.rules._words import by_format, join
-from stockade.rules.observability._functions import asynchronous, keeps_failures, may_be_elsewhere
+from stockade.rules.observability._functions import asynchronous, keeps_failures
 
 _SERVICES = {
     "s3": "S3",

@@ -120,8 +120,9 @@ from collections.abc import Iterator
 from stockade.model.app import App, Function, LogGroup
 from stockade.model.value import Tri
 from stockade.rules._base import LOW, Context, Outcome, found, rule, spared
+from stockade.rules._elsewhere import may_be_elsewhere
 from stockade.rules._words import by_format
-from stockade.rules.observability._functions import has_log_group, may_be_elsewhere, may_log, may_make_group, not_ours
+from stockade.rules.observability._functions import has_log_group, may_log, may_make_group, not_ours
 from stockade.rules.observability._groups import declare_group
 
 

@@ -121,7 +121,7 @@ from stockade.model.app import Alarm, App, EventSource, Queue
 from stockade.model.intent import Fix
 from stockade.model.value import YES, Tri, Value, any_of, given
 from stockade.rules._base import LOW, Context, Outcome, found, rule
-from stockade.rules.observability._functions import may_be_elsewhere
+from stockade.rules._elsewhere import may_be_elsewhere
 
 _METRICS = (
     "ApproximateNumberOfMessagesVisible",

@@ -112,7 +112,7 @@ from stockade.model.app import App, Function, LogSubscription, Permission
 from stockade.model.intent import Fix
 from stockade.model.value import Tri, any_of, given
 from stockade.rules._base import MEDIUM, Context, Outcome, found, rule
-from stockade.rules.observability._functions import may_be_elsewhere
+from stockade.rules._elsewhere import may_be_elsewhere
 
 _LOGS = r"logs\.(?:[^.]+\.)?amazonaws\.com(?:\.cn)?|\*"
 

@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator
 
 from stockade.knowledge import lambda_
-from stockade.model.app import App, Function, Resource
-from stockade.model.value import NO, PART, Tri, Value
+from stockade.model.app import Function
+from stockade.model.value import PART, Tri, Value
 from stockade.patterns import regex
 
 # An ARN of a layer: the account, the layer's name, the version.
@@ -86,9 +86,3 @@ def account_and_name(layer: Value[str]) -> tuple[str, str]:
 def not_ours(function: Function) -> str:
     """Why a setting of a function is none that its team could make."""
     return f"is not yours to change: {function.framework_owned}"
-
-
-def elsewhere(app: App, function: Function, kind: type[Resource]) -> Tri:
-    """MAYBE where something that was not read may hold such a resource for a function."""
-    doubt = app.unread(function, {kind.kind})
-    return NO if doubt is None else Tri("maybe", (), (doubt,))

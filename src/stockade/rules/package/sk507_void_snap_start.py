@@ -102,8 +102,8 @@ from stockade.model.app import App, Function, Version
 from stockade.model.intent import Fix, Set
 from stockade.model.value import NO, YES, Tri, any_of, given
 from stockade.rules._base import LOW, MEDIUM, Context, Outcome, found, rule, spared
+from stockade.rules._elsewhere import may_be_elsewhere
 from stockade.rules._words import by_format
-from stockade.rules.package._functions import elsewhere
 
 _MOST_TMP = 512  # MB; https://docs.aws.amazon.com/lambda/latest/dg/snapstart.html (as of 2026-11-28)
 
@@ -142,7 +142,7 @@ def check(app: App, ctx: Context) -> Iterator[Outcome]:
                 evidence=what,
             )
         published = versioned.get(id(function), NO) | any_of(given(alias.exists, YES) for alias in function.aliases)
-        unversioned = ~published & ~elsewhere(app, function, Version)
+        unversioned = ~published & ~may_be_elsewhere(app, function, Version)
         yield from found(
             on & unversioned & ~any_of(answer for answer, _ in refused),
             subject=function,

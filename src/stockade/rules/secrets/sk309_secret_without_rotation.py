@@ -125,6 +125,7 @@ from stockade.model.app import App, Database, Rotation, Secret
 from stockade.model.intent import Fix
 from stockade.model.value import NO, YES, Tri, Value, maybe
 from stockade.rules._base import LOW, Context, Outcome, found, rule
+from stockade.rules._elsewhere import may_be_elsewhere
 
 
 @rule(
@@ -154,19 +155,13 @@ def check(app: App, ctx: Context) -> Iterator[Outcome]:
         own: Tri = secret.rotations.is_empty()
         elsewhere = maybe("a rotation schedule does not say which secret it is for", secret.origin) if loose else NO
         yield from found(
-            own & (~elsewhere if loose else YES) & ~_unread(app, secret),
+            own & (~elsewhere if loose else YES) & ~may_be_elsewhere(app, secret, Rotation),
             subject=secret,
             at=secret,
             message=f"the secret `{secret}` is never rotated",
             help=_help(app, secret),
             fix=Fix.advice("add a rotation schedule"),
         )
-
-
-def _unread(app: App, secret: Secret) -> Tri:
-    """MAYBE where something that was not read, or that a macro adds, may hold a schedule."""
-    doubt = app.unread(secret, {Rotation.kind})
-    return NO if doubt is None else Tri("maybe", (), (doubt,))
 
 
 def _help(app: App, secret: Secret) -> str:
