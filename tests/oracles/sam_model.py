@@ -147,6 +147,11 @@ def _text(fields: dict[str, Any]) -> str:
     return repr(sorted(fields.items()))
 
 
+def without_outputs(shape: Shape) -> Shape:
+    """The shape but for what the template puts out: there, the transform only writes the ids of what it made."""
+    return {kind: records for kind, records in shape.items() if kind != m.Output.kind}
+
+
 def differences(sam: Shape, translated: Shape) -> list[str]:
     """What is in one and not in the other: `- kind …` only in SAM's model, `+ kind …` only in the translated one."""
     found: list[str] = []

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import os
 import re
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
@@ -50,7 +51,10 @@ def differences(folder: Path, stage: str, template: dict[str, Any], monkeypatch:
     if any(resource["Type"] == "AWS::ApiGateway::Deployment" for resource in template["Resources"].values()):
         monkeypatch.setitem(sam_model._LEFT_OUT, "stage", _AFTERWARDS)
     ours = sam_model.shape_of(load(folder, variables=Variables(stage=stage)), {})
-    return sam_model.differences(ours, sam_model.shape_of(sam_model.load_plain(template), names_of(template)))
+    theirs = sam_model.shape_of(sam_model.load_plain(template), names_of(template))
+    if "output" in theirs:  # the framework adds outputs of its own to those of the service
+        theirs["output"] &= ours.get("output", Counter())
+    return sam_model.differences(ours, theirs)
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)

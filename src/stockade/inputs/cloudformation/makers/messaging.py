@@ -172,7 +172,7 @@ def definition_texts(lowering: Lowering, properties: Node | None, calls: Relatio
 
 def _document(lowering: Lowering, node: Node) -> Node | None:
     """The tree of a definition that is a text, also one that is put together."""
-    if type(node) is Sequence or (type(node) is Mapping and intrinsic(node) is None):
+    if type(node) is not Scalar and intrinsic(node) is None:
         return None
     inside = lowering.evaluator.embedded(node)
     if inside is not None:

@@ -36,6 +36,7 @@ def lower_graphql(lowering: Lowering, found: Declared) -> None:
     properties: dict[str, Node | None] = {
         "Name": name if nodes.is_set(name) else nodes.text(span, found.id),
         "XrayEnabled": block.get("XrayEnabled"),
+        "Visibility": block.get("Visibility"),
         "LogConfig": _logging(sam, found, block),
         "Tags": block.get("Tags"),
         **_auth(block.get("Auth")),

@@ -299,6 +299,7 @@ TABLES: tuple[Table, ...] = (
             "name": lens("Name"),
             "auth": lens("Auth.Type", "texts", also=("Auth.Additional.*.Type",)),
             "tracing": lens("XrayEnabled", "boolean"),
+            "visibility": lens("Visibility"),
             "log_role": lens("Logging.CloudWatchLogsRoleArn", by="lower_graphql"),
             "log_level": lens("Logging.FieldLogLevel", by="lower_graphql"),
             "authorizer_function": lens(
