@@ -42,6 +42,8 @@ Breadth: TypeAlias = Literal["all", "kind", "part"]
 _REFERENCE, _PLAIN, _HOLE, _ANY = "\ue000", "\ue001", "\ue002", "\ue003"
 _PARTS = regex(f"[{_REFERENCE}{_PLAIN}{_HOLE}]")
 _HOLE_OF_ARN = regex(r"\$\{([^}]*)\}")
+# The ARN of a global table is that of a table, by its name in AWS's reference of an older kind; a log group's ends in a wildcard.
+_OTHER_ARNS = frozenset({"AWS::DynamoDB::GlobalTable", "aws_dynamodb_global_table", "AWS::Logs::LogGroup"})
 _PLACES = frozenset({"Partition", "Region", "Account"})
 _OPEN = regex(f"[*?{_REFERENCE}{_PLAIN}{_HOLE}{_ANY}]")
 
@@ -97,7 +99,7 @@ def _letters(name: str) -> str:
 def _form(kind: str) -> str:
     """What ARNs of a type of resource look like, each part that differs a mark; empty where that is not sure."""
     templates = templates_of(kind)
-    if len(templates) != 1 or kind == "AWS::Logs::LogGroup":  # the `Arn` of which ends in a wildcard
+    if len(templates) != 1 or kind in _OTHER_ARNS:
         return ""
     if "::" not in kind:
         # Terraform may call a type by the end of its name: its `aws_bedrock_inference_profile` is one of an application.

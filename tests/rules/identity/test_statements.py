@@ -446,6 +446,13 @@ def test_a_reference_to_an_arn_is_of_the_kind_of_its_resource() -> None:
     assert not judge("SK205", beside("dynamodb:Update*Table*", attribute("InferenceProfileArn", "Profile"))).findings
 
 
+def test_a_global_table_is_a_table() -> None:
+    template = json.loads(beside("dynamodb:*Item", attribute("Arn", "Table")))
+    template["Resources"]["Table"]["Type"] = "AWS::DynamoDB::GlobalTable"
+    (finding,) = judge("SK205", json.dumps(template)).fails
+    assert "`dynamodb:PutItem`" in finding.message
+
+
 def test_the_arn_of_a_stream_is_none_of_its_table() -> None:
     """What kind it has is not known by the type of the resource, so that everything is taken to be meant."""
     for name in ("Arn", "StreamArn"):
