@@ -24,6 +24,12 @@ NOT_YET = {
 }
 # Planted faults of resources beyond functions (FLEET-2), which have no rules yet.
 LATER_CONTROLS = {"FLEET-2"}
+# Rules of the same control as a twin which ask for more than what makes it good.
+BEYOND = {
+    "SK505": "a runtime that is current need not be the newest",
+    "SK711": "logs that are deleted after a while need not be kept for a year",
+    "SK150": "a function that nobody outside invokes needs no concurrency of its own",
+}
 # Good twins that only the handler's code can tell from bad ones.
 NEEDS_CODE = {"G01": "the handler verifies the caller, which only its code shows"}
 
@@ -100,6 +106,8 @@ def test_what_is_not_found_yet_is_still_not_found(row: Row) -> None:
 @pytest.mark.parametrize("row", [r for r in TWINS if r.id not in NEEDS_CODE], ids=lambda r: f"{r.id}-{r.controls[0]}")
 def test_every_good_twin_stays_quiet(row: Row) -> None:
     wrong = [
-        f for f in result().visible if f.verdict == "fail" and set(f.rule.controls) & set(row.controls) and at(f, row)
+        f
+        for f in result().visible
+        if f.verdict == "fail" and set(f.rule.controls) & set(row.controls) and at(f, row) and f.rule.code not in BEYOND
     ]
     assert not wrong, f"{wrong[0].rule.code} {wrong[0].message}"

@@ -33,12 +33,18 @@ FUNCTIONS = {
 # The same for every other resource that a finding is about. `WorkerRole` is the role, and the policy that is written in it.
 OTHERS = {
     ("api", "ShopApi"): "aws_api_gateway_rest_api.shop",
+    ("bucket", "CatalogueBucket"): "aws_s3_bucket.catalogue",
     ("code-signing", "CodeSigning"): "aws_lambda_code_signing_config.payments",
     ("domain", "ApiGatewayDomainName824d498c87"): "aws_api_gateway_domain_name.shop",
     ("domain", "ApiGatewayDomainNameb5524e1dad"): "aws_api_gateway_domain_name.shop",  # SAM's name for it in prod
+    ("event-bus", "OrdersBus"): "aws_cloudwatch_event_bus.orders",
+    ("event-rule", "NightlyReportFunctionEveryNight"): "aws_cloudwatch_event_rule.every_night",
+    ("event-rule", "OrderPaidRule"): "aws_cloudwatch_event_rule.order_paid",
+    ("event-rule", "ReportRerunRule"): "aws_cloudwatch_event_rule.report_rerun",
     ("event-source", "OrderStreamFunctionOrderChanges"): "aws_lambda_event_source_mapping.order_changes",
     ("event-source", "PaymentWorkerFunctionPayments"): "aws_lambda_event_source_mapping.payments",
     ("key", "PaymentsKey"): "aws_kms_key.payments",
+    ("log-group", "BackofficeAccessLogs"): "aws_cloudwatch_log_group.backoffice_access",
     ("log-group", "PaymentWebhookLogGroup"): "aws_cloudwatch_log_group.payment_webhook",
     ("log-group", "ServiceLogGroup"): "aws_cloudwatch_log_group.service",
     ("permission", "BrightworkPermission"): "aws_lambda_permission.brightwork",
@@ -48,20 +54,40 @@ OTHERS = {
     ("policy", "NightlyReportFunctionRole/Policies/1"): "module.nightly_report.aws_iam_role_policy.this[0]",
     ("policy", "PaymentWebhookFunctionRole/Policies/1"): "module.payment_webhook.aws_iam_role_policy.this[0]",
     ("policy", "WorkerRole"): "aws_iam_role_policy.worker",
+    ("queue", "FailuresQueue"): "aws_sqs_queue.failures",
+    ("queue", "FulfilmentQueue"): "aws_sqs_queue.fulfilment",
     ("queue", "PaymentQueue"): "aws_sqs_queue.payments",
-    ("role", "CatalogueImportFunctionRole"): "module.catalogue_import.aws_iam_role.this[0]",
     ("role", "WorkerRole"): "aws_iam_role.worker",
     ("route", "ShopApi/GET /orders/{orderId}/tracking"): "aws_api_gateway_rest_api.shop/GET /orders/{orderId}/tracking",
     ("secret", "FernpaySecret"): "aws_secretsmanager_secret.fernpay",
+    ("security-group", "ReportSecurityGroup"): "module.network.aws_security_group.report",
     ("security-group", "SearchSecurityGroup"): "module.network.aws_security_group.search",
     ("stage", "ShopApiStage"): "aws_api_gateway_stage.shop",
+    ("subscription", "NotifySubscription"): "aws_sns_topic_subscription.notify",
+    ("table", "CatalogueTable"): "aws_dynamodb_table.catalogue",
+    ("table", "CustomerSummaryTable"): "aws_dynamodb_table.customer_summary",
+    ("table", "OrdersTable"): "aws_dynamodb_table.orders",
+    ("topic", "OrderEventsTopic"): "aws_sns_topic.order_events",
     ("url", "CarrierWebhookFunctionUrl"): "aws_lambda_function_url.carrier_webhook",
     ("url", "PaymentWebhookFunctionUrl"): "aws_lambda_function_url.payment_webhook",
 }
-ADDRESSES = OTHERS | {("function", name): address for name, address in FUNCTIONS.items()}
+ROLES = {
+    ("role", f"{name}Role"): f"{address.removesuffix('.aws_lambda_function.this')}.aws_iam_role.this[0]"
+    for name, address in FUNCTIONS.items()
+}
+ADDRESSES = OTHERS | ROLES | {("function", name): address for name, address in FUNCTIONS.items()}
 
-# Findings are the same without an exception, and so are the verdicts.
-DIFFERENCES: tuple[Difference, ...] = ()
+# Findings and verdicts are the same but for these.
+DIFFERENCES = (
+    Difference(
+        "SK227",
+        ("AuthorizerFunction",),
+        "pass",
+        "fail",
+        "SAM attaches AWSLambdaBasicExecutionRole to the role that it makes; the module here writes what it needs into it",
+    ),
+    Difference("SK801", tuple(FUNCTIONS), "fail", "pass", "the provider gives everything its default tags"),
+)
 
 
 @cache
@@ -76,15 +102,21 @@ def test_all_of_it_is_read() -> None:
 
 
 def test_the_findings_are_the_same() -> None:
-    wanted = told(sam(), ADDRESSES)
+    wanted, found = (
+        siblings.but(findings, FUNCTIONS, DIFFERENCES) for findings in (told(sam(), ADDRESSES), told(terraform()))
+    )
     assert sum(wanted.values()) > 80
-    siblings.assert_same(wanted, told(terraform()))
+    siblings.assert_same(wanted, found)
 
 
 @pytest.mark.parametrize("stage", STAGES)
 def test_the_findings_are_the_same_where_the_stage_is_given(stage: str) -> None:
     other = api.scan(TERRAFORM, persona="pedantic", today=TODAY, variables={"stage": stage})
-    siblings.assert_same(told(siblings.sam(stage), ADDRESSES), told(other))
+    wanted, found = (
+        siblings.but(findings, FUNCTIONS, DIFFERENCES)
+        for findings in (told(siblings.sam(stage), ADDRESSES), told(other))
+    )
+    siblings.assert_same(wanted, found)
 
 
 def test_the_verdicts_are_the_same_but_for_what_is_stated() -> None:

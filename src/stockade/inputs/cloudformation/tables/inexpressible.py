@@ -33,7 +33,6 @@ SAM: dict[tuple[str, str], str] = {
     ("table", "stream_view"): _OWN,
     ("table", "expires"): _OWN,
     ("state-machine", "kms_key"): _OWN,
-    ("graphql-api", "visibility"): _OWN,
     ("policy", "users"): "SAM attaches policies to the roles of functions and state machines only",
     ("policy", "groups"): "SAM attaches policies to the roles of functions and state machines only",
     ("policy", "targets"): "SAM writes policies of resources by itself, for events and connectors",
