@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import subprocess
 import sys
-import time
 from datetime import date
 from pathlib import Path
 
@@ -13,8 +12,8 @@ import pytest
 
 from stockade.knowledge import iam
 from stockade.knowledge._data import Provenance, Source, path_of, read_json
-from stockade.knowledge.iam import _actions
 from stockade.knowledge.iam._pack import Header, Pack
+from tests.support import runaway_guard
 
 
 class _Any(msgspec.Struct):
@@ -71,22 +70,10 @@ def test_nothing_is_read_before_it_is_asked_for() -> None:
     assert done.returncode == 0, done.stderr
 
 
-def test_five_services_take_a_millisecond() -> None:
-    best = 1.0
-    for _ in range(7):
-        reference = _actions._Reference()
-        began = time.perf_counter()
-        for prefix in ("s3", "dynamodb", "sqs", "logs", "lambda"):
-            assert reference.service(prefix) is not None
-        best = min(best, time.perf_counter() - began)
-    assert best < 0.003  # 0.6 ms when measured; a slow machine may take longer
-
-
 def test_the_data_is_small() -> None:
     assert sum(path.stat().st_size for path in FOLDER.iterdir()) < 2_000_000
 
 
 def test_asking_about_everything_is_not_slow() -> None:
-    began = time.process_time()
-    assert len(iam.expand("*")) > 20_000
-    assert time.process_time() - began < 2
+    with runaway_guard():
+        assert len(iam.expand("*")) > 20_000

@@ -5,7 +5,6 @@ from __future__ import annotations
 import random
 import re
 import string
-import time
 from datetime import date
 
 import pytest
@@ -14,6 +13,7 @@ from hypothesis import strategies as st
 
 from stockade.knowledge import secrets
 from tests.knowledge.secret_cases import NEGATIVES, POSITIVES, Case
+from tests.support import runaway_guard
 
 
 def test_the_corpus_is_large() -> None:
@@ -310,9 +310,8 @@ def test_every_match_of_a_form_has_one_of_its_hints(known: secrets.Format, data:
     ],
 )
 def test_long_values_take_no_time(value: str) -> None:
-    began = time.process_time()
-    secrets.inspect("DB_PASSWORD", value)
-    assert time.process_time() - began < 1.0  # a backtracking pattern would take minutes
+    with runaway_guard():
+        secrets.inspect("DB_PASSWORD", value)
 
 
 def test_provenance_is_dated() -> None:

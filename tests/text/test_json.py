@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import time
 from typing import Any
 
 import pytest
@@ -8,6 +7,7 @@ import pytest
 from stockade.text.document import Document
 from stockade.text.json import MAX_PROBLEMS, read_json
 from stockade.text.node import Mapping, Scalar, Sequence, to_python
+from tests.support import runaway_guard
 
 
 def read(text: str) -> tuple[list[Any], list[tuple[str, int, str]]]:
@@ -143,6 +143,5 @@ def test_problems_are_counted_after_the_first_ones() -> None:
 
 @pytest.mark.parametrize("part", ['"\\', "/*", "/", "'", '"\\u', '"a" ', "\\", "*/ /*", '"\x01', "1.", "-", "/* *"])
 def test_time_grows_with_the_text(part: str) -> None:
-    start = time.process_time()
-    read("[" + part * 50_000)
-    assert time.process_time() - start < 2
+    with runaway_guard():
+        read("[" + part * 400_000)

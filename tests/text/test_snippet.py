@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import re
-import time
 
 import pytest
 from hypothesis import given, settings
@@ -9,6 +8,7 @@ from hypothesis import strategies as st
 
 from stockade.text.document import Document, Span
 from stockade.text.snippet import Mark, clean, display_width, render_marks
+from tests.support import runaway_guard
 
 TEMPLATE = Document(
     "template.yaml",
@@ -219,9 +219,8 @@ def test_a_long_line_is_cut_around_the_mark(text: str, expected: list[str]) -> N
 
 def test_a_line_of_a_megabyte_costs_what_is_shown_of_it() -> None:
     doc = Document("f.json", '{"a": "' + "x" * 1_000_000 + '", "TARGET": 1, "b": "' + "y" * 1_000_000 + '"}')
-    start = time.process_time()
-    shown = render_marks([mark("TARGET", "here", doc=doc), also('"a"', "there", doc=doc)], width=60).split("\n")
-    assert time.process_time() - start < 0.2
+    with runaway_guard():
+        shown = render_marks([mark("TARGET", "here", doc=doc), also('"a"', "there", doc=doc)], width=60).split("\n")
     assert shown[0] == "--> f.json:1:1000012".rjust(len(shown[0]))
     assert shown[2] == '1 | …xxxxxxxxxxxxxxxxxxxxxxx", "TARGET": 1, "b": "yyyyyyyyy…'
     assert shown[3].endswith("^^^^^^ here")

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import time
 from typing import Any
 
 import pytest
@@ -10,6 +9,7 @@ from stockade.text import yaml as reader
 from stockade.text.document import Document
 from stockade.text.node import UNRESOLVED_ALIAS, Mapping, Node, Scalar, Sequence, to_python, walk
 from stockade.text.yaml import read_yaml
+from tests.support import runaway_guard
 
 
 def root_of(text: str) -> Node:
@@ -313,9 +313,8 @@ def laughs(levels: int, width: int = 9) -> str:
 
 
 def test_a_file_that_stands_for_too_much_is_refused() -> None:
-    start = time.process_time()
-    parsed = read_yaml(Document("t.yaml", laughs(30)))
-    assert time.process_time() - start < 1
+    with runaway_guard():
+        parsed = read_yaml(Document("t.yaml", laughs(30)))
     assert parsed.roots == ()
     (problem,) = parsed.problems
     assert problem.kind == "limit"
@@ -357,9 +356,8 @@ def test_an_anchor_inside_itself_is_refused() -> None:
     ids=["flow", "block", "open braces", "open brackets"],
 )
 def test_what_is_nested_too_deep_is_left_out(text: str) -> None:
-    start = time.process_time()
-    parsed = read_yaml(Document("t.yaml", f"x: 1\n{text}\n"))
-    assert time.process_time() - start < 1
+    with runaway_guard():
+        parsed = read_yaml(Document("t.yaml", f"x: 1\n{text}\n"))
     (problem,) = parsed.problems
     assert problem.kind == "limit"
     assert problem.message.startswith("is nested more than 200 levels deep; ")

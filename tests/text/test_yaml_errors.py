@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import time
-
 import pytest
 
 from stockade.text.document import Document, Problem
 from stockade.text.node import to_python
 from stockade.text.yaml import read_yaml
+from tests.support import runaway_guard
 
 
 def read(text: str) -> tuple[list[object], tuple[Problem, ...]]:
@@ -148,7 +147,6 @@ def test_broken_json_in_a_yaml_file_is_read_as_yaml() -> None:
 
 def test_a_large_broken_file_costs_a_few_readings() -> None:
     text = "Resources:\n" + "".join(f"  R{number}:\n    A: 'x\n    B: {'y' * 40}\n" for number in range(20_000))
-    start = time.process_time()
-    _, problems = read(text)
-    assert time.process_time() - start < 10
+    with runaway_guard():
+        _, problems = read(text)
     assert 0 < len(problems) <= 50
