@@ -7,6 +7,7 @@ import shutil
 import tempfile
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from tests.reports.browser import installed
 
@@ -18,6 +19,15 @@ NAMED = {
     "plugins": "STOCKADE_TERRAFORM_PLUGINS",
     "serverless": "STOCKADE_SERVERLESS",
 }
+
+# A machine that is busy with something else is slow: that is no fault of what is tested.
+settings.register_profile(
+    "stockade",
+    settings.get_profile(settings.get_current_profile_name()),
+    suppress_health_check=[HealthCheck.too_slow],
+    deadline=None,
+)
+settings.load_profile("stockade")
 
 # What a developer has fetched for himself must not decide a test; those about it say otherwise.
 os.environ["STOCKADE_DATA"] = "shipped"

@@ -15,6 +15,17 @@ from msgspec.structs import force_setattr
 from stockade.model import app as m
 from stockade.model.concerns import link_concerns
 from stockade.model.log_groups import link_log_groups
+from stockade.model.names import (
+    Parts,
+    arn_resource,
+    image_repository,
+    inside_api_uri,
+    plain_parts,
+    says_where,
+    without,
+    without_qualifier,
+)
+from stockade.model.networks import link_networks
 from stockade.model.places import apart, could_name, one_scope
 from stockade.model.possible import note_possible
 from stockade.model.value import (
@@ -30,16 +41,10 @@ from stockade.model.value import (
     Reference,
     Relation,
     Text,
-    Tri,
     Unknown,
     Value,
     When,
-    any_of,
     conjoin,
-    given,
-    maybe,
-    no,
-    yes,
 )
 from stockade.patterns import regex
 
@@ -67,7 +72,6 @@ _ARNS: dict[type[m.Resource], tuple[str, str]] = {
     m.Alarm: ("cloudwatch", "alarm:"),
     m.KeyAlias: ("kms", ""),
 }
-_Parts = tuple[Any, ...]
 # The kinds that a resource policy can be put on.
 _GUARDED = (m.Queue, m.Topic, m.Bucket, m.Table, m.Stream, m.EventBus, m.Secret, m.Key, m.Repository, m.Database)
 # Fields that name one other resource: the kind, the field that is set, the one that names, and what it names.
@@ -111,32 +115,18 @@ def link(resources: list[m.Resource], sources: tuple[m.Source, ...], gaps: tuple
 # How a parameter of Parameter Store is named where its value is wanted: a variable of a framework, a dynamic reference.
 _STORED = regex(r"ssm(?:\([\w-]+\))?:([\w./-]+)(?:~\w+)?|\{\{resolve:ssm:([\w./-]+)(?::\d+)?\}\}")
 
-# The host in the address of an image.
-_REGISTRY = regex(r"[\d?]+\.dkr\.ecr(?:-fips)?\.([a-z0-9?-]+)\.(?:amazonaws\.com(?:\.cn)?|\?)")
-
-# A VPN gateway that adds routes by itself.
-_PROPAGATION = frozenset({"AWS::EC2::VPNGatewayRoutePropagation", "aws_vpn_gateway_route_propagation"})
-
-# Destinations of a route that takes everything.
-_ANYWHERE = ("0.0.0.0/0", "::/0")
-
-
-def _scope(resource: m.Resource) -> str:
-    """The template or root module that a resource is part of."""
-    return resource.key.partition("#")[0]
-
 
 class _Linker:
     def __init__(self, app: m.App) -> None:
         self.app = app
         self._by_name: dict[tuple[type[m.Resource], str], list[m.Resource]] = defaultdict(list)
-        self._texts: dict[tuple[type[m.Resource], _Parts], list[m.Resource]] = defaultdict(list)
+        self._texts: dict[tuple[type[m.Resource], Parts], list[m.Resource]] = defaultdict(list)
         for resource in app.resources:
             for _, leaf in resource.name.leaves():
                 if isinstance(leaf, Known) and isinstance(leaf.v, str):
                     self._by_name[type(resource), leaf.v].append(resource)
                 elif isinstance(leaf, Text):
-                    self._texts[type(resource), _plain_parts(leaf.parts)].append(resource)
+                    self._texts[type(resource), plain_parts(leaf.parts)].append(resource)
                 elif isinstance(leaf, Unknown) and leaf.name:
                     self._texts[type(resource), (("hole", leaf.name),)].append(resource)
 
@@ -180,7 +170,7 @@ class _Linker:
             if named is not None:
                 yield when, named
 
-    def _stored(self, parts: _Parts) -> Value[Any] | None:
+    def _stored(self, parts: Parts) -> Value[Any] | None:
         """What a parameter of Parameter Store holds that is declared here, where a text is read from it."""
         if len(parts) != 1:
             return None
@@ -195,20 +185,20 @@ class _Linker:
         """Whether what a reference refers to is in the model: then it is that, and no name of something else."""
         return isinstance(part, Reference) and self.app.get(part.target) is not None
 
-    def named(self, parts: _Parts, kind: type[R], near: Origin | None = None, by: m.Resource | None = None) -> R | None:
+    def named(self, parts: Parts, kind: type[R], near: Origin | None = None, by: m.Resource | None = None) -> R | None:
         """The resource of a kind whose physical name these parts of a text are, or end in as an ARN.
 
         Of several with one name (many small applications in one tree), the one that is written nearest to `near`. One in
         another region than the ARN's, or than that of `by`, which states a bare name, is another one.
         """
         if kind is m.Function:
-            parts = _inside_api_uri(parts)
-        service, region, rest = _image_repository(parts) if kind is m.Repository else _arn_resource(parts)
+            parts = inside_api_uri(parts)
+        service, region, rest = image_repository(parts) if kind is m.Repository else arn_resource(parts)
         if service is not None:
             known = _ARNS.get(kind)
             if known is None or known[0] != service:
                 return None
-            parts = _without(rest, known[1])
+            parts = without(rest, known[1])
 
         def here(candidates: list[m.Resource]) -> list[m.Resource]:
             """Those that it can be, by their regions and, where a part of the name isn't known, their root modules."""
@@ -221,7 +211,7 @@ class _Linker:
             return candidates
 
         if kind is m.Function:
-            parts = _without_qualifier(parts)
+            parts = without_qualifier(parts)
         found: m.Resource | None = None
         if len(parts) == 1 and isinstance(parts[0], str):
             name = parts[0]
@@ -235,7 +225,7 @@ class _Linker:
                 )
             found = _nearest(candidates, near)
         elif parts:
-            found = _nearest(here(self._texts.get((kind, _plain_parts(parts)), [])), near)
+            found = _nearest(here(self._texts.get((kind, plain_parts(parts)), [])), near)
         return found if isinstance(found, kind) else None
 
     @staticmethod
@@ -257,8 +247,7 @@ class _Linker:
         self._groups()
         self._alarms()
         self._apis()
-        self._networks()
-        self._traffic()
+        link_networks(self.app, self.targets, self.one)
         self._invokers()
         link_concerns(self.app, self.targets, self._neighbours)
         note_possible(self.app)
@@ -428,63 +417,6 @@ class _Linker:
             if id(stage) in acls:
                 force_setattr(stage, "web_acls", Relation(tuple(acls[id(stage)])))
 
-    def _networks(self) -> None:
-        tables: dict[int, list[m.RouteTable]] = defaultdict(list)
-        # The templates and root modules with routes of which it can't be told to which subnets they are.
-        loose = {_scope(other) for other in self.app.of(m.Other) if other.type in _PROPAGATION}
-        for association in self.app.of(m.SubnetRouteTable):
-            subnet, table = self.one(association.subnet, m.Subnet), self.one(association.route_table, m.RouteTable)
-            if subnet is not None and table is not None:
-                tables[id(subnet)].append(table)
-            else:
-                loose.add(_scope(association))
-        routes: dict[int, list[m.NetworkRoute]] = defaultdict(list)
-        for route in self.app.of(m.NetworkRoute):
-            table = self.one(route.route_table, m.RouteTable)
-            if table is not None:
-                routes[id(table)].append(route)
-            else:
-                loose.add(_scope(route))
-        for subnet in self.app.of(m.Subnet):
-            answer: Tri
-            own_routes = [route for table in tables[id(subnet)] for route in routes[id(table)]]
-            leaves = any_of(given(route.exists, route.destination.one_of(*_ANYWHERE)) for route in own_routes)
-            if tables[id(subnet)]:
-                answer = any_of(given(route.exists, self._leads_out(route)) for route in own_routes)
-            elif self.one(subnet.vpc_id, m.Vpc) is not None:
-                # It has the main route table of a VPC that is made here, and a template can't add a route to that.
-                answer = no(subnet.origin)
-            else:
-                answer = maybe("its route table is not in the scanned code", subnet.origin, cause="network")
-            force_setattr(subnet, "public", answer)
-            force_setattr(subnet, "isolated", ~leaves if answer.truth != "maybe" else answer)
-            beyond = any_of(given(route.exists, ~route.gateway.is_("local")) for route in own_routes)
-            if _scope(subnet) in loose or answer.truth == "maybe" or self.one(subnet.vpc_id, m.Vpc) is None:
-                beyond = maybe("not all of the network is in the scanned code", subnet.origin, cause="network")
-            force_setattr(subnet, "closed", ~beyond)
-
-    def _traffic(self) -> None:
-        rules: dict[int, list[m.TrafficRule]] = defaultdict(list)
-        for record in self.app.of(m.SecurityGroupRule):
-            for _, group in self.targets(record.group_id, m.SecurityGroup):
-                if record.rule is not None:
-                    rules[id(group)].append(record.rule)
-        for group in self.app.of(m.SecurityGroup):
-            inline = group.inline_rules
-            own = [*inline, *rules[id(group)]]
-            if any(r.direction == "egress" and not r.implied for r in rules[id(group)]):
-                # A stated egress rule replaces the one that AWS adds to a group without any.
-                own = [r for r in own if not r.implied]
-            force_setattr(group, "rules", Relation(tuple(own), inline.complete, inline.gaps))
-
-    def _leads_out(self, route: m.NetworkRoute) -> Tri:
-        anywhere = route.destination.one_of(*_ANYWHERE)
-        for _, reference in route.gateway.references():
-            found = self.app.get(reference.target)
-            if isinstance(found, m.Gateway) and found.form == "internet":
-                return anywhere & yes(route.origin)
-        return anywhere & (route.gateway.starts_with("igw-"))
-
     # --------------------------------------------------------------------------------------------------------- invokers
 
     def _invokers(self) -> None:
@@ -501,13 +433,13 @@ class _Linker:
             if isinstance(found, kinds):
                 yield found
         for _, leaf in value.leaves():
-            if isinstance(leaf, Known) and isinstance(leaf.v, str) and not _says_where(leaf.v):
+            if isinstance(leaf, Known) and isinstance(leaf.v, str) and not says_where(leaf.v):
                 for kind in kinds:
                     same = _nearest(self._by_name.get((kind, leaf.v), []), leaf.origin)
                     if same is not None:
                         yield same
                 continue
-            parts: _Parts = (leaf.v,) if isinstance(leaf, Known) and isinstance(leaf.v, str) else ()
+            parts: Parts = (leaf.v,) if isinstance(leaf, Known) and isinstance(leaf.v, str) else ()
             parts = leaf.parts if isinstance(leaf, Text) and len(leaf.parts) > 1 else parts
             if parts:
                 for kind in kinds:
@@ -545,97 +477,6 @@ def _nearest(candidates: list[m.Resource], near: Origin | None) -> m.Resource | 
         return 2 * (len(own) + len(other) - 2 * shared) - same_file
 
     return min(candidates, key=distance)
-
-
-def _plain_parts(parts: _Parts) -> _Parts:
-    """Parts of a text that are the same for two texts which say the same."""
-    return tuple(
-        ("hole", p.name) if isinstance(p, Hole) else ("ref", p.target, p.attribute) if isinstance(p, Reference) else p
-        for p in parts
-    )
-
-
-def _arn_resource(parts: _Parts) -> tuple[str | None, str, _Parts]:
-    """The service of an ARN, its region where that is written, and what stands behind its account; None for no ARN."""
-    if not parts or not isinstance(parts[0], str) or not parts[0].startswith("arn:"):
-        return None, "", parts
-    fields = [""]
-    for index, part in enumerate(parts):
-        if not isinstance(part, str):
-            fields[-1] += "?"
-            continue
-        pieces = part.split(":")
-        for position, piece in enumerate(pieces):
-            if position:
-                fields.append("")
-                if len(fields) == 6:
-                    left = ":".join(pieces[position:])
-                    region = "" if "?" in fields[3] or "*" in fields[3] else fields[3]
-                    return fields[2], region, ((left, *parts[index + 1 :]) if left else parts[index + 1 :])
-            fields[-1] += piece
-    return fields[2] if len(fields) > 2 else "", "", ()
-
-
-def _says_where(text: str) -> bool:
-    """Whether a text is more than a name: an ARN, or the address of an image."""
-    return text.startswith("arn:") or ".dkr.ecr" in text
-
-
-def _image_repository(parts: _Parts) -> tuple[str | None, str, _Parts]:
-    """What an ARN says, of the address of an image: `account.dkr.ecr.region.amazonaws.com/repository:tag`."""
-    host = "".join(part if isinstance(part, str) else "?" for part in parts).partition("/")[0]
-    found = _REGISTRY.fullmatch(host)
-    if found is None:
-        return _arn_resource(parts)
-    behind: list[Any] = []
-    inside = False
-    for part in parts:
-        text = part.partition("/")[2] if isinstance(part, str) and not inside else part
-        inside = inside or (isinstance(part, str) and "/" in part)
-        if not inside:
-            continue
-        name = re.split("[:@]", text, maxsplit=1)[0] if isinstance(text, str) else text
-        behind += [name] if name else []
-        if name != text:
-            break
-    region = "" if "?" in found[1] else found[1]
-    first = behind.pop(0) if behind and isinstance(behind[0], str) else ""
-    return "ecr", region, (f"repository/{first}", *behind)
-
-
-def _without(parts: _Parts, prefix: str) -> _Parts:
-    """Parts of a text without what it starts with; nothing if it does not."""
-    if not prefix:
-        return parts
-    if not parts or not isinstance(parts[0], str) or not parts[0].startswith(prefix):
-        return ()
-    left = parts[0][len(prefix) :]
-    return (left, *parts[1:]) if left else parts[1:]
-
-
-def _inside_api_uri(parts: _Parts) -> _Parts:
-    """The function's ARN in the URI by which API Gateway calls it."""
-    for index, part in enumerate(parts):
-        if isinstance(part, str) and "/functions/" in part:
-            left = part.partition("/functions/")[2]
-            rest: _Parts = (left, *parts[index + 1 :]) if left else parts[index + 1 :]
-            last = rest[-1] if rest else None
-            if isinstance(last, str):
-                cut = last.removesuffix("/invocations")
-                return (*rest[:-1], cut) if cut else rest[:-1]
-            return rest
-    return parts
-
-
-def _without_qualifier(parts: _Parts) -> _Parts:
-    """A function's name without `:alias`, and without an account before it (`123456789012:function:name`)."""
-    if len(parts) == 1 and isinstance(parts[0], str):
-        return (parts[0].rpartition("function:")[2].partition(":")[0],)
-    last = parts[-1] if parts else None
-    if isinstance(last, str) and ":" in last:
-        cut = last.partition(":")[0]
-        return (*parts[:-1], cut) if cut else parts[:-1]
-    return parts
 
 
 def _why_no_role(value: Value[Any]) -> Doubt:

@@ -46,6 +46,7 @@ class RouteTable(Resource, frozen=True, eq=False, kw_only=True):
     kind: ClassVar[str] = "route-table"
 
     vpc_id: Value[str] = NULL
+    propagates: Relation[Value[str]] = NONE  # VPN gateways that add their routes by themselves
 
 
 class NetworkRoute(Resource, frozen=True, eq=False, kw_only=True):

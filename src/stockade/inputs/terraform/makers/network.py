@@ -288,16 +288,20 @@ def lower_default_subnet(lowering: Lowering, found: Declared) -> None:
 
 
 def lower_endpoint(lowering: Lowering, found: Declared) -> None:
-    """aws_vpc_endpoint, with the policy and the subnets that are stated beside it."""
+    """aws_vpc_endpoint, with the policy, the subnets and the route tables that are stated beside it."""
     fields = lowering.fields(found, lowering.table(found.type), found.block)
     lowering.join(found, "aws_vpc_endpoint_policy", "vpc_endpoint_id", fields)
-    subnets: Relation[Any] = fields.get("subnets", Relation())
-    items, doubts = list(subnets), list(subnets.gaps)
-    for named in lowering.named("aws_vpc_endpoint_subnet_association", "vpc_endpoint_id", found):
-        more = lowering.texts_at(named.by, named.by.block, "subnet_id")
-        items += [under(named.when, value) for value in more]
-        doubts += more.gaps
-    fields["subnets"] = Relation(tuple(items), complete=not doubts, gaps=tuple(doubts))
+    for field, type_, argument in (
+        ("subnets", "aws_vpc_endpoint_subnet_association", "subnet_id"),
+        ("route_tables", "aws_vpc_endpoint_route_table_association", "route_table_id"),
+    ):
+        own: Relation[Any] = fields.get(field, Relation())
+        items, doubts = list(own), list(own.gaps)
+        for named in lowering.named(type_, "vpc_endpoint_id", found):
+            more = lowering.texts_at(named.by, named.by.block, argument)
+            items += [under(named.when, value) for value in more]
+            doubts += more.gaps
+        fields[field] = Relation(tuple(items), complete=not doubts, gaps=tuple(doubts))
     lowering.add_stated(found, fields)
 
 
@@ -318,6 +322,7 @@ MAKERS = {
     "aws_vpc_endpoint": lower_endpoint,
     "aws_vpc_endpoint_policy": lower_endpoint_part,
     "aws_vpc_endpoint_subnet_association": lower_endpoint_part,
+    "aws_vpc_endpoint_route_table_association": lower_endpoint_part,
     "aws_security_group": lower_security_group,
     "aws_default_security_group": lower_security_group,
     "aws_security_group_rule": lower_group_rule,

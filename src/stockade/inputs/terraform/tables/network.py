@@ -75,11 +75,19 @@ TABLES: tuple[Table, ...] = (
         {"zone": lens("availability_zone"), "public_ip": lens("map_public_ip_on_launch", "boolean"), **_TAGS},
         (("public_ip", unset(True, _DOCS + "default_subnet")),),  # noqa: FBT003 - it is the value
     ),
-    Table("aws_route_table", app.RouteTable, {"vpc_id": lens("vpc_id"), **_TAGS}),
+    Table(
+        "aws_route_table",
+        app.RouteTable,
+        {"vpc_id": lens("vpc_id"), "propagates": lens("propagating_vgws", "texts"), **_TAGS},
+    ),
     Table(
         "aws_default_route_table",
         app.RouteTable,
-        {"vpc_id": lens("default_route_table_id", by="lower_default_route_table"), **_TAGS},
+        {
+            "vpc_id": lens("default_route_table_id", by="lower_default_route_table"),
+            "propagates": lens("propagating_vgws", "texts"),
+            **_TAGS,
+        },
     ),
     _route(
         "aws_route_table/route",
@@ -128,6 +136,9 @@ TABLES: tuple[Table, ...] = (
     ),
     Table("aws_vpc_endpoint_policy", app.VpcEndpoint, {"policy": lens("policy", "statements")}),
     Table("aws_vpc_endpoint_subnet_association", app.VpcEndpoint, {"subnets": lens("subnet_id", "texts")}),
+    Table(
+        "aws_vpc_endpoint_route_table_association", app.VpcEndpoint, {"route_tables": lens("route_table_id", "texts")}
+    ),
     *(
         Table(
             type_,
