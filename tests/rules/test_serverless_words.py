@@ -126,8 +126,8 @@ def test_what_the_framework_makes_for_itself_is_for_those_who_want_to_know_every
 
 
 def test_what_is_advisable_at_most_is_for_the_strictest_where_the_framework_makes_it() -> None:
-    found = judge("SK521", f"{HEAD}  logs: {{restApi: true}}\n{FUNCTION}    events: [{{http: GET a}}]\n").fails
-    assert [(f.subject.framework_owned != "", f.persona) for f in found] == [(False, "pedantic"), (True, "auditor")]
+    found = judge("SK227", f"{HEAD}  logs: {{restApi: true}}\n{FUNCTION}    events: [{{http: GET a}}]\n").fails
+    assert [(f.subject.framework_owned != "", f.persona) for f in found] == [(True, "auditor"), (False, "pedantic")]
 
 
 def test_a_permission_of_an_event_is_for_the_source_that_it_names() -> None:

@@ -12,6 +12,7 @@ import sys
 import time
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from functools import cache
 from typing import TypeAlias
 
 from msgspec import Struct
@@ -62,32 +63,27 @@ class World(Struct, frozen=True):
 
 
 class Recorder:
-    """Hears of all that is looked at while it records. There is one for each process: a hook stays for good.
-
-    What lies in the folders `without` does not count.
-    """
+    """Hears of all that is looked at while it records. What lies in the folders `without` does not count."""
 
     def __init__(self, without: Iterable[str] = ()) -> None:
         self._without = tuple(folder + os.sep for folder in without)
-        self._on = False
         self._files: dict[str, tuple[Status | None, int]] = {}  # with the moment
         self._folders: dict[str, tuple[Status | None, int]] = {}
         self._asked: set[str] = set()
-        sys.addaudithook(self._heard)
 
     @contextmanager
     def recording(self) -> Iterator[None]:
         """Record for a while; what was recorded before is forgotten."""
         self._files, self._folders, self._asked = {}, {}, set()
-        self._on = True
+        _listen()
+        _listening.append(self)
         try:
             yield
         finally:
-            self._on = False
+            _listening.remove(self)
 
-    def _heard(self, event: str, arguments: tuple[object, ...]) -> None:
-        if not self._on or event not in {"open", "os.scandir", "os.listdir", "stockade.asked"}:
-            return
+    def heard(self, event: str, arguments: tuple[object, ...]) -> None:
+        """Note what was looked at."""
         first = arguments[0] if arguments else None
         if not isinstance(first, str | bytes | os.PathLike) or (event == "open" and _writes(arguments)):
             return
@@ -111,6 +107,22 @@ class Recorder:
             if _status(path) != status or (status is not None and _is_fresh(status, moment)):
                 return None
         return World(contents, folders, {path: _kind(path) for path in self._asked})
+
+
+_EVENTS = frozenset({"open", "os.scandir", "os.listdir", "stockade.asked"})
+_listening: list[Recorder] = []
+
+
+@cache
+def _listen() -> None:
+    """Ask Python to say what is looked at: once for each process, since that can't be taken back and costs a little each time."""
+    sys.addaudithook(_heard)
+
+
+def _heard(event: str, arguments: tuple[object, ...]) -> None:
+    if _listening and event in _EVENTS:
+        for recorder in _listening:
+            recorder.heard(event, arguments)
 
 
 def _is_fresh(status: Status, moment: int) -> bool:
