@@ -148,9 +148,10 @@ def readers(app: App) -> dict[tuple[str, str], tuple[Function, ...]]:
 
 
 def write_only(app: App, plain: Plain) -> list[tuple[str, Resource]]:
-    """The write-only arguments into which a secret default of a variable goes, each with its resource, as far as the model holds them.
+    """The write-only arguments that a secret default of a variable goes into, each with its resource, as far as they are known.
 
-    By their names, which all end alike: https://developer.hashicorp.com/terraform/language/manage-sensitive-data/write-only (as of 2026-11-28)
+    Their names all end alike:
+    https://developer.hashicorp.com/terraform/language/manage-sensitive-data/write-only (as of 2026-11-28)
     """
     values: list[tuple[Resource, Value[str]]] = [(secret, secret.literal) for secret in app.of(Secret)]
     values += [(parameter, parameter.literal) for parameter in app.of(Parameter)]
