@@ -12,6 +12,7 @@ from stockade import api
 from stockade.engine.run import run_rules
 from stockade.errors import UsageError
 from stockade.model.app import App
+from stockade.model.value import YES
 from stockade.rules._base import LOW, Context, Outcome, found, rule
 from tests.support import TODAY, fails, scan_text, verdicts
 
@@ -112,6 +113,65 @@ Resources:
     assert findings[0].span is not None
     assert findings[0].span.line == 5
     assert [r.verdict for r in rows] == ["fail", "fail"]
+
+
+def test_a_block_of_a_module_is_told_once_for_each_thing_that_its_callers_make_of_it(tmp_path: Path) -> None:
+    module = """
+variable "timeout" {}
+resource "aws_lambda_function" "this" {
+  function_name = "orders"
+  role          = "arn:aws:iam::111122223333:role/orders"
+  timeout       = var.timeout
+}
+"""
+    call = 'module "orders" {\n  source  = "../module"\n  timeout = %d\n}\n'
+    (tmp_path / "module").mkdir()
+    (tmp_path / "module" / "main.tf").write_text(module)
+    for name, timeout in (("one", 300), ("two", 300), ("three", 600)):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "main.tf").write_text(call % timeout)
+
+    @rule("SK199", "slow", severity=LOW, since="0.1", controls=[], applies="", holds="")
+    def slow(app: App, ctx: Context) -> Iterator[Outcome]:
+        del ctx
+        for function in app.functions:
+            message = f"`{function}` waits for {function.timeout.show()} seconds"
+            yield from found(YES, subject=function, at=function, message=message)
+
+    findings, rows, _ = run_rules(api.load(tmp_path), [slow], Context(today=TODAY))
+    # All three have one address: only what is said of them tells them apart.
+    assert {f.subject.address for f in findings} == {"module.orders.aws_lambda_function.this"}
+    assert sorted((f.message[-15:], len(f.functions)) for f in findings) == [
+        ("for 300 seconds", 2),
+        ("for 600 seconds", 1),
+    ]
+    assert [r.verdict for r in rows] == ["fail"] * 3
+
+
+def test_messages_that_differ_in_names_alone_are_alike(tmp_path: Path) -> None:
+    text = HEAD_OF_TWO + "".join(
+        f"  {name}: {{Type: AWS::Serverless::Function, Properties: {{Handler: a.b}}}}\n" for name in "AB"
+    )
+    (tmp_path / "t.yaml").write_text(text)
+
+    @rule("SK199", "listed", severity=LOW, since="0.1", controls=[], applies="", holds="")
+    def listed(app: App, ctx: Context) -> Iterator[Outcome]:
+        del ctx
+        for function, names in zip(app.functions, ("`A`", "`A`, `B` and 3 more functions"), strict=True):
+            yield from found(function.tracing.is_("PassThrough"), subject=function, message=f"{names} may do it")
+
+    findings, _, _ = run_rules(api.load(tmp_path), [listed], Context(today=TODAY))
+    assert [f.message for f in findings] == ["`A` may do it"]
+    assert len(findings[0].functions) == 2
+
+
+HEAD_OF_TWO = """Transform: AWS::Serverless-2016-10-31
+Globals:
+  Function:
+    Runtime: python3.13
+    Tracing: PassThrough
+Resources:
+"""
 
 
 def test_fingerprints_survive_moves_and_renames(tmp_path: Path) -> None:

@@ -179,10 +179,9 @@ def _unwanted_change(
     made = {i.kind.kind for i in intents if isinstance(i, New)} | {n.kind.kind for i in intents for n in _inner(i)}
     parameters = {i.resource.address for i in intents if not isinstance(i, New) and isinstance(i.resource, Variable)}
     touched = {id(f) for i in intents if not isinstance(i, New) for f in i.resource.functions}
-    names = {f.address for f in before.functions if id(f) in touched}
+    keys = {f.key for f in before.functions if id(f) in touched}  # an address may be that of functions of several roots
     adds, removes = (any(isinstance(i, kind) for i in intents) for kind in (Add, Remove))
     sets = any(isinstance(i, Set) for i in intents)
-    records = {(r.kind, r.address): r for app in (before, after) for r in app.resources}
     for change in differences(before, after):
         there = change.after == "there"
         if not change.field and there and change.kind in made:
@@ -208,10 +207,10 @@ def _unwanted_change(
         # A rule of a security group that is a resource of its own goes as a whole.
         if not change.field and not there and any(_is_part(before.get(change.key), i) for i in intents):
             continue
-        record = records.get((change.kind, change.address))
+        record = after.get(change.key) or before.get(change.key)
         # What a framework makes of a function (SAM's role, its permission for an open URL) changes along with it.
         along = record is not None and (is_generated(record) or _is_in_generated(record))
-        if along and record is not None and names & {f.address for f in record.functions}:
+        if along and record is not None and keys & {f.key for f in record.functions}:
             continue
         # What a parameter decides changes along with the parameter.
         if any(f"'{name}'" in change.after or f"'{name}'" in change.before for name in parameters):

@@ -15,6 +15,7 @@ from stockade.engine.findings import PERSONAS, SEVERITIES, Finding, Row, Rows, f
 from stockade.model.app import App, Function, Gap, Resource, Role
 from stockade.model.intent import Fix, Set
 from stockade.model.value import Doubt, File, Origin, Tri, When, given
+from stockade.patterns import regex
 from stockade.rules._base import Context, Outcome, Persona, Rule
 from stockade.rules._words import is_made
 
@@ -67,7 +68,7 @@ def run_rules(
             if bad and app.hides:
                 _unsettle(rule, app, best, bad, asked)
             rows.add(rule, best, asked, None)
-    return _merge(findings), rows, crashes
+    return _merge(findings, app), rows, crashes
 
 
 _PASS, _UNKNOWN, _FAIL = 1, 2, 3
@@ -314,8 +315,18 @@ def _first(outcome: Outcome, answers: list[Tri]) -> Origin:
     return outcome.subject.origin
 
 
-def _merge(findings: list[Finding]) -> list[Finding]:
-    """One root cause, one finding: what one written place causes in several subjects is told once."""
+# Names that `_alike` put its sign for, in a row.
+_NAMES = regex(r"`\*`(?: \(\d+ of that name\))?(?:(?:, | and )(?:`\*`(?: \(\d+ of that name\))?|\d+ more(?: \w+)?))*")
+_MARKED = regex(r"`([^`]+)`")
+_REFERENCE = regex(r"\$\{[^{}]+\}")  # to what is not among the resources
+
+
+def _merge(findings: list[Finding], app: App) -> list[Finding]:
+    """One root cause, one finding: what one written place causes in several subjects is told once.
+
+    Only where it is the same that it causes: a block of a module is one place for all who call the module, and each may
+    make something else of it.
+    """
     groups: dict[tuple[str, str, str, int, int, str], list[Finding]] = defaultdict(list)
     order: list[tuple[str, str, str, int, int, str]] = []
     for index, finding in enumerate(findings):
@@ -335,8 +346,7 @@ def _merge(findings: list[Finding]) -> list[Finding]:
             order.append(key)
         groups[key].append(finding)
     merged: list[Finding] = []
-    for key in order:
-        group = groups[key]
+    for group in _by_what_they_say([groups[key] for key in order], app):
         first = group[0]
         if len(group) > 1:
             subjects = {id(f.subject): f.subject for f in group}
@@ -350,3 +360,26 @@ def _merge(findings: list[Finding]) -> list[Finding]:
             )
         merged.append(first)
     return merged
+
+
+def _by_what_they_say(groups: list[list[Finding]], app: App) -> Iterator[list[Finding]]:
+    """The groups, each parted by the messages of its findings, but for what these name."""
+    names: set[str] | None = None
+    for group in groups:
+        if len({finding.message for finding in group}) == 1:
+            yield group
+            continue
+        if names is None:
+            names = {str(resource) for resource in app.resources}
+        parts: dict[str, list[Finding]] = defaultdict(list)
+        for finding in group:
+            parts[_alike(finding.message, names)].append(finding)
+        yield from parts.values()
+
+
+def _alike(message: str, names: set[str]) -> str:
+    """A message without the names of resources, and without how many of them it lists."""
+    text = _MARKED.sub(
+        lambda found: "`*`" if found[1] in names or _REFERENCE.fullmatch(found[1]) else found[0], message
+    )
+    return _NAMES.sub("`*`", text)

@@ -42,6 +42,17 @@ def fault_of(expression: str, *, scheduler: bool = False, year: int = 0) -> str:
     return f"it is neither of the form of {known}" if not scheduler else f"it is of none of the forms {known}"
 
 
+def comes_hourly(expression: str) -> bool:
+    """Whether what comes by an expression comes at least every hour, whatever the day."""
+    text = expression.strip()
+    if found := _RATE.fullmatch(text):
+        unit = found[2].rstrip("s")
+        return (unit == "minute" and 0 < int(found[1]) <= 60) or (unit == "hour" and int(found[1]) == 1)
+    found = _CRON.fullmatch(text)
+    fields = found[1].split() if found else []
+    return len(fields) == len(_FIELDS) and all(field in {"*", "?", "*/1", "0/1"} for field in fields[1:])
+
+
 def mended(expression: str) -> str:
     """What was most likely meant; nothing where that can't be told."""
     text = expression.strip()

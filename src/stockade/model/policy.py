@@ -68,6 +68,8 @@ class Fault(Struct, frozen=True, eq=False, kw_only=True):
         when: the premises under which it is so.
         related: further places.
         instead: what to put for the text at `origin`, where that mends it.
+        statement: the one that it is in; None for what a reader found of the document.
+        harmless: what was meant stands beside it, so that nothing is lost.
     """
 
     id: str
@@ -77,6 +79,8 @@ class Fault(Struct, frozen=True, eq=False, kw_only=True):
     when: When = ()
     related: tuple[Remark, ...] = ()
     instead: str | None = None
+    statement: Statement | None = None
+    harmless: bool = False
 
 
 class Statements(Relation[Statement], frozen=True, eq=False):

@@ -7,13 +7,69 @@ from typing import Any
 
 from stockade.model.app import Resource
 from stockade.model.places import is_terraform
-from stockade.model.value import Tri, Value
+from stockade.model.value import File, Origin, Tri, Value, Via, any_of, given, maybe
 
 
 def is_missing(resource: Resource, value: Value[Any]) -> Tri:
     """Whether a field of a resource is not stated. What a variable of Terraform holds, of which nothing is known, may be null."""
     missing = ~value.is_set()
     return missing | (value.is_null() & ~value.reads(".+")) if is_terraform(resource) else missing
+
+
+def is_left_out(resource: Resource, value: Value[Any]) -> Tri:
+    """Whether a field that has to be stated is not, in what is deployed.
+
+    A variable of Terraform's root module with an empty default is there to be given a value: what is deployed can't be told.
+    """
+    if not is_terraform(resource):
+        return is_missing(resource, value)
+    return any_of(given(when, _is_left_out(resource, leaf)) for when, leaf in value.leaves())
+
+
+def _is_left_out(resource: Resource, leaf: Value[Any]) -> Tri:
+    missing, default = is_missing(resource, leaf), empty_default(leaf)
+    if missing.is_no or default is None or default.span is None or _call_of(resource, default) is not None:
+        return missing
+    name = default.input_name
+    return maybe(
+        f"it is what the variable `{name}` is given, whose default is empty",
+        File(default.span),
+        remedy=f"give it: `--var {name}=…`, or a file of values with `--var-file`",
+        cause="variable",
+    )
+
+
+def empty_default(value: Value[Any]) -> Via | None:
+    """The input whose empty default is why a value is not stated."""
+    vias = (via for _, leaf in value.leaves() if leaf.is_set().is_no for via in leaf.origin.via)
+    return next((via for via in vias if via.input_name and via.span is not None), None)
+
+
+def place_of_missing(resource: Resource, values: list[Value[Any]]) -> Resource | Origin:
+    """Where what is missing would be stated: the call that leaves it out, or the default; else the resource's own block."""
+    for default in map(empty_default, values):
+        if default is not None and default.span is not None:
+            call = _call_of(resource, default)
+            return File(default.span if call is None or call.span is None else call.span)
+    return resource
+
+
+def _call_of(resource: Resource, default: Via) -> Via | None:
+    """The call of the module whose input has this default; None for one of a root module, which nothing calls."""
+    at = resource.origin
+    if not isinstance(at, File) or default.span is None:
+        return None
+    folder = _folder(at)
+    for via in at.via:
+        if via.is_call and via.span is not None:
+            if folder == _folder(File(default.span)):
+                return via
+            folder = _folder(File(via.span))
+    return None
+
+
+def _folder(at: File) -> str:
+    return at.span.doc.path.rpartition("/")[0]
 
 
 def above(value: Value[int], bound: int) -> str:

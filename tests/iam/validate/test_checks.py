@@ -85,3 +85,15 @@ def _is_well_worded(text: str) -> None:
     ), text
     assert not text.endswith("."), text
     assert "  " not in text
+
+
+def test_what_eventbridge_publishes_says_nothing_of_its_source() -> None:
+    id_, service = "RESTRICT_ACCESS_TO_SERVICE_PRINCIPAL", {"Service": "events.amazonaws.com"}
+    statement = {"Sid": "A", "Effect": "Allow", "Principal": service, "Resource": "*", "Action": "sns:Publish"}
+    text = {"Version": "2012-10-17", "Statement": statement}
+    assert id_ not in {fault.id for fault in faults_of(text, "resource", "AWS::SNS::Topic")}
+    other = text | {"Statement": statement | {"Principal": {"Service": "s3.amazonaws.com"}}}
+    assert id_ in {fault.id for fault in faults_of(other, "resource", "AWS::SNS::Topic")}
+    key = text | {"Statement": statement | {"Action": ["kms:Decrypt", "kms:GenerateDataKey"]}}
+    (fault,) = (fault for fault in faults_of(key, "resource", "AWS::KMS::Key") if fault.id == id_)
+    assert "but where EventBridge publishes to a topic under this key" in fault.help

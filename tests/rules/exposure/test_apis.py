@@ -303,6 +303,22 @@ class TestStages:
         assert judge("SK114", SAM + "Resources:\n" + closed + shop).severities == ["low"]
 
     @pytest.mark.parametrize(
+        ("events", "where"),
+        [
+            (route("get", "/a", more=OF_SHOP), "in its `MethodSettings`"),
+            (route("get", "/a"), "in the `MethodSettings` under `Api` in `Globals`, or of an API that you declare"),
+            (
+                route("get", "/a", "HttpApi"),
+                "in the `DefaultRouteSettings` under `HttpApi` in `Globals`, or of an API that you declare",
+            ),
+        ],
+    )
+    def test_the_help_says_where_the_limits_are_written(self, events: str, where: str) -> None:
+        shop = api() if OF_SHOP in events else ""
+        (finding,) = judge("SK114", SAM + "Resources:\n" + shop + function("A", events)).fails
+        assert finding.help == f"set a rate and a burst limit for all routes {where}"
+
+    @pytest.mark.parametrize(
         ("limits", "verdict"),
         [
             ("Throttle: {RateLimit: 10, BurstLimit: 20}", "pass"),
@@ -379,6 +395,26 @@ class TestTls:
 
 class TestUncapped:
     URL = "      FunctionUrlConfig: {AuthType: NONE}\n"
+    WITHOUT_STAGE = """
+resource "aws_apigatewayv2_api" "shop" {
+  name          = "shop"
+  protocol_type = "HTTP"
+}
+resource "aws_apigatewayv2_integration" "orders" {
+  api_id           = aws_apigatewayv2_api.shop.id
+  integration_type = "AWS_PROXY"
+  integration_uri  = aws_lambda_function.orders.invoke_arn
+}
+resource "aws_apigatewayv2_route" "orders" {
+  api_id    = aws_apigatewayv2_api.shop.id
+  route_key = "GET /orders"
+  target    = "integrations/${aws_apigatewayv2_integration.orders.id}"
+}
+resource "aws_lambda_function" "orders" {
+  function_name = "orders"
+  role          = "arn:aws:iam::111122223333:role/orders"
+}
+"""
 
     def test_only_where_anybody_can_invoke(self) -> None:
         text = SAM + "Resources:\n" + function("A", '{Type: Schedule, Properties: {Schedule: "rate(1 day)"}}')
@@ -392,8 +428,12 @@ class TestUncapped:
     def test_the_functions_behind_one_api_are_one_finding(self) -> None:
         text = SAM + "Resources:\n" + function("A", route("get", "/a")) + function("B", route("get", "/b"))
         found = judge("SK118", text)
-        assert found.severities == ["low"]
+        assert not found.findings, "the rule about the stage tells it"
         assert found.by_function == {"A": "fail", "B": "fail"}
+        (finding,) = judge("SK114", text).fails
+        assert [label.text for label in finding.related] == ["has no reserved concurrency either"] * 2
+        (without_stage,) = judge("SK118", self.WITHOUT_STAGE).fails
+        assert without_stage.severity == "low"
 
     def test_throttling_is_a_cap(self) -> None:
         limits = (
@@ -406,21 +446,7 @@ class TestUncapped:
         (url,) = judge("SK118", SAM + "Resources:\n" + function("A", more=self.URL)).fails
         assert url.message.endswith("and nothing below the account's limit caps how often at once")
         assert url.help == "set `ReservedConcurrentExecutions` of `A`, after a look at the account's limit"
-        text = SAM + "Resources:\n" + api() + function("A", route("get", "/a", more=OF_SHOP))
-        (rest,) = judge("SK118", text).fails
-        assert rest.help.startswith("limit the rate of the stage `prod` of `Shop` in its `MethodSettings`, or set `Res")
-        http = """
-resource "aws_apigatewayv2_api" "shop" {
-  name          = "shop"
-  protocol_type = "HTTP"
-  target        = aws_lambda_function.orders.arn
-}
-resource "aws_lambda_function" "orders" {
-  function_name = "orders"
-  role          = "arn:aws:iam::111122223333:role/orders"
-}
-"""
-        (terraform,) = judge("SK118", http).fails
+        (terraform,) = judge("SK118", self.WITHOUT_STAGE).fails
         assert "in its `default_route_settings`" in terraform.help
         assert "`reserved_concurrent_executions` of `aws_lambda_function.orders`" in terraform.help
 

@@ -158,6 +158,22 @@ def test_services_send_for_a_source(condition: dict[str, Any], fails: bool) -> N
     assert bool(judge("SK140", queue(statement)).fails) is fails
 
 
+@pytest.mark.parametrize(
+    ("service", "fails"), [("events.amazonaws.com", False), ("s3.amazonaws.com", True), ("sns.amazonaws.com", True)]
+)
+def test_eventbridge_takes_no_condition_in_the_policy_of_a_topic(service: str, fails: bool) -> None:  # noqa: FBT001 - the case
+    statement = {"Effect": "Allow", "Action": "sns:Publish", "Resource": "*", "Principal": {"Service": service}}
+    for topics in ([{"Ref": "News"}], ["arn:aws:sns:eu-west-1:111122223333:news"]):
+        policy = {"Topics": topics, "PolicyDocument": {"Statement": [statement]}}
+        resources = {
+            "News": {"Type": "AWS::SNS::Topic"},
+            "NewsPolicy": {"Type": "AWS::SNS::TopicPolicy", "Properties": policy},
+        }
+        assert bool(judge("SK140", queue(resources=resources)).fails) is fails
+    to_queue = ALLOW | {"Principal": {"Service": "events.amazonaws.com"}}
+    assert judge("SK140", queue(to_queue)).fails
+
+
 def test_a_service_that_only_reads_sends_nothing() -> None:
     statement = ALLOW | {"Action": "sqs:ReceiveMessage", "Principal": {"Service": "sns.amazonaws.com"}}
     assert judge("SK140", queue(statement)).by_function == {"Fn": "pass"}

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from tests.rules.support import judge
+from tests.inputs.terraform.support import app_of as terraform_app
+from tests.rules.support import Verdict, judge
 
 HEAD = "Transform: AWS::Serverless-2016-10-31\n"
 
@@ -363,3 +364,48 @@ def test_a_macro_may_add_what_is_missing(code: str) -> None:
     verdict = judge(code, text.replace("AWS::Serverless-2016-10-31", "[AWS::Serverless-2016-10-31, Guard]"))
     assert not verdict.fails
     assert verdict.unsure
+
+
+def test_services_are_called_as_people_call_them() -> None:
+    permission = """  Allowed:
+    Type: AWS::Lambda::Permission
+    Properties: {Action: "lambda:InvokeFunction", FunctionName: !Ref Orders, Principal: config.amazonaws.com}
+"""
+    table = "arn:aws:dynamodb:eu-west-1:111122223333:table/t/stream/2026-01-01T00:00:00.000"
+    stream = f'A: {{Type: DynamoDB, Properties: {{Stream: "{table}", StartingPosition: LATEST}}}}'
+    (finding,) = judge("SK153", orders(f", Events: {{{stream}}}", permission)).fails
+    assert finding.message == "`Orders` is invoked in 2 ways: DynamoDB and AWS Config"
+
+
+def test_the_ways_of_a_module_are_told_at_its_call() -> None:
+    module = """
+variable "queue" {}
+variable "topic" {}
+resource "aws_lambda_function" "this" {
+  function_name = "orders"
+  role          = "arn:aws:iam::111122223333:role/orders"
+}
+resource "aws_lambda_event_source_mapping" "this" {
+  function_name    = aws_lambda_function.this.arn
+  event_source_arn = var.queue
+}
+resource "aws_sns_topic_subscription" "this" {
+  count     = var.topic == null ? 0 : 1
+  topic_arn = var.topic
+  protocol  = "lambda"
+  endpoint  = aws_lambda_function.this.arn
+}
+"""
+    call = """
+module "orders" {
+  source = "../module"
+  queue  = "arn:aws:sqs:eu-west-1:111122223333:orders"
+  topic  = TOPIC
+}
+"""
+    topic = '"arn:aws:sns:eu-west-1:111122223333:orders"'
+    files = {"module/main.tf": module}
+    files |= {f"{name}/main.tf": call.replace("TOPIC", topic) for name in ("one", "two")}
+    files["three/main.tf"] = call.replace("TOPIC", "null")
+    found = Verdict("SK153", terraform_app(files)).fails
+    assert sorted(f.span.doc.path for f in found if f.span is not None) == ["one/main.tf", "two/main.tf"]

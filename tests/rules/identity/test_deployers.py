@@ -78,9 +78,11 @@ def test_what_a_framework_makes_of_statements_is_inline_too() -> None:
 @pytest.mark.parametrize(
     ("policies", "told"),
     [
-        ("[SecurityAudit]", True),  # of which other rules tell other things
-        ("[ReadOnlyAccess]", True),
-        ("[AWSLambda_ReadOnlyAccess]", False),  # told by the rule about what such policies read
+        ("[AWSResilienceHubAsssessmentExecutionPolicy]", True),
+        ("[SecurityAudit]", False),  # told by the rule about what such policies read
+        ("[AWSLambda_ReadOnlyAccess]", False),
+        ("[ReadOnlyAccess]", False),  # told by the rule about secrets
+        ("[AmazonDynamoDBFullAccess]", False),  # told by the rule about all of a service, which is another one
         ("[AdministratorAccess]", False),  # told by the rule about that policy
         ("[{Version: '2012-10-17', Statement: [{Effect: Allow, Action: 'lambda:*', Resource: '*'}]}]", False),
         ("[{Version: '2012-10-17', Statement: [{Effect: Allow, Action: 'lambda:GetFunction', Resource: '*'}]}]", False),
@@ -93,10 +95,19 @@ def test_one_cause_of_reading_all_functions_is_told_once(policies: str, *, told:
 
 
 def test_the_policy_that_reads_all_functions_is_named_where_it_is_attached() -> None:
-    (finding,) = judge("SK230", function("[AWSXRayDaemonWriteAccess, SecurityAudit]")).fails
-    assert finding.message.endswith("through `SecurityAudit`")
+    policy = "AWSResilienceHubAsssessmentExecutionPolicy"
+    (finding,) = judge("SK230", function(f"[AWSXRayDaemonWriteAccess, {policy}]")).fails
+    assert finding.message.endswith(f"through `{policy}`")
+    assert finding.help == "grant what the function calls instead of the policy"
     assert finding.span is not None
-    assert finding.span.text == "SecurityAudit"
+    assert finding.span.text == policy
+
+
+def test_the_rule_about_what_a_policy_reads_says_that_environments_are_among_it() -> None:
+    (finding,) = judge("SK206", function("[SecurityAudit]")).fails
+    assert "and read the environment of every function, through `SecurityAudit`" in finding.message
+    (finding,) = judge("SK206", function("[ViewOnlyAccess]")).fails
+    assert "environment" not in finding.message
 
 
 @pytest.mark.parametrize(

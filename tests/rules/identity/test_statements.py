@@ -313,6 +313,16 @@ def test_logs() -> None:
     assert not judge("SK208", sam()).fails  # SAM attaches it by itself
 
 
+def test_what_a_maker_of_the_role_allows_by_itself_is_left_out() -> None:
+    writes = ["logs:CreateLogGroup", "logs:PutLogEvents"]
+    (made,) = judge("SK208", sam({"Version": "2012-10-17", "Statement": [allow(writes)]})).fails
+    assert made.help.startswith("leave them out: SAM gives the role that it makes `AWSLambdaBasicExecutionRole`")
+    (more,) = judge("SK208", sam({"Version": "2012-10-17", "Statement": [allow([*writes, "logs:GetLogEvents"])]})).fails
+    assert more.help.startswith("name the function's own group")
+    (written,) = judge("SK208", role(allow(writes))).fails
+    assert written.help.startswith("name the function's own group")
+
+
 @pytest.mark.parametrize(
     ("actions", "deed", "severity"),
     [

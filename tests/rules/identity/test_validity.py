@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from stockade.rules import all_rules
+from tests.inputs.terraform.support import app_of as terraform_app
 from tests.rules.support import Verdict, app_of
 
 FUNCTIONS = """
@@ -100,3 +101,70 @@ def test_no_id_is_in_two_rules() -> None:
             for id_ in rule.check.__globals__["_IDS"]:
                 assert seen.setdefault(id_, rule.code) == rule.code, id_
     assert len(seen) > 80
+
+
+OPERATION = '{Effect: %s, Action: %s, Resource: "arn:aws:s3:::orders/*"}'
+
+
+@pytest.mark.parametrize(
+    ("effect", "actions", "severity", "help_"),
+    [
+        ("Deny", "['s3:HeadObject']", "high", "what denies it is `s3:GetObject`"),
+        ("Allow", "['s3:HeadObject']", "low", "what allows it is `s3:GetObject`"),
+        ("Deny", "['s3:HeadObject', 's3:GetObject']", "low", "leave it out: `s3:GetObject` is there already"),
+        ("Deny", "['s3:HeadObject', 's3:Get*']", "low", "leave it out: `s3:GetObject` is there already"),
+        (
+            "Deny",
+            "['s3:HeadObject', !If [Strict, 's3:GetObject', 's3:PutObject']]",
+            "high",
+            "what denies it is `s3:GetObject`",
+        ),
+    ],
+)
+def test_an_operation_in_place_of_an_action(effect: str, actions: str, severity: str, help_: str) -> None:
+    head = "Parameters: {Stage: {Type: String}}\nConditions: {Strict: !Equals [!Ref Stage, prod]}\n"
+    (finding,) = verdict("SK222", OPERATION % (effect, actions), head).fails
+    assert (finding.severity, finding.help) == (severity, help_)
+
+
+def test_a_denial_is_one_also_where_the_caller_of_a_module_names_its_actions() -> None:
+    module = """
+    variable "denied" {}
+    data "aws_iam_policy_document" "this" {
+      dynamic "statement" {
+        for_each = var.denied
+        content {
+          effect    = statement.value.effect
+          actions   = statement.value.actions
+          resources = ["arn:aws:s3:::orders/*"]
+        }
+      }
+    }
+    resource "aws_iam_role" "this" {
+      assume_role_policy = jsonencode({
+        Version   = "2012-10-17"
+        Statement = [{ Effect = "Allow", Action = "sts:AssumeRole", Principal = { Service = "lambda.amazonaws.com" } }]
+      })
+    }
+    resource "aws_iam_role_policy" "this" {
+      role   = aws_iam_role.this.id
+      policy = data.aws_iam_policy_document.this.json
+    }
+    resource "aws_lambda_function" "this" {
+      function_name = "orders"
+      runtime       = "python3.13"
+      handler       = "app.handler"
+      filename      = "orders.zip"
+      role          = aws_iam_role.this.arn
+    }
+    """
+    root = """
+    module "orders" {
+      source = "./orders"
+      denied = { read = { effect = "Deny", actions = ["s3:HeadObject"] } }
+    }
+    """
+    (finding,) = Verdict("SK222", terraform_app({"main.tf": root, "orders/main.tf": module})).fails
+    assert (finding.severity, finding.help) == ("high", "what denies it is `s3:GetObject`")
+    assert finding.span is not None
+    assert finding.span.doc.path == "main.tf"

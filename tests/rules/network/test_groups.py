@@ -181,7 +181,7 @@ def test_open_egress_from_where_no_route_leads(routes: str, more: str, persona: 
     for code in ("SK604", "SK605"):
         (finding,) = judge(code, text).fails
         assert finding.persona == persona
-        assert ("from the subnets no route" in finding.message) is (persona == "pedantic")
+        assert ("no route leads to the internet" in finding.message) is (persona == "pedantic")
 
 
 STORAGE = """  Storage:
@@ -268,3 +268,48 @@ resource "aws_vpc_endpoint" "storage" {{
     (finding,) = judge("SK604", text).fails
     assert finding.persona == persona
     assert bool(judge("SK611", text).fails) is needed
+
+
+def test_a_gateway_endpoint_is_a_route_out_to_its_service() -> None:
+    alone = "though from the subnets no route leads to the internet or to another network: "
+    through = "though from the subnets a route leads beyond the VPC only through the endpoint `Storage` to S3: "
+    elsewhere = """  Others: {Type: AWS::EC2::RouteTable, Properties: {VpcId: !Ref Vpc}}
+"""
+    for rest, words in (
+        (STORAGE % "RouteTableIds: [!Ref Routes]", through),
+        (STORAGE % "RouteTableIds: [!Ref Others]" + elsewhere, alone),
+        (STORAGE % "VpcEndpointType: Interface, SubnetIds: [!Ref Inner]", alone),
+    ):
+        text = inner(rest + OPEN).replace("SecurityGroupIds: [sg-1]", "SecurityGroupIds: [!Ref Group]")
+        for code in ("SK604", "SK605"):
+            (finding,) = judge(code, text).fails
+            assert words in finding.message
+            assert finding.persona == "pedantic"
+
+
+BASE = """  Base:
+    Type: AWS::RDS::DBInstance
+    Properties: {DBInstanceClass: db.t4g.micro, Engine: postgres, VPCSecurityGroups: [!Ref Group]}
+"""
+EXPORT = """Outputs:
+  OfMembers: {Value: !Ref Group, Export: {Name: members}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("rest", "why"),
+    [
+        (BASE, "`Base` has `Group` too"),
+        (EXPORT, "`Group` is put out as `OfMembers`, for others to use"),
+        (EXPORT.replace("!Ref", "!GetAtt").replace("Group,", "Group.GroupId,"), "`Group` is put out as `OfMembers`"),
+        (BASE + EXPORT, "`Base` has `Group` too and `Group` is put out as `OfMembers`"),
+        (EXPORT.replace("!Ref Group", "!Ref Queue"), ""),
+    ],
+)
+def test_a_group_that_others_have_is_not_narrowed(rest: str, why: str) -> None:
+    text = inner(OPEN + rest).replace("SecurityGroupIds: [sg-1]", "SecurityGroupIds: [!Ref Group]")
+    for code in ("SK604", "SK605"):
+        (finding,) = judge(code, text).fails
+        own = "give the function a group of its own that lets out only what it calls: "
+        assert finding.help.startswith(own + why) is bool(why)
+        assert ("a group of its own" in finding.fixes[0].title) is bool(why)

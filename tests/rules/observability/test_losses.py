@@ -152,3 +152,60 @@ def test_a_target_is_called_by_its_name() -> None:
     rule = {"ScheduleExpression": "rate(1 day)", "Targets": [{"Id": "a", "Arn": {"Fn::GetAtt": ["Work", "Arn"]}}]}
     (finding,) = judge("SK723", template(Work=("AWS::SQS::Queue", {}), Rule=("AWS::Events::Rule", rule))).fails
     assert finding.message == "an event of `Rule` that does not reach `Work` is dropped"
+
+
+def schedule(**properties: Any) -> tuple[str, dict[str, Any]]:
+    target = {"Arn": {"Fn::GetAtt": ["Work", "Arn"]}, "RoleArn": {"Fn::GetAtt": ["Caller", "Arn"]}}
+    return ("AWS::Scheduler::Schedule", {"ScheduleExpression": "rate(1 day)", "Target": target} | properties)
+
+
+def test_a_schedule_sends_what_it_can_not_deliver_with_its_role() -> None:
+    parts: dict[str, Any] = {
+        "Work": ("AWS::SQS::Queue", {}),
+        "Caller": ("AWS::IAM::Role", {"AssumeRolePolicyDocument": {}}),
+    }
+    (finding,) = judge("SK723", template(**parts, Nightly=schedule())).fails
+    assert (
+        finding.help
+        == "name a queue in `DeadLetterConfig` of the target, and allow its role `Caller` `sqs:SendMessage` on it"
+    )
+    elsewhere = {"Target": {"Arn": {"Fn::GetAtt": ["Work", "Arn"]}, "RoleArn": "arn:aws:iam::111122223333:role/a"}}
+    (finding,) = judge("SK723", template(**parts, Nightly=schedule(**elsewhere))).fails
+    assert finding.help.endswith("and allow its role `sqs:SendMessage` on it")
+    nightly = {"Type": "ScheduleV2", "Properties": {"ScheduleExpression": "rate(1 day)"}}
+    function = {"Runtime": "python3.13", "Handler": "a.b", "CodeUri": "src/", "Events": {"Nightly": nightly}}
+    (finding,) = judge("SK723", template(Fn=("AWS::Serverless::Function", function))).fails
+    assert "it allows the role that it makes to send there" in finding.help
+    rule = {"ScheduleExpression": "rate(1 day)", "Targets": [{"Id": "a", "Arn": {"Fn::GetAtt": ["Work", "Arn"]}}]}
+    (finding,) = judge("SK723", template(**parts, Rule=("AWS::Events::Rule", rule))).fails
+    assert finding.help == "name a queue in `DeadLetterConfig` of the target, whose policy lets EventBridge send"
+
+
+@pytest.mark.parametrize(
+    ("expression", "again"),
+    [
+        ("rate(5 minutes)", True),
+        ("rate(1 hour)", True),
+        ("rate(61 minutes)", False),
+        ("rate(2 hours)", False),
+        ("cron(0/15 * * * ? *)", True),
+        ("cron(30 * * * ? *)", True),
+        ("cron(0 2 * * ? *)", False),
+        ("cron(0 * ? * MON *)", False),
+        ("at(2027-01-01T00:00:00)", False),
+    ],
+)
+def test_what_comes_again_within_the_hour_is_not_lost(expression: str, again: bool) -> None:  # noqa: FBT001 - the cases
+    verdict = judge("SK723", template(Nightly=schedule(ScheduleExpression=expression)))
+    assert bool(verdict.findings) is not again
+
+
+def test_how_often_a_schedule_comes_may_be_unknown() -> None:
+    text = json.loads(template(Nightly=schedule(ScheduleExpression={"Ref": "When"})))
+    text["Parameters"] = {"When": {"Type": "String"}}
+    assert judge("SK723", json.dumps(text)).unsure
+    assert judge("SK723", json.dumps(text), When="rate(1 day)").fails
+    targets = {"Targets": [{"Id": "a", "Arn": "arn:aws:sqs:eu-west-1:111122223333:work"}]}
+    both = {"ScheduleExpression": "rate(1 minute)", "EventPattern": {"source": ["a"]}, **targets}
+    assert judge("SK723", template(Rule=("AWS::Events::Rule", both))).fails
+    assert not judge("SK723", template(Rule=("AWS::Events::Rule", both | {"EventPattern": None}))).fails

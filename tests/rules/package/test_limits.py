@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from tests.rules.support import judge
+from tests.inputs.terraform.support import app_of as terraform_app
+from tests.rules.support import Verdict, judge
 
 HEAD = "Transform: AWS::Serverless-2016-10-31\n"
 PLAIN = "Runtime: python3.13, Handler: app.handler, CodeUri: src/"
@@ -166,3 +167,56 @@ def test_a_placeholder_is_there_to_be_filled_in(layer: str, severities: list[str
 
 def test_a_layer_that_is_not_known_is_told_once() -> None:
     assert len(judge("SK517", orders(f"{PLAIN}, Layers: [!Ref Stage]")).unsure) == 1
+
+
+MODULE = """
+variable "runtime" { default = null }
+variable "handler" { default = "" }
+resource "aws_lambda_function" "this" {
+  function_name = "orders"
+  runtime       = var.runtime
+  handler       = var.handler
+  filename      = "orders.zip"
+  role          = "arn:aws:iam::111122223333:role/orders"
+}
+"""
+PASSED_ON = """
+variable "runtime" { default = null }
+module "orders" {
+  source  = "./orders"
+  handler = "app.handler"
+  runtime = var.runtime
+}
+"""
+
+
+def test_an_empty_variable_of_the_root_module_may_be_given() -> None:
+    for files, at in (
+        ({"main.tf": MODULE}, "main.tf"),
+        ({"main.tf": PASSED_ON, "orders/main.tf": MODULE}, "main.tf"),
+    ):
+        app = terraform_app(files)
+        verdict = Verdict("SK506", app)
+        assert not verdict.fails
+        (finding,) = verdict.unsure
+        assert finding.doubts[0].why == "it is what the variable `runtime` is given, whose default is empty"
+        assert finding.span is not None
+        assert (finding.span.doc.path, finding.span.text) == (at, "null")
+    given_all = terraform_app({"main.tf": MODULE}, runtime="python3.13", handler="app.handler")
+    assert not Verdict("SK506", given_all).findings
+    given_one = Verdict("SK506", terraform_app({"main.tf": MODULE}, runtime="python3.13"))
+    assert "with no handler" in given_one.unsure[0].message
+
+
+def test_a_call_that_leaves_out_what_a_module_needs_is_the_place() -> None:
+    call = PASSED_ON.replace("  runtime = var.runtime\n", "")
+    (finding,) = Verdict("SK506", terraform_app({"main.tf": call, "orders/main.tf": MODULE})).fails
+    assert (
+        finding.message
+        == "`module.orders.aws_lambda_function.this` is an archive with no runtime, which Lambda refuses"
+    )
+    assert finding.span is not None
+    assert (finding.span.doc.path, finding.span.text) == ("main.tf", 'module "orders"')
+    own = MODULE.replace("  runtime       = var.runtime\n", "")
+    (finding,) = Verdict("SK506", terraform_app({"main.tf": own})).fails
+    assert "with no runtime, which" in finding.message, "whatever the handler is given"

@@ -184,6 +184,30 @@ def test_a_default_without_noecho_is_told_as_one() -> None:
     assert "is not hidden" in finding.message
 
 
+VARIABLE = """
+variable "db_password" {
+  type    = string
+  default = "Tk4vW9qzR2m"
+}
+resource "aws_db_instance" "db" {
+  username = "orders"
+  ARGUMENT = var.db_password
+}
+"""
+
+
+def test_an_ephemeral_resource_is_offered_where_it_may_be_used() -> None:
+    (plain,) = judge("SK302", VARIABLE.replace("ARGUMENT", "password")).fails
+    assert plain.help == "leave the default out, and mark the variable as `sensitive`"
+    (write_only,) = judge("SK302", VARIABLE.replace("ARGUMENT", "password_wo")).fails
+    assert write_only.help == (
+        "leave the default out, and mark the variable as `sensitive`; `password_wo` of `aws_db_instance.db` may take "
+        "the value from an ephemeral resource of Secrets Manager instead"
+    )
+    hidden = VARIABLE.replace("ARGUMENT", "password").replace("type ", "sensitive = true\n  type ")
+    assert judge("SK302", hidden).fails[0].help == "leave the default out"
+
+
 # ----------------------------------------------------------------------------------------------------- in the template
 
 

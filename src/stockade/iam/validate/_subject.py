@@ -148,7 +148,7 @@ def fault(
         raise TypeError("a fault is somewhere")
     when = together(statement.exists if statement is not None else (), own)
     if when is not None:
-        yield Fault(id=id_, message=message, origin=origin, help=help_, when=when, **more)
+        yield Fault(id=id_, message=message, origin=origin, help=help_, when=when, statement=statement, **more)
 
 
 def of_key(origin: Origin) -> Origin:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import lru_cache
 
-from stockade.iam.validate._subject import MARKS, Subject, Word, fault, is_wild, near, words
+from stockade.iam.validate._subject import MARKS, Subject, Word, effect, fault, is_wild, near, words
 from stockade.knowledge import iam as facts
 from stockade.model.policy import Fault, Statement
 
@@ -101,13 +101,17 @@ def _no_action(statement: Statement, word: Word, prefix: str, verb: str) -> Iter
     operations = {name.lower(): action for name, action in facts.language().operations.items()}
     allows = operations.get(word.text.lower())
     if allows is not None:
+        there = _is_there(statement, word, allows)
+        named = f"`{allows}`" if ":" in allows else allows
+        does = {"Allow": "what allows it is", "Deny": "what denies it is"}.get(effect(statement), "its action is")
         yield from fault(
             "INVALID_ACTION",
             statement,
             word,
             f"`{word.shown}` is an operation of the API, and no action of a policy",
-            f"what allows it is {', '.join(f'`{part}`' if ':' in part else part for part in [allows])}",
-            instead=allows if facts.action(allows) is not None else None,
+            f"leave it out: {named} is there already" if there else f"{does} {named}",
+            instead=allows if facts.action(allows) is not None and not there else None,
+            harmless=there,
         )
         return
     if is_wild(verb):
@@ -129,6 +133,16 @@ def _no_action(statement: Statement, word: Word, prefix: str, verb: str) -> Iter
         else f"remove it: nothing is allowed or denied by a name that `{prefix}` does not know"
     )
     yield from fault("INVALID_ACTION", statement, word, message, help_, instead=whole if meant else None)
+
+
+def _is_there(statement: Statement, word: Word, action: str) -> bool:
+    """Whether an action stands in a statement wherever a word of its own does."""
+    own = statement.actions if statement.actions is not None else statement.not_actions
+    return any(
+        all(any(p.same(q) for q in word.when) for p in other.when) and facts.fits(other.text.lower(), action.lower())
+        for other in words(own)
+        if other.text != word.text
+    )
 
 
 def _elsewhere(subject: Subject, statement: Statement, word: Word, prefix: str) -> Iterator[Fault]:

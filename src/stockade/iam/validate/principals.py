@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from stockade.iam.principals import EVENTS
 from stockade.iam.sets.literals import operator
 from stockade.iam.validate._subject import Subject, Word, effect, fault, is_wild, listed, near, words
 from stockade.knowledge import iam as facts
@@ -22,6 +23,9 @@ _SOURCES = frozenset({"aws:sourcearn", "aws:sourceaccount", "aws:sourceorgid", "
 
 # What KMS tells of whom a service asks for.
 _SOURCES_OF_KMS = ("kms:viaservice", "kms:calleraccount", "kms:encryptioncontext:")
+
+# Whose policies can have no condition on what EventBridge publishes for.
+_TOPIC, _KEY = "AWS::SNS::Topic", "AWS::KMS::Key"
 
 
 def check(subject: Subject) -> Iterator[Fault]:
@@ -171,6 +175,10 @@ def _services(subject: Subject, statement: Statement) -> Iterator[Fault]:
                 return
     if subject.type != "resource" or keys.keys() & _SOURCES or not statement.conditions.complete:
         return
+    asking = [word for word in asking if not (subject.resource_type == _TOPIC and word.text == EVENTS)]
+    if not asking:
+        return
+    by_key = subject.resource_type == _KEY and any(word.text == EVENTS for word in asking)
     for key in facts.language().spoofable_keys:
         if key.lower() in keys:
             yield from fault(
@@ -189,5 +197,6 @@ def _services(subject: Subject, statement: Statement) -> Iterator[Fault]:
         statement,
         asking[0],
         f"{names} may do it on behalf of anybody's account",
-        "ask in a condition for aws:SourceArn or aws:SourceAccount",
+        "ask in a condition for aws:SourceArn or aws:SourceAccount"
+        + (", but where EventBridge publishes to a topic under this key, which works without only" if by_key else ""),
     )

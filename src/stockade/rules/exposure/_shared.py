@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from stockade.knowledge import lambda_
 from stockade.model.app import Api, App, Function, Permission, Resource, Route, Stage
 from stockade.model.value import PART, YES, Tri, Value, all_of, any_of, given
-from stockade.rules._words import is_made, join
+from stockade.rules._words import by_format, is_made, join
 
 # A service principal, also with a region in it.
 SERVICE = rf"[a-z0-9.\-{PART}]+\.(?:amazonaws\.com(?:\.cn)?|amazon\.com)"
@@ -160,3 +160,26 @@ def named(record: Resource) -> str:
     """A resource by its names in AWS, if any are written, to stand in code marks; a domain name says more than a logical id."""
     shown = dict.fromkeys(leaf.show() for _, leaf in record.name.leaves())
     return "` or `".join(shown) if record.name.is_set().is_yes else str(record)
+
+
+def rate_settings(subject: Api | Stage) -> str:
+    """Where the limits of a stage are written: "in its `MethodSettings`"; the subject is the API, or a stage of one elsewhere."""
+    api = subject if isinstance(subject, Api) else subject.api
+    http = is_http(subject) if isinstance(subject, Stage) else subject.protocol == "HTTP"
+    http = http or (api is not None and api.protocol != "REST")
+    if api is not None and api.implicit:
+        section, setting = ("HttpApi", "DefaultRouteSettings") if http else ("Api", "MethodSettings")
+        return f"in the `{setting}` under `{section}` in `Globals`, or of an API that you declare"
+    if http:
+        return by_format(
+            subject,
+            "in its `DefaultRouteSettings`",
+            "in its `default_route_settings`",
+            "in its `DefaultRouteSettings` (under `resources.extensions`)",
+        )
+    return by_format(
+        subject,
+        "in its `MethodSettings`",
+        "in its `aws_api_gateway_method_settings`",
+        "by a plugin such as serverless-api-gateway-throttling",
+    )

@@ -2,7 +2,8 @@
 
 ## What it does
 Reports stages that set neither a rate nor a burst limit for their routes. It weighs more where routes are open to
-anybody. An API all of whose routes ask for an API key is left to its usage plans, if these set a rate, a burst or a quota.
+anybody, and stands for the functions behind them then, which nothing else caps. An API all of whose routes ask for an API
+key is left to its usage plans, if these set a rate, a burst or a quota.
 
 ## Why is this bad?
 Without a limit of its own a stage may use what the whole account has in the region (10,000 requests a second unless
@@ -113,9 +114,8 @@ from stockade.model.app import App, Stage, UsagePlan
 from stockade.model.intent import Fix, Set
 from stockade.model.invokers import route_is_open
 from stockade.model.value import NO, Tri, all_of, any_of, given, maybe
-from stockade.rules._base import LOW, MEDIUM, Context, Outcome, found, rule
-from stockade.rules._words import by_format
-from stockade.rules.exposure._shared import stage_name, stage_place, stages, unlimited
+from stockade.rules._base import LOW, MEDIUM, Context, Label, Outcome, found, rule
+from stockade.rules.exposure._shared import rate_settings, stage_name, stage_place, stages, unlimited
 
 
 @rule(
@@ -144,7 +144,8 @@ def check(app: App, ctx: Context) -> Iterator[Outcome]:
                 f"{stage_name(stage)} has no rate limit of its own"
                 + ("" if public.is_no else ": one caller can use up what the whole account may have")
             ),
-            help=by_format(stage, _HELP, _HELP, _in_the_framework(stage)),
+            help=f"set a rate and a burst limit for all routes {rate_settings(stage)}",
+            related=_uncapped(stage),
             fix=Fix.unsafe(
                 "limit the stage to 50 requests a second",
                 Set(stage, "throttle_rate", 50),
@@ -154,14 +155,15 @@ def check(app: App, ctx: Context) -> Iterator[Outcome]:
         )
 
 
-_HELP = "set a rate and a burst limit for all routes of the stage"
-
-
-def _in_the_framework(stage: Stage) -> str:
-    """What to write in a service: the framework has no key for the limits of a REST API's stage."""
-    if stage.api is None or stage.api.protocol != "REST":
-        return _HELP
-    return f"{_HELP}, for which the framework needs a plugin such as serverless-api-gateway-throttling"
+def _uncapped(stage: Stage) -> tuple[Label, ...]:
+    """The functions behind open routes that nothing else caps: `uncapped-public-function` leaves these to this rule."""
+    routes = () if stage.api is None else stage.api.routes.items
+    functions = {id(r.function): r.function for r in routes if r.function is not None and route_is_open(r).is_yes}
+    return tuple(
+        Label(function.origin, "has no reserved concurrency either")
+        for function in list(functions.values())[:8]
+        if function.reserved_concurrency.is_set().is_no
+    )
 
 
 def _metered(app: App, stage: Stage) -> Tri:

@@ -3,7 +3,7 @@
 ## What it does
 Reports functions without reserved concurrency that somebody without credentials can invoke: by an open URL, an open
 route of an API that does not throttle, a load balancer, or a permission for everybody. The open routes of one API are
-one finding.
+one finding; where the API's stage is in the scanned code, `api-without-throttling` tells it.
 
 ## Why is this bad?
 Concurrency is shared by all functions of the account in a region (1,000; 10 in new accounts). Whoever sends enough
@@ -91,15 +91,6 @@ functions:
     handler: app.handler
     url: true
 ```
-```yaml bad
-service: shop
-provider: {name: aws, runtime: python3.13}
-functions:
-  orders:
-    handler: app.handler
-    events:
-      - httpApi: GET /orders
-```
 ```yaml good
 service: shop
 provider: {name: aws, runtime: python3.13}
@@ -127,7 +118,7 @@ from stockade.model.intent import Fix
 from stockade.model.value import NO, Tri, any_of, given
 from stockade.rules._base import LOW, MEDIUM, Context, Label, Outcome, found, rule, spared
 from stockade.rules._words import by_format, names
-from stockade.rules.exposure._shared import listed, not_throttled, stage_name, stage_place, stages, start
+from stockade.rules.exposure._shared import listed, not_throttled, rate_settings, stage_name, stage_place, stages, start
 
 _HOW = {
     "url": "through its function URL",
@@ -207,26 +198,13 @@ def _api(app: App, api: Api, cases: list[tuple[Function, Route, Tri]]) -> Iterat
             help=_where(api, stage, functions),
             fix=Fix.advice("throttle the stage, or reserve a concurrency for each function"),
             related=tuple(Label(f.origin, "has no reserved concurrency") for f in functions[:8]),
+            told="SK114" if stage is not None else "",  # whose limit would be the cap: one cause, one finding
         )
 
 
 def _where(api: Api, stage: Stage | None, functions: tuple[Function, ...]) -> str:
     """Where the edit goes: the stage of the API, or each function."""
-    settings = (
-        by_format(
-            api,
-            "in its `DefaultRouteSettings`",
-            "in its `default_route_settings`",
-            "in its `DefaultRouteSettings` (under `resources.extensions`)",
-        )
-        if api.protocol != "REST"
-        else by_format(
-            api,
-            "in its `MethodSettings`",
-            "in its `aws_api_gateway_method_settings`",
-            "by a plugin such as serverless-api-gateway-throttling",
-        )
-    )
+    settings = rate_settings(api)
     named = "its stage" if stage is None else stage_name(stage)
     front = f"limit the rate of {named if stage is None or named.startswith('the stage') else f'the stage of {named}'}"
     front += f" {settings}"

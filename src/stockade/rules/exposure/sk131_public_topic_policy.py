@@ -151,7 +151,8 @@ def check(app: App, ctx: Context) -> Iterator[Outcome]:
         noun=lambda _: "the topic",
         ways=_WAYS,
         severity=_severity,
-        help_="name who publishes and who subscribes, or add a condition on aws:SourceArn or aws:PrincipalOrgID",
+        help_="name who publishes and who subscribes (for EventBridge its service, which takes no condition here), or add a "
+        "condition on aws:SourceArn or aws:PrincipalOrgID",
     )
 
 

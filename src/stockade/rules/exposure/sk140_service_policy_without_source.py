@@ -9,7 +9,8 @@ The service acts for every customer of AWS: somebody else's bucket or rule can b
 service finds that it may. What it sends is then taken for your own by the function behind the queue.
 
 ## When it is fine
-With the condition; such statements are not reported.
+With the condition; such statements are not reported. Neither are those that let EventBridge publish to a topic: what it
+publishes says nothing of its source, so that AWS supports no condition there, and an event that needs one never arrives.
 
 ## Example
 ```yaml bad
@@ -118,6 +119,7 @@ Advice only: conditions are written by hand.
 - [The confused deputy problem](https://docs.aws.amazon.com/IAM/latest/UserGuide/confused-deputy.html)
 - [Destinations of S3 notifications](https://docs.aws.amazon.com/AmazonS3/latest/userguide/grant-destinations-permissions-to-s3.html)
 - [Policies for EventBridge's targets](https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-use-resource-based.html)
+- [Encrypted topics and event sources](https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html)
 """
 
 from __future__ import annotations
@@ -125,7 +127,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from stockade.iam.conditions import limited
-from stockade.iam.principals import principals, service_named
+from stockade.iam.principals import EVENTS, principals, service_named
 from stockade.model.app import App, Queue, Resource, Topic
 from stockade.model.intent import Fix
 from stockade.model.policy import Statement
@@ -137,9 +139,10 @@ from stockade.rules.exposure._policies import may_do, policies_of
 _SERVICES = {
     "s3.amazonaws.com": "bucket of any account",
     "sns.amazonaws.com": "topic of any account",
-    "events.amazonaws.com": "rule of any account",
+    EVENTS: "rule of any account",
 }
-_TYPES = ("AWS::SQS::QueuePolicy", "AWS::SNS::TopicPolicy", "aws_sqs_queue_policy", "aws_sns_topic_policy")
+_TOPIC_TYPES = ("AWS::SNS::TopicPolicy", "aws_sns_topic_policy")
+_TYPES = ("AWS::SQS::QueuePolicy", "aws_sqs_queue_policy", *_TOPIC_TYPES)
 
 
 @rule(
@@ -162,13 +165,18 @@ def check(app: App, ctx: Context) -> Iterator[Outcome]:
                 for principal in principals(statement):
                     if principal.kind == "Service" and may_do(statement, "sqs:SendMessage", "sns:Publish"):
                         asked = True
-                        yield from _one(subject, statement, principal.value)
+                        at_topic = isinstance(subject, Topic) or policy.type in _TOPIC_TYPES
+                        yield from _one(subject, statement, principal.value, at_topic=at_topic)
             if not asked:
                 yield from found(NO, subject=subject, message="")
 
 
-def _one(subject: Resource, statement: Statement, principal: Value[str]) -> Iterator[Outcome]:
-    answers = {whose: service_named(principal, service) for service, whose in _SERVICES.items()}
+def _one(subject: Resource, statement: Statement, principal: Value[str], *, at_topic: bool) -> Iterator[Outcome]:
+    answers = {
+        whose: service_named(principal, service)
+        for service, whose in _SERVICES.items()
+        if not (at_topic and service == EVENTS)
+    }
     whose = next((word for word, answer in answers.items() if not answer.is_no), "")
     allows = given(statement.exists, statement.effect.is_("Allow"))
     yield from found(
@@ -180,5 +188,7 @@ def _one(subject: Resource, statement: Statement, principal: Value[str]) -> Iter
         help="add the condition ArnEquals aws:SourceArn, or StringEquals aws:SourceAccount with your account",
         fix=Fix.advice("add a condition on aws:SourceArn"),
         evidence=principal.show(),
-        passes="a condition says for which source",
+        passes="EventBridge takes no condition in the policy of a topic"
+        if at_topic and service_named(principal, EVENTS).is_yes
+        else "a condition says for which source",
     )

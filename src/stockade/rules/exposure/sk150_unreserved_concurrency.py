@@ -102,7 +102,7 @@ from stockade.model.intent import Fix
 from stockade.rules._base import INFO, Context, Outcome, found, rule, spared
 from stockade.rules._stated import is_missing
 from stockade.rules._words import by_format
-from stockade.rules.exposure._shared import not_throttled
+from stockade.rules.exposure._shared import not_throttled, stages
 
 
 @rule(
@@ -143,16 +143,16 @@ def check(app: App, ctx: Context) -> Iterator[Outcome]:
                 function, "`ReservedConcurrentExecutions`", "`reserved_concurrent_executions`", "`reservedConcurrency`"
             ),
             fix=Fix.advice("reserve a concurrency for the function"),
-            told="SK118" if _is_told(app, function) else "",
+            told=_told(app, function),
         )
 
 
-def _is_told(app: App, function: Function) -> bool:
-    """Whether the rule about functions that anybody can invoke tells of it."""
+def _told(app: App, function: Function) -> str:
+    """The rule that tells of it: the one about functions that anybody can invoke, or the one about their API's stage."""
     for invoker in function.invokers:
         if invoker.public.is_yes and invoker.via in {"url", "alb", "permission"}:
-            return True
+            return "SK118"
         api = invoker.source.api if isinstance(invoker.source, Route) else None
         if invoker.public.is_yes and api is not None and not_throttled(app, api).is_yes:
-            return True
-    return False
+            return "SK114" if any(True for _ in stages(app, api)) else "SK118"
+    return ""

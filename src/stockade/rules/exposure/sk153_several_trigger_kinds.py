@@ -97,17 +97,52 @@ Advice only: which code belongs together is yours to say.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from stockade.model.app import App, Function, Invoker
 from stockade.model.intent import Fix
-from stockade.model.value import YES, any_of, given
+from stockade.model.value import YES, File, Origin, any_of, given
 from stockade.rules._base import INFO, Context, Outcome, found, rule
 from stockade.rules.exposure._shared import listed
 
 # Ways that are one to the handler, and ways that are no traffic of the application.
-_SAME = {"schedule": "EventBridge", "events": "EventBridge", "api": "an API", "url": "a function URL", "alb": "ALB"}
-_ASIDE = frozenset({"authorizer", "cloudformation", "custom-resource", "permission"})
+_SAME = {
+    "schedule": "EventBridge",
+    "events": "EventBridge",
+    "api": "an API",
+    "url": "a function URL",
+    "alb": "a load balancer",
+}
+# What people call services whose names are more than a word or its capitals.
+_CALLED = {
+    "alexa": "Alexa",
+    "appconfig": "AppConfig",
+    "appsync": "AppSync",
+    "bedrock": "Bedrock",
+    "cloudfront": "CloudFront",
+    "codecommit": "CodeCommit",
+    "codepipeline": "CodePipeline",
+    "cognito": "Cognito",
+    "config": "AWS Config",
+    "connect": "Amazon Connect",
+    "documentdb": "DocumentDB",
+    "dynamodb": "DynamoDB",
+    "firehose": "Firehose",
+    "iot": "IoT",
+    "kafka": "Kafka",
+    "kinesis": "Kinesis",
+    "lattice": "VPC Lattice",
+    "lex": "Lex",
+    "logs": "CloudWatch Logs",
+    "mq": "Amazon MQ",
+    "msk": "Amazon MSK",
+    "pipe": "a pipe of EventBridge",
+    "poll": "an event source",
+    "secretsmanager": "Secrets Manager",
+    "states": "Step Functions",
+    "transfer": "Transfer Family",
+}
+_ASIDE = frozenset({"authorizer", "cloudformation", "custom-resource", "permission", "terraform"})
 
 
 @rule(
@@ -141,15 +176,22 @@ def check(app: App, ctx: Context) -> Iterator[Outcome]:
                 for other in others
             ),
             subject=function,
-            at=function,
-            message=f"`{function}` is invoked in {len(ways)} ways: {_words(function, ways)}",
+            at=_place(function),
+            message=f"`{function}` is invoked in {len(ways)} ways: {_words(ways)}",
             help="give each way a function of its own, with a role of its own",
             fix=Fix.advice("give each way a function of its own"),
         )
 
 
-def _words(function: Function, ways: dict[str, list[Invoker]]) -> str:
-    del function
+def _place(function: Function) -> Function | Origin:
+    """The function; of one that a module makes, the call, which says what invokes it."""
+    vias = function.origin.via if isinstance(function.origin, File) else ()
+    call = next((via.span for via in vias if via.is_call and via.span is not None), None)
+    return function if call is None else File(call)
+
+
+def _words(ways: Iterable[str]) -> str:
     return listed(
-        word if " " in word or not word.islower() else word.upper() if len(word) < 5 else word for word in ways
+        _CALLED.get(way) or (way if " " in way or not way.islower() else way.upper() if len(way) < 5 else way)
+        for way in ways
     )

@@ -11,7 +11,7 @@ from stockade.model.app import App, Policy, Role
 from stockade.model.intent import Fix
 from stockade.model.policy import Fault, PolicyType, Statements
 from stockade.model.value import NO, Doubt, Tri, given, yes
-from stockade.rules._base import HIGH, Label, Outcome, Severity, found
+from stockade.rules._base import HIGH, LOW, Label, Outcome, Severity, found
 from stockade.rules.identity._roles import elsewhere, names
 
 APPLIES = "has no execution role in the scanned code"
@@ -70,7 +70,10 @@ def _flaws(
 
     denials = [s for s in statements if not s.effect.is_("Allow").is_yes]
     for fault in validate(statements, type_, brief=True):
-        yield Flaw(subject, roles, fault, any(_within(fault, s.origin) for s in denials))
+        own = fault.statement
+        # What a reader found knows no statement. Where one is known, its place says nothing: a caller may have given the text.
+        denies = any(s is own for s in denials) if own is not None else any(_within(fault, s.origin) for s in denials)
+        yield Flaw(subject, roles, fault, denies)
 
 
 def _within(fault: Fault, origin: object) -> bool:
@@ -83,8 +86,8 @@ Grade = Callable[[Flaw], Severity]
 
 
 def worse_if_denied(severity: Severity) -> Grade:
-    """A denial that is void is worse than a permission that is."""
-    return lambda flaw: HIGH if flaw.denies else severity
+    """A denial that is void is worse than a permission that is; not where what was meant stands beside it."""
+    return lambda flaw: LOW if flaw.fault.harmless else HIGH if flaw.denies else severity
 
 
 def tell(app: App, ids: Iterable[str], grade: Grade) -> Iterator[Outcome]:

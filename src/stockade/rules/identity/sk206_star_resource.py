@@ -217,7 +217,11 @@ def _of_managed(one: Attached, subject: str) -> str:
     """What one of AWS's policies leaves open."""
     reads = one.open_actions.get("data-read", ())
     if one.policy is not None and one.policy.kind == "read-only" and reads:
-        return f"{subject} may call {few(reads)} on every resource through `{one.name}`"
+        # What `lambda:GetFunction` gives has the environment in it.
+        beside = "lambda:GetFunctionConfiguration" in one.open_actions.get("configuration-read", ())
+        beside = beside and "lambda:GetFunction" not in reads
+        environments = ", and read the environment of every function," if beside else ""
+        return f"{subject} may call {few(reads)} on every resource{environments} through `{one.name}`"
     return f"{subject} has `{one.name}`: {one.policy.reason if one.policy is not None else ''}"
 
 

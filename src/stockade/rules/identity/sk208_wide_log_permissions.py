@@ -10,7 +10,8 @@ Logs hold what other functions were given, tokens and addresses among it. Who ma
 entries, who may delete them can wipe his traces.
 
 ## When it is fine
-Writing to all groups is what AWS's own policy allows; it is the least of a role's faults.
+Writing to all groups is what AWS's own policy allows; it is the least of a role's faults. SAM gives that policy to every
+role that it makes, so that statements about the logs of such a function add nothing, and can be left out.
 
 ## Example
 ```yaml bad
@@ -29,10 +30,6 @@ Globals: {Function: {Runtime: python3.13, Handler: app.handler, CodeUri: src/}}
 Resources:
   Orders:
     Type: AWS::Serverless::Function
-    Properties:
-      Policies:
-        - Statement: {Effect: Allow, Action: [logs:CreateLogStream, logs:PutLogEvents], Resource: !GetAtt Logs.Arn}
-  Logs: {Type: AWS::Logs::LogGroup}
 ```
 ```yaml bad
 Resources:
@@ -130,6 +127,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from stockade.iam.managed import attached
 from stockade.model.app import App, Role
 from stockade.model.intent import Fix
 from stockade.model.value import NO, given, yes
@@ -139,6 +137,7 @@ from stockade.rules.identity._roles import APPLIES, Fault, consequences, few, ot
 
 _FINE = "log permissions are limited to groups by name"
 _LEAVE_OUT = "leave them out: the framework allows its functions to write to their own groups"
+_GIVEN = "leave them out: SAM gives the role that it makes `AWSLambdaBasicExecutionRole`, beside which they add nothing"
 _WRITES = {"logs:CreateLogGroup", "logs:CreateLogStream", "logs:PutLogEvents"}
 
 
@@ -193,10 +192,16 @@ def _is_given(role: Role, policy: str) -> bool:
     return policy == "AWSLambdaVPCAccessExecutionRole" if is_made(role) else role.generated
 
 
+def _is_given_logs(role: Role) -> bool:
+    """Whether SAM makes the role, and so lets it write to every log group, whatever its statements say."""
+    return role.generated and any(one.writes_logs and not one.when for value in role.managed for one in attached(value))
+
+
 def _tell(fault: Fault) -> Iterator[Outcome]:
     charge = fault.charge
     beyond = [name for name in charge.named if name not in _WRITES]
     named = beyond or list(charge.named)
+    spare = not beyond and all(_is_given_logs(role) for role in fault.roles)
     where = "the log groups of all functions" if charge.breadth == "part" else "every log group"
     yield from found(
         charge.answer,
@@ -204,8 +209,10 @@ def _tell(fault: Fault) -> Iterator[Outcome]:
         at=charge.resource_at or charge.at,
         severity=MEDIUM if beyond and charge.breadth != "part" and not charge.weak else LOW,
         message=f"{fault.who} may call {few(named)} on {where}",
-        help=by_format(fault.policy, _name_it(fault), _name_it(fault), "" if beyond else _LEAVE_OUT),
-        fix=Fix.advice("name the function's own log group"),
+        help=_GIVEN
+        if spare
+        else by_format(fault.policy, _name_it(fault), _name_it(fault), "" if beyond else _LEAVE_OUT),
+        fix=Fix.advice("leave them out" if spare else "name the function's own log group"),
         related=fault.action_label,
         persona="pedantic" if charge.breadth == "part" or named == ["logs:CreateLogGroup"] else None,
         evidence=f"{','.join(charge.patterns)} on {charge.resource}",

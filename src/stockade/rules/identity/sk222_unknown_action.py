@@ -7,7 +7,8 @@ another name, and operations of an API that are allowed by an action with anothe
 
 ## Why is this bad?
 A name that nobody knows allows nothing and denies nothing, and IAM does not say so. Where it is allowed, the function
-fails when it is used, and what is tried then is often a wildcard. Where it is denied, the denial is void.
+fails when it is used, and what is tried then is often a wildcard. Where it is denied, the denial is void. Beside the
+action that was meant, it only misleads who reads it.
 
 ## When it is fine
 What is so new that it is not in the reference that Stockade knows, whose day `stockade --version` does not hide: the

@@ -2,8 +2,8 @@
 
 ## What it does
 Reports AWS's policies of execution roles that allow `lambda:GetFunction` or `lambda:GetFunctionConfiguration` on all
-functions, where they are attached. Where a statement does, or all of a policy is too much, the rule about that says so
-(`star-resource`, `service-wide-resource`, those about wildcards and full access). For pedantic readers.
+functions, where they are attached. Where a statement does, or another rule tells of the same policy, that rule alone says
+so (`star-resource`, `service-wide-resource`, those about wildcards, secrets and full access). For pedantic readers.
 
 ## Why is this bad?
 Both give away the environment of every function of the account, and what is secret in it; the former also an address at
@@ -28,7 +28,7 @@ Resources:
       AssumeRolePolicyDocument:
         Version: "2012-10-17"
         Statement: [{Effect: Allow, Principal: {Service: lambda.amazonaws.com}, Action: "sts:AssumeRole"}]
-      ManagedPolicyArns: ["arn:aws:iam::aws:policy/SecurityAudit"]
+      ManagedPolicyArns: ["arn:aws:iam::aws:policy/AWSResilienceHubAsssessmentExecutionPolicy"]
 ```
 ```yaml good
 Resources:
@@ -67,9 +67,9 @@ resource "aws_iam_role" "orders" {
   })
 }
 
-resource "aws_iam_role_policy_attachment" "audit" {
+resource "aws_iam_role_policy_attachment" "resilience" {
   role       = aws_iam_role.orders.name
-  policy_arn = "arn:aws:iam::aws:policy/SecurityAudit"
+  policy_arn = "arn:aws:iam::aws:policy/AWSResilienceHubAsssessmentExecutionPolicy"
 }
 ```
 ```hcl good
@@ -108,7 +108,7 @@ resources:
         AssumeRolePolicyDocument:
           Version: "2012-10-17"
           Statement: [{Effect: Allow, Principal: {Service: lambda.amazonaws.com}, Action: "sts:AssumeRole"}]
-        ManagedPolicyArns: ["arn:aws:iam::aws:policy/SecurityAudit"]
+        ManagedPolicyArns: ["arn:aws:iam::aws:policy/AWSResilienceHubAsssessmentExecutionPolicy"]
 ```
 ```yaml good
 service: shop
@@ -118,7 +118,7 @@ functions:
 ```
 
 ## Fix safety
-Advice only: which functions are meant is yours to say.
+Advice only: what the function calls is yours to say.
 
 ## References
 - [GetFunction](https://docs.aws.amazon.com/lambda/latest/api/API_GetFunction.html)
@@ -194,8 +194,8 @@ def check(app: App, ctx: Context) -> Iterator[Outcome]:
             at=one.leaf,
             message=f"{who(role.functions, (role,))} may read the environment of every function of the account "
             f"through `{one.name}`",
-            help="name the functions that it needs to know about, in a statement of its own instead of the policy",
-            fix=Fix.advice("name the functions"),
+            help="grant what the function calls instead of the policy",
+            fix=Fix.advice("grant what the function calls instead"),
             evidence=one.name,
             told=told,
         )
@@ -210,9 +210,11 @@ def _names(charge: Charge, action: str) -> bool:
 
 
 def _told(one: Attached) -> str:
-    """The rule that tells of all of a policy, or of just this in it; empty where none does."""
+    """The rule that tells of the same policy where it is attached; empty where none does."""
     if one.policy is not None and one.policy.kind in {"admin", "power"}:
         return "SK201"
     if one.is_full_access:
-        return "SK202" if one.policy is not None and "lambda" in one.policy.services else ""
-    return "SK206" if one.is_open and _READS[0] in one.open_actions.get("data-read", ()) else ""
+        return "SK202"
+    if one.secrets:
+        return "SK209"
+    return "SK206" if one.is_open else ""

@@ -8,16 +8,21 @@ from msgspec import Struct
 
 from stockade.model.app import (
     App,
+    Database,
     Function,
     NetworkRoute,
+    Output,
     R,
+    RouteTable,
     SecurityGroup,
     Subnet,
     SubnetRouteTable,
     TrafficRule,
+    VpcEndpoint,
 )
 from stockade.model.value import NO, YES, Doubt, Relation, Tri, Value, all_of, any_of, given
 from stockade.rules._base import Outcome, spared
+from stockade.rules._words import join, names
 
 NO_VPC = "is not attached to a VPC"
 # https://www.rfc-editor.org/rfc/rfc1918, and the shared addresses of RFC 6598, which VPCs may have too
@@ -25,6 +30,9 @@ _PRIVATE = (
     r"10\..*/(?:[89]|[12]\d|3[0-2])|172\.(?:1[6-9]|2\d|3[01])\..*/(?:1[2-9]|2\d|3[0-2])"
     r"|192\.168\..*/(?:1[6-9]|2\d|3[0-2])|100\.(?:6[4-9]|[7-9]\d|1[01]\d|12[0-7])\..*/(?:[12]\d|3[0-2])"
 )
+# The services that have gateway endpoints, which put a route into the tables of subnets:
+# https://docs.aws.amazon.com/vpc/latest/privatelink/gateway-endpoints.html (as of 2026-11-28)
+_BY_GATEWAY = {"s3": "S3", "dynamodb": "DynamoDB"}
 _ELSEWHERE = "scan the code that declares the network too"
 
 
@@ -83,10 +91,48 @@ def is_isolated(app: App, function: Function) -> Tri:
 
 
 def is_closed(app: App, function: Function) -> bool:
-    """Whether it is certain that no route at all leads from a function's subnets beyond their VPC."""
+    """Whether it is certain that no route leads from a function's subnets beyond their VPC, but those of gateway endpoints."""
     if not function.subnets.items or app.unread(function, {NetworkRoute.kind, SubnetRouteTable.kind}) is not None:
         return False
     return _of_subnets(app, function, lambda subnet: subnet.closed).is_yes
+
+
+def no_way_out(app: App, functions: tuple[Function, ...]) -> str:
+    """That the subnets of functions are closed, in words: a gateway endpoint is a route out all the same, to one service."""
+    tables: dict[int, RouteTable] = {}
+    subnets = {id(s) for f in functions for value in f.subnets for _, s in resolve(app, value, Subnet)}
+    for association in app.of(SubnetRouteTable):
+        if any(id(subnet) in subnets for _, subnet in resolve(app, association.subnet, Subnet)):
+            tables |= {id(table): table for _, table in resolve(app, association.route_table, RouteTable)}
+    ways: dict[str, None] = {}
+    for endpoint in app.of(VpcEndpoint):
+        named = [id(table) for value in endpoint.route_tables for _, table in resolve(app, value, RouteTable)]
+        if any(table in tables for table in named):
+            service = next((w for s, w in _BY_GATEWAY.items() if not endpoint.service.reads(rf".*\.{s}").is_no), "")
+            ways[f"through the endpoint `{endpoint}` to {service or 'its service'}"] = None
+    if ways:
+        return f"a route leads beyond the VPC only {join(ways)}"
+    return "no route leads to the internet or to another network"
+
+
+def own_group(app: App, group: SecurityGroup) -> str:
+    """That a group is not the functions' alone, with what to do then; empty where nothing of the code shows that.
+
+    To narrow it would take from others what they need.
+    """
+    others = [base for base in app.of(Database) for value in base.security_groups if _is_for(app, value, group)]
+    outputs = [output for output in app.of(Output) if _is_for(app, output.value, group)]
+    if not others and not outputs:
+        return ""
+    why = f"{names(others, of='resource')} {'have' if len(others) > 1 else 'has'} `{group}` too" if others else ""
+    if outputs:
+        why += (" and " if why else "") + f"`{group}` is put out as {names(outputs, of='output')}, for others to use"
+    each = "each" if len(group.functions) > 1 else "the"
+    return f"give {each} function a group of its own that lets out only what it calls: {why}"
+
+
+def _is_for(app: App, value: Value[str], group: SecurityGroup) -> bool:
+    return any(app.get(reference.target) is group for _, reference in value.references())
 
 
 def _of_subnets(app: App, function: Function, question: Callable[[Subnet], Tri]) -> Tri:

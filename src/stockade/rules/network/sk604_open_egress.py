@@ -3,8 +3,8 @@
 ## What it does
 Reports security groups of functions that allow all outgoing traffic to `0.0.0.0/0` (and `::/0`), written or implied:
 AWS adds such a rule to a group that states no egress. Medium where anyone on the internet can invoke, else low. Where the
-whole network is in the code and no route leads beyond the VPC, the group lets out what has nowhere to go yet: that is for
-pedantic readers.
+whole network is in the code and no route leads to the internet or another network, the group lets out what has nowhere to go
+yet, but to a service through a gateway endpoint: that is for pedantic readers.
 
 ## Why is this bad?
 Who gets code to run in the function, through a flaw or a bad dependency, can send what it reads to any machine, and
@@ -133,7 +133,8 @@ resources:
 ```
 
 ## Fix safety
-Advice only: what the function calls has to be known.
+Advice only: what the function calls has to be known. A group that others have too, or that an output hands on, is not to be
+narrowed for the function's sake: give that a group of its own.
 
 ## References
 - [Security group rules](https://docs.aws.amazon.com/vpc/latest/userguide/security-group-rules.html)
@@ -152,9 +153,13 @@ from stockade.rules.network._network import (
     group_unseen,
     groups_of_functions,
     is_closed,
+    no_way_out,
     open_egress,
+    own_group,
     unattached,
 )
+
+_ONLY = "allow only what the function calls: HTTPS, and the ports of its databases in their security groups"
 
 
 @rule(
@@ -187,7 +192,7 @@ def check(app: App, ctx: Context) -> Iterator[Outcome]:
         out = open_egress(group, v6=False)
         implied = any(one.implied for one in out.rules)
         first = next((one for one in out.rules if not one.implied), None)
-        who = names(group.functions)
+        who, own = names(group.functions), own_group(app, group)
         closed = all(is_closed(app, function) for function in group.functions)
         public = any(invoker.public.is_yes for function in group.functions for invoker in function.invokers)
         why = f"`{group}` states no egress, so that AWS allows all of it" if implied else f"`{group}` allows it"
@@ -197,12 +202,16 @@ def check(app: App, ctx: Context) -> Iterator[Outcome]:
             at=group if first is None else first.origin,
             severity=MEDIUM if public and not closed else LOW,
             persona="pedantic" if closed else None,
-            message=f"the security group of {who} lets out all traffic to every address, though from the subnets no route "
-            f"leads out of the VPC: {why}"
+            message=f"the security group of {who} lets out all traffic to every address, though from the subnets "
+            f"{no_way_out(app, group.functions)}: {why}"
             if closed
             else f"{who} can reach every port of every address: {why}",
-            help="allow only what the function calls: HTTPS, and the ports of its databases in their security groups",
-            fix=Fix.advice("allow only the ports and addresses that the function calls"),
+            help=own or _ONLY,
+            fix=Fix.advice(
+                "give the function a group of its own"
+                if own
+                else "allow only the ports and addresses that the function calls"
+            ),
         )
     for function, answer in group_unseen(app):
         message = f"a security group of `{function}` that can't be seen may allow all outgoing traffic"

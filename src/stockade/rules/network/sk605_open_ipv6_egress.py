@@ -3,7 +3,7 @@
 ## What it does
 Reports security groups of functions that allow all outgoing traffic to `::/0`. It is worse for a dual-stack function, which
 can use the rule today, than for one that gets IPv6 some day. Where the whole network is in the code and no route leads
-beyond the VPC, it is for pedantic readers.
+to the internet or another network, it is for pedantic readers.
 
 ## Why is this bad?
 The limits on IPv4 are no limits at all, once the same addresses can be reached over IPv6. Such rules are easily
@@ -131,7 +131,7 @@ resources:
 ```
 
 ## Fix safety
-Advice only: what the function calls has to be known.
+Advice only: what the function calls has to be known. Where others have the group too, give the function one of its own.
 
 ## References
 - [Inbound and outbound IPv6 traffic](https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc.html#configuration-vpc-ipv6)
@@ -151,7 +151,9 @@ from stockade.rules.network._network import (
     group_unseen,
     groups_of_functions,
     is_closed,
+    no_way_out,
     open_egress,
+    own_group,
     unattached,
 )
 
@@ -173,7 +175,7 @@ def check(app: App, ctx: Context) -> Iterator[Outcome]:
         out = open_egress(group, v6=True)
         written = next((one for one in out.rules if not one.implied), None)
         dual = any_of(function.ipv6.is_true() for function in group.functions).is_yes
-        who = names(group.functions)
+        who, own = names(group.functions), own_group(app, group)
         closed = all(is_closed(app, function) for function in group.functions)
         yield from found(
             out.answer,
@@ -181,14 +183,16 @@ def check(app: App, ctx: Context) -> Iterator[Outcome]:
             at=group if written is None else written.origin,
             severity=MEDIUM if dual and not closed else LOW,
             persona="pedantic" if closed else None,
-            message=f"the security group of {who} lets out all IPv6 traffic, though from the subnets no route leads out "
-            f"of the VPC: `{group}` allows it"
+            message=f"the security group of {who} lets out all IPv6 traffic, though from the subnets "
+            f"{no_way_out(app, group.functions)}: `{group}` allows it"
             if closed
             else f"{who} can reach every port of every IPv6 address: `{group}` allows it"
             if dual
             else f"once {who} has IPv6, every port of every IPv6 address is open to it: `{group}` allows it",
-            help="limit outgoing IPv6 as IPv4 has to be limited",
-            fix=Fix.advice("limit outgoing IPv6 as IPv4 has to be limited"),
+            help=own or "limit outgoing IPv6 as IPv4 has to be limited",
+            fix=Fix.advice(
+                "give the function a group of its own" if own else "limit outgoing IPv6 as IPv4 has to be limited"
+            ),
         )
     for function, answer in group_unseen(app):
         message = f"a security group of `{function}` that can't be seen may allow all outgoing IPv6 traffic"

@@ -8,7 +8,8 @@ EventBridge tries for 24 hours at most, and gives up at once when the target is 
 the event is gone too, and only a metric tells how many there were.
 
 ## When it is fine
-Where an event comes again, or may be lost. That a function fails on an event is another matter, which
+Where an event comes again, or may be lost. What comes by a schedule every hour or more often comes again while
+EventBridge would still be trying, and is not reported. That a function fails on an event is another matter, which
 `async-without-failure-destination` is about; so only the pedantic persona hears of this one.
 
 ## Example
@@ -80,7 +81,8 @@ resources:
 ```
 
 ## Fix safety
-Advice only: the queue needs a policy that lets EventBridge send.
+Advice only. For a rule, the queue needs a policy that lets EventBridge send. A schedule sends with the role that it
+calls its target with, so that role needs `sqs:SendMessage` on the queue. The queue can't be a FIFO queue.
 
 ## References
 - [Dead-letter queues of rules](https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-rule-dlq.html)
@@ -91,9 +93,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from stockade.model.app import App, EventRule, Schedule
+from stockade.knowledge.schedules import comes_hourly
+from stockade.model.app import App, EventRule, Role, Schedule, Target
 from stockade.model.intent import Fix
-from stockade.model.value import NO, given
+from stockade.model.value import NO, Tri, given
 from stockade.rules._base import INFO, Context, Outcome, found, rule
 from stockade.rules._words import by_format, told
 
@@ -116,14 +119,35 @@ def check(app: App, ctx: Context) -> Iterator[Outcome]:
     for sender in senders:
         for number, target in enumerate(sender.targets):
             yield from found(
-                given(target.exists, ~target.dead_letter.is_set()) & ~sender.state.is_("DISABLED"),
+                given(target.exists, ~target.dead_letter.is_set())
+                & ~sender.state.is_("DISABLED")
+                & ~_comes_again(sender),
                 subject=sender,
                 at=target.origin,
                 message=f"an event of `{sender}` that does not reach `{told(app, target.arn)}` is dropped",
-                help=f"set `{by_format(sender, 'DeadLetterConfig', 'dead_letter_config')}` of the target to a queue that lets "
-                "EventBridge send",
+                help=_help(app, sender, target),
                 fix=Fix.advice("keep events that are not delivered in a queue"),
                 evidence=str(number),
             )
         if not len(sender.targets):
             yield from found(NO, subject=sender, message="")
+
+
+def _comes_again(sender: EventRule | Schedule) -> Tri:
+    """Whether what is lost comes again within an hour: by a schedule alone, for what a pattern lets through comes once."""
+    expression = sender.expression if isinstance(sender, Schedule) else sender.schedule
+    often = expression.is_set() & expression.where(lambda text: text is not None and comes_hourly(str(text)))
+    return often if isinstance(sender, Schedule) else often & ~sender.pattern.is_set()
+
+
+def _help(app: App, sender: EventRule | Schedule, target: Target) -> str:
+    """Who may send to the queue: EventBridge by the queue's policy, for a rule; the role of a schedule, by its own."""
+    setting = by_format(sender, "DeadLetterConfig", "dead_letter_config")
+    if isinstance(sender, EventRule):
+        return f"name a queue in `{setting}` of the target, whose policy lets EventBridge send"
+    # https://docs.aws.amazon.com/scheduler/latest/UserGuide/configuring-schedule-dlq.html (as of 2026-11-28)
+    roles = [role for _, r in target.role.references() if isinstance(role := app.get(r.target), Role)]
+    if roles and all(role.generated for role in roles):
+        return f"name a queue in `{setting}`, or let SAM make one (`Type: SQS`): it allows the role that it makes to send there"
+    whose = f"its role `{roles[0]}`" if len(roles) == 1 else "its role"
+    return f"name a queue in `{setting}` of the target, and allow {whose} `sqs:SendMessage` on it"

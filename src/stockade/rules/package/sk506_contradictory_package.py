@@ -8,7 +8,8 @@ an archive without a runtime or a handler; code in the template for a runtime th
 Lambda refuses to make or change such a function, and the deployment is rolled back.
 
 ## When it is fine
-Never: it can't be deployed.
+Never: it can't be deployed. What a variable of Terraform's root module leaves empty may be given when it is deployed; that
+can't be told then.
 
 ## Example
 ```yaml bad
@@ -93,8 +94,8 @@ from stockade.knowledge import runtimes
 from stockade.model.app import App, Function
 from stockade.model.intent import Fix, Unset
 from stockade.model.value import Tri, any_of
-from stockade.rules._base import MEDIUM, Context, Outcome, found, rule
-from stockade.rules._stated import is_missing
+from stockade.rules._base import MEDIUM, Context, Label, Outcome, found, rule
+from stockade.rules._stated import is_left_out, place_of_missing
 from stockade.rules._words import join
 from stockade.rules.package._functions import is_image, is_inline, layers
 
@@ -149,16 +150,20 @@ def _archive(function: Function) -> Iterator[Outcome]:
     missing = [
         (word, answer)
         for word, answer in (
-            ("runtime", is_missing(function, function.runtime)),
-            ("handler", is_missing(function, function.handler)),
+            ("runtime", is_left_out(function, function.runtime)),
+            ("handler", is_left_out(function, function.handler)),
         )
         if not answer.is_no
     ]
-    words = join(f"no {word}" for word, _ in missing) or "no runtime"
+    certain = [word for word, answer in missing if answer.truth in {"yes", "mixed"}]
+    told = certain or [word for word, _ in missing]
+    words = join(f"no {word}" for word in told) or "no runtime"
+    at = place_of_missing(function, [function.runtime if word == "runtime" else function.handler for word in told])
     yield from found(
         ~is_image(function) & any_of(answer for _, answer in missing),
         subject=function,
-        at=function,
+        at=at,
+        related=() if at is function else (Label(function.origin, "of this function"),),
         message=f"`{function}` is an archive with {words}, which Lambda refuses",
         help="name the runtime and the handler",
         fix=Fix.advice("name the runtime and the handler"),

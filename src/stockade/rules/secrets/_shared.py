@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from msgspec import Struct
 from msgspec.structs import replace
 
-from stockade.model.app import App, EnvVar, Function, Variable
+from stockade.model.app import App, Database, EnvVar, Function, Parameter, Resource, Secret, Variable
 from stockade.model.sensitive import Plain, plain_secrets
 from stockade.model.value import YES, Doubt, File, Origin, Tri, Value, When, conjoin, otherwise
 from stockade.patterns import regex
@@ -145,6 +145,25 @@ def readers(app: App) -> dict[tuple[str, str], tuple[Function, ...]]:
                 for name in names:
                     found_.setdefault(name, {})[id(function)] = function
     return {key: tuple(functions.values()) for key, functions in found_.items()}
+
+
+def write_only(app: App, plain: Plain) -> list[tuple[str, Resource]]:
+    """The write-only arguments that a secret default of a variable goes into, each with its resource, as far as they are known.
+
+    Their names all end alike:
+    https://developer.hashicorp.com/terraform/language/manage-sensitive-data/write-only (as of 2026-11-28)
+    """
+    values: list[tuple[Resource, Value[str]]] = [(secret, secret.literal) for secret in app.of(Secret)]
+    values += [(parameter, parameter.literal) for parameter in app.of(Parameter)]
+    values += [(database, database.password) for database in app.of(Database)]
+    taken: list[tuple[str, Resource]] = []
+    for resource, value in values:
+        for _, leaf in value.leaves():
+            at = leaf.origin
+            argument = at.key_span.text if isinstance(at, File) and at.key_span is not None else ""
+            if argument.endswith("_wo") and any(via.span is not None and via.span == plain.place for via in at.via):
+                taken.append((argument, resource))
+    return taken
 
 
 def reached(variable: Variable, by: dict[tuple[str, str], tuple[Function, ...]]) -> tuple[Function, ...]:

@@ -115,6 +115,8 @@ resources:
 
 ## Fix safety
 Unsafe: without the default everybody who deploys has to give a value. The password itself has to be changed as well.
+In Terraform, what an ephemeral resource reads can only go to providers and to write-only arguments, such as `password_wo`: it is
+offered where the variable goes to one of those. Elsewhere mark the variable as `sensitive`, and keep its value out of the code.
 
 ## References
 - [Parameters: NoEcho](https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/parameters-section-structure.html)
@@ -127,10 +129,10 @@ from collections.abc import Iterator
 
 from stockade.model.app import App, Variable
 from stockade.model.intent import Fix, Set, Unset
-from stockade.model.sensitive import plain_secrets
+from stockade.model.sensitive import Plain, plain_secrets
 from stockade.rules._base import HIGH, Context, Outcome, found, rule
-from stockade.rules._words import by_format
-from stockade.rules.secrets._shared import reached, readers, secrets_in, severity_of, thing
+from stockade.rules._words import by_format, join
+from stockade.rules.secrets._shared import reached, readers, secrets_in, severity_of, thing, write_only
 
 
 @rule(
@@ -164,11 +166,10 @@ def check(app: App, ctx: Context) -> Iterator[Outcome]:
                     f"the default of the {by_format(variable, 'parameter', 'variable')} `{variable}` is {thing(plain)}"
                     f" in plain text{hidden}"
                 ),
-                help="leave the default out, or "
-                + by_format(
+                help=by_format(
                     variable,
-                    "let the template read the secret with {{resolve:secretsmanager:…}}",
-                    "read the secret with an ephemeral resource of Secrets Manager",
+                    "leave the default out, or let the template read the secret with {{resolve:secretsmanager:…}}",
+                    _in_terraform(app, plain, hidden=not hidden),
                 ),
                 fix=Fix.unsafe(
                     "remove the default" + (", and hide the value" if hidden else ""),
@@ -178,3 +179,12 @@ def check(app: App, ctx: Context) -> Iterator[Outcome]:
                 ),
                 functions=reached(variable, by),
             )
+
+
+def _in_terraform(app: App, plain: Plain, *, hidden: bool) -> str:
+    """What to do of a variable. What an ephemeral resource reads may go to few arguments, so these are named."""
+    first = "leave the default out" + ("" if hidden else ", and mark the variable as `sensitive`")
+    taken = join(f"`{argument}` of `{resource}`" for argument, resource in write_only(app, plain))
+    return (
+        f"{first}; {taken} may take the value from an ephemeral resource of Secrets Manager instead" if taken else first
+    )
