@@ -148,14 +148,18 @@ def test_a_bucket_is_public_only_where_it_does_not_block_that() -> None:
         (
             ["BlockPublicAcls", "RestrictPublicBuckets"],
             "info",
-            "a policy that is there already may make the bucket `Files` public: only new ones are refused; "
-            "an ACL (where it uses ACLs) that is public may be put on it, though it gives nobody anything",
+            (
+                "a policy that is there already may make the bucket `Files` public: only new ones are refused; "
+                "an ACL (where it uses ACLs) that is public may be put on it, though it gives nobody anything"
+            ),
         ),
         (
             ["BlockPublicAcls", "IgnorePublicAcls", "BlockPublicPolicy"],
             "low",
-            "an ACL (where it uses ACLs) is enough to make the bucket `Files` public; "
-            "a policy that is public may be put on it, though it gives nobody outside its account anything",
+            (
+                "an ACL (where it uses ACLs) is enough to make the bucket `Files` public; "
+                "a policy that is public may be put on it, though it gives nobody outside its account anything"
+            ),
         ),
     ],
 )
