@@ -123,7 +123,7 @@ from collections.abc import Iterator
 from stockade.model.app import App, Function, Subnet
 from stockade.model.diff import plain
 from stockade.model.intent import Fix
-from stockade.model.value import NO, File, Known, Text, Tri, Unknown, Value, Via, any_of, given, maybe, tri, yes
+from stockade.model.value import NO, File, Tri, Value, Via, any_of, given, maybe, tri, yes
 from stockade.rules._base import LOW, Context, Label, Outcome, found, rule
 from stockade.rules._words import names
 from stockade.rules.network._network import NO_VPC, attached, resolve, unattached
@@ -200,18 +200,18 @@ def _source(value: Value[str]) -> object:
         return id(value)
     via = _default(value)
     span = at.span if via is None or via.span is None else via.span
-    if (
-        isinstance(value, Unknown | Text)
-        and value.show().startswith("${")
-        and not any(True for _ in value.references())
-    ):
+    if not _is_known(value) and value.show().startswith("${") and not any(True for _ in value.references()):
         return at.path, value.show()  # a parameter that has no default
     return at.path, span.doc.path, span.start, span.end
 
 
 def _default(value: Value[str]) -> Via | None:
     """The default of a parameter or variable that a value is."""
-    return next((via for via in value.origin.via if via.input_name), None) if isinstance(value, Known) else None
+    return next((via for via in value.origin.via if via.input_name), None) if _is_known(value) else None
+
+
+def _is_known(value: Value[str]) -> bool:
+    return value.where(lambda v: isinstance(v, str)).is_yes
 
 
 def _said(functions: list[Function], places: list[Value[str]], zone: str) -> str:
@@ -234,8 +234,8 @@ def _is_subnet(app: App, value: Value[str]) -> Tri:
 def _leaf(app: App, leaf: Value[str]) -> Tri:
     if leaf.is_set().is_no:
         return NO
-    if isinstance(leaf, Known):
-        if isinstance(leaf.v, str) and leaf.v.startswith("subnet-"):
+    if _is_known(leaf):
+        if leaf.starts_with("subnet-").is_yes:
             return yes(leaf.origin)
         via = _default(leaf)
         remedy = f"say what `{via.input_name}` is given" if via is not None else ""
