@@ -188,3 +188,13 @@ functions:
     assert not change.refused
     gone = "        - arn:aws:iam::aws:policy/AdministratorAccess # for the migration\n"
     assert change.after["serverless.yml"] == text.replace(gone, "")
+
+
+def test_what_sam_adds_to_the_role_of_a_state_machine_is_meant(tmp_path: Path) -> None:
+    text = (
+        "Transform: AWS::Serverless-2016-10-31\nResources:\n  Flow:\n    Type: AWS::Serverless::StateMachine\n"
+        "    Properties:\n      Definition: {StartAt: Done, States: {Done: {Type: Succeed}}}\n"
+    )
+    change, _ = fixed(tmp_path, "SK726", text)
+    assert not change.refused
+    assert len(change.done) == 1

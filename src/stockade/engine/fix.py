@@ -14,7 +14,7 @@ from stockade.engine.change import Change, Done, Refused
 from stockade.engine.findings import Finding, Result
 from stockade.engine.offers import Field, Offers, is_generated
 from stockade.errors import EditError
-from stockade.model.app import App, Other, Policy, Resource, Variable
+from stockade.model.app import App, Other, Policy, Resource, StateMachine, Variable
 from stockade.model.diff import Difference, changed_cases, differences, placeless
 from stockade.model.intent import Add, Fix, Intent, New, Remove, Set, To
 from stockade.model.value import File, Value, When, conjoin, remaining
@@ -180,6 +180,7 @@ def _unwanted_change(
     parameters = {i.resource.address for i in intents if not isinstance(i, New) and isinstance(i.resource, Variable)}
     touched = {id(f) for i in intents if not isinstance(i, New) for f in i.resource.functions}
     keys = {f.key for f in before.functions if id(f) in touched}  # an address may be that of functions of several roots
+    own_roles = _roles_of_machines(intents)
     adds, removes = (any(isinstance(i, kind) for i in intents) for kind in (Add, Remove))
     sets = any(isinstance(i, Set) for i in intents)
     for change in differences(before, after):
@@ -212,11 +213,19 @@ def _unwanted_change(
         along = record is not None and (is_generated(record) or _is_in_generated(record))
         if along and record is not None and keys & {f.key for f in record.functions}:
             continue
+        if along and own_roles & ({change.key} | {r.key for r in getattr(record, "attached_to", ())}):
+            continue
         # What a parameter decides changes along with the parameter.
         if any(f"'{name}'" in change.after or f"'{name}'" in change.before for name in parameters):
             continue
         return f"it would also change `{change.field or change.kind}` of `{change.address}`"
     return None
+
+
+def _roles_of_machines(intents: Sequence[Intent]) -> set[str]:
+    """The roles of state machines that intents are about: SAM lets those that it makes do what the settings take."""
+    machines = [i.resource for i in intents if not isinstance(i, New) and isinstance(i.resource, StateMachine)]
+    return {machine.execution_role.key for machine in machines if machine.execution_role is not None}
 
 
 def _only_where_wrong(before: App, after: App, change: Difference, bad: tuple[When, ...] | None) -> bool:

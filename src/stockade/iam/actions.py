@@ -58,6 +58,16 @@ _EXTRA_ONLY = frozenset(
 )
 
 
+# What gives a role nothing. A bearer token is a way to call other actions, each of which has to be allowed as well:
+# https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsx-ray.html. The others are for the long-term
+# credentials of a user: https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_sts-comparison.html,
+# https://docs.aws.amazon.com/IAM/latest/APIReference/API_ChangePassword.html. All as of 2026-11-28.
+_NOT_FOR_ROLES = regex(r"\w[\w-]*:callwithbearertoken|sts:get(?:sessiontoken|federationtoken)|iam:changepassword")
+# Who may do these lets others in, whatever AWS's reference calls it: to be told before what only makes or changes things.
+_LETS_IN = regex(
+    r":(?:Put|Set|Update|Create)\w*(?:Resource|Destination|Sink|AccessPoint|Repository|Registry|Vault|Endpoint)\w*Policy$"
+    r"|:(?:Add|Put|Create)\w*Permissions?$|:Create\w*Grant$|:Link$"
+)
 # Uses of a key, which change nothing that is kept, and telemetry.
 _KEY_USES = regex(r"kms:(?:.*crypt.*|generate.*|derive.*|sign|verify.*|encapsulate|decapsulate)")
 _TELEMETRY = frozenset({"cloudwatch", "logs", "xray"})
@@ -96,7 +106,9 @@ class Known(Struct, frozen=True, eq=False):
 
 
 def harm_of(action: facts.Action) -> Harm:
-    """What somebody who may call an action can do with it, at worst."""
+    """What somebody who may call an action can do with it, at worst, with the credentials of a role."""
+    if _NOT_FOR_ROLES.fullmatch(action.name.lower()):
+        return "metadata"
     found = {_GROUPS[group] for group in facts.sensitive(action) if group in _GROUPS}
     if action.name.lower() == "kms:decrypt":
         return "secrets"
@@ -140,7 +152,8 @@ def can_be_limited(action: facts.Action) -> bool:
 
 def rank(known: Known) -> tuple[int, bool, str]:
     """For sorting: the worst first, and of equals those that are known to be dangerous."""
-    return _RANK[known.harm], not facts.sensitive(known.action), known.key
+    lets_in = known.harm == "write" and known.key not in _NO_PERMISSIONS and _LETS_IN.search(known.action.name)
+    return _RANK["exposure" if lets_in else known.harm], not facts.sensitive(known.action), known.key
 
 
 @lru_cache(maxsize=8192)
@@ -153,7 +166,7 @@ def _known(name: str) -> Known:
         action=action,
         key=name.lower(),
         harm=harm_of(action),
-        grave=secret or changes(action),
+        grave=secret or (changes(action) and _NOT_FOR_ROLES.fullmatch(name.lower()) is None),
         secret=secret,
         limitable=can_be_limited(action),
         kinds=(action.service, *(use.name for use in action.resource_types)),

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from functools import partial
 
 from stockade.iam.sets.access import Access
+from stockade.iam.sets.clauses import Clause
 from stockade.iam.sets.derived import asking, decided
 from stockade.iam.sets.formulas import And, Formula
 from stockade.iam.sets.modelled import Names, of_role, of_statements
@@ -31,17 +32,37 @@ class Effective:
         Only where that is proved, whatever it is that is not known.
         """
         with self.names.app.aside():
-            whole = self.roles.get(id(role))
-            if whole is None:
-                whole = self.roles[id(role)] = of_role(role, self.names)
             scope = role.key.partition("#")[0]
-            parties = {
-                "statement": Access(identity=of_statements(Relation((statement,)), self.names, "statement", scope)),
-                "asked": asking(actions or ["*"], ["*"]),
-                "role": whole,
+            return self._is_none(
+                {
+                    "statement": Access(identity=of_statements(Relation((statement,)), self.names, "statement", scope)),
+                    "asked": asking(actions or ["*"], ["*"]),
+                    "role": self._whole(role),
+                }
+            )
+
+    def passes_none_to(self, role: Role, service: str) -> bool:
+        """Whether the role may pass no role at all to a service, by all of its policies together. Only where that is proved."""
+        with self.names.app.aside():
+            statement = {
+                "Effect": "Allow",
+                "Action": ["iam:PassRole"],
+                "Resource": ["*"],
+                "Condition": {"StringEquals": {"iam:PassedToService": service}},
             }
-            answer = decided(partial(ask, parties, _all_allow, _all_say), self.names.setting(Setting(steps=_STEPS)))
-            return isinstance(answer, Proved)
+            asked = Access(identity=(Clause(statement, statement, ""),))
+            return self._is_none({"asked": asked, "role": self._whole(role)})
+
+    def _whole(self, role: Role) -> Access:
+        whole = self.roles.get(id(role))
+        if whole is None:
+            whole = self.roles[id(role)] = of_role(role, self.names)
+        return whole
+
+    def _is_none(self, parties: Mapping[str, Access]) -> bool:
+        """Whether no request is allowed by each of these."""
+        answer = decided(partial(ask, parties, _all_allow, _all_say), self.names.setting(Setting(steps=_STEPS)))
+        return isinstance(answer, Proved)
 
 
 def _all_allow(allowed: Mapping[str, Formula]) -> Formula:

@@ -39,11 +39,14 @@ def is_made(subject: Resource) -> bool:
     return subject.site is not None and subject.site.made
 
 
-def by_format(subject: Resource, words: str, terraform: str, serverless: str = "") -> str:
+def by_format(subject: Resource, words: str, terraform: str, serverless: str = "", *, sam: str = "") -> str:
     """What to write, in the words of the format that the subject is written in: `words`, but for Terraform.
 
     `serverless` are those of the Serverless Framework for what it makes. What stands under `resources` is CloudFormation.
+    `sam` are those of SAM, where it names a property otherwise than the resource that it makes, and refuses the other name.
     """
+    if sam and subject.site is not None and subject.site.type.startswith("AWS::Serverless::"):
+        return sam
     if subject.site is not None and subject.site.input == "serverless":
         return serverless if serverless and is_made(subject) else words
     in_terraform = subject.type.startswith("aws_") or subject.address.startswith("var.")

@@ -460,7 +460,7 @@ class TestCors:
             ('AllowOrigins: ["*"]', ["low"]),
             ('AllowOrigins: ["https://a.example"], AllowCredentials: true', []),
             ('AllowOrigins: ["https://a.example"], AllowMethods: ["*"]', ["info"]),
-            ('AllowOrigins: ["https://a.example"], AllowMethods: ["*"], AllowCredentials: true', ["low"]),
+            ('AllowOrigins: ["https://a.example"], AllowMethods: ["*"], AllowCredentials: true', ["info"]),
             ('AllowOrigins: ["*"], AllowMethods: ["*"], AllowHeaders: ["*"]', ["low"]),
         ],
     )
@@ -481,7 +481,10 @@ class TestCors:
         with_cookies = url("AWS_IAM", ", AllowCredentials: true")
         assert (with_cookies.persona, with_cookies.severity) == ("pedantic", "low")
         assert "credentials" not in with_cookies.message
-        assert "pages of every origin that can sign their requests may call" in with_cookies.message
+        assert "pages of every origin that sign their requests in the query string may call" in with_cookies.message
+        for headers in ("'*'", "authorization"):
+            named = url("AWS_IAM", f", AllowHeaders: [{headers}]")
+            assert "pages of every origin that can sign their requests may call" in named.message
         assert url("NONE", ", AllowCredentials: true").severity == "high"
 
     def test_a_url_that_asks_for_signatures_in_production_only(self) -> None:
@@ -528,7 +531,11 @@ class TestCors:
             ("Jwt", "", ("low", "pedantic", "that hold what the authorizers ask for may call")),
             ("Jwt", ", AllowCredentials: true", ("low", "pedantic", "that hold what the authorizers ask for may call")),
             ("Asks", ", AllowCredentials: true", ("medium", "regular", "if its authorizer takes cookies")),
-            ("AWS_IAM", ", AllowCredentials: true", ("low", "pedantic", "that can sign their requests may call")),
+            (
+                "AWS_IAM",
+                ", AllowCredentials: true",
+                ("low", "pedantic", "that sign their requests in the query string"),
+            ),
         ],
     )
     def test_a_browser_lends_a_page_nothing_but_cookies(
@@ -561,6 +568,47 @@ class TestCors:
         http = api(f"CorsConfiguration: {{AllowOrigins: ['*'], AllowHeaders: {headers}}}", "HttpApi")
         (finding,) = judge("SK110", SAM + "Resources:\n" + http).fails
         assert finding.message.endswith(words)
+
+    @pytest.mark.parametrize(
+        ("cors", "words"),
+        [
+            ("AllowOrigins: ['*']", "with the user's credentials"),
+            (
+                "AllowOrigins: ['https://a.example']",
+                "every method at the URL of `A`, in requests without the user's credentials",
+            ),
+        ],
+    )
+    def test_with_credentials_a_star_is_only_itself(self, cors: str, words: str) -> None:
+        block = f"      FunctionUrlConfig: {{AuthType: NONE, Cors: {{{cors}, AllowMethods: ['*'], AllowCredentials: true}}}}\n"
+        (finding,) = judge("SK109", SAM + "Resources:\n" + function("A", more=block)).fails
+        assert finding.message.endswith(words)
+
+    @pytest.mark.parametrize(
+        ("auth", "more", "fails"),
+        [
+            ("NONE", "", 0),
+            ("NONE", ", AllowMethods: [GET, POST], AllowHeaders: [Accept]", 0),
+            ("NONE", ", AllowMethods: [GET, PUT]", 1),
+            ("NONE", ", AllowMethods: ['*']", 1),
+            ("NONE", ", AllowHeaders: [content-type]", 1),
+            ("AWS_IAM", ", AllowHeaders: [content-type]", 0),
+            ("AWS_IAM", ", AllowHeaders: [content-type, Authorization]", 1),
+            ("AWS_IAM", ", AllowHeaders: ['*']", 1),
+        ],
+    )
+    def test_a_max_age_is_missed_where_browsers_have_something_to_remember(
+        self, auth: str, more: str, fails: int
+    ) -> None:
+        cors = f"{{AllowOrigins: ['https://a.example']{more}}}"
+        block = f"      FunctionUrlConfig: {{AuthType: {auth}, Cors: {cors}}}\n"
+        assert len(judge("SK111", SAM + "Resources:\n" + function("A", more=block)).fails) == fails
+        signed = "Auth: {EnableIamAuthorizer: true}"
+        one = OF_HTTP + (", Auth: {Authorizer: AWS_IAM}" if auth == "AWS_IAM" else "")
+        http = api(f"CorsConfiguration: {cors}, {signed}", "HttpApi") + function(
+            "A", route("get", "/a", "HttpApi", one)
+        )
+        assert len(judge("SK111", SAM + "Resources:\n" + http).fails) == fails
 
     def test_a_max_age_is_missed_at_a_method_that_browsers_ask_before(self) -> None:
         def methods(*rows: tuple[str, str]) -> str:

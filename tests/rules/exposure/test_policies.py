@@ -117,6 +117,59 @@ def test_a_bucket_is_public_only_where_it_does_not_block_that() -> None:
     assert not judge("SK138", open_).fails, "it is told by the rule about the policy"
 
 
+@pytest.mark.parametrize(
+    ("off", "severity", "message"),
+    [
+        (
+            ["BlockPublicPolicy", "RestrictPublicBuckets"],
+            "low",
+            "a policy is enough to make the bucket `Files` public: it does not block that",
+        ),
+        (
+            ["BlockPublicAcls", "IgnorePublicAcls"],
+            "low",
+            "an ACL (where it uses ACLs) is enough to make the bucket `Files` public: it does not block that",
+        ),
+        (
+            ["BlockPublicAcls", "IgnorePublicAcls", "BlockPublicPolicy", "RestrictPublicBuckets"],
+            "low",
+            "a policy or an ACL (where it uses ACLs) is enough to make the bucket `Files` public: it does not block that",
+        ),
+        (
+            ["RestrictPublicBuckets"],
+            "info",
+            "a policy that is there already may make the bucket `Files` public: only new ones are refused",
+        ),
+        (
+            ["BlockPublicPolicy"],
+            "info",
+            "a policy that is public may be put on the bucket `Files`, though it gives nobody outside its account anything",
+        ),
+        (
+            ["BlockPublicAcls", "RestrictPublicBuckets"],
+            "info",
+            (
+                "a policy that is there already may make the bucket `Files` public: only new ones are refused; "
+                "an ACL (where it uses ACLs) that is public may be put on it, though it gives nobody anything"
+            ),
+        ),
+        (
+            ["BlockPublicAcls", "IgnorePublicAcls", "BlockPublicPolicy"],
+            "low",
+            (
+                "an ACL (where it uses ACLs) is enough to make the bucket `Files` public; "
+                "a policy that is public may be put on it, though it gives nobody outside its account anything"
+            ),
+        ),
+    ],
+)
+def test_a_finding_says_what_the_settings_that_are_off_let_through(off: list[str], severity: str, message: str) -> None:
+    text = json.loads(bucket(**block(**dict.fromkeys(off, False))))
+    del text["Resources"]["Policy"]
+    (finding,) = judge("SK138", json.dumps(text)).fails
+    assert (finding.severity, finding.message) == (severity, message)
+
+
 def test_a_policy_of_a_bucket_elsewhere_can_not_be_told() -> None:
     text = json.loads(bucket())
     del text["Resources"]["Files"]

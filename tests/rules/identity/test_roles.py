@@ -7,8 +7,9 @@ from typing import Any
 
 import pytest
 
+from tests.inputs.terraform.support import app_of as terraform_app
 from tests.rules.identity.support import allow, role, sam
-from tests.rules.support import judge
+from tests.rules.support import Verdict, judge
 
 AWS = "arn:aws:iam::aws:policy/"
 
@@ -231,3 +232,40 @@ def test_a_service_takes_a_role_only_for_what_it_is_passed_to() -> None:
     assert "anybody" not in finding.message
     trust["Condition"] = {"StringEquals": {"aws:SourceAccount": {"Ref": "AWS::AccountId"}}}
     assert not judge("SK214", role(more={"Resources": machine})).findings
+
+
+def test_an_account_beside_a_service_gets_a_statement_of_its_own() -> None:
+    """A service sends no external id: a condition on a statement for both shuts it out."""
+    account = "arn:aws:iam::999988887777:root"
+    alone, shared = (
+        judge("SK213", role(trust=[{"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": principal}])).fails[0]
+        for principal in ({"AWS": account}, {"AWS": account, "Service": "lambda.amazonaws.com"})
+    )
+    assert "statement of its own" not in alone.help
+    assert shared.help.endswith("in a statement of its own: a condition on this one would shut the service out")
+
+
+def test_an_account_that_a_module_is_handed_gets_a_statement_of_its_own() -> None:
+    module = """
+variable "who" {}
+data "aws_iam_policy_document" "trust" {
+  statement {
+    actions = ["sts:AssumeRole"]
+    principals {
+      type        = "AWS"
+      identifiers = var.who
+    }
+  }
+}
+resource "aws_iam_role" "orders" { assume_role_policy = data.aws_iam_policy_document.trust.json }
+resource "aws_lambda_function" "orders" {
+  function_name = "orders"
+  role          = aws_iam_role.orders.arn
+  runtime       = "python3.13"
+  handler       = "app.handler"
+  filename      = "orders.zip"
+}
+"""
+    call = 'module "orders" {\n  source = "./orders"\n  who    = ["arn:aws:iam::999988887777:root"]\n}\n'
+    (finding,) = Verdict("SK213", terraform_app({"main.tf": call, "orders/main.tf": module})).fails
+    assert finding.help.endswith(", in a statement of its own")

@@ -326,7 +326,7 @@ def test_what_a_maker_of_the_role_allows_by_itself_is_left_out() -> None:
 @pytest.mark.parametrize(
     ("actions", "deed", "severity"),
     [
-        (["lambda:CreateFunction"], "make functions of any name", "medium"),
+        (["lambda:CreateFunction", "iam:PassRole"], "may make functions of any name", "medium"),
         (["lambda:CreateFunction", "lambda:AddPermission"], "let others invoke any function", "high"),
         (["lambda:CreateFunction", "lambda:UpdateFunctionCode"], "change any function", "high"),
     ],
@@ -335,6 +335,39 @@ def test_what_power_over_functions_it_is(actions: list[str], deed: str, severity
     (finding,) = judge("SK219", role(allow(actions))).fails
     assert deed in finding.message
     assert finding.severity == severity
+
+
+PASSED = {"StringLike": {"iam:PassedToService": ["dax.amazonaws.com", "application-autoscaling.*"]}}
+
+
+@pytest.mark.parametrize(
+    ("passes", "managed", "persona"),
+    [
+        ([], None, "pedantic"),
+        ([allow("iam:PassRole", Condition=PASSED)], None, "pedantic"),
+        ([allow("iam:PassRole", "arn:aws:iam::111122223333:role/task")], None, "regular"),
+        ([allow("iam:Pass*", Condition={"StringLike": {"iam:PassedToService": "lambda.*"}})], None, "regular"),
+        ([allow("iam:PassRole", Condition=PASSED), allow("iam:PassRole", {"Ref": "Which"})], None, "regular"),
+        ([], [{"Ref": "Which"}], "regular"),
+        ([], ["arn:aws:iam::aws:policy/AdministratorAccess"], "regular"),
+        ([allow("iam:PassRole"), {"Effect": "Deny", "Action": "iam:*", "Resource": "*"}], None, "pedantic"),
+    ],
+)
+def test_who_can_pass_no_role_to_lambda_makes_no_functions(passes: list[Any], managed: Any, persona: str) -> None:
+    more = {"Parameters": {"Which": {"Type": "String"}}}
+    (finding,) = judge("SK219", role(allow("lambda:CreateFunction"), *passes, managed=managed, more=more)).fails
+    assert finding.persona == persona
+    assert ("may make functions" in finding.message) is (persona == "regular")
+    assert ("no role may be passed to Lambda" in finding.message) is (persona == "pedantic")
+
+
+def test_what_gives_a_role_nothing_is_not_named() -> None:
+    """A bearer token only says in which way other actions are called; who lets others in is worse than who makes things."""
+    (finding,) = judge("SK204", role(allow("xray:*"))).fails
+    assert "takes in `xray:PutEncryptionConfig`, `xray:Link`, `xray:PutResourcePolicy` and" in finding.message
+    assert "Bearer" not in finding.message
+    (named,) = judge("SK204", role(allow("sts:*"))).fails
+    assert "FederationToken" not in named.message
 
 
 def test_a_pass_says_why_it_is_one() -> None:

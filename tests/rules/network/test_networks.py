@@ -45,6 +45,48 @@ def test_the_zones_of_a_function(subnets: str, verdict: str) -> None:
     assert judge("SK603", attached(subnets)).by_function == {"Orders": verdict}
 
 
+SHARED = """Transform: AWS::Serverless-2016-10-31
+Parameters:
+  Subnets: {{Type: CommaDelimitedList, Default: "{default}"}}
+  One: {{Type: "AWS::EC2::Subnet::Id"}}
+Globals: {{Function: {{Runtime: python3.13, Handler: app.handler, CodeUri: src/}}}}
+Resources:
+  Lists: {{Type: "Custom::Lists", Properties: {{ServiceToken: arn}}}}
+  Orders:
+    Type: AWS::Serverless::Function
+    Properties: {{VpcConfig: {{SubnetIds: {subnets}, SecurityGroupIds: [sg-1]}}}}
+  Labels:
+    Type: AWS::Serverless::Function
+    Properties: {{VpcConfig: {{SubnetIds: {subnets}, SecurityGroupIds: [sg-1]}}}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("default", "subnets", "message"),
+    [
+        (
+            "subnet-0a1",
+            "!Ref Subnets",
+            (
+                "`Orders` and `Labels` are attached to one subnet, by the default of the parameter `Subnets`, and so to one "
+                "availability zone"
+            ),
+        ),
+        ("x", "[!Ref One]", "`Orders` and `Labels` are attached to one subnet, and so to one availability zone"),
+    ],
+)
+def test_a_subnet_that_functions_share_is_told_once(default: str, subnets: str, message: str) -> None:
+    verdict = judge("SK603", SHARED.format(default=default, subnets=subnets))
+    assert [finding.message for finding in verdict.fails] == [message]
+    assert verdict.by_function == {"Orders": "fail", "Labels": "fail"}
+
+
+@pytest.mark.parametrize("subnets", ["!Ref Subnets", "!GetAtt Lists.Subnets", "[SUBNET_ID]"])
+def test_what_is_no_subnet_is_not_counted(subnets: str) -> None:
+    verdict = judge("SK603", SHARED.format(default="SUBNET_IDS", subnets=subnets))
+    assert verdict.by_function == {"Orders": "unknown", "Labels": "unknown"}
+
+
 def test_without_a_vpc_there_is_nothing_to_say() -> None:
     for code in ("SK602", "SK603", "SK604", "SK605", "SK606"):
         assert judge(code, HEAD).by_function == {"Orders": "not_applicable"}

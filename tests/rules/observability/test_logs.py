@@ -169,6 +169,29 @@ def test_levels_in_the_environment(variables: str, severities: list[str]) -> Non
     assert judge("SK708", text).severities == severities
 
 
+@pytest.mark.parametrize(
+    ("variable", "runtime", "message", "level"),
+    [
+        ("POWERTOOLS_LOG_LEVEL: Debug", "dotnet8", "the Powertools logger writes its debug lines", "Information"),
+        ("POWERTOOLS_LOG_LEVEL: DEBUG", "python3.13", "the Powertools logger writes its debug lines", "INFO"),
+        ("POWERTOOLS_LOG_LEVEL: TRACE", "java21", "libraries write requests and data", "INFO"),
+        ("LOG_LEVEL: DEBUG", "python3.13", "libraries write requests and data", "INFO"),
+        ("LOG_LEVEL: Debug", "dotnet8", "libraries write requests and data", "INFO"),
+    ],
+)
+def test_a_level_is_told_as_what_it_governs(variable: str, runtime: str, message: str, level: str) -> None:
+    text = HEAD + function(f", Environment: {{Variables: {{{variable}}}}}").replace("python3.13", runtime)
+    (finding,) = judge("SK708", text).fails
+    assert message in finding.message
+    assert finding.help == f"log at `{level}` outside of development"
+
+
+def test_a_level_and_the_logging_of_events_are_mended_apart() -> None:
+    both = "POWERTOOLS_LOG_LEVEL: DEBUG, POWERTOOLS_LOGGER_LOG_EVENT: true"
+    text = HEAD + function(f", Environment: {{Variables: {{{both}}}}}")
+    assert sorted(judge("SK708", text).severities) == ["low", "medium"]
+
+
 def test_a_level_for_development_is_told_with_its_stage() -> None:
     text = HEAD + function(", Environment: {Variables: {LOG_LEVEL: !If [Prod, INFO, DEBUG]}}")
     (finding,) = judge("SK708", text).fails

@@ -151,3 +151,53 @@ def test_pass_through_that_is_written_is_told_to_pedantic_readers() -> None:
     (silent,) = judge("SK701", traced("").replace("      TracingConfig: {Mode: Active}\n", "")).fails
     assert silent.persona == "regular"
     assert silent.message == "`Orders` sends no traces to X-Ray"
+
+
+MACHINES = """Transform: AWS::Serverless-2016-10-31
+Resources:
+  Sam:
+    Type: AWS::Serverless::StateMachine
+    Properties: {Type: EXPRESS, Definition: {StartAt: Done, States: {Done: {Type: Succeed}}}}
+  Plain:
+    Type: AWS::StepFunctions::StateMachine
+    Properties:
+      RoleArn: !GetAtt Role.Arn
+      StateMachineType: EXPRESS
+      Definition: {StartAt: Done, States: {Done: {Type: Succeed}}}
+  Role:
+    Type: AWS::IAM::Role
+    Properties:
+      AssumeRolePolicyDocument:
+        Statement: {Effect: Allow, Action: sts:AssumeRole, Principal: {Service: states.amazonaws.com}}
+"""
+
+
+def test_a_state_machine_is_told_in_the_words_of_its_type() -> None:
+    """SAM refuses the names that the resource has in CloudFormation."""
+    sam, plain = judge("SK725", MACHINES).fails
+    assert sam.help.startswith("set `Logging` with")
+    assert plain.help.startswith("set `LoggingConfiguration` with")
+    sam, plain = judge("SK726", MACHINES).fails
+    assert sam.help == "enable `Tracing`"
+    assert plain.help.startswith("enable `TracingConfiguration`, and let `Role` call `xray:PutTraceSegments`")
+    assert [len(finding.fixes[0].intents) for finding in (sam, plain)] == [1, 2]
+    assert all("sends no traces of its own" in finding.message for finding in (sam, plain))
+
+
+def test_a_role_that_can_not_deliver_logs_is_told() -> None:
+    sam, plain = judge("SK725", MACHINES).fails
+    assert sam.help.endswith(
+        "allow its role, in `Policies`, to deliver them: it lacks `logs:CreateLogDelivery`, `logs:CreateLogStream` and "
+        "8 more actions"
+    )
+    assert "allow its role `Role` to deliver them" in plain.help
+    allowed = MACHINES + "      ManagedPolicyArns: [arn:aws:iam::aws:policy/CloudWatchLogsFullAccess]\n"
+    assert "lacks" not in judge("SK725", allowed).fails[1].help
+
+
+def test_a_graphql_api_of_sam_is_told_in_the_words_of_its_type() -> None:
+    api = "{SchemaInline: 'type Query {a: String}', Auth: {Type: AWS_IAM}, Logging: false}"
+    text = "Transform: AWS::Serverless-2016-10-31\nResources:\n"
+    text += f"  Shop: {{Type: AWS::Serverless::GraphQLApi, Properties: {api}}}\n"
+    (finding,) = judge("SK730", text).fails
+    assert finding.help.startswith("set `Logging` with")

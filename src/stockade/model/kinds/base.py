@@ -26,8 +26,8 @@ class Site(Struct, frozen=True, eq=False):
 
     `block` is the input's own node of the resource; `base` leads from there to what the resource was made of (for a URL in a
     SAM function: `("Properties", "FunctionUrlConfig")`). `made` says that a framework made the resource of what the user
-    wrote in the framework's own words. `refuses`: why nothing can be written there although it is. Rules never look into the
-    rest.
+    wrote in the framework's own words. `refuses`: why nothing can be written there although it is. Rules look at these and at
+    `type`, and never into the rest.
     """
 
     input: str
@@ -40,6 +40,11 @@ class Site(Struct, frozen=True, eq=False):
     context: Any = None
     made: bool = False
     refuses: str = ""
+
+    @property
+    def type(self) -> str:
+        """The type under which it is written, where that is another than what a framework makes of it."""
+        return self.table.partition("/")[0]
 
 
 class Place(Struct, frozen=True, eq=False):

@@ -9,6 +9,8 @@ from stockade.model.intent import Fix
 from stockade.model.value import NO, YES, File, Relation, Tri, Value, all_of, any_of, given
 from stockade.rules._base import HIGH, INFO, LOW, MEDIUM, Label, Outcome, Persona, Severity, found
 
+_SIMPLE_METHODS = r"(?i)\W*(?:get|head|post)\W*"
+_SIMPLE_HEADERS = r"(?i)\W*(?:accept|accept-language|content-language)\W*"  # with content-type, JSON can be sent
 # SAM wants the values of a REST API in quotes of their own.
 _ANY = ("*", "'*'", '"*"', "http://*", "https://*")
 
@@ -72,8 +74,9 @@ def open_cors(record: Url | Api, shown: str, functions: tuple[Function, ...]) ->
         ~origins & wide,
         subject=record,
         functions=functions,
-        severity=LOW if (~origins & wide & lent & ~guarded).is_yes else INFO,
-        message=f"pages of the allowed origins may use every {every} at {shown}",
+        severity=INFO,
+        message=f"pages of the allowed origins may use every {every} at {shown}"
+        + (", in requests without the user's credentials" if lent.is_yes else ""),
         help="list the methods and headers that the pages use",
         fix=Fix.advice("name the methods and headers that the pages use"),
         evidence="methods",
@@ -120,7 +123,8 @@ def _every_origin(  # noqa: PLR0913 - they are what differs between the two ways
 ) -> Iterator[Outcome]:
     """That every origin is allowed; `also`: what else is open to it, `credentials`: whether pages can use the user's."""
     what = "with the user's credentials" if credentials else "and read its answers"
-    beside = f", with every {' and every '.join(also)}" if also else ""
+    # With credentials, browsers take `*` for a method or header of that name (https://fetch.spec.whatwg.org).
+    beside = f", with every {' and every '.join(also)}" if also and not credentials else ""
     advice = "name the origins whose pages have to call it" + (", or accept no credentials" if credentials else "")
     yield from found(
         answer,
@@ -162,7 +166,41 @@ def _takes_cookies(record: Url | Api) -> Tri:
 
 def _premise(record: Url | Api) -> str:
     signed = isinstance(record, Url) or record.routes.all(lambda r: r.authorization.one_of("AWS_IAM", "NONE")).is_yes
-    return "can sign their requests" if signed else "hold what the authorizers ask for"
+    if not signed:
+        return "hold what the authorizers ask for"
+    return "sign their requests in the query string" if _no_header_signs(record).is_yes else "can sign their requests"
+
+
+def _no_header_signs(record: Url | Api) -> Tri:
+    """Whether a page may not send the header that holds a signature, and so can only put one into the query string.
+
+    To browsers a `*` does not stand for `Authorization`; but a service may answer with the header that it was asked for.
+    """
+    return ~record.cors_headers.any(lambda v: v.matches(r"\W*(?:\*|(?i:authorization))\W*"))
+
+
+def remembers(record: Url | Api) -> Tri:
+    """Whether a preflight request may succeed, so that a browser has something to remember.
+
+    It asks for a method or header that is not simple (https://fetch.spec.whatwg.org/#cors-safelisted-request-header), which
+    has to be allowed. A page that signs its requests asks for `Authorization`. REST APIs say this for each method.
+    """
+    if isinstance(record, Api) and record.protocol == "REST":
+        return YES
+    more = record.cors_methods.any(lambda v: ~v.matches(_SIMPLE_METHODS)) | record.cors_headers.any(
+        lambda v: ~v.matches(_SIMPLE_HEADERS)
+    )
+    return more & ~(_all_signed(record) & _no_header_signs(record))
+
+
+def _all_signed(record: Url | Api) -> Tri:
+    """Whether every request has to be signed, preflight requests aside."""
+    if isinstance(record, Url):
+        return record.auth.is_("AWS_IAM")
+    asked = [r for r in record.routes if not r.method.matches("(?i)options").is_yes]
+    if not asked or not record.routes.complete:
+        return NO
+    return all_of(~given(r.exists, ~r.authorization.is_("AWS_IAM")) for r in asked)
 
 
 def _wide(values: Iterable[Value[str]]) -> list[Value[str]]:

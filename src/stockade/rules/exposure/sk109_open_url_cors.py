@@ -3,7 +3,7 @@
 ## What it does
 Reports function URLs whose CORS configuration allows every origin; with credentials that is severe. For named
 origins, it reports `*` as the methods or headers with low severity. To browsers, `*` is every header but
-`Authorization`, which has to be named.
+`Authorization`, which has to be named; in requests with the user's credentials it is only itself, among methods too.
 
 ## Why is this bad?
 CORS says which web pages may read the answers. With `*` *and* credentials, any page that your user visits can act at

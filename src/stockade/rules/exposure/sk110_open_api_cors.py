@@ -3,7 +3,7 @@
 ## What it does
 Reports APIs whose CORS configuration allows every origin; with credentials that is severe. For named origins, it
 reports `*` as the methods or headers with low severity. To browsers, `*` is every header but `Authorization`, which
-has to be named.
+has to be named; in requests with the user's credentials it is only itself, among methods too.
 
 A REST API answers preflight requests by its OPTIONS methods. Where only these say `*`, pages may send their requests, but
 whether they can read an answer is said by that answer, which is a function's own: only the pedantic persona hears of

@@ -3,6 +3,10 @@
 ## What it does
 Reports function URLs and APIs that allow cross-origin requests and set no maximum age.
 
+Browsers ask before they send a method or header that is not simple. Where a URL or an HTTP API allows none beyond `GET`,
+`HEAD` and `POST`, and no header, they are always refused, and there is nothing to remember. So it is where every request has to
+be signed and the header `Authorization` is not allowed.
+
 ## Why is this bad?
 Without it browsers remember the answer to a preflight request for five seconds or less, so nearly each request of a
 page is two. The first is answered by API Gateway or Lambda, costs time, and counts against your throttling.
@@ -17,7 +21,7 @@ Resources:
   Api:
     Type: AWS::Serverless::HttpApi
     Properties:
-      CorsConfiguration: {AllowOrigins: ["https://shop.example.com"]}
+      CorsConfiguration: {AllowOrigins: ["https://shop.example.com"], AllowHeaders: [Content-Type]}
 ```
 ```yaml good
 Transform: AWS::Serverless-2016-10-31
@@ -25,7 +29,7 @@ Resources:
   Api:
     Type: AWS::Serverless::HttpApi
     Properties:
-      CorsConfiguration: {AllowOrigins: ["https://shop.example.com"], MaxAge: 600}
+      CorsConfiguration: {AllowOrigins: ["https://shop.example.com"], AllowHeaders: [Content-Type], MaxAge: 600}
 ```
 ```yaml bad
 Resources:
@@ -34,7 +38,7 @@ Resources:
     Properties:
       TargetFunctionArn: orders
       AuthType: AWS_IAM
-      Cors: {AllowOrigins: ["https://shop.example.com"]}
+      Cors: {AllowOrigins: ["https://shop.example.com"], AllowHeaders: [Authorization]}
 ```
 ```yaml good
 Resources:
@@ -43,7 +47,7 @@ Resources:
     Properties:
       TargetFunctionArn: orders
       AuthType: AWS_IAM
-      Cors: {AllowOrigins: ["https://shop.example.com"], MaxAge: 600}
+      Cors: {AllowOrigins: ["https://shop.example.com"], AllowHeaders: [Authorization], MaxAge: 600}
 ```
 ```hcl bad
 resource "aws_apigatewayv2_api" "shop" {
@@ -52,6 +56,7 @@ resource "aws_apigatewayv2_api" "shop" {
 
   cors_configuration {
     allow_origins = ["https://shop.example.com"]
+    allow_headers = ["content-type"]
   }
 }
 ```
@@ -62,6 +67,7 @@ resource "aws_apigatewayv2_api" "shop" {
 
   cors_configuration {
     allow_origins = ["https://shop.example.com"]
+    allow_headers = ["content-type"]
     max_age       = 600
   }
 }
@@ -85,7 +91,7 @@ functions:
   orders:
     handler: app.handler
     url:
-      cors: {allowedOrigins: [https://shop.example.com]}
+      cors: {allowedOrigins: [https://shop.example.com], allowedHeaders: [Content-Type]}
 ```
 ```yaml good
 service: shop
@@ -93,7 +99,7 @@ provider:
   name: aws
   runtime: python3.13
   httpApi:
-    cors: {allowedOrigins: [https://shop.example.com], maxAge: 600}
+    cors: {allowedOrigins: [https://shop.example.com], allowedHeaders: [Content-Type], maxAge: 600}
 functions:
   orders:
     handler: app.handler
@@ -117,7 +123,7 @@ from stockade.model.intent import Fix, Set
 from stockade.model.value import File, Value
 from stockade.rules._base import INFO, Context, Outcome, found, rule
 from stockade.rules._words import is_made
-from stockade.rules.exposure._cors import has_cors
+from stockade.rules.exposure._cors import has_cors, remembers
 
 
 @rule(
@@ -140,12 +146,15 @@ def check(app: App, ctx: Context) -> Iterator[Outcome]:
             continue
         shown = f"the URL of `{record.function or record.address}`" if isinstance(record, Url) else f"`{record}`"
         yield from found(
-            cors & ~record.cors_max_age.is_set(),
+            cors & ~record.cors_max_age.is_set() & remembers(record),
             subject=record,
             at=_place(record),
             message=f"browsers repeat the preflight request for nearly every call of {shown}",
             help="set the maximum age in seconds",
             fix=Fix.safe("let browsers remember for ten minutes", Set(record, "cors_max_age", 600)),
+            passes=""
+            if record.cors_max_age.is_set().is_yes
+            else "no preflight request succeeds, and there is nothing to remember",
         )
 
 

@@ -6,8 +6,12 @@ new buckets, so off is what somebody wrote. In Terraform, a setting that the blo
 public by its policy or ACL is told by `public-bucket-policy` and `public-bucket-acl`.
 
 ## Why is this bad?
-The settings cost nothing and stop nobody who is allowed in by name. Without them one statement or one object's ACL is
-enough to publish what the bucket holds.
+The settings cost nothing and stop nobody who is allowed in by name. Two of them are about policies, and two about ACLs.
+`BlockPublicPolicy` and `BlockPublicAcls` refuse new public ones, and leave those alone that are there.
+`RestrictPublicBuckets` and `IgnorePublicAcls` take from all of them what they give to the public, so that either is enough
+to keep its kind from publishing anything. Where both of a kind are off, one statement or one object's ACL is enough to
+publish what the bucket holds: that is of low severity, and the rest is for information. ACLs count only for a bucket that
+uses them, which new ones do not.
 
 ## When it is fine
 For a bucket that is public on purpose.
@@ -84,10 +88,16 @@ from collections.abc import Iterator
 from stockade.iam.opened import for_everybody
 from stockade.model.app import App, Bucket
 from stockade.model.intent import Fix, Set
-from stockade.model.value import any_of
-from stockade.rules._base import LOW, Context, Outcome, found, rule
+from stockade.model.value import Value, any_of
+from stockade.rules._base import INFO, LOW, Context, Outcome, found, rule
 
 _SETTINGS = ("block_public_acls", "ignore_public_acls", "block_public_policy", "restrict_public_buckets")
+_POLICY = "a policy"
+# What a bucket may become public by, under the setting that refuses new ones, and that which makes all of them count for nothing.
+_KINDS = {
+    ("block_public_policy", "restrict_public_buckets"): _POLICY,
+    ("block_public_acls", "ignore_public_acls"): "an ACL (where it uses ACLs)",
+}
 
 
 @rule(
@@ -123,17 +133,15 @@ def check(app: App, ctx: Context) -> Iterator[Outcome]:
     del ctx
     for bucket in app.of(Bucket):
         values = {name: getattr(bucket, name) for name in _SETTINGS}
-        off = [name for name, value in values.items() if not value.is_true().is_yes]
+        off = [name for name in _SETTINGS if _is_off(values[name])]
         is_open = any_of(one.answer for policy in bucket.policies for one in for_everybody(app, policy))
-        by_policy = (
-            not is_open.is_no
-            and not (bucket.block_public_policy.is_true() | bucket.restrict_public_buckets.is_true()).is_yes
-        )
+        by_policy = not is_open.is_no and {"block_public_policy", "restrict_public_buckets"} <= set(off)
         yield from found(
             any_of(~value.is_true() for value in values.values()),
             subject=bucket,
             at=bucket if not off else values[off[0]],
-            message=f"a policy or an ACL is enough to make the bucket `{bucket}` public: it does not block that",
+            severity=LOW if any(set(kind) <= set(off) for kind in _KINDS) else INFO,
+            message=_said(bucket, off),
             help="turn all four settings of the public access block on",
             fix=Fix.unsafe(
                 "block public access",
@@ -143,3 +151,31 @@ def check(app: App, ctx: Context) -> Iterator[Outcome]:
             passes="all four settings are on",
             told="SK133" if by_policy else "",
         )
+
+
+def _is_off(value: Value[bool]) -> bool:
+    return not value.is_true().is_yes
+
+
+def _said(bucket: Bucket, off: list[str]) -> str:
+    """What is so because these settings are off; of each kind, one keeps new ones out, and one what any of them gives.
+
+    https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html, as of 2026-11-28
+    """
+    enough = [one for (new, every), one in _KINDS.items() if new in off and every in off]
+    there = [one for (new, every), one in _KINDS.items() if new not in off and every in off]
+    idle = [one for (new, every), one in _KINDS.items() if new in off and every not in off]
+    told = []
+    if enough:
+        also = ": it does not block that" if not there and not idle else ""
+        told.append(f"{' or '.join(enough)} is enough to make the bucket `{bucket}` public{also}")
+    whose = "it" if told else f"the bucket `{bucket}`"
+    if there:
+        one = " or ".join(there)
+        told.append(f"{one} that is there already may make {whose} public: only new ones are refused")
+        whose = "it"
+    for one in idle:
+        nobody = "nobody outside its account" if one == _POLICY else "nobody"
+        told.append(f"{one} that is public may be put on {whose}, though it gives {nobody} anything")
+        whose = "it"
+    return "; ".join(told)

@@ -211,7 +211,12 @@ def check(app: App, ctx: Context) -> Iterator[Outcome]:
             at=stage_place(stage),
             message=f"{stage_name(stage)} hands requests on to a web server that can't tell it from other callers",
             help="if the server is yours, make a client certificate, and name it in "
-            + by_format(stage, "`ClientCertificateId`", "`client_certificate_id`"),
+            + by_format(
+                stage,
+                "`ClientCertificateId`",
+                "`client_certificate_id`",
+                sam="`ClientCertificateId` of a stage that you declare as AWS::ApiGateway::Stage: SAM's own can't name it",
+            ),
             fix=Fix.advice("show the server a client certificate, if it is yours"),
         )
 

@@ -160,9 +160,12 @@ from stockade.iam.principals import account_of, is_foreign, is_of, principals
 from stockade.model.app import App, Role
 from stockade.model.intent import Fix
 from stockade.model.policy import Statement
-from stockade.model.value import NO, given
+from stockade.model.value import NO, Value, given
+from stockade.patterns import regex
 from stockade.rules._base import MEDIUM, AccountId, Context, Outcome, found, rule
 from stockade.rules.identity._roles import APPLIES, elsewhere, hidden_trust, names, survey
+
+_ARGUMENT = regex(r"argument .+ of module\.")
 
 
 class Options(Struct, frozen=True):
@@ -205,16 +208,33 @@ def check(app: App, ctx: Context) -> Iterator[Outcome]:
 def _one(role: Role, statement: Statement, known: tuple[str, ...]) -> Iterator[Outcome]:
     limits = has_key(statement, "sts:ExternalId") | limited(statement, "caller")
     allows = given(statement.exists, statement.effect.is_("Allow"))
-    for principal in principals(statement):
+    every = principals(statement)
+    services = any(principal.kind == "Service" for principal in every)
+    for principal in every:
         if principal.kind != "AWS":
             continue
+        apart = _apart(principal.value, shared=services)
         yield from found(
             allows & is_foreign(principal.value) & ~limits & ~is_of(principal.value, known),
             subject=role,
             at=principal.value,
             message=f"{account_of(principal.value)} may take `{role}`, the role of {names(role.functions)}",
-            help="demand an external id (sts:ExternalId) or the organisation (aws:PrincipalOrgID)",
-            fix=Fix.advice("demand an external id or the organisation in a condition"),
+            help=f"demand an external id (sts:ExternalId) or the organisation (aws:PrincipalOrgID){apart}",
+            fix=Fix.advice(
+                "demand an external id or the organisation in a condition"
+                + (" of a statement of its own" if apart else "")
+            ),
             evidence=principal.value.show(),
             passes="conditions limit who may take the role",
         )
+
+
+def _apart(value: Value[str], *, shared: bool) -> str:
+    """Where to demand it: a condition is on all principals of its statement, and a service sends no external id.
+
+    Who hands a principal to a module has no say in the conditions of the statement that the module makes of it.
+    """
+    if shared:
+        return ", in a statement of its own: a condition on this one would shut the service out"
+    handed = any(via.what.endswith(" in the module") or _ARGUMENT.match(via.what) for via in value.origin.via)
+    return ", in a statement of its own" if handed else ""

@@ -9,7 +9,8 @@ Code of one's own in another function is that function's role, its secrets and i
 the account one gets to the strongest.
 
 The right to make functions alone weighs less: it changes none that is there, and takes `iam:PassRole` to give the new
-one a role.
+one a role. Where it is certain that all policies of the role together pass none to Lambda, no function can be made at all, and
+only the pedantic persona hears of a permission that does nothing yet.
 
 ## When it is fine
 A deployment or canary tool written as a function. Even there the functions have a prefix.
@@ -137,11 +138,18 @@ Advice only: which functions it changes is not written in the statement.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
+from typing import TYPE_CHECKING
 
-from stockade.model.app import App
-from stockade.rules._base import HIGH, MEDIUM, Context, Outcome, rule
-from stockade.rules.identity._roles import APPLIES, Fault, few, on_wide_resource, tell
+from msgspec.structs import replace
+
+from stockade.model.app import App, Role
+from stockade.rules._base import HIGH, LOW, MEDIUM, Context, Outcome, rule
+from stockade.rules.identity._roles import APPLIES, Fault, few, has, on_wide_resource, tell
+
+if TYPE_CHECKING:
+    from stockade.iam.effective import Effective
 
 
 @rule(
@@ -158,7 +166,18 @@ from stockade.rules.identity._roles import APPLIES, Fault, few, on_wide_resource
 def check(app: App, ctx: Context) -> Iterator[Outcome]:
     """Judge every statement of every execution role."""
     del ctx
-    yield from tell(app, ("code-update",), _tell, "no statement changes functions that it does not name")
+    effective: list[Effective] = []
+
+    def passes_none(role: Role) -> bool:
+        if not effective:
+            from stockade.iam.effective import Effective  # few roles need the engine, which takes a while to load
+
+            effective.append(Effective(app))
+        return effective[0].passes_none_to(role, "lambda.amazonaws.com")
+
+    yield from tell(
+        app, ("code-update",), partial(_tell, passes_none), "no statement changes functions that it does not name"
+    )
 
 
 _NEW = frozenset({"lambda:CreateFunction"})
@@ -182,14 +201,23 @@ def _deed(names: tuple[str, ...]) -> str:
     return "change any function of the account"
 
 
-def _tell(fault: Fault) -> Iterator[Outcome]:
+def _tell(passes_none: Callable[[Role], bool], fault: Fault) -> Iterator[Outcome]:
     charge = fault.charge
+    only_new = set(charge.named) <= _NEW
+    idle = only_new and all(map(passes_none, fault.roles))
     # Who may only make functions harms none that is there, and needs `iam:PassRole` as well, which has a rule of its own.
-    severity = MEDIUM if set(charge.named) <= _NEW else HIGH
-    yield from on_wide_resource(
+    severity = LOW if idle else MEDIUM if only_new else HIGH
+    said = (
+        f"{fault.who} {has(fault.policy.functions)} a permission to make functions of any name"
+        if idle
+        else f"{fault.who} may {_deed(charge.named)}"
+    )
+    but = ", which is of no use without `iam:PassRole`, and no role may be passed to Lambda" if idle else ""
+    for outcome in on_wide_resource(
         fault,
         severity=severity,
-        message=f"{fault.who} may {_deed(charge.named)} ({few(charge.named)}{charge.on})",
-        help="name the functions, or begin their names with a prefix of your own",
-        advice="name the functions that may be changed",
-    )
+        message=f"{said} ({few(charge.named)}{charge.on}){but}",
+        help="leave it out" if idle else "name the functions, or begin their names with a prefix of your own",
+        advice="leave the permission out" if idle else "name the functions that may be changed",
+    ):
+        yield replace(outcome, persona="pedantic") if idle else outcome

@@ -1,7 +1,9 @@
 """A function whose subnets are all in one availability zone.
 
 ## What it does
-Reports functions that are attached to just one subnet, or to subnets that all name the same zone.
+Reports functions that are attached to just one subnet, or to subnets that all name the same zone. Where it is the
+default of a parameter or variable that names one subnet, the finding says so. A default that is no subnet's id, such as
+`SUBNET_IDS`, only stands for what is given later, and so for nothing that can be counted.
 
 ## Why is this bad?
 When the zone is disturbed, or its subnet runs out of addresses, Lambda has no other place to start the function in, and
@@ -115,13 +117,15 @@ Advice only: a subnet in another zone has to be there, and for a function that m
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator
 
 from stockade.model.app import App, Function, Subnet
 from stockade.model.diff import plain
 from stockade.model.intent import Fix
-from stockade.model.value import NO, Tri, Value, any_of, maybe, tri, yes
+from stockade.model.value import NO, File, Tri, Value, Via, any_of, given, maybe, tri, yes
 from stockade.rules._base import LOW, Context, Label, Outcome, found, rule
+from stockade.rules._words import names
 from stockade.rules.network._network import NO_VPC, attached, resolve, unattached
 
 
@@ -140,31 +144,106 @@ def check(app: App, ctx: Context) -> Iterator[Outcome]:
     """Count the subnets of every function, and the zones that they are in."""
     del ctx
     yield from unattached(app)
+    sharing: dict[tuple[object, ...], list[Function]] = defaultdict(list)
     for function in attached(app):
-        mounts = any_of(value.is_set() for value in function.file_systems).is_yes
-        target = ", with a mount target of its file system there" if mounts else ""
-        places = [value for value in function.subnets if not value.is_set().is_no]
-        subnets = _subnets(app, places)
-        zone = subnets[0].zone.show() if subnets else ""
+        sharing[_written(function)].append(function)
+    for functions in sharing.values():
+        yield from _told(app, functions)
+
+
+def _told(app: App, functions: list[Function]) -> Iterator[Outcome]:
+    """One finding for all functions that have their subnets from the same places: a parameter, Globals."""
+    function = functions[0]
+    mounts = any(any_of(value.is_set() for value in each.file_systems).is_yes for each in functions)
+    target = ", with a mount target of its file system there" if mounts else ""
+    places = _places(function)
+    subnets = _subnets(app, places)
+    zone = subnets[0].zone.show() if subnets else ""
+    at = places[0] if places else function
+    for each in functions:
         yield from found(
-            _in_one(function, places, subnets),
-            subject=function,
-            at=places[0] if places else function,
-            message=_said(function, len(places), zone),
+            _in_one(app, each, places, subnets),
+            subject=each,
+            at=at,
+            message=_said(functions, places, zone),
             help=f"add a subnet in another availability zone{target}",
             fix=Fix.advice(f"add a subnet in another availability zone{target}"),
             related=tuple(
                 Label(subnet.zone.origin, "in this zone") for subnet in subnets if subnet.zone.is_set().is_yes
-            ),
+            )
+            + _others(functions),
         )
 
 
-def _said(function: Function, count: int, zone: str) -> str:
-    if count == 1:
-        return f"`{function}` is attached to one subnet, and so to one availability zone"
+def _others(functions: list[Function]) -> tuple[Label, ...]:
+    """Where else the same subnets are taken from the parameter that says them."""
+    origins = [places[0].origin for function in functions if (places := _places(function))]
+    by_span = {(at.path, at.span.start): at for at in origins if isinstance(at, File)}
+    return tuple(Label(at, "and here") for at in list(by_span.values())[1:])
+
+
+def _places(function: Function) -> list[Value[str]]:
+    return [value for value in function.subnets if not value.is_set().is_no]
+
+
+def _written(function: Function) -> tuple[object, ...]:
+    """Where the subnets of a function come from: the same for functions that share a parameter, or Globals."""
+    places = _places(function)
+    if function.subnets.gaps or not places:
+        return (id(function),)
+    return tuple(_source(value) for value in places)
+
+
+def _source(value: Value[str]) -> object:
+    at = value.origin
+    if not isinstance(at, File):
+        return id(value)
+    via = _default(value)
+    span = at.span if via is None or via.span is None else via.span
+    if not _is_known(value) and value.show().startswith("${") and not any(True for _ in value.references()):
+        return at.path, value.show()  # a parameter that has no default
+    return at.path, span.doc.path, span.start, span.end
+
+
+def _default(value: Value[str]) -> Via | None:
+    """The default of a parameter or variable that a value is."""
+    return next((via for via in value.origin.via if via.input_name), None) if _is_known(value) else None
+
+
+def _is_known(value: Value[str]) -> bool:
+    return value.where(lambda v: isinstance(v, str)).is_yes
+
+
+def _said(functions: list[Function], places: list[Value[str]], zone: str) -> str:
+    who, many = names(functions, 3), len(functions) > 1
+    if len(places) == 1:
+        via = _default(places[0])
+        kind = "variable" if via is not None and "variable" in via.what.split() else "parameter"
+        by = f", by the default of the {kind} `{via.input_name}`" if via is not None else ""
+        return f"{who} {'are' if many else 'is'} attached to one subnet{by}, and so to one availability zone"
     if zone:
-        return f"all {count} subnets of `{function}` are in the availability zone `{zone}`"
-    return f"the subnets of `{function}` may all be in one availability zone"
+        return f"all {len(places)} subnets of {who} are in the availability zone `{zone}`"
+    return f"the subnets of {who} may all be in one availability zone"
+
+
+def _is_subnet(app: App, value: Value[str]) -> Tri:
+    """Whether a value is one subnet. Some texts only hold the place of what is given later, and some references are to lists."""
+    return any_of(given(when, _leaf(app, leaf)) for when, leaf in value.leaves())
+
+
+def _leaf(app: App, leaf: Value[str]) -> Tri:
+    if leaf.is_set().is_no:
+        return NO
+    if _is_known(leaf):
+        if leaf.starts_with("subnet-").is_yes:
+            return yes(leaf.origin)
+        via = _default(leaf)
+        remedy = f"say what `{via.input_name}` is given" if via is not None else ""
+        return maybe(f"`{leaf.show()}` is not the id of a subnet", leaf.origin, remedy=remedy, cause="placeholder")
+    for _, reference in leaf.refers():
+        if not isinstance(app.get(reference.target), Subnet):
+            return maybe(f"how many subnets `{leaf.show()}` is can't be told", leaf.origin, cause="network elsewhere")
+    return leaf.is_set()
 
 
 def _subnets(app: App, places: list[Value[str]]) -> list[Subnet]:
@@ -173,12 +252,12 @@ def _subnets(app: App, places: list[Value[str]]) -> list[Subnet]:
     return [each[0] for each in found_] if all(len(each) == 1 for each in found_) else []
 
 
-def _in_one(function: Function, places: list[Value[str]], subnets: list[Subnet]) -> Tri:
+def _in_one(app: App, function: Function, places: list[Value[str]], subnets: list[Subnet]) -> Tri:
     if function.subnets.gaps:
         return Tri("maybe", (function.origin,), function.subnets.gaps)
     certain = [value for value in places if value.is_set().is_yes]
     if len(places) == 1:
-        return places[0].is_set()
+        return _is_subnet(app, places[0])
     if len(certain) < len(places):
         # Which of them are there depends on conditions: it is enough to know that two always are.
         return NO if len(certain) > 1 else maybe("how many subnets it has depends on conditions", function.origin)

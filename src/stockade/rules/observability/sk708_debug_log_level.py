@@ -6,9 +6,14 @@ Reports functions that log at `DEBUG` or `TRACE`, by `LoggingConfig` or by the e
 is of medium severity where events hold what callers send, and low where all that invokes the function says only that
 something has happened (S3, a schedule).
 
+`POWERTOOLS_LOG_LEVEL` is the level of Powertools' own logger, and so of what the function's code writes with it; in Java,
+Powertools sets that of every logger. The other levels are taken to be those of all loggers. A level and the logging of events
+are two findings, since each can be mended without the other.
+
 ## Why is this bad?
-At these levels libraries write requests with headers, tokens and bodies, and SQL with its values. Logs are read by more
-people than the data itself, are kept longer, and are often sent on to other systems.
+At these levels libraries write requests with headers, tokens and bodies, and SQL with its values, and code writes what its
+authors looked at while they made it. Logs are read by more people than the data itself, are kept longer, and are often sent on
+to other systems.
 
 ## When it is fine
 In a development stage. A value that depends on the stage is only reported for the stages that it is so in.
@@ -114,6 +119,7 @@ Safe for `LoggingConfig`: fewer lines are logged. Advice for environment variabl
 ## References
 - [Log-level filtering](https://docs.aws.amazon.com/lambda/latest/dg/monitoring-cloudwatchlogs-log-level.html)
 - [Powertools: logger](https://docs.powertools.aws.dev/lambda/python/latest/core/logger/)
+- [Powertools for .NET: log levels](https://docs.aws.amazon.com/powertools/dotnet/core/logging/)
 """
 
 from __future__ import annotations
@@ -131,6 +137,7 @@ _LEVELS = frozenset(
     {"LOG_LEVEL", "LOGLEVEL", "LOGGING_LEVEL", "POWERTOOLS_LOG_LEVEL", "AWS_LAMBDA_LOG_LEVEL", "LAMBDA_LOG_LEVEL"}
 )
 _WORDY = r"(?i)\s*(?:debug|trace|silly|verbose)\s*"
+_LIBRARIES = "libraries write requests and data"
 _EVENTS = "POWERTOOLS_LOGGER_LOG_EVENT"
 # What invokes functions with events that say what has happened, and hold nothing that a caller chooses but names.
 _BARE = frozenset(
@@ -163,7 +170,7 @@ def check(app: App, ctx: Context) -> Iterator[Outcome]:
                 function.log_level.is_set() & function.log_level.matches(_WORDY),
                 subject=function,
                 at=function.log_level,
-                message=f"{who} log{s} at level {level}, at which libraries write requests and data",
+                message=f"{who} log{s} at level {level}, at which {_LIBRARIES}",
                 help="log at `INFO` outside of development",
                 fix=Fix.safe("log at INFO", Set(function, "log_level", "INFO")),
                 evidence="ApplicationLogLevel",
@@ -215,18 +222,45 @@ def _is_asked(variable: EnvVar) -> bool:
     return variable.name.upper() in _LEVELS or variable.name.upper() == _EVENTS
 
 
+def _written(name: str, sharing: list[Function]) -> str:
+    """What is written at a level for debugging: by all that log, or by what the code tells Powertools' own logger.
+
+    In Java, Powertools sets the level of all loggers (https://docs.aws.amazon.com/powertools/java/latest/core/logging/,
+    and its `LoggingManager`s, as of 2026-11-28).
+    """
+    if not name.startswith("POWERTOOLS_") or any(_runs(function, "java") for function in sharing):
+        return _LIBRARIES
+    return f"the Powertools logger writes {'their' if len(sharing) > 1 else 'its'} debug lines, with what the code puts in them"
+
+
+def _info(name: str, sharing: list[Function]) -> str:
+    """The quieter level by its name: that of .NET's logging is another, and Powertools for .NET takes it as it is.
+
+    https://docs.aws.amazon.com/powertools/dotnet/core/logging/, as of 2026-11-28
+    """
+    dotnet = [_runs(function, "dotnet") for function in sharing]
+    if not name.startswith("POWERTOOLS_") or not any(dotnet):
+        return "`INFO`"
+    return "`Information`" if all(dotnet) else "`INFO` (`Information` in .NET)"
+
+
+def _runs(function: Function, language: str) -> bool:
+    return not function.runtime.starts_with(language).is_no and function.runtime.is_set().is_yes
+
+
 def _variable(function: Function, variable: EnvVar, sharing: list[Function]) -> Iterator[Outcome]:
     name = variable.name.upper()
     who, s = _said(sharing)
     if name in _LEVELS:
         shown = variable.value.show()
+        quiet, written = _info(name, sharing), _written(name, sharing)
         yield from found(
             given(variable.exists, variable.value.matches(_WORDY)),
             subject=function,
             at=variable.value,
-            message=f"{who} log{s} at level {shown}, at which libraries write requests and data",
-            help="log at `INFO` outside of development",
-            fix=Fix.advice(f"set `{variable.name}` to INFO"),
+            message=f"{who} log{s} at level {shown}, at which {written}",
+            help=f"log at {quiet} outside of development",
+            fix=Fix.advice(f"set `{variable.name}` to {quiet.replace('`', '')}"),
             evidence=variable.name,
         )
     else:

@@ -33,6 +33,25 @@ Resources:
         Destinations: [{CloudWatchLogsLogGroup: {LogGroupArn: "arn:aws:logs:eu-west-1:111122223333:log-group:flow:*"}}]
       Definition: {StartAt: Done, States: {Done: {Type: Succeed}}}
 ```
+```yaml bad
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  Flow:
+    Type: AWS::Serverless::StateMachine
+    Properties: {Type: EXPRESS, Definition: {StartAt: Done, States: {Done: {Type: Succeed}}}}
+```
+```yaml good
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  Flow:
+    Type: AWS::Serverless::StateMachine
+    Properties:
+      Type: EXPRESS
+      Logging:
+        Level: ERROR
+        Destinations: [{CloudWatchLogsLogGroup: {LogGroupArn: "arn:aws:logs:eu-west-1:111122223333:log-group:flow:*"}}]
+      Definition: {StartAt: Done, States: {Done: {Type: Succeed}}}
+```
 ```hcl bad
 resource "aws_sfn_state_machine" "flow" {
   name       = "flow"
@@ -86,7 +105,10 @@ resources:
 ```
 
 ## Fix safety
-Advice only: a log group and permissions for the role are needed.
+Advice only: a log group is needed, and the state machine's role has to be allowed to deliver logs. AWS lists
+`logs:CreateLogDelivery`, `logs:CreateLogStream`, `logs:GetLogDelivery`, `logs:UpdateLogDelivery`, `logs:DeleteLogDelivery`,
+`logs:ListLogDeliveries`, `logs:PutLogEvents`, `logs:PutResourcePolicy`, `logs:DescribeResourcePolicies` and
+`logs:DescribeLogGroups`, on `*`. Where a role that is known lacks some of them, the finding says so.
 
 ## References
 - [Logs of Step Functions](https://docs.aws.amazon.com/step-functions/latest/dg/cw-logs.html)
@@ -97,10 +119,25 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from stockade.iam.allows import may_call
 from stockade.model.app import App, StateMachine
 from stockade.model.intent import Fix
 from stockade.rules._base import LOW, MEDIUM, Context, Outcome, found, rule
-from stockade.rules._words import by_format
+from stockade.rules._words import by_format, names
+
+# https://docs.aws.amazon.com/step-functions/latest/dg/cw-logs.html, as of 2026-11-28
+_DELIVERY = (
+    "logs:CreateLogDelivery",
+    "logs:CreateLogStream",
+    "logs:GetLogDelivery",
+    "logs:UpdateLogDelivery",
+    "logs:DeleteLogDelivery",
+    "logs:ListLogDeliveries",
+    "logs:PutLogEvents",
+    "logs:PutResourcePolicy",
+    "logs:DescribeResourcePolicies",
+    "logs:DescribeLogGroups",
+)
 
 
 @rule(
@@ -128,7 +165,17 @@ def check(app: App, ctx: Context) -> Iterator[Outcome]:
             message=f"nothing is kept of what the state machine `{machine}` does"
             if express
             else f"what the state machine `{machine}` does is kept for 90 days, and in no log",
-            help=f"set `{by_format(machine, 'LoggingConfiguration', 'logging_configuration')}` with the level ERROR or ALL, and "
-            "leave execution data out where it is sensitive",
+            help=f"set `{by_format(machine, 'LoggingConfiguration', 'logging_configuration', sam='Logging')}` with the level "
+            f"ERROR or ALL, and leave execution data out where it is sensitive{_also(app, machine)}",
             fix=Fix.advice("write logs"),
         )
+
+
+def _also(app: App, machine: StateMachine) -> str:
+    """What the role of a state machine lacks to deliver logs, where that is known."""
+    role = machine.execution_role
+    missing = [action for action in _DELIVERY if role is not None and may_call(app, role, action).is_no]
+    if not missing:
+        return ""
+    who = "its role, in `Policies`," if role is None or role.generated else f"its role `{role}`"
+    return f"; allow {who} to deliver them: it lacks {names(missing, 2, 'action')}"

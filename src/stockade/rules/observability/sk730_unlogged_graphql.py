@@ -102,6 +102,7 @@ def check(app: App, ctx: Context) -> Iterator[Outcome]:
             subject=api,
             at=api.log_level if off.is_yes else api,
             message=f"the GraphQL API `{api}` does not log which fields fail, and for whom",
-            help=f"set `{by_format(api, 'LogConfig', 'log_config')}` with a role, and the level ERROR or ALL for fields",
+            help=f"set `{by_format(api, 'LogConfig', 'log_config', sam='Logging')}` with a role, and the level ERROR or ALL for "
+            "fields",
             fix=Fix.advice("log what fails"),
         )
