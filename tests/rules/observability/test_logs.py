@@ -246,3 +246,52 @@ def test_a_level_that_functions_share_is_told_of_all() -> None:
     )
     (finding,) = judge("SK708", shared + function() + function(name="Labels")).fails
     assert finding.message.startswith("`Orders` and `Labels` log at level DEBUG")
+
+
+@pytest.mark.parametrize(
+    ("runtime", "formatted"),
+    [
+        ("ruby3.4", False),
+        ("dotnet6", False),
+        ("dotnet8", True),
+        ("java8", False),
+        ("java8.al2", True),
+        ("java21", True),
+        ("nodejs14.x", False),
+        ("nodejs22.x", True),
+        ("python3.7", False),
+        ("python3.13", True),
+        ("!Ref Runtime", True),
+    ],
+)
+def test_what_the_log_format_does_for_a_runtime(runtime: str, formatted: bool) -> None:  # noqa: FBT001 - a case
+    text = HEAD.replace("Days:", "Runtime: {Type: String}, Days:") + function().replace("python3.13", runtime)
+    [finding] = judge("SK707", text).fails
+    assert ("own lines only" not in finding.help) is formatted
+    assert "`LogFormat: JSON` in `LoggingConfig`" in finding.help
+    assert [fix.safety for fix in finding.fixes] == ["unsafe" if formatted else "advice"]
+
+
+def test_functions_whose_code_has_to_write_json_are_told_apart() -> None:
+    text = HEAD + function() + function(name="Bot").replace("python3.13", "ruby3.4")
+    orders, bot = judge("SK707", text).fails
+    assert orders.message == "`Orders` logs plain text, which has no fields to query, and no levels to filter by"
+    assert bot.message == "`Bot` logs plain text, unless its code writes JSON: Lambda formats no logs of its runtime"
+    assert orders.together != bot.together
+    json = HEAD + function(", LoggingConfig: {LogFormat: JSON}").replace("python3.13", "ruby3.4")
+    [row] = judge("SK707", json).rows
+    assert (row.verdict, row.reason) == (
+        "pass",
+        "the lines of Lambda itself are JSON; what its code writes is not looked at",
+    )
+
+
+def test_a_runtime_that_depends_on_a_condition_is_told_by_its_cases() -> None:
+    text = HEAD + function().replace("python3.13", "!If [Prod, ruby3.4, python3.13]")
+    assert ["own lines only" in finding.help for finding in judge("SK707", text).fails] == [False, True]
+
+
+def test_the_log_format_of_a_service_has_a_way_in_each_version_of_the_framework() -> None:
+    service = "service: s\nprovider: {name: aws, runtime: nodejs22.x}\nfunctions:\n  orders: {handler: app.handler}\n"
+    [finding] = judge("SK707", 'frameworkVersion: "3"\n' + service).fails
+    assert "`resources.extensions`" in finding.help
