@@ -178,3 +178,9 @@ def test_what_is_fetched_for_a_secret_is_one(name: str, variable: str, verdict: 
 def test_a_plugin_may_put_a_web_acl_before_the_api(plugin: str, verdict: str) -> None:
     text = f"{HEAD}plugins: [{plugin}]\n{FUNCTION}    events: [{{http: GET a}}]\n"
     assert judge("SK115", text).by_function == {"orders": verdict}
+
+
+def test_what_the_provider_says_of_a_stage_is_told_there() -> None:
+    verdict = judge("SK160", f"{HEAD}{FUNCTION}    events: [{{http: GET a}}]\n")
+    assert verdict.lines == [2]
+    assert "`logs: {restApi: {level: ERROR, fullExecutionData: false}}` under `provider`" in verdict.fails[0].help
