@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from stockade.rules import all_rules
-from tests.rules.support import Verdict, app_of
+from tests.rules.support import Verdict, app_of, examples, judge, language_of, rule_of
 
 FUNCTIONS = """
 Resources:
@@ -100,3 +100,25 @@ def test_no_id_is_in_two_rules() -> None:
             for id_ in rule.check.__globals__["_IDS"]:
                 assert seen.setdefault(id_, rule.code) == rule.code, id_
     assert len(seen) > 80
+
+
+@pytest.mark.parametrize("account", ["XXXX", ""])
+def test_the_account_that_is_deployed_to_is_named_in_the_words_of_the_format(account: str) -> None:
+    resource = f"arn:aws:logs:eu-west-1:{account}:log-group:orders"
+    statement = f'{{Effect: Allow, Action: "logs:PutLogEvents", Resource: "{resource}"}}'
+    service = (
+        "service: s\nprovider:\n  name: aws\n  runtime: python3.13\n  iam: {role: {statements: ["
+        + statement
+        + "]}}\nfunctions: {orders: {handler: a.b}}\n"
+    )
+    template = (
+        "Transform: AWS::Serverless-2016-10-31\nResources:\n  Orders:\n    Type: AWS::Serverless::Function\n"
+        f"    Properties: {{Runtime: python3.13, Handler: a.b, CodeUri: x, Policies: [{{Statement: [{statement}]}}]}}\n"
+    )
+    [bad] = [text for text in examples(rule_of("SK223"), "bad") if language_of(text) == "hcl"]
+    configuration = bad.replace("s3:GetObject", "logs:PutLogEvents").replace(
+        "arn:aws:s3:eu-west-1:111122223333:orders/*", resource
+    )
+    for text, word in ((template, "${AWS::AccountId}"), (service, "${aws:accountId}"), (configuration, "account_id}")):
+        [finding] = judge("SK223", text).fails
+        assert word in finding.help
