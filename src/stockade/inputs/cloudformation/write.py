@@ -16,7 +16,7 @@ from stockade.inputs.intrinsic import argument_of, intrinsic
 from stockade.inputs.lens import Lens
 from stockade.inputs.made import Pointer
 from stockade.model.app import Resource, Site
-from stockade.model.intent import Add, Here, Intent, New, Remove, Set, To, Unset
+from stockade.model.intent import Add, Here, Intent, Joined, New, Remove, Set, To, Unset
 from stockade.model.value import File, Known, Value, When, conjoin, remaining
 from stockade.patterns import regex
 from stockade.text.document import Document, Span
@@ -38,7 +38,12 @@ _PARTS_OF_IF = 3
 _EXTENSIONS = "extensions"
 _PROPERTY = 4  # how far down a property stands: extensions, the resource, Properties, its name
 _PLAIN = regex(r"[\w.:/-]+")
-_HERE = {"account": "AWS::AccountId", "region": "AWS::Region", "partition": "AWS::Partition"}
+_HERE = {
+    "account": "AWS::AccountId",
+    "region": "AWS::Region",
+    "partition": "AWS::Partition",
+    "stack": "AWS::StackName",
+}
 
 
 def write(intents: Iterable[Intent]) -> list[tuple[Document, Edit]]:
@@ -102,6 +107,8 @@ class _Writer:
             return Pointer("!GetAtt", f"{name}.{value.attribute}", kind)
         if isinstance(value, Here):
             return Tagged("!Ref", _HERE[value.what])
+        if isinstance(value, Joined):
+            return Tagged("!Sub", "".join(map(_in_sub, value.parts)))
         if isinstance(value, list):
             return [self.plain(v) for v in value]
         if isinstance(value, dict):
@@ -319,6 +326,12 @@ class _Writer:
         if not isinstance(resources, Mapping):
             raise FixError("the template's resources are not written as a mapping")
         self.edits.append((site.document, insert_entry(site.document, resources, name, block, after=site.address)))
+
+
+def _in_sub(part: str | To | Here) -> str:
+    if isinstance(part, To):
+        raise FixError("a text with a reference to a resource is not written here")
+    return f"${{{_HERE[part.what]}}}" if isinstance(part, Here) else part
 
 
 def _as_written(
