@@ -53,6 +53,8 @@ def may_write_to(app: App, function: Function, name: str) -> bool:
 
 def forbidden_group(app: App, function: Function) -> str:
     """The log group that a function names and its role surely does not let it write to, for people; empty if there is none."""
+    if any(role.generated for _, role in roles_of(function)):
+        return ""  # the framework's to see to
     limits = group_limits(app, function)
     leaves = list(function.log_group_name.leaves())
     if limits is None or len(leaves) != 1 or not function.log_group_name.is_set().is_yes:
