@@ -198,3 +198,29 @@ def test_what_sam_adds_to_the_role_of_a_state_machine_is_meant(tmp_path: Path) -
     change, _ = fixed(tmp_path, "SK726", text)
     assert not change.refused
     assert len(change.done) == 1
+
+
+def test_findings_of_one_name_in_several_files_are_mended_one_by_one_too(tmp_path: Path) -> None:
+    text = "service: shop\nprovider:\n  name: aws\n  runtime: python3.13\n"
+    text += "functions:\n  orders: {handler: a.b, events: [http: GET a]}\n"
+    for name in ("a", "b", "c"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "serverless.yml").write_text(text, encoding="utf-8")
+    # The two rules write to one place, so that not all of it can be written at once.
+    change = api.fix(tmp_path, select=["SK116", "SK160"], persona="pedantic", unsafe=True, today=TODAY)
+    assert not change.refused, [r.why for r in change.refused]
+    assert sorted(change.after) == [f"{name}/serverless.yml" for name in ("a", "b", "c")]
+    assert len(change.done) == 6
+    assert len(set(change.after.values())) == 1
+
+
+def test_the_role_that_sam_makes_for_a_state_machine_changes_along_with_it(tmp_path: Path) -> None:
+    (tmp_path / "template.yaml").write_text(
+        "Transform: AWS::Serverless-2016-10-31\nResources:\n  Flow:\n    Type: AWS::Serverless::StateMachine\n"
+        "    Properties:\n      Definition: {StartAt: A, States: {A: {Type: Pass, End: true}}}\n"
+        "      Policies: [AWSLambdaRole]\n",
+        encoding="utf-8",
+    )
+    change = api.fix(tmp_path, select=["SK726"], persona="pedantic", unsafe=True, today=TODAY)
+    assert not change.refused, [r.why for r in change.refused]
+    assert "Tracing" in change.after["template.yaml"]

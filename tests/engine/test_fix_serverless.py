@@ -108,3 +108,33 @@ def test_an_event_that_is_a_text_is_mended_as_an_extension(tmp_path: Path) -> No
 def test_a_switch_becomes_a_block(tmp_path: Path) -> None:
     text = _PLAIN + "functions:\n  orders:\n    handler: a.b\n    url: {cors: true}\n"
     assert changed(tmp_path, ["SK111"], text)[-1] == "+     url: {cors: {maxAge: 600}}"
+
+
+def test_errors_of_a_rest_api_are_logged_and_nothing_else_is_turned_on(tmp_path: Path) -> None:
+    text = _PLAIN + "functions:\n  orders: {handler: a.b, events: [http: GET a]}\n"
+    _, come = changed(tmp_path, ["SK160"], text)
+    assert "logs: {restApi: {level: ERROR" in come
+    assert "fullExecutionData: false" in come
+    assert "accessLogging: false" in come
+    change = api.fix(tmp_path, select=["SK160", "SK161"], persona="pedantic", unsafe=True, today=TODAY)
+    assert not change.refused
+
+
+@pytest.mark.parametrize(
+    "logs",
+    [
+        "{executionLogging: false, fullExecutionData: false, roleManagedExternally: true}",
+        "{accessLogging: false, executionLogging: false, fullExecutionData: false, roleManagedExternally: true}",
+        "{executionLogging: false, roleManagedExternally: true}",
+    ],
+)
+def test_logs_of_one_kind_are_turned_on_beside_those_of_the_other(tmp_path: Path, logs: str) -> None:
+    text = _START + f"provider:\n  name: aws\n  runtime: python3.13\n  logs:\n    restApi: {logs}\n"
+    text += "functions:\n  orders: {handler: a.b, events: [http: GET a]}\n"
+    (tmp_path / "serverless.yml").write_text(text, encoding="utf-8")
+    change = api.fix(tmp_path, select=["SK116", "SK160", "SK161"], persona="pedantic", unsafe=True, today=TODAY)
+    assert not change.refused, [r.why for r in change.refused]
+    after = change.after["serverless.yml"]
+    assert "executionLogging: true" in after
+    assert "level: ERROR" in after
+    assert "accessLogging: false" not in after

@@ -536,3 +536,9 @@ def test_case_counts_where_a_pattern_is_asked_about_a_text() -> None:
     assert iam.fits("s3:Get*", "s3:GetObject")
     assert not iam.fits("s3:Get*", "s3:getobject")
     assert not iam.fits("a*a", "a")
+
+
+def test_what_a_policy_allows_of_what_it_leaves_out_is_told() -> None:
+    reason = iam.is_admin_like("PowerUserAccess").reason
+    assert reason.startswith("it allows every action but iam:*, organizations:*, account:* on every resource; of these")
+    assert "iam:CreateServiceLinkedRole" in reason

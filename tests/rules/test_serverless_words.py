@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
-from tests.rules.support import judge
+from stockade.rules import all_rules
+from stockade.rules._words import is_made
+from tests.rules.support import Verdict, app_of, examples, judge, language_of
 
 HEAD = "service: orders\nprovider:\n  name: aws\n  runtime: python3.13\n"
 FUNCTION = "functions:\n  orders:\n    handler: app.handler\n"
@@ -178,3 +182,46 @@ def test_what_is_fetched_for_a_secret_is_one(name: str, variable: str, verdict: 
 def test_a_plugin_may_put_a_web_acl_before_the_api(plugin: str, verdict: str) -> None:
     text = f"{HEAD}plugins: [{plugin}]\n{FUNCTION}    events: [{{http: GET a}}]\n"
     assert judge("SK115", text).by_function == {"orders": verdict}
+
+
+def test_what_the_provider_says_of_a_stage_is_told_there() -> None:
+    verdict = judge("SK160", f"{HEAD}{FUNCTION}    events: [{{http: GET a}}]\n")
+    assert verdict.lines == [2]
+    assert "`logs: {restApi: {level: ERROR, fullExecutionData: false}}` under `provider`" in verdict.fails[0].help
+
+
+# Properties in CloudFormation's way of writing, in code marks.
+_PROPERTY = re.compile(r"`[A-Z][A-Za-z]*[a-z](?::[^`]*)?`")
+# What AWS calls so in every format: metrics, managed policies, elements and operators of policies.
+_OF_AWS = frozenset(
+    {
+        "`Errors`",
+        "`Throttles`",
+        "`Duration`",
+        "`IteratorAge`",
+        "`Deny`",
+        "`Resource`",
+        "`StringLike`",
+        "`StringEquals`",
+        "`AWSLambdaBasicExecutionRole`",
+        "`CloudWatchLambdaInsightsExecutionRolePolicy`",
+    }
+)
+
+
+@pytest.mark.parametrize(
+    ("code", "text"),
+    [
+        pytest.param(rule.code, text, id=f"{rule.code}-{number}")
+        for rule in all_rules()
+        if not rule.is_meta
+        for number, text in enumerate(examples(rule, "bad"), 1)
+        if language_of(text) == "serverless"
+    ],
+)
+def test_what_the_framework_makes_is_told_in_its_own_keys_or_by_an_extension(code: str, text: str) -> None:
+    app = app_of(text)
+    named = _OF_AWS | {f"`{resource.address}`" for resource in app.resources}
+    for finding in Verdict(code, app).fails:
+        if is_made(finding.subject) and "resources.extensions" not in finding.help:
+            assert [word for word in _PROPERTY.findall(finding.help) if word not in named] == []

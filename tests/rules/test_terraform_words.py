@@ -13,7 +13,7 @@ from tests.rules.support import Verdict, app_of, examples, language_of
 # actions, condition keys, values such as `ReportBatchItemFailures`, names of products.
 _FOREIGN = re.compile(
     r"""(?<![\w:`"])[A-Z][a-z]+(?:[A-Z][a-z]+)+\b | NoEcho | \{\{resolve | \bGlobals\b | CloudFormation | \bSAM\b
-    | \b(?:template|stack)\b | `[A-Z][a-z]+(?:[A-Z][a-z]+)+(?::\s\w+)?`""",
+    | \b(?:template|stack)\b | `[A-Z][A-Za-z]*[a-z](?::\s\w+)?`""",
     re.VERBOSE,
 )
 _AWS = frozenset(
@@ -31,6 +31,14 @@ _AWS = frozenset(
         "AppConfig",
         "`IteratorAge`",
         "`ApproximateNumberOfMessagesVisible`",
+        "`AWSLambdaBasicExecutionRole`",
+        # Metrics, elements of a policy, and a value that every format calls so:
+        "`Errors`",
+        "`Throttles`",
+        "`Duration`",
+        "`Deny`",
+        "`Resource`",
+        "`Enforce`",
     }
 )
 

@@ -8,7 +8,10 @@ one by one, so that one refused fix does not cost the others.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
+
+from msgspec import Struct
 
 from stockade.engine.change import Change, Done, Refused
 from stockade.engine.findings import Finding, Result
@@ -29,7 +32,8 @@ def fix_all(scan: Scan, findings: Sequence[Finding], start: Result, *, unsafe: b
     """Carry out the first fix of every finding that has one of an allowed safety."""
     before: dict[str, Document] = {s.document.path: s.document for s in start.app.sources}
     offers = Offers(start)
-    wanted: list[str] = []
+    names = _names(start)
+    wanted: list[_Name] = []
     refused: list[Refused] = []
     for finding in findings:
         own = finding.fixes[0] if finding.fixes else None
@@ -41,12 +45,13 @@ def fix_all(scan: Scan, findings: Sequence[Finding], start: Result, *, unsafe: b
         elif fix.safety == "unsafe" and not unsafe:
             refused.append(Refused(finding, fix, f"it is unsafe: {fix.why} (carry it out with --unsafe)"))
         else:
-            wanted.append(finding.fingerprint)
+            wanted.append(names[finding.fingerprint])
     done: list[Done] = []
     texts: dict[str, str] = {}
     current = start
     for _ in range(MAX_ROUNDS):
-        todo = [f for f in current.shown if f.fingerprint in wanted]
+        names = _names(current)
+        todo = [f for f in current.shown if names[f.fingerprint] in wanted]
         if not todo:
             break
         offers = Offers(current) if current is not start else offers
@@ -57,18 +62,58 @@ def fix_all(scan: Scan, findings: Sequence[Finding], start: Result, *, unsafe: b
             break
         after, texts, kept = attempt
         done += kept
-        own_prints = {item.finding.fingerprint for item in kept}
-        left = {f.fingerprint for f in after.findings if f.verdict == "fail"}
+        mended = [names[item.finding.fingerprint] for item in kept]
+        left = Counter(name.alike for name in _failing(after))
         # What one edit mends of several findings is mended for each.
+        along = [w for w in wanted if w not in mended and not left[w.alike]]
         done += [
             Done(f, fix)
-            for f in current.shown
-            if f.fingerprint in wanted and f.fingerprint not in left | own_prints
-            and (fix := _chosen(offers, f, unsafe=unsafe)) is not None
-        ]  # fmt: skip
-        wanted = [w for w in wanted if w in left and w not in own_prints]
+            for f in todo
+            if names[f.fingerprint] in along and (fix := _chosen(offers, f, unsafe=unsafe)) is not None
+        ]
+        wanted = [_renumbered(w, mended) for w in wanted if w not in mended and w not in along]
         current = after
     return Change(before=before, after=texts, done=tuple(done), refused=tuple(refused), result=current)
+
+
+class _Name(Struct, frozen=True):
+    """A finding's name that stays the same while others of its fingerprint, in other files, are mended: those are numbered."""
+
+    print: str
+    path: str
+    number: int  # among those of its file
+
+    @property
+    def alike(self) -> tuple[str, str]:
+        """What those that differ by their number only have in common."""
+        return self.print, self.path
+
+
+def _names(result: Result) -> dict[str, _Name]:
+    """The names of findings, by their fingerprints."""
+    seen: Counter[tuple[str, str]] = Counter()
+    found: dict[str, _Name] = {}
+    for finding in sorted(result.findings, key=lambda f: _number(f.fingerprint)):
+        path = span.doc.path if (span := finding.span) is not None else ""
+        alike = (finding.fingerprint.partition("-")[0], path)
+        found[finding.fingerprint] = _Name(*alike, seen[alike])
+        seen[alike] += 1
+    return found
+
+
+def _number(fingerprint: str) -> int:
+    return int(fingerprint.partition("-")[2] or 1)
+
+
+def _failing(result: Result) -> list[_Name]:
+    names = _names(result)
+    return [names[f.fingerprint] for f in result.findings if f.verdict == "fail"]
+
+
+def _renumbered(name: _Name, gone: Sequence[_Name]) -> _Name:
+    """A name once others that differ by their number only are gone."""
+    before = sum(1 for other in gone if other.alike == name.alike and other.number < name.number)
+    return _Name(name.print, name.path, name.number - before)
 
 
 def _chosen(offers: Offers, finding: Finding, *, unsafe: bool) -> Fix | None:
@@ -111,17 +156,18 @@ def _first_that_holds(
     texts: dict[str, str],
     todo: list[Finding],
     refused: list[Refused],
-    wanted: list[str],
+    wanted: list[_Name],
     *,
     unsafe: bool,
 ) -> Attempt | None:
+    names = _names(offers.result)
     for finding in todo:
         fix = _chosen(offers, finding, unsafe=unsafe)
         if fix is None:
             # What came before has changed what can be written.
             now = offers.first(finding) or finding.fixes[0]
             refused.append(Refused(finding, finding.fixes[0], now.why))
-            wanted.remove(finding.fingerprint)
+            wanted.remove(names[finding.fingerprint])
             continue
         changed = texts | _apply(list(offers.edits(finding)))
         after = scan(changed)
@@ -129,7 +175,7 @@ def _first_that_holds(
         objection = _objection(offers, after, [kept])
         if objection is not None:
             refused.append(Refused(finding, fix, objection))
-            wanted.remove(finding.fingerprint)
+            wanted.remove(names[finding.fingerprint])
             continue
         return after, changed, [kept]
     return None
@@ -147,19 +193,19 @@ def _apply(edits: list[tuple[Document, Edit]]) -> dict[str, str]:
 def _objection(offers: Offers, after: Result, kept: list[Done]) -> str | None:
     """Why a change can't be kept, or None."""
     before = offers.result
-    left = {f.fingerprint for f in after.findings if f.verdict == "fail"}
-    for item in kept:
-        if item.finding.fingerprint in left:
-            return "the finding is still there afterwards"
-    known = {f.fingerprint for f in before.findings}
+    names = _names(before)
+    had = Counter(name.alike for name in _failing(before))
+    left = Counter(name.alike for name in _failing(after))
+    mended = Counter(names[item.finding.fingerprint].alike for item in kept)
+    if any(left[alike] > had[alike] - count for alike, count in mended.items()):
+        return "the finding is still there afterwards"
+    known = Counter(name.alike for name in names.values())
+    named = _names(after)
     for finding in after.findings:
+        alike = named[finding.fingerprint].alike
+        known[alike] -= 1
         # What only stricter personas hear of (a new log group without a key of one's own) is no reason against a fix.
-        if (
-            finding.fingerprint not in known
-            and finding.verdict == "fail"
-            and finding.persona == "regular"
-            and not finding.rule.is_meta
-        ):
+        if known[alike] < 0 and finding.verdict == "fail" and finding.persona == "regular" and not finding.rule.is_meta:
             return f"it would bring another finding: {finding.message}"
     if len(after.gaps) > len(before.gaps):
         return f"the changed file can't be read as before: {after.gaps[-1].why}"

@@ -14,7 +14,7 @@ from stockade.iam.resources import texts_of, widest
 from stockade.knowledge import iam as facts
 from stockade.model.app import App, Function, Policy, Role
 from stockade.model.policy import Statement
-from stockade.model.value import NO, YES, Origin, Tri, When, any_of, given
+from stockade.model.value import NO, YES, Origin, Tri, Value, When, any_of, given
 
 
 def roles_of(function: Function) -> tuple[tuple[When, Role], ...]:
@@ -57,6 +57,29 @@ def may_call(app: App, role: Role, action: str, *, widely: bool = False) -> Tri:
     answer = any_of(answers)
     gaps = (*role.policies.gaps, *role.managed.gaps)
     return answer if not gaps else answer | Tri("maybe", (role.origin,), tuple({d.why: d for d in gaps}.values()))
+
+
+def named_for(app: App, role: Role, action: str) -> tuple[Value[str], ...] | None:
+    """What the statements of a role that may allow an action name as resources; None where that is not known or not limited."""
+    if role.policies.gaps or role.managed.gaps:
+        return None
+    for value in role.managed:
+        for one in attached(value):
+            if any(isinstance(app.get(reference.target), Policy) for _, reference in one.leaf.references()):
+                continue  # one of the application's own, whose statements are looked at
+            if one.policy is None or _grants(one.name, action):
+                return None  # those of AWS that are about logs are about all of them
+    found: list[Value[str]] = []
+    for policy in role.policies:
+        if policy.statements.gaps:
+            return None
+        for statement in policy.statements:
+            if _allows(statement, action).is_no:
+                continue
+            if statement.resources is None or statement.resources.gaps:
+                return None
+            found += [leaf for value in statement.resources for _, leaf in value.leaves()]
+    return tuple(found)
 
 
 def _own(role: Role, action: str, *, widely: bool) -> Iterator[Tri]:

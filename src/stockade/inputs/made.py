@@ -36,7 +36,8 @@ def as_it_is(value: Plain) -> Plain:
 class Place(Struct, frozen=True, eq=False):
     """Where a property of a made resource is written: a path in the user's own block, and how a value is written there.
 
-    `makes`: what the framework makes, by logical id, where the property refers to a resource and is written there.
+    `makes`: what the framework makes, by logical id, where the property refers to a resource and is written there. `beside`:
+    what has to be said along with it, so that it counts and brings nothing else; each a path in the block and a value.
     """
 
     document: Document
@@ -44,6 +45,7 @@ class Place(Struct, frozen=True, eq=False):
     path: tuple[str | int, ...]
     said: Callable[[Any], Any] = as_it_is
     makes: str = ""
+    beside: tuple[tuple[tuple[str | int, ...], Any], ...] = ()
 
 
 class Made(Struct, frozen=True, eq=False, kw_only=True):

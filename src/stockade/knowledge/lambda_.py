@@ -12,6 +12,7 @@ from typing import Literal
 from msgspec import Struct
 
 from stockade.knowledge._data import Provenance, read_json
+from stockade.knowledge.runtimes import Runtime
 from stockade.patterns import regex
 
 Confidence = Literal["high", "medium", "low"]
@@ -227,6 +228,7 @@ class _File(Struct, frozen=True, forbid_unknown_fields=True):
     invokers: tuple[Invoker, ...]
     reserved_environment: frozenset[str]
     runtime_environment: frozenset[str]
+    formatted_logs: dict[str, str]
     code_loading_environment: dict[str, str]
 
 
@@ -343,6 +345,18 @@ def runtime_environment() -> frozenset[str]:
 def code_loading_environment() -> dict[str, str]:
     """Names whose value decides which code runs in the function, each with what it does."""
     return _file().code_loading_environment
+
+
+def formats_logs(runtime: Runtime) -> bool:
+    """Whether Lambda makes JSON of what the code logs; of other managed runtimes, it does so of its own lines only."""
+    oldest = _file().formatted_logs.get(runtime.language)
+    if oldest is None or runtime.id == "java8":  # Java 8 on the first Amazon Linux is the exception
+        return False
+    return _numbers(runtime.version) >= _numbers(oldest)
+
+
+def _numbers(version: str) -> tuple[int, ...]:
+    return tuple(int(part) for part in version.split(".") if part.isdigit())
 
 
 # --------------------------------------------------------------------------------------------------------------- layers

@@ -92,7 +92,7 @@ from stockade.model.kinds.network import (
     Vpc,
     VpcEndpoint,
 )
-from stockade.model.kinds.observation import Alarm, LogGroup, LogSubscription, Trail
+from stockade.model.kinds.observation import Alarm, FlowLog, LogGroup, LogSubscription, Trail
 from stockade.model.value import Doubt, File
 
 if TYPE_CHECKING:
@@ -123,6 +123,7 @@ __all__ = [
     "EventRule",
     "EventSource",
     "FileSystem",
+    "FlowLog",
     "Function",
     "Gap",
     "Gateway",
@@ -240,6 +241,7 @@ KINDS: tuple[type[Resource], ...] = (
     LogSubscription,
     Alarm,
     Trail,
+    FlowLog,
     Vpc,
     Subnet,
     RouteTable,

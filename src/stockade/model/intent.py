@@ -18,15 +18,18 @@ class To(Struct, frozen=True, eq=False):
 
 
 class Joined(Struct, frozen=True, eq=False):
-    """A text with references in it, to be written in the source's own language: Terraform's, which alone is asked for it."""
+    """A text with references in it, to be written in the source's own language.
 
-    parts: tuple[str | To, ...]
+    Terraform is asked for those to resources, CloudFormation for what it is deployed to.
+    """
+
+    parts: tuple[str | To | Here, ...]
 
 
 class Here(Struct, frozen=True, eq=False):
     """What the application is deployed to, to be written in the source's own language (`!Ref AWS::AccountId`, …)."""
 
-    what: Literal["account", "region", "partition"] = "account"
+    what: Literal["account", "region", "partition", "stack"] = "account"  # a stack is CloudFormation's alone
 
 
 class Set(Struct, frozen=True, eq=False):

@@ -6,7 +6,7 @@ import pytest
 
 from stockade.rules import all_rules
 from tests.inputs.terraform.support import app_of as terraform_app
-from tests.rules.support import Verdict, app_of
+from tests.rules.support import Verdict, app_of, examples, judge, language_of, rule_of
 
 FUNCTIONS = """
 Resources:
@@ -168,3 +168,25 @@ def test_a_denial_is_one_also_where_the_caller_of_a_module_names_its_actions() -
     assert (finding.severity, finding.help) == ("high", "what denies it is `s3:GetObject`")
     assert finding.span is not None
     assert finding.span.doc.path == "main.tf"
+
+
+@pytest.mark.parametrize("account", ["XXXX", ""])
+def test_the_account_that_is_deployed_to_is_named_in_the_words_of_the_format(account: str) -> None:
+    resource = f"arn:aws:logs:eu-west-1:{account}:log-group:orders"
+    statement = f'{{Effect: Allow, Action: "logs:PutLogEvents", Resource: "{resource}"}}'
+    service = (
+        "service: s\nprovider:\n  name: aws\n  runtime: python3.13\n  iam: {role: {statements: ["
+        + statement
+        + "]}}\nfunctions: {orders: {handler: a.b}}\n"
+    )
+    template = (
+        "Transform: AWS::Serverless-2016-10-31\nResources:\n  Orders:\n    Type: AWS::Serverless::Function\n"
+        f"    Properties: {{Runtime: python3.13, Handler: a.b, CodeUri: x, Policies: [{{Statement: [{statement}]}}]}}\n"
+    )
+    [bad] = [text for text in examples(rule_of("SK223"), "bad") if language_of(text) == "hcl"]
+    configuration = bad.replace("s3:GetObject", "logs:PutLogEvents").replace(
+        "arn:aws:s3:eu-west-1:111122223333:orders/*", resource
+    )
+    for text, word in ((template, "${AWS::AccountId}"), (service, "${aws:accountId}"), (configuration, "account_id}")):
+        [finding] = judge("SK223", text).fails
+        assert word in finding.help

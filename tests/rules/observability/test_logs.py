@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
-from tests.rules.support import judge
+from stockade import api
+from tests.rules.support import TODAY, judge
 
 HEAD = """Transform: AWS::Serverless-2016-10-31
 Parameters: {Stage: {Type: String}, Days: {Type: Number}}
@@ -269,3 +272,131 @@ def test_a_level_that_functions_share_is_told_of_all() -> None:
     )
     (finding,) = judge("SK708", shared + function() + function(name="Labels")).fails
     assert finding.message.startswith("`Orders` and `Labels` log at level DEBUG")
+
+
+@pytest.mark.parametrize(
+    ("runtime", "formatted"),
+    [
+        ("ruby3.4", False),
+        ("dotnet6", False),
+        ("dotnet8", True),
+        ("java8", False),
+        ("java8.al2", True),
+        ("java21", True),
+        ("nodejs14.x", False),
+        ("nodejs22.x", True),
+        ("python3.7", False),
+        ("python3.13", True),
+        ("!Ref Runtime", True),
+    ],
+)
+def test_what_the_log_format_does_for_a_runtime(runtime: str, formatted: bool) -> None:  # noqa: FBT001 - a case
+    text = HEAD.replace("Days:", "Runtime: {Type: String}, Days:") + function().replace("python3.13", runtime)
+    [finding] = judge("SK707", text).fails
+    assert ("own lines only" not in finding.help) is formatted
+    assert "`LogFormat: JSON` in `LoggingConfig`" in finding.help
+    assert [fix.safety for fix in finding.fixes] == ["unsafe" if formatted else "advice"]
+
+
+def test_functions_whose_code_has_to_write_json_are_told_apart() -> None:
+    text = HEAD + function() + function(name="Bot").replace("python3.13", "ruby3.4")
+    orders, bot = judge("SK707", text).fails
+    assert orders.message == "`Orders` logs plain text, which has no fields to query, and no levels to filter by"
+    assert bot.message == "`Bot` logs plain text, unless its code writes JSON: Lambda formats no logs of its runtime"
+    assert orders.together != bot.together
+    json = HEAD + function(", LoggingConfig: {LogFormat: JSON}").replace("python3.13", "ruby3.4")
+    [row] = judge("SK707", json).rows
+    assert (row.verdict, row.reason) == (
+        "pass",
+        "the lines of Lambda itself are JSON; what its code writes is not looked at",
+    )
+
+
+def test_a_runtime_that_depends_on_a_condition_is_told_by_its_cases() -> None:
+    text = HEAD + function().replace("python3.13", "!If [Prod, ruby3.4, python3.13]")
+    assert ["own lines only" in finding.help for finding in judge("SK707", text).fails] == [False, True]
+
+
+def test_the_log_format_of_a_service_has_a_way_in_each_version_of_the_framework() -> None:
+    service = "service: s\nprovider: {name: aws, runtime: nodejs22.x}\nfunctions:\n  orders: {handler: app.handler}\n"
+    [finding] = judge("SK707", 'frameworkVersion: "3"\n' + service).fails
+    assert "`resources.extensions`" in finding.help
+
+
+def limited(resource: str, more: str = "", logs: str = "") -> str:
+    """A function whose role may write to some log groups only."""
+    statement = f"{{Effect: Allow, Action: 'logs:*', Resource: {resource}}}"
+    return f"""Resources:
+  Orders:
+    Type: AWS::Lambda::Function
+    Properties: {{Runtime: python3.13, Handler: a.b, Role: !GetAtt Role.Arn, Code: {{S3Bucket: b, S3Key: a.zip}}{more}}}
+{ROLE}      Policies: [{{PolicyName: p, PolicyDocument: {{Statement: {statement}}}}}]
+{logs}"""
+
+
+OWN_PREFIX = "!Sub 'arn:${AWS::Partition}:logs:${AWS::Region}:${AWS::AccountId}:log-group:/aws/lambda/*'"
+
+
+@pytest.mark.parametrize(
+    ("resource", "name"),
+    [
+        (OWN_PREFIX, "LogGroupName: !Sub /aws/lambda/${AWS::StackName}-OrdersLogs"),
+        ("'arn:aws:logs:*:*:log-group:/shop/*:*'", "LogGroupName: !Sub /shop/${AWS::StackName}-OrdersLogs"),
+        ("'arn:aws:logs:*:*:*'", ""),
+        ("'*'", ""),
+        ("!Ref Given", ""),
+    ],
+)
+def test_a_new_log_group_is_named_within_what_the_role_allows(tmp_path: Path, resource: str, name: str) -> None:
+    (tmp_path / "template.yaml").write_text(limited(resource), encoding="utf-8")
+    [finding] = judge("SK705", limited(resource)).fails
+    assert ("which the role is limited to" in finding.help) is bool(name)
+    change = api.fix(tmp_path, select=["SK705", "SK718"], unsafe=True, today=TODAY)
+    assert not change.refused
+    after = change.after["template.yaml"]
+    assert "LogGroup: !Ref OrdersLogs" in after
+    assert (name in after) if name else "LogGroupName" not in after
+
+
+def test_a_role_that_is_limited_to_one_log_group_leaves_no_room_for_another() -> None:
+    [finding] = judge("SK705", limited("'arn:aws:logs:*:*:log-group:/aws/lambda/orders:*'")).fails
+    assert [fix.safety for fix in finding.fixes] == ["advice"]
+
+
+@pytest.mark.parametrize(
+    ("resource", "group", "logs", "fails"),
+    [
+        (OWN_PREFIX, "!Ref Logs", "RetentionInDays: 7", True),
+        (OWN_PREFIX, "!Ref Logs", "LogGroupName: /shop/orders", True),
+        (OWN_PREFIX, "!Ref Logs", "LogGroupName: /aws/lambda/orders", False),
+        (OWN_PREFIX, "!Ref Logs", "LogGroupName: !Sub '/shop/${Stage}'", True),
+        (OWN_PREFIX, "!Ref Logs", "LogGroupName: !Sub '/${Stage}/orders'", False),
+        (OWN_PREFIX, "/shop/orders", "RetentionInDays: 7", True),
+        ("'*'", "!Ref Logs", "RetentionInDays: 7", False),
+        ("!GetAtt Logs.Arn", "!Ref Logs", "RetentionInDays: 7", False),
+        ("!Ref Given", "!Ref Logs", "RetentionInDays: 7", False),
+    ],
+)
+def test_a_role_that_allows_other_log_groups_than_the_function_has(
+    resource: str,
+    group: str,
+    logs: str,
+    fails: bool,  # noqa: FBT001 - a case
+) -> None:
+    declared = f"  Logs: {{Type: AWS::Logs::LogGroup, Properties: {{{logs}}}}}\n"
+    verdict = judge(
+        "SK718",
+        "Parameters: {Stage: {Type: String}, Given: {Type: String}}\n"
+        + limited(resource, f", LoggingConfig: {{LogGroup: {group}}}", declared),
+    )
+    assert bool(verdict.fails) is fails
+    assert not verdict.unsure
+    assert verdict.by_function == {"Orders": "fail" if fails else "pass"}
+
+
+@pytest.mark.parametrize(
+    ("resource", "said"), [(OWN_PREFIX, True), ("'*'", False), ("'arn:aws:logs:*:*:log-group:/aws/*'", False)]
+)
+def test_insights_need_a_log_group_that_the_role_may_write_to(resource: str, said: bool) -> None:  # noqa: FBT001 - a case
+    [finding] = judge("SK742", limited(resource)).fails
+    assert ("`CloudWatchLambdaInsightsExecutionRolePolicy`" in finding.help) is said

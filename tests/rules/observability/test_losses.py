@@ -209,3 +209,52 @@ def test_how_often_a_schedule_comes_may_be_unknown() -> None:
     both = {"ScheduleExpression": "rate(1 minute)", "EventPattern": {"source": ["a"]}, **targets}
     assert judge("SK723", template(Rule=("AWS::Events::Rule", both))).fails
     assert not judge("SK723", template(Rule=("AWS::Events::Rule", both | {"EventPattern": None}))).fails
+
+
+BUCKET = "Resources:\n  Logs: {Type: AWS::S3::Bucket}\n"
+FLOW = "  Flow: {Type: AWS::EC2::FlowLog, Properties: {LogDestinationType: s3, LogDestination: !GetAtt Logs.Arn}}\n"
+TRAIL = "  Trail: {Type: AWS::CloudTrail::Trail, Properties: {IsLogging: true, S3BucketName: !Ref Logs}}\n"
+ACCESS = (
+    "  Files: {Type: AWS::S3::Bucket, Properties: {VersioningConfiguration: {Status: Enabled}, "
+    "LoggingConfiguration: {DestinationBucketName: !Ref Logs}}}\n"
+)
+READS = (
+    "  Reader: {Type: AWS::Lambda::Function, Properties: {Runtime: python3.13, Handler: a.b, Code: {ZipFile: x}, "
+    "Role: 'arn:aws:iam::111122223333:role/a', Environment: {Variables: {BUCKET: !Ref Logs}}}}\n"
+)
+
+
+def bucket_policy(principal: str) -> str:
+    return (
+        "  Policy: {Type: AWS::S3::BucketPolicy, Properties: {Bucket: !Ref Logs, PolicyDocument: {Statement: "
+        f"[{{Effect: Allow, Action: 's3:PutObject', Principal: {{{principal}}}, Resource: !Sub '${{Logs.Arn}}/*'}}]}}}}}}\n"
+    )
+
+
+DELIVERS = bucket_policy("Service: delivery.logs.amazonaws.com")
+
+
+@pytest.mark.parametrize(
+    ("more", "told"),
+    [
+        ("", True),
+        (FLOW, False),
+        (TRAIL, False),
+        (ACCESS, False),
+        (DELIVERS, False),
+        (FLOW + TRAIL + DELIVERS, False),
+        (bucket_policy("Service: [logdelivery.elasticloadbalancing.amazonaws.com]"), False),
+        (bucket_policy("AWS: 'arn:aws:iam::111122223333:role/a'"), True),
+        (FLOW + bucket_policy("AWS: 'arn:aws:iam::111122223333:role/a'"), True),
+        (FLOW + READS, True),
+    ],
+)
+def test_logs_that_aws_delivers_are_written_once(more: str, told: bool) -> None:  # noqa: FBT001 - a case
+    assert bool(judge("SK722", BUCKET + more).fails) is told
+
+
+def test_flow_logs_of_terraform_are_delivered_too() -> None:
+    bucket = 'resource "aws_s3_bucket" "logs" {}\n'
+    flow = 'resource "aws_flow_log" "vpc" {\n  log_destination      = aws_s3_bucket.logs.arn\n  log_destination_type = "s3"\n}\n'
+    assert judge("SK722", bucket).fails
+    assert not judge("SK722", bucket + flow).findings

@@ -179,3 +179,27 @@ def test_a_parameter_that_is_filled_from_a_secret(name: str, value: str, form: s
     }}
     """
     assert bool(judge("SK307", text.replace("\n    ", "\n")).fails) is fails
+
+
+@pytest.mark.parametrize(
+    ("code", "text", "words"),
+    [
+        ("SK315", "  A: {Type: AWS::Serverless::SimpleTable}", "`KMSMasterKeyId` in `SSESpecification`"),
+        ("SK315", "  A: {Type: AWS::S3::Bucket}", "`KMSMasterKeyID` in `BucketEncryption`"),
+        ("SK315", "  A: {Type: AWS::ECR::Repository}", "`KmsKey` in `EncryptionConfiguration`"),
+        ("SK316", "  A: {Type: AWS::SecretsManager::Secret}", "name it in `KmsKeyId`"),
+        ("SK317", "  A: {Type: AWS::SQS::Queue}", "name it in `KmsMasterKeyId`"),
+        (
+            "SK317",
+            "  A: {Type: AWS::Serverless::StateMachine, Properties: {DefinitionUri: a.json, Role: !Ref Given}}",
+            "declare it as AWS::StepFunctions::StateMachine",
+        ),
+        ("SK315", 'resource "aws_dynamodb_table" "a" {}', "`kms_key_arn` in `server_side_encryption`"),
+        ("SK315", 'resource "aws_kinesis_stream" "a" {}', "`kms_key_id`, with `encryption_type"),
+        ("SK317", 'resource "aws_cloudwatch_event_bus" "a" {}', "name it in `kms_key_identifier`"),
+    ],
+)
+def test_where_a_key_is_named_is_told_in_the_words_of_the_format(code: str, text: str, words: str) -> None:
+    whole = text if text.startswith("resource") else f"Transform: AWS::Serverless-2016-10-31\nResources:\n{text}\n"
+    [finding] = judge(code, whole).fails
+    assert words in finding.help

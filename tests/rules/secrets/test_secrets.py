@@ -379,3 +379,33 @@ def test_a_macro_may_add_a_rotation() -> None:
     verdict = judge("SK309", text)
     assert not verdict.fails
     assert len(verdict.unsure) == 1
+
+
+BROKER = """Transform: AWS::Serverless-2016-10-31
+Resources:
+  Login: {Type: AWS::SecretsManager::Secret}
+  Orders:
+    Type: AWS::Serverless::Function
+    Properties:
+      Runtime: python3.13
+      Handler: app.handler
+      CodeUri: src/
+      Events:
+        Queue:
+          Type: MQ
+          Properties:
+            Broker: arn:aws:mq:eu-west-1:111122223333:broker:b:b-1
+            Queues: [orders]
+            SourceAccessConfigurations: [{Type: BASIC_AUTH, URI: !Ref Login}]
+"""
+
+
+def test_what_rotates_a_secret_depends_on_what_it_opens() -> None:
+    [broker] = judge("SK309", BROKER).fails
+    assert "with a rotation function of your own: the event source `OrdersQueue`" in broker.help
+    plain = "Resources:\n  Db: {Type: AWS::SecretsManager::Secret}\n"
+    [unknown] = judge("SK309", plain).fails
+    assert "most else needs one of your own" in unknown.help
+    login = "MasterUserPassword: !Sub '{{resolve:secretsmanager:${Db}}}'"
+    [known] = judge("SK309", f"{plain}  Data: {{Type: AWS::RDS::DBInstance, Properties: {{{login}}}}}\n").fails
+    assert known.help.startswith("add a rotation schedule, or let the database manage its own password")

@@ -16,7 +16,7 @@ from stockade.inputs.intrinsic import argument_of, intrinsic
 from stockade.inputs.lens import Lens
 from stockade.inputs.made import Pointer
 from stockade.model.app import Resource, Site
-from stockade.model.intent import Add, Here, Intent, New, Remove, Set, To, Unset
+from stockade.model.intent import Add, Here, Intent, Joined, New, Remove, Set, To, Unset
 from stockade.model.value import File, Known, Value, When, conjoin, remaining
 from stockade.patterns import regex
 from stockade.text.document import Document, Span
@@ -38,7 +38,12 @@ _PARTS_OF_IF = 3
 _EXTENSIONS = "extensions"
 _PROPERTY = 4  # how far down a property stands: extensions, the resource, Properties, its name
 _PLAIN = regex(r"[\w.:/-]+")
-_HERE = {"account": "AWS::AccountId", "region": "AWS::Region", "partition": "AWS::Partition"}
+_HERE = {
+    "account": "AWS::AccountId",
+    "region": "AWS::Region",
+    "partition": "AWS::Partition",
+    "stack": "AWS::StackName",
+}
 
 
 def write(intents: Iterable[Intent]) -> list[tuple[Document, Edit]]:
@@ -102,6 +107,8 @@ class _Writer:
             return Pointer("!GetAtt", f"{name}.{value.attribute}", kind)
         if isinstance(value, Here):
             return Tagged("!Ref", _HERE[value.what])
+        if isinstance(value, Joined):
+            return Tagged("!Sub", "".join(map(_in_sub, value.parts)))
         if isinstance(value, list):
             return [self.plain(v) for v in value]
         if isinstance(value, dict):
@@ -134,7 +141,21 @@ class _Writer:
         bad: Cases | None = None,
     ) -> None:
         """Make the value at a path of the written resource be this one, where what decides in these cases is wrong."""
-        site, path, value = _as_written(site, path, value)
+        written, own, value, beside = _as_written(site, path, value)
+        self._lay(written, own, value, item, cases, bad)
+        for other, said in beside:
+            self._lay(written, other, said)
+
+    def _lay(
+        self,
+        site: Site,
+        path: tuple[str | int, ...],
+        value: Plain,
+        item: tuple[tuple[str, str], ...] = (),
+        cases: Cases = ((),),
+        bad: Cases | None = None,
+    ) -> None:
+        """Write a value where it belongs in the user's own text."""
         node: Node = site.block
         document = site.document
         for index, step in enumerate(path):
@@ -307,25 +328,33 @@ class _Writer:
         self.edits.append((site.document, insert_entry(site.document, resources, name, block, after=site.address)))
 
 
-def _as_written(site: Site, path: tuple[str | int, ...], value: Plain) -> tuple[Site, tuple[str | int, ...], Plain]:
+def _in_sub(part: str | To | Here) -> str:
+    if isinstance(part, To):
+        raise FixError("a text with a reference to a resource is not written here")
+    return f"${{{_HERE[part.what]}}}" if isinstance(part, Here) else part
+
+
+def _as_written(
+    site: Site, path: tuple[str | int, ...], value: Plain
+) -> tuple[Site, tuple[str | int, ...], Plain, tuple[tuple[tuple[str | int, ...], Any], ...]]:
     """What is to be written where, of a resource that a framework makes: in the user's own block, and in its words."""
     made = _evaluator(site).template.made
     if made is None:
-        return site, path, value
+        return site, path, value, ()
     there = _node_at(site, path)
     place = made.place(site.address, path) if site.base or not site.address else None
     if there is not None and id(there) in made.owned():
-        return site, path, value
+        return site, path, value, ()
     if place is None:
         if id(site.block) not in made.owned():
             raise FixError(f"`{site.address}` is made by the framework, and not written there")
-        return site, path, value
+        return site, path, value, ()
     path, value = place.path, place.said(value)
     if _EXTENSIONS in path[:2]:  # below `resources`, or in a file of which that is made
         end = path.index(_EXTENSIONS) + _PROPERTY
         if len(path) > end and _node_at(replace(site, block=place.block), path[:end]) is None:
             path, value = path[:end], _with_rest(site, path[end:], value, path[end - 1])
-    return replace(site, document=place.document, block=place.block), path, value
+    return replace(site, document=place.document, block=place.block), path, value, place.beside
 
 
 def _with_rest(site: Site, steps: tuple[str | int, ...], value: Plain, name: str | int) -> Any:  # noqa: ANN401 - plain data

@@ -134,6 +134,9 @@ def _called(names: dict[str, str]) -> Callable[[Any], Any]:
     return lambda value: names.get(value, value) if isinstance(value, str) else value
 
 
+# What a block of logs turns on by being there, and what else it adds: a function that may make roles.
+_EXECUTION_OFF = {"executionLogging": False, "fullExecutionData": False, "roleManagedExternally": True}
+_ACCESS_OFF = (("accessLogging", False), ("roleManagedExternally", True))
 _IAM = _called({"AWS_IAM": "aws_iam"})
 _SAID: dict[str, Callable[[Any], Any]] = {
     "AuthType": _IAM,
@@ -145,18 +148,36 @@ _SAID: dict[str, Callable[[Any], Any]] = {
     "DestinationConfig.OnFailure.Destination": _with_type,
     "DestinationConfig.OnSuccess.Destination": _with_type,
     "AccessLogSettings.DestinationArn": lambda _: {},
-    "StageDescription.AccessLogSetting.DestinationArn": lambda _: {
-        "executionLogging": False,
-        "fullExecutionData": False,
-        "roleManagedExternally": True,  # else the framework adds a function that may make roles
-    },
 }
 _MAKES = {
-    "AccessLogSettings.DestinationArn": "HttpApiLogGroup",
-    "StageDescription.AccessLogSetting.DestinationArn": "ApiGatewayLogGroup",
+    "logs.httpApi": "HttpApiLogGroup",
+    "logs.restApi": "ApiGatewayLogGroup",
 }
+_REST = "logs.restApi"
+# Of the same type as the stage of an HTTP API. Its own keys make more of what is missing than a fix may: a role, a log group.
+_WEBSOCKET = "WebsocketsDeploymentStage"
 # Of what is called otherwise at each packaging, nothing can be said as an extension.
 _UNNAMED = frozenset({"AWS::ApiGateway::Deployment"})
+
+
+def _logs(service: Service, block: Mapping, own: str, dotted: str) -> Place:
+    """Where the logs of a REST API are turned on, so that nothing else is turned on or off by it."""
+    path = tuple(own.split("."))
+    start, key = path[:2], path[2:]
+    written = service.at(service.provider, *start)
+    there = type(written) is Mapping
+    document = block.span.doc
+    if not key:  # its access log
+        if there:
+            return Place(document, block, (*start, "accessLogging"), lambda _: True, _MAKES[own])
+        return Place(document, block, start, lambda _: _EXECUTION_OFF, _MAKES[own])
+    beside: tuple[tuple[tuple[str | int, ...], Any], ...] = ()
+    if key == ("level",):
+        if not there:
+            beside = tuple(((*start, name), value) for name, value in _ACCESS_OFF)
+        elif service.at(written, "executionLogging") is not None:
+            beside = (((*start, "executionLogging"), True),)
+    return Place(document, block, path, _SAID.get(dotted, as_it_is), beside=beside)
 
 
 def places(service: Service, declared: frozenset[str]) -> Callable[[str, tuple[str | int, ...]], Place | None]:
@@ -174,10 +195,13 @@ def places(service: Service, declared: frozenset[str]) -> Callable[[str, tuple[s
         if anchor is not None and path[:1] == ("Properties",):
             type_, block = anchor
             dotted = ".".join(map(str, path[1:]))
-            own = TABLES.get(type_, {}).get(dotted) or (LOGGING.get(dotted) if type_ == _FUNCTION and newer else None)
+            table = {} if logical_id == _WEBSOCKET else TABLES.get(type_, {})
+            own = table.get(dotted) or (LOGGING.get(dotted) if type_ == _FUNCTION and newer else None)
+            if own is not None and own.startswith(_REST):
+                return _logs(service, block, own, dotted)
             if own is not None:
                 return Place(
-                    block.span.doc, block, tuple(own.split(".")), _SAID.get(dotted, as_it_is), _MAKES.get(dotted, "")
+                    block.span.doc, block, tuple(own.split(".")), _SAID.get(dotted, as_it_is), _MAKES.get(own, "")
                 )
             if type_ in _UNNAMED:
                 return None

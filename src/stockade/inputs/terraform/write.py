@@ -219,7 +219,7 @@ class _Writer:
         if isinstance(value, To):
             return Raw(self._reference(value, at))
         if isinstance(value, Joined):
-            return Filled(tuple(p if isinstance(p, str) else Raw(self._reference(p, at)) for p in value.parts))
+            return Filled(tuple(p if isinstance(p, str) else self.plain(p, at) for p in value.parts))
         if isinstance(value, Here):
             return Raw(self._here(value.what, at))
         if isinstance(value, list):

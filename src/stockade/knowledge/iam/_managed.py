@@ -4,6 +4,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator
 from datetime import date
+from fnmatch import fnmatchcase
 from functools import cache, lru_cache
 from typing import Any, Literal, TypeAlias
 
@@ -208,7 +209,11 @@ def breadth_of(document: dict[str, Any]) -> Breadth:
     if any(pattern.replace(":", "") in {"*", "**"} for pattern in patterns):
         return Breadth("admin", "it allows every action on every resource", "document")
     if all_but is not None:
-        return Breadth("power", f"it allows every action but {_few(all_but)} on every resource", "document")
+        # What is left out by a pattern may be allowed in part by another statement.
+        still = [p for p in patterns if any(fnmatchcase(p.lower(), but.lower()) for but in all_but)]
+        still.sort(key=lambda pattern: _READS.search(pattern) is not None)  # what changes something first
+        reason = f"it allows every action but {_few(all_but)} on every resource"
+        return Breadth("power", f"{reason}; of these it allows {_few(still)}" if still else reason, "document")
     granted = {action.name: action for pattern in patterns for action in expand(pattern)}
     if any(name in granted for name in _SELF_GRANT):
         found = next(name for name in _SELF_GRANT if name in granted)

@@ -46,6 +46,14 @@ class Alarm(Resource, frozen=True, eq=False, kw_only=True):
     actions_enabled: Value[bool] = unset(True, CFN + "aws-resource-cloudwatch-alarm.html")
 
 
+class FlowLog(Resource, frozen=True, eq=False, kw_only=True):
+    """What AWS writes down of the traffic of a network."""
+
+    kind: ClassVar[str] = "flow-log"
+
+    destination: Value[str] = NULL  # a bucket, a log group or a stream, by its ARN
+
+
 class Trail(Resource, frozen=True, eq=False, kw_only=True):
     """A CloudTrail trail."""
 
@@ -55,4 +63,5 @@ class Trail(Resource, frozen=True, eq=False, kw_only=True):
     validation: Value[bool] = unset(False, CFN + "aws-resource-cloudtrail-trail.html")
     multi_region: Value[bool] = unset(False, CFN + "aws-resource-cloudtrail-trail.html")
     kms_key: Value[str] = NULL
+    bucket: Value[str] = NULL  # where its logs are kept
     data_resources: Relation[Value[str]] = NONE  # resource types or ARNs of its data events

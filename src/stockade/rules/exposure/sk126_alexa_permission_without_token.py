@@ -125,7 +125,7 @@ def check(app: App, ctx: Context) -> Iterator[Outcome]:
             message=f"every Alexa skill may invoke `{called(permission)}`: the permission names none",
             help=by_format(
                 permission,
-                "set the event source token (SkillId in SAM) to the skill's id",
+                f"set `{'SkillId' if permission.generated_by else 'EventSourceToken'}` to the skill's id",
                 "set `event_source_token` to the skill's id",
                 "set `appId` to the skill's id",
             ),

@@ -94,9 +94,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from stockade.model.app import App
+from stockade.model.app import App, Stage
 from stockade.model.intent import Fix, Set
 from stockade.rules._base import LOW, Context, Outcome, found, rule
+from stockade.rules._words import by_format, is_made
 from stockade.rules.exposure._shared import is_http, stage_name, stage_place, stages
 
 
@@ -132,10 +133,37 @@ def check(app: App, ctx: Context) -> Iterator[Outcome]:
             subject=stage,
             at=stage.settings_at or stage_place(stage),
             message=f"{stage_name(stage)} does not log what goes wrong in it",
-            help="log errors: set the logging level of all methods to ERROR",
-            fix=Fix.unsafe(
-                "log errors",
-                Set(stage, "execution_log_level", "ERROR"),
-                why="deploying it fails in an account whose API Gateway has no role for CloudWatch Logs yet",
-            ),
+            help=f"log errors: {_setting(stage)}",
+            fix=_fix(stage),
         )
+
+
+def _setting(stage: Stage) -> str:
+    """What to write, in the words of the format."""
+    websocket = stage.api is not None and stage.api.protocol == "WEBSOCKET"
+    block = "websocket" if websocket else "restApi"
+    if stage.type in {"AWS::Serverless::WebSocketApi", "AWS::ApiGatewayV2::Stage", "aws_apigatewayv2_stage"}:
+        words = "set `LoggingLevel: ERROR` in `DefaultRouteSettings`"
+        terraform = 'set `logging_level = "ERROR"` in `default_route_settings`'
+    else:
+        words = "set `LoggingLevel: ERROR` in `MethodSettings`, for the path `/*` and the method `*`"
+        terraform = (
+            'set `logging_level = "ERROR"` in the `settings` of an `aws_api_gateway_method_settings` for the path `*/*`'
+        )
+    serverless = (
+        f"set `logs: {{{block}: {{level: ERROR, fullExecutionData: false}}}}` under `provider` (whole requests are "
+        "logged too unless that is turned off)"
+    )
+    return by_format(stage, words, terraform, serverless)
+
+
+def _fix(stage: Stage) -> Fix:
+    intents: tuple[Set, ...] = (Set(stage, "execution_log_level", "ERROR"),)
+    # The Serverless Framework logs whole requests as well, unless it is told not to.
+    if is_made(stage) and stage.api is not None and stage.api.protocol == "REST":
+        intents = (*intents, Set(stage, "data_trace", value=False))
+    return Fix.unsafe(
+        "log errors",
+        *intents,
+        why="deploying it fails in an account whose API Gateway has no role for CloudWatch Logs yet",
+    )

@@ -90,7 +90,12 @@ def worse_if_denied(severity: Severity) -> Grade:
     return lambda flaw: LOW if flaw.fault.harmless else HIGH if flaw.denies else severity
 
 
-def tell(app: App, ids: Iterable[str], grade: Grade) -> Iterator[Outcome]:
+def as_it_says(flaw: Flaw) -> str:
+    """What the fault itself says to do."""
+    return flaw.fault.help
+
+
+def tell(app: App, ids: Iterable[str], grade: Grade, advise: Callable[[Flaw], str] = as_it_says) -> Iterator[Outcome]:
     """The outcomes of a rule: one for each fault with one of these ids, and for what is in order or can't be told."""
     wanted = frozenset(ids)
     known = _survey(app)
@@ -100,14 +105,15 @@ def tell(app: App, ids: Iterable[str], grade: Grade) -> Iterator[Outcome]:
         if fault.id not in wanted:
             continue
         guilty |= {id(role) for role in flaw.roles}
+        help_ = advise(flaw)
         yield from found(
             given(flaw.subject.exists, given(fault.when, yes(fault.origin))),
             subject=flaw.subject,
             at=fault.origin,
             severity=grade(flaw),
             message=f"{flaw.where}, {fault.message}",
-            help=fault.help,
-            fix=Fix.advice(fault.help or "correct it"),
+            help=help_,
+            fix=Fix.advice(help_ or "correct it"),
             related=tuple(Label(remark.origin, remark.text) for remark in fault.related),
             evidence=f"{fault.id} {fault.message}",
         )

@@ -120,7 +120,8 @@ from collections.abc import Iterator
 
 from stockade.model.app import App
 from stockade.rules._base import LOW, Context, Outcome, rule
-from stockade.rules.identity._validity import APPLIES, tell, worse_if_denied
+from stockade.rules._words import by_format
+from stockade.rules.identity._validity import APPLIES, Flaw, tell, worse_if_denied
 
 # Ids of IAM Access Analyzer.
 _IDS = (
@@ -151,4 +152,19 @@ _IDS = (
 def check(app: App, ctx: Context) -> Iterator[Outcome]:
     """Look at every policy of every execution role, and at its trust policy."""
     del ctx
-    yield from tell(app, _IDS, worse_if_denied(LOW))
+    yield from tell(app, _IDS, worse_if_denied(LOW), _advice)
+
+
+def _advice(flaw: Flaw) -> str:
+    """What to do: an account that is none, or is left out, is most often meant to be the one that is deployed to."""
+    fault = flaw.fault
+    written_out = "AWS::" in fault.message  # a pseudo parameter outside of what fills it in
+    if fault.id not in {"INVALID_ARN_ACCOUNT", "MISSING_ARN_ACCOUNT"} or written_out:
+        return fault.help
+    own = by_format(
+        flaw.subject,
+        "`${AWS::AccountId}` inside of `!Sub`",
+        "`${data.aws_caller_identity.current.account_id}`",
+        "`${aws:accountId}`",
+    )
+    return f"write {own} for the account that it is deployed to, the 12 digits of another one, or `*`"

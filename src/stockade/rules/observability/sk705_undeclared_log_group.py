@@ -105,8 +105,8 @@ functions:
 
 ## Fix safety
 Unsafe. In Terraform, the group gets the name that Lambda takes by itself: where the function has run before, it is there
-already, and has to be imported. Elsewhere the function writes to another group from then on, which a role that names its
-log group must allow; what reads the old group (subscriptions, dashboards) has to move too.
+already, and has to be imported. Elsewhere the function writes to another group from then on, with a name within those that
+the role is limited to, if it is; what reads the old group (subscriptions, dashboards) has to move too.
 
 ## References
 - [Configuring CloudWatch log groups](https://docs.aws.amazon.com/lambda/latest/dg/monitoring-cloudwatchlogs-loggroups.html)
@@ -124,6 +124,7 @@ from stockade.rules._elsewhere import may_be_elsewhere
 from stockade.rules._words import by_format
 from stockade.rules.observability._functions import has_log_group, may_log, may_make_group, not_ours
 from stockade.rules.observability._groups import declare_group
+from stockade.rules.observability._log_access import group_limits, shown
 
 
 @rule(
@@ -153,6 +154,7 @@ def check(app: App, ctx: Context) -> Iterator[Outcome]:
         makes = may_make_group(app, function)
         if not makes.is_no:
             yield from _undeclared(
+                app,
                 function,
                 undeclared & writes & makes,
                 f"the logs of `{function}` are kept for ever: nothing declares its log group",
@@ -160,6 +162,7 @@ def check(app: App, ctx: Context) -> Iterator[Outcome]:
             )
         if not makes.is_yes:
             yield from _undeclared(
+                app,
                 function,
                 undeclared & writes & ~makes,
                 f"the logs of `{function}` are lost unless its log group is made elsewhere: nothing declares it, "
@@ -171,9 +174,11 @@ def check(app: App, ctx: Context) -> Iterator[Outcome]:
 
 
 def _undeclared(
-    function: Function, answer: Tri, message: str, together: str, *, evidence: str = ""
+    app: App, function: Function, answer: Tri, message: str, together: str, *, evidence: str = ""
 ) -> Iterator[Outcome]:
     name = function.name.only()
+    limits = group_limits(app, function) if not answer.is_no else None
+    within = f" (with a name within {shown(limits)}, which the role is limited to)" if limits is not None else ""
     yield from found(
         answer,
         subject=function,
@@ -183,11 +188,11 @@ def _undeclared(
         evidence=evidence,
         help=by_format(
             function,
-            "declare a log group with a retention, and name it in the function's `LoggingConfig`",
+            f"declare a log group with a retention{within}, and name it in the function's `LoggingConfig`",
             f"declare the log group `/aws/lambda/{name}`, with a retention"
             if isinstance(name, str)
             else "declare a log group with a retention, named `/aws/lambda/` and the function's name",
             "leave `disableLogs` out, so that the log group is made, and set `logRetentionInDays`",
         ),
-        fix=declare_group(function),
+        fix=declare_group(function, limits),
     )

@@ -1,7 +1,8 @@
 """A role that lets its function write no logs.
 
 ## What it does
-Reports functions whose role is wholly known and allows neither to make log streams nor to write to them.
+Reports functions whose role is wholly known and allows neither to make log streams nor to write to them, or does so for
+other log groups only than the one that the function names in its `LoggingConfig`.
 
 ## Why is this bad?
 Whatever the function does, and whatever somebody makes it do, leaves no line. Errors are counted, and nobody can tell
@@ -130,9 +131,12 @@ from collections.abc import Iterator
 from stockade.iam.allows import roles_of
 from stockade.model.app import App, Function
 from stockade.model.intent import Add, Fix
+from stockade.model.value import given, yes
 from stockade.rules._base import MEDIUM, Context, Outcome, found, rule, spared
+from stockade.rules._words import by_format
 from stockade.rules.observability._functions import has_log_group, may_log, not_ours
 from stockade.rules.observability._groups import declare_group
+from stockade.rules.observability._log_access import forbidden_group, group_limits, shown
 
 _POLICY = "arn:aws:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole"
 
@@ -163,6 +167,18 @@ def check(app: App, ctx: Context) -> Iterator[Outcome]:
             help=f"attach `{_POLICY.rpartition('/')[2]}` to the role, or allow logs:CreateLogStream and logs:PutLogEvents",
             fix=_fix(function),
         )
+        if group := forbidden_group(app, function):
+            limits = shown(group_limits(app, function) or ())
+            setting = by_format(function, "`LoggingConfig`", "`logging_config`", "`logs`")
+            yield from found(
+                given(function.exists, yes(function.log_group_name.origin)),
+                subject=function,
+                at=function.log_group_name,
+                evidence="group",
+                message=f"`{function}` writes no logs: its role allows it for {limits} only, and its log group is `{group}`",
+                help=f"allow the role to write to that group, or name one in {setting} that the role allows",
+                fix=Fix.advice("let the role and the log group fit"),
+            )
 
 
 def _fix(function: Function) -> Fix:

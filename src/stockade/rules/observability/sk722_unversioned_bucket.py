@@ -2,7 +2,8 @@
 
 ## What it does
 Reports buckets without versions. That deployed code is taken from such a bucket everybody hears; of other buckets
-only the pedantic persona does.
+only the pedantic persona does. Nothing is said of a bucket of which all that can be seen to use it is AWS, which delivers
+logs: each is an object of its own that is written once.
 
 ## Why is this bad?
 What is overwritten or deleted in a bucket without versions is gone. In a bucket of deployment packages that also
@@ -76,6 +77,7 @@ from stockade.model.app import App, Bucket, Function
 from stockade.model.intent import Fix, Set
 from stockade.rules._base import INFO, LOW, Context, Outcome, found, rule
 from stockade.rules._words import by_format, is_made, names
+from stockade.rules.observability._deliveries import log_buckets
 
 
 @rule(
@@ -101,11 +103,13 @@ from stockade.rules._words import by_format, is_made, names
 def check(app: App, ctx: Context) -> Iterator[Outcome]:
     """Ask every bucket for versions."""
     del ctx
-    deployed = _deployed(app)
+    deployed, logs = _deployed(app), log_buckets(app)
     for bucket in app.of(Bucket):
         if is_made(bucket) and not bucket.functions:
             continue  # a framework's own bucket keeps each deployment under a name of its own
         functions = deployed.get(bucket.key, [])
+        if bucket.key in logs and not functions:
+            continue
         what = f", from which the code of {names(functions)} comes," if functions else ""
         yield from found(
             ~bucket.versioning.is_("Enabled"),

@@ -82,7 +82,10 @@ from stockade.model.app import App, Function
 from stockade.model.intent import Fix
 from stockade.rules._base import INFO, Context, Outcome, found, rule, spared
 from stockade.rules.observability._functions import not_ours
+from stockade.rules.observability._log_access import may_write_to
 
+_GROUP = "/aws/lambda-insights"
+_POLICY = "CloudWatchLambdaInsightsExecutionRolePolicy"
 _EXTENSION = (
     r".*:layer:(?:LambdaInsightsExtension|Datadog-Extension|NewRelic|Dynatrace|Lumigo|splunk|Sentry|AWSOpenTelemetry).*"
 )
@@ -110,16 +113,22 @@ def check(app: App, ctx: Context) -> Iterator[Outcome]:
         elif function.package_type.is_("Image").is_yes:
             yield from spared(function)
         else:
-            yield from _ask(function)
+            yield from _ask(app, function)
 
 
-def _ask(function: Function) -> Iterator[Outcome]:
+def _ask(app: App, function: Function) -> Iterator[Outcome]:
+    # The extension writes with the function's role, to a log group of its own.
+    policy = (
+        ""
+        if may_write_to(app, function, _GROUP)
+        else f", and attach `{_POLICY}` to the role, which may not write to `{_GROUP}`"
+    )
     yield from found(
         ~function.layers.any(lambda layer: layer.reads(_EXTENSION)),
         subject=function,
         at=function,
         message=f"no metric shows what `{function}` uses of memory, processor and network",
         together="no metric shows what {} use of memory, processor and network",
-        help="add the layer of Lambda Insights, or another extension that measures",
+        help=f"add the layer of Lambda Insights{policy}, or another extension that measures",
         fix=Fix.advice("add the layer of Lambda Insights"),
     )

@@ -10,7 +10,8 @@ changed in a hurry either: nobody knows what breaks.
 ## When it is fine
 For the key of a third party that has no interface to change it. What reads the secret by a dynamic reference
 (`{{resolve:secretsmanager:…}}`) has the value of the last deployment, and must be deployed again after each rotation.
-RDS can manage its own master password, which is rotated without a schedule.
+Secrets Manager has functions that rotate passwords of databases, and of little else: for a user of a message broker, say,
+the schedule needs a rotation function of one's own. RDS can manage its own master password, which is rotated without a schedule.
 
 ## Example
 ```yaml bad
@@ -114,6 +115,7 @@ Advice only: the rotation needs a function that knows what the secret opens.
 
 ## References
 - [Rotate secrets](https://docs.aws.amazon.com/secretsmanager/latest/userguide/rotating-secrets.html)
+- [Rotation functions](https://docs.aws.amazon.com/secretsmanager/latest/userguide/reference_available-rotation-templates.html)
 """
 
 from __future__ import annotations
@@ -121,7 +123,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from stockade.model.app import App, Database, Rotation, Secret
+from stockade.model.app import App, Database, EventSource, Rotation, Secret
 from stockade.model.intent import Fix
 from stockade.model.value import NO, YES, Tri, Value, maybe
 from stockade.rules._base import LOW, Context, Outcome, found, rule
@@ -166,12 +168,30 @@ def check(app: App, ctx: Context) -> Iterator[Outcome]:
 
 def _help(app: App, secret: Secret) -> str:
     passwords = [database.password for database in app.of(Database)]
-    of_database = any(_is_of(value, secret) for value in passwords)
-    help_ = "add a rotation schedule" + (", or let the database manage its own password" if of_database else "")
+    if any(_is_of(value, secret) for value in passwords):
+        help_ = "add a rotation schedule, or let the database manage its own password"
+    elif broker := _broker(app, secret):
+        help_ = (
+            f"add a rotation schedule with a rotation function of your own: {broker} logs in to its broker with it, and "
+            "Secrets Manager has none for brokers"
+        )
+    else:
+        help_ = (
+            "add a rotation schedule; Secrets Manager has rotation functions for passwords of databases, and most else "
+            "needs one of your own"
+        )
     variables = [variable.value for function in app.functions for variable in function.environment]
     if any(_resolves(value, secret) for value in (*passwords, *variables)):
         help_ += "; what reads the secret by a dynamic reference must be deployed again after each rotation"
     return help_
+
+
+def _broker(app: App, secret: Secret) -> str:
+    """The event source that opens a message broker with a secret, in words; empty where none is known to."""
+    for source in app.of(EventSource):
+        if any(_is_of(value, secret) for value in source.access):
+            return f"the event source `{source}`"
+    return ""
 
 
 def _is_of(value: Value[str], secret: Secret) -> bool:

@@ -89,7 +89,8 @@ def check(app: App, ctx: Context) -> Iterator[Outcome]:
             subject=topic,
             at=topic,
             message=f"the topic `{topic}` has no KMS key",
-            help=f"set `{by_format(topic, 'KmsMasterKeyId', 'kms_master_key_id')}`",
+            help=f"set `{by_format(topic, 'KmsMasterKeyId', 'kms_master_key_id')}` to alias/aws/sns, or to a key of your own "
+            "where services publish to it",
             fix=Fix.unsafe(
                 "encrypt the topic with the key of SNS",
                 Set(topic, "kms_key", "alias/aws/sns"),

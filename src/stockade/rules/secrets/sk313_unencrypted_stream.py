@@ -91,13 +91,17 @@ def check(app: App, ctx: Context) -> Iterator[Outcome]:
     """Ask every stream how it encrypts."""
     del ctx
     for stream in app.of(Stream):
-        key = by_format(stream, "StreamEncryption", "encryption_type")
+        setting = by_format(
+            stream,
+            "`EncryptionType: KMS` in `StreamEncryption`, with alias/aws/kinesis or a key of your own as its `KeyId`",
+            '`encryption_type = "KMS"`, with alias/aws/kinesis or a key of your own as `kms_key_id`',
+        )
         yield from found(
             ~stream.encryption.is_("KMS"),
             subject=stream,
             at=stream.encryption if stream.encryption.is_set().is_yes else stream,
             message=f"the records of the stream `{stream}` are not encrypted",
-            help=f"set `{key}` to KMS, with alias/aws/kinesis or a key of your own",
+            help=f"set {setting}",
             fix=Fix.unsafe(
                 "encrypt the stream with the key of Kinesis",
                 Set(stream, "encryption", "KMS"),

@@ -19,6 +19,10 @@ CLOUDFORMATION: dict[tuple[str, str], str] = {
     ("api", "implicit"): "an API in CloudFormation is written as such; only SAM makes one of events",
     ("output", "hidden"): "CloudFormation shows outputs to everybody who may see the stack",
     ("parameter", "kms_key"): "CloudFormation can't make SecureString parameters",
+    (
+        "route-table",
+        "propagates",
+    ): "it is a resource of its own, `AWS::EC2::VPNGatewayRoutePropagation`, whose routes nobody knows",
 }
 
 SAM: dict[tuple[str, str], str] = {

@@ -56,6 +56,7 @@ TABLES: tuple[Table, ...] = (
             "tags": lens("Tags", "tags"),
         },
     ),
+    Table("AWS::EC2::FlowLog", app.FlowLog, {"destination": lens("LogDestination"), "tags": lens("Tags", "tags")}),
     Table(
         "AWS::CloudTrail::Trail",
         app.Trail,
@@ -65,6 +66,7 @@ TABLES: tuple[Table, ...] = (
             "validation": lens("EnableLogFileValidation", "boolean"),
             "multi_region": lens("IsMultiRegionTrail", "boolean"),
             "kms_key": lens("KMSKeyId"),
+            "bucket": lens("S3BucketName"),
             "data_resources": lens("EventSelectors", "texts", by="lower_trail"),
             "tags": lens("Tags", "tags"),
         },

@@ -178,8 +178,11 @@ def _deployment(api: Api) -> None:
         "Description": api.service.entry(api.config, "description"),
         "StageDescription": None if api.external is not None else _stage(api),
     }
-    api.service.make(DEPLOYMENT, "AWS::ApiGateway::Deployment", properties, at=api.at)
-    api.service.anchors[DEPLOYMENT] = ("AWS::ApiGateway::Deployment", api.service.provider)
+    service = api.service
+    # The provider says how the stage is: what is to be changed of it stands there, not at an event.
+    at = service.entry(service.root, "provider") or api.at
+    service.make(DEPLOYMENT, "AWS::ApiGateway::Deployment", properties, at=at)
+    service.anchors[DEPLOYMENT] = ("AWS::ApiGateway::Deployment", service.provider)
 
 
 def _stage(api: Api) -> Property:

@@ -285,7 +285,8 @@ def _stage(service: Service, event: Event) -> None:
         properties["AccessLogSettings"] = access_log(service, value, nodes.sub(value.span, destination), _FORMAT)
         log_group(service, _LOGS, "/aws/websocket/", logs)
         account_role(service, logs)
-    service.make(_STAGE, "AWS::ApiGatewayV2::Stage", properties, at=event)
+    service.make(_STAGE, "AWS::ApiGatewayV2::Stage", properties, at=service.entry(service.root, "provider") or event)
+    service.anchors[_STAGE] = ("AWS::ApiGatewayV2::Stage", service.provider)
 
 
 SHARED = {"websocket": _websocket}

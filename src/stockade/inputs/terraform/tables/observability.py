@@ -58,6 +58,7 @@ TABLES: tuple[Table, ...] = (
             "tags": lens("tags", "tags"),
         },
     ),
+    Table("aws_flow_log", app.FlowLog, {"destination": lens("log_destination"), "tags": lens("tags", "tags")}),
     Table(
         "aws_cloudtrail",
         app.Trail,
@@ -67,6 +68,7 @@ TABLES: tuple[Table, ...] = (
             "validation": lens("enable_log_file_validation", "boolean"),
             "multi_region": lens("is_multi_region_trail", "boolean"),
             "kms_key": lens("kms_key_id"),
+            "bucket": lens("s3_bucket_name"),
             "data_resources": lens(
                 "event_selector.data_resource.type",
                 "texts",
