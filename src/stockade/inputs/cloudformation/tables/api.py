@@ -309,6 +309,11 @@ TABLES: tuple[Table, ...] = (
     Table(
         "AWS::ElasticLoadBalancingV2::LoadBalancer",
         app.LoadBalancer,
-        {"name": lens("Name"), "scheme": lens("Scheme"), "tags": lens("Tags", "tags")},
+        {
+            "name": lens("Name"),
+            "scheme": lens("Scheme"),
+            "security_groups": lens("SecurityGroups", "texts"),
+            "tags": lens("Tags", "tags"),
+        },
     ),
 )
