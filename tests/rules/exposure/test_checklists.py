@@ -159,3 +159,21 @@ class TestBuses:
         assert len(judge("SK173", text % "!Ref B").unsure) == 1
         assert len(judge("SK173", text % "default").fails) == 1
         assert not judge("SK173", text % "orders").findings
+
+
+class TestCompression:
+    @pytest.mark.parametrize(
+        ("size", "fails", "unsure"), [("", 1, 0), ("-1", 1, 0), ("0", 0, 0), ('"1024"', 0, 0), ("var.s", 0, 1)]
+    )
+    def test_by_size(self, size: str, fails: int, unsure: int) -> None:
+        stated = f"  minimum_compression_size = {size}\n" if size else ""
+        text = (
+            f'variable "s" {{ type = number }}\nresource "aws_api_gateway_rest_api" "a" {{\n  name = "a"\n{stated}}}\n'
+        )
+        found = judge("SK172", text)
+        assert (len(found.fails), len(found.unsure)) == (fails, unsure)
+
+    def test_http_apis_can_not(self) -> None:
+        assert not judge(
+            "SK172", "Resources:\n  A: {Type: AWS::ApiGatewayV2::Api, Properties: {Name: a, ProtocolType: HTTP}}\n"
+        ).findings

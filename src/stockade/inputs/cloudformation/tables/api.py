@@ -38,6 +38,7 @@ TABLES: tuple[Table, ...] = (
             "default_endpoint_disabled": lens("DisableExecuteApiEndpoint", "boolean"),
             "policy": lens("Policy", "statements"),
             "minimum_tls": lens("SecurityPolicy"),
+            "minimum_compression": lens("MinimumCompressionSize", "integer"),
             "answer_origins": lens("Body.paths", "texts", by="lower_rest_api"),
             "definition": lens("BodyS3Location.Key"),
             "tags": lens("Tags", "tags"),
