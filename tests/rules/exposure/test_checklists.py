@@ -99,6 +99,14 @@ resource "aws_api_gateway_stage" "a" {
 """
 
 
+class TestNoRoutes:
+    def test_an_api_of_events_that_are_not_known(self) -> None:
+        """SAM makes the API of an event whose method and path can't be read: there is no route to show."""
+        text = SAM + "Resources:\n" + ORDERS + "        Get: {Type: Api, Properties: nothing}\n"
+        for code in ("SK168", "SK169", "SK170", "SK171", "SK172"):
+            judge(code, text)
+
+
 class TestUsagePlan:
     def test_a_plan_of_another_api(self) -> None:
         plan = 'resource "aws_api_gateway_usage_plan" "p" {\n  name = "p"\n  %s\n}\n'

@@ -63,4 +63,10 @@ def test_groups_of_cloudformation() -> None:
     assert answers(
         judge("SK613", text + "  I: {Type: AWS::EC2::Instance, Properties: {SecurityGroupIds: [!Ref A]}}\n")
     ) == (0, 1)
+    address = "  I: {Type: AWS::EC2::EIP}\n"
+    assert answers(judge("SK613", text + address)) == (1, 0)
+    link = (
+        "  I: {Type: AWS::ApiGatewayV2::VpcLink, Properties: {Name: a, SubnetIds: [s], SecurityGroupIds: [!Ref A]}}\n"
+    )
+    assert answers(judge("SK613", text + link)) == (0, 1)
     assert answers(judge("SK613", text + "Outputs: {A: {Value: !GetAtt A.GroupId}}\n")) == (0, 0)

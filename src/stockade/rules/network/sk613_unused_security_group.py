@@ -113,7 +113,6 @@ _WITHOUT = (
     "flowlog",
     "guardduty",
     "iam",
-    "kinesis",
     "kms",
     "logs",
     "networkacl",
@@ -169,8 +168,7 @@ def check(app: App, ctx: Context) -> Iterator[Outcome]:
 def _elsewhere(app: App, group: SecurityGroup) -> Doubt | None:
     """Why something that is not known, or not looked at, may use a group."""
     for other in app.beside(group, Other):
-        kind = other.type.lower().replace("_", "").replace(":", "").removeprefix("aws")
-        if not kind.startswith(_WITHOUT):
+        if not _has_none(other.type):
             return Doubt(
                 f"which security groups `{other}` ({other.type}) has is not looked at", cause="unsupported resource"
             )
@@ -181,6 +179,12 @@ def _elsewhere(app: App, group: SecurityGroup) -> Doubt | None:
                 if _may_hold(resource, value) and doubt.cause not in {"parameter", "variable"}:
                     return doubt
     return None
+
+
+def _has_none(type_: str) -> bool:
+    """Whether it is certain that a type of resource has no security groups: not its service, nor what of it is in a VPC."""
+    kind = type_.lower().replace("_", "").replace(":", "").removeprefix("aws").removeprefix("ec2")
+    return kind.startswith(_WITHOUT) and "vpclink" not in kind and "endpoint" not in kind
 
 
 def _may_hold(resource: Resource, value: Value[str]) -> bool:
@@ -208,5 +212,5 @@ def _values(record: Struct) -> Iterator[Value[str]]:
         for one in stated if isinstance(stated, Relation) else (stated,):
             if isinstance(one, Value):
                 yield one
-            elif isinstance(one, Struct) and name in {"inline_rules", "environment", "rule"}:
+            elif isinstance(one, Struct) and name in {"inline_rules", "environment", "rule", "texts"}:
                 yield from _values(one)
