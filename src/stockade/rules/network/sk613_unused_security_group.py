@@ -149,12 +149,14 @@ _WITHOUT = (
 def check(app: App, ctx: Context) -> Iterator[Outcome]:
     """Look for whatever names every security group."""
     del ctx
-    named = _named(app)
+    with app.aside():  # it is about groups; that something else may use one is told of the group
+        named = _named(app)
     every = {kind.kind for kind in KINDS}
     for group in app.of(SecurityGroup):
         if group.type == "aws_default_security_group":
             continue  # it takes over the group that a VPC has anyway, which can't be removed
-        hidden = None if group.key in named else _elsewhere(app, group) or app.unread(group, every)
+        with app.aside():
+            hidden = None if group.key in named else _elsewhere(app, group) or app.unread(group, every)
         yield from found(
             NO if group.key in named else YES if hidden is None else Tri("maybe", (), (hidden,)),
             subject=group,

@@ -2,7 +2,8 @@
 
 ## What it does
 Reports timeouts of more than 900 seconds, and of more than 5400 seconds for functions on instances that Lambda manages
-(a capacity provider), as of 2026-11-17.
+(a capacity provider), as of 2026-11-17. There, only asynchronous invocations and those of
+event sources (but MQ and DocumentDB) may take longer than 900.
 
 ## Why is this bad?
 Lambda refuses the function: the deployment fails, or the next one that changes it.
