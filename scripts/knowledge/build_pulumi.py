@@ -41,6 +41,7 @@ _TOKENS: dict[str, str] = {
     "aws_route_table_association": "ec2/routeTableAssociation:RouteTableAssociation",
     "aws_sqs_queue_redrive_policy": "sqs/redrivePolicy:RedrivePolicy",
     "aws_vpc_endpoint": "ec2/vpcEndpoint:VpcEndpoint",
+    "aws_vpc_endpoint_security_group_association": "ec2/securityGroupAssociation:SecurityGroupAssociation",
 }
 # Properties that are called otherwise than the attributes that they stand for.
 _NAMES: dict[str, str] = {

@@ -84,6 +84,40 @@ def test_rules_by_what_others_call_them(folder: Path) -> None:
     assert run("explain", "CKV_AWS_258", cwd=folder).stdout.startswith("SK101 public-function-url: ")
 
 
+@pytest.mark.parametrize(
+    ("word", "said"),
+    [
+        (
+            "CKV2_AWS_36",
+            ["Secret sent out by http data source", "No rule of Stockade holds it.", "no fault, by itself: "],
+        ),
+        ("ckv2_aws_36", ["Secret sent out by http data source"]),
+        ("no_secrets_in_logs", ["(code): the handler's code.", "Here that is: what reaches a log call."]),
+        ("GuardDuty.6", ["known as Prowler guardduty_lambda_protection; AWS Security Hub GuardDuty.6", "(account): "]),
+        ("837e033c", ["Stack without notifications"]),  # which could be the beginning of a fingerprint
+        ("837e033c-1234-4321-aaaa-0123456789ab", ["Stack without notifications"]),
+        ("in_vpc", ["holds it:\n  stockade explain "]),
+    ],
+)
+def test_what_others_find_and_no_rule_holds(word: str, said: list[str], folder: Path) -> None:
+    done = run("explain", word, cwd=folder)
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.startswith(f"{word}: ")
+    for each in said:
+        assert each in done.stdout
+
+
+@pytest.mark.parametrize("word", ["AVD-AWS-0066", "5813ef56", "5813ef56-fa94-406a-b35d-977d4a56ff2b"])
+def test_ids_as_other_tools_write_them(word: str, folder: Path) -> None:
+    assert run("explain", word, cwd=folder).stdout.startswith("SK")
+
+
+def test_an_id_that_no_tool_has(folder: Path) -> None:
+    done = run("explain", "public-function-ulr", cwd=folder)
+    assert done.returncode == 2
+    assert "did you mean `public-function-url`?" in done.stderr
+
+
 @pytest.mark.parametrize("what", ["ffff1234", "template.yaml:1", "none.yaml:3"])
 def test_what_is_no_finding(what: str, folder: Path) -> None:
     done = run("explain", what, cwd=folder)

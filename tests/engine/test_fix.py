@@ -29,9 +29,9 @@ def fixed(folder: Path, code: str, text: str) -> tuple[api.Change, list[Finding]
     names = {"json": "template.json", "yaml": "template.yaml", "hcl": "main.tf", "serverless": "serverless.yml"}
     name = names[language_of(text)]
     (folder / name).write_text(text, encoding="utf-8")
-    start = api.scan(folder, select=[code], persona="pedantic", today=TODAY)
+    start = api.scan(folder, select=[code], persona="auditor", today=TODAY)
     offered = [f for f in fails(start, code) if any(x.intents for x in f.fixes)]
-    return api.fix(folder, select=[code], persona="pedantic", unsafe=True, today=TODAY), offered
+    return api.fix(folder, select=[code], persona="auditor", unsafe=True, today=TODAY), offered
 
 
 @pytest.mark.parametrize(("code", "text"), EXAMPLES)
@@ -44,10 +44,10 @@ def test_a_fix_that_is_offered_holds(tmp_path: Path, code: str, text: str) -> No
     assert change.done
     for path, after in change.after.items():
         (tmp_path / path).write_text(after, encoding="utf-8")
-    again = api.scan(tmp_path, select=[code], persona="pedantic", today=TODAY)
+    again = api.scan(tmp_path, select=[code], persona="auditor", today=TODAY)
     prints = {f.fingerprint for f in fails(again, code)}
     assert not prints & {f.fingerprint for f in offered}
-    assert not api.fix(tmp_path, select=[code], persona="pedantic", unsafe=True, today=TODAY).after, (
+    assert not api.fix(tmp_path, select=[code], persona="auditor", unsafe=True, today=TODAY).after, (
         "a second fix changes more"
     )
 

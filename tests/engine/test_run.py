@@ -245,6 +245,29 @@ def test_what_a_module_that_is_not_here_decides_is_not_known(
         assert [(d.cause, "terraform init" in d.remedy) for d in finding.doubts] == [("module", True)]
 
 
+def test_what_only_checklists_ask_for_is_told_to_the_auditor_alone(tmp_path: Path) -> None:
+    (tmp_path / "template.yaml").write_text(
+        "Transform: AWS::Serverless-2016-10-31\nResources:\n"
+        "  Shop: {Type: AWS::Serverless::Api, Properties: {StageName: prod, CacheClusterEnabled: !Ref Cached}}\n"
+        "  Cached: {Type: AWS::Serverless::Api, Properties: {StageName: prod}}\n"
+    )
+    checklists = {rule.code for rule in api.rules() if rule.persona == "auditor"}
+    assert checklists
+    hidden = "that only checklists ask for (--persona auditor)"
+    for persona in ("regular", "pedantic"):
+        result = api.scan(tmp_path, persona=persona, today=TODAY)
+        assert not {f.rule.code for f in result.visible} & checklists
+        assert result.hidden[hidden] == len(
+            [f for f in result.shown if f.rule.code in checklists and f.verdict == "fail"]
+        )
+        assert result.hidden[hidden] > 0
+    result = api.scan(tmp_path, persona="auditor", today=TODAY)
+    assert {f.rule.code for f in result.visible} & checklists
+    assert result.hidden[hidden] == 0
+    chosen = api.scan(tmp_path, persona="auditor", select=["uncached-stage"], today=TODAY)
+    assert {f.rule.code for f in chosen.visible} == {"SK168"}
+
+
 def test_the_summary_says_which_persona_hears_of_what_a_framework_makes(tmp_path: Path) -> None:
     """Each number of what is not shown is how much more the persona beside it shows."""
     (tmp_path / "serverless.yml").write_text(

@@ -4,8 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+import tomllib
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
+
+import msgspec
+from msgspec import Struct
 
 from stockade.engine.findings import Finding, Row
 from stockade.engine.run import run_rules
@@ -85,11 +90,21 @@ def rule_of(code: str) -> Rule:
     return next(r for r in all_rules() if r.code == code)
 
 
+def configured(rule: Rule) -> dict[type[Struct], Any]:
+    """The options that a rule's page sets for its examples."""
+    stated = re.search(r"^```toml\n(.*?)^```$", rule.doc, re.MULTILINE | re.DOTALL)
+    if stated is None or rule.options is None:
+        return {}
+    return {rule.options: msgspec.convert(tomllib.loads(stated[1])["rules"][rule.name], rule.options)}
+
+
 class Verdict:
     """What one rule says of an application."""
 
     def __init__(self, code: str, app: App) -> None:
-        findings, rows, crashes = run_rules(app, [rule_of(code)], Context(today=TODAY))
+        findings, rows, crashes = run_rules(
+            app, [rule_of(code)], Context(today=TODAY, options=configured(rule_of(code)))
+        )
         assert not crashes, [c.why for c in crashes]
         self.findings: Sequence[Finding] = findings
         self.rows: Sequence[Row] = rows

@@ -73,7 +73,8 @@ def _rules_index() -> str:
         f"There are {len(rules)} rules. A rule's name is that of the bad pattern; its code says the domain, and",
         "nothing about how bad it is: severity depends on the context as well, and what is given here is what a rule",
         f"begins with ({', '.join(f'{n} {s}' for s, n in counts.most_common())}). Rules marked *pedantic* are only",
-        "shown with `--persona pedantic` or stricter.",
+        "shown with `--persona pedantic` or stricter; those marked *auditor*, which hold what only the checklists of other tools",
+        "ask for, with `--persona auditor`.",
         "",
     ]
     by_domain: dict[str, list[Rule]] = defaultdict(list)

@@ -4,19 +4,23 @@ from __future__ import annotations
 
 from collections import Counter
 
+from stockade import api
 from stockade.knowledge import peers
 from stockade.knowledge.peers import WORK, Row
 
 _INTRODUCTION = """\
 {rows} distinct controls that {tools} tools have about Lambda functions and what is around them, collected from their sources
 as of {as_of}. {held} are held by rules, in every format in which they can be decided; of the others it is said what has to
-be seen to hold them. The ids that a control has elsewhere are aliases of its rules: `stockade explain CKV_AWS_50` works."""
+be seen to hold them. The ids that a control has elsewhere are aliases of its rules: `stockade explain CKV_AWS_50` works, and
+so it does for those that no rule holds. Rules marked *auditor* hold what only checklists ask for: they are shown with
+`--persona auditor` alone."""
 
 
 def page(source: str) -> str:
     """The page in Markdown; `source` is the comment at its head."""
     rows = peers.rows()
     held = [row for row in rows if row.held]
+    auditors = frozenset(rule.name for rule in api.rules() if rule.persona == "auditor")
     lines = [
         f"<!-- {source} -->",
         "# What other tools find",
@@ -32,7 +36,7 @@ def page(source: str) -> str:
     ]
     for letter, title in peers.sections().items():
         lines += [f"## {letter}. {title}", "", "| | Fails when | Held by | Known as |", "|---|---|---|---|"]
-        lines += [_row(row) for row in rows if row.section == letter]
+        lines += [_row(row, auditors) for row in rows if row.section == letter]
         lines.append("")
     return "\n".join(lines)
 
@@ -47,9 +51,9 @@ def _by_tool(rows: tuple[Row, ...]) -> list[str]:
     return lines
 
 
-def _row(row: Row) -> str:
+def _row(row: Row, auditors: frozenset[str]) -> str:
     by = (
-        ", ".join(f"[{name}](rules/{name}.md)" for name in row.held)
+        ", ".join(f"[{name}](rules/{name}.md){' *auditor*' if name in auditors else ''}" for name in row.held)
         or f"*{row.later}*{f': {row.why}' if row.why else ''}"
     )
     ids = [id_ for each in row.ids.values() for id_ in each]

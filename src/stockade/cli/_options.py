@@ -17,7 +17,10 @@ from stockade.model.grades import PERSONAS
 F = TypeVar("F", bound=Callable[..., Any])
 Command: TypeAlias = Callable[..., None]
 
-PERSONA_HELP = "regular; pedantic (also what is only advisable); auditor (also what can't be decided)."
+PERSONA_HELP = (
+    "regular; pedantic (also what is only advisable); "
+    "auditor (also what only checklists ask for, and what can't be decided)."
+)
 
 
 def select_options(function: F) -> F:

@@ -29,7 +29,7 @@ from stockade.engine.findings import PERSONAS
     type=click.Choice(PERSONAS),
     default="regular",
     show_default=True,
-    help="For whom findings are told: auditor also tells what could not be decided.",
+    help="For whom findings are told: auditor also tells what only checklists ask for, and what could not be decided.",
 )
 @click.option(
     "--color",

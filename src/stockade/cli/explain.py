@@ -10,12 +10,14 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from stockade import api
+from stockade.cli import _explain_peers
 from stockade.cli._configured import ConfiguredCommand, tailoring
 from stockade.cli._options import parameter_options
 from stockade.cli._output import terminal_width, wants_colour, write_text
 from stockade.config.describe import options_of
 from stockade.engine.select import matching
 from stockade.errors import UsageError
+from stockade.knowledge import peers
 from stockade.patterns import regex
 from stockade.rules._base import Rule
 
@@ -38,12 +40,21 @@ _PLACE = regex(r"(.+):(\d+)(?::\d+)?")
     help="Colour the text.",
 )
 def command(what: str, path: Path, *, given: dict[str, Any], color: str) -> None:
-    """Say what WHAT is about: a rule, or a finding.
+    """Say what WHAT is about: a rule, a control of another tool, or a finding.
 
     A rule goes by its code, its name, or what another tool calls it: its page says what it reports, why, and how to mend
-    it. A finding of the scan of PATH goes by the beginning of its fingerprint (`-f json` has them), or by its place,
-    FILE:LINE: what is told is how it comes to be so, whom it concerns, and what a fix would change.
+    it. Of an id of another tool that no rule holds, it is said what it means there, and why none does. A finding of the
+    scan of PATH goes by the beginning of its fingerprint (`-f json` has them), or by its place, FILE:LINE: what is told is
+    how it comes to be so, whom it concerns, and what a fix would change.
     """
+    elsewhere = peers.short(what)
+    if any(elsewhere in rule.aliases for rule in api.rules()):
+        _page_out("\n".join(_page(found) for found in matching(api.rules(), elsewhere)))
+        return
+    other = _explain_peers.page(what)
+    if other:
+        _page_out(other + "\n")
+        return
     if _FINGERPRINT.fullmatch(what) or _PLACE.fullmatch(what):
         from stockade.reports._evidence import render
 

@@ -100,7 +100,8 @@ def _configuration(path: Path, result: Result | None) -> Iterator[str]:
         yield from (f"# {line}" for line in _found(result))
     yield from (
         "",
-        "# Who reads the report: regular; pedantic (also what is only advisable); auditor (also what can't be decided).",
+        "# Who reads the report: regular; pedantic (also what is only advisable); auditor (also what only checklists ask for,",
+        "# and what can't be decided).",
         'persona = "regular"',
         "",
         "# From which severity on the exit code is 1: critical, high, medium, low, info; or never.",

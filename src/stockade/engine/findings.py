@@ -152,15 +152,17 @@ class Result(Struct, frozen=True, eq=False, kw_only=True):
     @property
     def hidden(self) -> dict[str, int]:
         """How many findings are not shown, by why."""
-        undecided = sum(1 for f in self.shown if f.verdict == "unsure")
+        undecided = sum(1 for f in self.shown if f.verdict == "unsure")  # also of rules that only checklists ask for
         quiet = [f for f in self.shown if f.verdict == "fail" and not self._of_persona(f)]
-        own = Counter(f.persona for f in quiet if f.subject.framework_owned)
+        own = Counter(f.persona for f in quiet if f.subject.framework_owned and f.rule.persona != "auditor")
+        checklists = sum(1 for f in quiet if f.persona == "auditor") - own["auditor"]
         low = sum(1 for f in self.shown if f.verdict == "fail" and self._of_persona(f) and not self._high_enough(f))
         return {
             "that can't be told (--persona auditor)": 0 if self.persona == "auditor" else undecided,
-            "for stricter personas (--persona pedantic)": len(quiet) - own.total(),
+            "for stricter personas (--persona pedantic)": len(quiet) - own.total() - checklists,
             "of what a framework makes for itself (--persona pedantic)": own["pedantic"],
             "that would be advisable for what a framework makes for itself (--persona auditor)": own["auditor"],
+            "that only checklists ask for (--persona auditor)": checklists,
             f"below {self.show}": low,
         }
 

@@ -26,6 +26,7 @@ REASONS: dict[str, dict[tuple[str, str], str]] = {"cloudformation": CLOUDFORMATI
 _ABOUT = frozenset(
     {
         "address",
+        "created_first",
         "exists",
         "framework_owned",
         "functions",

@@ -6,6 +6,9 @@ from typing import Literal
 import msgspec
 
 from stockade.knowledge._data import Provenance, read_json
+from stockade.patterns import regex
+
+_UUID = regex(r"(?i)[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 Later = Literal["account", "code", "package", "iam", "runtime", "declined"]
 
@@ -62,6 +65,28 @@ def provenance() -> Provenance:
 def rows() -> tuple[Row, ...]:
     """Every row, by its number."""
     return _file().rows
+
+
+def called(word: str) -> tuple[Row, ...]:
+    """The rows of which a tool has this id, however it is capitalised, or written in full: `AVD-AWS-0190`, KICS' UUIDs."""
+    return _by_id().get(short(word).casefold(), ())
+
+
+def short(word: str) -> str:
+    """An id of another tool as the rows have it."""
+    bare = word.strip()
+    if bare.casefold().startswith("avd-"):
+        return bare[len("avd-") :]
+    return bare.partition("-")[0] if _UUID.fullmatch(bare) else bare
+
+
+@cache
+def _by_id() -> dict[str, tuple[Row, ...]]:
+    known: dict[str, tuple[Row, ...]] = {}
+    for row in rows():
+        for id_ in dict.fromkeys(id_.casefold() for ids in row.ids.values() for id_ in ids):
+            known[id_] = (*known.get(id_, ()), row)
+    return known
 
 
 def sections() -> dict[str, str]:

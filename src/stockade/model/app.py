@@ -369,8 +369,8 @@ class App:
         self.asked.add(kind.kind)
         return tuple(self._by_kind[kind])  # type: ignore[arg-type]
 
-    def beside(self, function: Function, kind: type[Resource]) -> list[Resource]:
-        """The resources of a kind in the root module or template of a function. It does not count as asking for them."""
+    def beside(self, function: Resource, kind: type[Resource]) -> list[Resource]:
+        """The resources of a kind in the root module or template of another one. It does not count as asking for them."""
         return self._by_scope.get((function.key.partition("#")[0], kind), [])
 
     def get(self, key: str) -> Resource | None:

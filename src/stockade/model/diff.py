@@ -41,7 +41,19 @@ _OFFSET = regex(r"(?<=:)\d+|(?<=block at )\d+|(?<=condition at )\d+")
 
 # Fields that say where a record is rather than what it is, or that linking derives from other fields.
 PLACES = frozenset(
-    {"address", "functions", "key", "origin", "origins_again", "place", "settings_at", "site", "tags", "type"}
+    {
+        "address",
+        "created_first",
+        "functions",
+        "key",
+        "origin",
+        "origins_again",
+        "place",
+        "settings_at",
+        "site",
+        "tags",
+        "type",
+    }
 )
 
 

@@ -1206,7 +1206,7 @@ def test_nothing_in_a_plan_is_raised(changes: list[tuple[tuple[object, ...], obj
     held: Any = copy.deepcopy(SMALL)
     for path, odd in changes:
         try:
-            held = _put(held, path, odd)
+            held = _put(held, path, copy.deepcopy(odd))
         except (KeyError, IndexError, TypeError):
             continue
     found = read_plan(Document("plan.json", json.dumps(held)))

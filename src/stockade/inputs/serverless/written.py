@@ -74,6 +74,7 @@ METHOD = {"AuthorizationType": "authorizer", "ApiKeyRequired": "private"}
 REST_API = {
     "DisableExecuteApiEndpoint": "apiGateway.disableDefaultEndpoint",
     "EndpointConfiguration.Types.0": "endpointType",
+    "MinimumCompressionSize": "apiGateway.minimumCompressionSize",
 }
 REST_STAGE = {
     "StageDescription.TracingEnabled": "tracing.apiGateway",

@@ -95,13 +95,14 @@ class Declared:
     """One instance of a resource: its type, address, evaluated block, and when it is there.
 
     `scope` is the root module that it belongs to, `written` what the input's writer finds it by; `span` is its block and
-    `key_span` the block's header, `place` where it is deployed. `joined` says of fields that a resource beside it states
-    (a bucket's versioning) which one that is, and by which table.
+    `key_span` the block's header, `place` where it is deployed, `created_first` as a record has it. `joined` says of fields
+    that a resource beside it states (a bucket's versioning) which one that is, and by which table.
     """
 
     __slots__ = (
         "address",
         "block",
+        "created_first",
         "exists",
         "joined",
         "key",
@@ -127,6 +128,7 @@ class Declared:
         exists: When = (),
         written: Any = None,  # noqa: ANN401 - the writer's
         place: Place | None = None,
+        created_first: bool | None = None,
     ) -> None:
         self.type = type_
         self.address = address
@@ -139,6 +141,7 @@ class Declared:
         self.exists = exists
         self.written = written
         self.place = place
+        self.created_first = created_first
         self.joined: dict[str, tuple[Declared, Table]] = {}
 
 
@@ -411,6 +414,7 @@ class Lowering:
             "origin": found.places.block(span, found.key_span if item is None else None),
             "exists": there if there is not None else found.exists,
             "place": found.place,
+            "created_first": found.created_first,
             "site": Site(
                 input="terraform",
                 table=table or found.type,

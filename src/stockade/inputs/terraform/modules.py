@@ -202,6 +202,12 @@ class Copy:
         # Whether there is such a value at all is not known before apply, unless it identifies the resource.
         return self.refer(name, span, lambda: self._after_apply(name, span))
 
+    @property
+    def created_first(self) -> bool:
+        """Whether `lifecycle` asks that a successor is made before it is removed."""
+        stated = [attribute(each, "create_before_destroy") for each in self.declaration.block.body.of("lifecycle")]
+        return any(isinstance(found, hcl.Constant) and found.value in {True, "true"} for found in stated)
+
     def _keeps_changes(self) -> bool:
         """Whether something that nobody here writes may be kept as it is."""
         return any(

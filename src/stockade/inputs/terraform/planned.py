@@ -449,6 +449,7 @@ class PlannedProject(Project):
             exists=(),
             written=copy,
             place=place_of(instance, written, block),
+            created_first=copy.created_first,
         )
         return _within(declared, self.folder)
 
@@ -503,6 +504,7 @@ class PlannedProject(Project):
                     exists=when,
                     written=copy,
                     place=place_of(module, declaration.block, block),
+                    created_first=copy.created_first,
                 )
 
     def _note_stale(self, new: list[Declaration]) -> None:

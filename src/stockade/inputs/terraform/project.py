@@ -197,8 +197,10 @@ class Project:
                             continue
                         block = declaration.block
                         stated, places = tagged(copy.block(), instance, block), instance.places
+                        created_first: bool | None = copy.created_first
                         if isinstance(instance, known_modules.Described):
                             stated, places = instance.seen(stated), instance.places_of(copy)
+                            created_first = None  # what a module's description leaves out
                         found.append(
                             Declared(
                                 declaration.type,
@@ -211,6 +213,7 @@ class Project:
                                 exists=exists,
                                 written=copy,
                                 place=place_of(instance, block, stated),
+                                created_first=created_first,
                             )
                         )
                 todo += reversed(list(instance.children()))

@@ -32,6 +32,9 @@ class Api(Resource, frozen=True, eq=False, kw_only=True):
     cors_max_age: Value[int] = NULL
     answer_origins: Relation[Value[str]] = NONE  # REST: what its own responses, but those of OPTIONS, say of origins
     minimum_tls: Value[str] = NULL
+    minimum_compression: Value[int] = (
+        NULL  # REST: bytes from which on answers are compressed; none are where it is not set
+    )
     origins_again: tuple[Value[str], ...] = ()  # REST: where further methods say the same of origins
     implicit: bool = False  # SAM makes it because events name no API
     definition: Value[str] = NULL  # an OpenAPI document elsewhere

@@ -107,6 +107,9 @@ class Resource(Struct, frozen=True, eq=False, kw_only=True):
     framework_owned: str = (
         ""  # why people can't change it in place (a CDK custom-resource provider, say); empty if they can
     )
+    # Whether a successor is made before it is removed (`create_before_destroy` of Terraform); None where nobody says so, or the
+    # format doesn't leave it to the source. Not a `Value`: Terraform takes nothing but true or false there.
+    created_first: bool | None = None
     twin: str = ""  # equal for what one program declares alike for several environments; empty if there is no other
     # links
     functions: tuple[Function, ...] = ()  # the functions that it concerns, for reports by function

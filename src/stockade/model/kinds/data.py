@@ -38,6 +38,7 @@ class Topic(Resource, frozen=True, eq=False, kw_only=True):
 
     fifo: Value[bool] = unset(False, CFN + "aws-resource-sns-topic.html")
     kms_key: Value[str] = NULL
+    delivery_log_roles: Relation[Value[str]] = NONE  # with which SNS logs what became of messages, for any protocol
     # links
     policies: Relation[Policy] = NONE
 

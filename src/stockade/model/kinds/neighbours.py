@@ -111,6 +111,7 @@ class LoadBalancer(Resource, frozen=True, eq=False, kw_only=True):
     kind: ClassVar[str] = "load-balancer"
 
     scheme: Value[str] = unset("internet-facing", CFN + "aws-resource-elasticloadbalancingv2-loadbalancer.html")
+    security_groups: Relation[Value[str]] = NONE
 
 
 class IotRule(Resource, frozen=True, eq=False, kw_only=True):

@@ -89,6 +89,7 @@ class VpcEndpoint(Resource, frozen=True, eq=False, kw_only=True):
     form: Value[str] = unset("Gateway", CFN + "aws-resource-ec2-vpcendpoint.html")
     policy: Relation[Statement] = NONE
     subnets: Relation[Value[str]] = NONE
+    security_groups: Relation[Value[str]] = NONE
     route_tables: Relation[Value[str]] = NONE  # of those that a gateway endpoint adds its route to
 
 

@@ -114,7 +114,7 @@ def by_cause(
 
 def start(subject: Resource, routes: tuple[Route, ...]) -> Resource:
     """The place to show for an API: where it is written; for one that SAM makes by itself, its first route."""
-    return routes[0] if isinstance(subject, Api) and subject.implicit else subject
+    return routes[0] if isinstance(subject, Api) and subject.implicit and routes else subject
 
 
 def stage_name(stage: Stage) -> str:

@@ -99,13 +99,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from stockade.knowledge import lambda_
 from stockade.model.app import App, Function, Route
 from stockade.model.intent import Fix
 from stockade.model.value import Tri
 from stockade.rules._base import LOW, Context, Outcome, found, rule
 from stockade.rules._stated import above
 
-_LONGEST = 900  # seconds
 _API_WAITS = 30
 _STREAMED = ".*/response-streaming-invocations"  # an API that hands the answer on as it comes waits for longer
 
@@ -126,6 +126,7 @@ _STREAMED = ".*/response-streaming-invocations"  # an API that hands the answer 
 def check(app: App, ctx: Context) -> Iterator[Outcome]:
     """Compare every timeout with the longest there is, and with what an API waits."""
     del ctx
+    limits = lambda_.limits()
     for function in app.functions:
         behind = _api(function)
         if behind:
@@ -135,9 +136,11 @@ def check(app: App, ctx: Context) -> Iterator[Outcome]:
                 f"{_API_WAITS} at most"
             )
         else:
-            answer = function.timeout.at_least(_LONGEST)
+            on_instances = function.capacity_provider.is_set().is_yes
+            longest = limits.timeout_max_managed_instances if on_instances else limits.timeout_max
+            answer = function.timeout.at_least(longest)
             message = (
-                f"`{function}` may run for {above(function.timeout, _LONGEST - 1)} seconds, the longest that there is"
+                f"`{function}` may run for {above(function.timeout, longest - 1)} seconds, the longest that there is"
             )
         yield from found(
             answer,

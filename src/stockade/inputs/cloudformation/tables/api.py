@@ -38,6 +38,7 @@ TABLES: tuple[Table, ...] = (
             "default_endpoint_disabled": lens("DisableExecuteApiEndpoint", "boolean"),
             "policy": lens("Policy", "statements"),
             "minimum_tls": lens("SecurityPolicy"),
+            "minimum_compression": lens("MinimumCompressionSize", "integer"),
             "answer_origins": lens("Body.paths", "texts", by="lower_rest_api"),
             "definition": lens("BodyS3Location.Key"),
             "tags": lens("Tags", "tags"),
@@ -309,6 +310,11 @@ TABLES: tuple[Table, ...] = (
     Table(
         "AWS::ElasticLoadBalancingV2::LoadBalancer",
         app.LoadBalancer,
-        {"name": lens("Name"), "scheme": lens("Scheme"), "tags": lens("Tags", "tags")},
+        {
+            "name": lens("Name"),
+            "scheme": lens("Scheme"),
+            "security_groups": lens("SecurityGroups", "texts"),
+            "tags": lens("Tags", "tags"),
+        },
     ),
 )

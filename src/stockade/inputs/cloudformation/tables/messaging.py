@@ -39,6 +39,11 @@ TABLES: tuple[Table, ...] = (
             "name": lens("TopicName"),
             "fifo": lens("FifoTopic", "boolean"),
             "kms_key": lens("KmsMasterKeyId"),
+            "delivery_log_roles": lens(
+                "DeliveryStatusLogging.*.SuccessFeedbackRoleArn",
+                "texts",
+                also=("DeliveryStatusLogging.*.FailureFeedbackRoleArn",),
+            ),
             "tags": lens("Tags", "tags"),
         },
     ),

@@ -86,6 +86,7 @@ TABLES: tuple[Table, ...] = (
             "form": lens("VpcEndpointType"),
             "policy": lens("PolicyDocument", "statements"),
             "subnets": lens("SubnetIds", "texts"),
+            "security_groups": lens("SecurityGroupIds", "texts"),
             "route_tables": lens("RouteTableIds", "texts"),
             "tags": lens("Tags", "tags"),
         },

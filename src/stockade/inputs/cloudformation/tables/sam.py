@@ -201,6 +201,7 @@ TABLES: tuple[Table, ...] = (
             "default_endpoint_disabled": lens("DisableExecuteApiEndpoint", "boolean", by="lower_api"),
             "policy": lens("Auth.ResourcePolicy.CustomStatements", "statements", by="lower_api"),
             "minimum_tls": lens("SecurityPolicy", by="lower_api"),
+            "minimum_compression": lens("MinimumCompressionSize", "integer", by="lower_api"),
             "cors_origins": lens("Cors.AllowOrigin", "texts", by="lower_api"),
             "answer_origins": lens("DefinitionBody.paths", "texts", by="lower_api"),
             "cors_methods": lens("Cors.AllowMethods", "texts", by="lower_api"),

@@ -288,11 +288,12 @@ def lower_default_subnet(lowering: Lowering, found: Declared) -> None:
 
 
 def lower_endpoint(lowering: Lowering, found: Declared) -> None:
-    """aws_vpc_endpoint, with the policy, the subnets and the route tables that are stated beside it."""
+    """aws_vpc_endpoint, with the policy, the subnets, the security groups and the route tables that are stated beside it."""
     fields = lowering.fields(found, lowering.table(found.type), found.block)
     lowering.join(found, "aws_vpc_endpoint_policy", "vpc_endpoint_id", fields)
     for field, type_, argument in (
         ("subnets", "aws_vpc_endpoint_subnet_association", "subnet_id"),
+        ("security_groups", "aws_vpc_endpoint_security_group_association", "security_group_id"),
         ("route_tables", "aws_vpc_endpoint_route_table_association", "route_table_id"),
     ):
         own: Relation[Any] = fields.get(field, Relation())
@@ -322,6 +323,7 @@ MAKERS = {
     "aws_vpc_endpoint": lower_endpoint,
     "aws_vpc_endpoint_policy": lower_endpoint_part,
     "aws_vpc_endpoint_subnet_association": lower_endpoint_part,
+    "aws_vpc_endpoint_security_group_association": lower_endpoint_part,
     "aws_vpc_endpoint_route_table_association": lower_endpoint_part,
     "aws_security_group": lower_security_group,
     "aws_default_security_group": lower_security_group,

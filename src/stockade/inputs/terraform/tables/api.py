@@ -38,6 +38,7 @@ TABLES: tuple[Table, ...] = (
             "vpc_endpoints": lens("endpoint_configuration.vpc_endpoint_ids", "texts"),
             "default_endpoint_disabled": lens("disable_execute_api_endpoint", "boolean"),
             "policy": lens("policy", "statements"),
+            "minimum_compression": lens("minimum_compression_size", "integer"),
             "answer_origins": lens("body", "texts", by="lower_rest_api"),
             "definition": lens("body", by="lower_rest_api"),
             "tags": lens("tags", "tags"),

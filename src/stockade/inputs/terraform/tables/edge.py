@@ -36,6 +36,7 @@ _TARGET_GROUP: dict[str, Lens] = {
 _BALANCER: dict[str, Lens] = {
     "name": lens("name"),
     "scheme": lens("internal", by="lower_balancer"),
+    "security_groups": lens("security_groups", "texts"),
     "tags": lens("tags", "tags"),
 }
 _EDGE_FUNCTION = "lambda_function_association.lambda_arn"

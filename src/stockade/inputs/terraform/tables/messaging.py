@@ -14,6 +14,12 @@ _REDRIVE: dict[str, Lens] = {
     "dead_letter": lens("redrive_policy.deadLetterTargetArn"),
     "max_receive": lens("redrive_policy.maxReceiveCount", "integer"),
 }
+# With which roles a topic logs what became of its messages, by what they were delivered to.
+_DELIVERIES: tuple[str, ...] = tuple(
+    f"{kind}_{case}_feedback_role_arn"
+    for kind in ("lambda", "sqs", "http", "firehose", "application")
+    for case in ("success", "failure")
+)
 _TARGET: dict[str, Lens] = {
     "arn": lens("arn"),
     "dead_letter": lens("dead_letter_config.arn"),
@@ -45,6 +51,7 @@ TABLES: tuple[Table, ...] = (
             "name": lens("name"),
             "fifo": lens("fifo_topic", "boolean"),
             "kms_key": lens("kms_master_key_id"),
+            "delivery_log_roles": lens(_DELIVERIES[0], "texts", also=_DELIVERIES[1:]),
             "tags": lens("tags", "tags"),
         },
     ),

@@ -130,12 +130,18 @@ TABLES: tuple[Table, ...] = (
             "form": lens("vpc_endpoint_type"),
             "policy": lens("policy", "statements"),
             "subnets": lens("subnet_ids", "texts", also=("subnet_configuration.subnet_id",)),
+            "security_groups": lens("security_group_ids", "texts"),
             "route_tables": lens("route_table_ids", "texts"),
             **_TAGS,
         },
     ),
     Table("aws_vpc_endpoint_policy", app.VpcEndpoint, {"policy": lens("policy", "statements")}),
     Table("aws_vpc_endpoint_subnet_association", app.VpcEndpoint, {"subnets": lens("subnet_id", "texts")}),
+    Table(
+        "aws_vpc_endpoint_security_group_association",
+        app.VpcEndpoint,
+        {"security_groups": lens("security_group_id", "texts")},
+    ),
     Table(
         "aws_vpc_endpoint_route_table_association", app.VpcEndpoint, {"route_tables": lens("route_table_id", "texts")}
     ),

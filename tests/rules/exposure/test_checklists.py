@@ -1,0 +1,187 @@
+"""The rules of exposure that only checklists ask for: SK167 to SK173."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.rules.support import judge
+
+SAM = "Transform: AWS::Serverless-2016-10-31\n"
+ORDERS = """\
+  Orders:
+    Type: AWS::Serverless::Function
+    Properties:
+      Runtime: python3.13
+      Handler: app.handler
+      CodeUri: src/
+      Events:
+"""
+
+
+def domain(policy: str, kind: str = "ApiGateway") -> str:
+    where = "{DomainName: a.example.com" + (f", SecurityPolicy: {policy}}}" if kind == "ApiGateway" else "}")
+    return f"Parameters: {{P: {{Type: String}}}}\nResources:\n  D: {{Type: AWS::{kind}::DomainName, Properties: {where}}}\n"
+
+
+class TestPostQuantum:
+    @pytest.mark.parametrize(
+        ("policy", "fails", "unsure"),
+        [
+            ("TLS_1_2", 1, 0),
+            ("SecurityPolicy_TLS13_1_3_2025_09", 1, 0),
+            ("SecurityPolicy_TLS13_1_2_FIPS_PQ_2025_09", 0, 0),
+            ("SecurityPolicy_TLS13_1_2_PQ_2031_01", 0, 1),
+            ("!Ref P", 0, 1),
+        ],
+    )
+    def test_by_policy(self, policy: str, fails: int, unsure: int) -> None:
+        found = judge("SK167", domain(policy))
+        assert (len(found.fails), len(found.unsure)) == (fails, unsure)
+
+    def test_apis_that_know_no_such_policy_are_not_told(self) -> None:
+        assert not judge("SK167", domain("", "ApiGatewayV2")).findings
+        text = (
+            SAM
+            + "Resources:\n  A: {Type: AWS::Serverless::HttpApi, Properties: {Domain: {DomainName: a.b.c, CertificateArn: x}}}\n"
+        )
+        assert not judge("SK167", text).findings
+
+    def test_an_api_with_a_policy_of_its_own(self) -> None:
+        text = "Resources:\n  A: {Type: AWS::ApiGateway::RestApi, Properties: {Name: a, SecurityPolicy: TLS_1_2}}\n"
+        assert len(judge("SK167", text).fails) == 1
+
+
+class TestCache:
+    def test_http_and_websocket_apis_have_none(self) -> None:
+        apis = "".join(
+            f"  {kind}: {{Type: AWS::ApiGatewayV2::Api, Properties: {{Name: a, ProtocolType: {kind}}}}}\n"
+            f"  S{kind}: {{Type: AWS::ApiGatewayV2::Stage, Properties: {{ApiId: !Ref {kind}, StageName: s}}}}\n"
+            for kind in ("HTTP", "WEBSOCKET")
+        )
+        assert not judge("SK168", "Resources:\n" + apis).findings
+
+    def test_a_cache_in_one_case_only(self) -> None:
+        text = (
+            SAM + "Parameters: {Stage: {Type: String}}\nConditions: {P: !Equals [!Ref Stage, prod]}\nResources:\n"
+            "  A: {Type: AWS::Serverless::Api, Properties: {StageName: s, CacheClusterEnabled: !If [P, true, false]}}\n"
+        )
+        (finding,) = judge("SK168", text).fails
+        assert finding.message.endswith("when Stage is not prod")
+
+
+class TestPrivate:
+    def test_what_is_not_known(self) -> None:
+        text = (
+            "Parameters: {T: {Type: String}}\nResources:\n"
+            "  A: {Type: AWS::ApiGateway::RestApi, Properties: {Name: a, EndpointConfiguration: {Types: [!Ref T]}}}\n"
+        )
+        assert len(judge("SK169", text).unsure) == 1
+        assert len(judge("SK169", text, T="EDGE").fails) == 1
+        assert not judge("SK169", text, T="PRIVATE").findings
+
+    def test_an_api_of_events_is_told_at_its_first_event(self) -> None:
+        text = SAM + "Resources:\n" + ORDERS + "        Get: {Type: Api, Properties: {Path: /a, Method: get}}\n"
+        found = judge("SK169", text)
+        assert found.lines == [10]
+        assert found.by_function == {"Orders": "fail"}
+
+
+REST = """\
+resource "aws_api_gateway_rest_api" "a" {
+  name = "a"
+}
+
+resource "aws_api_gateway_stage" "a" {
+  rest_api_id   = aws_api_gateway_rest_api.a.id
+  deployment_id = "d"
+  stage_name    = "prod"
+}
+"""
+
+
+class TestNoRoutes:
+    def test_an_api_of_events_that_are_not_known(self) -> None:
+        """SAM makes the API of an event whose method and path can't be read: there is no route to show."""
+        text = SAM + "Resources:\n" + ORDERS + "        Get: {Type: Api, Properties: nothing}\n"
+        for code in ("SK168", "SK169", "SK170", "SK171", "SK172"):
+            judge(code, text)
+
+
+class TestUsagePlan:
+    def test_a_plan_of_another_api(self) -> None:
+        plan = 'resource "aws_api_gateway_usage_plan" "p" {\n  name = "p"\n  %s\n}\n'
+        other = 'resource "aws_api_gateway_rest_api" "b" {\n  name = "b"\n}\n'
+        of_other = plan % 'api_stages {\n    api_id = aws_api_gateway_rest_api.b.id\n    stage = "s"\n  }'
+        assert len(judge("SK170", REST + other + of_other).fails) == 1
+
+    def test_a_plan_that_may_be_for_it(self) -> None:
+        plan = (
+            'variable "apis" { type = map(string) }\n'
+            'resource "aws_api_gateway_usage_plan" "p" {\n  name = "p"\n'
+            '  dynamic "api_stages" {\n    for_each = var.apis\n    content {\n      api_id = api_stages.key\n'
+            '      stage = "s"\n    }\n  }\n}\n'
+        )
+        assert len(judge("SK170", REST + plan).unsure) == 1
+
+    def test_the_same_id_written_out(self) -> None:
+        text = REST.replace("aws_api_gateway_rest_api.a.id", '"abc"')
+        plan = 'resource "aws_api_gateway_usage_plan" "p" {\n  name = "p"\n  api_stages {\n    api_id = "%s"\n  }\n}\n'
+        assert not judge("SK170", text + plan % "abc").findings
+        assert len(judge("SK170", text + plan % "xyz").fails) == 1
+
+    def test_a_module_that_is_not_there_may_declare_one(self) -> None:
+        found = judge("SK170", REST + 'module "plans" { source = "./nowhere" }\n')
+        assert (len(found.fails), len(found.unsure)) == (0, 1)
+
+    def test_sam_makes_plans(self) -> None:
+        text = (
+            SAM
+            + "Resources:\n  A: {Type: AWS::Serverless::Api, Properties: {StageName: s, Auth: {ApiKeyRequired: true, "
+            "UsagePlan: {CreateUsagePlan: PER_API}}}}\n"
+        )
+        assert not judge("SK170", text).findings
+
+
+class TestKeys:
+    def test_an_api_without_keys_is_one_finding_and_preflights_do_not_count(self) -> None:
+        methods = "".join(
+            f'resource "aws_api_gateway_method" "m{number}" {{\n  rest_api_id = aws_api_gateway_rest_api.a.id\n'
+            f'  resource_id = "r{number}"\n  http_method = "{method}"\n  authorization = "NONE"\n}}\n'
+            for number, method in enumerate(("GET", "POST", "OPTIONS"))
+        )
+        (finding,) = judge("SK171", REST + methods).fails
+        assert finding.message == "2 methods of `aws_api_gateway_rest_api.a` ask for no API key"
+
+    def test_other_apis_are_not_told(self) -> None:
+        text = SAM + "Resources:\n" + ORDERS + "        Get: {Type: HttpApi, Properties: {Path: /a, Method: get}}\n"
+        assert not judge("SK171", text).findings
+
+
+class TestBuses:
+    def test_a_policy_of_another_bus(self) -> None:
+        text = (
+            "Parameters: {B: {Type: String}}\nResources:\n  Bus: {Type: AWS::Events::EventBus, Properties: {Name: orders}}\n"
+            "  P: {Type: AWS::Events::EventBusPolicy, Properties: {StatementId: a, EventBusName: %s, Action: events:PutEvents, "
+            'Principal: "111122223333"}}\n'
+        )
+        assert len(judge("SK173", text % "!Ref B").unsure) == 1
+        assert len(judge("SK173", text % "default").fails) == 1
+        assert not judge("SK173", text % "orders").findings
+
+
+class TestCompression:
+    @pytest.mark.parametrize(
+        ("size", "fails", "unsure"), [("", 1, 0), ("-1", 1, 0), ("0", 0, 0), ('"1024"', 0, 0), ("var.s", 0, 1)]
+    )
+    def test_by_size(self, size: str, fails: int, unsure: int) -> None:
+        stated = f"  minimum_compression_size = {size}\n" if size else ""
+        text = (
+            f'variable "s" {{ type = number }}\nresource "aws_api_gateway_rest_api" "a" {{\n  name = "a"\n{stated}}}\n'
+        )
+        found = judge("SK172", text)
+        assert (len(found.fails), len(found.unsure)) == (fails, unsure)
+
+    def test_http_apis_can_not(self) -> None:
+        assert not judge(
+            "SK172", "Resources:\n  A: {Type: AWS::ApiGatewayV2::Api, Properties: {Name: a, ProtocolType: HTTP}}\n"
+        ).findings
