@@ -437,8 +437,10 @@ KINDS = ["locals", "an object", "conditions", "loops", "try", "defaults", "tfvar
 def test_a_value_is_the_same_wherever_it_stands(stated: dict[str, str], kind: str) -> None:
     plain, other = app_of(body(stated)), app_of(behind(kind, stated))
     assert [gap.why for gap in plain.gaps] == [gap.why for gap in other.gaps]
-    assert [(code, verdict) for _, code, verdict in verdicts(plain)] == [
-        (code, verdict) for _, code, verdict in verdicts(other)
+    # An empty default of the root module may be given a value when it is deployed, and a runtime has to be given.
+    apart = {"SK506"} if kind == "defaults" else set()
+    assert [(code, verdict) for _, code, verdict in verdicts(plain) if code not in apart] == [
+        (code, verdict) for _, code, verdict in verdicts(other) if code not in apart
     ]
     ours, theirs = holds(plain), holds(other)
     prefix = "module.m." if kind == "a module" else ""
