@@ -136,7 +136,7 @@ STATED: tuple[Stated, ...] = (
     ),
     Stated(PLAN, "verdict", "SK321", _REFERENCES_ONLY, ("callers",)),
     Stated(PLAN, "alarm", "dimensions", _REFERENCES_ONLY, ("watched",)),
-    *(Stated(PLAN, "verdict", f"SK{code}", _REFERENCES_ONLY, ("package",)) for code in (511, 512, 742)),
+    *(Stated(PLAN, "verdict", f"SK{code}", _REFERENCES_ONLY, ("package",)) for code in (339, 511, 512, 530, 742)),
     Stated(SERVERLESS, "permission", "source_arn", _NO_SOURCE, ("websocket",)),
     Stated(SERVERLESS, "permission", "", _NO_SOURCE, ("websocket",)),
     *(Stated(SERVERLESS, "verdict", f"SK{code}", _NO_SOURCE, ("websocket",)) for code in (103, 106)),

@@ -9,6 +9,7 @@ from stockade.knowledge import lambda_
 from stockade.model.app import Function
 from stockade.model.value import PART, Tri, Value
 from stockade.patterns import regex
+from stockade.rules._base import Outcome, found
 
 # An ARN of a layer: the account, the layer's name, the version.
 _LAYER = regex(rf"arn:[^:]*:lambda:[^:]*:(\d{{12}}|{PART}):layer:([^:]+)(?::(.*))?", re.DOTALL)
@@ -41,6 +42,13 @@ def layers(function: Function) -> Iterator[Value[str]]:
     for layer in function.layers:
         if not layer.is_set().is_no:
             yield layer
+
+
+def layers_unseen(function: Function, message: str) -> Iterator[Outcome]:
+    """Why a rule can't tell of layers that are not known; nothing where all are."""
+    if function.layers.gaps:
+        answer = Tri("maybe", (function.origin,), function.layers.gaps)
+        yield from found(answer, subject=function, message=message, evidence="unseen")
 
 
 def of_stranger(layer: Value[str]) -> Tri:

@@ -109,11 +109,11 @@ from typing import Annotated
 from msgspec import Meta, Struct
 
 from stockade.knowledge import lambda_
-from stockade.model.app import App, Function
+from stockade.model.app import App
 from stockade.model.intent import Fix
-from stockade.model.value import YES, Tri
+from stockade.model.value import YES
 from stockade.rules._base import MEDIUM, AccountId, Context, Outcome, found, rule, spared
-from stockade.rules.package._functions import account_and_name, has_layers, layers, of_stranger
+from stockade.rules.package._functions import account_and_name, has_layers, layers, layers_unseen, of_stranger
 
 # Parameters that AWS itself fills.
 _OF_AWS = r"\{\{resolve:ssm:/aws/service/.*"
@@ -160,12 +160,4 @@ def check(app: App, ctx: Context) -> Iterator[Outcome]:
                 fix=Fix.advice("publish a copy of the layer in your own account"),
                 evidence=f"{account}:{name}" if account else layer.show(),
             )
-        yield from _unseen(function)
-
-
-def _unseen(function: Function) -> Iterator[Outcome]:
-    if function.layers.gaps:
-        answer = Tri("maybe", (function.origin,), function.layers.gaps)
-        yield from found(
-            answer, subject=function, message=f"`{function}` has a layer of a foreign account", evidence="unseen"
-        )
+        yield from layers_unseen(function, f"`{function}` has a layer of a foreign account")

@@ -106,9 +106,9 @@ from collections.abc import Iterator
 
 from stockade.model.app import App
 from stockade.model.intent import Fix
-from stockade.model.value import Tri, Value
+from stockade.model.value import Value
 from stockade.rules._base import LOW, MEDIUM, Context, Outcome, found, rule, spared
-from stockade.rules.package._functions import account_and_name, has_layers, layers, without_version
+from stockade.rules.package._functions import account_and_name, has_layers, layers, layers_unseen, without_version
 
 _LATEST = r"(?i)\{\{resolve:ssm:.*latest.*\}\}"
 _OF_AWS = r"(?i)\{\{resolve:ssm:/aws/service/.*"
@@ -148,10 +148,7 @@ def check(app: App, ctx: Context) -> Iterator[Outcome]:
                 fix=Fix.advice("name the version of the layer"),
                 evidence=name,
             )
-        if function.layers.gaps:
-            answer = Tri("maybe", (function.origin,), function.layers.gaps)
-            message = f"`{function}` has a layer without a fixed version"
-            yield from found(answer, subject=function, message=message, evidence="unseen")
+        yield from layers_unseen(function, f"`{function}` has a layer without a fixed version")
 
 
 def _is_of_aws(layer: Value[str]) -> bool:
