@@ -14,7 +14,7 @@ from stockade.iam.conditions import only_forwarded
 from stockade.iam.managed import Attached, attached
 from stockade.iam.statements import Charge, Concern, judge
 from stockade.knowledge.sam import policy_template
-from stockade.model.app import App, Function, Policy, Role
+from stockade.model.app import App, Function, MicrovmImage, Policy, Role, WebRevision
 from stockade.model.intent import Fix
 from stockade.model.value import NO, Doubt, Tri
 from stockade.rules._base import Label, Outcome, Severity, found
@@ -93,7 +93,10 @@ class Survey(Struct, frozen=True, eq=False):
 @lru_cache(maxsize=1)
 def survey(app: App) -> Survey:
     """What is wrong with the statements of all execution roles. The last application is kept, since every rule asks."""
-    roles = tuple(role for role in app.roles if role.functions)
+    # What else Lambda runs has a role too: web functions, and images of MicroVMs while they are built.
+    beside = {id(revision.execution_role) for revision in app.of(WebRevision)}
+    beside |= {id(image.execution_role) for image in app.of(MicrovmImage)}
+    roles = tuple(role for role in app.roles if role.functions or id(role) in beside)
     faults: dict[Concern, list[Fault]] = {}
     holders: dict[int, tuple[Policy, list[Role]]] = {}
     doubts: dict[int, list[Doubt]] = {id(role): [] for role in roles}
@@ -272,7 +275,7 @@ def hidden_trust(app: App) -> Iterator[Outcome]:
     for role in survey(app).roles:
         if not role.trust.complete:
             gaps = role.trust.gaps or (Doubt("not all of the trust policy is known"),)
-            message = f"somebody else may take `{role}`, the role of {names(role.functions)}"
+            message = f"somebody else may take `{role}`{whose(role)}"
             yield from found(Tri("maybe", (role.origin,), gaps), subject=role, message=message, evidence="hidden trust")
 
 
@@ -294,6 +297,11 @@ def names(functions: Iterable[Function]) -> str:
     if len(shown) <= 3:  # "and 1 more" would hide a name to save none
         return join(shown)
     return f"{shown[0]}, {shown[1]} and {len(shown) - 2} more functions"
+
+
+def whose(role: Role) -> str:
+    """Behind the name of a role: whose it is, if it is a function's."""
+    return f", the role of {names(role.functions)}" if role.functions else ""
 
 
 def who(functions: Iterable[Function], roles: tuple[Role, ...]) -> str:

@@ -149,7 +149,7 @@ from stockade.model.intent import Fix
 from stockade.model.policy import Statement
 from stockade.model.value import NO, Tri, given
 from stockade.rules._base import CRITICAL, Context, Outcome, found, rule
-from stockade.rules.identity._roles import APPLIES, elsewhere, hidden_trust, names
+from stockade.rules.identity._roles import APPLIES, elsewhere, hidden_trust, whose
 
 
 @rule(
@@ -191,13 +191,12 @@ def _one(role: Role, statement: Statement) -> Iterator[Outcome]:
         return
     limits = limited(statement, "caller") | limited(statement, "resource") | has_key(statement, "aws:SourceVpc")
     answer: Tri = given(statement.exists, statement.effect.is_("Allow")) & stars[0].value.is_("*") & ~limits
-    runs = f", the role of {names(role.functions)}" if role.functions else ""
     guarded = has_key(statement, "sts:ExternalId").is_yes
     yield from found(
         answer,
         subject=role,
         at=stars[0].value,
-        message=f"anybody with an AWS account may take `{role}`{runs}"
+        message=f"anybody with an AWS account may take `{role}`{whose(role)}"
         + (", who knows the external id" if guarded else ""),
         help="name the service in the trust policy: lambda.amazonaws.com",
         fix=Fix.advice("name in the trust policy who may take the role"),

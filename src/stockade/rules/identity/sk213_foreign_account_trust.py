@@ -163,7 +163,7 @@ from stockade.model.policy import Statement
 from stockade.model.value import NO, Value, given
 from stockade.patterns import regex
 from stockade.rules._base import MEDIUM, AccountId, Context, Outcome, found, rule
-from stockade.rules.identity._roles import APPLIES, elsewhere, hidden_trust, names, survey
+from stockade.rules.identity._roles import APPLIES, elsewhere, hidden_trust, survey, whose
 
 _ARGUMENT = regex(r"argument .+ of module\.")
 
@@ -218,7 +218,7 @@ def _one(role: Role, statement: Statement, known: tuple[str, ...]) -> Iterator[O
             allows & is_foreign(principal.value) & ~limits & ~is_of(principal.value, known),
             subject=role,
             at=principal.value,
-            message=f"{account_of(principal.value)} may take `{role}`, the role of {names(role.functions)}",
+            message=f"{account_of(principal.value)} may take `{role}`{whose(role)}",
             help=f"demand an external id (sts:ExternalId) or the organisation (aws:PrincipalOrgID){apart}",
             fix=Fix.advice(
                 "demand an external id or the organisation in a condition"

@@ -142,7 +142,7 @@ from stockade.model.intent import Fix
 from stockade.model.value import NO, File, Origin, Value, any_of, given
 from stockade.rules._base import LOW, Context, Label, Outcome, found, rule
 from stockade.rules._words import by_format
-from stockade.rules.identity._roles import APPLIES, elsewhere, few, hidden_trust, names, survey
+from stockade.rules.identity._roles import APPLIES, elsewhere, few, hidden_trust, survey, whose
 
 
 @rule(
@@ -159,7 +159,8 @@ def check(app: App, ctx: Context) -> Iterator[Outcome]:
     """Ask every service of the trust policies whether it is Lambda."""
     del ctx
     for role in survey(app).roles:
-        yield from _one(role)
+        if role.functions:  # which services take the role of anything else is not told by its kind
+            yield from _one(role)
     yield from hidden_trust(app)
     yield from elsewhere(app, "has a role that somebody else may take")
 
@@ -202,7 +203,7 @@ def _one(role: Role) -> Iterator[Outcome]:
         any_of(answers),
         subject=role,
         at=extra[0],
-        message=f"{few(value.show() for value in extra)} may take `{role}` too, the role of {names(role.functions)}",
+        message=f"{few(value.show() for value in extra)} may take `{role}` too{whose(role)}",
         help="trust lambda.amazonaws.com alone; " + by_format(role, _OTHER, _OTHER, _schedules(extra)),
         fix=Fix.advice("trust lambda.amazonaws.com alone"),
         related=tuple(Label(origin, "and this service") for origin in _places(extra)[1:4]),

@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from stockade.knowledge import runtimes
 from stockade.knowledge.runtimes import Runtime
-from stockade.model.app import App, Function
+from stockade.model.app import App, Function, WebRevision
 from stockade.model.intent import Fix, Set
 from stockade.model.value import Value
 from stockade.patterns import regex
@@ -22,11 +22,19 @@ WINDOW = 180  # days before its end in which a runtime is near it
 APPLIES = "names no runtime: it is a container image"
 
 
-def with_runtime(app: App) -> Iterator[Function]:
+def functions_with_runtime(app: App) -> Iterator[Function]:
     """The functions for which a runtime is written."""
     for function in app.functions:
         if not is_image(function).is_yes and not function.runtime.is_set().is_no:
             yield function
+
+
+def with_runtime(app: App) -> Iterator[Function | WebRevision]:
+    """The functions, and the revisions of web functions, for which a runtime is written."""
+    yield from functions_with_runtime(app)
+    for revision in app.of(WebRevision):
+        if not revision.runtime.is_set().is_no:
+            yield revision
 
 
 def images(app: App) -> Iterator[Outcome]:
@@ -61,8 +69,8 @@ def advised(old: Runtime, today: datetime.date) -> str:
     return f"{newest}, or at least to {step}"
 
 
-def move(function: Function, old: Runtime, today: datetime.date, to: str = "") -> Fix:
-    """The fix that moves a function to a runtime, or without one to that after its own."""
+def move(function: Function | WebRevision, old: Runtime, today: datetime.date, to: str = "") -> Fix:
+    """The fix that moves a function (or a revision) to a runtime, or without one to that after its own."""
     new = to or successor(old.id, today)
     if new is None:
         return Fix.advice("move to a runtime that AWS supports")
@@ -75,7 +83,8 @@ def move(function: Function, old: Runtime, today: datetime.date, to: str = "") -
         why = "the operating system under it is another: libraries that were compiled for the old one may not load"
     else:
         why = "code and dependencies that need the old version of the language stop working"
-        why += f"; {new} runs no handler that takes a callback" if _loses_callbacks(old.id, new) else ""
+        if isinstance(function, Function) and _loses_callbacks(old.id, new):
+            why += f"; {new} runs no handler that takes a callback"
     if is_made(function):
         # Its schema ends with the runtimes of its last release.
         why += "; version 3 of the framework warns of a runtime that is newer than itself"

@@ -90,7 +90,7 @@ from stockade.model.app import App
 from stockade.model.intent import Fix, Set
 from stockade.patterns import regex
 from stockade.rules._base import LOW, MEDIUM, Context, Outcome, found, rule
-from stockade.rules.package._runtimes import APPLIES, images, with_runtime
+from stockade.rules.package._runtimes import APPLIES, functions_with_runtime, images
 
 # What a script or a tool for templates replaces.
 _PLACEHOLDER = regex(r"(?=.*[A-Z])[A-Z0-9]*_[A-Z0-9_]*|<[^<>]+>|@[^@]+@|\{\{.+\}\}")
@@ -110,7 +110,7 @@ def check(app: App, ctx: Context) -> Iterator[Outcome]:
     """Look every runtime up."""
     del ctx
     yield from images(app)
-    for function in with_runtime(app):
+    for function in functions_with_runtime(app):
         wrong = [
             str(leaf.only())
             for _, leaf in function.runtime.leaves()

@@ -115,7 +115,7 @@ from stockade.model.app import App, Version
 from stockade.model.intent import Fix, Set, Unset
 from stockade.rules._base import LOW, MEDIUM, Context, Outcome, found, rule
 from stockade.rules._words import by_format
-from stockade.rules.package._runtimes import APPLIES, images, with_runtime
+from stockade.rules.package._runtimes import APPLIES, functions_with_runtime, images
 
 
 @rule(
@@ -132,7 +132,7 @@ def check(app: App, ctx: Context) -> Iterator[Outcome]:
     """Ask every function, and every version with a policy of its own."""
     del ctx
     yield from images(app)
-    for function in with_runtime(app):
+    for function in functions_with_runtime(app):
         pinned = (Unset(function, "runtime_version"),) if function.runtime_version.is_set().is_yes else ()
         auto = Fix.unsafe(
             "let Lambda patch the runtime",

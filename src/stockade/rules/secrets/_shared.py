@@ -2,12 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from typing import TypeAlias, TypeVar
 
 from msgspec import Struct
 from msgspec.structs import replace
 
-from stockade.model.app import App, Database, EnvVar, Function, Parameter, Resource, Secret, Variable
+from stockade.model.app import (
+    App,
+    Database,
+    EnvVar,
+    Function,
+    MicrovmImage,
+    Parameter,
+    Resource,
+    Secret,
+    Variable,
+    WebRevision,
+)
 from stockade.model.sensitive import Plain, plain_secrets
 from stockade.model.value import YES, Doubt, File, Origin, Tri, Value, When, conjoin, otherwise
 from stockade.patterns import regex
@@ -43,9 +55,19 @@ def thing(plain: Plain) -> str:
     return known or f"{'an' if word[0] in 'aeio' else 'a'} {word}"
 
 
-def secrets_in(function: Function) -> Iterator[tuple[EnvVar, Plain]]:
-    """The secrets in plain text in a function's environment."""
-    for variable in function.environment:
+# What has environment variables.
+Run: TypeAlias = Function | WebRevision | MicrovmImage
+_R = TypeVar("_R", bound=Run)
+
+
+def runs(app: App) -> tuple[Run, ...]:
+    """Whatever Lambda runs with environment variables: functions, web functions, and images of MicroVMs as they are built."""
+    return (*app.functions, *app.of(WebRevision), *app.of(MicrovmImage))
+
+
+def secrets_in(run: Run) -> Iterator[tuple[EnvVar, Plain]]:
+    """The secrets in plain text in an environment."""
+    for variable in run.environment:
         for plain in plain_secrets(variable.name, variable.value):
             yield variable, plain
 
@@ -56,17 +78,17 @@ def start(function: Function) -> Origin:
     return replace(at, span=at.key_span) if isinstance(at, File) and at.key_span is not None else at
 
 
-def hidden_part(app: App, fault: str, only: Callable[[Function], Tri] | None = None) -> Iterator[Outcome]:
-    """One undecided outcome for each function of whose environment a part can't be seen.
+def hidden_part(of: Iterable[_R], fault: str, only: Callable[[_R], Tri] | None = None) -> Iterator[Outcome]:
+    """One undecided outcome for each of whose environment a part can't be seen.
 
-    `fault` is what that part may do ("holds a secret in plain text"); `only` says for which functions that matters.
+    `fault` is what that part may do ("holds a secret in plain text"); `only` says for which of them that matters.
     """
-    for function in app.functions:
-        if not function.environment.complete:
-            gaps = function.environment.gaps or (Doubt("not all of the environment is known"),)
-            message = f"the rest of the environment of `{function}` {fault}"
-            answer = Tri("maybe", (), gaps) & (YES if only is None else only(function))
-            yield from found(answer, subject=function, message=message, evidence="unseen")
+    for run in of:
+        if not run.environment.complete:
+            gaps = run.environment.gaps or (Doubt("not all of the environment is known"),)
+            message = f"the rest of the environment of `{run}` {fault}"
+            answer = Tri("maybe", (), gaps) & (YES if only is None else only(run))
+            yield from found(answer, subject=run, message=message, evidence="unseen")
 
 
 class Bounds(Struct, frozen=True):

@@ -1,9 +1,10 @@
 """A secret in plain text in a function's environment.
 
 ## What it does
-Reports environment variables whose value, or whose parameter's default, is a secret: a token of a known form (its
-checksum is tried where it has one), a private key, a password in a URL, or a value that its name says is one. What
-refers to secrets, placeholders, ids, hashes, hosts and paths are not meant. The confidence says how sure that is.
+Reports environment variables of functions, web functions and images of MicroVMs (whose snapshot keeps them) whose value, or whose
+parameter's default, is a secret: a token of a known form (its checksum is tried where it has one), a private key, a
+password in a URL, or a value that its name says is one. What refers to secrets, placeholders, ids, hashes, hosts and paths
+are not meant. The confidence says how sure that is.
 
 ## Why is this bad?
 The template is in version control, in the deployment bucket, and in CloudFormation's history. In the running function
@@ -124,7 +125,7 @@ from stockade.model.sensitive import is_documented_example, may_be_secret
 from stockade.model.value import NO, any_of, given
 from stockade.rules._base import HIGH, Context, Outcome, found, rule
 from stockade.rules._words import join
-from stockade.rules.secrets._shared import hidden_part, secrets_in, severity_of, thing, without_environment
+from stockade.rules.secrets._shared import hidden_part, runs, secrets_in, severity_of, thing, without_environment
 
 
 @rule(
@@ -149,17 +150,17 @@ from stockade.rules.secrets._shared import hidden_part, secrets_in, severity_of,
 def check(app: App, ctx: Context) -> Iterator[Outcome]:
     """Look at every value that an environment variable may have."""
     del ctx
-    for function in app.functions:
+    for run in runs(app):
         clean = True
-        for variable, plain in secrets_in(function):
+        for variable, plain in secrets_in(run):
             clean = False
             yield from found(
                 given(variable.exists, plain.answer),
-                subject=function,
+                subject=run,
                 at=plain.leaf,
                 severity=severity_of(plain),
                 confidence=plain.hit.confidence,
-                message=f"the environment of `{function}` holds {thing(plain)} in plain text in `{variable.name}`"
+                message=f"the environment of `{run}` holds {thing(plain)} in plain text in `{variable.name}`"
                 + (f", by the {plain.default.what}" if plain.default is not None else ""),
                 help="change the secret, keep it in Secrets Manager, and let the code fetch it by its name",
                 fix=Fix.advice(
@@ -168,24 +169,24 @@ def check(app: App, ctx: Context) -> Iterator[Outcome]:
                 ),
                 evidence=variable.name,
             )
-        unknown = [may_be_secret(v.name, v.value, written=True) for v in function.environment]
+        unknown = [may_be_secret(v.name, v.value, written=True) for v in run.environment]
         if clean and any(not answer.is_no for answer in unknown):
             clean = False
             yield from found(
                 any_of(unknown),
-                subject=function,
-                message=f"the environment of `{function}` may hold a secret in plain text",
+                subject=run,
+                message=f"the environment of `{run}` may hold a secret in plain text",
                 help="keep secrets in Secrets Manager, and let the code fetch them by their names",
                 fix=Fix.advice("keep secrets in Secrets Manager and fetch them at run time"),
                 evidence="unknown",
             )
-        if clean and len(function.environment) and function.environment.complete:
-            shown = [f"`{v.name}`" for v in function.environment if is_documented_example(v.value)]
+        if clean and len(run.environment) and run.environment.complete:
+            shown = [f"`{v.name}`" for v in run.environment if is_documented_example(v.value)]
             why = (
                 f"{join(shown)} hold{'s' if len(shown) == 1 else ''} the example of AWS's documentation"
                 if shown
                 else ""
             )
-            yield from found(NO, subject=function, message="", passes=f"{why}, which opens nothing" if why else "")
+            yield from found(NO, subject=run, message="", passes=f"{why}, which opens nothing" if why else "")
     yield from without_environment(app)
-    yield from hidden_part(app, "holds a secret in plain text")
+    yield from hidden_part(runs(app), "holds a secret in plain text")

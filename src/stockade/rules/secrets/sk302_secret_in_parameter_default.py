@@ -132,7 +132,7 @@ from stockade.model.intent import Fix, Set, Unset
 from stockade.model.sensitive import Plain, plain_secrets
 from stockade.rules._base import HIGH, Context, Outcome, found, rule
 from stockade.rules._words import by_format, join
-from stockade.rules.secrets._shared import reached, readers, secrets_in, severity_of, thing, write_only
+from stockade.rules.secrets._shared import reached, readers, runs, secrets_in, severity_of, thing, write_only
 
 
 @rule(
@@ -150,7 +150,7 @@ def check(app: App, ctx: Context) -> Iterator[Outcome]:
     """Look at the default of every parameter."""
     del ctx
     by = readers(app)
-    told = {id(plain.place) for f in app.functions for _, plain in secrets_in(f)}
+    told = {id(plain.place) for run in runs(app) for _, plain in secrets_in(run)}
     for variable in app.of(Variable):
         for plain in plain_secrets(variable.address, variable.default):
             if id(plain.place) in told:

@@ -182,7 +182,9 @@ def check(app: App, ctx: Context) -> Iterator[Outcome]:
             related=places[:3],
         )
     yield from hidden_part(
-        app, "holds something sensitive and is encrypted with no key of your own", lambda function: ~_has_key(function)
+        app.functions,
+        "holds something sensitive and is encrypted with no key of your own",
+        lambda function: ~_has_key(function),
     )
 
 

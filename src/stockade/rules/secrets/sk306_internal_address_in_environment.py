@@ -147,4 +147,4 @@ def check(app: App, ctx: Context) -> Iterator[Outcome]:
                 evidence=variable.name,
             )
     yield from without_environment(app)
-    yield from hidden_part(app, "names an internal address")
+    yield from hidden_part(app.functions, "names an internal address")

@@ -118,7 +118,7 @@ from stockade.model.intent import Fix
 from stockade.model.sensitive import may_be_secret, resolves_secret
 from stockade.model.value import NO, given
 from stockade.rules._base import MEDIUM, Context, Outcome, found, rule
-from stockade.rules.secrets._shared import hidden_part, without_environment
+from stockade.rules.secrets._shared import hidden_part, runs, without_environment
 
 
 @rule(
@@ -135,21 +135,21 @@ from stockade.rules.secrets._shared import hidden_part, without_environment
 def check(app: App, ctx: Context) -> Iterator[Outcome]:
     """Ask every environment variable whether a secret is resolved into it."""
     del ctx
-    for function in app.functions:
-        if len(function.environment) and function.environment.complete:
-            yield from found(NO, subject=function, message="")
-        for variable in function.environment:
+    for run in runs(app):
+        if len(run.environment) and run.environment.complete:
+            yield from found(NO, subject=run, message="")
+        for variable in run.environment:
             answer = resolves_secret(variable.value, variable.name) | may_be_secret(variable.name, variable.value)
             if answer.is_no:
                 continue
             yield from found(
                 given(variable.exists, answer),
-                subject=function,
+                subject=run,
                 at=variable.value,
-                message=f"deploying copies a secret in plain text into `{variable.name}` of `{function}`",
+                message=f"deploying copies a secret in plain text into `{variable.name}` of `{run}`",
                 help="put the secret's name into the environment, and let the code fetch it through a cache",
                 fix=Fix.advice("fetch the secret at run time"),
                 evidence=variable.name,
             )
     yield from without_environment(app)
-    yield from hidden_part(app, "takes a secret when it is deployed")
+    yield from hidden_part(runs(app), "takes a secret when it is deployed")

@@ -124,7 +124,7 @@ def check(app: App, ctx: Context) -> Iterator[Outcome]:
                 fix=Fix.advice("keep the configuration in one place"),
             )
     yield from without_environment(app)
-    yield from hidden_part(app, "makes it very long")
+    yield from hidden_part(app.functions, "makes it very long")
 
 
 def _too_many(function: Function, count: Bounds) -> Tri:

@@ -118,4 +118,4 @@ def check(app: App, ctx: Context) -> Iterator[Outcome]:
         if len(function.environment) and function.environment.complete:
             yield from found(NO, subject=function, message="")
     yield from without_environment(app)
-    yield from hidden_part(app, "sets a variable that Lambda reserves")
+    yield from hidden_part(app.functions, "sets a variable that Lambda reserves")

@@ -156,7 +156,7 @@ def check(app: App, ctx: Context) -> Iterator[Outcome]:
             fix=Fix.advice("keep what is large elsewhere"),
         )
     yield from without_environment(app)
-    yield from hidden_part(app, "is larger than Lambda takes")
+    yield from hidden_part(app.functions, "is larger than Lambda takes")
 
 
 def _too_large(function: Function, total: Bounds) -> Tri:

@@ -130,7 +130,7 @@ def check(app: App, ctx: Context) -> Iterator[Outcome]:
                 evidence=variable.name,
             )
     yield from without_environment(app)
-    yield from hidden_part(app, "holds a dynamic reference that is not resolved")
+    yield from hidden_part(app.functions, "holds a dynamic reference that is not resolved")
 
 
 def _is_unresolved(function: Function, variable: EnvVar) -> Tri:

@@ -186,7 +186,9 @@ def check(app: App, ctx: Context) -> Iterator[Outcome]:
                 message=f"`{function}` is given a secret that its role does not allow it to read",
                 evidence="later",
             )
-    yield from hidden_part(app, "names a secret that its role may not read", lambda function: ~_may_read(app, function))
+    yield from hidden_part(
+        app.functions, "names a secret that its role may not read", lambda function: ~_may_read(app, function)
+    )
 
 
 def _secrets(app: App, function: Function) -> Iterator[tuple[EnvVar, Secret]]:
