@@ -1,4 +1,4 @@
-"""The rules of exposure that only checklists ask for: SK167 to SK173."""
+"""The rules of exposure that only checklists ask for: SK167 to SK178."""
 
 from __future__ import annotations
 
@@ -185,3 +185,77 @@ class TestCompression:
         assert not judge(
             "SK172", "Resources:\n  A: {Type: AWS::ApiGatewayV2::Api, Properties: {Name: a, ProtocolType: HTTP}}\n"
         ).findings
+
+
+METHODS = "".join(
+    f'resource "aws_api_gateway_method" "m{number}" {{\n  rest_api_id = aws_api_gateway_rest_api.a.id\n'
+    f'  resource_id = "r{number}"\n  http_method = "{method}"\n  authorization = "{kind}"\n}}\n'
+    for number, (method, kind) in enumerate((("GET", "AWS_IAM"), ("POST", "CUSTOM"), ("OPTIONS", "NONE")))
+)
+
+
+class TestUserPools:
+    def test_an_api_without_one_is_one_finding_and_preflights_do_not_count(self) -> None:
+        (finding,) = judge("SK174", REST + METHODS).fails
+        assert finding.message == "2 methods of `aws_api_gateway_rest_api.a` ask for no user of a Cognito user pool"
+
+    def test_an_api_with_one_is_told_by_method(self) -> None:
+        (finding,) = judge("SK174", REST + METHODS.replace("CUSTOM", "COGNITO_USER_POOLS")).fails
+        assert finding.message.startswith("`GET ")
+
+    def test_what_is_not_known(self) -> None:
+        kind = 'variable "kind" { type = string }\n'
+        found = judge(
+            "SK174", kind + REST + METHODS.replace('"AWS_IAM"', "var.kind").replace("CUSTOM", "COGNITO_USER_POOLS")
+        )
+        assert (len(found.fails), len(found.unsure)) == (0, 1)
+
+    def test_a_pool_by_default_of_sam(self) -> None:
+        api = (
+            "  Shop:\n    Type: AWS::Serverless::Api\n    Properties:\n      StageName: s\n      Auth:\n"
+            "        DefaultAuthorizer: Users\n        Authorizers: {Users: {UserPoolArn: arn:aws:cognito-idp:x}}\n"
+        )
+        get = "        Get: {Type: Api, Properties: {Path: /a, Method: get, RestApiId: !Ref Shop}}\n"
+        assert not judge("SK174", SAM + "Resources:\n" + api + ORDERS + get).findings
+
+    def test_http_apis_are_not_told(self) -> None:
+        text = SAM + "Resources:\n" + ORDERS + "        Get: {Type: HttpApi, Properties: {Path: /a, Method: get}}\n"
+        assert not judge("SK174", text).findings
+
+
+FUNCTION = (
+    'resource "aws_lambda_function" "f" {\n  function_name = "orders"\n  role = "r"\n  filename = "a.zip"\n'
+    '  handler = "a.b"\n  runtime = "python3.13"\n}\n'
+)
+ALLOW = 'resource "aws_lambda_permission" "p" {\n  function_name = %s\n  action = "lambda:InvokeFunction"\n  principal = "x"\n}\n'
+
+
+class TestResourcePolicies:
+    @pytest.mark.parametrize(
+        ("name", "fails", "unsure"),
+        [
+            ('"orders"', 0, 0),
+            ('"billing"', 1, 0),
+            ("var.name", 0, 1),
+            ('"bill-${var.name}"', 1, 0),
+            ('"ord${var.name}"', 0, 1),
+            ('"arn:aws:lambda:eu-west-1:111122223333:function:${var.name}"', 0, 1),
+        ],
+    )
+    def test_by_what_a_permission_names(self, name: str, fails: int, unsure: int) -> None:
+        found = judge("SK175", 'variable "name" { type = string }\n' + FUNCTION + ALLOW % name)
+        assert (len(found.fails), len(found.unsure)) == (fails, unsure)
+
+    def test_a_permission_that_is_there_in_one_case_only(self) -> None:
+        text = (
+            "Parameters: {Stage: {Type: String}}\nConditions: {P: !Equals [!Ref Stage, prod]}\nResources:\n"
+            "  F: {Type: AWS::Lambda::Function, Properties: {Role: r, Runtime: python3.13, Handler: a.b, Code: {ZipFile: x}}}\n"
+            "  P: {Type: AWS::Lambda::Permission, Condition: P, Properties: {FunctionName: !Ref F, Action: "
+            "lambda:InvokeFunction, Principal: x}}\n"
+        )
+        (finding,) = judge("SK175", text).fails
+        assert finding.message.endswith("when Stage is not prod")
+
+    def test_a_module_that_is_not_there_may_declare_one(self) -> None:
+        found = judge("SK175", FUNCTION + 'module "permissions" { source = "./nowhere" }\n')
+        assert (len(found.fails), len(found.unsure)) == (0, 1)
