@@ -27,6 +27,7 @@ from stockade.model.value import (
     Unknown,
     Value,
     When,
+    any_of,
     conjoin,
     one_of,
     otherwise,
@@ -37,6 +38,7 @@ _METHODS = frozenset({"get", "put", "post", "delete", "options", "head", "patch"
 _ANY = "x-amazon-apigateway-any-method"
 _INTEGRATION = "x-amazon-apigateway-integration"
 _AUTHORIZER = "x-amazon-apigateway-authorizer"
+_VALIDATOR = "x-amazon-apigateway-request-validator"
 _FORMS = {"token": "CUSTOM", "request": "CUSTOM", "cognito_user_pools": "COGNITO_USER_POOLS", "jwt": "JWT"}
 
 DEFINED = ("route", "authorizer")
@@ -302,6 +304,9 @@ class _Reader(Generic[P]):
         if connection is not None:
             fields["connection"] = connection
         self._security(operation, fields)
+        validator = self._validator(operation) if not self.http else None
+        if validator is not None:
+            fields["validator"] = validator
         base = self.home.base(name, "openapi/operation", entry.key, operation, when)
         self.home.add(Route(**(base | fields)))
         if not self.http:
@@ -329,6 +334,26 @@ class _Reader(Generic[P]):
         uri = _at(block, "uri")
         # What does something of AWS's by itself (`SQS-SendMessage`) has no URI.
         return uri if uri is not None else _at(block, "integrationSubtype")
+
+    def _validator(self, operation: P) -> Value[Any] | None:
+        """The validator of an operation, or the one of all; one that is defined to check nothing is none."""
+        named = _at(operation, _VALIDATOR)
+        named = _at(self.body, _VALIDATOR) if named is None else named
+        every = self.body.get(f"{_VALIDATOR}s")
+        defined = _mapping(every.get(named.show())) if named is not None and every is not None else None
+        if defined is None:
+            return named
+        flags = [_at(defined, flag) for flag in ("validateRequestBody", "validateRequestParameters")]
+        checks = any_of(boolean(flag).is_true() for flag in flags if flag is not None)
+        origin = defined.origin() if named is None else named.origin
+        options: list[tuple[When, Value[Any]]] = []
+        for when, case in checks.split():
+            # It may turn out that it checks nothing, so that there is none: what else is not known counts as stated.
+            doubt = Doubt("whether the validator checks anything is not known", cause="after apply")
+            unsure: Value[Any] = Unknown(doubt=doubt, origin=origin)
+            none: Value[Any] = Default(v=None, origin=origin)
+            options.append((when, none if case.is_no else unsure if named is None or not case.is_yes else named))
+        return one_of(options, origin)
 
     def _security(self, operation: P, fields: dict[str, Any]) -> None:
         stated = operation.get("security")

@@ -259,3 +259,214 @@ class TestResourcePolicies:
     def test_a_module_that_is_not_there_may_declare_one(self) -> None:
         found = judge("SK175", FUNCTION + 'module "permissions" { source = "./nowhere" }\n')
         assert (len(found.fails), len(found.unsure)) == (0, 1)
+
+
+AGENT = (
+    "  Helper: {Type: AWS::Bedrock::Agent, Properties: {AgentName: h, ActionGroups: [{ActionGroupName: a, "
+    "ActionGroupExecutor: {Lambda: !GetAtt Orders.Arn}}]}}\n"
+)
+
+
+class TestAgents:
+    @pytest.mark.parametrize(
+        ("action", "persona"), [("dynamodb:PutItem", "pedantic"), ("dynamodb:GetItem", "auditor"), ("", "auditor")]
+    )
+    def test_who_hears_of_it(self, action: str, persona: str) -> None:
+        statement = f"{{Effect: Allow, Action: '{action}', Resource: 'arn:aws:dynamodb:*:*:table/a'}}"
+        role = f"      Policies: [{{Statement: [{statement}]}}]\n"
+        text = SAM + "Resources:\n" + ORDERS.replace("      Events:\n", role if action else "") + AGENT
+        (finding,) = judge("SK176", text).fails
+        assert finding.persona == persona
+
+    def test_a_target_of_a_gateway(self) -> None:
+        target = (
+            "  T: {Type: AWS::BedrockAgentCore::GatewayTarget, Properties: {Name: t, TargetConfiguration: {Mcp: {Lambda: "
+            "{LambdaArn: !GetAtt Orders.Arn}}}}}\n"
+        )
+        assert len(judge("SK176", SAM + "Resources:\n" + ORDERS.replace("      Events:\n", "") + target).fails) == 1
+
+    def test_what_prepares_documents_is_no_tool(self) -> None:
+        source = (
+            'resource "aws_bedrockagent_data_source" "d" {\n  name = "d"\n  vector_ingestion_configuration {\n'
+            "    custom_transformation_configuration {\n      transformation {\n        transformation_function {\n"
+            "          transformation_lambda_configuration {\n            lambda_arn = aws_lambda_function.f.arn\n"
+            "          }\n        }\n      }\n    }\n  }\n}\n"
+        )
+        assert not judge("SK176", FUNCTION + source).findings
+
+
+BODY = """Parameters: {{On: {{Type: String}}}}
+Resources:
+  A:
+    Type: AWS::ApiGateway::RestApi
+    Properties:
+      Name: a
+      Body:
+        openapi: 3.0.1
+        x-amazon-apigateway-request-validators:
+          all: {{validateRequestBody: true, validateRequestParameters: true}}
+          none: {{validateRequestBody: false, validateRequestParameters: false}}
+          some: {{validateRequestBody: !Ref On}}
+{root}        paths:
+          /a:
+            post: {{{own}}}
+            options: {{}}
+"""
+NAMED = "x-amazon-apigateway-request-validator: "
+
+
+class TestValidators:
+    @pytest.mark.parametrize(
+        ("root", "own", "fails", "unsure"),
+        [
+            ("", "", 1, 0),
+            ("all", "", 0, 0),
+            ("", "all", 0, 0),
+            ("all", "none", 1, 0),
+            ("", "some", 0, 1),
+            ("", "!Ref On", 0, 0),
+        ],
+    )
+    def test_by_what_a_definition_says(self, root: str, own: str, fails: int, unsure: int) -> None:
+        text = BODY.format(root=f"        {NAMED}{root}\n" if root else "", own=NAMED + own if own else "")
+        found = judge("SK177", text)
+        assert (len(found.fails), len(found.unsure)) == (fails, unsure)
+
+    def test_an_api_without_one_is_one_finding_and_preflights_do_not_count(self) -> None:
+        (finding,) = judge("SK177", REST + METHODS).fails
+        assert finding.message == "2 methods of `aws_api_gateway_rest_api.a` validate no request"
+
+    def test_a_validator_that_is_not_known(self) -> None:
+        method = METHODS.replace('"AWS_IAM"', '"AWS_IAM"\n  request_validator_id = var.v')
+        found = judge("SK177", 'variable "v" { type = string }\n' + REST + method)
+        assert (len(found.fails), len(found.unsure)) == (1, 0)
+        assert found.fails[0].message.startswith("`POST ")
+
+    @pytest.mark.parametrize(
+        ("asked", "fails"),
+        [("ValidateBody: true", 0), ("ValidateParameters: true", 0), ("ValidateBody: false", 1), ("Required: true", 1)],
+    )
+    def test_events_of_sam(self, asked: str, fails: int) -> None:
+        event = (
+            f"        Put: {{Type: Api, Properties: {{Path: /a, Method: post, RequestModel: {{Model: M, {asked}}}}}}}\n"
+        )
+        assert len(judge("SK177", SAM + "Resources:\n" + ORDERS + event).fails) == fails
+
+    def test_parameters_of_the_framework(self) -> None:
+        service = (
+            "service: s\nprovider: {name: aws, runtime: python3.13}\nfunctions:\n  f:\n    handler: a.b\n    events:\n"
+            "      - http: {method: GET, path: /a, request: {parameters: {querystrings: {q: %s}}}}\n"
+        )
+        assert not judge("SK177", service % "true").findings
+
+    def test_http_apis_are_not_told(self) -> None:
+        text = SAM + "Resources:\n" + ORDERS + "        Get: {Type: HttpApi, Properties: {Path: /a, Method: get}}\n"
+        assert not judge("SK177", text).findings
+
+
+ACL = """Parameters: {{P: {{Type: String}}}}
+Conditions: {{C: !Equals [!Ref P, prod]}}
+Resources:
+  Acl:
+    Type: AWS::WAFv2::WebACL
+    Properties:
+      Scope: REGIONAL
+      Rules: {rules}
+"""
+BAD_INPUTS = "Name: AWSManagedRulesKnownBadInputsRuleSet"
+
+
+def acl(statement: str, override: str = "None: {}") -> str:
+    return ACL.format(rules=f"[{{OverrideAction: {{{override}}}, Statement: {{{statement}}}}}]")
+
+
+class TestLog4j:
+    @pytest.mark.parametrize(
+        ("text", "fails", "unsure"),
+        [
+            (acl(f"ManagedRuleGroupStatement: {{{BAD_INPUTS}}}"), 0, 0),
+            (acl(f"ManagedRuleGroupStatement: {{{BAD_INPUTS}}}", "Count: {}"), 1, 0),
+            (acl("ManagedRuleGroupStatement: {Name: AWSManagedRulesCommonRuleSet}"), 1, 0),
+            (acl(f"ManagedRuleGroupStatement: {{{BAD_INPUTS}, ExcludedRules: [{{Name: Log4JRCE_HEADER}}]}}"), 1, 0),
+            (
+                acl(
+                    f"ManagedRuleGroupStatement: {{{BAD_INPUTS}, RuleActionOverrides: "
+                    "[{Name: Log4JRCE_BODY, ActionToUse: {Count: {}}}]}"
+                ),
+                1,
+                0,
+            ),
+            (
+                acl(
+                    f"ManagedRuleGroupStatement: {{{BAD_INPUTS}, RuleActionOverrides: "
+                    "[{Name: Log4JRCE_BODY, ActionToUse: {Block: {}}}]}"
+                ),
+                0,
+                0,
+            ),
+            (acl("ManagedRuleGroupStatement: {Name: !Ref P}"), 0, 1),
+            (acl("RuleGroupReferenceStatement: {Arn: arn:aws:wafv2:a}"), 0, 1),
+            (ACL.format(rules="!Ref P"), 0, 1),
+            (ACL.format(rules="[!Ref P]"), 0, 1),
+            (ACL.format(rules="[]"), 1, 0),
+        ],
+    )
+    def test_by_rules(self, text: str, fails: int, unsure: int) -> None:
+        found = judge("SK178", text)
+        assert (len(found.fails), len(found.unsure)) == (fails, unsure)
+
+    def test_rules_that_are_there_in_one_case_only(self) -> None:
+        rule = f"{{OverrideAction: {{None: {{}}}}, Statement: {{ManagedRuleGroupStatement: {{{BAD_INPUTS}}}}}}}"
+        (finding,) = judge("SK178", ACL.format(rules=f"[!If [C, {rule}, !Ref AWS::NoValue]]")).fails
+        assert finding.message.endswith("when P is not prod")
+
+    @pytest.mark.parametrize(
+        ("more", "fails", "unsure"),
+        [
+            ("override_action {\n    none {}\n  }", 0, 0),
+            ("override_action {\n    count {}\n  }", 1, 0),
+            ('dynamic "override_action" {\n    for_each = var.on\n    content {\n      count {}\n    }\n  }', 1, 0),
+        ],
+    )
+    def test_terraform(self, more: str, fails: int, unsure: int) -> None:
+        text = (
+            'variable "on" { default = ["a"] }\nresource "aws_wafv2_web_acl" "a" {\n  name = "a"\n  rule {\n  '
+            + more
+            + '\n  statement {\n    managed_rule_group_statement {\n      name = "AWSManagedRulesKnownBadInputsRuleSet"\n'
+            "    }\n  }\n  }\n}\n"
+        )
+        found = judge("SK178", text)
+        assert (len(found.fails), len(found.unsure)) == (fails, unsure)
+
+    @pytest.mark.parametrize("action", ["count", "block"])
+    def test_single_rules_in_terraform(self, action: str) -> None:
+        text = (
+            'resource "aws_wafv2_web_acl" "a" {\n  name = "a"\n  rule {\n    statement {\n      managed_rule_group_statement {\n'
+            '        name = "AWSManagedRulesKnownBadInputsRuleSet"\n        rule_action_override {\n'
+            f'          name = "Log4JRCE_URIPATH"\n          action_to_use {{\n            {action} {{}}\n          }}\n'
+            "        }\n      }\n    }\n  }\n}\n"
+        )
+        assert len(judge("SK178", text).fails) == (action == "count")
+
+    def test_what_is_not_looked_at_in_terraform(self) -> None:
+        for more in ('  rule_json = "[]"\n}\n', '}\nresource "aws_wafv2_web_acl_rule" "r" {\n  name = "r"\n}\n'):
+            found = judge("SK178", 'resource "aws_wafv2_web_acl" "a" {\n  name = "a"\n' + more)
+            assert (len(found.fails), len(found.unsure)) == (0, 1)
+
+    def test_an_acl_that_is_elsewhere_and_whose_function_it_concerns(self) -> None:
+        text = (
+            "Parameters: {P: {Type: String}}\n"
+            + SAM
+            + "Resources:\n"
+            + ORDERS
+            + "        Get: {Type: Api, Properties: {Path: /a, Method: get, RestApiId: !Ref Shop}}\n"
+            "  Shop: {Type: AWS::Serverless::Api, Properties: {StageName: prod}}\n"
+            "  Acl: {Type: AWS::WAFv2::WebACL, Properties: {Scope: REGIONAL}}\n"
+            "  On: {Type: AWS::WAFv2::WebACLAssociation, Properties: {WebACLArn: %s, "
+            'ResourceArn: !Sub "arn:aws:apigateway:eu-west-1::/restapis/${Shop}/stages/prod"}}\n'
+        )
+        found = judge("SK178", text % "!GetAtt Acl.Arn")
+        assert (len(found.fails), len(found.unsure)) == (1, 0)
+        assert found.by_function == {"Orders": "fail"}
+        elsewhere = judge("SK178", (text % "!Ref P").replace("  Acl: {", "  Other: {"))
+        assert len(elsewhere.unsure) == 1
