@@ -246,6 +246,13 @@ class TestResourcePolicies:
         found = judge("SK175", 'variable "name" { type = string }\n' + FUNCTION + ALLOW % name)
         assert (len(found.fails), len(found.unsure)) == (fails, unsure)
 
+    def test_a_permission_for_what_there_is_not(self) -> None:
+        text = (
+            "Resources:\n  F: {Type: AWS::Lambda::Function, Properties: {Role: r, Handler: a.b, Code: {ZipFile: x}}}\n"
+            "  P: {Type: AWS::Lambda::Permission, Properties: {FunctionName: !Ref Nope, Action: lambda:InvokeFunction}}\n"
+        )
+        assert len(judge("SK175", text).fails) == 1
+
     def test_a_permission_that_is_there_in_one_case_only(self) -> None:
         text = (
             "Parameters: {Stage: {Type: String}}\nConditions: {P: !Equals [!Ref Stage, prod]}\nResources:\n"

@@ -135,10 +135,15 @@ def _may_be_for(permission: Permission, function: Function) -> Tri:
         if function.key in targets:
             answers.append(given(when, YES))
         # One that refers to something says what it is; that there is no such function here was found out before.
-        elif not targets and leaf.where(lambda _: True).truth == "maybe" and _fits(leaf, function):
+        elif not targets and _is_open(leaf) and _fits(leaf, function):
             why = f"which function the permission for `{called(permission)}` is for is not known"
             answers.append(given(when, maybe(why, permission.origin)))
     return given(permission.exists, any_of(answers))
+
+
+def _is_open(leaf: Value[str]) -> bool:
+    """Whether a name is not known; what refers to nothing that there is, is no function's."""
+    return any(doubt.cause != "undefined" for doubt in leaf.where(lambda _: True).doubts)
 
 
 def _fits(leaf: Value[str], function: Function) -> bool:

@@ -119,7 +119,7 @@ _GROUP = "AWSManagedRulesKnownBadInputsRuleSet"
 _RULES = "Log4JRCE"  # what the names of its rules about it begin with
 # Types of the provider that put rules into an ACL which is declared elsewhere.
 _BESIDE = ("aws_wafv2_web_acl_rule", "aws_wafv2_web_acl_rule_group_association")
-_HELP = f"add the managed rule group `{_GROUP}`"
+_HELP = f"add the managed rule group {_GROUP} of AWS"
 
 
 @rule(
