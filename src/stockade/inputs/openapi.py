@@ -15,6 +15,7 @@ from msgspec import Struct
 
 from stockade.inputs.convert import boolean, integer, mapped, text
 from stockade.inputs.lens import Table, lens
+from stockade.inputs.routes import that_checks
 from stockade.model.app import Api, Authorizer, Resource, Route
 from stockade.model.policy import Statement
 from stockade.model.value import (
@@ -27,7 +28,6 @@ from stockade.model.value import (
     Unknown,
     Value,
     When,
-    any_of,
     conjoin,
     one_of,
     otherwise,
@@ -39,6 +39,7 @@ _ANY = "x-amazon-apigateway-any-method"
 _INTEGRATION = "x-amazon-apigateway-integration"
 _AUTHORIZER = "x-amazon-apigateway-authorizer"
 _VALIDATOR = "x-amazon-apigateway-request-validator"
+_FLAGS = ("validateRequestBody", "validateRequestParameters")
 _FORMS = {"token": "CUSTOM", "request": "CUSTOM", "cognito_user_pools": "COGNITO_USER_POOLS", "jwt": "JWT"}
 
 DEFINED = ("route", "authorizer")
@@ -340,20 +341,14 @@ class _Reader(Generic[P]):
         named = _at(operation, _VALIDATOR)
         named = _at(self.body, _VALIDATOR) if named is None else named
         every = self.body.get(f"{_VALIDATOR}s")
-        defined = _mapping(every.get(named.show())) if named is not None and every is not None else None
-        if defined is None:
+        if named is None or every is None:
             return named
-        flags = [_at(defined, flag) for flag in ("validateRequestBody", "validateRequestParameters")]
-        checks = any_of(boolean(flag).is_true() for flag in flags if flag is not None)
-        origin = defined.origin() if named is None else named.origin
-        options: list[tuple[When, Value[Any]]] = []
-        for when, case in checks.split():
-            # It may turn out that it checks nothing, so that there is none: what else is not known counts as stated.
-            doubt = Doubt("whether the validator checks anything is not known", cause="after apply")
-            unsure: Value[Any] = Unknown(doubt=doubt, origin=origin)
-            none: Value[Any] = Default(v=None, origin=origin)
-            options.append((when, none if case.is_no else unsure if named is None or not case.is_yes else named))
-        return one_of(options, origin)
+
+        def flags(leaf: Value[Any]) -> list[Value[Any] | None] | None:
+            defined = _mapping(every.get(leaf.show()))
+            return None if defined is None else [_at(defined, flag) for flag in _FLAGS]
+
+        return that_checks(named, flags)
 
     def _security(self, operation: P, fields: dict[str, Any]) -> None:
         stated = operation.get("security")

@@ -343,6 +343,39 @@ class TestValidators:
         (finding,) = judge("SK177", REST + METHODS).fails
         assert finding.message == "2 methods of `aws_api_gateway_rest_api.a` validate no request"
 
+    @pytest.mark.parametrize(
+        ("flags", "fails", "unsure"),
+        [
+            ("", 1, 0),
+            ("ValidateRequestBody: false", 1, 0),
+            ("ValidateRequestBody: true", 0, 0),
+            ("ValidateRequestParameters: 'true'", 0, 0),
+            ("ValidateRequestParameters: !Ref On", 0, 1),
+        ],
+    )
+    def test_a_validator_that_checks_nothing(self, flags: str, fails: int, unsure: int) -> None:
+        text = (
+            "Parameters: {On: {Type: String}}\nResources:\n  M: {Type: AWS::ApiGateway::Method, Properties: {RestApiId: a, "
+            "ResourceId: r, HttpMethod: GET, RequestValidatorId: !Ref V}}\n"
+            f"  V: {{Type: AWS::ApiGateway::RequestValidator, Properties: {{RestApiId: a, {flags}}}}}\n"
+        )
+        found = judge("SK177", text)
+        assert (len(found.fails), len(found.unsure)) == (fails, unsure)
+
+    @pytest.mark.parametrize(("flag", "fails"), [("", 2), ("validate_request_body = true", 0)])
+    def test_a_validator_that_checks_nothing_in_terraform(self, flag: str, fails: int) -> None:
+        method = METHODS.replace(
+            '"AWS_IAM"', '"AWS_IAM"\n  request_validator_id = aws_api_gateway_request_validator.v.id'
+        )
+        validator = f'resource "aws_api_gateway_request_validator" "v" {{\n  name = "v"\n  {flag}\n}}\n'
+        found = judge("SK177", REST + method + validator)
+        told = [f.message for f in found.fails]
+        assert told == (
+            ["2 methods of `aws_api_gateway_rest_api.a` validate no request"]
+            if fails
+            else ["`POST r1` of `aws_api_gateway_rest_api.a` validates no request"]
+        )
+
     def test_a_validator_that_is_not_known(self) -> None:
         method = METHODS.replace('"AWS_IAM"', '"AWS_IAM"\n  request_validator_id = var.v')
         found = judge("SK177", 'variable "v" { type = string }\n' + REST + method)

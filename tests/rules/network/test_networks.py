@@ -274,7 +274,9 @@ def endpoint(service: str = "sqs", more: str = "", name: str = "q", vpc: str = "
 
 class TestPrivateDns:
     def test_a_function_without_another_way_out(self) -> None:
-        (finding,) = judge("SK614", CLOSED % ("", "") + endpoint()).fails
+        found = judge("SK614", CLOSED % ("", "") + endpoint())
+        (finding,) = found.fails
+        assert found.by_function == {"aws_lambda_function.orders": "fail"}
         assert (finding.severity, finding.persona) == ("medium", "regular")
         assert "`aws_lambda_function.orders` has no other way out" in finding.message
 
@@ -291,6 +293,10 @@ class TestPrivateDns:
     def test_endpoints_for_callers_that_name_them(self, service: str) -> None:
         text = endpoint(service).replace("eu-west-1.vpce.", "vpce.eu-west-1.")
         assert not judge("SK614", text.replace("aws_vpc.v.id", '"v"')).findings
+
+    def test_a_function_that_is_served_passes(self) -> None:
+        found = judge("SK614", CLOSED % ("", "") + endpoint(more="  private_dns_enabled = true\n"))
+        assert found.by_function == {"aws_lambda_function.orders": "pass"}
 
     def test_gateways_have_no_names(self) -> None:
         assert not judge("SK614", endpoint(vpc='"v"').replace("Interface", "Gateway")).findings

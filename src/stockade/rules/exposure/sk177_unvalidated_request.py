@@ -2,7 +2,8 @@
 
 ## What it does
 Reports methods of REST APIs without a request validator; where none of an API has one, the API once. For auditors: other
-tools' checklists ask for it. What the models of a validator demand, and what the handler checks, is not looked at.
+tools' checklists ask for it. A validator that is told to check nothing counts as none. What models demand, and what the
+handler checks, is not looked at.
 
 ## Why is this bad?
 A validator refuses requests whose body doesn't follow the model, or that lack a parameter, before the function runs. Without
@@ -141,6 +142,7 @@ def check(app: App, ctx: Context) -> Iterator[Outcome]:
                 "name what requests have to look like, and a request validator",
                 "set `request_validator_id`, with `request_models` or `request_parameters`",
                 "state `request.schemas` or `request.parameters` of the event",
+                sam="state `RequestModel` of the event, with `ValidateBody` or `ValidateParameters`",
             ),
             fix=Fix.advice("validate requests"),
             related=tuple(Label(r.origin, f"`{shown(r)}` has no validator") for r in routes[: 8 if many else 0]),

@@ -121,14 +121,15 @@ _ZONES = frozenset({"AWS::Route53::HostedZone", "aws_route53_zone", "AWS::Route5
     since="0.1",
     controls=["NETW-3"],
     aliases=["e9b7acf9"],
-    applies="has no way out of its VPC but endpoints, or none that is looked at",
+    applies="is in no VPC with an endpoint of the scanned code",
     holds="the usual names of services lead to their endpoints",
 )
 def check(app: App, ctx: Context) -> Iterator[Outcome]:
     """Ask every interface endpoint whether its service's name leads to it."""
     del ctx
     for endpoint in app.of(VpcEndpoint):
-        stuck = tuple(function for function in attached(app) if _needs(app, function, endpoint))
+        near = tuple(function for function in attached(app) if _is_near(app, function, endpoint))
+        stuck = tuple(function for function in near if _needs(app, function, endpoint))
         gets_nowhere = (
             f", and {names(stuck, 3)} {'has' if len(stuck) == 1 else 'have'} no other way out" if stuck else ""
         )
@@ -139,7 +140,7 @@ def check(app: App, ctx: Context) -> Iterator[Outcome]:
             & ~_is_led_otherwise(app, endpoint),
             subject=endpoint,
             at=endpoint.private_dns if endpoint.private_dns.is_set().is_yes else endpoint,
-            functions=stuck or None,
+            functions=stuck or near,
             severity=MEDIUM if stuck else LOW,
             persona=None if stuck else "pedantic",
             message=f"the usual name of its service does not lead to `{endpoint}`{gets_nowhere}",
@@ -154,14 +155,15 @@ def check(app: App, ctx: Context) -> Iterator[Outcome]:
         )
 
 
+def _is_near(app: App, function: Function, endpoint: VpcEndpoint) -> bool:
+    """Whether a function is surely in the endpoint's VPC."""
+    subnets = (subnet for value in function.subnets for _, subnet in resolve(app, value, Subnet))
+    return any(_is_same(subnet.vpc_id, endpoint.vpc_id) for subnet in subnets)
+
+
 def _needs(app: App, function: Function, endpoint: VpcEndpoint) -> bool:
-    """Whether a function in the endpoint's VPC has no way out, and nothing in its environment says that it names endpoints."""
-    if not is_isolated(app, function).is_yes:
-        return False
-    subnets = [subnet for value in function.subnets for _, subnet in resolve(app, value, Subnet)]
-    if not any(_is_same(subnet.vpc_id, endpoint.vpc_id) for subnet in subnets):
-        return False
-    return not any(
+    """Whether a function has no other way out, and nothing in its environment says that it names endpoints."""
+    return is_isolated(app, function).is_yes and not any(
         "ENDPOINT" in variable.name.upper()
         or any(reference.target == endpoint.key for _, reference in variable.value.references())
         for variable in function.environment

@@ -10,7 +10,7 @@ from stockade.inputs.cloudformation.makers._openapi import lower_openapi, lower_
 from stockade.inputs.convert import text
 from stockade.inputs.intrinsic import intrinsic
 from stockade.inputs.openapi import DEFINED
-from stockade.inputs.routes import split_key
+from stockade.inputs.routes import split_key, that_checks
 from stockade.model.app import AclRule, Other, Route, Stage
 from stockade.model.value import (
     Default,
@@ -123,8 +123,24 @@ def _included(lowering: Lowering, found: Declared, node: Mapping, fields: dict[s
 
 def lower_method(lowering: Lowering, found: Declared) -> None:
     """AWS::ApiGateway::Method: its path is that of the resource which it belongs to."""
+    fields: dict[str, Any] = {}
     value = lowering.value_at(found.properties, "ResourceId")
-    lowering.add_by_table(found, **({} if value is None else {"path": _path(lowering, value, 0)}))
+    if value is not None:
+        fields["path"] = _path(lowering, value, 0)
+    validator = lowering.value_at(found.properties, "RequestValidatorId")
+    if validator is not None:
+        fields["validator"] = that_checks(validator, lambda leaf: _flags(lowering, leaf))
+    lowering.add_by_table(found, **fields)
+
+
+def _flags(lowering: Lowering, validator: Value[Any]) -> list[Value[Any] | None] | None:
+    """What the validator that a value refers to checks; None where it is not in the template."""
+    for _, reference in validator.refers():
+        declared = lowering.find(reference)
+        if declared is not None and declared.type == "AWS::ApiGateway::RequestValidator":
+            names = ("ValidateRequestBody", "ValidateRequestParameters")
+            return [lowering.value_at(declared.properties, name, as_="boolean") for name in names]
+    return None
 
 
 def _path(lowering: Lowering, value: Value[Any], depth: int) -> Value[Any]:

@@ -58,7 +58,7 @@ TABLES: tuple[Table, ...] = (
             "integration": lens("Integration.Uri"),
             "connection": lens("Integration.ConnectionType"),
             "scopes": lens("AuthorizationScopes", "texts"),
-            "validator": lens("RequestValidatorId"),
+            "validator": lens("RequestValidatorId", by="lower_method"),
         },
     ),
     Table(
