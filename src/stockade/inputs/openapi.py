@@ -15,6 +15,7 @@ from msgspec import Struct
 
 from stockade.inputs.convert import boolean, integer, mapped, text
 from stockade.inputs.lens import Table, lens
+from stockade.inputs.routes import that_checks
 from stockade.model.app import Api, Authorizer, Resource, Route
 from stockade.model.policy import Statement
 from stockade.model.value import (
@@ -37,6 +38,8 @@ _METHODS = frozenset({"get", "put", "post", "delete", "options", "head", "patch"
 _ANY = "x-amazon-apigateway-any-method"
 _INTEGRATION = "x-amazon-apigateway-integration"
 _AUTHORIZER = "x-amazon-apigateway-authorizer"
+_VALIDATOR = "x-amazon-apigateway-request-validator"
+_FLAGS = ("validateRequestBody", "validateRequestParameters")
 _FORMS = {"token": "CUSTOM", "request": "CUSTOM", "cognito_user_pools": "COGNITO_USER_POOLS", "jwt": "JWT"}
 
 DEFINED = ("route", "authorizer")
@@ -302,6 +305,9 @@ class _Reader(Generic[P]):
         if connection is not None:
             fields["connection"] = connection
         self._security(operation, fields)
+        validator = self._validator(operation) if not self.http else None
+        if validator is not None:
+            fields["validator"] = validator
         base = self.home.base(name, "openapi/operation", entry.key, operation, when)
         self.home.add(Route(**(base | fields)))
         if not self.http:
@@ -329,6 +335,20 @@ class _Reader(Generic[P]):
         uri = _at(block, "uri")
         # What does something of AWS's by itself (`SQS-SendMessage`) has no URI.
         return uri if uri is not None else _at(block, "integrationSubtype")
+
+    def _validator(self, operation: P) -> Value[Any] | None:
+        """The validator of an operation, or the one of all; one that is defined to check nothing is none."""
+        named = _at(operation, _VALIDATOR)
+        named = _at(self.body, _VALIDATOR) if named is None else named
+        every = self.body.get(f"{_VALIDATOR}s")
+        if named is None or every is None:
+            return named
+
+        def flags(leaf: Value[Any]) -> list[Value[Any] | None] | None:
+            defined = _mapping(every.get(leaf.show()))
+            return None if defined is None else [_at(defined, flag) for flag in _FLAGS]
+
+        return that_checks(named, flags)
 
     def _security(self, operation: P, fields: dict[str, Any]) -> None:
         stated = operation.get("security")

@@ -1,10 +1,27 @@
-"""Keys of routes, as HTTP and WebSocket APIs have them."""
+"""Routes of APIs: their keys, as HTTP and WebSocket APIs have them, and the validators of REST APIs."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from typing import Any
 
-from stockade.model.value import Doubt, Hole, Known, Part, Text, Unknown, Value, When, one_of
+from stockade.inputs.convert import boolean
+from stockade.model.value import (
+    Default,
+    Doubt,
+    Hole,
+    Known,
+    Part,
+    Text,
+    Unknown,
+    Value,
+    When,
+    any_of,
+    conjoin,
+    one_of,
+)
+
+Flags = Iterable[Value[Any] | None]
 
 
 def split_key(key: Value[Any]) -> tuple[Value[Any], Value[Any]]:
@@ -40,3 +57,25 @@ def _text(parts: tuple[Part, ...], key: Value[Any]) -> Value[Any]:
     if all(isinstance(part, str) for part in kept):
         return Known(v="".join(str(part) for part in kept), origin=key.origin)
     return Text(parts=kept, origin=key.origin)
+
+
+def that_checks(validator: Value[Any], flags_of: Callable[[Value[Any]], Flags | None]) -> Value[Any]:
+    """The validator of a method, where it checks anything: one whose flags are all off is none.
+
+    `flags_of` gives the flags of the one that a value names; None where it is not here, and so taken to check something.
+    """
+    options: list[tuple[When, Value[Any]]] = []
+    for when, leaf in validator.leaves():
+        flags = flags_of(leaf)
+        if flags is None:
+            options.append((when, leaf))
+            continue
+        none: Value[Any] = Default(v=None, origin=leaf.origin)
+        # It may turn out that it checks nothing, so that there is none; what else is not known counts as stated.
+        doubt = Doubt("whether the validator checks anything is not known", cause="after apply")
+        unsure: Value[Any] = Unknown(doubt=doubt, origin=leaf.origin)
+        for inner, case in any_of(boolean(flag).is_true() for flag in flags if flag is not None).split():
+            both = conjoin(when, inner)
+            if both is not None:
+                options.append((both, leaf if case.is_yes else none if case.is_no else unsure))
+    return one_of(options, validator.origin)

@@ -14,7 +14,17 @@ from typing import TYPE_CHECKING, TypeVar
 
 from msgspec import Struct
 
-from stockade.model.kinds.apis import Api, Authorizer, Domain, Route, Stage, UsagePlan, WebAclAssociation
+from stockade.model.kinds.apis import (
+    AclRule,
+    Api,
+    Authorizer,
+    Domain,
+    Route,
+    Stage,
+    UsagePlan,
+    WebAcl,
+    WebAclAssociation,
+)
 from stockade.model.kinds.base import Gap, Place, Resource, Site, SourceFile, Tag
 from stockade.model.kinds.compute import (
     CapacityProvider,
@@ -104,6 +114,7 @@ __all__ = [
     "KINDS",
     "LINKS",
     "AccessPoint",
+    "AclRule",
     "Alarm",
     "Alias",
     "Api",
@@ -186,6 +197,7 @@ __all__ = [
     "Version",
     "Vpc",
     "VpcEndpoint",
+    "WebAcl",
     "WebAclAssociation",
     "WebEndpoint",
     "WebFunction",
@@ -219,6 +231,7 @@ KINDS: tuple[type[Resource], ...] = (
     Authorizer,
     Domain,
     UsagePlan,
+    WebAcl,
     WebAclAssociation,
     Queue,
     Topic,

@@ -36,6 +36,7 @@ def link_concerns(app: m.App, targets: Targets, neighbours: Neighbours) -> None:
         found.of_function(function)
     found.behind_functions()
     found.behind_others()
+    found.behind_acls()
     for resource in app.resources:
         functions = found.of(resource)
         if functions:
@@ -133,3 +134,16 @@ class _Concerns:
         for group_rule in self.app.of(m.SecurityGroupRule):
             for _, group in self.targets(group_rule.group_id, m.SecurityGroup):
                 self.note(group_rule, self.of(group))
+
+    def behind_acls(self) -> None:
+        """The web ACLs in front of what concerns functions."""
+        for association in self.app.of(m.WebAclAssociation):
+            for _, reference in association.target.references():
+                before = self.app.get(reference.target)
+                own = self.of(before) if before is not None else ()
+                self.note(association, own)
+                for _, acl in self.targets(association.acl, m.WebAcl):
+                    self.note(acl, own)
+        for distribution in self.app.of(m.Distribution):
+            for _, acl in self.targets(distribution.web_acl, m.WebAcl):
+                self.note(acl, self.of(distribution))

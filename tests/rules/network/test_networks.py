@@ -232,3 +232,93 @@ def test_a_public_subnet_is_no_harm_to_what_stays_inside(egress: str, severity: 
     text = group(egress=egress, rest=ROUTES).replace("[!Ref A, !Ref B]", "[!Ref A]")
     (finding,) = judge("SK602", text).fails
     assert (finding.severity, finding.persona) == (severity, persona)
+
+
+CLOSED = """
+resource "aws_vpc" "v" {
+  cidr_block = "10.0.0.0/16"
+}
+resource "aws_subnet" "a" {
+  vpc_id     = aws_vpc.v.id
+  cidr_block = "10.0.0.0/24"
+}
+resource "aws_route_table" "t" {
+  vpc_id = aws_vpc.v.id
+%s}
+resource "aws_route_table_association" "t" {
+  subnet_id      = aws_subnet.a.id
+  route_table_id = aws_route_table.t.id
+}
+resource "aws_lambda_function" "orders" {
+  function_name = "orders"
+  role          = "r"
+  runtime       = "python3.13"
+  handler       = "app.handler"
+  filename      = "app.zip"
+  vpc_config {
+    subnet_ids         = [aws_subnet.a.id]
+    security_group_ids = ["sg-1"]
+  }
+%s}
+"""
+WAY_OUT = '  route {\n    cidr_block = "0.0.0.0/0"\n    nat_gateway_id = "nat-1"\n  }\n'
+NAMED = "  environment {\n    variables = { QUEUES_ENDPOINT = aws_vpc_endpoint.q.dns_entry[0].dns_name }\n  }\n"
+
+
+def endpoint(service: str = "sqs", more: str = "", name: str = "q", vpc: str = "aws_vpc.v.id") -> str:
+    return (
+        f'resource "aws_vpc_endpoint" "{name}" {{\n  vpc_id = {vpc}\n'
+        f'  service_name = "com.amazonaws.eu-west-1.{service}"\n  vpc_endpoint_type = "Interface"\n{more}}}\n'
+    )
+
+
+class TestPrivateDns:
+    def test_a_function_without_another_way_out(self) -> None:
+        found = judge("SK614", CLOSED % ("", "") + endpoint())
+        (finding,) = found.fails
+        assert found.by_function == {"aws_lambda_function.orders": "fail"}
+        assert (finding.severity, finding.persona) == ("medium", "regular")
+        assert "`aws_lambda_function.orders` has no other way out" in finding.message
+
+    @pytest.mark.parametrize(
+        ("routes", "more", "vpc"),
+        [(WAY_OUT, "", "aws_vpc.v.id"), ("", NAMED, "aws_vpc.v.id"), ("", "", '"vpc-1"')],
+        ids=["another way out", "the code names it", "another VPC"],
+    )
+    def test_where_calls_get_through(self, routes: str, more: str, vpc: str) -> None:
+        (finding,) = judge("SK614", CLOSED % (routes, more) + endpoint(vpc=vpc)).fails
+        assert (finding.severity, finding.persona) == ("low", "pedantic")
+
+    @pytest.mark.parametrize("service", ["s3", "dynamodb", "execute-api", "vpce.vpce-svc-1"])
+    def test_endpoints_for_callers_that_name_them(self, service: str) -> None:
+        text = endpoint(service).replace("eu-west-1.vpce.", "vpce.eu-west-1.")
+        assert not judge("SK614", text.replace("aws_vpc.v.id", '"v"')).findings
+
+    def test_a_function_that_is_served_passes(self) -> None:
+        found = judge("SK614", CLOSED % ("", "") + endpoint(more="  private_dns_enabled = true\n"))
+        assert found.by_function == {"aws_lambda_function.orders": "pass"}
+
+    def test_gateways_have_no_names(self) -> None:
+        assert not judge("SK614", endpoint(vpc='"v"').replace("Interface", "Gateway")).findings
+
+    def test_private_dns_that_is_stated_beside(self) -> None:
+        beside = (
+            'resource "aws_vpc_endpoint_private_dns" "q" {\n  vpc_endpoint_id = aws_vpc_endpoint.q.id\n'
+            "  private_dns_enabled = %s\n}\n"
+        )
+        assert not judge("SK614", endpoint(vpc='"v"') + beside % "true").findings
+        assert len(judge("SK614", endpoint(vpc='"v"') + beside % "false").fails) == 1
+
+    def test_another_endpoint_of_the_vpc_has_the_name(self) -> None:
+        named = endpoint(more="  private_dns_enabled = true\n", name="other", vpc='"v"')
+        assert not judge("SK614", endpoint(vpc='"v"') + named).findings
+
+    def test_what_is_not_known(self) -> None:
+        zone = 'resource "aws_route53_zone" "z" {\n  name = "sqs.eu-west-1.amazonaws.com"\n}\n'
+        for text in (
+            endpoint(vpc='"v"') + zone,
+            'variable "on" { type = any }\n' + endpoint(more="  private_dns_enabled = var.on\n", vpc='"v"'),
+            'variable "kind" { type = string }\n' + endpoint(vpc='"v"').replace('"Interface"', "var.kind"),
+        ):
+            found = judge("SK614", text)
+            assert (len(found.fails), len(found.unsure)) == (0, 1)

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar
 
+from msgspec import Struct
+
 from stockade.model.kinds.base import CFN, NONE, NULL, Resource
-from stockade.model.value import Origin, Relation, Value, unset
+from stockade.model.value import Origin, Relation, Value, When, unset
 
 if TYPE_CHECKING:
     from stockade.model.kinds.functions import EnvVar, Function
@@ -87,6 +89,7 @@ class Route(Resource, frozen=True, eq=False, kw_only=True):
     integration: Value[str] = NULL  # what it calls: a function's ARN, or another integration's URI
     connection: Value[str] = unset("INTERNET", CFN + "aws-properties-apigateway-method-integration.html")  # or VPC_LINK
     scopes: Relation[Value[str]] = NONE
+    validator: Value[str] = NULL  # REST: what checks a request before the integration is called
     # links
     api: Api | None = None
     function: Function | None = None
@@ -128,6 +131,25 @@ class UsagePlan(Resource, frozen=True, eq=False, kw_only=True):
     throttle_rate: Value[float] = NULL  # requests a second, for each key
     throttle_burst: Value[int] = NULL
     quota: Value[int] = NULL  # requests a period
+
+
+class AclRule(Struct, frozen=True, eq=False, kw_only=True):
+    """One rule of a web ACL. `counts` is set where its group does nothing but count what it finds."""
+
+    origin: Origin
+    exists: When = ()
+    managed: Value[str] = NULL  # a group of rules that somebody keeps up to date
+    group: Value[str] = NULL  # the ARN of a group of one's own
+    counts: Value[str] = NULL
+    counted: Relation[Value[str]] = NONE  # rules of the group that block nothing
+
+
+class WebAcl(Resource, frozen=True, eq=False, kw_only=True):
+    """A web ACL of WAF, in its order of rules."""
+
+    kind: ClassVar[str] = "web-acl"
+
+    acl_rules: Relation[AclRule] = NONE
 
 
 class WebAclAssociation(Resource, frozen=True, eq=False, kw_only=True):

@@ -91,6 +91,9 @@ class VpcEndpoint(Resource, frozen=True, eq=False, kw_only=True):
     subnets: Relation[Value[str]] = NONE
     security_groups: Relation[Value[str]] = NONE
     route_tables: Relation[Value[str]] = NONE  # of those that a gateway endpoint adds its route to
+    # Whether the service's usual name leads to it in its VPC. That nobody states it is false in CloudFormation:
+    # https://github.com/awsdocs/aws-cloudformation-user-guide/pull/391 (as of 2026-11-28)
+    private_dns: Value[bool] = unset(False, CFN + "aws-resource-ec2-vpcendpoint.html")
 
 
 class TrafficRule(Struct, frozen=True, eq=False, kw_only=True):

@@ -139,6 +139,13 @@ def is_http(stage: Stage) -> bool:
     return stage.api.protocol == "HTTP" if stage.api is not None else stage.type in _HTTP_STAGES
 
 
+def is_rest(route: Route) -> bool:
+    """Whether it is a method of a REST API."""
+    if route.api is not None:
+        return route.api.protocol == "REST"
+    return "V2" not in route.type and "v2" not in route.type and "HttpApi" not in route.type
+
+
 def stage_place(stage: Stage) -> Resource:
     """The place to show for a stage; for one of an API that SAM makes by itself, its first route."""
     api = stage.api

@@ -87,7 +87,7 @@ from stockade.model.intent import Fix
 from stockade.model.value import NO, Tri
 from stockade.rules._base import INFO, Context, Label, Outcome, found, rule
 from stockade.rules._words import by_format
-from stockade.rules.exposure._shared import by_cause, functions_of, shown, start
+from stockade.rules.exposure._shared import by_cause, functions_of, is_rest, shown, start
 
 
 @rule(
@@ -105,7 +105,7 @@ def check(app: App, ctx: Context) -> Iterator[Outcome]:
     """Ask every method of a REST API for its key, and tell of an API that has none once."""
     del ctx
     for subject, answer, routes in by_cause(app, _keyless, lambda route: route.api_key.is_true()):
-        if not all(_is_rest(route) for route in routes):
+        if not all(is_rest(route) for route in routes):
             continue
         api = subject if isinstance(subject, Api) else routes[0].api
         many = len(routes) > 1
@@ -130,12 +130,6 @@ def check(app: App, ctx: Context) -> Iterator[Outcome]:
         )
 
 
-def _is_rest(route: Route) -> bool:
-    """Whether it is a method of a REST API; HTTP APIs have no keys, and of WebSocket APIs nobody's list asks."""
-    if route.api is not None:
-        return route.api.protocol == "REST"
-    return "V2" not in route.type and "v2" not in route.type and "HttpApi" not in route.type
-
-
 def _keyless(route: Route) -> Tri:
-    return ~route.api_key.is_true() & ~route.method.matches("(?i)options") if _is_rest(route) else NO
+    # HTTP APIs have no keys, and of WebSocket APIs nobody's list asks.
+    return ~route.api_key.is_true() & ~route.method.matches("(?i)options") if is_rest(route) else NO

@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING, Any
 from stockade.inputs.cloudformation.cdk import asset
 from stockade.inputs.cloudformation.embedded import macro_call
 from stockade.inputs.cloudformation.makers._openapi import lower_openapi, lower_preflight
+from stockade.inputs.convert import text
 from stockade.inputs.intrinsic import intrinsic
 from stockade.inputs.openapi import DEFINED
-from stockade.inputs.routes import split_key
-from stockade.model.app import Other, Route, Stage
+from stockade.inputs.routes import split_key, that_checks
+from stockade.model.app import AclRule, Other, Route, Stage
 from stockade.model.value import (
     Default,
     Doubt,
@@ -25,7 +26,7 @@ from stockade.model.value import (
     one_of,
     otherwise,
 )
-from stockade.text.node import Mapping, Node, Scalar
+from stockade.text.node import Mapping, Node, Scalar, Sequence
 
 if TYPE_CHECKING:
     from stockade.inputs.cloudformation.evaluate import Case
@@ -122,8 +123,24 @@ def _included(lowering: Lowering, found: Declared, node: Mapping, fields: dict[s
 
 def lower_method(lowering: Lowering, found: Declared) -> None:
     """AWS::ApiGateway::Method: its path is that of the resource which it belongs to."""
+    fields: dict[str, Any] = {}
     value = lowering.value_at(found.properties, "ResourceId")
-    lowering.add_by_table(found, **({} if value is None else {"path": _path(lowering, value, 0)}))
+    if value is not None:
+        fields["path"] = _path(lowering, value, 0)
+    validator = lowering.value_at(found.properties, "RequestValidatorId")
+    if validator is not None:
+        fields["validator"] = that_checks(validator, lambda leaf: _flags(lowering, leaf))
+    lowering.add_by_table(found, **fields)
+
+
+def _flags(lowering: Lowering, validator: Value[Any]) -> list[Value[Any] | None] | None:
+    """What the validator that a value refers to checks; None where it is not in the template."""
+    for _, reference in validator.refers():
+        declared = lowering.find(reference)
+        if declared is not None and declared.type == "AWS::ApiGateway::RequestValidator":
+            names = ("ValidateRequestBody", "ValidateRequestParameters")
+            return [lowering.value_at(declared.properties, name, as_="boolean") for name in names]
+    return None
 
 
 def _path(lowering: Lowering, value: Value[Any], depth: int) -> Value[Any]:
@@ -344,6 +361,39 @@ def _authenticates(lowering: Lowering, found: Declared, name: str) -> dict[str, 
     return {} if perhaps is None else {"authenticates": perhaps}
 
 
+# ----------------------------------------------------------------------------------------------------------- web ACLs
+
+_BLOCKING = ("Block", "Captcha", "Challenge")
+
+
+def lower_web_acl(lowering: Lowering, found: Declared) -> None:
+    """AWS::WAFv2::WebACL, with what of its managed groups only counts."""
+    rules: list[AclRule] = []
+    for item in lowering.items(found.properties, "Rules"):
+        counted = [
+            lowering.evaluator.under(inner.when, text(lowering.evaluator.value(name)))
+            for part in ("ExcludedRules", "RuleActionOverrides")
+            for inner in lowering.items(item.node, "Statement", "ManagedRuleGroupStatement", part)
+            if (name := inner.node.get("Name")) is not None and not _blocks(inner.node.get("ActionToUse"))
+        ]
+        rules.append(lowering.struct("AWS::WAFv2::WebACL/Rules", item, counted=Relation(tuple(counted))))
+    cases = lowering.evaluator.lookup(found.properties, ("Rules",))
+    why = "`Rules` is known only when the stack is deployed"
+    odd = [c.node for c in cases if c.node is not None and intrinsic(c.node) is not None]
+    odd += [i for c in cases if type(c.node) is Sequence for i in c.node.items if not _is_rule(lowering, i)]
+    doubts = tuple(Doubt(why, cause="reference") for _ in odd[:1])
+    lowering.add_by_table(found, acl_rules=Relation(tuple(rules), complete=not doubts, gaps=doubts))
+
+
+def _is_rule(lowering: Lowering, node: Node) -> bool:
+    """Whether a rule of a list can be looked at in all its cases."""
+    return all(c.node is None or intrinsic(c.node) is None for c in lowering.evaluator.cases(node))
+
+
+def _blocks(action: Node | None) -> bool:
+    return type(action) is Mapping and any(action.get(name) is not None for name in _BLOCKING)
+
+
 MAKERS = {
     "AWS::ApiGateway::RestApi": lower_rest_api,
     "AWS::ApiGateway::Method": lower_method,
@@ -356,4 +406,5 @@ MAKERS = {
     "AWS::ApiGatewayV2::DomainName": lower_domain,
     "AWS::ElasticLoadBalancingV2::Listener": lower_listener,
     "AWS::ElasticLoadBalancingV2::ListenerRule": lower_listener_rule,
+    "AWS::WAFv2::WebACL": lower_web_acl,
 }

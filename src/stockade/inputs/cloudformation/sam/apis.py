@@ -166,7 +166,7 @@ def _rest_operation(draft: Draft, paths: openapi.Paths, event: Event, *, merges:
         operation = nodes.mapping(
             event.span, {openapi.INTEGRATION: integration_of(draft, event, "aws", credentials=credentials)}
         )
-        operation = _rest_event_security(draft, event, operation)
+        operation = _validated(draft, event, _rest_event_security(draft, event, operation))
         if merges and old is not None and nodes.is_block(old):
             operation = Mapping(
                 event.span,
@@ -175,6 +175,19 @@ def _rest_operation(draft: Draft, paths: openapi.Paths, event: Event, *, merges:
         return under_condition(event, operation)
 
     paths.put(path, openapi.method_name(method), make, event.entry.key.span)
+
+
+def _validated(draft: Draft, event: Event, operation: Mapping) -> Mapping:
+    """An operation with the validator that `RequestModel` asks for. SAM makes one for a model only."""
+    model = event.get("RequestModel")
+    if type(model) is not Mapping or not nodes.is_set(model.get("Model")):
+        return operation
+    asked = [entry for name in ("ValidateBody", "ValidateParameters") if (entry := model.entry(name)) is not None]
+    on = [entry for entry in asked if draft.yes(entry.value)]
+    if not on:
+        return operation
+    kind = "full" if len(on) > 1 else "body-only" if on[0].key.raw == "ValidateBody" else "params-only"
+    return nodes.with_entries(operation, {openapi.VALIDATOR: nodes.text(on[0].value.span, kind)})
 
 
 def _rest_event_security(draft: Draft, event: Event, operation: Mapping) -> Mapping:

@@ -58,6 +58,7 @@ TABLES: tuple[Table, ...] = (
             "integration": lens("Integration.Uri"),
             "connection": lens("Integration.ConnectionType"),
             "scopes": lens("AuthorizationScopes", "texts"),
+            "validator": lens("RequestValidatorId", by="lower_method"),
         },
     ),
     Table(
@@ -228,6 +229,21 @@ TABLES: tuple[Table, ...] = (
             "mutual_tls": lens("MutualTlsAuthentication.TruststoreUri"),
             "apis": lens("DomainName", by="lower_domain"),
             "tags": lens("Tags", "tags"),
+        },
+    ),
+    Table(
+        "AWS::WAFv2::WebACL",
+        app.WebAcl,
+        {"name": lens("Name"), "acl_rules": lens("Rules", by="lower_web_acl"), "tags": lens("Tags", "tags")},
+    ),
+    Table(
+        "AWS::WAFv2::WebACL/Rules",
+        app.AclRule,
+        {
+            "managed": lens("Statement.ManagedRuleGroupStatement.Name"),
+            "group": lens("Statement.RuleGroupReferenceStatement.Arn"),
+            "counts": lens("OverrideAction.Count", "json"),
+            "counted": lens("Statement.ManagedRuleGroupStatement.ExcludedRules.*.Name", "texts", by="lower_web_acl"),
         },
     ),
     Table(

@@ -38,6 +38,7 @@ TABLES: tuple[Table, ...] = (
         "ObjectLambdaConfiguration.TransformationConfigurations.*.ContentTransformation.AwsLambda.FunctionArn",
     ),
     _caller("AWS::Bedrock::Agent", "bedrock", "sync", "ActionGroups.*.ActionGroupExecutor.Lambda"),
+    _caller("AWS::BedrockAgentCore::GatewayTarget", "bedrock", "sync", "TargetConfiguration.Mcp.Lambda.LambdaArn"),
     _caller(
         "AWS::Lex::Bot",
         "lex",

@@ -88,6 +88,7 @@ TABLES: tuple[Table, ...] = (
             "subnets": lens("SubnetIds", "texts"),
             "security_groups": lens("SecurityGroupIds", "texts"),
             "route_tables": lens("RouteTableIds", "texts"),
+            "private_dns": lens("PrivateDnsEnabled", "boolean"),
             "tags": lens("Tags", "tags"),
         },
     ),

@@ -84,6 +84,7 @@ _ROUTE = {
     "api_key": lens("Auth.ApiKeyRequired", "boolean", by="lower_event"),
     "scopes": lens("Auth.AuthorizationScopes", "texts", by="lower_event"),
 }
+_VALIDATED = {"validator": lens("RequestModel.ValidateBody", by="lower_event")}
 _REST_STAGE = {
     "name": lens("StageName"),
     "access_log": lens("AccessLogSetting.DestinationArn"),
@@ -177,7 +178,8 @@ TABLES: tuple[Table, ...] = (
         for owner in ("Function", "StateMachine")
         for name in ("CloudWatchEvent", "EventBridgeRule")
     ),
-    *(_event(owner, "Api", app.Route, _ROUTE) for owner in ("Function", "StateMachine")),
+    _event("Function", "Api", app.Route, _ROUTE | _VALIDATED),
+    _event("StateMachine", "Api", app.Route, _ROUTE),
     _event("Function", "HttpApi", app.Route, _ROUTE),
     _event(
         "Function",

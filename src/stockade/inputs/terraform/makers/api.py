@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from stockade.inputs.routes import split_key
+from stockade.inputs.routes import split_key, that_checks
 from stockade.inputs.terraform.choices import as_unset, under
 from stockade.model.app import Other, Route, Stage
 from stockade.model.value import (
@@ -65,7 +65,18 @@ def lower_method(lowering: Lowering, found: Declared) -> None:
     resource = lowering.value_at(found, found.block, "resource_id")
     if resource is not None:
         fields["path"] = _path(lowering, resource, 0)
+    validator = lowering.value_at(found, found.block, "request_validator_id")
+    if validator is not None:
+        fields["validator"] = that_checks(validator, lambda leaf: _flags(lowering, leaf))
     lowering.add_by_table(found, **fields)
+
+
+def _flags(lowering: Lowering, validator: Value[Any]) -> list[Value[Any] | None] | None:
+    """What the validator that a value names checks; None where it is not in the scanned code."""
+    for _, declared in lowering.resolve(validator, "aws_api_gateway_request_validator"):
+        names = ("validate_request_body", "validate_request_parameters")
+        return [lowering.value_at(declared, declared.block, name, as_="boolean") for name in names]
+    return None
 
 
 def _path(lowering: Lowering, resource: Value[Any], depth: int) -> Value[Any]:

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 from stockade.inputs.convert import mapped
 from stockade.inputs.terraform.choices import either, under
 from stockade.inputs.terraform.walk import lookup, open_at
-from stockade.model.app import Other
-from stockade.model.value import Default, Doubt, Relation, Unknown, Value, unset
+from stockade.model.app import AclRule, Other
+from stockade.model.value import Default, Doubt, Known, Relation, Unknown, Value, unset
 
 if TYPE_CHECKING:
     from stockade.inputs.terraform.lower import Declared, Lowering
@@ -145,7 +145,37 @@ def lower_stack(lowering: Lowering, found: Declared) -> None:
                 return
 
 
+# ----------------------------------------------------------------------------------------------------------- web ACLs
+
+_GROUP = ("statement", "managed_rule_group_statement")
+
+
+def lower_web_acl(lowering: Lowering, found: Declared) -> None:
+    """aws_wafv2_web_acl, with what of its managed groups only counts."""
+    rules: list[AclRule] = []
+    doubts = open_at(found.block, "rule")
+    for item in lowering.items(found, found.block, "rule"):
+        at = found.places.block(item.block.span)
+        counts: Value[Any] = unset(None, "")
+        for inner in lowering.items(found, item.block, "override_action", "count"):
+            counts = either(inner.when, Known(v="count", origin=at), counts)
+        counted: list[Value[Any]] = []
+        for inner in lowering.items(found, item.block, *_GROUP, "rule_action_override"):
+            name = lowering.value_at(found, inner.block, "name")
+            ways = ("block", "captcha", "challenge")
+            if name is not None and not any(
+                any(True for _ in lowering.items(found, inner.block, "action_to_use", way)) for way in ways
+            ):
+                counted.append(under(inner.when, name))
+        counted_ = Relation(tuple(counted))
+        rules.append(lowering.struct(found, f"{found.type}/rule", item, counts=counts, counted=counted_))
+    if (stated := lowering.value_at(found, found.block, "rule_json")) is not None and not stated.is_set().is_no:
+        doubts = [*doubts, Doubt("rules that are stated as JSON are not looked at", cause="unsupported resource")]
+    lowering.add_by_table(found, acl_rules=Relation(tuple(rules), complete=not doubts, gaps=tuple(doubts)))
+
+
 MAKERS = {
+    "aws_wafv2_web_acl": lower_web_acl,
     **dict.fromkeys(_BALANCERS, lower_balancer),
     **dict.fromkeys(_LISTENERS, lower_listener),
     **dict.fromkeys(("aws_lb_listener_rule", "aws_alb_listener_rule"), lower_listener_rule),

@@ -288,8 +288,9 @@ def lower_default_subnet(lowering: Lowering, found: Declared) -> None:
 
 
 def lower_endpoint(lowering: Lowering, found: Declared) -> None:
-    """aws_vpc_endpoint, with the policy, the subnets, the security groups and the route tables that are stated beside it."""
+    """aws_vpc_endpoint, with its policy, subnets, security groups, route tables and DNS that are stated beside it."""
     fields = lowering.fields(found, lowering.table(found.type), found.block)
+    lowering.join(found, "aws_vpc_endpoint_private_dns", "vpc_endpoint_id", fields)
     lowering.join(found, "aws_vpc_endpoint_policy", "vpc_endpoint_id", fields)
     for field, type_, argument in (
         ("subnets", "aws_vpc_endpoint_subnet_association", "subnet_id"),
@@ -322,6 +323,7 @@ MAKERS = {
     "aws_main_route_table_association": lower_main_association,
     "aws_vpc_endpoint": lower_endpoint,
     "aws_vpc_endpoint_policy": lower_endpoint_part,
+    "aws_vpc_endpoint_private_dns": lower_endpoint_part,
     "aws_vpc_endpoint_subnet_association": lower_endpoint_part,
     "aws_vpc_endpoint_security_group_association": lower_endpoint_part,
     "aws_vpc_endpoint_route_table_association": lower_endpoint_part,

@@ -57,6 +57,7 @@ TABLES: tuple[Table, ...] = (
             "authorizer": lens("authorizer_id"),
             "api_key": lens("api_key_required", "boolean"),
             "scopes": lens("authorization_scopes", "texts"),
+            "validator": lens("request_validator_id", by="lower_method"),
         },
     ),
     Table(

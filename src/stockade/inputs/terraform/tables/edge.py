@@ -61,6 +61,23 @@ TABLES: tuple[Table, ...] = (
     ),
     *_both("_target_group_attachment", app.TargetGroup, {"targets": lens("target_id", "texts")}),
     Table(
+        "aws_wafv2_web_acl",
+        app.WebAcl,
+        {"name": lens("name"), "acl_rules": lens("rule", by="lower_web_acl"), "tags": lens("tags", "tags")},
+    ),
+    Table(
+        "aws_wafv2_web_acl/rule",
+        app.AclRule,
+        {
+            "managed": lens("statement.managed_rule_group_statement.name"),
+            "group": lens("statement.rule_group_reference_statement.arn"),
+            "counts": lens("override_action.count", by="lower_web_acl"),
+            "counted": lens(
+                "statement.managed_rule_group_statement.rule_action_override.name", "texts", by="lower_web_acl"
+            ),
+        },
+    ),
+    Table(
         "aws_wafv2_web_acl_association",
         app.WebAclAssociation,
         {"acl": lens("web_acl_arn"), "target": lens("resource_arn")},

@@ -132,9 +132,12 @@ TABLES: tuple[Table, ...] = (
             "subnets": lens("subnet_ids", "texts", also=("subnet_configuration.subnet_id",)),
             "security_groups": lens("security_group_ids", "texts"),
             "route_tables": lens("route_table_ids", "texts"),
+            "private_dns": lens("private_dns_enabled", "boolean"),
             **_TAGS,
         },
+        (("private_dns", unset(False, _DOCS + "vpc_endpoint#private_dns_enabled-1")),),  # noqa: FBT003 - it is the value
     ),
+    Table("aws_vpc_endpoint_private_dns", app.VpcEndpoint, {"private_dns": lens("private_dns_enabled", "boolean")}),
     Table("aws_vpc_endpoint_policy", app.VpcEndpoint, {"policy": lens("policy", "statements")}),
     Table("aws_vpc_endpoint_subnet_association", app.VpcEndpoint, {"subnets": lens("subnet_id", "texts")}),
     Table(
