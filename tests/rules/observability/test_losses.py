@@ -244,6 +244,7 @@ DELIVERS = bucket_policy("Service: delivery.logs.amazonaws.com")
         (DELIVERS, False),
         (FLOW + TRAIL + DELIVERS, False),
         (bucket_policy("Service: [logdelivery.elasticloadbalancing.amazonaws.com]"), False),
+        (bucket_policy("AWS: 'arn:aws:iam::054676820928:root'"), False),
         (bucket_policy("AWS: 'arn:aws:iam::111122223333:role/a'"), True),
         (FLOW + bucket_policy("AWS: 'arn:aws:iam::111122223333:role/a'"), True),
         (FLOW + READS, True),
