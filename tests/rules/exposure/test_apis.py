@@ -448,8 +448,39 @@ resource "aws_lambda_function" "orders" {
         assert url.message.endswith("and nothing below the account's limit caps how often at once")
         assert url.help == "set `ReservedConcurrentExecutions` of `A`, after a look at the account's limit"
         (terraform,) = judge("SK118", self.WITHOUT_STAGE).fails
-        assert "in its `default_route_settings`" in terraform.help
-        assert "`reserved_concurrent_executions` of `aws_lambda_function.orders`" in terraform.help
+        assert terraform.message == (
+            "anyone can invoke `aws_lambda_function.orders` through `aws_apigatewayv2_api.shop`: no stage here limits the rate, "
+            "and nothing below the account's limit caps how often at once"
+        )
+        assert terraform.help == (
+            "set `reserved_concurrent_executions` of `aws_lambda_function.orders`, after a look at the account's limit; "
+            "or limit the rate of its stage in its `default_route_settings`, where that stage is made"
+        )
+
+    @pytest.mark.parametrize("service", [False, True])
+    def test_a_stage_that_is_made_elsewhere_is_not_spoken_of(self, service: bool) -> None:  # noqa: FBT001 - a case
+        own = """Resources:
+  Api: {Type: AWS::ApiGateway::RestApi, Properties: {Name: shop}}
+  Post:
+    Type: AWS::ApiGateway::Method
+    Properties:
+      RestApiId: !Ref Api
+      ResourceId: !GetAtt Api.RootResourceId
+      HttpMethod: POST
+      AuthorizationType: NONE
+      Integration:
+        Type: AWS_PROXY
+        Uri: !Sub arn:aws:apigateway:${AWS::Region}:lambda:path/2015-03-31/functions/${Orders.Arn}/invocations
+  Orders:
+    Type: AWS::Lambda::Function
+    Properties: {Runtime: python3.13, Handler: a.b, Role: "arn:aws:iam::111122223333:role/a", Code: {S3Bucket: b, S3Key: k}}
+"""
+        head = "service: shop\nprovider: {name: aws, runtime: python3.13}\nresources:\n"
+        text = head + "".join(f"  {line}\n" for line in own.splitlines()) if service else own
+        (finding,) = judge("SK118", text).fails
+        assert "through `Api`: no stage here limits the rate, and " in finding.message
+        assert finding.help.startswith("set `ReservedConcurrentExecutions` of `Orders`, ")
+        assert finding.help.endswith("or limit the rate of its stage in its `MethodSettings`, where that stage is made")
 
 
 class TestCors:
