@@ -257,6 +257,24 @@ def test_who_sends_to_a_new_queue_may_do_so(tmp_path: Path, own: bool) -> None: 
         assert ("SendFailedRecords:" in after) is own
 
 
+def test_policies_of_one_role_have_names_of_their_own(tmp_path: Path) -> None:
+    mappings = "".join(
+        f"  {name}:\n    Type: AWS::Lambda::EventSourceMapping\n    Properties:\n      FunctionName: !Ref Consumer\n"
+        f"      EventSourceArn: {_STREAM}{name}\n      StartingPosition: LATEST\n"
+        for name in ("One", "Two")
+    )
+    text = (
+        "Resources:\n  Role: {Type: AWS::IAM::Role, Properties: {AssumeRolePolicyDocument: {Statement: []}}}\n  Consumer:\n"
+        "    Type: AWS::Lambda::Function\n"
+        "    Properties: {Runtime: python3.13, Handler: a.b, Role: !GetAtt Role.Arn, Code: {S3Bucket: b, S3Key: k}}\n"
+        + mappings
+    )
+    change, _ = fixed(tmp_path, "SK124", text)
+    (after,) = change.after.values()
+    for name in ("One", "Two"):
+        assert f"PolicyName: {name}-send-failed-records\n" in after
+
+
 def test_a_role_of_terraform_may_send_to_a_new_queue(tmp_path: Path) -> None:
     text = f"""
 resource "aws_iam_role" "consumer" {{

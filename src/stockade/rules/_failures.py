@@ -76,17 +76,27 @@ def allow_too(app: App, function: Function | None) -> str:
 
 def is_allowed(app: App, function: Function | None) -> bool:
     """Whether a function may send to a queue that is new, once what `allowing` says is there."""
-    return function is not None and bool(roles_of(function)) and len(lacking(app, function)) <= 1
+    if function is None or not roles_of(function):
+        return False
+    roles = lacking(app, function)
+    return not roles or _takes_more(roles)
+
+
+def _takes_more(roles: tuple[Role, ...]) -> bool:
+    """Whether a policy can be written for them: for one role that is there in every case, else it would be of nothing in some."""
+    return len(roles) == 1 and not roles[0].exists
 
 
 def allowing(app: App, function: Function | None, queue: New, beside: Resource) -> tuple[New, ...]:
     """For a fix that makes a queue: the policy by which a function's role may send there, where that is written here."""
     roles = lacking(app, function) if function is not None else ()
-    if len(roles) != 1:
+    if not _takes_more(roles):
         return ()
     (role,) = roles
     statement = {"Effect": "Allow", "Action": _SEND, "Resource": To(queue, "Arn")}
     document = {"Version": "2012-10-17", "Statement": [statement]}
     own: To | list[To] = To(role, "Ref") if is_terraform(role) else [To(role, "Ref")]
-    stated = {} if is_terraform(role) else {"name": "send-failed-records"}  # which CloudFormation wants
+    # CloudFormation wants a name, and of two policies of one role that are called the same the later one is all there is.
+    name = "".join(sign if sign.isalnum() else "-" for sign in f"{beside}-send-failed-records")
+    stated = {} if is_terraform(role) else {"name": name[-100:]}
     return (New(Policy, "SendFailedRecords", {**stated, "roles": own, "statements": document}, beside),)

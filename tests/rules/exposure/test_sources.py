@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from stockade.model.intent import Set
+from stockade.model.app import Policy
+from stockade.model.intent import New, Set
 from stockade.rules._base import Context
 from tests.inputs.terraform.support import app_of as terraform_app
 from tests.rules.support import TODAY, Verdict, app_of, judge, rule_of
@@ -187,6 +188,14 @@ class TestStreams:
         (known,) = judge("SK124", HEAD + role + worker(kept, **settings)).fails
         assert known.help == "limit the retries or the age of records"
         assert known.fixes[0].why == "a record that still fails is skipped"
+
+    @pytest.mark.parametrize(("condition", "written"), [("", True), ("Condition: IsBig, ", False)])
+    def test_no_policy_is_written_for_a_role_that_may_not_be_there(self, condition: str, written: bool) -> None:  # noqa: FBT001 - a case
+        role = f"  Role: {{Type: AWS::IAM::Role, {condition}Properties: {{AssumeRolePolicyDocument: {{Statement: []}}}}}}\n"
+        (finding,) = judge("SK124", HEAD + role + worker(kinesis(), Role="!GetAtt Role.Arn")).fails
+        (fix,) = finding.fixes
+        assert any(isinstance(intent, New) and intent.kind is Policy for intent in fix.intents) is written
+        assert ("must be allowed to send" in fix.why) is not written
 
     def test_a_mapping_of_a_module_stands_at_the_call(self) -> None:
         module = """

@@ -11,7 +11,8 @@ entries, who may delete them can wipe his traces.
 
 ## When it is fine
 Writing to all groups is what AWS's own policy allows; it is the least of a role's faults. SAM gives that policy to every
-role that it makes, so that statements about the logs of such a function add nothing, and can be left out.
+role that it makes (in a template that it has processed these are told by their tag), so that statements about the logs of such a
+function add nothing, and can be left out.
 
 ## Example
 ```yaml bad
