@@ -10,6 +10,7 @@ import pytest
 
 from stockade import api
 from stockade.engine.findings import Finding
+from stockade.iam.allows import may_call
 from stockade.model.intent import Add, New, Remove, Set, Unset
 from stockade.rules import all_rules
 from tests.rules.support import examples, language_of
@@ -224,3 +225,82 @@ def test_the_role_that_sam_makes_for_a_state_machine_changes_along_with_it(tmp_p
     change = api.fix(tmp_path, select=["SK726"], persona="pedantic", unsafe=True, today=TODAY)
     assert not change.refused, [r.why for r in change.refused]
     assert "Tracing" in change.after["template.yaml"]
+
+
+_STREAM = "arn:aws:kinesis:eu-west-1:111122223333:stream/s"
+
+
+@pytest.mark.parametrize("own", [False, True])
+def test_who_sends_to_a_new_queue_may_do_so(tmp_path: Path, own: bool) -> None:  # noqa: FBT001 - a case
+    """SAM allows it to the roles that it makes, where the type of the destination is written beside it."""
+    role = (
+        "  Role:\n    Type: AWS::IAM::Role\n    Properties:\n      AssumeRolePolicyDocument: {Statement: "
+        "{Effect: Allow, Action: 'sts:AssumeRole', Principal: {Service: lambda.amazonaws.com}}}\n"
+    )
+    text = (
+        f"Transform: AWS::Serverless-2016-10-31\nResources:\n{role if own else ''}  Consumer:\n"
+        "    Type: AWS::Serverless::Function\n    Properties:\n"
+        "      Runtime: python3.13\n      Handler: app.handler\n      CodeUri: src/\n"
+        f"{'      Role: !GetAtt Role.Arn' + chr(10) if own else ''}"
+        "      Events:\n        Changes:\n          Type: Kinesis\n          Properties:\n"
+        f"            Stream: {_STREAM}\n            StartingPosition: LATEST\n"
+    )
+    for code, more in (("SK124", ""), ("SK121", "            MaximumRetryAttempts: 3\n")):
+        change, _ = fixed(tmp_path, code, text + more)
+        (after,) = change.after.values()
+        assert "Destination: !GetAtt FailedRecords.Arn\n                Type: SQS\n" in after
+        (tmp_path / "template.yaml").write_text(after, encoding="utf-8")
+        app = api.load(tmp_path)
+        (function,) = app.functions
+        assert function.execution_role is not None
+        assert may_call(app, function.execution_role, "sqs:SendMessage").is_yes
+        assert ("SendFailedRecords:" in after) is own
+
+
+def test_policies_of_one_role_have_names_of_their_own(tmp_path: Path) -> None:
+    mappings = "".join(
+        f"  {name}:\n    Type: AWS::Lambda::EventSourceMapping\n    Properties:\n      FunctionName: !Ref Consumer\n"
+        f"      EventSourceArn: {_STREAM}{name}\n      StartingPosition: LATEST\n"
+        for name in ("One", "Two")
+    )
+    text = (
+        "Resources:\n  Role: {Type: AWS::IAM::Role, Properties: {AssumeRolePolicyDocument: {Statement: []}}}\n  Consumer:\n"
+        "    Type: AWS::Lambda::Function\n"
+        "    Properties: {Runtime: python3.13, Handler: a.b, Role: !GetAtt Role.Arn, Code: {S3Bucket: b, S3Key: k}}\n"
+        + mappings
+    )
+    change, _ = fixed(tmp_path, "SK124", text)
+    (after,) = change.after.values()
+    for name in ("One", "Two"):
+        assert f"PolicyName: {name}-send-failed-records\n" in after
+
+
+def test_a_role_of_terraform_may_send_to_a_new_queue(tmp_path: Path) -> None:
+    text = f"""
+resource "aws_iam_role" "consumer" {{
+  assume_role_policy = jsonencode({{
+    Version   = "2012-10-17"
+    Statement = [{{ Effect = "Allow", Action = "sts:AssumeRole", Principal = {{ Service = "lambda.amazonaws.com" }} }}]
+  }})
+}}
+resource "aws_lambda_function" "consumer" {{
+  function_name = "consumer"
+  runtime       = "python3.13"
+  handler       = "app.handler"
+  filename      = "consumer.zip"
+  role          = aws_iam_role.consumer.arn
+}}
+resource "aws_lambda_event_source_mapping" "changes" {{
+  function_name     = aws_lambda_function.consumer.arn
+  event_source_arn  = "{_STREAM}"
+  starting_position = "LATEST"
+}}
+"""
+    change, _ = fixed(tmp_path, "SK124", text)
+    (after,) = change.after.values()
+    (tmp_path / "main.tf").write_text(after, encoding="utf-8")
+    app = api.load(tmp_path)
+    (function,) = app.functions
+    assert function.execution_role is not None
+    assert may_call(app, function.execution_role, "sqs:SendMessage").is_yes
+    assert not may_call(app, function.execution_role, "sqs:SendMessage", widely=True).is_yes

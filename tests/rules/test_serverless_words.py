@@ -225,3 +225,8 @@ def test_what_the_framework_makes_is_told_in_its_own_keys_or_by_an_extension(cod
     for finding in Verdict(code, app).fails:
         if is_made(finding.subject) and "resources.extensions" not in finding.help:
             assert [word for word in _PROPERTY.findall(finding.help) if word not in named] == []
+
+
+def test_tracing_of_the_stage_is_a_key_of_the_provider() -> None:
+    (finding,) = judge("SK163", f"{HEAD}{FUNCTION}    events: [{{http: GET /orders}}]\n").fails
+    assert finding.help == "turn tracing of the stage on: `tracing.apiGateway` of the provider"

@@ -33,6 +33,7 @@ _ABOUT = frozenset(
         "key",
         "origin",
         "origins_again",
+        "origins_forgotten",
         "place",
         "settings_at",
         "site",

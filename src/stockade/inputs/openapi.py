@@ -481,15 +481,19 @@ class Preflight:
 
     def add(self, method: str, headers: Piece | None, when: When = ()) -> None:
         """Note the parameters of a method's response: from a header's name to a text in single quotes."""
-        known_headers = _CORS_HEADERS if method.upper() == "OPTIONS" else _ANSWER_HEADERS
+        asks = method.upper() == "OPTIONS"
+        known_headers = _CORS_HEADERS if asks else _ANSWER_HEADERS
         for inner, case in headers.cases() if headers is not None else ():
             both = conjoin(when, inner)
+            said: dict[str, Value[Any]] = {}
             for entry in (case.entries() or ()) if both is not None else ():
                 name = entry.name.lower()
                 known = known_headers.get(name.removeprefix(_HEADER)) if name.startswith(_HEADER) else None
                 if known is not None and not entry.value.is_null():
-                    value = mapped(text(entry.value.value()), lambda v: str(v).strip().strip("'"))
-                    self._note(*known, both or (), value)
+                    said[known[0]] = mapped(text(entry.value.value()), lambda v: str(v).strip().strip("'"))
+                    self._note(*known, both or (), said[known[0]])
+            if asks and "cors_origins" in said:
+                self._forget(both or (), said["cors_origins"], said.get("cors_max_age"))
 
     def add_templates(self, method: str, templates: Piece | None, when: When = ()) -> None:
         """Note the templates of a method's response, in which it may answer with the origin that asks."""
@@ -521,6 +525,15 @@ class Preflight:
             self.fields[field] = Relation(have.items + tuple(new))
         else:
             self.fields.setdefault(field, _under(when, boolean(value) if read == "boolean" else integer(value)))
+
+    def _forget(self, when: When, origin: Value[Any], age: Value[Any] | None) -> None:
+        """Note an answer that says for which origins it is, and not for how long: each path has an answer of its own."""
+        cases = [((), age)] if age is None else [(inner, leaf) for inner, leaf in age.leaves() if leaf.is_set().is_no]
+        for inner, _ in cases:
+            both = conjoin(when, inner)
+            if both is not None:
+                before: tuple[Value[Any], ...] = self.fields.get("origins_forgotten", ())
+                self.fields["origins_forgotten"] = (*before, _under(both, origin))
 
     def _again(self, value: Value[Any]) -> None:
         before: tuple[Value[Any], ...] = self.fields.get("origins_again", ())

@@ -48,6 +48,7 @@ PLACES = frozenset(
         "key",
         "origin",
         "origins_again",
+        "origins_forgotten",
         "place",
         "settings_at",
         "site",

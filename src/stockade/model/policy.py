@@ -70,6 +70,7 @@ class Fault(Struct, frozen=True, eq=False, kw_only=True):
         instead: what to put for the text at `origin`, where that mends it.
         statement: the one that it is in; None for what a reader found of the document.
         harmless: what was meant stands beside it, so that nothing is lost.
+        unfilled: it is a part that somebody is still to fill in, as `<account>`.
     """
 
     id: str
@@ -81,6 +82,7 @@ class Fault(Struct, frozen=True, eq=False, kw_only=True):
     instead: str | None = None
     statement: Statement | None = None
     harmless: bool = False
+    unfilled: bool = False
 
 
 class Statements(Relation[Statement], frozen=True, eq=False):

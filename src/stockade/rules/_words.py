@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 
-from stockade.model.app import App, Resource
+from stockade.model.app import App, Resource, Role
 from stockade.model.value import Value
 
 
@@ -37,6 +37,18 @@ def told(app: App, value: Value[str]) -> str:
 def is_made(subject: Resource) -> bool:
     """Whether a framework makes it of what is written in its own words."""
     return subject.site is not None and subject.site.made
+
+
+def is_of_sam(role: Role) -> bool:
+    """Whether SAM makes a function's role: in its own template, or in one that it has processed, by its name and tag there.
+
+    https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-specification-generated-resources-function.html
+    (as of 2026-11-28).
+    """
+    if role.generated:
+        return not is_made(role)
+    by_sam = role.tags.any(lambda tag: tag.key.is_("lambda:createdBy") & tag.value.is_("SAM")).is_yes
+    return by_sam and any(role.address == f"{function.address}Role" for function in role.functions)
 
 
 def by_format(subject: Resource, words: str, terraform: str, serverless: str = "", *, sam: str = "") -> str:

@@ -6,6 +6,7 @@ import pytest
 
 from stockade.engine.findings import Finding
 from stockade.model.intent import Set
+from stockade.model.value import File
 from tests.rules.support import judge
 
 SAM = "Transform: AWS::Serverless-2016-10-31\n"
@@ -447,8 +448,39 @@ resource "aws_lambda_function" "orders" {
         assert url.message.endswith("and nothing below the account's limit caps how often at once")
         assert url.help == "set `ReservedConcurrentExecutions` of `A`, after a look at the account's limit"
         (terraform,) = judge("SK118", self.WITHOUT_STAGE).fails
-        assert "in its `default_route_settings`" in terraform.help
-        assert "`reserved_concurrent_executions` of `aws_lambda_function.orders`" in terraform.help
+        assert terraform.message == (
+            "anyone can invoke `aws_lambda_function.orders` through `aws_apigatewayv2_api.shop`: no stage here limits the rate, "
+            "and nothing below the account's limit caps how often at once"
+        )
+        assert terraform.help == (
+            "set `reserved_concurrent_executions` of `aws_lambda_function.orders`, after a look at the account's limit; "
+            "or limit the rate of its stage in its `default_route_settings`, where that stage is made"
+        )
+
+    @pytest.mark.parametrize("service", [False, True])
+    def test_a_stage_that_is_made_elsewhere_is_not_spoken_of(self, service: bool) -> None:  # noqa: FBT001 - a case
+        own = """Resources:
+  Api: {Type: AWS::ApiGateway::RestApi, Properties: {Name: shop}}
+  Post:
+    Type: AWS::ApiGateway::Method
+    Properties:
+      RestApiId: !Ref Api
+      ResourceId: !GetAtt Api.RootResourceId
+      HttpMethod: POST
+      AuthorizationType: NONE
+      Integration:
+        Type: AWS_PROXY
+        Uri: !Sub arn:aws:apigateway:${AWS::Region}:lambda:path/2015-03-31/functions/${Orders.Arn}/invocations
+  Orders:
+    Type: AWS::Lambda::Function
+    Properties: {Runtime: python3.13, Handler: a.b, Role: "arn:aws:iam::111122223333:role/a", Code: {S3Bucket: b, S3Key: k}}
+"""
+        head = "service: shop\nprovider: {name: aws, runtime: python3.13}\nresources:\n"
+        text = head + "".join(f"  {line}\n" for line in own.splitlines()) if service else own
+        (finding,) = judge("SK118", text).fails
+        assert "through `Api`: no stage here limits the rate, and " in finding.message
+        assert finding.help.startswith("set `ReservedConcurrentExecutions` of `Orders`, ")
+        assert finding.help.endswith("or limit the rate of its stage in its `MethodSettings`, where that stage is made")
 
 
 class TestCors:
@@ -515,8 +547,9 @@ class TestCors:
 
         preflight = fault("OPTIONS *", "OPTIONS *", "GET https://shop.example.com")
         assert (preflight.severity, preflight.persona) == ("info", "pedantic")
-        assert preflight.message.endswith(
-            "whether pages can read what `Api` answers: preflight requests of every origin pass"
+        assert preflight.message == (
+            "preflight requests of every origin pass at `Api`; whether pages can read its answers is decided by the headers "
+            "that these come with"
         )
         assert [label.text for label in preflight.related] == ["and here"]
         read = fault("OPTIONS *", "GET *")
@@ -639,6 +672,110 @@ class TestCors:
             (finding,) = judge("SK111", methods(*rows)).fails
             assert finding.span is not None
             assert finding.span.text == f"\"'{path}'\""
+            assert finding.message == (
+                "browsers repeat the preflight request for nearly every call of `Api` that they ask about first"
+            )
+            (other,) = finding.related
+            assert other.text == "and here"
+            assert isinstance(other.origin, File)
+            assert other.origin.span.text == f"\"'{'a' if path == 'b' else 'b'}'\""
+        age = "\"'b'\", method.response.header.Access-Control-Max-Age: \"'600'\""
+        aged = methods(*reads, ("b", "POST")).replace("\"'b'\"", age)
+        (finding,) = judge("SK111", aged).fails
+        assert finding.span is not None
+        assert finding.span.text == "\"'a'\""
+        assert not finding.related
+
+    def test_each_path_of_a_service_lacks_a_max_age_by_itself(self) -> None:
+        text = (
+            "service: shop\nprovider: {name: aws, runtime: python3.13}\nfunctions:\n  a:\n    handler: a.b\n    events:\n"
+            "      - http: {path: todos, method: get, cors: true}\n"
+            "      - http: {path: todos/new, method: put, cors: true}\n"
+        )
+        (finding,) = judge("SK111", text).fails
+        assert finding.span is not None
+        assert finding.span.line == 8
+        assert [(one.text, one.origin.span.line) for one in finding.related if isinstance(one.origin, File)] == [
+            ("and here", 7)
+        ]
+        again = text.replace("cors: true", "cors: {origin: '*', maxAge: 600}")
+        assert not judge("SK111", again).fails
+
+    @pytest.mark.parametrize(
+        ("authorizer", "headers", "fails"),
+        [
+            ("Jwt", "['*']", 0),
+            ("Jwt", "['*', authorization]", 1),
+            ("Jwt", "[content-type]", 0),
+            ("Asks", "['*']", 0),
+            ("Elsewhere", "['*']", 1),
+            ("NONE", "['*']", 1),
+            ("AWS_IAM", "['*']", 1),
+        ],
+    )
+    def test_a_star_lets_no_token_through(self, authorizer: str, headers: str, fails: int) -> None:
+        """Fetch: `*` is no `Authorization`, so that a call with a token never gets past its preflight request."""
+        function_arn = (
+            "FunctionArn: arn:aws:lambda:eu-west-1:111122223333:function:a, AuthorizerPayloadFormatVersion: '2.0'"
+        )
+        authorizers = (
+            "Auth: {EnableIamAuthorizer: true, Authorizers: {"
+            f"Asks: {{{function_arn}, Identity: {{Headers: [Authorization]}}}}, "
+            f"Elsewhere: {{{function_arn}, Identity: {{Headers: [X-Token]}}}}, "
+            "Jwt: {IdentitySource: $request.header.Authorization, "
+            "JwtConfiguration: {issuer: 'https://id.example.com', audience: [a]}}}}"
+        )
+        http = api(f"CorsConfiguration: {{AllowOrigins: ['*'], AllowHeaders: {headers}}}, {authorizers}", "HttpApi")
+        routed = route("post", "/a", "HttpApi", f"{OF_HTTP}, Auth: {{Authorizer: {authorizer}}}")
+        text = SAM + "Resources:\n" + http
+        assert len(judge("SK111", text + function("A", routed)).fails) == fails
+        two = judge("SK111", text + function("A", routed) + function("B", route("post", "/b", "HttpApi", OF_HTTP)))
+        assert len(two.fails) == 1
+
+    @pytest.mark.parametrize(("headers", "fails"), [("'*'", 0), ("'Content-Type,Authorization'", 1)])
+    def test_a_star_lets_no_token_through_to_a_rest_api(self, headers: str, fails: int) -> None:
+        pool = "Authorizers: {Pool: {UserPoolArn: 'arn:aws:cognito-idp:eu-west-1:111122223333:userpool/p'}}"
+        auth = f"Auth: {{DefaultAuthorizer: Pool, AddDefaultAuthorizerToCorsPreflight: false, {pool}}}"
+        text = api(f'Cors: {{AllowOrigin: "\'*\'", AllowHeaders: "{headers}"}}, {auth}')
+        assert (
+            len(judge("SK111", SAM + "Resources:\n" + text + function("A", route("post", "/a", more=OF_SHOP))).fails)
+            == fails
+        )
+
+    @pytest.mark.parametrize(("headers", "fails"), [('"*"', 0), ('"authorization"', 1)])
+    def test_a_star_lets_no_token_through_in_other_formats(self, headers: str, fails: int) -> None:
+        terraform = f"""
+resource "aws_apigatewayv2_api" "shop" {{
+  name          = "shop"
+  protocol_type = "HTTP"
+  cors_configuration {{
+    allow_origins = ["*"]
+    allow_headers = [{headers}]
+  }}
+}}
+resource "aws_apigatewayv2_authorizer" "users" {{
+  api_id           = aws_apigatewayv2_api.shop.id
+  authorizer_type  = "JWT"
+  identity_sources = ["$request.header.Authorization"]
+  name             = "users"
+}}
+resource "aws_apigatewayv2_route" "post" {{
+  api_id             = aws_apigatewayv2_api.shop.id
+  route_key          = "POST /orders"
+  authorization_type = "JWT"
+  authorizer_id      = aws_apigatewayv2_authorizer.users.id
+}}
+"""
+        service = (
+            "service: shop\nprovider:\n  name: aws\n  runtime: python3.13\n  httpApi:\n"
+            f"    cors: {{allowedOrigins: ['*'], allowedHeaders: [{headers}]}}\n"
+            "    authorizers: {users: {type: jwt, identitySource: $request.header.Authorization, "
+            "issuerUrl: 'https://id.example.com', audience: [a]}}\n"
+            "functions:\n  orders:\n    handler: app.handler\n    events:\n"
+            "      - httpApi: {path: /orders, method: post, authorizer: users}\n"
+        )
+        for text in (terraform, service):
+            assert len(judge("SK111", text).fails) == fails
 
     def test_without_cors_nothing_applies(self) -> None:
         url = "      FunctionUrlConfig: {AuthType: AWS_IAM}\n"

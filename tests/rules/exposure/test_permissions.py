@@ -210,6 +210,22 @@ class TestApiSource:
         text = permission("apigateway.amazonaws.com", SourceArn=API_ARN + tail)
         assert verdict("SK107", text).severities == severities
 
+    @pytest.mark.parametrize(
+        ("tail", "what"),
+        [
+            ("*/*/*", "every method and path on every stage"),
+            ("*/*/orders", "every method of the path on every stage"),
+            ("*/*/orders/*", "every method of the path on every stage"),
+            ("*/POST/orders", "every stage"),
+            ("*/POST/*", "every stage"),
+        ],
+    )
+    def test_a_method_that_is_open_too_is_told(self, tail: str, what: str) -> None:
+        (finding,) = verdict(
+            "SK107", permission("apigateway.amazonaws.com", SourceArn=f"{API_ARN}${{Api}}/{tail}")
+        ).fails
+        assert finding.message == f"{what} of the API may invoke `Orders`"
+
     @pytest.mark.parametrize(("tail", "said"), [("${Api}${Who}", "unknown"), ("${Api}/prod/${Who}", "pass")])
     def test_what_follows_the_api_may_be_every_route(self, tail: str, said: str) -> None:
         text = permission("apigateway.amazonaws.com", SourceArn=API_ARN + tail)

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from stockade.model.intent import Set
+from stockade.model.app import Policy
+from stockade.model.intent import New, Set
 from stockade.rules._base import Context
-from tests.rules.support import TODAY, app_of, judge, rule_of
+from tests.inputs.terraform.support import app_of as terraform_app
+from tests.rules.support import TODAY, Verdict, app_of, judge, rule_of
 
 HEAD = """
 Transform: AWS::Serverless-2016-10-31
@@ -162,6 +164,64 @@ class TestStreams:
         assert held.message.endswith("holds up its shard until it expires, and no copy of it is kept then")
         (given_up,) = judge("SK121", HEAD + worker(kinesis(", MaximumRetryAttempts: 3"))).fails
         assert given_up.message.endswith("are given up, and no destination is told which they were")
+
+    @pytest.mark.parametrize(
+        ("settings", "also"),
+        [
+            ({}, ""),
+            ({"Role": "!GetAtt Role.Arn"}, ", and let `Role` call `sqs:SendMessage` on it"),
+            ({"Role": "!ImportValue role"}, "; its role has to allow `sqs:SendMessage` on it"),
+        ],
+    )
+    def test_who_may_send_to_a_destination(self, settings: dict[str, str], also: str) -> None:
+        role = "  Role: {Type: AWS::IAM::Role, Properties: {AssumeRolePolicyDocument: {Statement: []}}}\n"
+        typed = "(`OnFailure: {Type: SQS, Destination: …}`)"
+        (held,) = judge("SK124", HEAD + role + worker(kinesis(), **settings)).fails
+        assert held.help == (
+            "limit the retries or the age of records, and set a queue as the destination on failure "
+            f"{typed} for what is given up{also}"
+        )
+        (lost,) = judge("SK121", HEAD + role + worker(kinesis(", MaximumRetryAttempts: 3"), **settings)).fails
+        what = "a queue" if also else "a queue, topic or bucket"
+        assert lost.help == f"set {what} as the destination on failure {typed}, with an alarm on it{also}"
+        kept = kinesis(', DestinationConfig: {OnFailure: {Destination: "arn:aws:sqs:a:1:q"}}')
+        (known,) = judge("SK124", HEAD + role + worker(kept, **settings)).fails
+        assert known.help == "limit the retries or the age of records"
+        assert known.fixes[0].why == "a record that still fails is skipped"
+
+    @pytest.mark.parametrize(("condition", "written"), [("", True), ("Condition: IsBig, ", False)])
+    def test_no_policy_is_written_for_a_role_that_may_not_be_there(self, condition: str, written: bool) -> None:  # noqa: FBT001 - a case
+        role = f"  Role: {{Type: AWS::IAM::Role, {condition}Properties: {{AssumeRolePolicyDocument: {{Statement: []}}}}}}\n"
+        (finding,) = judge("SK124", HEAD + role + worker(kinesis(), Role="!GetAtt Role.Arn")).fails
+        (fix,) = finding.fixes
+        assert any(isinstance(intent, New) and intent.kind is Policy for intent in fix.intents) is written
+        assert ("must be allowed to send" in fix.why) is not written
+
+    def test_a_mapping_of_a_module_stands_at_the_call(self) -> None:
+        module = """
+variable "mappings" {}
+resource "aws_lambda_event_source_mapping" "this" {
+  for_each               = var.mappings
+  function_name          = "consumer"
+  event_source_arn       = each.value.arn
+  starting_position      = "LATEST"
+  maximum_retry_attempts = try(each.value.retries, null)
+}
+"""
+        main = """
+module "consumer" {
+  source   = "./consumer"
+  mappings = {
+    a = { arn = "arn:aws:kinesis:eu-west-1:111122223333:stream/a" }
+    b = { arn = "arn:aws:kinesis:eu-west-1:111122223333:stream/b", retries = 3 }
+  }
+}
+"""
+        app = terraform_app({"main.tf": main, "consumer/main.tf": module})
+        for code, line in (("SK124", 5), ("SK121", 6)):
+            (finding,) = Verdict(code, app).fails
+            assert finding.span is not None
+            assert (finding.span.doc.path, finding.span.line) == ("main.tf", line)
 
     @pytest.mark.parametrize(
         ("code", "more", "said"),

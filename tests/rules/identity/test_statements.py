@@ -318,9 +318,58 @@ def test_what_a_maker_of_the_role_allows_by_itself_is_left_out() -> None:
     (made,) = judge("SK208", sam({"Version": "2012-10-17", "Statement": [allow(writes)]})).fails
     assert made.help.startswith("leave them out: SAM gives the role that it makes `AWSLambdaBasicExecutionRole`")
     (more,) = judge("SK208", sam({"Version": "2012-10-17", "Statement": [allow([*writes, "logs:GetLogEvents"])]})).fails
-    assert more.help.startswith("name the function's own group")
+    assert more.help.endswith("and allow `logs:GetLogEvents` on it alone; or give the function a name first")
     (written,) = judge("SK208", role(allow(writes))).fails
-    assert written.help.startswith("name the function's own group")
+    assert written.help.startswith("declare a log group, name it in `LoggingConfig` of the function, and allow ")
+
+
+@pytest.mark.parametrize(
+    ("name", "role_name", "by", "fails"),
+    [
+        ("Fn", "FnRole", "SAM", 0),
+        ("Fn", "FnRole", "me", 1),
+        ("Fn", "Role", "SAM", 1),
+    ],
+)
+def test_a_role_that_sam_made_is_its_own_after_processing_too(name: str, role_name: str, by: str, fails: int) -> None:
+    basic = ["arn:aws:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole"]
+    document = json.loads(role(managed=basic))
+    made = document["Resources"].pop("Role")
+    made["Properties"]["Tags"] = [{"Key": "lambda:createdBy", "Value": by}]
+    document["Resources"][role_name] = made
+    document["Resources"][name]["Properties"]["Role"] = {"Fn::GetAtt": [role_name, "Arn"]}
+    assert len(judge("SK208", json.dumps(document)).fails) == fails
+    made["Properties"]["Policies"] = [
+        {"PolicyName": "own", "PolicyDocument": {"Statement": [allow(["logs:CreateLogStream", "logs:PutLogEvents"])]}}
+    ]
+    told = judge("SK208", json.dumps(document)).fails[0].help
+    assert told.startswith("leave them out: SAM gives" if not fails else "declare a log group, name it in")
+
+
+def test_a_group_of_a_function_without_a_name_is_declared_first() -> None:
+    writes = ["logs:CreateLogStream", "logs:PutLogEvents"]
+    declare = (
+        "declare a log group, name it in `LoggingConfig` of the function, and allow `logs:CreateLogStream` and "
+        "`logs:PutLogEvents` on it alone; or give the function a name first"
+    )
+    every = "arn:aws:logs:*:*:log-group:/aws/lambda/*"
+    basic = ["arn:aws:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole"]
+    for text in (role(allow(writes)), role(allow(writes, every)), role(managed=basic)):
+        assert judge("SK208", text).fails[0].help == declare
+    named = json.loads(role(allow(writes)))
+    named["Resources"]["Fn"]["Properties"]["FunctionName"] = "orders"
+    assert judge("SK208", json.dumps(named)).fails[0].help.endswith(": `log-group:/aws/lambda/orders:*`")
+    logged = json.loads(role(allow(writes)))
+    logged["Resources"]["Logs"] = {"Type": "AWS::Logs::LogGroup"}
+    logged["Resources"]["Fn"]["Properties"]["LoggingConfig"] = {"LogGroup": {"Ref": "Logs"}}
+    (finding,) = judge("SK208", json.dumps(logged)).fails
+    assert finding.help == "name the function's own log group `Logs`, and with `:*` the streams in it"
+    second = json.loads(role(allow(writes)))
+    second["Resources"]["Two"] = second["Resources"]["Fn"]
+    assert judge("SK208", json.dumps(second)).fails[0].help == (
+        "declare a log group for each function, name it in `LoggingConfig` of the function, and allow `logs:CreateLogStream` and "
+        "`logs:PutLogEvents` on these alone; or give the functions names first"
+    )
 
 
 @pytest.mark.parametrize(

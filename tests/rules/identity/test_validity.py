@@ -190,3 +190,68 @@ def test_the_account_that_is_deployed_to_is_named_in_the_words_of_the_format(acc
     for text, word in ((template, "${AWS::AccountId}"), (service, "${aws:accountId}"), (configuration, "account_id}")):
         [finding] = judge("SK223", text).fails
         assert word in finding.help
+
+
+@pytest.mark.parametrize(
+    ("arn", "marks"),
+    [
+        ("arn:aws:sqs:<region>:<account>:<queue>", "`<region>`, `<account>` and `<queue>` of `%s` are"),
+        ("arn:aws:sqs:eu-west-1:<<XXXX>>:orders", "`<<XXXX>>` of `%s` is"),
+        ("arn:aws:sqs:{region}:111122223333:orders", "`{region}` of `%s` is"),
+        ("arn:aws:sqs:eu-west-1:[account id]:orders", "`[account id]` of `%s` is"),
+        ("arn:aws:sqs:eu-west-1:YOUR_ACCOUNT_ID:orders", "`YOUR_ACCOUNT_ID` of `%s` is"),
+        ("arn:aws:sqs:REGION:ACCOUNT:orders", "`REGION` and `ACCOUNT` of `%s` are"),
+        ("arn:aws:sqs:eu-west-1:xxxxxxxxxxxx:orders", "`xxxxxxxxxxxx` of `%s` is"),
+        ("arn:aws:sqs:eu-wst-1:111122223333:orders", ""),
+        ("arn:aws:sqs:eu-west-1:11112222333:orders", ""),
+    ],
+)
+def test_what_is_still_to_be_filled_in_is_told_once_for_an_arn(arn: str, marks: str) -> None:
+    yaml = f"""{{Effect: Allow, Action: "sqs:SendMessage", Resource: "{arn}"}}"""
+    terraform = f"""
+resource "aws_lambda_function" "orders" {{
+  function_name = "orders"
+  runtime       = "python3.13"
+  handler       = "app.handler"
+  filename      = "orders.zip"
+  role          = aws_iam_role.orders.arn
+}}
+resource "aws_iam_role" "orders" {{
+  assume_role_policy = jsonencode({{
+    Version   = "2012-10-17"
+    Statement = [{{ Effect = "Allow", Action = "sts:AssumeRole", Principal = {{ Service = "lambda.amazonaws.com" }} }}]
+  }})
+}}
+resource "aws_iam_role_policy" "orders" {{
+  role   = aws_iam_role.orders.id
+  policy = jsonencode({{
+    Version   = "2012-10-17"
+    Statement = [{{ Effect = "Allow", Action = "sqs:SendMessage", Resource = "{arn}" }}]
+  }})
+}}
+"""
+    service = (
+        "service: shop\nprovider:\n  name: aws\n  runtime: python3.13\n  iam:\n    role:\n      statements:\n"
+        f"        - {yaml}\nfunctions:\n  orders: {{handler: app.handler}}\n"
+    )
+    found = (verdict("SK223", yaml), judge("SK223", terraform), judge("SK223", service))
+    for (finding,) in (each.fails for each in found):
+        assert finding.persona == ("pedantic" if marks else "regular")
+        assert finding.message.endswith(f"{marks % arn} still to be filled in" if marks else "") is True
+        assert not marks or "write what" in finding.help
+
+
+def test_a_framework_makes_permissions_of_the_arn_of_an_event() -> None:
+    service = (
+        "service: shop\nprovider: {name: aws, runtime: python3.13}\nfunctions:\n  orders:\n    handler: app.handler\n"
+        "    events:\n      - %s\n"
+    )
+    for event, words in (
+        (
+            "stream: {type: kinesis, arn: 'arn:aws:kinesis:eu-wst-1:111122223333:stream/s'}",
+            "the stream that `orders` reads from",
+        ),
+        ("sqs: arn:aws:sqs:eu-wst-1:111122223333:q", "the queue that `orders` reads from"),
+    ):
+        (finding,) = judge("SK223", service % event).fails
+        assert finding.message == f"in the ARN of {words}, there is no region `eu-wst-1`"

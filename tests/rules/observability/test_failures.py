@@ -159,3 +159,86 @@ resource "aws_iam_role" "orders" {{
 }}
 """
     assert judge("SK701", text).by_function == {"aws_lambda_function.orders": verdict}
+
+
+ALSO = ", and let `%s` call `sqs:SendMessage` on it"
+
+
+def _with_role(policy: str = "") -> str:
+    return (
+        "  Role:\n    Type: AWS::IAM::Role\n    Properties:\n      AssumeRolePolicyDocument: {Statement: "
+        "{Effect: Allow, Action: 'sts:AssumeRole', Principal: {Service: lambda.amazonaws.com}}}\n" + policy
+    )
+
+
+def _policy(resource: str) -> str:
+    statement = f"{{Effect: Allow, Action: 'sqs:SendMessage', Resource: {resource}}}"
+    return f"      Policies: [{{PolicyName: a, PolicyDocument: {{Statement: {statement}}}}}]\n"
+
+
+@pytest.mark.parametrize(
+    ("settings", "policy", "ends"),
+    [
+        ("", "", "and an alarm on what arrives there"),
+        ("      Role: !GetAtt Role.Arn\n", "", ALSO % "Role"),
+        ("      Role: !GetAtt Role.Arn\n", _policy("!GetAtt Work.Arn"), ALSO % "Role"),
+        ("      Role: !GetAtt Role.Arn\n", _policy("'*'"), "and an alarm on what arrives there"),
+        (
+            "      Role: arn:aws:iam::111122223333:role/orders\n",
+            "",
+            "; its role has to allow `sqs:SendMessage` on it",
+        ),
+    ],
+)
+def test_who_may_send_to_the_destination(settings: str, policy: str, ends: str) -> None:
+    """Lambda sends with the role of the function; SAM lets the roles that it makes do so."""
+    text = with_event(S3, settings) + _with_role(policy)
+    (finding,) = judge("SK703", text).fails
+    assert finding.help.endswith(ends)
+
+
+def test_who_may_send_to_the_destination_in_other_formats() -> None:
+    terraform = """
+resource "aws_iam_role" "orders" {
+  assume_role_policy = jsonencode({
+    Statement = [{ Effect = "Allow", Action = "sts:AssumeRole", Principal = { Service = "lambda.amazonaws.com" } }]
+  })
+}
+resource "aws_lambda_function" "orders" {
+  function_name = "orders"
+  runtime       = "python3.13"
+  handler       = "app.handler"
+  filename      = "orders.zip"
+  role          = aws_iam_role.orders.arn
+}
+resource "aws_lambda_permission" "orders" {
+  function_name = aws_lambda_function.orders.function_name
+  action        = "lambda:InvokeFunction"
+  principal     = "s3.amazonaws.com"
+  source_arn    = "arn:aws:s3:::uploads"
+}
+"""
+    assert judge("SK703", terraform).fails[0].help.endswith(ALSO % "aws_iam_role.orders")
+    service = (
+        "service: shop\nprovider: {name: aws, runtime: python3.13}\nfunctions:\n  orders:\n    handler: app.handler\n%s"
+        "    events: [s3: uploads]\nresources:\n  Resources:\n" + "".join(f"  {s}\n" for s in _with_role().splitlines())
+    )
+    assert judge("SK703", service % "").fails[0].help.endswith("and an alarm on what arrives there")
+    assert judge("SK703", service % "    role: Role\n").fails[0].help.endswith(ALSO % "Role")
+
+
+@pytest.mark.parametrize(
+    ("expression", "persona"),
+    [("rate(5 minutes)", "pedantic"), ("rate(1 hour)", "pedantic"), ("rate(1 day)", "regular")],
+)
+def test_a_timer_that_soon_comes_again_is_only_advisable(expression: str, persona: str) -> None:
+    for event in (
+        f"{{Type: Schedule, Properties: {{Schedule: {expression}}}}}",
+        f"{{Type: ScheduleV2, Properties: {{ScheduleExpression: {expression}}}}}",
+    ):
+        (finding,) = judge("SK703", with_event(event)).fails
+        assert (finding.severity, finding.persona) == ("low", persona)
+    (both,) = judge(
+        "SK703", f"{HEAD}      Events: {{It: {{Type: Schedule, Properties: {{Schedule: {expression}}}}}, Up: {S3}}}\n"
+    ).fails
+    assert (both.severity, both.persona) == ("medium", "regular")

@@ -181,6 +181,42 @@ def test_a_schedule_sends_what_it_can_not_deliver_with_its_role() -> None:
     assert finding.help == "name a queue in `DeadLetterConfig` of the target, whose policy lets EventBridge send"
 
 
+def test_a_dead_letter_queue_is_named_where_the_format_has_it() -> None:
+    pattern = {"Type": "EventBridgeRule", "Properties": {"Pattern": {"source": ["a"]}}}
+    daily = {"Type": "Schedule", "Properties": {"Schedule": "rate(1 day)"}}
+    function = {"Runtime": "python3.13", "Handler": "a.b", "CodeUri": "src/", "Events": {"A": pattern, "B": daily}}
+    machine = {"Definition": {"StartAt": "D", "States": {"D": {"Type": "Succeed"}}}, "Events": {"A": pattern}}
+    for made in (("AWS::Serverless::Function", function), ("AWS::Serverless::StateMachine", machine)):
+        for finding in judge("SK723", template(It=made)).fails:
+            assert finding.help == (
+                "name a queue in `DeadLetterConfig` of the event, whose policy lets EventBridge send; "
+                "with `Type: SQS` SAM makes the queue and its policy"
+            )
+    terraform = """
+resource "aws_cloudwatch_event_rule" "a" { schedule_expression = "rate(1 day)" }
+resource "aws_cloudwatch_event_target" "a" {
+  rule = aws_cloudwatch_event_rule.a.name
+  arn  = "arn:aws:lambda:eu-west-1:111122223333:function:orders"
+}
+"""
+    (finding,) = judge("SK723", terraform).fails
+    assert finding.help == (
+        "name a queue in `dead_letter_config` of the `aws_cloudwatch_event_target`, whose policy lets EventBridge send"
+    )
+    service = (
+        "service: shop\nprovider: {name: aws, runtime: python3.13}\nfunctions:\n  orders:\n    handler: a.b\n    events:\n"
+        "      - eventBridge: {pattern: {source: [a]}}\n      - schedule: rate(1 day)\n"
+        "      - schedule: {rate: rate(1 day), method: scheduler}\n"
+    )
+    helps = sorted(finding.help for finding in judge("SK723", service).fails)
+    extended = "name a queue in `DeadLetterConfig` of the target, under `resources.extensions`, "
+    assert helps[0].startswith(extended + "and allow its role `")
+    assert helps[1:] == [
+        extended + "whose policy lets EventBridge send",
+        "name a queue in `deadLetterQueueArn` of the event, whose policy lets EventBridge send",
+    ]
+
+
 @pytest.mark.parametrize(
     ("expression", "again"),
     [
@@ -244,6 +280,7 @@ DELIVERS = bucket_policy("Service: delivery.logs.amazonaws.com")
         (DELIVERS, False),
         (FLOW + TRAIL + DELIVERS, False),
         (bucket_policy("Service: [logdelivery.elasticloadbalancing.amazonaws.com]"), False),
+        (bucket_policy("AWS: 'arn:aws:iam::054676820928:root'"), False),
         (bucket_policy("AWS: 'arn:aws:iam::111122223333:role/a'"), True),
         (FLOW + bucket_policy("AWS: 'arn:aws:iam::111122223333:role/a'"), True),
         (FLOW + READS, True),

@@ -203,3 +203,74 @@ def test_where_a_key_is_named_is_told_in_the_words_of_the_format(code: str, text
     whole = text if text.startswith("resource") else f"Transform: AWS::Serverless-2016-10-31\nResources:\n{text}\n"
     [finding] = judge(code, whole).fails
     assert words in finding.help
+
+
+_LOGS = "  Logs: {Type: AWS::S3::Bucket}\n"
+_LOGGED = "  Data: {Type: AWS::S3::Bucket, Properties: {LoggingConfiguration: {DestinationBucketName: !Ref Logs}}}\n"
+_SERVICE = "service: shop\nprovider: {name: aws, runtime: python3.13}\nfunctions:\n  orders: {handler: app.handler}\nresources:\n"
+
+
+def _let_in(principal: str) -> str:
+    return (
+        "  Policy: {Type: AWS::S3::BucketPolicy, Properties: {Bucket: !Ref Logs, PolicyDocument: {Statement: "
+        f"[{{Effect: Allow, Action: 's3:PutObject', Principal: {{{principal}}}, Resource: !Sub '${{Logs.Arn}}/*'}}]}}}}}}\n"
+    )
+
+
+@pytest.mark.parametrize(
+    ("more", "told"),
+    [
+        ("", ["Logs"]),
+        (_LOGGED, ["Data"]),
+        (_let_in("Service: logging.s3.amazonaws.com"), []),
+        (_let_in("Service: logdelivery.elasticloadbalancing.amazonaws.com"), []),
+        (_let_in("AWS: 'arn:aws:iam::127311923021:root'"), []),
+        (_let_in("AWS: '127311923021'"), []),
+        (_let_in("AWS: 'arn:aws:iam::111122223333:root'"), ["Logs"]),
+        (_let_in("Service: delivery.logs.amazonaws.com"), ["Logs"]),
+        (_let_in("Service: cloudtrail.amazonaws.com"), ["Logs"]),
+    ],
+)
+def test_access_logs_are_delivered_to_no_bucket_with_a_key_of_kms(more: str, told: list[str]) -> None:
+    own = f"Resources:\n{_LOGS}{more}"
+    service = _SERVICE + "".join(f"  {line}\n" for line in own.splitlines())
+    for text in (own, service):
+        assert [finding.subject.address for finding in judge("SK315", text).fails] == told
+
+
+@pytest.mark.parametrize(
+    ("principal", "told"),
+    [
+        ('type = "Service", identifiers = ["logging.s3.amazonaws.com"]', 0),
+        ('type = "AWS", identifiers = [data.aws_elb_service_account.main.arn]', 0),
+        ('type = "AWS", identifiers = ["arn:aws:iam::111122223333:root"]', 1),
+    ],
+)
+def test_access_logs_of_terraform_are_delivered_too(principal: str, told: int) -> None:
+    bucket = 'resource "aws_s3_bucket" "logs" {}\n'
+    policy = f"""
+data "aws_elb_service_account" "main" {{}}
+data "aws_iam_policy_document" "logs" {{
+  statement {{
+    actions   = ["s3:PutObject"]
+    resources = ["${{aws_s3_bucket.logs.arn}}/*"]
+    principals {{
+      {principal.replace(", ", chr(10))}
+    }}
+  }}
+}}
+resource "aws_s3_bucket_policy" "logs" {{
+  bucket = aws_s3_bucket.logs.id
+  policy = data.aws_iam_policy_document.logs.json
+}}
+"""
+    assert len(judge("SK315", bucket + policy).fails) == told
+    logged = """
+resource "aws_s3_bucket_logging" "data" {
+  bucket        = "data"
+  target_bucket = aws_s3_bucket.logs.id
+  target_prefix = "logs/"
+}
+"""
+    logging = bucket + 'resource "aws_s3_bucket" "data" {}\n' + logged.replace('"data"\n', "aws_s3_bucket.data.id\n")
+    assert [finding.subject.address for finding in judge("SK315", logging).fails] == ["aws_s3_bucket.data"]

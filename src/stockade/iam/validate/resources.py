@@ -15,6 +15,11 @@ from stockade.patterns import regex
 _HOLE = regex(r"\$\{[^}]*\}")
 _ACCOUNT = regex(r"[0-9]{12}")
 _VARIABLE = regex(r"\$\{(?!AWS::)[^}]*\}")
+# What stands for a value that somebody is still to give: no region and no account has such characters, or is called so.
+_TO_FILL_IN = regex(
+    r"<+[^<>:]*>+|\{+[^{}:]*\}+|\[+[^\[\]:]*\]+"
+    r"|(?<=:)(?i:(?:(?:your|my|the|aws|target|source)[-_ ]?)*(?:account|region)(?:[-_ ]?(?:id|number|name|no))?|x{3,}|#{3,})(?=:)"
+)
 _PSEUDO = regex(r"\$\{AWS::(\w+)\}")
 
 
@@ -94,6 +99,9 @@ def _fields(statement: Statement, word: Word, fields: list[str]) -> Iterator[Fau
             "CloudFormation fills it in inside of `Fn::Sub` only",
         )
         return
+    if _is_to_fill_in(partition) or any(map(_is_to_fill_in, fields[3:5])):
+        yield from _unfilled(statement, word, fields)
+        return
     if not _is_open(partition) and regions.partition(partition) is None:
         names = [known.id for known in regions.partitions()]
         meant = near(partition, names)
@@ -122,6 +130,27 @@ def _fields(statement: Statement, word: Word, fields: list[str]) -> Iterator[Fau
         yield from _no_service(statement, word, fields)
         return
     yield from _shape(statement, word, fields)
+
+
+def _is_to_fill_in(field: str) -> bool:
+    return "${" not in field and _TO_FILL_IN.search(f":{field}:") is not None
+
+
+def _unfilled(statement: Statement, word: Word, fields: list[str]) -> Iterator[Fault]:
+    """Told once for all of an ARN: who fills in one part fills in all."""
+    _, partition, _, region, *_ = fields
+    id_ = (
+        "INVALID_PARTITION"
+        if _is_to_fill_in(partition)
+        else "INVALID_ARN_REGION"
+        if _is_to_fill_in(region)
+        else "INVALID_ARN_ACCOUNT"
+    )
+    parts = list(dict.fromkeys(f"`{part}`" for part in _TO_FILL_IN.findall(_VARIABLE.sub(PLAIN, word.text))))
+    named = " and ".join([", ".join(parts[:-1]), parts[-1]]) if len(parts) > 1 else parts[0]
+    are, help_ = ("are", "write what they stand for") if len(parts) > 1 else ("is", "write what it stands for")
+    message = f"{named} of `{word.shown}` {are} still to be filled in"
+    yield from fault(id_, statement, word, message, help_, unfilled=True)
 
 
 def _no_service(statement: Statement, word: Word, fields: list[str]) -> Iterator[Fault]:

@@ -34,6 +34,8 @@ from stockade.text.edits import Edit
 from stockade.text.node import Mapping, Node, Scalar, Sequence
 
 Cases: TypeAlias = "Listed[When]"
+_DESTINATION = ("OnFailure", "Destination")
+_SAM_TYPES = {"queue": "SQS", "topic": "SNS", "bucket": "S3"}
 _PARTS_OF_IF = 3
 _EXTENSIONS = "extensions"
 _PROPERTY = 4  # how far down a property stands: extensions, the resource, Properties, its name
@@ -130,6 +132,9 @@ class _Writer:
                 self.edits.append((elsewhere.span.doc, set_scalar(elsewhere, value)))
                 return
         self._put(site, (*site.base, *lens.path), value, lens.item, [intent.resource.exists], intent.when)
+        # SAM lets the role that it makes send to a destination only where its type is written beside it.
+        if site.type.startswith("AWS::Serverless::") and lens.path[-2:] == _DESTINATION and isinstance(value, Pointer):
+            self._put(site, (*site.base, *lens.path[:-1], "Type"), _SAM_TYPES[value.kind])
 
     def _put(
         self,

@@ -38,6 +38,7 @@ class Api(Resource, frozen=True, eq=False, kw_only=True):
         NULL  # REST: bytes from which on answers are compressed; none are where it is not set
     )
     origins_again: tuple[Value[str], ...] = ()  # REST: where further methods say the same of origins
+    origins_forgotten: tuple[Value[str], ...] = ()  # REST: those of preflight answers that set no maximum age
     implicit: bool = False  # SAM makes it because events name no API
     definition: Value[str] = NULL  # an OpenAPI document elsewhere
     # links

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from stockade.model.app import Api, Function, Url
+from stockade.model.app import Api, Authorizer, Function, Route, Url
 from stockade.model.intent import Fix
 from stockade.model.value import NO, YES, File, Relation, Tri, Value, all_of, any_of, given
 from stockade.rules._base import HIGH, INFO, LOW, MEDIUM, Label, Outcome, Persona, Severity, found
 
 _SIMPLE_METHODS = r"(?i)\W*(?:get|head|post)\W*"
 _SIMPLE_HEADERS = r"(?i)\W*(?:accept|accept-language|content-language)\W*"  # with content-type, JSON can be sent
+_AUTHORIZATION = r"\W*(?i:authorization)\W*"
 # SAM wants the values of a REST API in quotes of their own.
 _ANY = ("*", "'*'", '"*"', "http://*", "https://*")
 
@@ -61,8 +62,8 @@ def open_cors(record: Url | Api, shown: str, functions: tuple[Function, ...]) ->
             severity=INFO,
             persona="pedantic",
             message=(
-                f"the headers that {'its functions send' if functions else 'they come with'} decide whether pages can read what "
-                f"{shown} answers: preflight requests of every origin pass"
+                f"preflight requests of every origin pass at {shown}; whether pages can read its answers is decided by the "
+                f"headers that {'its functions send' if functions else 'these come with'}"
             ),
             help="answer preflight requests with the origins that need it, and see that no answer allows every origin",
             fix=Fix.advice("name the origins whose pages have to call it"),
@@ -143,7 +144,7 @@ def _every_origin(  # noqa: PLR0913 - they are what differs between the two ways
 
 def _headers(record: Url | Api) -> str:
     """What `*` among the headers stands for: to browsers, all but one, which has to be named (https://fetch.spec.whatwg.org)."""
-    named = record.cors_headers.any(lambda v: v.matches(r"(?i)\W*authorization\W*"))
+    named = record.cors_headers.any(lambda v: v.matches(_AUTHORIZATION))
     return "header but `Authorization`" if named.is_no else "header"
 
 
@@ -183,14 +184,16 @@ def remembers(record: Url | Api) -> Tri:
     """Whether a preflight request may succeed, so that a browser has something to remember.
 
     It asks for a method or header that is not simple (https://fetch.spec.whatwg.org/#cors-safelisted-request-header), which
-    has to be allowed. A page that signs its requests asks for `Authorization`. REST APIs say this for each method.
+    has to be allowed. A page that signs its requests, or sends a token, asks for `Authorization`. REST APIs say the rest for
+    each method.
     """
+    refused = _all_by_token(record) & ~record.cors_headers.any(lambda v: v.matches(_AUTHORIZATION))
     if isinstance(record, Api) and record.protocol == "REST":
-        return YES
+        return ~refused
     more = record.cors_methods.any(lambda v: ~v.matches(_SIMPLE_METHODS)) | record.cors_headers.any(
         lambda v: ~v.matches(_SIMPLE_HEADERS)
     )
-    return more & ~(_all_signed(record) & _no_header_signs(record))
+    return more & ~(_all_signed(record) & _no_header_signs(record)) & ~refused
 
 
 def _all_signed(record: Url | Api) -> Tri:
@@ -201,6 +204,40 @@ def _all_signed(record: Url | Api) -> Tri:
     if not asked or not record.routes.complete:
         return NO
     return all_of(~given(r.exists, ~r.authorization.is_("AWS_IAM")) for r in asked)
+
+
+def _all_by_token(record: Url | Api) -> Tri:
+    """Whether every request, preflight requests aside, has to hold a token in the header `Authorization`.
+
+    Unlike a signature it can't stand in the query string, and API Gateway answers with a `*` as it is written
+    (https://github.com/sst/v2/issues/1014 shows what browsers say to that), which does not stand for this header.
+    """
+    if isinstance(record, Url):
+        return NO
+    asked = [r for r in record.routes if not r.method.matches("(?i)options").is_yes]
+    if not asked or not record.routes.complete:
+        return NO
+    return all_of(~given(r.exists, ~_by_token(record, r)) for r in asked)
+
+
+def _by_token(api: Api, route: Route) -> Tri:
+    """Whether all that a route may ask for its callers takes a header `Authorization`."""
+    asks = route.authorization.one_of("JWT", "COGNITO_USER_POOLS", "CUSTOM")
+    cases = [_authorizer(api, leaf) for _, leaf in route.authorizer.leaves()]
+    return asks & all_of(NO if one is None else _takes_the_header(one) for one in cases)
+
+
+def _authorizer(api: Api, named: Value[str]) -> Authorizer | None:
+    """The authorizer that a route names: by a reference, or in a definition by the name of a security scheme."""
+    targets = {reference.target for _, reference in named.references()}
+    scheme = f"/securitySchemes/{named.only()}"
+    return next((one for one in api.authorizers if one.key in targets or one.key.endswith(scheme)), None)
+
+
+def _takes_the_header(authorizer: Authorizer) -> Tri:
+    sources = authorizer.identity_sources
+    own = sources.all(lambda v: v.matches(rf"(?:\$|method\.)request\.header\.{_AUTHORIZATION}"))
+    return own & ~sources.is_empty()
 
 
 def _wide(values: Iterable[Value[str]]) -> list[Value[str]]:

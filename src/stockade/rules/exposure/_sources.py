@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from stockade.model.app import EventSource, Queue
-from stockade.model.value import Tri, maybe
+from stockade.model.app import App, EventSource, Queue
+from stockade.model.intent import Intent, New, Set, To
+from stockade.model.value import File, Tri, Value, maybe
 from stockade.rules._base import Outcome, found
+from stockade.rules._failures import allowing, is_allowed
+from stockade.rules._words import by_format
 
 
 def reads_from(source: EventSource, *services: str) -> Tri:
@@ -42,6 +45,13 @@ def ours(source: EventSource) -> str:
     return str(source.function or (source.address if named.is_null().is_yes else named.show()))
 
 
+def place(source: EventSource) -> EventSource | Value[str]:
+    """The place to show: the mapping; of one that a module makes of an argument, where the call says what it reads from."""
+    origin = source.source_arn.origin
+    handed = isinstance(origin, File) and any(via.what.endswith(" in the module") for via in origin.via)
+    return source.source_arn if handed else source
+
+
 def of_source(source: EventSource) -> str:
     """Where the records of a mapping come from, to stand behind the word for them; the mapping, where that is not known.
 
@@ -57,3 +67,17 @@ def of_source(source: EventSource) -> str:
 def retries_forever(source: EventSource) -> Tri:
     """Whether records of a stream are tried again until they expire."""
     return source.max_retries.is_(-1) & source.max_record_age.is_(-1)
+
+
+def in_sam(source: EventSource) -> str:
+    """For the help, in a function of SAM: what it takes for SAM to let the role that it makes send to a destination."""
+    return by_format(source, "", "", sam=" (`OnFailure: {Type: SQS, Destination: …}`)")
+
+
+def keep_failed(app: App, source: EventSource) -> tuple[tuple[Intent, ...], str]:
+    """What sends the records that a function fails on to a new queue; and for the why of the fix, what has to be seen to."""
+    queue = New(Queue, "FailedRecords", {"retention": 1209600}, source)
+    function = source.function
+    set_ = Set(source, "on_failure", To(queue, "Arn"))
+    intents: tuple[Intent, ...] = (set_, queue, *allowing(app, function, queue, source))
+    return intents, "" if is_allowed(app, function) else "the function's role must be allowed to send to the queue"

@@ -160,14 +160,18 @@ def check(app: App, ctx: Context) -> Iterator[Outcome]:
             subject=permission,
             at=permission.source_arn,
             severity=INFO if all_routes.is_no else LOW,
-            message=(
-                f"every stage of the API may invoke `{called(permission)}`"
-                if all_routes.is_no
-                else f"every method and path on every stage of the API may invoke `{called(permission)}`"
-            ),
+            message=f"{_what(permission, all_routes)} of the API may invoke `{called(permission)}`",
             help="end the source ARN in the stage, method and path of the route",
             fix=Fix.advice("write the stage, method and path in place of the wildcards"),
         )
+
+
+def _what(permission: Permission, all_routes: Tri) -> str:
+    """What of the API is let in."""
+    if not all_routes.is_no:
+        return "every method and path on every stage"
+    any_method = permission.source_arn.reads(_API + r"/\*/\*/.*[^*/].*").is_yes
+    return "every method of the path on every stage" if any_method else "every stage"
 
 
 def _is_of_the_framework(permission: Permission) -> bool:

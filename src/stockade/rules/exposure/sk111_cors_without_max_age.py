@@ -5,11 +5,12 @@ Reports function URLs and APIs that allow cross-origin requests and set no maxim
 
 Browsers ask before they send a method or header that is not simple. Where a URL or an HTTP API allows none beyond `GET`,
 `HEAD` and `POST`, and no header, they are always refused, and there is nothing to remember. So it is where every request has to
-be signed and the header `Authorization` is not allowed.
+be signed and the header `Authorization` is not allowed; and where every request has to hold a token in it and it is not
+named, for `*` does not stand for it.
 
 ## Why is this bad?
-Without it browsers remember the answer to a preflight request for five seconds or less, so nearly each request of a
-page is two. The first is answered by API Gateway or Lambda, costs time, and counts against your throttling.
+Without it browsers remember the answer to a preflight request for five seconds or less, so nearly each request
+that they ask about is two. The first is answered by API Gateway or Lambda, costs time, and counts against your throttling.
 
 ## When it is fine
 While the allowed origins change often: a browser keeps the old answer until its age is over.
@@ -117,11 +118,12 @@ Safe: browsers ask less often.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TypeAlias
 
 from stockade.model.app import Api, App, Route, Url
 from stockade.model.intent import Fix, Set
-from stockade.model.value import File, Value
-from stockade.rules._base import INFO, Context, Outcome, found, rule
+from stockade.model.value import File, Tri, Value, any_of
+from stockade.rules._base import INFO, Context, Label, Outcome, found, rule
 from stockade.rules._words import is_made
 from stockade.rules.exposure._cors import has_cors, remembers
 
@@ -145,36 +147,71 @@ def check(app: App, ctx: Context) -> Iterator[Outcome]:
         if cors.is_no:
             continue
         shown = f"the URL of `{record.function or record.address}`" if isinstance(record, Url) else f"`{record}`"
+        at, again = _places(record)
         yield from found(
-            cors & ~record.cors_max_age.is_set() & remembers(record),
+            cors & _lacks(record) & remembers(record),
             subject=record,
-            at=_place(record),
-            message=f"browsers repeat the preflight request for nearly every call of {shown}",
-            help="set the maximum age in seconds",
+            at=at,
+            message=f"browsers repeat the preflight request for nearly every call of {shown} that they ask about first",
+            help="set the maximum age in seconds" + (", for each path" if again else ""),
             fix=Fix.safe("let browsers remember for ten minutes", Set(record, "cors_max_age", 600)),
-            passes=""
-            if record.cors_max_age.is_set().is_yes
-            else "no preflight request succeeds, and there is nothing to remember",
+            related=tuple(Label(one.origin, "and here") for one in again),
+            passes="" if _lacks(record).is_no else "no preflight request succeeds, and there is nothing to remember",
         )
 
 
-def _place(record: Url | Api) -> Value[str] | Url | Api | Route:
-    """The place to show: of a REST API, whose methods each have their own, at one that browsers ask before they call."""
-    first: Value[str] | Url | Api = next(iter(record.cors_origins), record)
+def _lacks(record: Url | Api) -> Tri:
+    """Whether an answer to preflight requests says nothing of its age. Each path of a REST API has an answer of its own."""
+    forgotten = record.origins_forgotten if isinstance(record, Api) else ()
+    return ~record.cors_max_age.is_set() | any_of(value.is_set() for value in forgotten)
+
+
+_At: TypeAlias = Value[str] | Url | Api | Route
+
+
+def _places(record: Url | Api) -> tuple[_At, list[_At]]:
+    """The place to show, and the others that have to change: each path of a REST API answers for itself.
+
+    Shown is a path with a method that browsers ask before they call, if there is one.
+    """
+    first: _At = next(iter(record.cors_origins), record)
     if isinstance(record, Url) or record.protocol != "REST":
-        return first
-    origins: tuple[Value[str], ...] = (*record.cors_origins, *record.origins_again)
+        return first, []
     asked = [route for route in record.routes if not route.method.matches("(?i)get|head|options").is_yes]
-    inside = next((value for value in origins if any(_holds(route, value) for route in asked)), None)
-    if inside is not None:
-        return inside
+    best: dict[str, tuple[int, _At]] = {}
+    own: tuple[Value[str], ...] = (*record.cors_origins, *record.origins_again)
+    for value in own if record.cors_max_age.is_set().is_no else record.origins_forgotten:
+        if not isinstance(value.origin, File):
+            continue
+        for path, rank, at in _of_paths(record, value, asked):
+            if path not in best or rank < best[path][0]:
+                best[path] = rank, at
+    ranked = sorted(best.values(), key=lambda found: found[0])
+    places: dict[object, _At] = {}
+    for _, at in ranked:
+        places.setdefault(_where(at), at)
+    shown, *again = list(places.values()) or [first]
+    return shown, again
+
+
+def _of_paths(api: Api, value: Value[str], asked: list[Route]) -> Iterator[tuple[str, int, _At]]:
+    """The paths for which a value is said, each with how well it shows what is wrong (0 is best), and the place to show."""
+    holders = [route for route in api.routes if _holds(route, value)]
+    if not holders:
+        yield "", 0, value  # for the whole API
     by_path = {route.path.show(): route for route in asked}
-    for value in origins:
-        for route in record.routes:
-            beside = by_path.get(route.path.show()) if _holds(route, value) else None
-            if beside is not None:
-                return beside if is_made(route) else value
-    return first
+    for route in holders:
+        path = route.path.show()
+        if any(route is one for one in asked):
+            yield path, 0, value
+        elif path in by_path:
+            yield path, 1, by_path[path] if is_made(route) else value
+        else:
+            yield path, 2, value
+
+
+def _where(at: _At) -> object:
+    return (at.origin.path, at.origin.span.start) if isinstance(at.origin, File) else at
 
 
 def _holds(route: Route, value: Value[str]) -> bool:

@@ -185,6 +185,7 @@ def _api(app: App, api: Api, cases: list[tuple[Function, Route, Tri]]) -> Iterat
     if open_:
         functions = tuple({id(f): f for f, _, _ in open_}.values())
         stage = next(stages(app, api), None)
+        elsewhere = stage is None and not api.implicit  # SAM makes one of its own for an API that it makes
         yield from found(
             any_of(answer for _, _, answer in open_),
             subject=api,
@@ -192,14 +193,27 @@ def _api(app: App, api: Api, cases: list[tuple[Function, Route, Tri]]) -> Iterat
             at=start(api, (open_[0][1],)) if stage is None else stage_place(stage),
             severity=LOW,
             message=(
-                f"anyone can invoke {listed(f'`{f}`' for f in functions)} through `{api}`, which sets no rate limit, "
-                f"and {_UNCAPPED}"
+                f"anyone can invoke {listed(f'`{f}`' for f in functions)} through `{api}`"
+                + (": no stage here limits the rate, " if elsewhere else ", which sets no rate limit, ")
+                + f"and {_UNCAPPED}"
             ),
-            help=_where(api, stage, functions),
-            fix=Fix.advice("throttle the stage, or reserve a concurrency for each function"),
+            help=_of_each(api, functions) if elsewhere else _where(api, stage, functions),
+            fix=Fix.advice(
+                "reserve a concurrency for each function, or throttle the stage"
+                if elsewhere
+                else "throttle the stage, or reserve a concurrency for each function"
+            ),
             related=tuple(Label(f.origin, "has no reserved concurrency") for f in functions[:8]),
             told="SK114" if stage is not None else "",  # whose limit would be the cap: one cause, one finding
         )
+
+
+def _of_each(api: Api, functions: tuple[Function, ...]) -> str:
+    """What to do where the stage is made elsewhere, if there is one: what can be written here comes first."""
+    return (
+        f"set {_reserved(functions[0])} of {names(functions)}, after a look at the account's limit; or limit the rate of its "
+        f"stage {rate_settings(api)}, where that stage is made"
+    )
 
 
 def _where(api: Api, stage: Stage | None, functions: tuple[Function, ...]) -> str:

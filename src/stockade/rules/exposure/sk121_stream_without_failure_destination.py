@@ -104,7 +104,8 @@ resources:
 ```
 
 ## Fix safety
-Unsafe: the function's role must be allowed to send to the new queue.
+Unsafe: Lambda refuses the destination until the function's role may send to the new queue. Where the role is written here, the
+fix allows it; frameworks allow it to the roles that they make.
 
 ## References
 - [Retain discarded records of a Kinesis stream](https://docs.aws.amazon.com/lambda/latest/dg/kinesis-on-failure-destination.html)
@@ -114,10 +115,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from stockade.model.app import App, EventSource, Queue
-from stockade.model.intent import Fix, New, Set, To
+from stockade.model.app import App, EventSource
+from stockade.model.intent import Fix
 from stockade.rules._base import MEDIUM, Context, Outcome, found, rule
-from stockade.rules.exposure._sources import of_source, ours, reads_from, retries_forever
+from stockade.rules._failures import allow_too
+from stockade.rules.exposure._sources import in_sam, keep_failed, of_source, ours, place, reads_from, retries_forever
 
 
 @rule(
@@ -137,18 +139,22 @@ def check(app: App, ctx: Context) -> Iterator[Outcome]:
         concerned = reads_from(source, "kinesis", "dynamodb")
         if concerned.is_no:
             continue
-        queue = New(Queue, "FailedRecords", {"retention": 1209600}, source)
+        keep, allow = keep_failed(app, source)
+        also = allow_too(app, source.function)
         yield from found(
             concerned & ~retries_forever(source) & ~source.on_failure.is_set(),
             subject=source,
-            at=source,
+            at=place(source),
             message=f"records{of_source(source)} that `{ours(source)}` fails on are given up, "
             "and no destination is told which they were",
-            help="set a queue, topic or bucket as the destination on failure, with an alarm on it",
+            help=(
+                f"set a queue as the destination on failure{in_sam(source)}, with an alarm on it{also}"
+                if also
+                else f"set a queue, topic or bucket as the destination on failure{in_sam(source)}, with an alarm on it"
+            ),
             fix=Fix.unsafe(
                 "send what is given up to a new queue",
-                Set(source, "on_failure", To(queue, "Arn")),
-                queue,
-                why="the function's role must be allowed to send to the queue",
+                *keep,
+                why=allow or "Lambda refuses the destination until the function's role may send to the queue",
             ),
         )

@@ -121,7 +121,8 @@ resources:
 ```
 
 ## Fix safety
-Unsafe: a record that still fails after ten attempts is skipped. Set a destination for it too.
+Unsafe: a record that still fails after ten attempts is skipped. The fix sets a destination
+for it too, where there is none, and where the function's role is written here lets it send there.
 
 ## References
 - [How Lambda processes records from streams](https://docs.aws.amazon.com/lambda/latest/dg/with-kinesis.html)
@@ -131,10 +132,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from stockade.model.app import App, EventSource, Queue
-from stockade.model.intent import Fix, New, Set, To
+from stockade.model.app import App, EventSource
+from stockade.model.intent import Fix, Set
 from stockade.rules._base import MEDIUM, Context, Outcome, found, rule
-from stockade.rules.exposure._sources import of_source, ours, reads_from, retries_forever
+from stockade.rules._failures import allow_too
+from stockade.rules.exposure._sources import in_sam, keep_failed, of_source, ours, place, reads_from, retries_forever
 
 
 @rule(
@@ -153,23 +155,25 @@ def check(app: App, ctx: Context) -> Iterator[Outcome]:
         concerned = reads_from(source, "kinesis", "dynamodb")
         if concerned.is_no:
             continue
+        keep, allow = keep_failed(app, source)
         lost = "" if source.on_failure.is_set().is_yes else ", and no copy of it is kept then"
         yield from found(
             concerned & retries_forever(source),
             subject=source,
-            at=source,
+            at=place(source),
             message=f"a record{of_source(source)} that `{ours(source)}` fails on holds up its shard until it expires{lost}",
-            help="limit the retries or the age of records, and set a destination for what is given up",
+            help="limit the retries or the age of records"
+            + (
+                f", and set a queue as the destination on failure{in_sam(source)} for what is given up"
+                f"{allow_too(app, source.function)}"
+                if lost
+                else ""
+            ),
             fix=Fix.unsafe(
                 "give up after ten attempts" + (", and keep what failed in a new queue" if lost else ""),
                 Set(source, "max_retries", 10),
                 Set(source, "bisect", value=True),
-                *(_destination(source) if lost else ()),
-                why="a record that still fails is skipped; the function's role must be allowed to send to the queue",
+                *(keep if lost else ()),
+                why="a record that still fails is skipped" + (f"; {allow}" if lost and allow else ""),
             ),
         )
-
-
-def _destination(source: EventSource) -> tuple[Set, New]:
-    queue = New(Queue, "FailedRecords", {"retention": 1209600}, source)
-    return Set(source, "on_failure", To(queue, "Arn")), queue

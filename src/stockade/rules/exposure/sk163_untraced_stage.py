@@ -77,6 +77,7 @@ from collections.abc import Iterator
 from stockade.model.app import App
 from stockade.model.intent import Fix, Set
 from stockade.rules._base import LOW, Context, Outcome, found, rule
+from stockade.rules._words import by_format
 from stockade.rules.exposure._shared import is_http, stage_name, stage_place, stages
 
 
@@ -117,6 +118,7 @@ def check(app: App, ctx: Context) -> Iterator[Outcome]:
             subject=stage,
             at=stage_place(stage),
             message=f"{stage_name(stage)} sends no traces to X-Ray",
-            help="turn tracing of the stage on",
+            help="turn tracing of the stage on: "
+            + by_format(stage, "`TracingEnabled`", "`xray_tracing_enabled`", "`tracing.apiGateway` of the provider"),
             fix=Fix.safe("turn tracing on", Set(stage, "tracing", value=True)),
         )

@@ -6,15 +6,27 @@ from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
 
 from msgspec import Struct
+from msgspec.structs import replace
 
-from stockade.model.app import App, Policy, Role
+from stockade.model.app import App, EventSource, Policy, Role
 from stockade.model.intent import Fix
 from stockade.model.policy import Fault, PolicyType, Statements
-from stockade.model.value import NO, Doubt, Tri, given, yes
+from stockade.model.value import NO, Doubt, File, Origin, Tri, given, yes
 from stockade.rules._base import HIGH, LOW, Label, Outcome, Severity, found
+from stockade.rules._words import is_made
 from stockade.rules.identity._roles import elsewhere, names
 
 APPLIES = "has no execution role in the scanned code"
+
+
+_WORDS = {
+    "kinesis": "stream",
+    "dynamodb": "stream",
+    "sqs": "queue",
+    "msk": "cluster",
+    "mq": "broker",
+    "documentdb": "cluster",
+}
 
 
 class Flaw(Struct, frozen=True, eq=False):
@@ -25,9 +37,15 @@ class Flaw(Struct, frozen=True, eq=False):
     fault: Fault
     denies: bool
 
+    by: str = (
+        ""  # where the text is that a framework made it of, as the place of a sentence; empty where it is the policy
+    )
+
     @property
     def where(self) -> str:
         """The policy, as the place of a sentence."""
+        if self.by:
+            return self.by
         what = "in the trust policy of" if isinstance(self.subject, Role) else "in the permissions of"
         functions = self.subject.functions or tuple(f for role in self.roles for f in role.functions)
         return f"{what} {names(functions)}"
@@ -57,10 +75,32 @@ def _survey(app: App) -> _Survey:
         if doubts or role.policies.gaps or role.trust.gaps:
             every = (*role.policies.gaps, *doubts, *role.trust.gaps)
             unseen.append((role, tuple({doubt.why: doubt for doubt in every}.values())))
+    read = _read(app)
     for policy, own in holders.values():
         if isinstance(policy.statements, Statements):
-            flaws += _flaws(policy, tuple(own), policy.statements, policy.policy_type)
+            for flaw in _flaws(policy, tuple(own), policy.statements, policy.policy_type):
+                by = read.get(_spot(flaw.fault.origin), "") if is_made(policy) else ""
+                flaws.append(replace(flaw, by=by) if by else flaw)
     return _Survey(tuple(flaws), tuple(unseen), roles)
+
+
+def _read(app: App) -> dict[tuple[str, int], str]:
+    """By where it is written, whose event says it: a framework makes permissions of the ARNs of what functions read from."""
+    found: dict[tuple[str, int], str] = {}
+    for source in app.of(EventSource):
+        what = next((word for name, word in _WORDS.items() if source.service.is_(name).is_yes), "source")
+        texts = (
+            (source.source_arn, f"the {what} that `{source.function}` reads from"),
+            (source.on_failure, f"the destination of what `{source.function}` fails on"),
+        )
+        for value, words in texts:
+            if source.function is not None and value.is_set().is_yes:
+                found.setdefault(_spot(value.origin), f"in the ARN of {words}")
+    return found
+
+
+def _spot(origin: Origin) -> tuple[str, int]:
+    return (origin.path, origin.span.start) if isinstance(origin, File) else ("", -1)
 
 
 def _flaws(
@@ -114,6 +154,7 @@ def tell(app: App, ids: Iterable[str], grade: Grade, advise: Callable[[Flaw], st
             message=f"{flaw.where}, {fault.message}",
             help=help_,
             fix=Fix.advice(help_ or "correct it"),
+            persona="pedantic" if fault.unfilled else None,
             related=tuple(Label(remark.origin, remark.text) for remark in fault.related),
             evidence=f"{fault.id} {fault.message}",
         )

@@ -11,7 +11,8 @@ entries, who may delete them can wipe his traces.
 
 ## When it is fine
 Writing to all groups is what AWS's own policy allows; it is the least of a role's faults. SAM gives that policy to every
-role that it makes, so that statements about the logs of such a function add nothing, and can be left out.
+role that it makes (in a template that it has processed these are told by their tag), so that statements about the logs of such a
+function add nothing, and can be left out.
 
 ## Example
 ```yaml bad
@@ -128,16 +129,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from stockade.iam.managed import attached
-from stockade.model.app import App, Role
+from stockade.model.app import App, Function, Role
 from stockade.model.intent import Fix
 from stockade.model.value import NO, given, yes
 from stockade.rules._base import LOW, MEDIUM, Context, Outcome, found, rule
-from stockade.rules._words import by_format, is_made
+from stockade.rules._words import by_format, is_made, is_of_sam
 from stockade.rules.identity._roles import APPLIES, Fault, consequences, few, others, survey, who
 
 _FINE = "log permissions are limited to groups by name"
 _LEAVE_OUT = "leave them out: the framework allows its functions to write to their own groups"
 _GIVEN = "leave them out: SAM gives the role that it makes `AWSLambdaBasicExecutionRole`, beside which they add nothing"
+_TWO = "`logs:CreateLogStream` and `logs:PutLogEvents`"
 _WRITES = {"logs:CreateLogGroup", "logs:CreateLogStream", "logs:PutLogEvents"}
 
 
@@ -173,7 +175,9 @@ def check(app: App, ctx: Context) -> Iterator[Outcome]:
             subject=role,
             at=one.leaf,
             message=f"{who(role.functions, (role,))} may write to every log group of the account through `{one.name}`",
-            help="declare the log group, and allow `logs:CreateLogStream` and `logs:PutLogEvents` on it alone",
+            help=_declare(role.functions, _TWO)
+            if _is_unnamed(role.functions)
+            else f"declare the log group, and allow {_TWO} on it alone",
             fix=Fix.advice("declare the log group, and allow writing to it alone"),
             persona="pedantic",
             evidence=one.name,
@@ -189,12 +193,14 @@ def check(app: App, ctx: Context) -> Iterator[Outcome]:
 
 def _is_given(role: Role, policy: str) -> bool:
     """Whether who makes the role gives it one of AWS's policies by itself: SAM always, the other framework for a VPC."""
-    return policy == "AWSLambdaVPCAccessExecutionRole" if is_made(role) else role.generated
+    return policy == "AWSLambdaVPCAccessExecutionRole" if is_made(role) else is_of_sam(role)
 
 
 def _is_given_logs(role: Role) -> bool:
     """Whether SAM makes the role, and so lets it write to every log group, whatever its statements say."""
-    return role.generated and any(one.writes_logs and not one.when for value in role.managed for one in attached(value))
+    return is_of_sam(role) and any(
+        one.writes_logs and not one.when for value in role.managed for one in attached(value)
+    )
 
 
 def _tell(fault: Fault) -> Iterator[Outcome]:
@@ -203,15 +209,15 @@ def _tell(fault: Fault) -> Iterator[Outcome]:
     named = beyond or list(charge.named)
     spare = not beyond and all(_is_given_logs(role) for role in fault.roles)
     where = "the log groups of all functions" if charge.breadth == "part" else "every log group"
+    functions = tuple({id(f): f for role in fault.roles for f in role.functions}.values())
+    named_as = _declare(functions, few(named) if beyond else _TWO) if _is_unnamed(functions) else _name_it(functions)
     yield from found(
         charge.answer,
         subject=fault.policy,
         at=charge.resource_at or charge.at,
         severity=MEDIUM if beyond and charge.breadth != "part" and not charge.weak else LOW,
         message=f"{fault.who} may call {few(named)} on {where}",
-        help=_GIVEN
-        if spare
-        else by_format(fault.policy, _name_it(fault), _name_it(fault), "" if beyond else _LEAVE_OUT),
+        help=_GIVEN if spare else by_format(fault.policy, named_as, named_as, "" if beyond else _LEAVE_OUT),
         fix=Fix.advice("leave them out" if spare else "name the function's own log group"),
         related=fault.action_label,
         persona="pedantic" if charge.breadth == "part" or named == ["logs:CreateLogGroup"] else None,
@@ -219,10 +225,33 @@ def _tell(fault: Fault) -> Iterator[Outcome]:
     )
 
 
-def _name_it(fault: Fault) -> str:
+def _is_unnamed(functions: tuple[Function, ...]) -> bool:
+    """Whether CloudFormation names one of the functions, and so its log group: a policy of its role can't refer to either.
+
+    The role would wait for the function, and the function waits for the role.
+    """
+    return any(f.name.is_set().is_no and f.log_group_name.is_set().is_no for f in functions)
+
+
+def _declare(functions: tuple[Function, ...], actions: str) -> str:
+    """What to do where the log group has no name that could be written."""
+    setting = by_format(functions[0], "`LoggingConfig`", "`logging_config`", "`logs: {logGroup: …}`")
+    if len(functions) > 1:
+        return (
+            f"declare a log group for each function, name it in {setting} of the function, and allow {actions} on these alone; "
+            "or give the functions names first"
+        )
+    return (
+        f"declare a log group, name it in {setting} of the function, and allow {actions} on it alone; "
+        "or give the function a name first"
+    )
+
+
+def _name_it(functions: tuple[Function, ...]) -> str:
     """The group that the function writes to, as a policy names it: with `:*`, which stands for its streams."""
-    functions = tuple({id(f): f for role in fault.roles for f in role.functions}.values())
     own = functions[0] if len(functions) == 1 else None
+    if own is not None and own.log_group_name.is_set().is_yes and len(own.log_groups) == 1:
+        return f"name the function's own log group `{own.log_groups.items[0]}`, and with `:*` the streams in it"
     stated = own.log_group_name.only() if own is not None else None
     name = own.name.only() if own is not None else None
     by_default = f"/aws/lambda/{name if isinstance(name, str) else 'NAME'}"

@@ -3,7 +3,8 @@
 ## What it does
 Reports resources of an execution role's policies that are no ARN, or an ARN that nothing can have: without the region
 or account that such resources have, with one that they have not, of a service, partition, region or form that does
-not exist.
+not exist. Where a part is a mark for something to be filled in, such as `<account>`, only the pedantic persona hears of it, once
+for the whole ARN.
 
 ## Why is this bad?
 The statement is about nothing. Where it allows, the function fails when it needs it, and the resource is often made
@@ -167,4 +168,6 @@ def _advice(flaw: Flaw) -> str:
         "`${data.aws_caller_identity.current.account_id}`",
         "`${aws:accountId}`",
     )
+    if fault.unfilled:
+        return f"{fault.help}: {own} for the account that it is deployed to"
     return f"write {own} for the account that it is deployed to, the 12 digits of another one, or `*`"

@@ -2,7 +2,8 @@
 
 ## What it does
 Reports functions that are invoked asynchronously (by S3, SNS, EventBridge, IoT, SES, …) and have neither an on-failure
-destination nor a dead-letter queue. Low where only a timer calls the function: its next run comes by itself.
+destination nor a dead-letter queue. Low where only a timer calls the function: its next run comes by itself. Where that is
+within an hour, only the pedantic persona hears of it: what a schedule sends is the same every time.
 
 ## Why is this bad?
 Lambda retries an asynchronous event twice and then drops it: the order, the uploaded file, the alarm is gone. A metric
@@ -122,7 +123,7 @@ resources:
 ```
 
 ## Fix safety
-Advice only: somebody has to look at what arrives there.
+Advice only: somebody has to look at what arrives there, and a role that no framework makes has to be allowed to send there.
 
 ## References
 - [Retaining records of asynchronous invocations](https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-retain-records.html)
@@ -137,6 +138,7 @@ from stockade.model.intent import Fix
 from stockade.model.value import YES, any_of, given
 from stockade.rules._base import LOW, MEDIUM, Context, Label, Outcome, found, rule
 from stockade.rules._elsewhere import may_be_elsewhere
+from stockade.rules._failures import allow_too, comes_again
 from stockade.rules._words import by_format, join
 from stockade.rules.observability._functions import asynchronous, keeps_failures
 
@@ -203,7 +205,8 @@ def _judge(app: App, function: Function, callers: list[Invoker]) -> Iterator[Out
             else f"an event from {by} that `{function}` fails on is lost once its retries are over"
         )
         + ("; the sender's dead-letter queue takes only what it can't hand over" if _sender_keeps(callers) else ""),
-        help=_where(function),
+        persona="pedantic" if timer and all(_comes_again(caller) for caller in callers) else None,
+        help=_where(app, function),
         fix=Fix.advice("name an on-failure destination"),
         related=tuple(Label(caller.origin, f"{_called(caller)} invokes it without waiting") for caller in callers[:3]),
     )
@@ -225,9 +228,17 @@ def _sender_keeps(callers: list[Invoker]) -> bool:
     return False
 
 
-def _where(function: Function) -> str:
+def _comes_again(caller: Invoker) -> bool:
+    """Whether a timer calls every hour or more often, so that the next run makes up for one that failed."""
+    return isinstance(caller.source, EventRule | Schedule) and comes_again(caller.source).is_yes
+
+
+def _where(app: App, function: Function) -> str:
     """What to write, in the words of where the function is written."""
     how = by_format(
         function, _IN_SAM if function.type.startswith("AWS::Serverless::") else "", _IN_TERRAFORM, _IN_THE_FRAMEWORK
     )
+    also = allow_too(app, function)
+    if also:
+        return f"name a queue as on-failure destination{how}, with an alarm on what arrives there{also}"
     return f"name an on-failure destination{how}, and an alarm on what arrives there"

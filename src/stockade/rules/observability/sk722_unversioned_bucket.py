@@ -76,8 +76,8 @@ from collections.abc import Iterator
 from stockade.model.app import App, Bucket, Function
 from stockade.model.intent import Fix, Set
 from stockade.rules._base import INFO, LOW, Context, Outcome, found, rule
+from stockade.rules._deliveries import log_buckets
 from stockade.rules._words import by_format, is_made, names
-from stockade.rules.observability._deliveries import log_buckets
 
 
 @rule(

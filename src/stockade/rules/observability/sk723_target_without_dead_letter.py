@@ -93,11 +93,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from stockade.knowledge.schedules import comes_hourly
 from stockade.model.app import App, EventRule, Role, Schedule, Target
 from stockade.model.intent import Fix
-from stockade.model.value import NO, Tri, given
+from stockade.model.value import NO, given
 from stockade.rules._base import INFO, Context, Outcome, found, rule
+from stockade.rules._failures import comes_again
 from stockade.rules._words import by_format, told
 
 
@@ -121,7 +121,7 @@ def check(app: App, ctx: Context) -> Iterator[Outcome]:
             yield from found(
                 given(target.exists, ~target.dead_letter.is_set())
                 & ~sender.state.is_("DISABLED")
-                & ~_comes_again(sender),
+                & ~comes_again(sender),
                 subject=sender,
                 at=target.origin,
                 message=f"an event of `{sender}` that does not reach `{told(app, target.arn)}` is dropped",
@@ -133,21 +133,31 @@ def check(app: App, ctx: Context) -> Iterator[Outcome]:
             yield from found(NO, subject=sender, message="")
 
 
-def _comes_again(sender: EventRule | Schedule) -> Tri:
-    """Whether what is lost comes again within an hour: by a schedule alone, for what a pattern lets through comes once."""
-    expression = sender.expression if isinstance(sender, Schedule) else sender.schedule
-    often = expression.is_set() & expression.where(lambda text: text is not None and comes_hourly(str(text)))
-    return often if isinstance(sender, Schedule) else often & ~sender.pattern.is_set()
-
-
 def _help(app: App, sender: EventRule | Schedule, target: Target) -> str:
     """Who may send to the queue: EventBridge by the queue's policy, for a rule; the role of a schedule, by its own."""
-    setting = by_format(sender, "DeadLetterConfig", "dead_letter_config")
+    setting = _setting(sender)
+    by_sam = by_format(sender, "", "", sam="SAM")
     if isinstance(sender, EventRule):
-        return f"name a queue in `{setting}` of the target, whose policy lets EventBridge send"
+        made = "; with `Type: SQS` SAM makes the queue and its policy" if by_sam else ""
+        return f"name a queue in {setting}, whose policy lets EventBridge send{made}"
     # https://docs.aws.amazon.com/scheduler/latest/UserGuide/configuring-schedule-dlq.html (as of 2026-11-28)
     roles = [role for _, r in target.role.references() if isinstance(role := app.get(r.target), Role)]
-    if roles and all(role.generated for role in roles):
-        return f"name a queue in `{setting}`, or let SAM make one (`Type: SQS`): it allows the role that it makes to send there"
+    if by_sam and roles and all(role.generated for role in roles):
+        return f"name a queue in {setting}, or let SAM make one (`Type: SQS`): it allows the role that it makes to send there"
     whose = f"its role `{roles[0]}`" if len(roles) == 1 else "its role"
-    return f"name a queue in `{setting}` of the target, and allow {whose} `sqs:SendMessage` on it"
+    return f"name a queue in {setting}, and allow {whose} `sqs:SendMessage` on it"
+
+
+def _setting(sender: EventRule | Schedule) -> str:
+    """Where the queue is named: SAM has it in the event, and the framework in events with a pattern."""
+    made = (
+        "`deadLetterQueueArn` of the event" if isinstance(sender, EventRule) and sender.pattern.is_set().is_yes else ""
+    )
+    where = "the `aws_cloudwatch_event_target`" if isinstance(sender, EventRule) else "the target"
+    return by_format(
+        sender,
+        "`DeadLetterConfig` of the target",
+        f"`dead_letter_config` of {where}",
+        made or "`DeadLetterConfig` of the target, under `resources.extensions`",
+        sam="`DeadLetterConfig` of the event",
+    )

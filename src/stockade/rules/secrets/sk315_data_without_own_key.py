@@ -2,7 +2,8 @@
 
 ## What it does
 Reports buckets, tables, streams, file systems and image repositories that are encrypted with a key of AWS and not
-with one of your own.
+with one of your own. Nothing is said of a bucket that receives access logs of S3, or of an Application or Classic Load
+Balancer: these are not delivered to a bucket that encrypts with another key than S3's own.
 
 ## Why is this bad?
 AWS encrypts all of these by itself. With a key of your own a second policy decides who may read, each use is in
@@ -70,6 +71,7 @@ resources:
 Advice only: a key has to be made, and everybody who reads needs it.
 
 ## References
+- [Where S3 delivers access logs to](https://docs.aws.amazon.com/AmazonS3/latest/userguide/enable-server-access-logging.html)
 - [Keys of AWS and keys of your own](https://docs.aws.amazon.com/kms/latest/developerguide/concepts.html#key-mgmt)
 - [Encryption of tables](https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/encryption.howitworks.html)
 """
@@ -79,8 +81,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from stockade.model.app import App, Bucket, FileSystem, Repository, Stream, Table
-from stockade.model.value import Tri
-from stockade.rules._base import INFO, Context, Outcome, rule
+from stockade.model.value import NO, Tri
+from stockade.rules._base import INFO, Context, Outcome, found, rule
+from stockade.rules._deliveries import with_s3_keys_only
 from stockade.rules._words import is_made
 from stockade.rules.secrets._keys import has_own_key, without_own_key
 
@@ -106,7 +109,13 @@ def check(app: App, ctx: Context) -> Iterator[Outcome]:
     kept: tuple[Bucket | Table | Stream | FileSystem | Repository, ...] = (
         *app.of(Bucket), *app.of(Table), *app.of(Stream), *app.of(FileSystem), *app.of(Repository),
     )  # fmt: skip
+    plain = with_s3_keys_only(app)
     for resource in kept:
+        if resource.key in plain:
+            yield from found(
+                NO, subject=resource, message="", passes="it receives logs, which take no other key than S3's own"
+            )
+            continue
         if resource.functions or not is_made(resource):  # a framework's own bucket holds what is deployed
             own = has_own_key(resource.kms_key) & _uses(resource)
             yield from without_own_key(resource, _NOUNS[resource.kind], own)
