@@ -39,6 +39,15 @@ def _is_left_out(resource: Resource, leaf: Value[Any]) -> Tri:
     )
 
 
+def place_of(resource: Resource, value: Value[Any]) -> Origin:
+    """The place to show for a field: where it is written, be it as nothing; else the resource's own block.
+
+    For fields whose fault is that nothing is set. Without it, the place would be that of another condition of the rule, which
+    only decides whether the rule applies.
+    """
+    return value.origin if isinstance(value.origin, File) else resource.origin
+
+
 def empty_default(value: Value[Any]) -> Via | None:
     """The input whose empty default is why a value is not stated."""
     vias = (via for _, leaf in value.leaves() if leaf.is_set().is_no for via in leaf.origin.via)
