@@ -9,7 +9,7 @@ The share of a processor that a function gets grows with its memory, so that the
 and no cheaper; with a large package it is not enough to start.
 
 ## When it is fine
-Where somebody has measured that the default is right.
+Where somebody has measured that the default is right: say so in an ignore.
 
 ## Example
 ```yaml bad
@@ -114,12 +114,15 @@ def check(app: App, ctx: Context) -> Iterator[Outcome]:
         if function.framework_owned:
             yield from spared(function, not_ours(function))
             continue
+        stated = function.memory.is_set().is_yes
         yield from found(
             function.memory.is_(128),
             subject=function,
-            at=function.memory if function.memory.is_set().is_yes else function,
-            message=f"`{function}` has the default memory of 128 MB",
-            together="{} have the default memory of 128 MB",
-            help="measure, and state " + by_format(function, "`MemorySize`", "`memory_size`", "`memorySize`"),
-            fix=Fix.advice("state the memory"),
+            at=function.memory if stated else function,
+            message=f"`{function}` {'states' if stated else 'has'} the default memory of 128 MB",
+            together=f"{{}} {'state' if stated else 'have'} the default memory of 128 MB",
+            help="measure, and set what is right, or say in an ignore that it was measured"
+            if stated
+            else "measure, and state " + by_format(function, "`MemorySize`", "`memory_size`", "`memorySize`"),
+            fix=Fix.advice("measure, and set the memory" if stated else "state the memory"),
         )

@@ -9,7 +9,7 @@ Three seconds are too few for a cold start with a call or two behind it, so that
 failed invocations and retries; and nobody has said how long the function may be kept busy.
 
 ## When it is fine
-Where somebody has measured that the default is right.
+Where somebody has measured that the default is right: say so in an ignore.
 
 ## Example
 ```yaml bad
@@ -114,12 +114,15 @@ def check(app: App, ctx: Context) -> Iterator[Outcome]:
         if function.framework_owned:
             yield from spared(function, not_ours(function))
             continue
+        stated = function.timeout.is_set().is_yes
         yield from found(
             function.timeout.is_(3),
             subject=function,
-            at=function.timeout if function.timeout.is_set().is_yes else function,
-            message=f"`{function}` has the default timeout of 3 seconds",
-            together="{} have the default timeout of 3 seconds",
-            help="measure, and state " + by_format(function, "`Timeout`", "`timeout`", "`timeout`"),
-            fix=Fix.advice("state the timeout"),
+            at=function.timeout if stated else function,
+            message=f"`{function}` {'states' if stated else 'has'} the default timeout of 3 seconds",
+            together=f"{{}} {'state' if stated else 'have'} the default timeout of 3 seconds",
+            help="measure, and set what is right, or say in an ignore that it was measured"
+            if stated
+            else "measure, and state " + by_format(function, "`Timeout`", "`timeout`", "`timeout`"),
+            fix=Fix.advice("measure, and set the timeout" if stated else "state the timeout"),
         )
