@@ -332,6 +332,7 @@ def test_what_is_told_of_a_file_once_names_the_loggers_of_all_its_functions() ->
         ("def handler(event, context):\\n  print(event)", True),
         ("import logging\\ndef handler(event, context):\\n  print(event)\\n  logging.error(event)", False),
         ("def handler(event, context):\\n  blueprint(event)", False),
+        ("def handler(event, context):\\n  #print(event)\\n  return 1", False),
     ],
 )
 def test_what_inline_code_prints_is_no_json_for_the_setting(code: str, prints: bool) -> None:  # noqa: FBT001 - a case

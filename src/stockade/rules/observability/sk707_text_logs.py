@@ -173,7 +173,7 @@ def _only_prints(function: Function) -> bool:
     """Whether its code stands in the template, is Python, prints, and knows no `logging`, which alone Lambda formats there."""
     code = function.code_inline
     python = function.runtime.starts_with("python")
-    return (python & code.reads(r".*\bprint\(.*") & ~code.contains("logging")).is_yes
+    return (python & code.reads(r"(?:.*\n)?[^#\n]*\bprint *\(.*") & ~code.contains("logging")).is_yes
 
 
 _LANGUAGES = {"java": "Java", "dotnet": ".NET", "nodejs": "Node.js", "python": "Python"}
