@@ -38,6 +38,7 @@ _ABOUT = frozenset(
         "site",
         "twin",
         "type",
+        "withheld",
     }
 )
 

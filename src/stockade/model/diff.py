@@ -53,6 +53,7 @@ PLACES = frozenset(
         "site",
         "tags",
         "type",
+        "withheld",
     }
 )
 
