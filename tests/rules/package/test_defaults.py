@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import shutil
+from pathlib import Path
+
 import pytest
 
-from tests.rules.support import judge
+from stockade import api
+from tests.rules.support import TODAY, judge
 
 SAM = "Transform: AWS::Serverless-2016-10-31\n"
 _SAM = """Resources:
@@ -77,3 +81,15 @@ def test_who_writes_nothing_is_asked_to_state_it(text: str, memory: str, timeout
 def test_the_framework_states_other_numbers() -> None:
     assert not judge("SK508", _SERVICE % "").findings
     assert not judge("SK509", _SERVICE % "").findings
+
+
+def test_what_a_provider_has_filled_in_is_stated_by_nobody(tmp_path: Path) -> None:
+    plans = Path(__file__).parents[2] / "inputs" / "terraform" / "plans"
+    stated: dict[str, list[str]] = {}
+    for name in ("app", "deployed"):
+        shutil.copytree(plans / name, tmp_path / name)
+        found = api.scan(tmp_path / name, select=["SK508", "SK509"], persona="pedantic", today=TODAY).findings
+        assert found
+        stated[name] = [f.message for f in found if " state" in f.message]
+    slow = '`module.worker["slow"].aws_lambda_function.this`'  # to which the values of its variables give as much
+    assert stated == {"app": [f"{slow} states the default memory of 128 MB"], "deployed": []}

@@ -92,6 +92,7 @@ from collections.abc import Iterator
 from stockade.model.app import App
 from stockade.model.intent import Fix
 from stockade.rules._base import INFO, Context, Outcome, found, rule, spared
+from stockade.rules._stated import is_written
 from stockade.rules._words import by_format
 from stockade.rules.package._functions import not_ours
 
@@ -114,11 +115,11 @@ def check(app: App, ctx: Context) -> Iterator[Outcome]:
         if function.framework_owned:
             yield from spared(function, not_ours(function))
             continue
-        stated = function.memory.is_set().is_yes
+        stated = is_written(function, function.memory)
         yield from found(
             function.memory.is_(128),
             subject=function,
-            at=function.memory if stated else function,
+            at=function.memory if function.memory.is_set().is_yes else function,
             message=f"`{function}` {'states' if stated else 'has'} the default memory of 128 MB",
             together=f"{{}} {'state' if stated else 'have'} the default memory of 128 MB",
             help="measure, and set what is right, or say in an ignore that it was measured"
