@@ -313,7 +313,7 @@ def test_tracing_of_a_function_asks_its_own_role_too() -> None:
     assert "xray" not in finding.help
 
 
-def test_tracing_of_the_stage_is_a_key_of_the_provider() -> None:
+def test_the_stage_of_a_rest_api_is_traced_by_a_key_and_that_of_a_websocket_api_not_at_all() -> None:
     (finding,) = judge("SK163", f"{HEAD}{FUNCTION}{_HTTP}").fails
     assert finding.help == "turn tracing of the stage on: `tracing.apiGateway` of the provider"
     assert not judge("SK163", f"{HEAD}{FUNCTION}{_SOCKET}").findings
