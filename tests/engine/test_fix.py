@@ -304,3 +304,49 @@ resource "aws_lambda_event_source_mapping" "changes" {{
     assert function.execution_role is not None
     assert may_call(app, function.execution_role, "sqs:SendMessage").is_yes
     assert not may_call(app, function.execution_role, "sqs:SendMessage", widely=True).is_yes
+
+
+_OF_EVENTS = """Transform: AWS::Serverless-2016-10-31
+%sResources:
+  Orders:
+    Type: AWS::Serverless::Function
+    Properties: {Runtime: python3.13, Handler: a.b, CodeUri: src/, Events: {E: {Type: %s, Properties: {Path: /, Method: get}}}}
+"""
+_OF_STAGES = ["SK114", "SK116", "SK160", "SK163", "SK164"]
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("", "Globals:\n  Api:\n    TracingEnabled: true\n"),
+        ("Globals: {Function: {Timeout: 9}}\n", "Globals: {Function: {Timeout: 9}, Api: {TracingEnabled: true}}\n"),
+        ("Globals:\n  Api:\n    TracingEnabled: false\n", "Globals:\n  Api:\n    TracingEnabled: true\n"),
+        ("Globals:\n  Api:\n", "Globals:\n  Api:\n    TracingEnabled: true\n"),
+    ],
+)
+def test_the_stage_of_an_api_that_sam_makes_of_events_is_set_in_globals(
+    tmp_path: Path, before: str, after: str
+) -> None:
+    change, _ = fixed(tmp_path, "SK163", _OF_EVENTS % (before, "Api"))
+    assert not change.refused, [r.why for r in change.refused]
+    assert change.after["template.yaml"] == _OF_EVENTS % (after, "Api")
+
+
+@pytest.mark.parametrize(("kind", "codes"), [("Api", _OF_STAGES), ("HttpApi", _OF_STAGES[:2])])
+def test_all_settings_of_such_a_stage_are_written_at_once(tmp_path: Path, kind: str, codes: list[str]) -> None:
+    (tmp_path / "template.yaml").write_text(_OF_EVENTS % ("", kind), encoding="utf-8")
+    change = api.fix(tmp_path, select=_OF_STAGES, persona="pedantic", unsafe=True, today=TODAY)
+    assert not change.refused, [r.why for r in change.refused]
+    assert [done.finding.rule.code for done in change.done] == codes
+    after = change.after["template.yaml"]
+    assert after.count("Globals:") == 1
+    assert after.index("Globals:") < after.index("Resources:") < after.index("AWS::Logs::LogGroup")
+
+
+def test_what_would_be_for_another_api_too_is_not_written_into_globals(tmp_path: Path) -> None:
+    more = "  Shop: {Type: AWS::Serverless::Api, Properties: {StageName: prod, TracingEnabled: true}}\n"
+    change, _ = fixed(tmp_path, "SK163", _OF_EVENTS % ("", "Api") + more)
+    assert [r.why for r in change.refused] == [
+        "by hand, since what is written under `Api` in `Globals` is for `Shop` too"
+    ]
+    assert not change.after

@@ -83,6 +83,18 @@ def test_what_a_fix_writes_is_never_what_decides(path: Path) -> None:
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda p: p.name)
+def test_who_asks_several_things_at_once_says_which_place_to_show(path: Path) -> None:
+    """Without `at=` the place is the first that decided, which may be what only says whether the rule applies."""
+    for node in ast.walk(_tree(path)):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "found":
+            several = any(isinstance(part, ast.BitAnd) for arg in node.args for part in ast.walk(arg))
+            placed = any(word.arg == "at" for word in node.keywords)
+            assert placed or not several, (
+                f"line {node.lineno}: name the place with `at=` (`place_of` of `_stated` helps)"
+            )
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda p: p.name)
 def test_a_rule_imports_lower_layers_only(path: Path) -> None:
     for node in ast.walk(_tree(path)):
         if isinstance(node, ast.Import):

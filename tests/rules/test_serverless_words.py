@@ -6,9 +6,11 @@ import re
 
 import pytest
 
+from stockade.engine.run import run_rules
 from stockade.rules import all_rules
+from stockade.rules._base import Context
 from stockade.rules._words import is_made
-from tests.rules.support import Verdict, app_of, examples, judge, language_of
+from tests.rules.support import TODAY, Verdict, app_of, examples, judge, language_of
 
 HEAD = "service: orders\nprovider:\n  name: aws\n  runtime: python3.13\n"
 FUNCTION = "functions:\n  orders:\n    handler: app.handler\n"
@@ -227,6 +229,91 @@ def test_what_the_framework_makes_is_told_in_its_own_keys_or_by_an_extension(cod
             assert [word for word in _PROPERTY.findall(finding.help) if word not in named] == []
 
 
-def test_tracing_of_the_stage_is_a_key_of_the_provider() -> None:
-    (finding,) = judge("SK163", f"{HEAD}{FUNCTION}    events: [{{http: GET /orders}}]\n").fails
+_HTTP = "    events: [{http: GET /orders}]\n"
+_SOCKET = "    events: [{websocket: $connect}]\n"
+_OF_THE_PROVIDER = re.compile(r"`(\w+: \{.*?\})` under `provider`")
+
+
+@pytest.mark.parametrize(
+    ("code", "events"),
+    [
+        ("SK116", "    events: [{httpApi: GET /orders}]\n"),
+        ("SK116", _HTTP),
+        ("SK116", _SOCKET),
+        ("SK160", _HTTP),
+        ("SK160", _SOCKET),
+        ("SK701", _HTTP),
+        ("SK707", _HTTP),
+    ],
+)
+def test_who_follows_a_help_to_the_letter_gets_no_other_findings(code: str, events: str) -> None:
+    service = f'frameworkVersion: "4"\n{HEAD}%s{FUNCTION}{events}'
+    [finding] = judge(code, service % "").fails
+    [stated] = _OF_THE_PROVIDER.findall(finding.help)
+    told, now = _codes(service % ""), _codes(service % f"  {stated}\n")
+    assert code in told - now
+    assert not now - told
+
+
+def _codes(text: str) -> set[str]:
+    """The rules that have something to say of what is not the framework's own."""
+    rules = [rule for rule in all_rules() if not rule.is_meta]
+    findings, _, crashes = run_rules(app_of(text), rules, Context(today=TODAY))
+    assert not crashes
+    return {
+        f.rule.code
+        for f in findings
+        if f.verdict == "fail" and not f.subject.framework_owned and f.persona != "auditor"
+    }
+
+
+@pytest.mark.parametrize(
+    ("code", "logs", "events", "help_"),
+    [
+        (
+            "SK116",
+            "{restApi: {accessLogging: false}}",
+            _HTTP,
+            "set `accessLogging: true` in `logs.restApi` under `provider`",
+        ),
+        (
+            "SK116",
+            "{websocket: {accessLogging: false}}",
+            _SOCKET,
+            "set `accessLogging: true` in `logs.websocket` under `provider`",
+        ),
+        (
+            "SK160",
+            "{restApi: {executionLogging: false}}",
+            _HTTP,
+            (
+                "log errors: set `executionLogging: true`, `level: ERROR` and `fullExecutionData: false` in `logs.restApi` under "
+                "`provider`"
+            ),
+        ),
+    ],
+)
+def test_logs_that_are_turned_off_are_turned_on_where_they_are(code: str, logs: str, events: str, help_: str) -> None:
+    [finding] = judge(code, f"{HEAD}  logs: {logs}\n{FUNCTION}{events}").fails
+    assert finding.help == help_
+
+
+def test_the_framework_need_not_make_the_role_for_the_logs_of_apis() -> None:
+    for code in ("SK116", "SK160"):
+        [finding] = judge(code, f"{HEAD}{FUNCTION}{_HTTP}").fails
+        assert "with `roleManagedExternally: true` in it where" in finding.help
+
+
+def test_tracing_of_a_function_asks_its_own_role_too() -> None:
+    own = DECLARED.replace("  mailer:\n    handler: app.mailer\n", "").replace("    role: Role\n", "")
+    text = f"{HEAD}{FUNCTION}    role: Role\n{own}"
+    [finding] = judge("SK701", text).fails
+    assert finding.help.endswith("; its role has to allow `xray:PutTraceSegments`")
+    [finding] = judge("SK701", f"{HEAD}{FUNCTION}").fails
+    assert "xray" not in finding.help
+
+
+def test_the_stage_of_a_rest_api_is_traced_by_a_key_and_that_of_a_websocket_api_not_at_all() -> None:
+    (finding,) = judge("SK163", f"{HEAD}{FUNCTION}{_HTTP}").fails
     assert finding.help == "turn tracing of the stage on: `tracing.apiGateway` of the provider"
+    assert not judge("SK163", f"{HEAD}{FUNCTION}{_SOCKET}").findings

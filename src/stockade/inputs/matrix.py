@@ -39,6 +39,7 @@ _ABOUT = frozenset(
         "site",
         "twin",
         "type",
+        "withheld",
     }
 )
 

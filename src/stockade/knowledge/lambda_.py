@@ -229,6 +229,7 @@ class _File(Struct, frozen=True, forbid_unknown_fields=True):
     reserved_environment: frozenset[str]
     runtime_environment: frozenset[str]
     formatted_logs: dict[str, str]
+    formatted_loggers: dict[str, str]
     code_loading_environment: dict[str, str]
 
 
@@ -353,6 +354,11 @@ def formats_logs(runtime: Runtime) -> bool:
     if oldest is None or runtime.id == "java8":  # Java 8 on the first Amazon Linux is the exception
         return False
     return _numbers(runtime.version) >= _numbers(oldest)
+
+
+def formatted_logger(runtime: Runtime) -> str:
+    """What code has to log by for Lambda to make JSON of it, in words; empty for runtimes whose logs it does not format."""
+    return _file().formatted_loggers[runtime.language] if formats_logs(runtime) else ""
 
 
 def _numbers(version: str) -> tuple[int, ...]:

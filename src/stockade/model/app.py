@@ -68,7 +68,7 @@ from stockade.model.kinds.functions import (
     Url,
     Version,
 )
-from stockade.model.kinds.identity import Policy, Role
+from stockade.model.kinds.identity import Policy, Role, Withheld
 from stockade.model.kinds.neighbours import (
     AccessPoint,
     Caller,
@@ -202,6 +202,7 @@ __all__ = [
     "WebEndpoint",
     "WebFunction",
     "WebRevision",
+    "Withheld",
 ]
 
 R = TypeVar("R", bound=Resource)

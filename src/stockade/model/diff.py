@@ -54,6 +54,7 @@ PLACES = frozenset(
         "site",
         "tags",
         "type",
+        "withheld",
     }
 )
 

@@ -39,6 +39,34 @@ def _is_left_out(resource: Resource, leaf: Value[Any]) -> Tri:
     )
 
 
+def place_of(resource: Resource, value: Value[Any]) -> Origin:
+    """The place to show for a field: where it is written, be it as nothing; else the resource's own block.
+
+    For fields whose fault is that nothing is set. Without it, the place would be that of another condition of the rule, which
+    only decides whether the rule applies.
+    """
+    return value.origin if isinstance(value.origin, File) else resource.origin
+
+
+# The files of Terraform that people write, among those in JSON.
+_WRITTEN_JSON = (".tf.json", ".tofu.json", ".tfvars.json")
+
+
+def is_written(resource: Resource, value: Value[Any]) -> bool:
+    """For messages: whether somebody has stated a field.
+
+    A plan, a state or a preview holds what a provider has filled in as well, which is at the resource where its configuration
+    is known, and else among all the rest.
+    """
+    at, own = value.origin, resource.origin
+    if not value.is_set().is_yes or not isinstance(at, File):
+        return False
+    if isinstance(own, File) and at.path == own.path and at.span.start == own.span.start:
+        return False
+    told = resource.type.startswith(("aws_", "aws:")) and at.path.endswith(".json")
+    return not told or at.path.endswith(_WRITTEN_JSON)
+
+
 def empty_default(value: Value[Any]) -> Via | None:
     """The input whose empty default is why a value is not stated."""
     vias = (via for _, leaf in value.leaves() if leaf.is_set().is_no for via in leaf.origin.via)

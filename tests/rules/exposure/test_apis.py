@@ -617,6 +617,16 @@ class TestCors:
         (finding,) = judge("SK109", SAM + "Resources:\n" + function("A", more=block)).fails
         assert finding.message.endswith(words)
 
+    def test_that_every_method_may_be_used_stands_where_it_is_written(self) -> None:
+        block = """      FunctionUrlConfig:
+        AuthType: NONE
+        Cors:
+          AllowOrigins: ['https://a.example']
+          AllowMethods: ['*']
+"""
+        text = SAM + "Resources:\n" + function("A", more=block)
+        assert judge("SK109", text).lines == [1 + text[: text.index("['*']")].count("\n")]
+
     @pytest.mark.parametrize(
         ("auth", "more", "fails"),
         [

@@ -195,6 +195,82 @@ def test_an_http_api_has_fewer_settings(code: str) -> None:
     assert not judge(code, orders(", Events: {Web: {Type: HttpApi, Properties: {ApiId: !Ref Shop}}}", more)).findings
 
 
+_OF_EVENTS = ", Events: {Web: {Type: %s, Properties: {Path: /, Method: get}}}"
+_V1 = "Resources:\n  Prod: {Type: AWS::ApiGateway::Stage, Properties: {RestApiId: abc, DeploymentId: d, StageName: prod}}\n"
+_SOCKET = """Resources:
+  Socket: {Type: AWS::ApiGatewayV2::Api, Properties: {Name: a, ProtocolType: WEBSOCKET}}
+  Prod: {Type: AWS::ApiGatewayV2::Stage, Properties: {ApiId: !Ref Socket, StageName: prod}}
+"""
+_HCL_V1 = 'resource "aws_api_gateway_stage" "prod" {\n  rest_api_id = "abc"\n  deployment_id = "d"\n  stage_name = "prod"\n}\n'
+_HCL_SOCKET = """resource "aws_apigatewayv2_api" "socket" {
+  name          = "a"
+  protocol_type = "WEBSOCKET"
+}
+resource "aws_apigatewayv2_stage" "prod" {
+  api_id = aws_apigatewayv2_api.socket.id
+  name   = "prod"
+}
+"""
+_DESTINATION = "with a log group as the destination, and a format with the caller's address and identity"
+_EVERY = "for the path `/*` and the method `*`"
+_IN_TERRAFORM = "in the `settings` of an `aws_api_gateway_method_settings` for the path `*/*`"
+
+
+@pytest.mark.parametrize(
+    ("code", "text", "said"),
+    [
+        ("SK116", orders(_OF_EVENTS % "Api"), f"set `AccessLogSetting` under `Api` in `Globals` {_DESTINATION}"),
+        (
+            "SK116",
+            orders(_OF_EVENTS % "HttpApi"),
+            f"set `AccessLogSettings` under `HttpApi` in `Globals` {_DESTINATION}",
+        ),
+        ("SK116", _V1, f"set `AccessLogSetting` {_DESTINATION}"),
+        ("SK116", _SOCKET, f"set `AccessLogSettings` {_DESTINATION}"),
+        ("SK116", _HCL_V1, f"set `access_log_settings` {_DESTINATION}"),
+        (
+            "SK160",
+            orders(_OF_EVENTS % "Api"),
+            f"log errors: set `LoggingLevel: ERROR` in `MethodSettings` under `Api` in `Globals`, {_EVERY}",
+        ),
+        ("SK160", _V1, f"log errors: set `LoggingLevel: ERROR` in `MethodSettings`, {_EVERY}"),
+        ("SK160", _SOCKET, "log errors: set `LoggingLevel: ERROR` in `DefaultRouteSettings`"),
+        ("SK160", _HCL_V1, f'log errors: set `logging_level = "ERROR"` {_IN_TERRAFORM}'),
+        ("SK160", _HCL_SOCKET, 'log errors: set `logging_level = "ERROR"` in `default_route_settings`'),
+        (
+            "SK163",
+            orders(_OF_EVENTS % "Api"),
+            "turn tracing of the stage on: `TracingEnabled: true` under `Api` in `Globals`",
+        ),
+        ("SK163", _V1, "turn tracing of the stage on: `TracingEnabled: true`"),
+        ("SK163", _HCL_V1, "turn tracing of the stage on: `xray_tracing_enabled`"),
+        (
+            "SK164",
+            orders(_OF_EVENTS % "Api"),
+            f"turn the metrics of all methods on: `MetricsEnabled: true` in `MethodSettings` under `Api` in `Globals`, {_EVERY}",
+        ),
+        (
+            "SK164",
+            _SOCKET,
+            "turn the metrics of all methods on: `DetailedMetricsEnabled: true` in `DefaultRouteSettings`",
+        ),
+        ("SK164", _HCL_V1, f"turn the metrics of all methods on: `metrics_enabled = true` {_IN_TERRAFORM}"),
+        (
+            "SK164",
+            _HCL_SOCKET,
+            "turn the metrics of all methods on: `detailed_metrics_enabled = true` in `default_route_settings`",
+        ),
+    ],
+)
+def test_the_settings_of_a_stage_are_named_as_they_are_written(code: str, text: str, said: str) -> None:
+    assert [finding.help for finding in judge(code, text).fails] == [said]
+
+
+@pytest.mark.parametrize("text", [_SOCKET, _HCL_SOCKET])
+def test_a_websocket_api_can_not_be_traced(text: str) -> None:
+    assert not judge("SK163", text).findings
+
+
 def test_the_format_of_an_access_log_may_be_given() -> None:
     text = f"""{HEAD}
 Parameters: {{Line: {{Type: String}}}}

@@ -191,6 +191,9 @@ resource "aws_lambda_function" "orders" {
     (finding,) = judge("SK215", text).fails
     assert "`ecs-tasks.amazonaws.com` and `ec2.amazonaws.com` may take" in finding.message
     assert not finding.related
+    assert finding.help == "trust lambda.amazonaws.com alone; give each of the other services a role of its own"
+    [one] = judge("SK215", text.replace('"ec2", "ecs-tasks"', '"ec2"')).fails
+    assert one.help == "trust lambda.amazonaws.com alone; give the other service a role of its own"
     listed = '["ec2.amazonaws.com", "a.amazonaws.com"]'
     two = text.replace('[for s in ["ec2", "ecs-tasks"] : format("%s.amazonaws.com", s)]', listed)
     (apart,) = judge("SK215", two).fails

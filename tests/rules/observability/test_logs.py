@@ -298,6 +298,55 @@ def test_what_the_log_format_does_for_a_runtime(runtime: str, formatted: bool) -
     assert [fix.safety for fix in finding.fixes] == ["unsafe" if formatted else "advice"]
 
 
+@pytest.mark.parametrize(
+    ("runtime", "logger"),
+    [
+        ("python3.13", "`logging` rather than `print`"),
+        ("nodejs22.x", "`console`"),
+        ("java21", "`LambdaLogger` or Log4j2"),
+        ("dotnet8", "the `ILambdaLogger` of the context"),
+        ("!If [Prod, python3.13, nodejs22.x]", "`console` in Node.js and `logging` rather than `print` in Python"),
+        ("!Ref Runtime", "the logger of the runtime"),
+    ],
+)
+def test_lambda_formats_what_goes_through_the_logger_of_the_runtime(runtime: str, logger: str) -> None:
+    text = HEAD.replace("Days:", "Runtime: {Type: String}, Days:") + function().replace("python3.13", runtime)
+    [finding] = judge("SK707", text).fails
+    assert finding.help == f"set `LogFormat: JSON` in `LoggingConfig`, and log by {logger}"
+
+
+def test_what_is_told_of_a_file_once_names_the_loggers_of_all_its_functions() -> None:
+    more = function(name="Labels").replace("python3.13", "nodejs22.x")
+    own = function(", Environment: {Variables: {POWERTOOLS_SERVICE_NAME: a}}", name="Own").replace(
+        "python3.13", "java21"
+    )
+    findings = judge("SK707", HEAD + function() + more + own).fails
+    assert {f.help.partition(", and log by ")[2] for f in findings} == {
+        "`console` in Node.js and `logging` rather than `print` in Python"
+    }
+
+
+@pytest.mark.parametrize(
+    ("code", "prints"),
+    [
+        ("def handler(event, context):\\n  print(event)", True),
+        ("import logging\\ndef handler(event, context):\\n  print(event)\\n  logging.error(event)", False),
+        ("def handler(event, context):\\n  blueprint(event)", False),
+        ("def handler(event, context):\\n  #print(event)\\n  return 1", False),
+    ],
+)
+def test_what_inline_code_prints_is_no_json_for_the_setting(code: str, prints: bool) -> None:  # noqa: FBT001 - a case
+    text = HEAD + function().replace("CodeUri: src/", f'InlineCode: "{code}"')
+    [fix] = judge("SK707", text).fails[0].fixes
+    assert fix.title == ("log as JSON, as far as the code does not print" if prints else "log as JSON")
+    assert fix.why.startswith("what the code prints stays plain text") is prints
+    [row] = judge("SK707", text.replace("Handler:", "LoggingConfig: {LogFormat: JSON}, Handler:")).rows
+    assert (row.verdict, row.reason) == (
+        "pass",
+        "the lines of Lambda itself are JSON; what its code prints is not" if prints else "its logs are JSON",
+    )
+
+
 def test_functions_whose_code_has_to_write_json_are_told_apart() -> None:
     text = HEAD + function() + function(name="Bot").replace("python3.13", "ruby3.4")
     orders, bot = judge("SK707", text).fails
@@ -400,3 +449,4 @@ def test_a_role_that_allows_other_log_groups_than_the_function_has(
 def test_insights_need_a_log_group_that_the_role_may_write_to(resource: str, said: bool) -> None:  # noqa: FBT001 - a case
     [finding] = judge("SK742", limited(resource)).fails
     assert ("`CloudWatchLambdaInsightsExecutionRolePolicy`" in finding.help) is said
+    assert finding.help.startswith("add the layer of Lambda Insights, or that of another extension that measures these")

@@ -175,8 +175,13 @@ Resources:
 def test_a_state_machine_is_told_in_the_words_of_its_type() -> None:
     """SAM refuses the names that the resource has in CloudFormation."""
     sam, plain = judge("SK725", MACHINES).fails
-    assert sam.help.startswith("set `Logging` with")
-    assert plain.help.startswith("set `LoggingConfiguration` with")
+    group = "a log group in `Destinations` and the level ERROR or ALL"
+    assert sam.help.startswith(f"set `Logging` with {group}")
+    assert plain.help.startswith(f"set `LoggingConfiguration` with {group}")
+    terraform = judge("SK725", 'resource "aws_sfn_state_machine" "flow" { type = "EXPRESS" }').fails[0].help
+    assert terraform.startswith(
+        "set `logging_configuration` with a log group in `log_destination` (its ARN and `:*`) and"
+    )
     sam, plain = judge("SK726", MACHINES).fails
     assert sam.help == "enable `Tracing`"
     assert plain.help.startswith("enable `TracingConfiguration`, and let `Role` call `xray:PutTraceSegments`")
@@ -187,10 +192,10 @@ def test_a_state_machine_is_told_in_the_words_of_its_type() -> None:
 def test_a_role_that_can_not_deliver_logs_is_told() -> None:
     sam, plain = judge("SK725", MACHINES).fails
     assert sam.help.endswith(
-        "allow its role, in `Policies`, to deliver them: it lacks `logs:CreateLogDelivery`, `logs:CreateLogStream` and "
+        "allow its role, in `Policies`, to deliver logs: it lacks `logs:CreateLogDelivery`, `logs:CreateLogStream` and "
         "8 more actions"
     )
-    assert "allow its role `Role` to deliver them" in plain.help
+    assert "allow its role `Role` to deliver logs" in plain.help
     allowed = MACHINES + "      ManagedPolicyArns: [arn:aws:iam::aws:policy/CloudWatchLogsFullAccess]\n"
     assert "lacks" not in judge("SK725", allowed).fails[1].help
 

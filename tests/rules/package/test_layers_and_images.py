@@ -155,3 +155,63 @@ functions:
     assert verdicts.pop("orders") == "fail"
     assert set(verdicts.values()) == {"not_applicable"}
     assert verdicts
+
+
+_SIGNABLE = "Runtime: python3.13, Handler: a.b, Role: !GetAtt R.Arn, Code: {S3Bucket: b, S3Key: k}"
+
+
+@pytest.mark.parametrize("more", ["", ", PackageType: Zip", ", PackageType: !Ref Kind"])
+def test_the_place_of_unsigned_code_is_the_function_where_nothing_is_written(more: str) -> None:
+    text = f"""Parameters: {{Kind: {{Type: String, Default: Zip}}}}
+Resources:
+  Orders:
+    Type: AWS::Lambda::Function
+    Properties: {{{_SIGNABLE}{more}}}
+"""
+    verdict = judge("SK521", text)
+    assert [f.span.doc.text[f.span.start : f.span.end] for f in verdict.findings if f.span] == ["Orders"]
+
+
+def test_the_place_of_unsigned_code_is_the_setting_where_it_is_written() -> None:
+    text = f"""Parameters: {{Signed: {{Type: String, Default: ""}}}}
+Conditions: {{IsSigned: !Not [!Equals [!Ref Signed, ""]]}}
+Resources:
+  Orders:
+    Type: AWS::Lambda::Function
+    Properties:
+      {_SIGNABLE.replace(", ", chr(10) + "      ", 3)}
+      PackageType: Zip
+      CodeSigningConfigArn: !If [IsSigned, !Ref Signed, !Ref AWS::NoValue]
+"""
+    assert judge("SK521", text).lines == [12]
+
+
+def test_the_place_of_unsigned_code_of_a_module_is_its_setting() -> None:
+    text = """variable "kind" { default = "Zip" }
+variable "signing" { default = null }
+resource "aws_lambda_function" "orders" {
+  function_name           = "orders"
+  package_type            = var.kind
+  runtime                 = "python3.13"
+  handler                 = "app.handler"
+  filename                = "orders.zip"
+  role                    = "arn:aws:iam::111122223333:role/orders"
+  code_signing_config_arn = var.signing
+}
+"""
+    assert judge("SK521", text).lines == [10]
+    unwritten = text.replace("  code_signing_config_arn = var.signing\n", "")
+    assert judge("SK521", unwritten).lines == [3]
+
+
+def test_the_place_of_unsigned_code_of_a_service_is_its_function() -> None:
+    text = """service: shop
+provider: {name: aws, runtime: python3.13}
+functions:
+  orders: {handler: app.handler}
+resources:
+  extensions:
+    OrdersLambdaFunction:
+      Properties: {PackageType: Zip}
+"""
+    assert judge("SK521", text).lines == [4]

@@ -83,7 +83,9 @@ class _Writer:
         for gap in self.missing.values():
             if isinstance(gap.into, Mapping):
                 value = _listed(gap.value, gap.item)
-                after = self._stays(gap.into)
+                # A section of the template stands before those that it is for.
+                above = "Transform" if gap.step == "Globals" and gap.into.entry("Transform") is not None else None
+                after = above or self._stays(gap.into)
                 self.edits.append((gap.document, insert_entry(gap.document, gap.into, gap.step, value, after=after)))
             else:
                 self.edits.append((gap.document, insert_item(gap.document, gap.into, dict(gap.item) | gap.value)))
@@ -330,7 +332,9 @@ class _Writer:
         resources = template.root.get("Resources")
         if not isinstance(resources, Mapping):
             raise FixError("the template's resources are not written as a mapping")
-        self.edits.append((site.document, insert_entry(site.document, resources, name, block, after=site.address)))
+        # What is made beside an API of SAM's own stands beside no block.
+        after = site.address if resources.entry(site.address) is not None else None
+        self.edits.append((site.document, insert_entry(site.document, resources, name, block, after=after)))
 
 
 def _in_sub(part: str | To | Here) -> str:

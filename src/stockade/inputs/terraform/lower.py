@@ -49,7 +49,7 @@ from stockade.inputs.terraform.terms import (
 )
 from stockade.inputs.terraform.values import text, value_of
 from stockade.inputs.terraform.walk import MISPLACED, Case, Item, lookup, misplaced
-from stockade.model.app import EnvVar, Gap, Other, Place, Resource, Site, Tag
+from stockade.model.app import EnvVar, Gap, Other, Place, Resource, Site, Tag, Withheld
 from stockade.model.policy import Statements, joined
 from stockade.model.value import (
     Default,
@@ -95,8 +95,8 @@ class Declared:
     """One instance of a resource: its type, address, evaluated block, and when it is there.
 
     `scope` is the root module that it belongs to, `written` what the input's writer finds it by; `span` is its block and
-    `key_span` the block's header, `place` where it is deployed, `created_first` as a record has it. `joined` says of fields
-    that a resource beside it states (a bucket's versioning) which one that is, and by which table.
+    `key_span` the block's header, `place` where it is deployed, `created_first` and `withheld` as a record has them. `joined`
+    says of fields that a resource beside it states (a bucket's versioning) which one that is, and by which table.
     """
 
     __slots__ = (
@@ -112,6 +112,7 @@ class Declared:
         "scope",
         "span",
         "type",
+        "withheld",
         "written",
     )
 
@@ -129,6 +130,7 @@ class Declared:
         written: Any = None,  # noqa: ANN401 - the writer's
         place: Place | None = None,
         created_first: bool | None = None,
+        withheld: tuple[Withheld, ...] = (),
     ) -> None:
         self.type = type_
         self.address = address
@@ -142,6 +144,7 @@ class Declared:
         self.written = written
         self.place = place
         self.created_first = created_first
+        self.withheld = withheld
         self.joined: dict[str, tuple[Declared, Table]] = {}
 
 

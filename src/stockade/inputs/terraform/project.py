@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from stockade.inputs.given import Variables
-from stockade.inputs.terraform import known_modules
+from stockade.inputs.terraform import known_modules, switches
 from stockade.inputs.terraform.configuration import Module, attribute, is_configuration, read_file, read_module
 from stockade.inputs.terraform.disk import Disk
 from stockade.inputs.terraform.expressions import Evaluator, Scope
@@ -188,7 +188,10 @@ class Project:
             todo = [root]
             while todo:
                 instance = todo.pop()
+                roles = any(type_ == "aws_iam_role" for type_, _ in instance.module.resources)
+                withheld = switches.withheld(instance) if roles else {}
                 for declaration in instance.declarations():
+                    own = withheld.get(declaration.name, ()) if declaration.type == "aws_iam_role" else ()
                     if not (foreign or declaration.type.startswith("aws_")):
                         continue
                     for when, copy in self._within(declaration):
@@ -214,6 +217,7 @@ class Project:
                                 written=copy,
                                 place=place_of(instance, block, stated),
                                 created_first=created_first,
+                                withheld=own,
                             )
                         )
                 todo += reversed(list(instance.children()))

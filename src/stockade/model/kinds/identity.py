@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar
 
+from msgspec import Struct
+
 from stockade.model.kinds.base import CFN, NONE, NULL, Resource
-from stockade.model.value import NO, Relation, Tri, Value, When, unset
+from stockade.model.value import NO, Origin, Relation, Tri, Value, When, unset
 
 if TYPE_CHECKING:
     from stockade.model.policy import Fault, PolicyType, Statement
@@ -44,6 +46,19 @@ class Policy(Resource, frozen=True, eq=False, kw_only=True):
         return "resource" if self.form == "resource" else "identity"
 
 
+class Withheld(Struct, frozen=True, eq=False):
+    """A policy that a role does not get, since an input of its module is not `wanted`.
+
+    `origin` is where the input is `stated`, else the call that leaves it out. `texts` are those of the policy, as written.
+    """
+
+    origin: Origin
+    input: str
+    wanted: bool
+    stated: bool
+    texts: tuple[str, ...]
+
+
 class Role(Resource, frozen=True, eq=False, kw_only=True):
     """An IAM role. `policies` holds every document that the application shows; `managed` every ARN attached to it."""
 
@@ -56,6 +71,7 @@ class Role(Resource, frozen=True, eq=False, kw_only=True):
     max_session: Value[int] = unset(3600, CFN + "aws-resource-iam-role.html")  # seconds
     inline: Relation[Policy] = NONE
     generated: bool = False  # made by the framework for one function (SAM's default role), not written
+    withheld: tuple[Withheld, ...] = ()
     # links
     policies: Relation[Policy] = NONE  # inline, attached, customer managed of this application
     attachments: tuple[tuple[When, Policy], ...] = ()  # the same, each with the premises under which it is attached

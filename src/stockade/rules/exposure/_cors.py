@@ -20,6 +20,10 @@ def _open(values: Relation[Value[str]]) -> Tri:
     return values.any(lambda v: v.one_of(*_ANY))
 
 
+def _is_open(value: Value[str]) -> bool:
+    return not value.one_of(*_ANY).is_no
+
+
 def has_cors(record: Url | Api) -> Tri:
     """Whether cross-origin requests are allowed at all."""
     return ~record.cors_origins.is_empty()
@@ -75,6 +79,7 @@ def open_cors(record: Url | Api, shown: str, functions: tuple[Function, ...]) ->
         ~origins & wide,
         subject=record,
         functions=functions,
+        at=next((v for values in (record.cors_methods, record.cors_headers) for v in values if _is_open(v)), record),
         severity=INFO,
         message=f"pages of the allowed origins may use every {every} at {shown}"
         + (", in requests without the user's credentials" if lent.is_yes else ""),

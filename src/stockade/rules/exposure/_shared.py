@@ -16,6 +16,7 @@ API_GATEWAY = r"apigateway\.amazonaws\.com(?:\.cn)?"
 
 # Stages that are of an HTTP or WebSocket API, which is not told where the API is elsewhere.
 _HTTP_STAGES = frozenset({"AWS::ApiGatewayV2::Stage", "AWS::Serverless::HttpApi", "aws_apigatewayv2_stage"})
+_V2_STAGES = _HTTP_STAGES | {"AWS::Serverless::WebSocketApi"}
 
 # A source ARN that every account's resources match.
 ANY_ACCOUNT = r"\*|arn:\*|arn:[^:]*:(?:\*|[^:]*:\*|(?!s3:)[^:]*:[^:]*:\*(?::.*)?)"
@@ -25,6 +26,10 @@ ACCESS_LOG_FORMAT = (
     '{"requestId":"$context.requestId","ip":"$context.identity.sourceIp","caller":"$context.identity.caller",'
     '"time":"$context.requestTime","route":"$context.httpMethod $context.path","status":"$context.status"}'
 )
+
+# https://www.serverless.com/framework/docs/providers/aws/events/apigateway#logs (as of 2026-11-28): the framework makes a
+# function that gives API Gateway its role for logs, which is one for the account, unless it is told that this is there.
+ACCOUNT_ROLE = ", with `roleManagedExternally: true` in it where API Gateway has its role for logs in the account"
 
 
 def is_service(permission: Permission) -> Tri:
@@ -167,6 +172,30 @@ def named(record: Resource) -> str:
     """A resource by its names in AWS, if any are written, to stand in code marks; a domain name says more than a logical id."""
     shown = dict.fromkeys(leaf.show() for _, leaf in record.name.leaves())
     return "` or `".join(shown) if record.name.is_set().is_yes else str(record)
+
+
+def in_globals(stage: Stage) -> str:
+    """For helps: where the settings of an API stand that SAM makes of events; nothing for others, which are written out."""
+    section = "HttpApi" if is_v2(stage) else "Api"
+    return f" under `{section}` in `Globals`" if stage.api is not None and stage.api.implicit else ""
+
+
+def method_setting(stage: Stage, v1: str, v2: str, terraform_v1: str, terraform_v2: str, serverless: str = "") -> str:
+    """What to set for all methods of a stage, or all routes."""
+    if is_v2(stage):
+        own = f"{v2} in `DefaultRouteSettings`{in_globals(stage)}"
+        return by_format(stage, own, f"{terraform_v2} in `default_route_settings`", serverless)
+    return by_format(
+        stage,
+        f"{v1} in `MethodSettings`{in_globals(stage)}, for the path `/*` and the method `*`",
+        f"{terraform_v1} in the `settings` of an `aws_api_gateway_method_settings` for the path `*/*`",
+        serverless,
+    )
+
+
+def is_v2(stage: Stage) -> bool:
+    """Whether a stage has the names of HTTP and WebSocket APIs, which are others than those of REST APIs."""
+    return stage.type in _V2_STAGES
 
 
 def rate_settings(subject: Api | Stage) -> str:

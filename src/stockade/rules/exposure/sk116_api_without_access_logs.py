@@ -110,7 +110,15 @@ from stockade.model.app import App, LogGroup, Stage
 from stockade.model.intent import Fix, New, Set, To
 from stockade.rules._base import LOW, MEDIUM, Context, Outcome, found, rule
 from stockade.rules._words import by_format
-from stockade.rules.exposure._shared import ACCESS_LOG_FORMAT, stage_name, stage_place, stages
+from stockade.rules.exposure._shared import (
+    ACCESS_LOG_FORMAT,
+    ACCOUNT_ROLE,
+    in_globals,
+    is_v2,
+    stage_name,
+    stage_place,
+    stages,
+)
 
 
 @rule(
@@ -153,19 +161,31 @@ def check(app: App, ctx: Context) -> Iterator[Outcome]:
             at=stage_place(stage),
             severity=LOW if private else MEDIUM,
             message=f"{stage_name(stage)} keeps no access log",
-            help=by_format(stage, _HELP, _HELP, _in_the_framework(stage)),
+            help=_help(stage),
             fix=_fix(stage),
         )
 
 
-_HELP = "set a log group as the destination, and a format with the caller's address and identity"
+def _help(stage: Stage) -> str:
+    """What to write, in the words of the format."""
+    content = "with a log group as the destination, and a format with the caller's address and identity"
+    key = "AccessLogSettings" if is_v2(stage) else "AccessLogSetting"
+    words = f"`{key}`{in_globals(stage)} {content}"
+    return f"set {by_format(stage, words, f'`access_log_settings` {content}', _in_the_framework(stage))}"
 
 
 def _in_the_framework(stage: Stage) -> str:
-    """What to write, in the words of the Serverless Framework."""
+    """What to write for the Serverless Framework, which logs whole requests as well unless it is told not to."""
     protocol = stage.api.protocol if stage.api is not None else ""
-    key = {"HTTP": "httpApi", "REST": "restApi", "WEBSOCKET": "websocket"}.get(protocol, "")
-    return f"set `logs: {{{key}: true}}` under `provider`" if key else ""
+    if protocol == "HTTP":
+        return "`logs: {httpApi: true}` under `provider`"
+    block = {"REST": "restApi", "WEBSOCKET": "websocket"}.get(protocol, "")
+    if not block:
+        return ""
+    if not stage.execution_log_level.is_set().is_no:  # the block is there, and turns these off
+        return f"`accessLogging: true` in `logs.{block}` under `provider`"
+    settings = f"`logs: {{{block}: {{executionLogging: false, fullExecutionData: false}}}}` under `provider`"
+    return settings + (ACCOUNT_ROLE if protocol == "REST" else "")
 
 
 def _fix(stage: Stage) -> Fix:

@@ -97,8 +97,8 @@ from collections.abc import Iterator
 from stockade.model.app import App, Stage
 from stockade.model.intent import Fix, Set
 from stockade.rules._base import LOW, Context, Outcome, found, rule
-from stockade.rules._words import by_format, is_made
-from stockade.rules.exposure._shared import is_http, stage_name, stage_place, stages
+from stockade.rules._words import is_made
+from stockade.rules.exposure._shared import ACCOUNT_ROLE, is_http, method_setting, stage_name, stage_place, stages
 
 
 @rule(
@@ -140,21 +140,24 @@ def check(app: App, ctx: Context) -> Iterator[Outcome]:
 
 def _setting(stage: Stage) -> str:
     """What to write, in the words of the format."""
-    websocket = stage.api is not None and stage.api.protocol == "WEBSOCKET"
-    block = "websocket" if websocket else "restApi"
-    if stage.type in {"AWS::Serverless::WebSocketApi", "AWS::ApiGatewayV2::Stage", "aws_apigatewayv2_stage"}:
-        words = "set `LoggingLevel: ERROR` in `DefaultRouteSettings`"
-        terraform = 'set `logging_level = "ERROR"` in `default_route_settings`'
-    else:
-        words = "set `LoggingLevel: ERROR` in `MethodSettings`, for the path `/*` and the method `*`"
-        terraform = (
-            'set `logging_level = "ERROR"` in the `settings` of an `aws_api_gateway_method_settings` for the path `*/*`'
-        )
-    serverless = (
-        f"set `logs: {{{block}: {{level: ERROR, fullExecutionData: false}}}}` under `provider` (whole requests are "
-        "logged too unless that is turned off)"
+    return "set " + method_setting(
+        stage,
+        "`LoggingLevel: ERROR`",
+        "`LoggingLevel: ERROR`",
+        '`logging_level = "ERROR"`',
+        '`logging_level = "ERROR"`',
+        _in_the_framework(stage),
     )
-    return by_format(stage, words, terraform, serverless)
+
+
+def _in_the_framework(stage: Stage) -> str:
+    """What to write for the Serverless Framework, which logs whole requests as well unless it is told not to."""
+    rest = stage.api is None or stage.api.protocol == "REST"
+    block = "restApi" if rest else "websocket"
+    if not stage.execution_log_level.is_set().is_no:  # the block is there, and turns them off
+        return f"`executionLogging: true`, `level: ERROR` and `fullExecutionData: false` in `logs.{block}` under `provider`"
+    settings = f"`logs: {{{block}: {{level: ERROR, fullExecutionData: false}}}}` under `provider`"
+    return f"{settings} (whole requests are logged too unless that is turned off){ACCOUNT_ROLE if rest else ''}"
 
 
 def _fix(stage: Stage) -> Fix:

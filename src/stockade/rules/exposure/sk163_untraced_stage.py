@@ -78,7 +78,7 @@ from stockade.model.app import App
 from stockade.model.intent import Fix, Set
 from stockade.rules._base import LOW, Context, Outcome, found, rule
 from stockade.rules._words import by_format
-from stockade.rules.exposure._shared import is_http, stage_name, stage_place, stages
+from stockade.rules.exposure._shared import in_globals, is_http, is_v2, stage_name, stage_place, stages
 
 
 @rule(
@@ -111,7 +111,7 @@ def check(app: App, ctx: Context) -> Iterator[Outcome]:
     """Ask every stage of a REST API for its tracing."""
     del ctx
     for stage in stages(app):
-        if is_http(stage):
+        if is_http(stage) or is_v2(stage):
             continue
         yield from found(
             ~stage.tracing.is_true(),
@@ -119,6 +119,11 @@ def check(app: App, ctx: Context) -> Iterator[Outcome]:
             at=stage_place(stage),
             message=f"{stage_name(stage)} sends no traces to X-Ray",
             help="turn tracing of the stage on: "
-            + by_format(stage, "`TracingEnabled`", "`xray_tracing_enabled`", "`tracing.apiGateway` of the provider"),
+            + by_format(
+                stage,
+                f"`TracingEnabled: true`{in_globals(stage)}",
+                "`xray_tracing_enabled`",
+                "`tracing.apiGateway` of the provider",
+            ),
             fix=Fix.safe("turn tracing on", Set(stage, "tracing", value=True)),
         )

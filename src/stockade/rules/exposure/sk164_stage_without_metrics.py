@@ -93,10 +93,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from stockade.model.app import App
+from stockade.model.app import App, Stage
 from stockade.model.intent import Fix, Set
 from stockade.rules._base import INFO, Context, Outcome, found, rule
-from stockade.rules.exposure._shared import is_http, stage_name, stage_place, stages
+from stockade.rules.exposure._shared import is_http, method_setting, stage_name, stage_place, stages
 
 
 @rule(
@@ -122,6 +122,20 @@ def check(app: App, ctx: Context) -> Iterator[Outcome]:
             subject=stage,
             at=stage.settings_at or stage_place(stage),
             message=f"{stage_name(stage)} measures no method by itself",
-            help="turn the metrics of all methods on",
+            help=f"turn the metrics of all methods on: {_setting(stage)}",
             fix=Fix.safe("turn metrics on", Set(stage, "metrics", value=True)),
         )
+
+
+def _setting(stage: Stage) -> str:
+    """What to write, in the words of the format."""
+    return method_setting(
+        stage,
+        "`MetricsEnabled: true`",
+        "`DetailedMetricsEnabled: true`",
+        "`metrics_enabled = true`",
+        "`detailed_metrics_enabled = true`",
+        "`apiGateway.metrics` of the provider"
+        if stage.api is None or stage.api.protocol == "REST"
+        else "`DetailedMetricsEnabled: true` in its `DefaultRouteSettings` (under `resources.extensions`)",
+    )

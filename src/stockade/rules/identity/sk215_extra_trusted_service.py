@@ -165,7 +165,9 @@ def check(app: App, ctx: Context) -> Iterator[Outcome]:
     yield from elsewhere(app, "has a role that somebody else may take")
 
 
-_OTHER = "give the other service a role of its own"
+def _others(extra: list[Value[str]]) -> str:
+    several = len({value.show() for value in extra}) > 1
+    return f"give {'each of the other services' if several else 'the other service'} a role of its own"
 
 
 def _schedules(extra: list[Value[str]]) -> str:
@@ -204,7 +206,7 @@ def _one(role: Role) -> Iterator[Outcome]:
         subject=role,
         at=extra[0],
         message=f"{few(value.show() for value in extra)} may take `{role}` too{whose(role)}",
-        help="trust lambda.amazonaws.com alone; " + by_format(role, _OTHER, _OTHER, _schedules(extra)),
+        help="trust lambda.amazonaws.com alone; " + by_format(role, _others(extra), _others(extra), _schedules(extra)),
         fix=Fix.advice("trust lambda.amazonaws.com alone"),
         related=tuple(Label(origin, "and this service") for origin in _places(extra)[1:4]),
         evidence="trust",

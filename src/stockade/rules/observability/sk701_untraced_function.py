@@ -113,9 +113,10 @@ from collections.abc import Iterator
 from stockade.iam.allows import roles_of
 from stockade.model.app import App, Function
 from stockade.model.intent import Add, Fix, Set
+from stockade.model.value import File
 from stockade.rules._base import LOW, Context, Outcome, found, rule, spared
 from stockade.rules._words import by_format
-from stockade.rules.observability._functions import XRAY_POLICY, may_trace, not_ours
+from stockade.rules.observability._functions import XRAY, XRAY_POLICY, may_trace, not_ours
 
 
 @rule(
@@ -149,10 +150,13 @@ from stockade.rules.observability._functions import XRAY_POLICY, may_trace, not_
 def check(app: App, ctx: Context) -> Iterator[Outcome]:
     """Ask every function for its tracing mode."""
     del ctx
+    # What a file leaves out is told once, so that what its roles lack is told of any of them.
+    lacking = {_file(function) for function in app.functions if _may_not_trace(app, function)}
     for function in app.functions:
         if other := not_ours(function):
             yield from spared(function, other)
             continue
+        lacks = _file(function) in lacking if function.tracing.is_set().is_no else _may_not_trace(app, function)
         unset = function.tracing.is_set().is_no
         stated = (function.tracing.is_set() & function.tracing.one_of("Active", "PassThrough")).is_yes
         yield from found(
@@ -164,9 +168,24 @@ def check(app: App, ctx: Context) -> Iterator[Outcome]:
             if stated
             else f"`{function}` sends no traces to X-Ray",
             together="{} send no traces to X-Ray: nothing here turns tracing on" if unset else "",
-            help="turn active tracing on" + _how(function),
+            help="turn active tracing on" + _how(function) + (f"; its role has to allow `{XRAY}`" if lacks else ""),
             fix=_fix(app, function),
         )
+
+
+def _file(function: Function) -> str:
+    return function.origin.path if isinstance(function.origin, File) else ""
+
+
+def _may_not_trace(app: App, function: Function) -> bool:
+    """Whether a role that is written here allows no traces: with active tracing Lambda would refuse the deployment."""
+    written = any(not role.generated for _, role in roles_of(function))
+    return (
+        written
+        and not not_ours(function)
+        and not function.tracing.is_("Active").is_yes
+        and may_trace(app, function).is_no
+    )
 
 
 def _how(function: Function) -> str:

@@ -2,7 +2,8 @@
 
 ## What it does
 Reports functions whose role is wholly known and allows neither to make log streams nor to write to them, or does so for
-other log groups only than the one that the function names in its `LoggingConfig`.
+other log groups only than the one that the function names in its `LoggingConfig`. Where a module makes the role, the place
+is what its caller states that keeps the policy for logs away, or the call.
 
 ## Why is this bad?
 Whatever the function does, and whatever somebody makes it do, leaves no line. Errors are counted, and nobody can tell
@@ -118,7 +119,7 @@ resources:
 
 ## Fix safety
 Safe where the log group is declared: the role may do more, and what it may do is write logs. Else the group is
-declared as well, which is unsafe where Lambda has made it already.
+declared as well, which is unsafe where Lambda has made it already. Advice only where an input of a module decides.
 
 ## References
 - [Lambda execution role](https://docs.aws.amazon.com/lambda/latest/dg/lambda-intro-execution-role.html)
@@ -129,9 +130,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from stockade.iam.allows import roles_of
-from stockade.model.app import App, Function
+from stockade.model.app import App, Function, Resource
 from stockade.model.intent import Add, Fix
-from stockade.model.value import given, yes
+from stockade.model.value import File, Origin, Via, given, yes
+from stockade.patterns import regex
 from stockade.rules._base import MEDIUM, Context, Outcome, found, rule, spared
 from stockade.rules._words import by_format
 from stockade.rules.observability._functions import has_log_group, may_log, not_ours
@@ -159,13 +161,14 @@ def check(app: App, ctx: Context) -> Iterator[Outcome]:
         if other := not_ours(function):
             yield from spared(function, other)
             continue
+        at, help_, decides = _remedy(function)
         yield from found(
             ~may_log(app, function),
             subject=function,
-            at=function,
+            at=at,
             message=f"`{function}` writes no logs: its role does not allow it",
-            help=f"attach `{_POLICY.rpartition('/')[2]}` to the role, or allow logs:CreateLogStream and logs:PutLogEvents",
-            fix=_fix(function),
+            help=help_,
+            fix=Fix.advice(decides) if decides else _fix(function),
         )
         if group := forbidden_group(app, function):
             limits = shown(group_limits(app, function) or ())
@@ -179,6 +182,41 @@ def check(app: App, ctx: Context) -> Iterator[Outcome]:
                 help=f"allow the role to write to that group, or name one in {setting} that the role allows",
                 fix=Fix.advice("let the role and the log group fit"),
             )
+
+
+_NEEDED = f"`{_POLICY.rpartition('/')[2]}`"
+_ACTIONS = "logs:CreateLogStream and logs:PutLogEvents"
+# What stands in a policy for logs: an action, or the name of one of AWS's policies that allow them.
+_FOR_LOGS = regex(
+    r"logs:(?:\*|Put.*|Create.*)|.*:policy/(?:service-role/AWSLambda\w*ExecutionRole|CloudWatch(?:Logs|Lambda)\w*)"
+    r"|.*\bAWSLambda(?:Basic|VPCAccess)ExecutionRole"
+)
+
+
+def _remedy(function: Function) -> tuple[Resource | Origin, str, str]:
+    """The place to show, what to do there, and, where an input decides, what it should be.
+
+    Where a module makes the role, it is its caller who can change something: by an input that keeps the policy away, as far as
+    one is known.
+    """
+    roles = [role for _, role in roles_of(function) if not role.generated]
+    off = [each for role in roles for each in role.withheld if any(_FOR_LOGS.fullmatch(text) for text in each.texts)]
+    if off:
+        first = next((each for each in off if each.stated), off[0])
+        wanted = f"set `{first.input}` to {'true' if first.wanted else 'false'}"
+        return first.origin, f"{wanted}: the role then gets its policy for logs", wanted
+    call = _call(roles[0]) if len(roles) == 1 else None
+    if call is not None and call.span is not None:
+        name = call.what.removeprefix("call of ")
+        return File(call.span, call.span), f"let `{name}` give its role {_NEEDED}, or allow {_ACTIONS}", ""
+    at = roles[0] if len(roles) == 1 and _call(function) is not None else function
+    return at, f"attach {_NEEDED} to the role, or allow {_ACTIONS}", ""
+
+
+def _call(made: Resource) -> Via | None:
+    """The call of the module that makes something, if one does."""
+    at = made.origin
+    return next((via for via in at.via if via.is_call), None) if isinstance(at, File) else None
 
 
 def _fix(function: Function) -> Fix:

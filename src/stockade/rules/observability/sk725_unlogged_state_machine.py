@@ -165,10 +165,15 @@ def check(app: App, ctx: Context) -> Iterator[Outcome]:
             message=f"nothing is kept of what the state machine `{machine}` does"
             if express
             else f"what the state machine `{machine}` does is kept for 90 days, and in no log",
-            help=f"set `{by_format(machine, 'LoggingConfiguration', 'logging_configuration', sam='Logging')}` with the level "
-            f"ERROR or ALL, and leave execution data out where it is sensitive{_also(app, machine)}",
+            help=f"set `{by_format(machine, 'LoggingConfiguration', 'logging_configuration', sam='Logging')}` with "
+            f"{by_format(machine, _GROUP, _GROUP_IN_TERRAFORM)} and the level ERROR or ALL, and leave execution data out where "
+            f"it is sensitive{_also(app, machine)}",
             fix=Fix.advice("write logs"),
         )
+
+
+_GROUP = "a log group in `Destinations`"
+_GROUP_IN_TERRAFORM = "a log group in `log_destination` (its ARN and `:*`)"
 
 
 def _also(app: App, machine: StateMachine) -> str:
@@ -178,4 +183,4 @@ def _also(app: App, machine: StateMachine) -> str:
     if not missing:
         return ""
     who = "its role, in `Policies`," if role is None or role.generated else f"its role `{role}`"
-    return f"; allow {who} to deliver them: it lacks {names(missing, 2, 'action')}"
+    return f"; allow {who} to deliver logs: it lacks {names(missing, 2, 'action')}"

@@ -121,7 +121,7 @@ def _ask(app: App, function: Function) -> Iterator[Outcome]:
     policy = (
         ""
         if may_write_to(app, function, _GROUP)
-        else f", and attach `{_POLICY}` to the role, which may not write to `{_GROUP}`"
+        else f"; Lambda Insights needs `{_POLICY}` attached to the role, which may not write to `{_GROUP}`"
     )
     yield from found(
         ~function.layers.any(lambda layer: layer.reads(_EXTENSION)),
@@ -129,6 +129,6 @@ def _ask(app: App, function: Function) -> Iterator[Outcome]:
         at=function,
         message=f"no metric shows what `{function}` uses of memory, processor and network",
         together="no metric shows what {} use of memory, processor and network",
-        help=f"add the layer of Lambda Insights{policy}, or another extension that measures",
+        help=f"add the layer of Lambda Insights, or that of another extension that measures these{policy}",
         fix=Fix.advice("add the layer of Lambda Insights"),
     )

@@ -9,7 +9,7 @@ The share of a processor that a function gets grows with its memory, so that the
 and no cheaper; with a large package it is not enough to start.
 
 ## When it is fine
-Where somebody has measured that the default is right.
+Where somebody has measured that the default is right: say so in an ignore.
 
 ## Example
 ```yaml bad
@@ -92,6 +92,7 @@ from collections.abc import Iterator
 from stockade.model.app import App
 from stockade.model.intent import Fix
 from stockade.rules._base import INFO, Context, Outcome, found, rule, spared
+from stockade.rules._stated import is_written
 from stockade.rules._words import by_format
 from stockade.rules.package._functions import not_ours
 
@@ -114,12 +115,15 @@ def check(app: App, ctx: Context) -> Iterator[Outcome]:
         if function.framework_owned:
             yield from spared(function, not_ours(function))
             continue
+        stated = is_written(function, function.memory)
         yield from found(
             function.memory.is_(128),
             subject=function,
             at=function.memory if function.memory.is_set().is_yes else function,
-            message=f"`{function}` has the default memory of 128 MB",
-            together="{} have the default memory of 128 MB",
-            help="measure, and state " + by_format(function, "`MemorySize`", "`memory_size`", "`memorySize`"),
-            fix=Fix.advice("state the memory"),
+            message=f"`{function}` {'states' if stated else 'has'} the default memory of 128 MB",
+            together=f"{{}} {'state' if stated else 'have'} the default memory of 128 MB",
+            help="measure, and set what is right, or say in an ignore that it was measured"
+            if stated
+            else "measure, and state " + by_format(function, "`MemorySize`", "`memory_size`", "`memorySize`"),
+            fix=Fix.advice("measure, and set the memory" if stated else "state the memory"),
         )

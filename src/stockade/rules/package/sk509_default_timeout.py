@@ -9,7 +9,7 @@ Three seconds are too few for a cold start with a call or two behind it, so that
 failed invocations and retries; and nobody has said how long the function may be kept busy.
 
 ## When it is fine
-Where somebody has measured that the default is right.
+Where somebody has measured that the default is right: say so in an ignore.
 
 ## Example
 ```yaml bad
@@ -92,6 +92,7 @@ from collections.abc import Iterator
 from stockade.model.app import App
 from stockade.model.intent import Fix
 from stockade.rules._base import INFO, Context, Outcome, found, rule, spared
+from stockade.rules._stated import is_written
 from stockade.rules._words import by_format
 from stockade.rules.package._functions import not_ours
 
@@ -114,12 +115,15 @@ def check(app: App, ctx: Context) -> Iterator[Outcome]:
         if function.framework_owned:
             yield from spared(function, not_ours(function))
             continue
+        stated = is_written(function, function.timeout)
         yield from found(
             function.timeout.is_(3),
             subject=function,
             at=function.timeout if function.timeout.is_set().is_yes else function,
-            message=f"`{function}` has the default timeout of 3 seconds",
-            together="{} have the default timeout of 3 seconds",
-            help="measure, and state " + by_format(function, "`Timeout`", "`timeout`", "`timeout`"),
-            fix=Fix.advice("state the timeout"),
+            message=f"`{function}` {'states' if stated else 'has'} the default timeout of 3 seconds",
+            together=f"{{}} {'state' if stated else 'have'} the default timeout of 3 seconds",
+            help="measure, and set what is right, or say in an ignore that it was measured"
+            if stated
+            else "measure, and state " + by_format(function, "`Timeout`", "`timeout`", "`timeout`"),
+            fix=Fix.advice("measure, and set the timeout" if stated else "state the timeout"),
         )

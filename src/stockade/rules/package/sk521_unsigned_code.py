@@ -101,6 +101,7 @@ from collections.abc import Iterator
 from stockade.model.app import App
 from stockade.model.intent import Fix
 from stockade.rules._base import LOW, Context, Outcome, found, rule, spared
+from stockade.rules._stated import place_of
 from stockade.rules._words import by_format
 from stockade.rules.package._functions import is_image, is_inline, not_ours
 
@@ -131,6 +132,7 @@ def check(app: App, ctx: Context) -> Iterator[Outcome]:
         yield from found(
             archive & ~function.code_signing.is_set(),
             subject=function,
+            at=place_of(function, function.code_signing),
             message=f"`{function}` runs whatever code is uploaded: no code signing is configured",
             together="{} run whatever code is uploaded: no code signing is configured",
             help="sign archives in the pipeline with AWS Signer, and set "

@@ -91,7 +91,7 @@ def _rest_stages(draft: Draft, span: Span, key_span: Span) -> None:
     own["RestApiId"] = nodes.ref(span, found.id)
     written = draft.block.entry("StageName")
     implicit = found.id not in sam.lowering.template.resources
-    sam.emit(
+    records = sam.emit(
         found,
         rest_stage_id(found.id, name),
         "AWS::ApiGateway::Stage",
@@ -101,6 +101,8 @@ def _rest_stages(draft: Draft, span: Span, key_span: Span) -> None:
         table="" if implicit else f"{API}/Stage",
         at=("Properties",),
     )
+    if implicit:
+        sam.write_in_globals(records, f"{API}/Stage", "Api", key_span)
 
 
 def _endpoint(draft: Draft) -> Node | None:

@@ -143,6 +143,11 @@ def _span_of(origin: Origin) -> Span:
     return origin.span
 
 
+def _type_of(body: Node) -> str | None:
+    """The type of a resource that the user declares."""
+    return nodes.literal(body.get("Type")) if type(body) is Mapping else None
+
+
 def _same_notification(made: Mapping, there: Node) -> bool:
     """Whether a bucket already has a notification."""
     if type(there) is not Mapping or made.get("Filter") is not None or there.get("Filter") is not None:
@@ -538,6 +543,27 @@ class Expansion:
     ) -> None:
         """Say where a record that was made directly can be written."""
         force_setattr(resource, "site", self.site(owner, table, at, key_span))
+
+    def write_in_globals(self, records: list[Any], table: str, section: str, key_span: Span) -> None:
+        """Say that records are written in SAM's Globals: those of an API that SAM makes of events, which stands nowhere else.
+
+        What is written there is for every API of the kind, so not where the user declares one beside it.
+        """
+        declared = self.lowering.template.resources.items()
+        others = [name for name, found in declared if _type_of(found.body) == _API_TYPE[section]]
+        site = Site(
+            input="cloudformation",
+            table=table,
+            document=self.lowering.template.document,
+            address="",
+            block=self.lowering.template.root,
+            base=("Globals", section),
+            key_span=key_span,
+            context=self.evaluator,
+            refuses=f"what is written under `{section}` in `Globals` is for `{others[0]}` too" if others else "",
+        )
+        for record in records:
+            force_setattr(record, "site", site)
 
     def joined(self, template: str, values: MappingABC[str, Value[Any]], origin: Origin) -> Value[Any] | None:
         """What `Fn::Sub` makes of a text of SAM's own; None where that takes more than putting texts together.

@@ -70,7 +70,7 @@ def lower_http_api(lowering: Lowering, found: Declared) -> None:
     }
     written = draft.block.entry("StageName")
     implicit = found.id not in sam.lowering.template.resources
-    sam.emit(
+    records = sam.emit(
         found,
         http_stage_id(found.id, stage_name),
         "AWS::ApiGatewayV2::Stage",
@@ -80,6 +80,8 @@ def lower_http_api(lowering: Lowering, found: Declared) -> None:
         table="" if implicit else f"{HTTP_API}/Stage",
         at=("Properties",),
     )
+    if implicit:
+        sam.write_in_globals(records, f"{HTTP_API}/Stage", "HttpApi", key_span)
 
 
 def _http_document(draft: Draft, document: Mapping) -> Mapping:

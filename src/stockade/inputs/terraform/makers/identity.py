@@ -28,7 +28,7 @@ def lower_role(lowering: Lowering, found: Declared) -> None:
     """aws_iam_role, with its inline policies and with what attachments give it."""
     fields = lowering.fields(found, lowering.table(found.type), found.block)
     fields["managed"] = attached_to_role(lowering, found, fields.get("managed", Relation()))
-    lowering.add_stated(found, fields, inline=_inline(lowering, found))
+    lowering.add_stated(found, fields, inline=_inline(lowering, found), withheld=found.withheld)
 
 
 def _inline(lowering: Lowering, found: Declared) -> Relation[Policy]:
