@@ -39,6 +39,9 @@ _INTEGRATION = "x-amazon-apigateway-integration"
 _AUTHORIZER = "x-amazon-apigateway-authorizer"
 _FORMS = {"token": "CUSTOM", "request": "CUSTOM", "cognito_user_pools": "COGNITO_USER_POOLS", "jwt": "JWT"}
 
+INVOCATION_HEADER = "integration.request.header.X-Amz-Invocation-Type"
+"""The parameter of an integration that asks Lambda for a manner of invocation."""
+
 DEFINED = ("route", "authorizer")
 """The kinds of resource that a definition holds: what is hidden where a definition is not known."""
 
@@ -301,6 +304,14 @@ class _Reader(Generic[P]):
         connection = _at(self._block(operation), "connectionType")
         if connection is not None:
             fields["connection"] = connection
+        if not self.http:
+            # An HTTP API maps no such header, and waits.
+            invocation = _at(self._block(operation), "requestParameters", INVOCATION_HEADER)
+            if invocation is not None:
+                fields["invocation"] = invocation
+        timeout = _at(self._block(operation), "timeoutInMillis")
+        if timeout is not None:
+            fields["timeout"] = integer(timeout)
         self._security(operation, fields)
         base = self.home.base(name, "openapi/operation", entry.key, operation, when)
         self.home.add(Route(**(base | fields)))
@@ -409,14 +420,17 @@ def _mapping(piece: P | None) -> P | None:
     return None
 
 
-def _at(block: Piece | None, name: str) -> Value[Any] | None:
-    """The value of an entry of a block, for each case of the block; None where it is not written."""
+def _at(block: Piece | None, name: str, *below: str) -> Value[Any] | None:
+    """The value of an entry of a block, or below it, for each case of the block; None where it is not written."""
     options: list[tuple[When, Value[Any]]] = []
     written: Value[Any] | None = None
     for when, case in block.cases() if block is not None else ():
         inner = case.get(name)
-        if inner is not None and not inner.is_null():
-            written = text(inner.value())
+        own = _at(inner, *below) if below else None
+        if own is None and not below and inner is not None and not inner.is_null():
+            own = text(inner.value())
+        if own is not None:
+            written = own
             options += [(both, leaf) for w, leaf in written.leaves() if (both := conjoin(when, w)) is not None]
         elif case.entries() is None and case.doubt() is not None:
             written = Unknown(doubt=case.doubt() or Doubt(""), origin=case.origin())

@@ -8,7 +8,7 @@ from stockade.inputs.cloudformation.cdk import asset
 from stockade.inputs.cloudformation.embedded import macro_call
 from stockade.inputs.cloudformation.makers._openapi import lower_openapi, lower_preflight
 from stockade.inputs.intrinsic import intrinsic
-from stockade.inputs.openapi import DEFINED
+from stockade.inputs.openapi import DEFINED, INVOCATION_HEADER
 from stockade.inputs.routes import split_key
 from stockade.model.app import Other, Route, Stage
 from stockade.model.value import (
@@ -278,19 +278,22 @@ def lower_route(lowering: Lowering, found: Declared) -> None:
     target = lowering.value_at(found.properties, "Target")
     if target is not None:
         fields["integration"] = _integration(lowering, target)
-        connection = _connection(lowering, target)
-        if connection is not None:
-            fields["connection"] = connection
+        fields |= _stated(lowering, target)
     lowering.add_by_table(found, **fields)
 
 
-def _connection(lowering: Lowering, target: Value[Any]) -> Value[Any] | None:
-    """How API Gateway gets to the integration that a target names."""
+def _stated(lowering: Lowering, target: Value[Any]) -> dict[str, Any]:
+    """How API Gateway gets to the integration that a target names, and for how long it waits there."""
     for _, reference in target.references():
         declared = lowering.find(reference)
         if declared is not None and declared.type == "AWS::ApiGatewayV2::Integration":
-            return lowering.value_at(declared.properties, "ConnectionType")
-    return None
+            said = {
+                "connection": lowering.value_at(declared.properties, "ConnectionType"),
+                "invocation": lowering.value_at(declared.properties, "RequestParameters", INVOCATION_HEADER),
+                "timeout": lowering.value_at(declared.properties, "TimeoutInMillis", as_="integer"),
+            }
+            return {name: value for name, value in said.items() if value is not None}
+    return {}
 
 
 def _integration(lowering: Lowering, target: Value[Any]) -> Value[Any]:

@@ -84,6 +84,7 @@ _ROUTE = {
     "api_key": lens("Auth.ApiKeyRequired", "boolean", by="lower_event"),
     "scopes": lens("Auth.AuthorizationScopes", "texts", by="lower_event"),
 }
+_WAITS = {"timeout": lens("TimeoutInMillis", "integer", by="lower_event")}
 _REST_STAGE = {
     "name": lens("StageName"),
     "access_log": lens("AccessLogSetting.DestinationArn"),
@@ -177,8 +178,8 @@ TABLES: tuple[Table, ...] = (
         for owner in ("Function", "StateMachine")
         for name in ("CloudWatchEvent", "EventBridgeRule")
     ),
-    *(_event(owner, "Api", app.Route, _ROUTE) for owner in ("Function", "StateMachine")),
-    _event("Function", "HttpApi", app.Route, _ROUTE),
+    *(_event("Function", name, app.Route, _ROUTE | _WAITS) for name in ("Api", "HttpApi")),
+    _event("StateMachine", "Api", app.Route, _ROUTE),
     _event(
         "Function",
         "SNS",
