@@ -23,7 +23,10 @@ _DEFINED = (
     "VersioningConfiguration",
 )
 _HANDLER = "s3/handler.handler"
-_INSTEAD = ", unless the bucket's own `NotificationConfiguration` and an `AWS::Lambda::Permission` take the place of `existing: true`"
+_INSTEAD = (
+    ", unless the bucket's own `NotificationConfiguration` and an `AWS::Lambda::Permission` take the place of"
+    " `existing: true`"
+)
 
 
 def _buckets(service: Service, events: list[Event]) -> None:
