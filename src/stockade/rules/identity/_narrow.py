@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from stockade.iam.actions import Known, taken_in
+from stockade.iam.actions import taken_in
 from stockade.iam.resources import breadth, texts_of
 from stockade.iam.statements import Charge
 from stockade.knowledge import iam as facts
@@ -32,23 +32,24 @@ def narrower(charge: Charge) -> str:
     for _, text, _ in texts_of(resources) if resources is not None else ():
         for known in charge.actions:
             if text is not None and breadth(text, known.kinds) == "kind":
-                said[_how(text, known)] = None
+                said[_how(text, known.kinds)] = None
     if _MODEL in said:  # what a model is reached by has the same name in it
         said.pop(_BY_REFERENCE, None)
     return "; ".join(said) or _OWN
 
 
-def _how(text: str, known: Known) -> str:
+def _how(text: str, kinds: tuple[str, ...]) -> str:
+    service, *types = kinds
     fields = text.split(":", 5)
     account = fields[4] if len(fields) > 5 else ""
     if account == "aws":
         return _OF_AWS
     if account.isdigit() and lambda_.layer_publisher(account) is not None:
         return _LAYER
-    covered = [kind for kind in known.kinds[1:] if breadth(text, (known.service, kind)) == "kind"]
-    if known.service == "bedrock" and _MODELS.intersection(covered):
+    covered = [kind for kind in types if breadth(text, (service, kind)) == "kind"]
+    if service == "bedrock" and _MODELS.intersection(covered):
         return _MODEL
-    return _BY_REFERENCE if covered and all(_has_id(known.service, kind) for kind in covered) else _OWN
+    return _BY_REFERENCE if covered and all(_has_id(service, kind) for kind in covered) else _OWN
 
 
 def _has_id(service: str, kind: str) -> bool:
