@@ -15,6 +15,7 @@ from msgspec import Struct
 
 from stockade.inputs.convert import boolean, integer, mapped, text
 from stockade.inputs.lens import Table, lens
+from stockade.inputs.routes import INVOCATION_HEADER
 from stockade.model.app import Api, Authorizer, Resource, Route
 from stockade.model.policy import Statement
 from stockade.model.value import (
@@ -39,8 +40,6 @@ _INTEGRATION = "x-amazon-apigateway-integration"
 _AUTHORIZER = "x-amazon-apigateway-authorizer"
 _FORMS = {"token": "CUSTOM", "request": "CUSTOM", "cognito_user_pools": "COGNITO_USER_POOLS", "jwt": "JWT"}
 
-INVOCATION_HEADER = "integration.request.header.X-Amz-Invocation-Type"
-"""The parameter of an integration that asks Lambda for a manner of invocation."""
 
 DEFINED = ("route", "authorizer")
 """The kinds of resource that a definition holds: what is hidden where a definition is not known."""

@@ -1,10 +1,13 @@
-"""Keys of routes, as HTTP and WebSocket APIs have them."""
+"""Keys of routes, as HTTP and WebSocket APIs have them, and what integrations are asked by."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from stockade.model.value import Doubt, Hole, Known, Part, Text, Unknown, Value, When, one_of
+
+INVOCATION_HEADER = "integration.request.header.X-Amz-Invocation-Type"
+"""The parameter of an integration that asks Lambda for a manner of invocation."""
 
 
 def split_key(key: Value[Any]) -> tuple[Value[Any], Value[Any]]:

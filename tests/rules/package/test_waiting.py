@@ -206,7 +206,8 @@ def test_where_callers_choose_or_nobody_asks_some_wait(text: str) -> None:
         (http("", 31), 30),
         (http("timeout_milliseconds = 5000", 6), 5),
         (service("", 30), 29),
-        (service(", timeoutInMillis: 5000", 6), 5),
+        (service(", timeoutInMillis: 5000", 30), 29),  # version 3 does not know it
+        ('frameworkVersion: "4"' + service(", timeoutInMillis: 5000", 6), 5),
         (sam("{Type: Api, Properties: {Path: /, Method: GET}}", 30), 29),
         (sam("{Type: Api, Properties: {Path: /, Method: GET, TimeoutInMillis: 5000}}", 6), 5),
         (sam("{Type: HttpApi, Properties: {Path: /, Method: GET}}", 30), 0),

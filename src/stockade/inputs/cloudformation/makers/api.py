@@ -8,8 +8,8 @@ from stockade.inputs.cloudformation.cdk import asset
 from stockade.inputs.cloudformation.embedded import macro_call
 from stockade.inputs.cloudformation.makers._openapi import lower_openapi, lower_preflight
 from stockade.inputs.intrinsic import intrinsic
-from stockade.inputs.openapi import DEFINED, INVOCATION_HEADER
-from stockade.inputs.routes import split_key
+from stockade.inputs.openapi import DEFINED
+from stockade.inputs.routes import INVOCATION_HEADER, split_key
 from stockade.model.app import Other, Route, Stage
 from stockade.model.value import (
     Default,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from stockade.inputs.lens import Lens, Table, lens
-from stockade.inputs.openapi import INVOCATION_HEADER
+from stockade.inputs.routes import INVOCATION_HEADER
 from stockade.model import app
 from stockade.model.value import unset
 

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from stockade.inputs.openapi import INVOCATION_HEADER
-from stockade.inputs.routes import split_key
+from stockade.inputs.routes import INVOCATION_HEADER, split_key
 from stockade.inputs.terraform.choices import as_unset, under
 from stockade.model.app import Other, Route, Stage
 from stockade.model.value import (

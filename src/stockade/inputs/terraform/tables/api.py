@@ -7,7 +7,7 @@ URI of an integration is its route's, settings of methods are their stage's.
 from __future__ import annotations
 
 from stockade.inputs.lens import Lens, Table, lens
-from stockade.inputs.openapi import INVOCATION_HEADER
+from stockade.inputs.routes import INVOCATION_HEADER
 from stockade.model import app
 from stockade.model.value import Relation, unset
 
@@ -69,6 +69,7 @@ TABLES: tuple[Table, ...] = (
             "invocation": Lens(("request_parameters", INVOCATION_HEADER)),
             "timeout": lens("timeout_milliseconds", "integer"),
         },
+        (("timeout", unset(29000, _DOCS + "api_gateway_integration#timeout_milliseconds-1")),),
     ),
     Table(
         "aws_api_gateway_stage",
