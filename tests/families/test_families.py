@@ -147,6 +147,8 @@ STATED: tuple[Stated, ...] = (
         "the framework makes a second permission, which names the target group",
         ("balancer",),
     ),
+    Stated(SERVERLESS, "route", "timeout", "the framework says the 30 seconds that are the default", ("http_api",)),
+    Stated(PLANNED, "route", "timeout", "the provider says the 29 seconds that are the default", ("rest_api",)),
     Stated(SERVERLESS, "target-group", "tags", "the framework says by a tag which listener it is for", ("balancer",)),
     Stated(
         SERVERLESS, "variable", "", "the framework puts in what variables say before there is a template", ("stages",)

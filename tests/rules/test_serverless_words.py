@@ -131,6 +131,54 @@ def test_what_the_framework_makes_for_itself_is_for_those_who_want_to_know_every
     assert not finding.fixes
 
 
+@pytest.mark.parametrize(
+    ("provider", "event", "resources", "why"),
+    [
+        ("", "s3: {bucket: shop, existing: true}", "", "outside of the stack, unless the bucket's own"),
+        (
+            "",
+            "s3: {bucket: !Ref Shop, existing: true}",
+            "Shop: {Type: AWS::S3::Bucket}",
+            "with a function of its own, unless the bucket's own",
+        ),
+        (
+            "",
+            "s3: {bucket: shop, existing: true}",
+            "Shop: {Type: AWS::S3::Bucket, Properties: {BucketName: shop}}",
+            "with a function of its own, unless the bucket's own",
+        ),
+        (
+            "",
+            "cognitoUserPool: {pool: shop, trigger: PreSignUp, existing: true}",
+            "",
+            "outside of the stack, unless the pool's own",
+        ),
+        (
+            "",
+            "cognitoUserPool: {pool: shop, trigger: PreSignUp, existing: true}",
+            "Shop: {Type: AWS::Cognito::UserPool, Properties: {UserPoolName: shop}}",
+            "with a function of its own, unless the pool's own",
+        ),
+        (
+            "  eventBridge: {useCloudFormation: false}\n",
+            "eventBridge: {schedule: rate(1 day)}",
+            "",
+            "outside of the stack, unless `useCloudFormation: true` under `provider.eventBridge`",
+        ),
+    ],
+)
+def test_a_setting_that_has_the_framework_make_a_function_is_pointed_at(
+    provider: str, event: str, resources: str, why: str
+) -> None:
+    more = f"resources:\n  Resources:\n    {resources}\n" if resources else ""
+    text = f"{HEAD}{provider}{FUNCTION}    events:\n      - {event}\n{more}"
+    code = "SK217" if "cognito" in event else "SK219"
+    [finding] = judge(code, text).fails
+    assert why in finding.help
+    assert finding.span is not None
+    assert finding.span.text in {"existing: true", "useCloudFormation: false"}
+
+
 def test_what_is_advisable_at_most_is_for_the_strictest_where_the_framework_makes_it() -> None:
     found = judge("SK227", f"{HEAD}  logs: {{restApi: true}}\n{FUNCTION}    events: [{{http: GET a}}]\n").fails
     assert [(f.subject.framework_owned != "", f.persona) for f in found] == [(True, "auditor"), (False, "pedantic")]

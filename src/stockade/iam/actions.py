@@ -68,6 +68,8 @@ _LETS_IN = regex(
     r":(?:Put|Set|Update|Create)\w*(?:Resource|Destination|Sink|AccessPoint|Repository|Registry|Vault|Endpoint)\w*Policy$"
     r"|:(?:Add|Put|Create)\w*Permissions?$|:Create\w*Grant$|:Link$"
 )
+# Who may do these can take access away, and give none to anybody: somebody is locked out, and nobody let in.
+_REVOKES = regex(r":(?:Remove\w*Permissions?|Remove\w*Grant|Revoke\w*|Retire\w*Grant)$")
 # Uses of a key, which change nothing that is kept, and telemetry.
 _KEY_USES = regex(r"kms:(?:.*crypt.*|generate.*|derive.*|sign|verify.*|encapsulate|decapsulate)")
 _TELEMETRY = frozenset({"cloudwatch", "logs", "xray"})
@@ -114,6 +116,8 @@ def harm_of(action: facts.Action) -> Harm:
         return "secrets"
     if found:
         return min(found, key=_RANK.__getitem__)
+    if only_revokes(action):
+        return "write"
     if action.access == "Permissions management" and action.name.lower() not in _NO_PERMISSIONS:
         return "permissions"
     if action.access == "Tagging":
@@ -121,6 +125,11 @@ def harm_of(action: facts.Action) -> Harm:
     if changes(action):
         return "write"
     return "metadata" if action.access == "List" or _METADATA.search(action.name) else "read"
+
+
+def only_revokes(action: facts.Action) -> bool:
+    """Whether all that it does to permissions is to take some away."""
+    return action.access == "Permissions management" and _REVOKES.search(action.name) is not None
 
 
 def changes(action: facts.Action) -> bool:

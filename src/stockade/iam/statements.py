@@ -14,7 +14,7 @@ from typing import Literal, TypeAlias
 
 from msgspec import Struct
 
-from stockade.iam.actions import HARMS, Harm, Known, is_wildcard, rank, taken_in
+from stockade.iam.actions import HARMS, Harm, Known, is_wildcard, only_revokes, rank, taken_in
 from stockade.iam.conditions import has_key, limited
 from stockade.iam.resources import Breadth, Wide, doubt_of, may_concern, may_name, texts_of, widest
 from stockade.knowledge import iam as facts
@@ -202,6 +202,11 @@ class _Judge:
             for other in _BY_RESOURCE:
                 found["decrypt"] += [entry for entry in found[other] if entry[1][0][0].service == "kms"]
                 found[other] = [entry for entry in found[other] if entry[1][0][0].service != "kms"]
+        if "code-update" in found:
+            # Who may let others invoke functions may end that too: it is one power, and told once.
+            for other in _BY_RESOURCE:
+                found["code-update"] += [entry for entry in found[other] if _ends_what_is_let_in(entry)]
+                found[other] = [entry for entry in found[other] if not _ends_what_is_let_in(entry)]
         charges += [self._charge(concern, entries) for concern, entries in found.items() if entries]
         return charges
 
@@ -374,6 +379,10 @@ class _Judge:
             weak=weak,
             consequences=self._consequences([t for t, _ in entries], best) if concern == "action-wildcard" else (),
         )
+
+
+def _ends_what_is_let_in(entry: tuple[Taken, Hits]) -> bool:
+    return all(known.service == "lambda" and only_revokes(known.action) for known, _ in entry[1])
 
 
 def _is_open(text: str) -> bool:

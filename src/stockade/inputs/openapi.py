@@ -15,7 +15,7 @@ from msgspec import Struct
 
 from stockade.inputs.convert import boolean, integer, mapped, text
 from stockade.inputs.lens import Table, lens
-from stockade.inputs.routes import that_checks
+from stockade.inputs.routes import INVOCATION_HEADER, that_checks
 from stockade.model.app import Api, Authorizer, Resource, Route
 from stockade.model.policy import Statement
 from stockade.model.value import (
@@ -41,6 +41,7 @@ _AUTHORIZER = "x-amazon-apigateway-authorizer"
 _VALIDATOR = "x-amazon-apigateway-request-validator"
 _FLAGS = ("validateRequestBody", "validateRequestParameters")
 _FORMS = {"token": "CUSTOM", "request": "CUSTOM", "cognito_user_pools": "COGNITO_USER_POOLS", "jwt": "JWT"}
+
 
 DEFINED = ("route", "authorizer")
 """The kinds of resource that a definition holds: what is hidden where a definition is not known."""
@@ -304,6 +305,14 @@ class _Reader(Generic[P]):
         connection = _at(self._block(operation), "connectionType")
         if connection is not None:
             fields["connection"] = connection
+        if not self.http:
+            # An HTTP API maps no such header, and waits.
+            invocation = _at(self._block(operation), "requestParameters", INVOCATION_HEADER)
+            if invocation is not None:
+                fields["invocation"] = invocation
+        timeout = _at(self._block(operation), "timeoutInMillis")
+        if timeout is not None:
+            fields["timeout"] = integer(timeout)
         self._security(operation, fields)
         validator = self._validator(operation) if not self.http else None
         if validator is not None:
@@ -429,14 +438,17 @@ def _mapping(piece: P | None) -> P | None:
     return None
 
 
-def _at(block: Piece | None, name: str) -> Value[Any] | None:
-    """The value of an entry of a block, for each case of the block; None where it is not written."""
+def _at(block: Piece | None, name: str, *below: str) -> Value[Any] | None:
+    """The value of an entry of a block, or below it, for each case of the block; None where it is not written."""
     options: list[tuple[When, Value[Any]]] = []
     written: Value[Any] | None = None
     for when, case in block.cases() if block is not None else ():
         inner = case.get(name)
-        if inner is not None and not inner.is_null():
-            written = text(inner.value())
+        own = _at(inner, *below) if below else None
+        if own is None and not below and inner is not None and not inner.is_null():
+            own = text(inner.value())
+        if own is not None:
+            written = own
             options += [(both, leaf) for w, leaf in written.leaves() if (both := conjoin(when, w)) is not None]
         elif case.entries() is None and case.doubt() is not None:
             written = Unknown(doubt=case.doubt() or Doubt(""), origin=case.origin())

@@ -1,4 +1,4 @@
-"""Routes of APIs: their keys, as HTTP and WebSocket APIs have them, and the validators of REST APIs."""
+"""Routes of APIs: keys of HTTP and WebSocket APIs, validators of REST APIs, and what integrations are asked by."""
 
 from __future__ import annotations
 
@@ -22,6 +22,9 @@ from stockade.model.value import (
 )
 
 Flags = Iterable[Value[Any] | None]
+
+INVOCATION_HEADER = "integration.request.header.X-Amz-Invocation-Type"
+"""The parameter of an integration that asks Lambda for a manner of invocation."""
 
 
 def split_key(key: Value[Any]) -> tuple[Value[Any], Value[Any]]:

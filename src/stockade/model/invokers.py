@@ -130,9 +130,8 @@ class _Found:
             service = str(source.service.v) if isinstance(source.service, Known) else "poll"
             self.note(source.function, service, "poll", source, source=source.source or source, exists=source.exists)
         for route in app.of(m.Route):
-            self.note(
-                route.function, "api", "sync", route, public=route_is_open(route), source=route, exists=route.exists
-            )
+            how: How = "async" if route_waits(route).is_no else "sync"
+            self.note(route.function, "api", how, route, public=route_is_open(route), source=route, exists=route.exists)
         for authorizer in app.of(m.Authorizer):
             # Whoever calls the API chooses what the authorizer is given.
             public = (
@@ -188,6 +187,18 @@ class _Found:
                 continue
             exists = (_WITHOUT_WAITING,) if known[0] == "ses" else ()
             self.note(permission.function, *known, permission, source=permission.source or permission, exists=exists)
+
+
+def route_waits(route: m.Route) -> Tri:
+    """Whether it waits for what it calls; where its callers choose, some of them do.
+
+    https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-lambda-integration-async.html (as of 2026-11-28).
+    HTTP APIs always wait, for they map no such header:
+    https://repost.aws/knowledge-center/api-gateway-invoke-lambda (as of 2026-11-28).
+    """
+    if route.api is not None and route.api.protocol == "HTTP":
+        return YES
+    return ~route.invocation.matches("'Event'")
 
 
 def route_is_open(route: m.Route) -> Tri:

@@ -100,7 +100,7 @@ def _folder(at: File) -> str:
     return at.span.doc.path.rpartition("/")[0]
 
 
-def above(value: Value[int], bound: int) -> str:
+def above(value: Value[int], bound: float) -> str:
     """For messages: the numbers above a bound among those that a value may be; all of it, where none is known."""
     return _some(value, lambda number: number > bound)
 

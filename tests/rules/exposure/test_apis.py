@@ -908,3 +908,84 @@ Resources:
         both = self.TEXT.replace("AWS::ApiGatewayV2::Api,", "AWS::ApiGatewayV2::Api, Condition: Named,")
         (finding,) = judge("SK127", both).fails
         assert [fix.safety for fix in finding.fixes] == ["unsafe"]
+
+
+def mapped(api: str, *, rest: bool) -> str:
+    """A domain name that an API is mapped to."""
+    version, mapping, field = ("", "BasePathMapping", "RestApiId") if rest else ("V2", "ApiMapping", "ApiId")
+    return f"""
+  Domain: {{Type: AWS::ApiGateway{version}::DomainName, Properties: {{DomainName: shop.example.com}}}}
+  Mapping:
+    Type: AWS::ApiGateway{version}::{mapping}
+    Properties: {{{field}: !Ref {api}, DomainName: !Ref Domain, Stage: prod}}
+"""
+
+
+def in_service(event: str, domain: str) -> str:
+    indented = "".join(f"  {line}\n" for line in domain.splitlines())
+    return f"""
+service: shop
+provider: {{name: aws, runtime: python3.13}}
+functions:
+  orders: {{handler: app.handler, events: [{event}]}}
+resources:
+  Resources:
+{indented}"""
+
+
+def with_terraform(*, rest: bool) -> str:
+    start, name, mapping = ("api_gateway", "rest_api", "base_path") if rest else ("apigatewayv2", "api", "api")
+    own = "" if rest else 'protocol_type = "HTTP"'
+    return f"""
+resource "aws_{start}_{name}" "shop" {{
+  name = "shop"
+  {own}
+}}
+resource "aws_{start}_domain_name" "shop" {{ domain_name = "shop.example.com" }}
+resource "aws_{start}_{mapping}_mapping" "shop" {{
+  api_id      = aws_{start}_{name}.shop.id
+  domain_name = aws_{start}_domain_name.shop.domain_name
+}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("text", "help_"),
+    [
+        (
+            f"Resources:\n  Shop: {{Type: AWS::ApiGateway::RestApi, Properties: {{Name: a}}}}\n{mapped('Shop', rest=True)}",
+            "set `DisableExecuteApiEndpoint` to true",
+        ),
+        (with_terraform(rest=True), "set `disable_execute_api_endpoint` to true"),
+        (with_terraform(rest=False), "set `disable_execute_api_endpoint` to true"),
+        (
+            in_service("http: GET a", mapped("ApiGatewayRestApi", rest=True)),
+            "set `apiGateway.disableDefaultEndpoint` under `provider` to true",
+        ),
+        (
+            in_service("httpApi: GET /a", mapped("HttpApi", rest=False)),
+            "set `httpApi.disableDefaultEndpoint` under `provider` to true",
+        ),
+        (
+            in_service("websocket: $connect", mapped("WebsocketsApi", rest=False)),
+            "set `DisableExecuteApiEndpoint` under `resources.extensions` to true",
+        ),
+        (
+            """
+Transform: AWS::Serverless-2016-10-31
+Globals: {HttpApi: {Domain: {DomainName: shop.example.com, CertificateArn: "arn:aws:acm:a:1:certificate/b"}}}
+Resources:
+  Orders:
+    Type: AWS::Serverless::Function
+    Properties:
+      Runtime: python3.13
+      Handler: app.handler
+      CodeUri: src/
+      Events: {Web: {Type: HttpApi, Properties: {Path: /, Method: GET}}}
+""",
+            "declare the API as an `AWS::Serverless::HttpApi`, and set `DisableExecuteApiEndpoint` to true",
+        ),
+    ],
+)
+def test_the_default_endpoint_is_disabled_in_the_words_of_the_format(text: str, help_: str) -> None:
+    assert [finding.help for finding in judge("SK127", text).fails] == [help_]

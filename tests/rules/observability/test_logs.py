@@ -195,6 +195,26 @@ def test_a_level_and_the_logging_of_events_are_mended_apart() -> None:
     assert sorted(judge("SK708", text).severities) == ["low", "medium"]
 
 
+@pytest.mark.parametrize(
+    ("runtime", "words"),
+    [
+        ("python3.13", " (where the code sets `log_event`, that wins)"),
+        ("nodejs22.x", " (where the code sets `logEvent`, that wins)"),
+        ("java21", ""),
+    ],
+)
+def test_code_may_log_events_as_well(runtime: str, words: str) -> None:
+    text = HEAD + function(", Environment: {Variables: {POWERTOOLS_LOGGER_LOG_EVENT: true}}")
+    (finding,) = judge("SK708", text.replace("python3.13", runtime)).fails
+    assert finding.help == f"leave `POWERTOOLS_LOGGER_LOG_EVENT` out{words}, and log the fields that are needed"
+
+
+def test_the_retention_of_a_service_stands_at_its_provider() -> None:
+    text = "service: a\nprovider: {name: aws, runtime: python3.13}\nfunctions: {orders: {handler: a.b}}\n"
+    (finding,) = judge("SK706", text).fails
+    assert finding.help == "set `logRetentionInDays` under `provider` to what you need them for"
+
+
 def test_a_level_for_development_is_told_with_its_stage() -> None:
     text = HEAD + function(", Environment: {Variables: {LOG_LEVEL: !If [Prod, INFO, DEBUG]}}")
     (finding,) = judge("SK708", text).fails

@@ -20,6 +20,7 @@ from stockade.inputs.cloudformation.policies import lower_statements
 from stockade.inputs.cloudformation.tables import tables
 from stockade.inputs.cloudformation.tables.surface import UNREAD
 from stockade.inputs.cloudformation.template import Section, Template
+from stockade.inputs.cloudformation.translated import refusal
 from stockade.inputs.intrinsic import intrinsic
 from stockade.inputs.lens import LISTS, Kind, Lens, Table
 from stockade.model.app import EnvVar, LogGroup, Other, Permission, Resource, Role, Site, Tag
@@ -286,7 +287,8 @@ class Lowering:
                 key_span=own,
                 context=self.evaluator,
                 made=made is not None and id(found.body) not in made.owned(),
-                refuses=refuses(self.template, found.id, found.body),
+                refuses=refuses(self.template, found.id, found.body)
+                or (refusal(self.template.translated, found.id) if self.template.translated else ""),
             ),
         }
 

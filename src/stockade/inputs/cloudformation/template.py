@@ -8,6 +8,7 @@ from __future__ import annotations
 from msgspec import Struct
 
 from stockade.inputs.assembly import Stack
+from stockade.inputs.cloudformation.translated import sources
 from stockade.inputs.made import Made
 from stockade.model.value import Via
 from stockade.text.document import Document, Span
@@ -43,6 +44,7 @@ class Template(Struct, frozen=True, eq=False, kw_only=True):
     unreadable: tuple[tuple[str, Span], ...]  # blocks that are there but have the wrong shape, with what was expected
     made: Made | None = None  # what a framework says of a template that it makes
     stack: Stack | None = None  # what the CDK's manifest says of a template that the CDK has made
+    translated: frozenset[str] = frozenset()  # the ids in SAM's source, of a template that SAM has made of it
     alike: str = ""  # equal for the stacks that one program of the CDK makes alike, for several environments
 
     @property
@@ -123,6 +125,9 @@ def read_template(document: Document, root: Mapping, made: Made | None = None, s
         unreadable=tuple(unreadable),
         made=made,
         stack=stack,
+        translated=sources((name, found.body) for name, found in resources.items())
+        if made is None and SAM_TRANSFORM not in transforms
+        else frozenset(),
     )
 
 

@@ -9,8 +9,9 @@ import hashlib
 from typing import Any
 
 from stockade.inputs import nodes
+from stockade.inputs.intrinsic import argument_of, intrinsic
 from stockade.inputs.serverless import naming
-from stockade.inputs.serverless.service import OWN, Event, Property, Service
+from stockade.inputs.serverless.service import BY_FUNCTION, OWN, Property, Service
 from stockade.text.document import Span
 from stockade.text.node import Entry, Mapping, Node, Scalar, Sequence
 
@@ -23,11 +24,19 @@ _LOGS = "arn:${AWS::Partition}:logs:${AWS::Region}:${AWS::AccountId}:log-group:"
 
 
 def make_custom_resource(
-    service: Service, name: str, handler: str, statements: list[Node], at: Event | Entry, *, instead: str = ""
+    service: Service,
+    name: str,
+    handler: str,
+    statements: list[Node],
+    at: Entry,
+    *,
+    declared: bool = False,
+    instead: str = "",
 ) -> str:
     """The function of a kind of custom resources, and what its role is allowed. Its logical id.
 
-    `instead`: with what it is not made, as the rest of a sentence.
+    `at`: the setting that has it made; `declared`: what it changes is declared in the service; `instead`: with what it is
+    not made, as the rest of a sentence.
     """
     span = at.span
     logical_id = naming.function_id(name)
@@ -55,8 +64,11 @@ def make_custom_resource(
     }
     service.make(logical_id, "AWS::Lambda::Function", properties, at=at)
     service.addresses[logical_id] = name
-    for own in (logical_id, ROLE, naming.log_group_id(name)):
-        service.framework[own] = OWN + instead
+    why = (BY_FUNCTION if declared else OWN) + instead
+    for own in (logical_id, naming.log_group_id(name)):
+        service.framework[own] = why
+    # One role is for the functions of all kinds.
+    service.framework[ROLE] = why if service.framework.get(ROLE, why) == why else BY_FUNCTION
     if logs:
         group: dict[str, Property] = {
             "LogGroupName": service.joined(span, "/aws/lambda/", function_name),
@@ -65,6 +77,23 @@ def make_custom_resource(
         }
         service.make(naming.log_group_id(name), "AWS::Logs::LogGroup", group, at=at)
     return logical_id
+
+
+def declares(service: Service, value: Node, type_: str, property_: str) -> bool:
+    """Whether what a value names, by reference or by name, is a resource under `resources`."""
+    declared = service.block(service.root, "resources", "Resources")
+    call = intrinsic(value)
+    if call is not None:
+        named = argument_of(call)
+        first = named.items[0] if type(named) is Sequence and named.items else named
+        text = nodes.literal(first) if call.name in {"Ref", "Fn::GetAtt"} else None
+        found = declared.get(text.partition(".")[0]) if text is not None else None
+        return found is not None and service.text(found, "Type") == type_
+    name = nodes.literal(value)
+    return name is not None and any(
+        service.text(entry.value, "Type") == type_ and service.text(entry.value, "Properties", property_) == name
+        for entry in declared.entries
+    )
 
 
 def _deployment_role(service: Service) -> Node | None:
@@ -81,7 +110,7 @@ def _name(service: Service, span: Span, name: str) -> Node:
     return nodes.text(span, text[:32] + digest)
 
 
-def _allow(service: Service, statements: list[Node], at: Event | Entry, *, logs: bool) -> None:
+def _allow(service: Service, statements: list[Node], at: Entry, *, logs: bool) -> None:
     """Add to the role that all of these functions share; for one resource, written as a text, the first statement counts."""
     made = service.resources.get(ROLE)
     known = _stated(made.value) if made is not None else _log_statements(service, at.span) if logs else []

@@ -20,6 +20,7 @@ Property: TypeAlias = "Node | Entry | None"
 
 
 OWN = "the Serverless Framework makes it for what it changes outside of the stack"
+BY_FUNCTION = "the Serverless Framework makes it for what it changes with a function of its own"
 
 
 class Function(Struct, eq=False):

@@ -70,7 +70,11 @@ SOURCE = {
     "BisectBatchOnFunctionError": "bisectBatchOnFunctionError",
     "DestinationConfig.OnFailure.Destination": "destinations.onFailure",
 }
-METHOD = {"AuthorizationType": "authorizer", "ApiKeyRequired": "private"}
+METHOD = {
+    "AuthorizationType": "authorizer",
+    "ApiKeyRequired": "private",
+    "Integration.TimeoutInMillis": "timeoutInMillis",
+}
 REST_API = {
     "DisableExecuteApiEndpoint": "apiGateway.disableDefaultEndpoint",
     "EndpointConfiguration.Types.0": "endpointType",

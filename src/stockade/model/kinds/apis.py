@@ -14,6 +14,9 @@ if TYPE_CHECKING:
     from stockade.model.policy import Statement
 
 
+_ASYNC = "https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-lambda-integration-async.html"
+
+
 class Api(Resource, frozen=True, eq=False, kw_only=True):
     """An API of API Gateway. `protocol`: REST, HTTP or WEBSOCKET.
 
@@ -77,6 +80,8 @@ class Route(Resource, frozen=True, eq=False, kw_only=True):
     """One method of one path of an API (for WebSocket APIs: a route key).
 
     `authorization`: NONE, AWS_IAM, CUSTOM, COGNITO_USER_POOLS or JWT: what holds after the API's default.
+    `invocation`: the header by which the integration asks Lambda for a manner of invocation, as API Gateway maps it: a text
+    in single quotes stands for itself. `timeout` is in milliseconds; what it is where nothing states it, the protocol decides.
     """
 
     kind: ClassVar[str] = "route"
@@ -89,6 +94,8 @@ class Route(Resource, frozen=True, eq=False, kw_only=True):
     api_key: Value[bool] = unset(False, CFN + "aws-resource-apigateway-method.html")
     integration: Value[str] = NULL  # what it calls: a function's ARN, or another integration's URI
     connection: Value[str] = unset("INTERNET", CFN + "aws-properties-apigateway-method-integration.html")  # or VPC_LINK
+    invocation: Value[str] = unset("'RequestResponse'", _ASYNC)
+    timeout: Value[int] = NULL
     scopes: Relation[Value[str]] = NONE
     validator: Value[str] = NULL  # REST: what checks a request before the integration is called
     # links

@@ -142,6 +142,7 @@ from stockade.model.app import Api, App, Domain
 from stockade.model.intent import Fix, Set
 from stockade.model.value import NO, PART, YES, Tri, When, conjoin, given
 from stockade.rules._base import LOW, MEDIUM, Context, Label, Outcome, found, rule
+from stockade.rules._words import by_format
 from stockade.rules.exposure._shared import named
 
 
@@ -162,7 +163,7 @@ def check(app: App, ctx: Context) -> Iterator[Outcome]:
     for api, mapped, domain in _mapped(app):
         certificates = domain.mutual_tls.is_set().is_yes
         sometimes = mapped.truth == "mixed"
-        help_ = "disable the default endpoint" + (" under the same condition as the domain" if sometimes else "")
+        help_ = _disable(api) + (" under the same condition as the domain" if sometimes else "")
         yield from found(
             mapped & ~api.default_endpoint_disabled.is_true() & ~api.endpoint_type.is_("PRIVATE"),
             subject=api,
@@ -183,6 +184,25 @@ def check(app: App, ctx: Context) -> Iterator[Outcome]:
             ),
             related=(Label(domain.origin, "the domain name"),),
         )
+
+
+def _disable(api: Api) -> str:
+    """How to disable the default endpoint, in the words of the format."""
+    of_framework = {
+        "REST": "set `apiGateway.disableDefaultEndpoint` under `provider` to true",
+        "HTTP": "set `httpApi.disableDefaultEndpoint` under `provider` to true",
+    }
+    by_extension = "set `DisableExecuteApiEndpoint` under `resources.extensions` to true"
+    set_ = by_format(
+        api,
+        "set `DisableExecuteApiEndpoint` to true",
+        "set `disable_execute_api_endpoint` to true",
+        of_framework.get(api.protocol, by_extension),
+    )
+    if not api.implicit:
+        return set_
+    # `Globals` have no such word for an API that SAM makes by itself.
+    return f"declare the API as an `AWS::Serverless::{'HttpApi' if api.protocol == 'HTTP' else 'Api'}`, and {set_}"
 
 
 def _called(domain: Domain) -> str:

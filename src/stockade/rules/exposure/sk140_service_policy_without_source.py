@@ -2,7 +2,8 @@
 
 ## What it does
 Reports statements of the policies of queues and topics that let S3, SNS or EventBridge send, without saying on behalf
-of which bucket, topic, rule or account (`aws:SourceArn`, `aws:SourceAccount`).
+of which bucket, topic, rule or account (`aws:SourceArn`, `aws:SourceAccount`). Medium where a function uses the queue or
+topic, else low.
 
 ## Why is this bad?
 The service acts for every customer of AWS: somebody else's bucket or rule can be told to send to your queue, and the

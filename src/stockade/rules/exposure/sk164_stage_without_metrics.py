@@ -8,7 +8,8 @@ One number for all methods hides the one that is being tried out by somebody: a 
 few among all.
 
 ## When it is fine
-Where the access log is evaluated by path.
+Where the access log is evaluated by path. An API that is wholly in the source and has one method, preflight requests
+aside, is not reported: the stage's sum is that method's number.
 
 ## Example
 ```yaml bad
@@ -93,9 +94,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from stockade.model.app import App, Stage
+from stockade.model.app import App, Route, Stage
 from stockade.model.intent import Fix, Set
+from stockade.model.value import NO
 from stockade.rules._base import INFO, Context, Outcome, found, rule
+from stockade.rules._elsewhere import may_be_elsewhere
 from stockade.rules.exposure._shared import is_http, method_setting, stage_name, stage_place, stages
 
 
@@ -117,13 +120,15 @@ def check(app: App, ctx: Context) -> Iterator[Outcome]:
     for stage in stages(app):
         if is_http(stage):
             continue
+        single = _single(app, stage)
         yield from found(
-            ~stage.metrics.is_true(),
+            NO if single else ~stage.metrics.is_true(),
             subject=stage,
             at=stage.settings_at or stage_place(stage),
             message=f"{stage_name(stage)} measures no method by itself",
             help=f"turn the metrics of all methods on: {_setting(stage)}",
             fix=Fix.safe("turn metrics on", Set(stage, "metrics", value=True)),
+            passes="its one method has the stage's number" if single else "",
         )
 
 
@@ -139,3 +144,13 @@ def _setting(stage: Stage) -> str:
         if stage.api is None or stage.api.protocol == "REST"
         else "`DetailedMetricsEnabled: true` in its `DefaultRouteSettings` (under `resources.extensions`)",
     )
+
+
+def _single(app: App, stage: Stage) -> bool:
+    """Whether all of the API is known, and it has one method beside those that answer preflight requests."""
+    api = stage.api
+    if api is None or not api.routes.complete or not may_be_elsewhere(app, api, Route).is_no:
+        return False
+    asked = [route for route in api.routes if not route.method.matches("(?i)options").is_yes]
+    # A method for any is as many as there are.
+    return len(asked) == 1 and asked[0].method.matches("(?i)any").is_no and not api.definition.is_set().is_yes

@@ -2,7 +2,8 @@
 
 ## What it does
 Reports resources such as `arn:aws:s3:::*` or `arn:aws:dynamodb:*:*:table/*`: they look like a limit and cover every
-bucket, every table, every queue of the account. A prefix of your own (`table/orders-*`) is fine.
+bucket, every table, every queue of the account. A prefix of your own (`table/orders-*`) is fine, or that of a model's
+provider (`foundation-model/anthropic.*`).
 
 ## Why is this bad?
 It is `*` with more letters: the function may use what belongs to everybody else, and what will be made next year. In
@@ -139,6 +140,7 @@ from stockade.iam.statements import Charge
 from stockade.model.app import App
 from stockade.model.intent import Fix
 from stockade.rules._base import HIGH, INFO, LOW, MEDIUM, Context, Outcome, Severity, found, rule
+from stockade.rules.identity._narrow import apart, narrower
 from stockade.rules.identity._roles import APPLIES, Fault, few, lower, tell
 
 _SEVERITIES: dict[str, Severity] = {
@@ -179,7 +181,7 @@ def _tell(fault: Fault) -> Iterator[Outcome]:
         at=charge.resource_at or charge.at,
         severity=_severity(charge),
         message=f"{fault.who} may call {few(charge.named)} on everything of the kind ({few(charge.resources, 2)})",
-        help=("name the resource, or begin its name with a prefix of your own"),
+        help=narrower(charge) + apart(charge),
         fix=Fix.advice("name the resources that the function uses"),
         related=fault.action_label,
         persona="pedantic" if charge.harms[0] == "metadata" else None,

@@ -148,6 +148,7 @@ from stockade.model.app import App
 from stockade.model.intent import Fix
 from stockade.model.value import given, yes
 from stockade.rules._base import HIGH, MEDIUM, Context, Outcome, Severity, found, rule
+from stockade.rules.identity._narrow import apart
 from stockade.rules.identity._roles import APPLIES, Fault, consequences, few, on_wide_resource, others, survey, who
 
 _PARTS = 6  # of an ARN
@@ -203,7 +204,7 @@ def _tell(app: App, fault: Fault) -> Iterator[Outcome]:
             f"{fault.who} may read every {what} of the {_where(charge)}{_keys(app, fault, what)} "
             f"({few(actions)}{charge.on})"
         ),
-        help=f"name the {what}s that the function reads, by reference or by a path of your own",
+        help=f"name the {what}s that the function reads, by reference or by a path of your own{apart(charge)}",
         advice=f"name the {what}s that the function reads",
     )
 

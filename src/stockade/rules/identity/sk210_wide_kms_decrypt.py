@@ -138,6 +138,7 @@ from stockade.iam.statements import Charge
 from stockade.model.app import App
 from stockade.rules._base import MEDIUM, Context, Outcome, rule
 from stockade.rules._words import join
+from stockade.rules.identity._narrow import apart
 from stockade.rules.identity._roles import APPLIES, Fault, few, on_wide_resource, tell
 
 
@@ -185,6 +186,7 @@ def _tell(fault: Fault) -> Iterator[Outcome]:
             f"{fault.who} may {_deeds(charge)} with every key of the account whose policy leaves it to IAM "
             f"({few(charge.named)}{charge.on})"
         ),
-        help="name the key by its ARN, or limit the use by `kms:ViaService` or an encryption context",
+        help=f"name the key by its ARN{apart(charge)}, or limit the use by `kms:ViaService` or an encryption context"
+        + (" there" if apart(charge) else ""),
         advice="name the key",
     )

@@ -190,10 +190,12 @@ _CALLERS = frozenset(
     }
 )
 
+_REVOKERS = frozenset({"lambda:RemovePermission", "lambda:RemoveLayerVersionPermission"})
+
 
 def _deed(names: tuple[str, ...]) -> str:
     """What the worst of these actions lets one do."""
-    done = set(names)
+    done = set(names) - _REVOKERS
     if done <= _NEW:
         return "make functions of any name"
     if done <= _NEW | _CALLERS:
@@ -203,7 +205,7 @@ def _deed(names: tuple[str, ...]) -> str:
 
 def _tell(passes_none: Callable[[Role], bool], fault: Fault) -> Iterator[Outcome]:
     charge = fault.charge
-    only_new = set(charge.named) <= _NEW
+    only_new = set(charge.named) - _REVOKERS <= _NEW
     idle = only_new and all(map(passes_none, fault.roles))
     # Who may only make functions harms none that is there, and needs `iam:PassRole` as well, which has a rule of its own.
     severity = LOW if idle else MEDIUM if only_new else HIGH

@@ -11,6 +11,10 @@ from stockade.rules._base import Outcome, found, spared
 from stockade.rules._elsewhere import may_be_elsewhere
 from stockade.rules.observability._functions import not_ours
 
+# What invokes functions while somebody deploys, and tells them at once what has failed.
+_DEPLOYING = frozenset({"cloudformation", "custom-resource", "terraform"})
+_IS_WATCHED = "is invoked by deployments only, which fail in front of whoever deploys"
+
 
 def over_all(app: App, metric: str) -> Tri:
     """Whether an alarm watches a metric over all functions, which names none of them: asked once for each rule."""
@@ -30,6 +34,9 @@ def unwatched(
     """One outcome: whether no alarm watches a metric of a function, which is called `what` in messages."""
     if function.framework_owned:
         yield from spared(function, not_ours(function))
+        return
+    if function.invokers.items and all(invoker.via in _DEPLOYING for invoker in function.invokers):
+        yield from spared(function, _IS_WATCHED)
         return
     yield from found(
         ~_watched(function, metric, everywhere) & ~may_be_elsewhere(app, function, Alarm),

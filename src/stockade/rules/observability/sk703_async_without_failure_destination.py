@@ -143,6 +143,7 @@ from stockade.rules._words import by_format, join
 from stockade.rules.observability._functions import asynchronous, keeps_failures
 
 _SERVICES = {
+    "api": "API Gateway",
     "s3": "S3",
     "sns": "SNS",
     "events": "EventBridge",

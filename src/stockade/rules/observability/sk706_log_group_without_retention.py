@@ -151,7 +151,7 @@ def check(app: App, ctx: Context) -> Iterator[Outcome]:
             at=group.retention.origin if isinstance(group.retention.origin, File) else group,
             message=f"{of} are kept for ever: the log group{f' `{group}`' if functions else ''} has no retention",
             help="set "
-            + by_format(group, "`RetentionInDays`", "`retention_in_days`", "`logRetentionInDays`")
+            + by_format(group, "`RetentionInDays`", "`retention_in_days`", "`logRetentionInDays` under `provider`")
             + " to what you need them for",
             together="the logs of {} are kept for ever: their log groups have no retention" if group.generated else "",
             fix=Fix.unsafe(

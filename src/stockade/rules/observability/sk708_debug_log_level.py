@@ -244,6 +244,17 @@ def _info(name: str, sharing: list[Function]) -> str:
     return "`Information`" if all(dotnet) else "`INFO` (`Information` in .NET)"
 
 
+def _in_code(sharing: list[Function]) -> str:
+    """What in the code wins over the variable that says whether events are logged.
+
+    https://docs.aws.amazon.com/powertools/python/latest/core/logger/ and
+    https://docs.aws.amazon.com/powertools/typescript/latest/features/logger/, as of 2026-11-28
+    """
+    languages = {"python": "`log_event`", "nodejs": "`logEvent`"}
+    words = [word for language, word in languages.items() if any(_runs(function, language) for function in sharing)]
+    return f" (where the code sets {' or '.join(words)}, that wins)" if words else ""
+
+
 def _runs(function: Function, language: str) -> bool:
     return not function.runtime.starts_with(language).is_no and function.runtime.is_set().is_yes
 
@@ -271,7 +282,7 @@ def _variable(function: Function, variable: EnvVar, sharing: list[Function]) -> 
             at=variable.value,
             severity=MEDIUM if sent else LOW,
             message=f"{who} let{s} Powertools log every event whole" + (", with whatever callers send" if sent else ""),
-            help=f"leave `{variable.name}` out, and log the fields that are needed",
+            help=f"leave `{variable.name}` out{_in_code(sharing)}, and log the fields that are needed",
             fix=Fix.advice(f"leave `{variable.name}` out"),
             evidence=variable.name,
         )

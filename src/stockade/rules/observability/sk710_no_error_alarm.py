@@ -9,7 +9,8 @@ A function that fails, also because somebody tries things out on it, is noticed 
 dropped by nobody at all.
 
 ## When it is fine
-Where alarms are made elsewhere, or another system watches the logs.
+Where alarms are made elsewhere, or another system watches the logs. A function that only deployments invoke
+(a macro, a custom resource) is not reported: it fails in front of whoever deploys.
 
 ## Example
 ```yaml bad

@@ -9,7 +9,8 @@ Lambda refuses invocations above the limit of concurrency: callers get errors, e
 It is also what an attempt to use up the concurrency looks like from within.
 
 ## When it is fine
-Where alarms are made elsewhere, or another system watches the metrics.
+Where alarms are made elsewhere, or another system watches the metrics. A function that only deployments invoke
+(a macro, a custom resource) is not reported: it fails in front of whoever deploys.
 
 ## Example
 ```yaml bad

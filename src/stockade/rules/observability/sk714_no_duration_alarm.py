@@ -9,7 +9,8 @@ A function that takes longer and longer runs into its timeout some day. A sudden
 input that is slow to work on.
 
 ## When it is fine
-Where alarms are made elsewhere, or another system watches the metrics.
+Where alarms are made elsewhere, or another system watches the metrics. A function that only deployments invoke
+(a macro, a custom resource) is not reported: it fails in front of whoever deploys.
 
 ## Example
 ```yaml bad

@@ -10,7 +10,7 @@ from stockade.inputs.cloudformation.makers._openapi import lower_openapi, lower_
 from stockade.inputs.convert import text
 from stockade.inputs.intrinsic import intrinsic
 from stockade.inputs.openapi import DEFINED
-from stockade.inputs.routes import split_key, that_checks
+from stockade.inputs.routes import INVOCATION_HEADER, split_key, that_checks
 from stockade.model.app import AclRule, Other, Route, Stage
 from stockade.model.value import (
     Default,
@@ -295,19 +295,22 @@ def lower_route(lowering: Lowering, found: Declared) -> None:
     target = lowering.value_at(found.properties, "Target")
     if target is not None:
         fields["integration"] = _integration(lowering, target)
-        connection = _connection(lowering, target)
-        if connection is not None:
-            fields["connection"] = connection
+        fields |= _stated(lowering, target)
     lowering.add_by_table(found, **fields)
 
 
-def _connection(lowering: Lowering, target: Value[Any]) -> Value[Any] | None:
-    """How API Gateway gets to the integration that a target names."""
+def _stated(lowering: Lowering, target: Value[Any]) -> dict[str, Any]:
+    """How API Gateway gets to the integration that a target names, and for how long it waits there."""
     for _, reference in target.references():
         declared = lowering.find(reference)
         if declared is not None and declared.type == "AWS::ApiGatewayV2::Integration":
-            return lowering.value_at(declared.properties, "ConnectionType")
-    return None
+            said = {
+                "connection": lowering.value_at(declared.properties, "ConnectionType"),
+                "invocation": lowering.value_at(declared.properties, "RequestParameters", INVOCATION_HEADER),
+                "timeout": lowering.value_at(declared.properties, "TimeoutInMillis", as_="integer"),
+            }
+            return {name: value for name, value in said.items() if value is not None}
+    return {}
 
 
 def _integration(lowering: Lowering, target: Value[Any]) -> Value[Any]:

@@ -159,6 +159,7 @@ def integration_of(draft: Draft, event: Event, partition: str, *, credentials: N
             "httpMethod": nodes.text(span, "POST"),
             "uri": uri,
             "credentials": credentials,
+            "timeoutInMillis": event.get("TimeoutInMillis") if event.owner.type == FUNCTION else None,
         },
     )
 

@@ -130,6 +130,7 @@ def _route(sam: Expansion, found: Declared, block: Mapping, entry: Entry, author
         "ApiId": nodes.ref(span, found.id),
         "IntegrationType": nodes.text(span, "AWS_PROXY"),
         "IntegrationUri": nodes.sub(span, _URI, {"FunctionArn": arn}),
+        "TimeoutInMillis": spec.get("IntegrationTimeout"),
     }
     sam.emit(
         found,

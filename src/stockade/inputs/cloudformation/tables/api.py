@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from stockade.inputs.lens import Lens, Table, lens
+from stockade.inputs.routes import INVOCATION_HEADER
 from stockade.model import app
 from stockade.model.value import unset
 
@@ -57,6 +58,8 @@ TABLES: tuple[Table, ...] = (
             "api_key": lens("ApiKeyRequired", "boolean"),
             "integration": lens("Integration.Uri"),
             "connection": lens("Integration.ConnectionType"),
+            "invocation": Lens(("Integration", "RequestParameters", INVOCATION_HEADER)),
+            "timeout": lens("Integration.TimeoutInMillis", "integer"),
             "scopes": lens("AuthorizationScopes", "texts"),
             "validator": lens("RequestValidatorId", by="lower_method"),
         },
@@ -182,6 +185,8 @@ TABLES: tuple[Table, ...] = (
             "api_key": lens("ApiKeyRequired", "boolean"),
             "integration": lens("Target", by="lower_route"),
             "connection": lens("Target", by="lower_route"),
+            "invocation": lens("Target", by="lower_route"),
+            "timeout": lens("Target", "integer", by="lower_route"),
             "scopes": lens("AuthorizationScopes", "texts"),
         },
         _V2,

@@ -32,6 +32,7 @@ SAM: dict[tuple[str, str], str] = {
     ("async-config", "qualifier"): "SAM takes the alias that it publishes, or $LATEST",
     ("url", "qualifier"): "SAM takes the alias that it publishes, or $LATEST",
     ("role", "max_session"): _OWN,
+    ("route", "invocation"): "SAM makes proxies of events, which wait for what the function answers",
     ("stage", "client_certificate"): _OWN,
     ("table", "deletion_protection"): _OWN,
     ("table", "stream_view"): _OWN,

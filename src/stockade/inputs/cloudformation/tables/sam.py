@@ -85,6 +85,7 @@ _ROUTE = {
     "scopes": lens("Auth.AuthorizationScopes", "texts", by="lower_event"),
 }
 _VALIDATED = {"validator": lens("RequestModel.ValidateBody", by="lower_event")}
+_WAITS = {"timeout": lens("TimeoutInMillis", "integer", by="lower_event")}
 _REST_STAGE = {
     "name": lens("StageName"),
     "access_log": lens("AccessLogSetting.DestinationArn"),
@@ -178,9 +179,9 @@ TABLES: tuple[Table, ...] = (
         for owner in ("Function", "StateMachine")
         for name in ("CloudWatchEvent", "EventBridgeRule")
     ),
-    _event("Function", "Api", app.Route, _ROUTE | _VALIDATED),
+    _event("Function", "Api", app.Route, _ROUTE | _VALIDATED | _WAITS),
     _event("StateMachine", "Api", app.Route, _ROUTE),
-    _event("Function", "HttpApi", app.Route, _ROUTE),
+    _event("Function", "HttpApi", app.Route, _ROUTE | _WAITS),
     _event(
         "Function",
         "SNS",

@@ -19,6 +19,7 @@ from stockade.text.node import Entry, Mapping, Node
 _PLACES = {"querystrings": "querystring", "paths": "path", "headers": "header"}
 _STATUS = ("200", "400", "401", "403", "404", "422", "500", "502", "504")
 _MAPPED = {"AWS", "HTTP", "MOCK"}  # integrations that are no proxies
+_NO_TIMEOUT = 3  # the version that knows no `timeoutInMillis`, and leaves it out
 _WORDS = regex(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+")
 
 
@@ -67,10 +68,11 @@ def _integration(api: Api, http: Http, given: dict[str, Entry]) -> Node:
     proxy = http.integration not in _MAPPED
     transfer = service.entry(service.at(block, "response"), "transferMode") if proxy else None
     streams = transfer is not None and nodes.literal(transfer.value) == "STREAM"
+    timeout = service.entry(block, "timeoutInMillis") or service.entry(api.config, "timeoutInMillis")
     properties: dict[str, Property] = {
         "Type": kind,
         "IntegrationHttpMethod": nodes.text(span, "POST"),
-        "TimeoutInMillis": service.entry(block, "timeoutInMillis") or service.entry(api.config, "timeoutInMillis"),
+        "TimeoutInMillis": timeout if service.version > _NO_TIMEOUT else None,
         "ResponseTransferMode": transfer,
     }
     if http.integration in {"AWS", "AWS_PROXY"}:

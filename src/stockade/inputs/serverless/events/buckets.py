@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from stockade.inputs import nodes
 from stockade.inputs.serverless import naming
-from stockade.inputs.serverless.custom_resources import make_custom_resource, statement
+from stockade.inputs.serverless.custom_resources import declares, make_custom_resource, statement
 from stockade.inputs.serverless.service import Event, Function, Property, Service
 from stockade.inputs.serverless.sources import is_incomplete, is_written, set_, spelled
 from stockade.text.node import Entry, Mapping, Node, Scalar, Sequence
@@ -23,6 +23,10 @@ _DEFINED = (
     "VersioningConfiguration",
 )
 _HANDLER = "s3/handler.handler"
+_INSTEAD = (
+    ", unless the bucket's own `NotificationConfiguration` and an `AWS::Lambda::Permission` take the place of"
+    " `existing: true`"
+)
 
 
 def _buckets(service: Service, events: list[Event]) -> None:
@@ -127,9 +131,13 @@ def _change(service: Service, by_function: list[list[tuple[Event, Entry]]]) -> N
         statements.append(statement(span, ["s3:PutBucketNotification", "s3:GetBucketNotification"], arn))
         _custom(service, first.function, bucket, events, handler)
     first, _ = by_function[0][0]
-    any_function = nodes.sub(first.span, "arn:${AWS::Partition}:lambda:${AWS::Region}:${AWS::AccountId}:function:*")
-    statements.append(statement(first.span, ["lambda:AddPermission", "lambda:RemovePermission"], any_function))
-    make_custom_resource(service, _CUSTOM, _HANDLER, statements, first)
+    setting = service.entry(first.block, "existing") or Entry(first.key, first.body)
+    any_function = nodes.sub(setting.span, "arn:${AWS::Partition}:lambda:${AWS::Region}:${AWS::AccountId}:function:*")
+    statements.append(statement(setting.span, ["lambda:AddPermission", "lambda:RemovePermission"], any_function))
+    declared = all(
+        declares(service, b.value, "AWS::S3::Bucket", "BucketName") for pairs in by_function for _, b in pairs
+    )
+    make_custom_resource(service, _CUSTOM, _HANDLER, statements, setting, declared=declared, instead=_INSTEAD)
 
 
 def _is_known_to_exist(service: Service, event: Event) -> None:

@@ -19,6 +19,7 @@ _LONGEST = 64  # characters of a rule's name and of a target's id
 _KEPT = 31  # of a longer one, before the digest
 _PRINCIPAL = "events.amazonaws.com"
 _FUNCTION = "custom-resource-event-bridge"
+_INSTEAD = ", unless `useCloudFormation: true` under `provider.eventBridge` leaves the rules to CloudFormation"
 _RULE_ACTIONS = ["events:PutRule", "events:RemoveTargets", "events:PutTargets", "events:DeleteRule"]
 
 
@@ -191,9 +192,12 @@ def _custom(service: Service, events: list[Event]) -> None:
         statements.append(statement(made[0].span, actions, arn))
     statements.append(statement(span, _RULE_ACTIONS, service.joined(span, *_arn(span, "events"), "rule/*")))
     invoke = ["lambda:AddPermission", "lambda:RemovePermission"]
-    statements.append(statement(span, invoke, service.joined(span, *_arn(span, "lambda"), "function:*")))
-    at = Entry(first.key, first.body)
-    handler = make_custom_resource(service, _FUNCTION, "event-bridge/handler.handler", statements, at)
+    options = service.entry(service.provider, "eventBridge")
+    setting = service.entry(options.value, "useCloudFormation") if options is not None else None
+    at = setting or options or Entry(first.key, first.body)
+    any_function = service.joined(at.span, *_arn(at.span, "lambda"), "function:*")
+    statements.append(statement(at.span, invoke, any_function))
+    handler = make_custom_resource(service, _FUNCTION, "event-bridge/handler.handler", statements, at, instead=_INSTEAD)
     for event in events:
         _custom_rule(service, event, handler)
 

@@ -8,15 +8,16 @@ from __future__ import annotations
 
 from stockade.inputs import nodes
 from stockade.inputs.serverless import naming
-from stockade.inputs.serverless.custom_resources import make_custom_resource, statement
+from stockade.inputs.serverless.custom_resources import declares, make_custom_resource, statement
 from stockade.inputs.serverless.service import Event, Property, Service
 from stockade.inputs.serverless.sources import is_incomplete, is_shaped, spelled
-from stockade.text.node import Node, Scalar
+from stockade.text.node import Entry, Node, Scalar
 
 _SENDERS = frozenset({"CustomSMSSender", "CustomEmailSender"})
 _TOKENS = "PreTokenGeneration"
 _CUSTOM = "custom-resource-existing-cup"
 _HANDLER = "cognito-user-pool/handler.handler"
+_INSTEAD = ", unless the pool's own `LambdaConfig` and an `AWS::Lambda::Permission` take the place of `existing: true`"
 _POOLS = ("cognito-idp:ListUserPools", "cognito-idp:DescribeUserPool", "cognito-idp:UpdateUserPool")
 
 
@@ -107,9 +108,12 @@ def _change(service: Service, by_function: list[list[Event]]) -> None:
         arn = known if name is not None else service.joined(span, nodes.sub(span, start), function.name)
         statements.append(statement(span, ["lambda:AddPermission", "lambda:RemovePermission"], arn))
     first = by_function[0][0]
-    any_role = nodes.sub(first.span, "arn:${AWS::Partition}:iam::*:role/*")
-    statements.append(statement(first.span, ["iam:PassRole"], any_role))
-    make_custom_resource(service, _CUSTOM, _HANDLER, statements, first)
+    setting = service.entry(first.block, "existing") or Entry(first.key, first.body)
+    any_role = nodes.sub(setting.span, "arn:${AWS::Partition}:iam::*:role/*")
+    statements.append(statement(setting.span, ["iam:PassRole"], any_role))
+    pools = [service.at(events[0].block, "pool") for events in by_function]
+    declared = all(p is not None and declares(service, p, "AWS::Cognito::UserPool", "UserPoolName") for p in pools)
+    make_custom_resource(service, _CUSTOM, _HANDLER, statements, setting, declared=declared, instead=_INSTEAD)
 
 
 def _custom(service: Service, events: list[Event], handler: str) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from stockade.inputs.routes import split_key, that_checks
+from stockade.inputs.routes import INVOCATION_HEADER, split_key, that_checks
 from stockade.inputs.terraform.choices import as_unset, under
 from stockade.model.app import Other, Route, Stage
 from stockade.model.value import (
@@ -260,19 +260,23 @@ def lower_route(lowering: Lowering, found: Declared) -> None:
     target = lowering.value_at(found, found.block, "target")
     if target is not None:
         fields["integration"] = _integration(lowering, target)
-        connection = _connection(lowering, target)
-        if connection is not None:
-            fields["connection"] = connection
+        fields |= _stated(lowering, target)
     lowering.add_by_table(found, **fields)
 
 
-def _connection(lowering: Lowering, target: Value[Any]) -> Value[Any] | None:
-    """How API Gateway gets to the integration that a target names."""
+def _stated(lowering: Lowering, target: Value[Any]) -> dict[str, Any]:
+    """How API Gateway gets to the integration that a target names, and for how long it waits there."""
     for _, reference in target.references():
         declared = lowering.find(reference)
         if declared is not None and declared.type == "aws_apigatewayv2_integration":
-            return lowering.value_at(declared, declared.block, "connection_type")
-    return None
+            block = declared.block
+            said = {
+                "connection": lowering.value_at(declared, block, "connection_type"),
+                "invocation": lowering.value_at(declared, block, "request_parameters", INVOCATION_HEADER),
+                "timeout": lowering.value_at(declared, block, "timeout_milliseconds", as_="integer"),
+            }
+            return {name: value for name, value in said.items() if value is not None}
+    return {}
 
 
 def _integration(lowering: Lowering, target: Value[Any]) -> Value[Any]:

@@ -7,6 +7,7 @@ URI of an integration is its route's, settings of methods are their stage's.
 from __future__ import annotations
 
 from stockade.inputs.lens import Lens, Table, lens
+from stockade.inputs.routes import INVOCATION_HEADER
 from stockade.model import app
 from stockade.model.value import Relation, unset
 
@@ -61,7 +62,15 @@ TABLES: tuple[Table, ...] = (
         },
     ),
     Table(
-        "aws_api_gateway_integration", app.Route, {"integration": lens("uri"), "connection": lens("connection_type")}
+        "aws_api_gateway_integration",
+        app.Route,
+        {
+            "integration": lens("uri"),
+            "connection": lens("connection_type"),
+            "invocation": Lens(("request_parameters", INVOCATION_HEADER)),
+            "timeout": lens("timeout_milliseconds", "integer"),
+        },
+        (("timeout", unset(29000, _DOCS + "api_gateway_integration#timeout_milliseconds-1")),),
     ),
     Table(
         "aws_api_gateway_stage",
@@ -156,6 +165,8 @@ TABLES: tuple[Table, ...] = (
             "api_key": lens("api_key_required", "boolean"),
             "integration": lens("target", by="lower_route"),
             "connection": lens("target", by="lower_route"),
+            "invocation": lens("target", by="lower_route"),
+            "timeout": lens("target", "integer", by="lower_route"),
             "scopes": lens("authorization_scopes", "texts"),
         },
         (
