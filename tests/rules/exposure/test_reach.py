@@ -246,7 +246,7 @@ _IN_TERRAFORM = "in the `settings` of an `aws_api_gateway_method_settings` for t
         ("SK163", _HCL_V1, "turn tracing of the stage on: `xray_tracing_enabled`"),
         (
             "SK164",
-            orders(_OF_EVENTS % "Api"),
+            orders((_OF_EVENTS % "Api").replace("Method: get", "Method: any")),
             f"turn the metrics of all methods on: `MetricsEnabled: true` in `MethodSettings` under `Api` in `Globals`, {_EVERY}",
         ),
         (
