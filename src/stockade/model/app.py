@@ -44,6 +44,7 @@ from stockade.model.kinds.data import (
     Target,
     Topic,
 )
+from stockade.model.kinds.faults import Circle, Missing, Use
 from stockade.model.kinds.functions import (
     Alias,
     AsyncConfig,
@@ -113,6 +114,7 @@ __all__ = [
     "Bucket",
     "Caller",
     "CapacityProvider",
+    "Circle",
     "CodeSigningConfig",
     "Credentials",
     "Database",
@@ -141,6 +143,7 @@ __all__ = [
     "LogGroup",
     "LogSubscription",
     "MicrovmImage",
+    "Missing",
     "NetworkConnector",
     "NetworkRoute",
     "Notification",
@@ -181,6 +184,7 @@ __all__ = [
     "Trail",
     "Url",
     "UsagePlan",
+    "Use",
     "UserPool",
     "Variable",
     "Version",
@@ -269,6 +273,8 @@ KINDS: tuple[type[Resource], ...] = (
     Variable,
     Output,
     Credentials,
+    Missing,
+    Circle,
     Other,
 )
 

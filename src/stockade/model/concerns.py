@@ -10,10 +10,12 @@ from msgspec.structs import force_setattr
 
 from stockade.model import app as m
 from stockade.model.value import Relation, Value, When
+from stockade.patterns import regex
 
 Targets = Callable[[Value[Any], Any], Iterator[tuple[When, Any]]]
 Neighbours = Callable[[Value[Any], tuple[type[m.Resource], ...]], Iterator[m.Resource]]
 
+_INSTANCE = regex(r"\[[^\]]*\]")
 # What a function's configuration and its environment name, and what is then the function's concern too.
 _CONFIGURED = (
     m.LayerVersion,
@@ -36,6 +38,7 @@ def link_concerns(app: m.App, targets: Targets, neighbours: Neighbours) -> None:
         found.of_function(function)
     found.behind_functions()
     found.behind_others()
+    found.of_faults()
     for resource in app.resources:
         functions = found.of(resource)
         if functions:
@@ -133,3 +136,23 @@ class _Concerns:
         for group_rule in self.app.of(m.SecurityGroupRule):
             for _, group in self.targets(group_rule.group_id, m.SecurityGroup):
                 self.note(group_rule, self.of(group))
+
+    def of_faults(self) -> None:
+        """The functions that what can't be deployed is written in, or in what concerns them."""
+        faults: list[m.Missing | m.Circle] = [*self.app.of(m.Missing), *self.app.of(m.Circle)]
+        if not faults:
+            return
+        by_holder: dict[str, list[m.Resource]] = defaultdict(list)
+        for resource in self.app.resources:
+            by_holder[_written_as(resource.key)].append(resource)
+        for fault in faults:
+            for use in fault.uses:
+                for holder in use.holders:
+                    for resource in by_holder.get(_written_as(holder), ()):
+                        self.note(fault, self.of(resource))
+
+
+def _written_as(key: str) -> str:
+    """A key without what tells the instances of a resource, and the records of one instance, apart."""
+    scope, _, last = key.rpartition("#")
+    return f"{scope}#{_INSTANCE.sub('', last).partition('/')[0]}"

@@ -116,6 +116,7 @@ class Lowering:
     def run(self) -> list[Resource]:
         """Lower everything."""
         from stockade.inputs.cloudformation.makers.variables import lower_outputs, lower_parameters
+        from stockade.inputs.cloudformation.references import lower_references
 
         for section in self.template.resources.values():
             if section.name == "Fn::Transform":
@@ -137,6 +138,7 @@ class Lowering:
         lower_outputs(self)
         if self.sam is not None:
             self.sam.finish()
+        lower_references(self)
         return self.resources
 
     def lower(self, found: Declared) -> None:
