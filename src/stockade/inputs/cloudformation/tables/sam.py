@@ -274,6 +274,7 @@ TABLES: tuple[Table, ...] = (
             "log_data": lens("Logging.IncludeExecutionData", "boolean"),
             "tracing": lens("Tracing.Enabled", "boolean"),
             "calls": lens("Definition", by="lower_machine"),
+            "definition": lens("Definition", by="lower_machine"),
             "texts": lens("Definition", "variables", by="lower_machine"),
             "tags": _TAGS,
         },
