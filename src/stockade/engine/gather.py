@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable
 from msgspec.structs import replace
 
 from stockade.engine.findings import Finding, fixes_of_all
-from stockade.model.app import Gap, Missing
+from stockade.model.app import Gap, Missing, Unsupported
 from stockade.model.value import File
 from stockade.rules._words import names
 
@@ -26,10 +26,10 @@ def gather(findings: list[Finding]) -> list[Finding]:
 
 
 def untold(gaps: Iterable[Gap], findings: Iterable[Finding]) -> tuple[Gap, ...]:
-    """The gaps of which no finding tells: where a name of nothing is used, the finding says why the value is not known."""
+    """The gaps of which no finding tells: that of a name of nothing says why the value is not known."""
     told: set[tuple[str, int]] = set()
     for finding in findings:
-        if isinstance(finding.subject, Missing) and finding.verdict == "fail":
+        if isinstance(finding.subject, Missing | Unsupported) and finding.verdict == "fail":
             origins = (finding.origin, *(label.origin for label in finding.related))
             told |= {(o.path, o.span.start) for o in origins if isinstance(o, File)}
     return tuple(
@@ -37,7 +37,7 @@ def untold(gaps: Iterable[Gap], findings: Iterable[Finding]) -> tuple[Gap, ...]:
         for gap in gaps
         if gap.hides
         or gap.span is None
-        or gap.kind not in {"undefined", "expression"}
+        or gap.kind not in {"undefined", "expression", "unsupported", "wrong-shape"}
         or (gap.path, gap.span.start) not in told
     )
 

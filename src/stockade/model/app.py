@@ -44,7 +44,7 @@ from stockade.model.kinds.data import (
     Target,
     Topic,
 )
-from stockade.model.kinds.faults import Circle, Missing, Use
+from stockade.model.kinds.faults import Circle, Missing, Unsupported, Untransformed, Use
 from stockade.model.kinds.functions import (
     Alias,
     AsyncConfig,
@@ -182,6 +182,8 @@ __all__ = [
     "Topic",
     "TrafficRule",
     "Trail",
+    "Unsupported",
+    "Untransformed",
     "Url",
     "UsagePlan",
     "Use",
@@ -275,6 +277,8 @@ KINDS: tuple[type[Resource], ...] = (
     Credentials,
     Missing,
     Circle,
+    Untransformed,
+    Unsupported,
     Other,
 )
 

@@ -139,7 +139,12 @@ class _Concerns:
 
     def of_faults(self) -> None:
         """The functions that what can't be deployed is written in, or in what concerns them."""
-        faults: list[m.Missing | m.Circle] = [*self.app.of(m.Missing), *self.app.of(m.Circle)]
+        faults: tuple[m.Missing | m.Circle | m.Untransformed | m.Unsupported, ...] = (
+            *self.app.of(m.Missing),
+            *self.app.of(m.Circle),
+            *self.app.of(m.Untransformed),
+            *self.app.of(m.Unsupported),
+        )
         if not faults:
             return
         by_holder: dict[str, list[m.Resource]] = defaultdict(list)

@@ -117,6 +117,7 @@ class Lowering:
         """Lower everything."""
         from stockade.inputs.cloudformation.makers.variables import lower_outputs, lower_parameters
         from stockade.inputs.cloudformation.references import lower_references
+        from stockade.inputs.cloudformation.transform import lower_transform
 
         for section in self.template.resources.values():
             if section.name == "Fn::Transform":
@@ -139,6 +140,7 @@ class Lowering:
         if self.sam is not None:
             self.sam.finish()
         lower_references(self)
+        lower_transform(self)
         return self.resources
 
     def lower(self, found: Declared) -> None:

@@ -45,3 +45,31 @@ class Circle(Resource, frozen=True, eq=False, kw_only=True):
 
     members: tuple[str, ...] = ()
     uses: tuple[Use, ...] = ()
+
+
+class Untransformed(Resource, frozen=True, eq=False, kw_only=True):
+    """A template that is written for a transform which it does not declare. `uses`: each place that needs it.
+
+    `unsure`: why something that was not read may apply it.
+    """
+
+    kind: ClassVar[str] = "template"
+
+    transform: str
+    unsure: Doubt | None = None
+    uses: tuple[Use, ...] = ()
+
+
+class Unsupported(Resource, frozen=True, eq=False, kw_only=True):
+    """A setting of SAM's that there is not, at its place. The address is how it is written (`Globals.Function.Role`).
+
+    `what`: why not, in words. `ignored`: SAM leaves it out without a word; else it refuses the template. `near`: what may be
+    meant, or where it belongs.
+    """
+
+    kind: ClassVar[str] = "setting"
+
+    what: str
+    ignored: bool = False
+    near: str = ""
+    uses: tuple[Use, ...] = ()
