@@ -14,7 +14,16 @@ from typing import TYPE_CHECKING, TypeVar
 
 from msgspec import Struct
 
-from stockade.model.kinds.apis import Api, Authorizer, Domain, Route, Stage, UsagePlan, WebAclAssociation
+from stockade.model.kinds.apis import (
+    Api,
+    Authorizer,
+    Domain,
+    MethodSetting,
+    Route,
+    Stage,
+    UsagePlan,
+    WebAclAssociation,
+)
 from stockade.model.kinds.base import Gap, Place, Resource, Site, SourceFile, Tag
 from stockade.model.kinds.compute import (
     CapacityProvider,
@@ -142,6 +151,7 @@ __all__ = [
     "LoadBalancer",
     "LogGroup",
     "LogSubscription",
+    "MethodSetting",
     "MicrovmImage",
     "Missing",
     "NetworkConnector",
