@@ -142,7 +142,7 @@ from stockade.model.intent import Fix
 from stockade.model.value import NO
 from stockade.rules._base import LOW, Context, Label, Outcome, found, rule
 
-_FIX = Fix.advice("define the API in one way", why="or let it merge the definition: `Mode: merge`")
+_FIX = Fix.advice("define the API in one way", why="or have it merge the definition instead of taking its place")
 # What is a resource of its own; other routes and authorizers stand in the definition.
 _OWN = frozenset(
     {
