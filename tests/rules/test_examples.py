@@ -115,7 +115,7 @@ def _is_well_worded(text: str) -> None:
 
 
 # What not every format can say.
-SOME_FORMATS = {"SK803": {"hcl"}, "SK806": {"yaml", "json", "serverless"}, "SK807": {"yaml", "json"}}
+SOME_FORMATS = {"SK339": {"hcl"}, "SK803": {"hcl"}, "SK806": {"yaml", "json", "serverless"}, "SK807": {"yaml", "json"}}
 
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda r: r.code)

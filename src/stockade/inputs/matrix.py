@@ -16,12 +16,12 @@ from stockade.inputs.terraform.outputs import OUTPUT, PROVIDER
 from stockade.inputs.terraform.tables import tables as terraform_tables
 from stockade.inputs.terraform.tables.inexpressible import TERRAFORM
 from stockade.inputs.terraform.variables import TABLE as TERRAFORM_VARIABLE
-from stockade.model.app import KINDS, LINKS, Circle, Missing, Other, Resource, Unsupported, Untransformed
+from stockade.model.app import KINDS, LINKS, Circle, Missing, Other, Request, Resource, Unsupported, Untransformed
 
 SERVERLESS = "serverless"
 FORMATS = ("cloudformation", "sam", "terraform", SERVERLESS)
 # Kinds of which no field is stated: what is not looked into, and what is found by what is not there.
-UNSTATED: tuple[type[Resource], ...] = (Other, Missing, Circle, Untransformed, Unsupported)
+UNSTATED: tuple[type[Resource], ...] = (Other, Missing, Circle, Untransformed, Unsupported, Request)
 # Why a format can't express a field.
 REASONS: dict[str, dict[tuple[str, str], str]] = {"cloudformation": CLOUDFORMATION, "sam": SAM, "terraform": TERRAFORM}
 # Fields that say what a record is and where, and that no source states as such.

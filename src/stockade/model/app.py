@@ -53,7 +53,7 @@ from stockade.model.kinds.data import (
     Target,
     Topic,
 )
-from stockade.model.kinds.faults import Circle, Missing, Unsupported, Untransformed, Use
+from stockade.model.kinds.faults import Circle, Missing, Request, Unsupported, Untransformed, Use
 from stockade.model.kinds.functions import (
     Alias,
     AsyncConfig,
@@ -167,6 +167,7 @@ __all__ = [
     "Queue",
     "ReceiptRule",
     "Repository",
+    "Request",
     "Resource",
     "Role",
     "Rotation",
@@ -289,6 +290,7 @@ KINDS: tuple[type[Resource], ...] = (
     Circle,
     Untransformed,
     Unsupported,
+    Request,
     Other,
 )
 

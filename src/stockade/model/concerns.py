@@ -139,11 +139,12 @@ class _Concerns:
 
     def of_faults(self) -> None:
         """The functions that what can't be deployed is written in, or in what concerns them."""
-        faults: tuple[m.Missing | m.Circle | m.Untransformed | m.Unsupported, ...] = (
+        faults: tuple[m.Missing | m.Circle | m.Untransformed | m.Unsupported | m.Request, ...] = (
             *self.app.of(m.Missing),
             *self.app.of(m.Circle),
             *self.app.of(m.Untransformed),
             *self.app.of(m.Unsupported),
+            *self.app.of(m.Request),
         )
         if not faults:
             return

@@ -26,8 +26,8 @@ if TYPE_CHECKING:
     from stockade.inputs.terraform.project import Project
     from stockade.text.document import Span
 
-_VARIABLE, _LOCAL, _CALL, _DATA, _RESOURCE = "variable", "local value", "module call", "data source", "resource"
-_OUTPUT = "output"
+VARIABLE, LOCAL, CALL, DATA, RESOURCE = "variable", "local value", "module call", "data source", "resource"
+OUTPUT = "output"
 # Blocks that name what there was before, and words of other tools.
 _SKIPPED = frozenset({"moved", "removed", "import", "terraform", "variable", "tofu"})
 # Arguments whose words are no references.
@@ -41,14 +41,18 @@ _GIVEN = frozenset(
 _GENERATED = Doubt("Terragrunt may add files to the module", "scan what it has generated", "terragrunt")
 
 
-class _Mention(Struct, frozen=True, eq=False):
-    """One use of a name, as it is written (`var.stage`). `waits`: what it stands in waits for what is named."""
+class Mention(Struct, frozen=True, eq=False):
+    """One use of a name, as it is written (`var.stage`), with what comes `behind` it.
+
+    `waits`: what it stands in waits for what is named.
+    """
 
     what: str
     name: str
     span: Span
     holder: str  # the address, within the module, of what it stands in
     waits: bool
+    behind: tuple[str, ...] = ()
 
 
 def lower_references(project: Project, generated: AbstractSet[str]) -> Iterator[Resource]:
@@ -67,7 +71,7 @@ def lower_references(project: Project, generated: AbstractSet[str]) -> Iterator[
         first = instances[0]
         added = any(instance.caller is None and instance.folder in generated for instance in instances)
         if not any(gap.hides for gap in first.module.gaps):
-            found = _Looked(first.module)
+            found = Looked(first.module)
             yield from _missing(found, instances, _GENERATED if added else None)
             yield from _circles(found, instances)
 
@@ -75,29 +79,16 @@ def lower_references(project: Project, generated: AbstractSet[str]) -> Iterator[
 # ------------------------------------------------------------------------------------------------------ what is used
 
 
-class _Looked:
-    """Every use of a name in a module."""
+class _Walk:
+    """Every use of a name in what it is led through."""
 
-    def __init__(self, module: Module) -> None:
-        self.module = module
-        self.mentions: list[_Mention] = []
-        for (type_, name), block in module.resources.items():
-            self._block(block.body, f"{type_}.{name}", frozenset())
-        for (type_, name), block in module.data.items():
-            self._block(block.body, f"data.{type_}.{name}", frozenset())
-        for name, block in module.calls.items():
-            self._block(block.body, f"module.{name}", frozenset())
-        for name, stated in module.locals.items():
-            self._expr(stated.expr, f"local.{name}", frozenset())
-        for file in module.files:
-            for block in file.body.blocks:
-                if block.type in {"output", "provider", "check", "ephemeral"}:
-                    self._block(block.body, "", frozenset())
+    def __init__(self) -> None:
+        self.mentions: list[Mention] = []
 
     def _block(self, body: hcl.Body, holder: str, names: frozenset[str]) -> None:
         for stated in body.attributes.values():
             if stated.name not in _WORDS:
-                self._expr(stated.expr, holder, names)
+                self.expr(stated.expr, holder, names)
         for block in body.blocks:
             if block.type == "dynamic" and block.labels:
                 iterator = block.body.attributes.get("iterator")
@@ -105,13 +96,14 @@ class _Looked:
                 inner = names | {own.name if type(own) is hcl.Name else block.labels[0]}
                 for stated in block.body.attributes.values():
                     if stated.name not in _WORDS:
-                        self._expr(stated.expr, holder, names if stated.name == "for_each" else inner)
+                        self.expr(stated.expr, holder, names if stated.name == "for_each" else inner)
                 for content in block.body.blocks:
                     self._block(content.body, holder, inner)
             else:
                 self._block(block.body, holder, names)
 
-    def _expr(self, expr: hcl.Expr, holder: str, names: frozenset[str]) -> None:
+    def expr(self, expr: hcl.Expr, holder: str, names: frozenset[str]) -> None:
+        """Note what an expression uses; `names` are those that mean something else in it."""
         kind = type(expr)
         if kind is hcl.Constant:
             return
@@ -122,42 +114,42 @@ class _Looked:
             self._of(expr.of, holder, names)
         elif isinstance(expr, hcl.Index):
             self._of(expr.of, holder, names)
-            self._expr(expr.key, holder, names)
+            self.expr(expr.key, holder, names)
         elif isinstance(expr, hcl.Splat):
             self._of(expr.of, holder, names)
-            self._expr(expr.each, holder, names)
+            self.expr(expr.each, holder, names)
         elif isinstance(expr, hcl.For):
-            self._expr(expr.collection, holder, names)
+            self.expr(expr.collection, holder, names)
             inner = names | {expr.value, expr.key}
             for part in (expr.result_key, expr.result, expr.condition):
                 if part is not None:
-                    self._expr(part, holder, inner)
+                    self.expr(part, holder, inner)
         elif isinstance(expr, hcl.Template):
             self._parts(expr.parts, holder, names)
         else:
             for part in _children(expr):
-                self._expr(part, holder, names)
+                self.expr(part, holder, names)
 
     def _of(self, expr: hcl.Expr, holder: str, names: frozenset[str]) -> None:
         """What stands before a dot or a bracket: a name there was looked at together with what comes behind."""
         if _steps(expr) is None:
-            self._expr(expr, holder, names)
+            self.expr(expr, holder, names)
         elif isinstance(expr, hcl.Attr | hcl.Splat):
             self._of(expr.of, holder, names)
         elif isinstance(expr, hcl.Index):
             self._of(expr.of, holder, names)
-            self._expr(expr.key, holder, names)
+            self.expr(expr.key, holder, names)
 
     def _parts(self, parts: tuple[hcl.Part, ...], holder: str, names: frozenset[str]) -> None:
         for part in parts:
             if isinstance(part, hcl.Fill):
-                self._expr(part.expr, holder, names)
+                self.expr(part.expr, holder, names)
             elif isinstance(part, hcl.If):
-                self._expr(part.condition, holder, names)
+                self.expr(part.condition, holder, names)
                 self._parts(part.then, holder, names)
                 self._parts(part.otherwise, holder, names)
             elif isinstance(part, hcl.Loop):
-                self._expr(part.collection, holder, names)
+                self.expr(part.collection, holder, names)
                 self._parts(part.body, holder, names | {part.key, part.value})
 
     def _named(self, steps: list[str], expr: hcl.Expr, holder: str, names: frozenset[str]) -> None:
@@ -169,24 +161,50 @@ class _Looked:
             if not rest:
                 return
         if root == "var":
-            self._note(_VARIABLE, rest[0], expr, holder)
+            self._note(VARIABLE, rest[0], expr, holder)
         elif root == "local":
-            self._note(_LOCAL, rest[0], expr, holder)
+            self._note(LOCAL, rest[0], expr, holder)
         elif root == "module":
-            self._note(_CALL, rest[0], expr, holder)
+            self._note(CALL, rest[0], expr, holder)
             if len(rest) > 1:
-                self._note(_OUTPUT, f"{rest[0]}.{rest[1]}", expr, holder)
+                self._note(OUTPUT, f"{rest[0]}.{rest[1]}", expr, holder)
         elif root == "data":
             if len(rest) > 1:
-                self._note(_DATA, f"{rest[0]}.{rest[1]}", expr, holder)
+                self._note(DATA, f"{rest[0]}.{rest[1]}", expr, holder, tuple(rest[2:]))
         else:
-            self._note(_RESOURCE, f"{root}.{rest[0]}", expr, holder)
+            self._note(RESOURCE, f"{root}.{rest[0]}", expr, holder, tuple(rest[1:]))
 
-    def _note(self, what: str, name: str, expr: hcl.Expr, holder: str) -> None:
-        self.mentions.append(_Mention(what, name, expr.span, holder, waits=what in _WAITED))
+    def _note(self, what: str, name: str, expr: hcl.Expr, holder: str, behind: tuple[str, ...] = ()) -> None:
+        self.mentions.append(Mention(what, name, expr.span, holder, what in _WAITED, behind))
 
 
-_WAITED = frozenset({_LOCAL, _DATA, _RESOURCE})
+class Looked(_Walk):
+    """Every use of a name in a module."""
+
+    def __init__(self, module: Module) -> None:
+        super().__init__()
+        for (type_, name), block in module.resources.items():
+            self._block(block.body, f"{type_}.{name}", frozenset())
+        for (type_, name), block in module.data.items():
+            self._block(block.body, f"data.{type_}.{name}", frozenset())
+        for name, block in module.calls.items():
+            self._block(block.body, f"module.{name}", frozenset())
+        for name, stated in module.locals.items():
+            self.expr(stated.expr, f"local.{name}", frozenset())
+        for file in module.files:
+            for block in file.body.blocks:
+                if block.type in {"output", "provider", "check", "ephemeral"}:
+                    self._block(block.body, "", frozenset())
+
+
+def mentions_in(expr: hcl.Expr) -> list[Mention]:
+    """Every use of a name in an expression."""
+    walk = _Walk()
+    walk.expr(expr, "", frozenset())
+    return walk.mentions
+
+
+_WAITED = frozenset({LOCAL, DATA, RESOURCE})
 
 
 def _steps(expr: hcl.Expr) -> list[str] | None:
@@ -234,16 +252,16 @@ def _children(expr: hcl.Expr) -> Iterator[hcl.Expr]:
 # ------------------------------------------------------------------------------------------------- what is not there
 
 
-def _missing(found: _Looked, instances: list[Instance], doubt: Doubt | None) -> Iterator[Missing]:
+def _missing(found: Looked, instances: list[Instance], doubt: Doubt | None) -> Iterator[Missing]:
     first = instances[0]
-    uses: dict[tuple[str, str], list[_Mention]] = {}
+    uses: dict[tuple[str, str], list[Mention]] = {}
     for mention in found.mentions:
         if not _is_there(first, mention):
             uses.setdefault((mention.what, mention.name), []).append(mention)
     for (what, name), own in uses.items():
         inside = "this module"
         shown, near = _shown(what, name), nearest(name, _names(first, what, name))
-        if what == _OUTPUT:
+        if what == OUTPUT:
             call, _, shown = name.partition(".")
             near = near.rpartition(".")[2]
             inside = f"the module that `module.{call}` calls"
@@ -261,30 +279,30 @@ def _missing(found: _Looked, instances: list[Instance], doubt: Doubt | None) -> 
 
 
 def _shown(what: str, name: str) -> str:
-    words = {_VARIABLE: "var.", _LOCAL: "local.", _CALL: "module.", _DATA: "data.", _OUTPUT: "module."}
+    words = {VARIABLE: "var.", LOCAL: "local.", CALL: "module.", DATA: "data.", OUTPUT: "module."}
     return words.get(what, "") + name
 
 
-def _use(mention: _Mention, instances: list[Instance]) -> Use:
+def _use(mention: Mention, instances: list[Instance]) -> Use:
     holders: tuple[str, ...] = ()
     if mention.holder and not mention.holder.startswith("local."):
         holders = tuple(f"{instance.scope}#{instance.prefix}{mention.holder}" for instance in instances)
     return Use(instances[0].places.block(mention.span), _shown(mention.what, mention.name), holders)
 
 
-def _is_there(instance: Instance, mention: _Mention) -> bool:
+def _is_there(instance: Instance, mention: Mention) -> bool:
     module, name = instance.module, mention.name
-    if mention.what == _VARIABLE:
+    if mention.what == VARIABLE:
         return name in module.variables
-    if mention.what == _LOCAL:
+    if mention.what == LOCAL:
         return name in module.locals
-    if mention.what == _CALL:
+    if mention.what == CALL:
         return name in module.calls
-    if mention.what == _OUTPUT:
+    if mention.what == OUTPUT:
         called = _called(instance, name.partition(".")[0])
         return called is None or name.partition(".")[2] in called.outputs
     type_, _, own = name.partition(".")
-    return (type_, own) in (module.data if mention.what == _DATA else module.resources)
+    return (type_, own) in (module.data if mention.what == DATA else module.resources)
 
 
 def _called(instance: Instance, name: str) -> Module | None:
@@ -300,29 +318,29 @@ def _called(instance: Instance, name: str) -> Module | None:
 def _names(instance: Instance, what: str, name: str) -> list[str]:
     """What may have been meant: of resources and data sources those of the same type, else those of the same name."""
     module = instance.module
-    if what == _VARIABLE:
+    if what == VARIABLE:
         return list(module.variables)
-    if what == _LOCAL:
+    if what == LOCAL:
         return list(module.locals)
-    if what == _CALL:
+    if what == CALL:
         return list(module.calls)
-    if what == _OUTPUT:
+    if what == OUTPUT:
         call = name.partition(".")[0]
         called = _called(instance, call)
         return [] if called is None else [f"{call}.{output}" for output in called.outputs]
     type_, _, own = name.partition(".")
-    declared = module.data if what == _DATA else module.resources
+    declared = module.data if what == DATA else module.resources
     return [f"{t}.{n}" for t, n in declared if t == type_ or n == own]
 
 
 # ----------------------------------------------------------------------------------------------------------- circles
 
 
-def _circles(found: _Looked, instances: list[Instance]) -> Iterator[Circle]:
+def _circles(found: Looked, instances: list[Instance]) -> Iterator[Circle]:
     """Resources, data sources and local values that wait for each other."""
     first = instances[0]
     edges: dict[str, list[str]] = {}
-    at: dict[tuple[str, str], _Mention] = {}
+    at: dict[tuple[str, str], Mention] = {}
     for mention in found.mentions:
         if mention.holder and mention.waits and _is_there(first, mention):
             name = _shown(mention.what, mention.name)

@@ -60,6 +60,18 @@ class Untransformed(Resource, frozen=True, eq=False, kw_only=True):
     uses: tuple[Use, ...] = ()
 
 
+class Request(Resource, frozen=True, eq=False, kw_only=True):
+    """What a source has its tool ask of another server, or of another program, each time it is read.
+
+    `form`: `http`, or `external` for a program. `uses`: each place at which a secret goes into it.
+    """
+
+    kind: ClassVar[str] = "request"
+
+    form: str
+    uses: tuple[Use, ...] = ()
+
+
 class Unsupported(Resource, frozen=True, eq=False, kw_only=True):
     """A setting of SAM's that there is not, at its place. The address is how it is written (`Globals.Function.Role`).
 
