@@ -83,11 +83,6 @@ def test_settings_of_sams_are_fine(text: str) -> None:
     assert verdict.by_function == {"Orders": "pass"}
 
 
-def test_what_is_no_template_of_sams_has_no_such_settings() -> None:
-    verdict = judge("SK807", "Resources: {Plain: {Type: AWS::Lambda::Function}}")
-    assert verdict.by_function == {"Plain": "not_applicable"}
-
-
 def test_where_it_belongs_is_said() -> None:
     assert judge("SK807", HEAD + ORDERS + "    Timeout: 5\n").fails[0].help == "write it into `Properties`"
     assert judge("SK807", HEAD + ORDERS + "    DependOn: A\n").fails[0].help == "is `DependsOn` meant?"

@@ -79,7 +79,7 @@ class Stage(Resource, frozen=True, eq=False, kw_only=True):
     auto_deploy: Value[bool] = unset(False, CFN + "aws-resource-apigatewayv2-stage.html")
     variables: Relation[EnvVar] = NONE
     deployed_api: Value[str] = NULL  # the API of the deployment that it names
-    settings: Relation[MethodSetting] = NONE  # REST: every one that is written, also those of some methods only
+    method_settings: Relation[MethodSetting] = NONE  # REST: every one that is written, also those of some methods only
     settings_at: Origin | None = None  # where the settings of all methods stand, which need not be in the stage's block
     # links
     api: Api | None = None

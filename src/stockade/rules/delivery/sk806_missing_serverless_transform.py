@@ -86,7 +86,7 @@ _MOST = 5  # further places that are shown: there is one for every resource
     since="0.1",
     controls=["DELV-2"],
     aliases=["E3038", "E3066"],
-    applies="stands in no template",
+    applies="stands in nothing that a transform is for",
     holds="its template declares the transform that it needs, or needs none",
 )
 def check(app: App, ctx: Context) -> Iterator[Outcome]:
@@ -106,9 +106,5 @@ def check(app: App, ctx: Context) -> Iterator[Outcome]:
             related=tuple(Label(use.origin, f"so does `{use.form}` need it") for use in others[:_MOST]),
         )
     for function in app.functions:
-        if (
-            function.type.startswith("AWS::")
-            and id(function) not in bad
-            and app.unread(function, {Untransformed.kind}) is None
-        ):
+        if id(function) not in bad and app.unread(function, {Untransformed.kind}) is None:
             yield from found(NO, subject=function, message="")

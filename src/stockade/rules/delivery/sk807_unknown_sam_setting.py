@@ -87,8 +87,8 @@ _FIX = Fix.advice("move the setting to where SAM takes it, or remove it")
     since="0.1",
     controls=["DELV-2"],
     aliases=["E3724", "W3001"],
-    applies="stands in no template of SAM's",
-    holds="SAM takes every setting of its template",
+    applies="stands in nothing that SAM reads",
+    holds="SAM takes every setting that is written for it",
 )
 def check(app: App, ctx: Context) -> Iterator[Outcome]:
     """Tell each setting at its place."""
@@ -112,9 +112,5 @@ def check(app: App, ctx: Context) -> Iterator[Outcome]:
             fix=_FIX,
         )
     for function in app.functions:
-        if (
-            function.type.startswith("AWS::Serverless::")
-            and id(function) not in bad
-            and app.unread(function, {Unsupported.kind}) is None
-        ):
+        if id(function) not in bad and app.unread(function, {Unsupported.kind}) is None:
             yield from found(NO, subject=function, message="")

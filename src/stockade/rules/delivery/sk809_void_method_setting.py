@@ -129,7 +129,7 @@ def check(app: App, ctx: Context) -> Iterator[Outcome]:
     """Look at every entry of every stage."""
     del ctx
     for stage in app.of(Stage):
-        for number, setting in enumerate(stage.settings):
+        for number, setting in enumerate(stage.method_settings):
             path = setting.path.show() if setting.path.is_set().truth == "yes" else ""
             of = f" of `{path}`" if path else ""
             yield from found(

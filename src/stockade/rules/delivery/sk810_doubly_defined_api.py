@@ -163,7 +163,7 @@ _MOST = 5  # places that are shown
     persona="pedantic",
     controls=["DELV-2"],
     aliases=["W3660"],
-    applies="is behind no REST API that a document defines",
+    applies="is behind no REST API",
     holds="its REST APIs are defined in one way",
 )
 def check(app: App, ctx: Context) -> Iterator[Outcome]:
@@ -175,9 +175,9 @@ def check(app: App, ctx: Context) -> Iterator[Outcome]:
         if part.type in _OWN and part.api is not None:
             beside[id(part.api)].append(part)
     for api in app.apis:
-        if not api.body:
+        if api.protocol != "REST":
             continue
-        own = beside[id(api)]
+        own = beside[id(api)] if api.body else []
         answer = ~api.body_mode.is_("merge")
         yield from found(
             answer if own else NO,

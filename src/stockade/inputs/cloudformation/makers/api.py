@@ -154,7 +154,7 @@ def _path(lowering: Lowering, value: Value[Any], depth: int) -> Value[Any]:
 def lower_stage(lowering: Lowering, found: Declared) -> None:
     """AWS::ApiGateway::Stage."""
     fields = stage_settings(lowering, found.properties) | deployed(lowering, found, "RestApiId")
-    lowering.add_by_table(found, **fields, settings=_settings(lowering, found.properties))
+    lowering.add_by_table(found, **fields, method_settings=_settings(lowering, found.properties))
 
 
 def lower_http_stage(lowering: Lowering, found: Declared) -> None:

@@ -87,7 +87,7 @@ TABLES: tuple[Table, ...] = (
             ),
             "variables": lens("Variables", "variables"),
             "deployed_api": lens("DeploymentId", by="lower_stage"),
-            "settings": lens("MethodSettings", by="lower_stage"),
+            "method_settings": lens("MethodSettings", by="lower_stage"),
             "tags": lens("Tags", "tags"),
         },
     ),

@@ -97,7 +97,7 @@ _REST_STAGE = {
     "cache_enabled": lens("CacheClusterEnabled", "boolean"),
     "cache_encrypted": lens("MethodSettings.*.CacheDataEncrypted", "boolean", by="lower_stage", item=EVERY_METHOD),
     "variables": lens("Variables", "variables"),
-    "settings": lens("MethodSettings", by="lower_stage"),
+    "method_settings": lens("MethodSettings", by="lower_stage"),
 }
 _V2_STAGE = {
     "name": lens("StageName"),

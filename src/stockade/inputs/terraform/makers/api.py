@@ -147,7 +147,7 @@ def lower_stage(lowering: Lowering, found: Declared) -> None:
     fields = lowering.fields(found, lowering.table(found.type), found.block)
     settings = _settings(lowering, found)
     fields = _with_settings(lowering, found, fields) | deployed(lowering, found)
-    lowering.add_by_table(found, **(fields | {"settings": settings}))
+    lowering.add_by_table(found, **(fields | {"method_settings": settings}))
 
 
 def lower_http_stage(lowering: Lowering, found: Declared) -> None:

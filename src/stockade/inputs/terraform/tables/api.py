@@ -77,7 +77,7 @@ TABLES: tuple[Table, ...] = (
             "cache_enabled": lens("cache_cluster_enabled", "boolean"),
             "variables": lens("variables", "variables"),
             "deployed_api": lens("deployment_id", by="deployed"),
-            "settings": lens("stage_name", by="lower_stage"),
+            "method_settings": lens("stage_name", by="lower_stage"),
             "tags": lens("tags", "tags"),
         },
     ),
