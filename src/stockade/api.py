@@ -28,7 +28,7 @@ from stockade.engine.baseline import apply_baseline, read_baseline
 from stockade.engine.change import Change
 from stockade.engine.findings import Finding, Result, Since
 from stockade.engine.fingerprint import with_fingerprints
-from stockade.engine.gather import gather
+from stockade.engine.gather import gather, untold
 from stockade.engine.policies import Checked, Checks, check_app, check_document
 from stockade.engine.proofs.proof import Proof, Source
 from stockade.engine.run import run_rules
@@ -246,6 +246,7 @@ def scan(  # noqa: PLR0913 - each is asked for by its name, and most are left ou
         since=compared_since,
         seconds=time.perf_counter() - started,
     )
+    result = replace(result, gaps=untold(result.gaps, result.visible))
     if compared_since is not None:
         shown = replace(result, findings=tuple(gather(there))).visible
         result = replace(result, since=replace(compared_since, there=len(shown)))

@@ -88,10 +88,10 @@ def test_rules_by_what_others_call_them(folder: Path) -> None:
     ("word", "said"),
     [
         (
-            "CKV2_AWS_36",
-            ["Secret sent out by http data source", "No rule of Stockade holds it.", "no fault, by itself: "],
+            "AC_AWS_0484",
+            ["No resource policy attached", "No rule of Stockade holds it.", "no fault, by itself: "],
         ),
-        ("ckv2_aws_36", ["Secret sent out by http data source"]),
+        ("ac_aws_0484", ["No resource policy attached"]),
         ("no_secrets_in_logs", ["(code): the handler's code.", "Here that is: what reaches a log call."]),
         ("GuardDuty.6", ["known as Prowler guardduty_lambda_protection; AWS Security Hub GuardDuty.6", "(account): "]),
         ("837e033c", ["Stack without notifications"]),  # which could be the beginning of a fingerprint

@@ -262,7 +262,7 @@ class Shaper:
             held = {
                 name: self.when(value) if name == "exists" else self._part(name, value, depth)
                 for name in type(item).__struct_fields__
-                if name not in {"origin", "operator_origin", "site"}
+                if name not in {"at", "origin", "operator_origin", "site"}
                 and (value := getattr(item, name)) is not None
                 and not (name == "sid" and isinstance(item, Statement))
             }

@@ -154,6 +154,14 @@ STATED: tuple[Stated, ...] = (
         SERVERLESS, "variable", "", "the framework puts in what variables say before there is a template", ("stages",)
     ),
     Stated(SERVERLESS, "stage", "auto_deploy", "the framework makes a deployment of its own", ("websocket",)),
+    Stated(SAM, "api", "body", "SAM defines its APIs by a document", ("rest_api",)),
+    Stated(
+        SAM | SERVERLESS, "stage", "deployed_api", "what the framework makes of an API is of that API", ("rest_api",)
+    ),
+    Stated(SERVERLESS, "stage", "deployed_api", "the framework makes a deployment of its own", ("websocket",)),
+    Stated(PLAN, "state-machine", "definition", _REFERENCES_ONLY, ("callers",)),
+    Stated(PLAN, "verdict", "SK744", _REFERENCES_ONLY, ("callers",)),
+    Stated(PLAN, "verdict", "SK808", _REFERENCES_ONLY, ("rest_api",)),
     Stated(PLAN, "open", "", _REFERENCES_ONLY),
     Stated(PLAN, "verdict", "SK122", _REFERENCES_ONLY),
     Stated(

@@ -9,9 +9,9 @@ import stockade.inputs.cloudformation
 import stockade.inputs.terraform
 from stockade.inputs.cloudformation import makers, sam
 from stockade.inputs.cloudformation.tables.inexpressible import IMPLIED
-from stockade.inputs.matrix import FORMATS, REASONS, fields_of, rows, tables_of
+from stockade.inputs.matrix import FORMATS, REASONS, UNSTATED, fields_of, rows, tables_of
 from stockade.inputs.terraform import makers as terraform_makers
-from stockade.model.app import KINDS, Other
+from stockade.model.app import KINDS
 
 
 def test_no_field_is_left_to_do() -> None:
@@ -20,7 +20,7 @@ def test_no_field_is_left_to_do() -> None:
 
 def test_every_field_has_a_row_in_every_format() -> None:
     have = {(r.kind, r.field, r.format) for r in rows()}
-    want = {(k.kind, field, f) for k in KINDS if k is not Other for field in fields_of(k) for f in FORMATS}
+    want = {(k.kind, field, f) for k in KINDS if k not in UNSTATED for field in fields_of(k) for f in FORMATS}
     assert want - have == set()
 
 

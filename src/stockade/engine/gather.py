@@ -8,11 +8,13 @@ function out.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from msgspec.structs import replace
 
 from stockade.engine.findings import Finding, fixes_of_all
+from stockade.model.app import Gap, Missing, Unsupported
+from stockade.model.value import File
 from stockade.rules._words import names
 
 _Key = tuple[object, ...]
@@ -21,6 +23,23 @@ _Key = tuple[object, ...]
 def gather(findings: list[Finding]) -> list[Finding]:
     """The findings, those with one cause as one. What holds only on a condition stays apart."""
     return _together(_together(findings, _key, _one), _twin_key, _first_of_twins)
+
+
+def untold(gaps: Iterable[Gap], findings: Iterable[Finding]) -> tuple[Gap, ...]:
+    """The gaps of which no finding tells: that of a name of nothing says why the value is not known."""
+    told: set[tuple[str, int]] = set()
+    for finding in findings:
+        if isinstance(finding.subject, Missing | Unsupported) and finding.verdict == "fail":
+            origins = (finding.origin, *(label.origin for label in finding.related))
+            told |= {(o.path, o.span.start) for o in origins if isinstance(o, File)}
+    return tuple(
+        gap
+        for gap in gaps
+        if gap.hides
+        or gap.span is None
+        or gap.kind not in {"undefined", "expression", "unsupported", "wrong-shape"}
+        or (gap.path, gap.span.start) not in told
+    )
 
 
 def _together(

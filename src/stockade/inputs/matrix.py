@@ -16,10 +16,12 @@ from stockade.inputs.terraform.outputs import OUTPUT, PROVIDER
 from stockade.inputs.terraform.tables import tables as terraform_tables
 from stockade.inputs.terraform.tables.inexpressible import TERRAFORM
 from stockade.inputs.terraform.variables import TABLE as TERRAFORM_VARIABLE
-from stockade.model.app import KINDS, LINKS, Other, Resource
+from stockade.model.app import KINDS, LINKS, Circle, Missing, Other, Request, Resource, Unsupported, Untransformed
 
 SERVERLESS = "serverless"
 FORMATS = ("cloudformation", "sam", "terraform", SERVERLESS)
+# Kinds of which no field is stated: what is not looked into, and what is found by what is not there.
+UNSTATED: tuple[type[Resource], ...] = (Other, Missing, Circle, Untransformed, Unsupported, Request)
 # Why a format can't express a field.
 REASONS: dict[str, dict[tuple[str, str], str]] = {"cloudformation": CLOUDFORMATION, "sam": SAM, "terraform": TERRAFORM}
 # Fields that say what a record is and where, and that no source states as such.
@@ -67,7 +69,7 @@ def rows() -> Iterator[Row]:
     """Every row, by kind, field and format."""
     tables = {format_: list(tables_of(format_)) for format_ in FORMATS}
     for kind in KINDS:
-        if kind is Other:
+        if kind in UNSTATED:
             continue
         own = {format_: [t for t in found if t.makes is kind] for format_, found in tables.items()}
         for field in fields_of(kind):

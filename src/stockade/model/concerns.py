@@ -10,10 +10,12 @@ from msgspec.structs import force_setattr
 
 from stockade.model import app as m
 from stockade.model.value import Relation, Value, When
+from stockade.patterns import regex
 
 Targets = Callable[[Value[Any], Any], Iterator[tuple[When, Any]]]
 Neighbours = Callable[[Value[Any], tuple[type[m.Resource], ...]], Iterator[m.Resource]]
 
+_INSTANCE = regex(r"\[[^\]]*\]")
 # What a function's configuration and its environment name, and what is then the function's concern too.
 _CONFIGURED = (
     m.LayerVersion,
@@ -37,6 +39,7 @@ def link_concerns(app: m.App, targets: Targets, neighbours: Neighbours) -> None:
     found.behind_functions()
     found.behind_others()
     found.behind_acls()
+    found.of_faults()
     for resource in app.resources:
         functions = found.of(resource)
         if functions:
@@ -147,3 +150,29 @@ class _Concerns:
         for distribution in self.app.of(m.Distribution):
             for _, acl in self.targets(distribution.web_acl, m.WebAcl):
                 self.note(acl, self.of(distribution))
+
+    def of_faults(self) -> None:
+        """The functions that what can't be deployed is written in, or in what concerns them."""
+        faults: tuple[m.Missing | m.Circle | m.Untransformed | m.Unsupported | m.Request, ...] = (
+            *self.app.of(m.Missing),
+            *self.app.of(m.Circle),
+            *self.app.of(m.Untransformed),
+            *self.app.of(m.Unsupported),
+            *self.app.of(m.Request),
+        )
+        if not faults:
+            return
+        by_holder: dict[str, list[m.Resource]] = defaultdict(list)
+        for resource in self.app.resources:
+            by_holder[_written_as(resource.key)].append(resource)
+        for fault in faults:
+            for use in fault.uses:
+                for holder in use.holders:
+                    for resource in by_holder.get(_written_as(holder), ()):
+                        self.note(fault, self.of(resource))
+
+
+def _written_as(key: str) -> str:
+    """A key without what tells the instances of a resource, and the records of one instance, apart."""
+    scope, _, last = key.rpartition("#")
+    return f"{scope}#{_INSTANCE.sub('', last).partition('/')[0]}"

@@ -39,13 +39,15 @@ Plain: TypeAlias = Any
 # What only a place tells apart from others is named by it; an edit before the place moves it.
 _OFFSET = regex(r"(?<=:)\d+|(?<=block at )\d+|(?<=condition at )\d+")
 
-# Fields that say where a record is rather than what it is, or that linking derives from other fields.
+# Fields that say where a record is rather than what it is, that linking derives from other fields, or that list as they are
+# written what other fields say for all (`method_settings`).
 PLACES = frozenset(
     {
         "address",
         "created_first",
         "functions",
         "key",
+        "method_settings",
         "origin",
         "origins_again",
         "origins_forgotten",

@@ -417,7 +417,7 @@ def behind(kind: str, stated: Mapping[str, str]) -> dict[str, str]:
     if kind == "loops":
         return {"main.tf": body({name: f"[for x in [{text}] : x][0]" for name, text in stated.items()})}
     if kind == "try":
-        return {"main.tf": body({name: f"try(local.nope, null.x, {text})" for name, text in stated.items()})}
+        return {"main.tf": body({name: f"try({{}}.nope, null.x, {text})" for name, text in stated.items()})}
     given = body({name: f"var.{name}" for name in stated})
     if kind == "defaults":
         return {"main.tf": "".join(f'variable "{n}" {{\n  default = {t}\n}}\n' for n, t in stated.items()) + given}

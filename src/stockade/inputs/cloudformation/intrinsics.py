@@ -117,7 +117,7 @@ def _resource(evaluator: Evaluator, logical: str, attribute: str, shown: str, no
             if template.made is not None:
                 doubt = Doubt(f"`{logical}` is declared by nothing that was read", cause="not read")
             return Unknown(doubt=doubt, name=shown, origin=origin)
-        if not _made_by_sam(evaluator, logical):
+        if not made_by_sam(evaluator, logical):
             remedy = "correct the name, or declare the resource"
             evaluator.gap(
                 node,
@@ -132,7 +132,8 @@ def _resource(evaluator: Evaluator, logical: str, attribute: str, shown: str, no
     return Text(parts=(Reference(evaluator.key(logical), attribute, shown),), origin=origin)
 
 
-def _made_by_sam(evaluator: Evaluator, logical: str) -> bool:
+def made_by_sam(evaluator: Evaluator, logical: str) -> bool:
+    """Whether a name is one that SAM may give to a resource that it makes."""
     template = evaluator.template
     if SAM_TRANSFORM not in template.transforms and not evaluator.has_sam:
         return False

@@ -117,6 +117,8 @@ class Lowering:
     def run(self) -> list[Resource]:
         """Lower everything."""
         from stockade.inputs.cloudformation.makers.variables import lower_outputs, lower_parameters
+        from stockade.inputs.cloudformation.references import lower_references
+        from stockade.inputs.cloudformation.transform import lower_transform
 
         for section in self.template.resources.values():
             if section.name == "Fn::Transform":
@@ -138,6 +140,8 @@ class Lowering:
         lower_outputs(self)
         if self.sam is not None:
             self.sam.finish()
+        lower_references(self)
+        lower_transform(self)
         return self.resources
 
     def lower(self, found: Declared) -> None:

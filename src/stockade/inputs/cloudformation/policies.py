@@ -36,11 +36,17 @@ def lower_statement(evaluator: Evaluator, node: Mapping, when: When = ()) -> Sta
     return read_statement(_Filler(evaluator).block(node), when)
 
 
+def document_tree(evaluator: Evaluator, node: Node | None) -> Tree | None:
+    """A document of any kind, which may be written as a text that holds JSON."""
+    return _Filler(evaluator, "document").document(node)
+
+
 class _Filler:
     """Makes the tree of nodes, their intrinsic functions evaluated."""
 
-    def __init__(self, evaluator: Evaluator) -> None:
+    def __init__(self, evaluator: Evaluator, what: str = "policy") -> None:
         self.evaluator = evaluator
+        self.what = what
 
     def document(self, node: Node | None) -> Tree | None:
         """A document, which may be written as a text that holds JSON."""
@@ -62,7 +68,8 @@ class _Filler:
             why = problems[0].message if problems else "it is larger than what is read"
             remedy = problems[0].remedy if problems else "write it as a block"
             return Broken(
-                self.evaluator.origin(node), Doubt(f"the text of the policy can't be read: {why}", remedy, "policy")
+                self.evaluator.origin(node),
+                Doubt(f"the text of the {self.what} can't be read: {why}", remedy, "policy"),
             )
         return self.tree(node)
 

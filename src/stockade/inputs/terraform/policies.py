@@ -15,10 +15,11 @@ from stockade.text.document import Span
 
 def lower_statements(places: Places, document: Term, when: When = ()) -> Statements:
     """The statements of a policy document (or of a bare list of statements)."""
-    return read_document(_document(places, document), when)
+    return read_document(document_tree(places, document), when)
 
 
-def _document(places: Places, document: Term) -> Tree | None:
+def document_tree(places: Places, document: Term) -> Tree | None:
+    """A document, which may be written as a text that holds JSON."""
     options: list[tuple[When, Tree | None]] = []
     for case, leaf in cases(document):
         term = in_full(decode(leaf) or leaf)

@@ -16,6 +16,8 @@ from stockade.inputs.terraform.lower import Declared, Lowering
 from stockade.inputs.terraform.modules import anything_of
 from stockade.inputs.terraform.outputs import lower_credentials, lower_outputs
 from stockade.inputs.terraform.project import Project, deep
+from stockade.inputs.terraform.references import lower_references
+from stockade.inputs.terraform.requests import lower_requests
 from stockade.inputs.terraform.variables import lower_variables
 from stockade.model.app import Gap, Resource, Source
 from stockade.text.document import Document
@@ -64,6 +66,8 @@ def read(
             instance.scope = root.root_folder or "."  # where paths of code begin, whatever the keys begin with
         found.lower(declared)
     _read_stacks(list(stacks), disk, found)
+    found.add(lower_requests(project))
+    found.add(lower_references(project, {root.root_folder for root in used.values()}))
     found.take(project, _scoped(project))
     return found.all()
 
@@ -98,6 +102,10 @@ class _Together:
         lowering = Lowering(declared)
         self._resources += lowering.run()
         self.note(lowering.gaps)
+
+    def add(self, resources: Iterable[Resource]) -> None:
+        """Take further records."""
+        self._resources += resources
 
     def take(self, project: Project, gaps: Iterable[Gap]) -> None:
         """Take the variables, outputs and credentials of a project, what it could not see, and the files that it read."""

@@ -44,11 +44,23 @@ class Api(Resource, frozen=True, eq=False, kw_only=True):
     origins_forgotten: tuple[Value[str], ...] = ()  # REST: those of preflight answers that set no maximum age
     implicit: bool = False  # SAM makes it because events name no API
     definition: Value[str] = NULL  # an OpenAPI document elsewhere
+    body: bool = False  # REST: whether an OpenAPI document says what it has
+    body_mode: Value[str] = NULL  # whether such a document leaves what is declared beside it: merge or overwrite
     # links
     stages: Relation[Stage] = NONE
     routes: Relation[Route] = NONE
     authorizers: Relation[Authorizer] = NONE
     domains: Relation[Domain] = NONE
+
+
+class MethodSetting(Struct, frozen=True, eq=False):
+    """Settings of some methods of a stage. `sets`: whether it sets anything."""
+
+    origin: Origin
+    path: Value[str] = NULL
+    method: Value[str] = NULL
+    sets: bool = True
+    exists: When = ()
 
 
 class Stage(Resource, frozen=True, eq=False, kw_only=True):
@@ -70,6 +82,8 @@ class Stage(Resource, frozen=True, eq=False, kw_only=True):
     cache_encrypted: Value[bool] = unset(False, CFN + "aws-properties-apigateway-stage-methodsetting.html")
     auto_deploy: Value[bool] = unset(False, CFN + "aws-resource-apigatewayv2-stage.html")
     variables: Relation[EnvVar] = NONE
+    deployed_api: Value[str] = NULL  # the API of the deployment that it names
+    method_settings: Relation[MethodSetting] = NONE  # REST: every one that is written, also those of some methods only
     settings_at: Origin | None = None  # where the settings of all methods stand, which need not be in the stage's block
     # links
     api: Api | None = None

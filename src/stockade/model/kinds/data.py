@@ -10,6 +10,7 @@ from stockade.model.kinds.base import CFN, NONE, NULL, Resource
 from stockade.model.value import Origin, Relation, Value, When, unset
 
 if TYPE_CHECKING:
+    from stockade.iam.written import Tree
     from stockade.model.kinds.functions import EnvVar, Function
     from stockade.model.kinds.identity import Policy, Role
 
@@ -187,6 +188,7 @@ class StateMachine(Resource, frozen=True, eq=False, kw_only=True):
     kms_key: Value[str] = NULL
     calls: Relation[Value[str]] = NONE  # every resource that its definition names
     texts: Relation[EnvVar] = NONE  # every text that is written out in its definition, with its key
+    definition: Tree | None = None  # as it is written; None where nothing is
     # links
     execution_role: Role | None = None
 

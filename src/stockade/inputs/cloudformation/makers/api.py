@@ -11,7 +11,7 @@ from stockade.inputs.convert import text
 from stockade.inputs.intrinsic import intrinsic
 from stockade.inputs.openapi import DEFINED
 from stockade.inputs.routes import INVOCATION_HEADER, split_key, that_checks
-from stockade.model.app import AclRule, Other, Route, Stage
+from stockade.model.app import AclRule, MethodSetting, Other, Route, Stage
 from stockade.model.value import (
     Default,
     Doubt,
@@ -42,7 +42,10 @@ _ELSEWHERE = "scan the definition too: write it into the template, or name a loc
 def lower_rest_api(lowering: Lowering, found: Declared) -> None:
     """AWS::ApiGateway::RestApi, with the routes of an OpenAPI body, and the CORS of its OPTIONS methods."""
     preflight = lower_preflight(lowering, found)
-    lowering.add_by_table(found, **(preflight | body_fields(lowering, found, "Body", http=False)))
+    bodies = (lowering.evaluator.lookup(found.properties, (name,)) for name in ("Body", "BodyS3Location"))
+    has_body = any(case.node is not None for cases in bodies for case in cases)
+    said = preflight | body_fields(lowering, found, "Body", http=False)
+    lowering.add_by_table(found, **(said | {"body": has_body}))
 
 
 def body_fields(lowering: Lowering, found: Declared, name: str, *, http: bool) -> dict[str, Any]:
@@ -91,6 +94,7 @@ def _defined(lowering: Lowering, found: Declared, body: Mapping, case: Case, *, 
     return fields
 
 
+_DEPLOYMENTS = frozenset({"AWS::ApiGateway::Deployment", "AWS::ApiGatewayV2::Deployment"})
 # Fields that a property states as well as the definition, where the property wins.
 _PROPERTIES = {
     "name": "Name",
@@ -166,7 +170,40 @@ def _path(lowering: Lowering, value: Value[Any], depth: int) -> Value[Any]:
 
 def lower_stage(lowering: Lowering, found: Declared) -> None:
     """AWS::ApiGateway::Stage."""
-    lowering.add_by_table(found, **stage_settings(lowering, found.properties))
+    fields = stage_settings(lowering, found.properties) | deployed(lowering, found, "RestApiId")
+    lowering.add_by_table(found, **fields, method_settings=_settings(lowering, found.properties))
+
+
+def lower_http_stage(lowering: Lowering, found: Declared) -> None:
+    """AWS::ApiGatewayV2::Stage."""
+    lowering.add_by_table(found, **deployed(lowering, found, "ApiId"))
+
+
+def deployed(lowering: Lowering, found: Declared, api: str) -> dict[str, Any]:
+    """The API of the deployment that a stage names, where that is in the template."""
+    value = lowering.value_at(found.properties, "DeploymentId")
+    options: list[tuple[When, Value[Any]]] = []
+    for when, reference in value.references() if value is not None else ():
+        declared = lowering.find(reference)
+        named = lowering.value_at(declared.properties, api) if declared is not None else None
+        if named is not None and declared is not None and declared.type in _DEPLOYMENTS:
+            options += [(both, leaf) for inner, leaf in named.leaves() if (both := conjoin(when, inner)) is not None]
+    return {"deployed_api": one_of(options, options[0][1].origin)} if options else {}
+
+
+def _settings(lowering: Lowering, properties: Node | None) -> Relation[MethodSetting]:
+    """Every entry of `MethodSettings`."""
+    found: list[MethodSetting] = []
+    for item in lowering.items(properties, "MethodSettings"):
+        stated = {
+            field: value
+            for field, name in (("path", "ResourcePath"), ("method", "HttpMethod"))
+            if (value := lowering.value_at(item.node, name)) is not None
+        }
+        sets = any(key not in {"ResourcePath", "HttpMethod"} for key in item.node.keys())  # noqa: SIM118 - no dict
+        origin = lowering.evaluator.origin(item.node)
+        found.append(MethodSetting(origin=origin, sets=sets, exists=item.when, **stated))
+    return Relation(tuple(found))
 
 
 def stage_settings(lowering: Lowering, properties: Node | None) -> dict[str, Any]:
@@ -406,6 +443,7 @@ MAKERS = {
     "AWS::ApiGateway::DomainNameV2": lower_domain,
     "AWS::ApiGatewayV2::Api": lower_http_api,
     "AWS::ApiGatewayV2::Route": lower_route,
+    "AWS::ApiGatewayV2::Stage": lower_http_stage,
     "AWS::ApiGatewayV2::DomainName": lower_domain,
     "AWS::ElasticLoadBalancingV2::Listener": lower_listener,
     "AWS::ElasticLoadBalancingV2::ListenerRule": lower_listener_rule,

@@ -5,16 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
+from stockade.iam.written import Choice, Open
 from stockade.inputs.cloudformation.embedded import embedded_json
 from stockade.inputs.cloudformation.evaluate import text
-from stockade.inputs.cloudformation.policies import lower_statement
+from stockade.inputs.cloudformation.policies import document_tree, lower_statement
 from stockade.inputs.intrinsic import intrinsic
 from stockade.model.app import EnvVar, Policy, Target
-from stockade.model.value import Doubt, Known, OneOf, Relation, Text, Unknown, Value
+from stockade.model.value import Doubt, Known, OneOf, Relation, Text, Unknown, Value, When
 from stockade.patterns import regex
 from stockade.text.node import Entry, Mapping, Node, Scalar, Sequence
 
 if TYPE_CHECKING:
+    from stockade.iam.written import Tree
     from stockade.inputs.cloudformation.lower import Declared, Lowering
 
 
@@ -127,7 +129,34 @@ _PLACEHOLDER = regex(r"\$\{([^!}][^}]*)\}")
 def lower_state_machine(lowering: Lowering, found: Declared) -> None:
     """AWS::StepFunctions::StateMachine."""
     calls = definition_calls(lowering, found.properties)
-    lowering.add_by_table(found, calls=calls, texts=definition_texts(lowering, found.properties, calls))
+    lowering.add_by_table(
+        found,
+        calls=calls,
+        texts=definition_texts(lowering, found.properties, calls),
+        definition=definition_tree(lowering, found.properties),
+    )
+
+
+_ELSEWHERE = Doubt("the definition of the state machine is a file of its own", cause="definition elsewhere")
+
+
+def definition_tree(lowering: Lowering, properties: Node | None) -> Tree | None:
+    """A state machine's definition as it is written, in whichever form; None where nothing is written."""
+    found: list[tuple[When, Tree | None]] = []
+    for name in ("Definition", "DefinitionString"):
+        for case in lowering.evaluator.lookup(properties, (name,)):
+            if case.node is not None and not (type(case.node) is Scalar and case.node.value is None):
+                with lowering.evaluator.assuming(case.when):
+                    inside = _document(lowering, case.node) or case.node
+                    found.append((case.when, document_tree(lowering.evaluator, inside)))
+    for name in ("DefinitionS3Location", "DefinitionUri"):
+        for case in lowering.evaluator.lookup(properties, (name,)):
+            if case.node is not None:
+                origin = lowering.evaluator.origin(case.node, case.key_span)
+                found.append((case.when, Open(Unknown(doubt=_ELSEWHERE, origin=origin), _ELSEWHERE)))
+    if len(found) == 1 and not found[0][0]:
+        return found[0][1]
+    return Choice(found[0][1].origin, tuple(found)) if found and found[0][1] is not None else None
 
 
 def definition_calls(lowering: Lowering, properties: Node | None) -> Relation[Value[Any]]:
@@ -144,9 +173,8 @@ def definition_calls(lowering: Lowering, properties: Node | None) -> Relation[Va
             if case.node is not None:
                 for value in _values(lowering, case.node):
                     calls += _named(value, doubts)
-    elsewhere = Doubt("the definition of the state machine is a file of its own", cause="definition elsewhere")
     places = (lowering.evaluator.lookup(properties, (name,)) for name in ("DefinitionS3Location", "DefinitionUri"))
-    doubts += [elsewhere for found in places if any(case.node is not None for case in found)]
+    doubts += [_ELSEWHERE for found in places if any(case.node is not None for case in found)]
     return Relation(tuple(calls), complete=not doubts, gaps=tuple(doubts))
 
 

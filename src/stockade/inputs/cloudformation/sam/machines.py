@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from stockade.inputs import nodes
-from stockade.inputs.cloudformation.makers.messaging import definition_calls, definition_texts
+from stockade.inputs.cloudformation.makers.messaging import definition_calls, definition_texts, definition_tree
 from stockade.inputs.cloudformation.sam.events import dead_letter, emit, rule_properties, schedule, target
 from stockade.inputs.cloudformation.sam.expand import STATE_MACHINE, Event, Expansion
 from stockade.inputs.cloudformation.sam.roles import RoleDraft, trust_of
@@ -29,7 +29,11 @@ def lower_machine(lowering: Lowering, found: Declared) -> None:
     block = found.properties if type(found.properties) is Mapping and nodes.is_block(found.properties) else None
     inside = _with_definition(sam, block) or found.properties
     calls = definition_calls(lowering, inside)
-    fields: dict[str, Any] = {"calls": calls, "texts": definition_texts(lowering, inside, calls)}
+    fields: dict[str, Any] = {
+        "calls": calls,
+        "texts": definition_texts(lowering, inside, calls),
+        "definition": definition_tree(lowering, inside),
+    }
     own_role = block is None or not nodes.is_set(block.get("Role"))
     origin = sam.evaluator.place(found.key_span)
     if own_role:

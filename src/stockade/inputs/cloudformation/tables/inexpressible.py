@@ -56,6 +56,7 @@ IMPLIED: dict[tuple[str, str], str] = {
     ("api", "protocol"): "the type of the resource",
     ("api", "implicit"): "whether an event names no API",
     ("stage", "api_id"): "the API that it is written in",
+    ("stage", "deployed_api"): "the API that it is written in",
     ("stage", "auto_deploy"): "SAM sets it for HTTP and WebSocket APIs",
     ("route", "api_id"): "the API that the event names, or the implicit one",
     ("route", "integration"): _EVENT,

@@ -130,6 +130,7 @@ TABLES: tuple[Table, ...] = (
             "kms_key": lens("EncryptionConfiguration.KmsKeyId"),
             "calls": lens("DefinitionString", by="lower_state_machine"),
             "texts": lens("DefinitionString", "variables", by="lower_state_machine"),
+            "definition": lens("Definition", by="lower_state_machine"),
             "tags": lens("Tags", "tags"),
         },
     ),

@@ -99,6 +99,7 @@ _REST_STAGE = {
     "cache_enabled": lens("CacheClusterEnabled", "boolean"),
     "cache_encrypted": lens("MethodSettings.*.CacheDataEncrypted", "boolean", by="lower_stage", item=EVERY_METHOD),
     "variables": lens("Variables", "variables"),
+    "method_settings": lens("MethodSettings", by="lower_stage"),
 }
 _V2_STAGE = {
     "name": lens("StageName"),
@@ -212,6 +213,8 @@ TABLES: tuple[Table, ...] = (
             "cors_credentials": lens("Cors.AllowCredentials", "boolean", by="lower_api"),
             "cors_max_age": lens("Cors.MaxAge", "integer", by="lower_api"),
             "definition": lens("DefinitionUri", by="lower_api"),
+            "body": lens("DefinitionBody", by="lower_api"),
+            "body_mode": lens("Mode", by="lower_api"),
             "tags": _TAGS,
         },
     ),
@@ -277,6 +280,7 @@ TABLES: tuple[Table, ...] = (
             "log_data": lens("Logging.IncludeExecutionData", "boolean"),
             "tracing": lens("Tracing.Enabled", "boolean"),
             "calls": lens("Definition", by="lower_machine"),
+            "definition": lens("Definition", by="lower_machine"),
             "texts": lens("Definition", "variables", by="lower_machine"),
             "tags": _TAGS,
         },

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from stockade.inputs.routes import INVOCATION_HEADER, split_key, that_checks
 from stockade.inputs.terraform.choices import as_unset, under
-from stockade.model.app import Other, Route, Stage
+from stockade.model.app import MethodSetting, Other, Route, Stage
 from stockade.model.value import (
     Default,
     Doubt,
@@ -43,10 +43,12 @@ def lower_rest_api(lowering: Lowering, found: Declared) -> None:
     lowering.join(found, "aws_api_gateway_rest_api_policy", "rest_api_id", fields)
     said = lower_preflight(lowering, found)
     own = lowering.reference(found, "Ref", found.places.block(found.span, found.key_span))
-    for by in (found, *lowering.naming("aws_api_gateway_rest_api_put", "rest_api_id", found)):
+    puts = lowering.naming("aws_api_gateway_rest_api_put", "rest_api_id", found)
+    for by in (found, *puts):
         said |= lower_definition(lowering, by, own, http=False)
+    has_body = bool(puts) or "body" in found.block.entries
     # What the resource states wins over its definition.
-    lowering.add_by_table(found, **(said | fields))
+    lowering.add_by_table(found, **(said | fields | {"body": has_body}))
 
 
 def lower_method(lowering: Lowering, found: Declared) -> None:
@@ -154,7 +156,40 @@ def lower_part(lowering: Lowering, found: Declared) -> None:
 def lower_stage(lowering: Lowering, found: Declared) -> None:
     """aws_api_gateway_stage, with what aws_api_gateway_method_settings say of all methods."""
     fields = lowering.fields(found, lowering.table(found.type), found.block)
-    lowering.add_by_table(found, **_with_settings(lowering, found, fields))
+    settings = _settings(lowering, found)
+    fields = _with_settings(lowering, found, fields) | deployed(lowering, found)
+    lowering.add_by_table(found, **(fields | {"method_settings": settings}))
+
+
+def lower_http_stage(lowering: Lowering, found: Declared) -> None:
+    """aws_apigatewayv2_stage."""
+    fields = lowering.fields(found, lowering.table(found.type), found.block)
+    lowering.add_by_table(found, **(fields | deployed(lowering, found)))
+
+
+def deployed(lowering: Lowering, found: Declared) -> dict[str, Any]:
+    """The API of the deployment that a stage names, where that is in the configuration."""
+    value = lowering.value_at(found, found.block, "deployment_id")
+    options: list[tuple[When, Value[Any]]] = []
+    for type_, attribute in (("aws_api_gateway_deployment", "rest_api_id"), ("aws_apigatewayv2_deployment", "api_id")):
+        for when, owner in lowering.resolve(value, type_) if value is not None else ():
+            named = lowering.value_at(owner, owner.block, attribute)
+            leaves = named.leaves() if named is not None else ()
+            options += [(both, leaf) for inner, leaf in leaves if (both := conjoin(when, inner)) is not None]
+    return {"deployed_api": one_of(options, options[0][1].origin)} if options else {}
+
+
+def _settings(lowering: Lowering, found: Declared) -> Relation[MethodSetting]:
+    """Every aws_api_gateway_method_settings of a stage."""
+    made: list[MethodSetting] = []
+    for named in lowering.alike("aws_api_gateway_method_settings", ("rest_api_id", "stage_name"), found):
+        path = lowering.value_at(named.by, named.by.block, "method_path")
+        items = list(lowering.items(named.by, named.by.block, "settings"))
+        sets = not items or any(item.block.entries for item in items)
+        origin = named.by.places.block(named.by.span, named.by.key_span)
+        stated = {} if path is None else {"path": path}
+        made.append(MethodSetting(origin=origin, sets=sets, exists=named.when, **stated))
+    return Relation(tuple(made))
 
 
 def _with_settings(lowering: Lowering, found: Declared, fields: dict[str, Any]) -> dict[str, Any]:
@@ -336,6 +371,7 @@ MAKERS = {
     "aws_api_gateway_domain_name": lower_domain,
     "aws_apigatewayv2_api": lower_http_api,
     "aws_apigatewayv2_route": lower_route,
+    "aws_apigatewayv2_stage": lower_http_stage,
     "aws_apigatewayv2_authorizer": lower_http_authorizer,
     "aws_apigatewayv2_domain_name": lower_domain,
 }

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from stockade.inputs.convert import mapped
 from stockade.inputs.terraform.documents import decode
-from stockade.inputs.terraform.policies import lower_statements
+from stockade.inputs.terraform.policies import document_tree, lower_statements
 from stockade.inputs.terraform.terms import Alt, Lit, Obj, Seq, Term, Txt, Unk, cases, in_full
 from stockade.inputs.terraform.values import text, value_of
 from stockade.inputs.terraform.walk import lookup, open_at
@@ -16,6 +16,7 @@ from stockade.model.value import Default, Doubt, Hole, Known, OneOf, Relation, T
 from stockade.patterns import regex
 
 if TYPE_CHECKING:
+    from stockade.iam.written import Tree
     from stockade.inputs.terraform.lower import Declared, Lowering
     from stockade.inputs.terraform.walk import Item
     from stockade.text.document import Span
@@ -184,7 +185,15 @@ _NAMING_KEYS = frozenset({"FunctionName", "StateMachineArn"})
 
 def lower_state_machine(lowering: Lowering, found: Declared) -> None:
     """aws_sfn_state_machine."""
-    lowering.add_by_table(found, calls=definition_calls(found), texts=definition_texts(found))
+    lowering.add_by_table(
+        found, calls=definition_calls(found), texts=definition_texts(found), definition=definition_tree(found)
+    )
+
+
+def definition_tree(found: Declared) -> Tree | None:
+    """A state machine's definition as it is written; None where nothing is."""
+    stated = found.block.entries.get("definition")
+    return None if stated is None else document_tree(found.places, stated)
 
 
 def definition_calls(found: Declared) -> Relation[Value[Any]]:

@@ -134,6 +134,7 @@ TABLES: tuple[Table, ...] = (
             "kms_key": lens("encryption_configuration.kms_key_id"),
             "calls": lens("definition", by="definition_calls"),
             "texts": lens("definition", "variables", by="definition_texts"),
+            "definition": lens("definition", by="definition_tree"),
             "tags": lens("tags", "tags"),
         },
     ),
