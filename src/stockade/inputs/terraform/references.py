@@ -28,8 +28,6 @@ if TYPE_CHECKING:
 
 VARIABLE, LOCAL, CALL, DATA, RESOURCE = "variable", "local value", "module call", "data source", "resource"
 OUTPUT = "output"
-# Blocks that name what there was before, and words of other tools.
-_SKIPPED = frozenset({"moved", "removed", "import", "terraform", "variable", "tofu"})
 # Arguments whose words are no references.
 _WORDS = frozenset({"provider", "providers", "ignore_changes", "iterator"})
 # First names that mean something everywhere, or whose blocks are not read.
@@ -193,6 +191,7 @@ class Looked(_Walk):
             self.expr(stated.expr, f"local.{name}", frozenset())
         for file in module.files:
             for block in file.body.blocks:
+                # `moved` and the like name what there was before, and `terraform` words of its own.
                 if block.type in {"output", "provider", "check", "ephemeral"}:
                     self._block(block.body, "", frozenset())
 

@@ -56,7 +56,7 @@ from collections.abc import Iterator
 from stockade.model.app import App, Request
 from stockade.model.intent import Fix
 from stockade.model.value import NO, YES
-from stockade.rules._base import LOW, Context, Label, Outcome, found, rule
+from stockade.rules._base import INFO, Context, Label, Outcome, found, rule
 
 _FIX = Fix.advice("let the function ask for it when it runs", why="then its own role decides who learns of the secret")
 
@@ -64,7 +64,7 @@ _FIX = Fix.advice("let the function ask for it when it runs", why="then its own 
 @rule(
     "SK340",
     "secret-sent-by-terraform",
-    severity=LOW,
+    severity=INFO,
     since="0.1",
     persona="auditor",
     controls=["SECR-1"],
