@@ -87,11 +87,8 @@ def test_rules_by_what_others_call_them(folder: Path) -> None:
 @pytest.mark.parametrize(
     ("word", "said"),
     [
-        (
-            "AC_AWS_0484",
-            ["No resource policy attached", "No rule of Stockade holds it.", "no fault, by itself: "],
-        ),
-        ("ac_aws_0484", ["No resource policy attached"]),
+        ("layer_no_secrets", ["Secrets inside layer", "No rule of Stockade holds it.", "(package): "]),
+        ("LAYER_NO_SECRETS", ["Secrets inside layer"]),
         ("no_secrets_in_logs", ["(code): the handler's code.", "Here that is: what reaches a log call."]),
         ("GuardDuty.6", ["known as Prowler guardduty_lambda_protection; AWS Security Hub GuardDuty.6", "(account): "]),
         ("837e033c", ["Stack without notifications"]),  # which could be the beginning of a fingerprint

@@ -24,9 +24,7 @@ def _said(word: str, row: Row) -> Iterator[str]:
         yield from (f"  stockade explain {name}" for name in row.held)
         return
     yield "No rule of Stockade holds it."
-    if row.later == "declined":
-        yield f"It is {WORK['declined']}: {row.why}."
-    elif row.later is not None:
+    if row.later is not None:
         yield f"A template doesn't show what has to be seen for it ({row.later}): {WORK[row.later]}."
         if row.why:
             yield f"Here that is: {row.why}."

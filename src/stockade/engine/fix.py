@@ -20,6 +20,7 @@ from stockade.errors import EditError
 from stockade.model.app import App, Other, Policy, Resource, StateMachine, Variable
 from stockade.model.diff import Difference, changed_cases, differences, placeless
 from stockade.model.intent import Add, Fix, Intent, New, Remove, Set, To
+from stockade.model.kinds.faults import FAULTS
 from stockade.model.value import File, Value, When, conjoin, remaining
 from stockade.text.document import Document
 from stockade.text.edits import Edit, apply_edits, deepest_first
@@ -230,6 +231,8 @@ def _unwanted_change(
     adds, removes = (any(isinstance(i, kind) for i in intents) for kind in (Add, Remove))
     sets = any(isinstance(i, Set) for i in intents)
     for change in differences(before, after):
+        if change.kind in FAULTS:  # a new one is a finding, which is asked for before
+            continue
         there = change.after == "there"
         if not change.field and there and change.kind in made:
             continue

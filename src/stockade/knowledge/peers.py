@@ -10,7 +10,7 @@ from stockade.patterns import regex
 
 _UUID = regex(r"(?i)[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
-Later = Literal["account", "code", "package", "iam", "runtime", "declined"]
+Later = Literal["account", "code", "package", "iam", "runtime"]
 
 # What each kind of work has to see that a template doesn't show.
 WORK: dict[Later, str] = {
@@ -19,7 +19,6 @@ WORK: dict[Later, str] = {
     "package": "the deployment package, layer or image",
     "iam": "what a role may do in all, in chains of roles and over several functions",
     "runtime": "what the function does while it runs",
-    "declined": "no fault, by itself",
 }
 
 

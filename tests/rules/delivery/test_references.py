@@ -355,3 +355,11 @@ def test_what_a_finding_tells_is_no_gap_as_well(tmp_path: Path) -> None:
     assert {g.kind for g in load(tmp_path).gaps} == {"undefined", "expression"}
     assert not scan(tmp_path, select=["SK804"]).gaps
     assert len(scan(tmp_path, select=["SK805"]).gaps) == 2
+
+
+def test_what_deploys_no_function_is_told_to_pedantic_readers() -> None:
+    (of_a_function,) = judge("SK804", _with("Handler: !Ref Handlr")).fails
+    assert of_a_function.persona == "regular"
+    text = "Resources:\n  Bucket: {Type: AWS::S3::Bucket, Properties: {BucketName: !Ref Nmae}}\n"
+    (other,) = judge("SK804", text).fails
+    assert other.persona == "pedantic"

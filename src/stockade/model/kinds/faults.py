@@ -85,3 +85,7 @@ class Unsupported(Resource, frozen=True, eq=False, kw_only=True):
     ignored: bool = False
     near: str = ""
     uses: tuple[Use, ...] = ()
+
+
+FAULTS: frozenset[str] = frozenset({kind.kind for kind in (Missing, Circle, Untransformed, Unsupported)})
+"""The kinds of what no deployment is made of: nothing is lost with them."""

@@ -4,7 +4,8 @@
 Reports names that a template or a module uses and does not declare: resources and parameters in `Ref`, `Fn::GetAtt`, `Fn::Sub`
 and `DependsOn`, conditions, mappings, outputs of nested stacks; in Terraform resources, data sources, variables, local values,
 calls of modules and their outputs. Each name is told once, with all of its places. Names that the Serverless transform, the
-Serverless Framework, a macro or a module may make are left alone.
+Serverless Framework, a macro or a module may make are left alone. For pedantic readers where what is deployed together holds no
+function, as in a module for another cloud.
 
 ## Why is this bad?
 CloudFormation and Terraform refuse the whole template or module, so that nothing of it is deployed, a security fix neither. And
@@ -112,8 +113,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from stockade.model.app import App, Missing
+from stockade.model.app import App, Function, MicrovmImage, Missing, WebRevision
 from stockade.model.intent import Fix
+from stockade.model.places import scope_of
 from stockade.model.value import NO, YES, Doubt, File, Tri
 from stockade.rules._base import MEDIUM, Context, Label, Outcome, found, rule
 
@@ -135,6 +137,7 @@ def check(app: App, ctx: Context) -> Iterator[Outcome]:
     """Tell each name that nothing declares, and let the other functions pass."""
     del ctx
     bad: set[int] = set()
+    about = {scope_of(run) for kind in (Function, WebRevision, MicrovmImage) for run in app.of(kind)}
     broken = {gap.path: gap for gap in app.gaps if gap.hides and gap.kind in _UNREAD}
     for missing in app.of(Missing):
         bad |= {id(function) for function in missing.functions}
@@ -153,6 +156,8 @@ def check(app: App, ctx: Context) -> Iterator[Outcome]:
             fix=_FIX,
             related=tuple(Label(use.origin, f"`{use.form}` names it too") for use in others),
             evidence=missing.what,
+            # What deploys no function, a module for another cloud say, is no regular reader's.
+            persona=None if scope_of(missing) in about else "pedantic",
         )
     for function in app.functions:
         # Where something may be that was not read, the row says so by itself.
