@@ -15,6 +15,13 @@ _AUTHORIZATION = r"\W*(?i:authorization)\W*"
 # SAM wants the values of a REST API in quotes of their own.
 _ANY = ("*", "'*'", '"*"', "http://*", "https://*")
 
+_LIST = "list the origins that need it, as https://shop.example.com"
+# The answer of a REST API itself holds a text, and browsers take one origin in it (https://fetch.spec.whatwg.org).
+_FIXED = (
+    "name the one origin that needs it, as https://shop.example.com: this header is a fixed text, and to let in several, the"
+    " function has to answer with the one that asks"
+)
+
 
 def _open(values: Relation[Value[str]]) -> Tri:
     return values.any(lambda v: v.one_of(*_ANY))
@@ -140,7 +147,7 @@ def _every_origin(  # noqa: PLR0913 - they are what differs between the two ways
         severity=severity,
         persona=persona,
         message=f"pages of every origin{who} may call {shown} {what}{beside}{premise}",
-        help="list the origins that need it, as https://shop.example.com",
+        help=_FIXED if isinstance(record, Api) and record.protocol == "REST" and _answers(record) else _LIST,
         fix=Fix.advice(advice),
         related=_elsewhere(record, _read_at(record)),
         evidence=evidence,

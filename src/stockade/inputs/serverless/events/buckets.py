@@ -25,7 +25,8 @@ _DEFINED = (
 _HANDLER = "s3/handler.handler"
 _INSTEAD = (
     ", unless the bucket's own `NotificationConfiguration` and an `AWS::Lambda::Permission` take the place of"
-    " `existing: true`"
+    " `existing: true`; the permission, and the role if it is written here, then have to name the bucket by its name and not by"
+    " `Ref`, which would be a circle"
 )
 
 
