@@ -11,6 +11,7 @@ from typing import Any
 from stockade.inputs.cloudformation.read import read
 from stockade.model import app as m
 from stockade.model.diff import own_fields, plain
+from stockade.model.kinds.faults import FAULTS
 from stockade.model.link import link
 from stockade.text.document import Document
 from stockade.text.json import read_json
@@ -30,6 +31,10 @@ _LEFT_OUT: dict[str, frozenset[str]] = {
     "log-group": frozenset({"generated"}),
     "role": frozenset({"generated", "inline", "name"}),
     "policy": frozenset({"form", "template", "name"}),
+    # SAM writes the deployment by itself.
+    "stage": frozenset({"deployed_api"}),
+    # A block in SAM, and a text with substitutions and sorted keys from the transform; what is called is compared.
+    "state-machine": frozenset({"definition"}),
     # SAM names the layer after its logical id, which CloudFormation would do by itself.
     "layer": frozenset({"name"}),
 }
@@ -73,7 +78,9 @@ def shape_of(app: m.App, names: dict[str, str]) -> Shape:
     for resource in app.resources:
         if isinstance(resource, m.Policy) and _in_role(resource):
             continue
-        if isinstance(resource, m.Other | m.Version):
+        if (
+            isinstance(resource, m.Other | m.Version) or resource.kind in FAULTS
+        ):  # a template is deployable or not by itself
             continue
         fields = _fields(resource, names)
         shape.setdefault(resource.kind, Counter())[_text(fields)] += 1

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
-from stockade.model.app import Resource
+from msgspec import Struct
+
+from stockade.model.app import LINKS, Resource
 from stockade.model.places import is_terraform
-from stockade.model.value import File, Origin, Tri, Value, Via, any_of, given, maybe
+from stockade.model.value import File, Origin, Relation, Tri, Value, Via, any_of, given, maybe
 
 
 def is_missing(resource: Resource, value: Value[Any]) -> Tri:
@@ -114,3 +116,14 @@ def _some(value: Value[int], test: Callable[[int], bool]) -> str:
     known = [leaf.only() for _, leaf in value.leaves()]
     wrong = dict.fromkeys(str(number) for number in known if isinstance(number, int) and test(number))
     return " or ".join(wrong) or value.show()
+
+
+def stated(record: Struct) -> Iterator[Value[Any]]:
+    """Everything that a resource states."""
+    for name in record.__struct_fields__:
+        held = None if name in LINKS else getattr(record, name)
+        for one in held if isinstance(held, Relation) else (held,):
+            if isinstance(one, Value):
+                yield one
+            elif isinstance(one, Struct) and name in {"inline_rules", "environment", "rule", "texts"}:
+                yield from stated(one)

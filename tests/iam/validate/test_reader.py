@@ -97,3 +97,6 @@ def test_wildcards_and_their_escapes() -> None:
     assert not is_wild("a${*}b${?}")
     assert near("GetObjekt", ["GetObject", "PutObject"]) == "GetObject"
     assert near("xyz", ["GetObject"]) == ""
+    longer = ["GetInvocationJob", "GetInvocationLoggingConfiguration"]
+    assert near("GetInvocationLogging", longer) == "GetInvocationLoggingConfiguration"
+    assert near("Get", longer) == ""

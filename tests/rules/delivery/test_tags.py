@@ -37,3 +37,11 @@ def test_tags_that_sam_makes_are_none_of_yours() -> None:
     plain = "Resources:\n  Orders:\n    Type: AWS::Lambda::Function\n    Properties: {Code: {S3Bucket: b, S3Key: k}}\n"
     (own,) = judge("SK801", plain).fails
     assert own.message == "`Orders` has no tags"
+
+
+def test_only_sam_has_globals() -> None:
+    (sam,) = judge("SK801", FUNCTION.format(head="", more="")).fails
+    assert "`Globals`" in sam.help
+    plain = "Resources:\n  Orders:\n    Type: AWS::Lambda::Function\n    Properties: {Code: {S3Bucket: b, S3Key: k}}\n"
+    (own,) = judge("SK801", plain).fails
+    assert own.help == "tag them all at once: by tags of the stack"

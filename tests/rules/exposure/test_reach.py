@@ -485,3 +485,63 @@ module "orders" {
     files["three/main.tf"] = call.replace("TOPIC", "null")
     found = Verdict("SK153", terraform_app(files)).fails
     assert sorted(f.span.doc.path for f in found if f.span is not None) == ["one/main.tf", "two/main.tf"]
+
+
+def test_a_websocket_api_has_routes_and_no_methods() -> None:
+    more = """  Chat: {Type: AWS::ApiGatewayV2::Api, Properties: {Name: c, ProtocolType: WEBSOCKET}}
+  Invoke:
+    Type: AWS::Lambda::Permission
+    Properties:
+      FunctionName: !Ref Orders
+      Action: lambda:InvokeFunction
+      Principal: apigateway.amazonaws.com
+      SourceArn: !Sub "arn:aws:execute-api:${AWS::Region}:${AWS::AccountId}:${Chat}/*/*"
+"""
+    (finding,) = judge("SK107", orders(more=more)).fails
+    assert finding.message == "every route on every stage of the API may invoke `Orders`"
+    assert finding.help == "end the source ARN in the stage and the key of the route"
+
+
+def test_cloudfront_in_front_of_a_url_has_to_sign() -> None:
+    url = ", FunctionUrlConfig: {AuthType: NONE}"
+    (alone,) = judge("SK101", orders(url)).fails
+    assert "CloudFront" not in alone.help
+    more = """  Cdn:
+    Type: AWS::CloudFront::Distribution
+    Properties:
+      DistributionConfig:
+        Enabled: true
+        Origins: [{Id: o, DomainName: !Select [2, !Split ["/", !GetAtt OrdersUrl.FunctionUrl]]}]
+"""
+    (behind,) = judge("SK101", orders(url, more)).fails
+    assert "with an origin access control and a permission for `cloudfront.amazonaws.com`" in behind.help
+    assert "CloudFront without an origin access control among them" in behind.fixes[0].why
+
+
+def test_an_answer_of_a_rest_api_holds_one_origin() -> None:
+    method = """  Get:
+    Type: AWS::ApiGateway::Method
+    Properties:
+      RestApiId: !Ref Shop
+      ResourceId: r
+      HttpMethod: GET
+      AuthorizationType: NONE
+      Integration:
+        Type: AWS
+        IntegrationResponses:
+          - {StatusCode: 200, ResponseParameters: {method.response.header.Access-Control-Allow-Origin: "'*'"}}
+  Options:
+    Type: AWS::ApiGateway::Method
+    Properties:
+      RestApiId: !Ref Shop
+      ResourceId: r
+      HttpMethod: OPTIONS
+      AuthorizationType: NONE
+      Integration:
+        Type: MOCK
+        IntegrationResponses:
+          - {StatusCode: 200, ResponseParameters: {method.response.header.Access-Control-Allow-Origin: "'*'"}}
+  Shop: {Type: AWS::ApiGateway::RestApi, Properties: {Name: shop}}
+"""
+    (finding,) = [f for f in judge("SK110", orders(more=method)).fails if "read its answers" in f.message]
+    assert finding.help.startswith("name the one origin that needs it")

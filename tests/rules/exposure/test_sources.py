@@ -309,3 +309,13 @@ class TestConcurrency:
     def test_message_groups_bound_a_fifo_queue(self, event: str, verdict: str) -> None:
         text = HEAD + queue("FifoQueue: true") + worker(event)
         assert judge("SK123", text).by_function == {"Worker": verdict}
+
+
+def test_after_one_attempt_the_whole_batch_is_a_dead_letter() -> None:
+    dead = queue(name="Dead")
+    once = queue("RedrivePolicy: {deadLetterTargetArn: !GetAtt Dead.Arn, maxReceiveCount: 1}")
+    (finding,) = judge("SK120", HEAD + dead + once + worker(sqs())).fails
+    assert finding.message.endswith("the whole batch ends in the dead-letter queue, after one attempt")
+    twice = once.replace("maxReceiveCount: 1", "maxReceiveCount: 2")
+    (finding,) = judge("SK120", HEAD + dead + twice + worker(sqs())).fails
+    assert finding.message.endswith("it gets the whole batch again")

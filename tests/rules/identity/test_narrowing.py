@@ -58,6 +58,9 @@ def everywhere(actions: list[str], resources: list[str]) -> list[str]:
     return [role(statement), sam({"Statement": [statement]}), terraform(*written), service(*written)]
 
 
+REFERENCE = "name the resource, best by reference, in a policy of its own where the resource needs the function"
+
+
 @pytest.mark.parametrize("text", everywhere(["bedrock:InvokeModel"], [FOUNDATION, PROFILES]))
 def test_what_others_name_gets_no_prefix_of_ones_own(text: str) -> None:
     assert [finding.help for finding in judge("SK207", text).fails] == [MODEL]
@@ -70,8 +73,8 @@ def test_what_others_name_gets_no_prefix_of_ones_own(text: str) -> None:
         ("sqs:SendMessage", "arn:aws:sqs:*:*:*", OWN),
         ("bedrock:InvokeModel", "arn:aws:bedrock:*:*:*", MODEL),
         # The service makes up what these are told apart by.
-        ("bedrock:InvokeAgent", "arn:aws:bedrock:*:*:agent-alias/*/*", "name the resource, best by reference"),
-        ("cognito-idp:AdminGetUser", "arn:aws:cognito-idp:*:*:userpool/*", "name the resource, best by reference"),
+        ("bedrock:InvokeAgent", "arn:aws:bedrock:*:*:agent-alias/*/*", REFERENCE),
+        ("cognito-idp:AdminGetUser", "arn:aws:cognito-idp:*:*:userpool/*", REFERENCE),
         ("lambda:GetLayerVersion", "arn:aws:lambda:*:017000801446:layer:*", "name the layer"),
         ("iam:GetPolicy", "arn:aws:iam::aws:policy/*", "name what of AWS's is meant"),
     ],

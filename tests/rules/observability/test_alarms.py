@@ -160,3 +160,17 @@ def test_a_macro_may_add_the_alarm_of_a_dead_letter_queue() -> None:
     assert not verdict.fails
     assert len(verdict.unsure) == 1
     assert len(judge("SK716", text).fails) == 1
+
+
+@pytest.mark.parametrize(
+    ("properties", "lacks"),
+    [
+        ("Namespace: AWS/SQS, MetricName: ApproximateAgeOfOldestMessage", True),
+        ("Namespace: AWS/SQS, MetricName: NumberOfMessagesSent, Dimensions: [{Name: QueueName, Value: q}]", False),
+        ("Namespace: AWS/Lambda, MetricName: Errors", False),
+    ],
+)
+def test_an_alarm_that_gets_no_data_is_told_so(properties: str, lacks: bool) -> None:  # noqa: FBT001 - a case
+    text = f"Resources:\n  Alarm: {{Type: AWS::CloudWatch::Alarm, Properties: {{{properties}}}}}\n"
+    (finding,) = judge("SK717", text).fails
+    assert finding.help.endswith("without them this metric has no data") is lacks

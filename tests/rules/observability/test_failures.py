@@ -242,3 +242,17 @@ def test_a_timer_that_soon_comes_again_is_only_advisable(expression: str, person
         "SK703", f"{HEAD}      Events: {{It: {{Type: Schedule, Properties: {{Schedule: {expression}}}}}, Up: {S3}}}\n"
     ).fails
     assert (both.severity, both.persona) == ("medium", "regular")
+
+
+def test_a_durable_function_has_a_dead_letter_queue_and_no_destinations() -> None:
+    durable = "      DurableConfig: {ExecutionTimeout: 3600}\n"
+    (finding,) = judge("SK703", with_event(S3, durable)).fails
+    assert (
+        finding.message
+        == "an event from S3 on which an execution of `Orders` fails is not tried again, and no queue keeps it"
+    )
+    assert "`DeadLetterQueue: {Type: SQS, TargetArn: …}`" in finding.help
+    destination = "      EventInvokeConfig: {DestinationConfig: {OnFailure: {Type: SQS}}}\n"
+    assert judge("SK703", with_event(S3, durable + destination)).by_function == {"Orders": "fail"}
+    queue = "      DeadLetterQueue: {Type: SQS, TargetArn: !GetAtt Work.Arn}\n"
+    assert judge("SK703", with_event(S3, durable + queue)).by_function == {"Orders": "pass"}

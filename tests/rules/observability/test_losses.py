@@ -295,3 +295,10 @@ def test_flow_logs_of_terraform_are_delivered_too() -> None:
     flow = 'resource "aws_flow_log" "vpc" {\n  log_destination      = aws_s3_bucket.logs.arn\n  log_destination_type = "s3"\n}\n'
     assert judge("SK722", bucket).fails
     assert not judge("SK722", bucket + flow).findings
+
+
+def test_the_bucket_of_a_packaged_service_is_the_frameworks() -> None:
+    bucket = "Resources:\n  ServerlessDeploymentBucket: {Type: AWS::S3::Bucket}\n"
+    output = "Outputs:\n  ServerlessDeploymentBucketName: {Value: !Ref ServerlessDeploymentBucket}\n"
+    assert judge("SK722", bucket).fails
+    assert not judge("SK722", bucket + output).fails

@@ -274,3 +274,24 @@ resource "aws_s3_bucket_logging" "data" {
 """
     logging = bucket + 'resource "aws_s3_bucket" "data" {}\n' + logged.replace('"data"\n', "aws_s3_bucket.data.id\n")
     assert [finding.subject.address for finding in judge("SK315", logging).fails] == ["aws_s3_bucket.data"]
+
+
+@pytest.mark.parametrize(
+    ("user", "persona"),
+    [
+        (
+            "{Type: AWS::Kinesis::Stream, Properties: {StreamEncryption: {EncryptionType: KMS, KeyId: !Ref Key}}}",
+            "pedantic",
+        ),
+        (
+            "{Type: AWS::Kinesis::Stream, Properties: {RetentionPeriodHours: 8760, StreamEncryption: {KeyId: !Ref Key}}}",
+            "regular",
+        ),
+        ("{Type: AWS::SQS::Queue, Properties: {KmsMasterKeyId: !Ref Key}}", "pedantic"),
+        ("{Type: AWS::SecretsManager::Secret, Properties: {KmsKeyId: !Ref Key}}", "regular"),
+        ("{Type: AWS::SQS::Queue}", "regular"),
+    ],
+)
+def test_a_key_of_what_is_soon_gone_matters_less(user: str, persona: str) -> None:
+    (finding,) = judge("SK304", f"Resources:\n  Key: {{Type: AWS::KMS::Key, Properties: {{}}}}\n  User: {user}\n").fails
+    assert finding.persona == persona

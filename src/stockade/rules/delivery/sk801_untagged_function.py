@@ -125,7 +125,8 @@ def check(app: App, ctx: Context) -> Iterator[Outcome]:
         if function.framework_owned:
             yield from spared(function)
             continue
-        none = "no tags of yours" if function.type.startswith("AWS::Serverless::") else "no tags"
+        of_sam = function.type.startswith("AWS::Serverless::")
+        none = "no tags of yours" if of_sam else "no tags"
         yield from found(
             function.tags.is_empty(),
             subject=function,
@@ -135,7 +136,7 @@ def check(app: App, ctx: Context) -> Iterator[Outcome]:
             help="tag them all at once: "
             + by_format(
                 function,
-                "in `Globals`, or by tags of the stack",
+                "in `Globals`, or by tags of the stack" if of_sam else "by tags of the stack",
                 "`default_tags` of the provider",
                 "`tags` of `provider`",
             ),

@@ -90,8 +90,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from stockade.model.app import App
+from stockade.model.app import App, Distribution
 from stockade.model.intent import Fix, Set
+from stockade.model.places import scope_of
 from stockade.rules._base import HIGH, Context, Outcome, found, rule
 
 
@@ -117,15 +118,24 @@ from stockade.rules._base import HIGH, Context, Outcome, found, rule
 def check(app: App, ctx: Context) -> Iterator[Outcome]:
     """Ask every URL for its authentication type."""
     del ctx
+    distributed = {scope_of(distribution) for distribution in app.of(Distribution)}
     for url in app.urls:
+        # https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/private-content-restricting-access-to-lambda.html
+        # (as of 2026-11-28): CloudFront signs with an origin access control only.
+        behind = (
+            " (where CloudFront stands in front, with an origin access control and a permission for `cloudfront.amazonaws.com`)"
+            if scope_of(url) in distributed
+            else ""
+        )
         yield from found(
             url.auth.is_("NONE"),
             subject=url,
             message=f"anyone on the internet can call `{url.function or url.address}` through its function URL",
-            help="require AWS_IAM, or verify the caller's signature in the handler and say so in an ignore",
+            help=f"require AWS_IAM{behind}, or verify the caller's signature in the handler and say so in an ignore",
             fix=Fix.unsafe(
                 "require IAM authentication",
                 Set(url, "auth", "AWS_IAM"),
-                why="callers that do not sign their requests with AWS credentials stop working",
+                why="callers that do not sign their requests with AWS credentials stop working"
+                + (", CloudFront without an origin access control among them" if behind else ""),
             ),
         )

@@ -161,13 +161,24 @@ def check(app: App, ctx: Context) -> Iterator[Outcome]:
             at=permission.source_arn,
             severity=INFO if all_routes.is_no else LOW,
             message=f"{_what(permission, all_routes)} of the API may invoke `{called(permission)}`",
-            help="end the source ARN in the stage, method and path of the route",
-            fix=Fix.advice("write the stage, method and path in place of the wildcards"),
+            help=f"end the source ARN in {_END[_is_socket(permission)]}",
+            fix=Fix.advice(f"write {_END[_is_socket(permission)]} in place of the wildcards"),
         )
+
+
+# https://docs.aws.amazon.com/apigateway/latest/developerguide/arn-format-reference.html (as of 2026-11-28): by whether it is
+# a WebSocket API, which has neither methods nor paths.
+_END = {False: "the stage, method and path of the route", True: "the stage and the key of the route"}
+
+
+def _is_socket(permission: Permission) -> bool:
+    return isinstance(permission.source, Api) and permission.source.protocol == "WEBSOCKET"
 
 
 def _what(permission: Permission, all_routes: Tri) -> str:
     """What of the API is let in."""
+    if _is_socket(permission):
+        return "every route on every stage" if not all_routes.is_no else "every stage"
     if not all_routes.is_no:
         return "every method and path on every stage"
     any_method = permission.source_arn.reads(_API + r"/\*/\*/.*[^*/].*").is_yes

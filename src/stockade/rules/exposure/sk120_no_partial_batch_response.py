@@ -106,7 +106,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from stockade.model.app import App, EventSource
+from stockade.model.app import App, EventSource, Queue
 from stockade.model.intent import Add, Fix
 from stockade.model.value import NO
 from stockade.rules._base import LOW, MEDIUM, Context, Outcome, found, rule
@@ -135,6 +135,9 @@ def check(app: App, ctx: Context) -> Iterator[Outcome]:
             continue
         halved = source.bisect.is_true().is_yes
         again = "it gets the batch again, in halves" if halved else "it gets the whole batch again"
+        queue = source.source
+        if isinstance(queue, Queue) and (queue.max_receive.is_(1) & queue.dead_letter.is_set()).is_yes:
+            again = "the whole batch ends in the dead-letter queue, after one attempt"
         if source.max_retries.is_(0).is_yes:
             why = "nothing that it fails on is tried again, whatever it reports"
             yield from found(NO, subject=source, message="", passes=why)

@@ -7,6 +7,9 @@ Reports Cognito user pools without threat protection, or with it set to watch on
 Threat protection knows passwords from leaks and sign-ins from unlikely places, and blocks them or asks for a second
 factor. Without it Cognito limits guesses for a time, and nothing more.
 
+Cognito compares a password with leaks only where it gets the password itself: at sign-up, when it is changed, and in flows
+such as `USER_PASSWORD_AUTH`, not in those with SRP.
+
 ## When it is fine
 Where its price for each user is not worth it: it needs the Plus plan.
 
@@ -98,6 +101,7 @@ def check(app: App, ctx: Context) -> Iterator[Outcome]:
             at=pool.threat_protection if pool.threat_protection.is_set().is_yes else pool,
             message=f"the user pool `{pool}` lets in who signs in with a password from a leak"
             + (": its threat protection only watches" if watches else ""),
-            help=f"set `{by_format(pool, 'AdvancedSecurityMode', 'advanced_security_mode')}` to ENFORCED, with the Plus plan",
+            help=f"set `{by_format(pool, 'AdvancedSecurityMode', 'advanced_security_mode')}` to ENFORCED, with the Plus plan;"
+            " even then passwords of sign-ins with SRP are not looked up",
             fix=Fix.advice("turn threat protection on"),
         )

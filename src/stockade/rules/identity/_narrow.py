@@ -17,7 +17,7 @@ _MODELS = frozenset({"foundation-model", "inference-profile", "default-prompt-ro
 _MODEL = "name the model, or its provider's prefix"
 _LAYER = "name the layer"
 _OF_AWS = "name what of AWS's is meant"
-_BY_REFERENCE = "name the resource, best by reference"
+_BY_REFERENCE = "name the resource, best by reference, in a policy of its own where the resource needs the function"
 _OWN = "name the resource, or begin its name with a prefix of your own"
 # An id is given by the service when something is made, and begins with nothing that says whose it is. What these call an id,
 # whoever makes it chooses.

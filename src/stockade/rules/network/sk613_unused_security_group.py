@@ -86,12 +86,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from msgspec import Struct
-
-from stockade.model.app import KINDS, LINKS, App, Other, Output, Resource, SecurityGroup, SecurityGroupRule
+from stockade.model.app import KINDS, App, Other, Output, Resource, SecurityGroup, SecurityGroupRule
 from stockade.model.intent import Fix
-from stockade.model.value import NO, YES, Doubt, Relation, Tri, Value
+from stockade.model.value import NO, YES, Doubt, Tri, Value
 from stockade.rules._base import INFO, Context, Outcome, found, rule
+from stockade.rules._stated import stated
 
 # Services whose resources have no security group, by what their types are called in every format.
 _WITHOUT = (
@@ -175,7 +174,7 @@ def _elsewhere(app: App, group: SecurityGroup) -> Doubt | None:
                 f"which security groups `{other}` ({other.type}) has is not looked at", cause="unsupported resource"
             )
     for resource in app.resources:
-        for value in _values(resource):
+        for value in stated(resource):
             # What a parameter or variable hands in is from outside, so no group of this code.
             for doubt in () if any(value.references()) else value.is_("").doubts:
                 if _may_hold(resource, value) and doubt.cause not in {"parameter", "variable"}:
@@ -202,17 +201,6 @@ def _named(app: App) -> frozenset[str]:
         of = resource.key
         if isinstance(resource, SecurityGroupRule):
             of = next((reference.target for _, reference in resource.group_id.references()), of)
-        targets = {reference.target for value in _values(resource) for _, reference in value.references()}
+        targets = {reference.target for value in stated(resource) for _, reference in value.references()}
         keys |= targets - {of}
     return frozenset(keys)
-
-
-def _values(record: Struct) -> Iterator[Value[str]]:
-    """Everything that a resource states."""
-    for name in record.__struct_fields__:
-        stated = None if name in LINKS else getattr(record, name)
-        for one in stated if isinstance(stated, Relation) else (stated,):
-            if isinstance(one, Value):
-                yield one
-            elif isinstance(one, Struct) and name in {"inline_rules", "environment", "rule", "texts"}:
-                yield from _values(one)

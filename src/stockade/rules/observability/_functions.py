@@ -96,9 +96,13 @@ def _is_authorizer(invoker: Invoker) -> bool:
 
 
 def keeps_failures(function: Function) -> Tri:
-    """Whether events that the function fails on end somewhere: a dead-letter queue or an on-failure destination."""
+    """Whether events that the function fails on end somewhere: a dead-letter queue or an on-failure destination.
+
+    A durable function has no destinations, and is not tried again:
+    https://docs.aws.amazon.com/lambda/latest/dg/durable-best-practices.html (as of 2026-11-28).
+    """
     destinations = any_of(given(config.exists, config.on_failure.is_set()) for config in function.async_configs)
-    return function.dead_letter.is_set() | destinations
+    return function.dead_letter.is_set() | (destinations & ~function.durable.is_set())
 
 
 def not_ours(function: Function) -> str:

@@ -3,7 +3,8 @@
 ## What it does
 Reports functions that are invoked asynchronously (by S3, SNS, EventBridge, IoT, SES, …) and have neither an on-failure
 destination nor a dead-letter queue. Low where only a timer calls the function: its next run comes by itself. Where that is
-within an hour, only the pedantic persona hears of it: what a schedule sends is the same every time.
+within an hour, only the pedantic persona hears of it: what a schedule sends is the same every time. For a durable function
+only a dead-letter queue counts: it has no destinations.
 
 ## Why is this bad?
 Lambda retries an asynchronous event twice and then drops it: the order, the uploaded file, the alarm is gone. A metric
@@ -195,20 +196,23 @@ def _judge(app: App, function: Function, callers: list[Invoker]) -> Iterator[Out
     timer = all(caller.via == "schedule" for caller in callers)
     called = any_of(given(caller.exists, YES) for caller in callers)
     by = join(_called(caller) for caller in callers)
+    durable = function.durable.is_set().is_yes
     yield from found(
         called & ~keeps_failures(function) & ~may_be_elsewhere(app, function, AsyncConfig),
         subject=function,
         at=function,
         severity=LOW if timer else MEDIUM,
         message=(
-            f"the event of a scheduled run of `{function}` that still fails after its retries is kept nowhere"
+            f"an event from {by} on which an execution of `{function}` fails is not tried again, and no queue keeps it"
+            if durable
+            else f"the event of a scheduled run of `{function}` that still fails after its retries is kept nowhere"
             if timer
             else f"an event from {by} that `{function}` fails on is lost once its retries are over"
         )
         + ("; the sender's dead-letter queue takes only what it can't hand over" if _sender_keeps(callers) else ""),
         persona="pedantic" if timer and all(_comes_again(caller) for caller in callers) else None,
         help=_where(app, function),
-        fix=Fix.advice("name an on-failure destination"),
+        fix=Fix.advice("name a dead-letter queue" if durable else "name an on-failure destination"),
         related=tuple(Label(caller.origin, f"{_called(caller)} invokes it without waiting") for caller in callers[:3]),
     )
 
@@ -236,9 +240,12 @@ def _comes_again(caller: Invoker) -> bool:
 
 def _where(app: App, function: Function) -> str:
     """What to write, in the words of where the function is written."""
-    how = by_format(
-        function, _IN_SAM if function.type.startswith("AWS::Serverless::") else "", _IN_TERRAFORM, _IN_THE_FRAMEWORK
-    )
+    of_sam = function.type.startswith("AWS::Serverless::")
+    if function.durable.is_set().is_yes:
+        queue = "`DeadLetterQueue: {Type: SQS, TargetArn: …}`" if of_sam else "`DeadLetterConfig`"
+        where = by_format(function, queue, "`dead_letter_config`", "`onError`")
+        return f"name a dead-letter queue ({where}), with an alarm on what arrives there{allow_too(app, function)}"
+    how = by_format(function, _IN_SAM if of_sam else "", _IN_TERRAFORM, _IN_THE_FRAMEWORK)
     also = allow_too(app, function)
     if also:
         return f"name a queue as on-failure destination{how}, with an alarm on what arrives there{also}"

@@ -181,7 +181,7 @@ def check(app: App, ctx: Context) -> Iterator[Outcome]:
             subject=alarm,
             at=alarm,
             message=f"the alarm `{alarm}` tells nobody: it has no action",
-            help="name a topic in " + by_format(alarm, "`AlarmActions`", "`alarm_actions`"),
+            help="name a topic in " + by_format(alarm, "`AlarmActions`", "`alarm_actions`") + _blind(alarm),
             fix=Fix.advice("have the alarm tell somebody"),
             evidence="none",
         )
@@ -196,3 +196,14 @@ def check(app: App, ctx: Context) -> Iterator[Outcome]:
             ),
             evidence="off",
         )
+
+
+# Namespaces whose metrics are there for one resource each, so that an alarm without dimensions gets no data:
+# https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/aws-services-cloudwatch-metrics.html (as of 2026-11-28).
+_OF_ONE = frozenset({"AWS/ApplicationELB", "AWS/ES", "AWS/Events", "AWS/Kinesis", "AWS/SNS", "AWS/SQS", "AWS/States"})
+
+
+def _blind(alarm: Alarm) -> str:
+    """For the help: that an alarm gets no data, and what it lacks."""
+    lacking = any(alarm.namespace.is_(name).is_yes for name in _OF_ONE) and alarm.dimensions.is_empty().is_yes
+    return ", and the resource in its dimensions: without them this metric has no data" if lacking else ""

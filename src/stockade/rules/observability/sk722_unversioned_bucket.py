@@ -73,8 +73,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from stockade.model.app import App, Bucket, Function
+from stockade.model.app import App, Bucket, Function, Output
 from stockade.model.intent import Fix, Set
+from stockade.model.places import scope_of
 from stockade.rules._base import INFO, LOW, Context, Outcome, found, rule
 from stockade.rules._deliveries import log_buckets
 from stockade.rules._words import by_format, is_made, names
@@ -105,7 +106,7 @@ def check(app: App, ctx: Context) -> Iterator[Outcome]:
     del ctx
     deployed, logs = _deployed(app), log_buckets(app)
     for bucket in app.of(Bucket):
-        if is_made(bucket) and not bucket.functions:
+        if (is_made(bucket) or _is_of_a_package(app, bucket)) and not bucket.functions:
             continue  # a framework's own bucket keeps each deployment under a name of its own
         functions = deployed.get(bucket.key, [])
         if bucket.key in logs and not functions:
@@ -122,6 +123,12 @@ def check(app: App, ctx: Context) -> Iterator[Outcome]:
             help=f"enable {by_format(bucket, '`VersioningConfiguration`', 'versioning')}, with a lifecycle rule for old versions",
             fix=_fix(bucket),
         )
+
+
+def _is_of_a_package(app: App, bucket: Bucket) -> bool:
+    """Whether a template that the Serverless Framework has packaged declares its own bucket so: with an output of its name."""
+    outputs = {output.address.rpartition("/")[2] for output in app.of(Output) if scope_of(output) == scope_of(bucket)}
+    return bucket.address == "ServerlessDeploymentBucket" and "ServerlessDeploymentBucketName" in outputs
 
 
 def _fix(bucket: Bucket) -> Fix:

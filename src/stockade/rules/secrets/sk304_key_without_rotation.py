@@ -9,7 +9,8 @@ Rotation makes new key material every year and keeps the old for what it encrypt
 no code, and bounds what one leaked material opens.
 
 ## When it is fine
-For a key that encrypts nothing that lasts.
+For a key that encrypts nothing that lasts. Where all that the code has it for are queues, topics and streams that keep their
+records for two weeks at most, only the pedantic persona hears of it.
 
 ## Example
 ```yaml bad
@@ -93,12 +94,16 @@ Safe: the key keeps its id and its ARN, and decrypts what it encrypted before.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator
 
-from stockade.model.app import App, Key
+from stockade.model.app import App, Key, Policy, Queue, Resource, Stream, Topic
 from stockade.model.intent import Fix, Set
 from stockade.model.value import NO
 from stockade.rules._base import LOW, Context, Outcome, found, rule
+from stockade.rules._stated import stated
+
+_WEEKS = 2 * 7 * 24  # hours: no queue keeps messages for longer
 
 
 @rule(
@@ -124,6 +129,7 @@ from stockade.rules._base import LOW, Context, Outcome, found, rule
 def check(app: App, ctx: Context) -> Iterator[Outcome]:
     """Ask every key that KMS could rotate whether it does."""
     del ctx
+    users = _users(app)
     for key in app.of(Key):
         if key.type.endswith("ReplicaKey"):
             yield from found(NO, subject=key, message="", passes="the key is rotated with its primary key")
@@ -136,5 +142,26 @@ def check(app: App, ctx: Context) -> Iterator[Outcome]:
             message=f"the key `{key}` is never rotated",
             help="let KMS rotate the key every year",
             fix=Fix.safe("rotate the key every year", Set(key, "rotation", True)),  # noqa: FBT003 - the value to write
+            persona="pedantic" if _is_brief(users.get(key.key, [])) else None,
             passes="KMS rotates the key, or can't rotate keys of its kind",
         )
+
+
+def _users(app: App) -> dict[str, list[Resource]]:
+    """By their keys, what names KMS keys, beside policies, which only say who may use them."""
+    found_: dict[str, list[Resource]] = defaultdict(list)
+    if not app.of(Key):
+        return found_
+    for resource in app.resources:
+        if not isinstance(resource, Policy):
+            for target in {reference.target for value in stated(resource) for _, reference in value.references()}:
+                found_[target].append(resource)
+    return found_
+
+
+def _is_brief(users: list[Resource]) -> bool:
+    """Whether all that a key is known to encrypt is gone within two weeks: messages, and records of streams."""
+    return bool(users) and all(
+        isinstance(user, Queue | Topic) or (isinstance(user, Stream) and user.retention.at_least(_WEEKS + 1).is_no)
+        for user in users
+    )
