@@ -188,7 +188,7 @@ def _validated(draft: Draft, event: Event, operation: Mapping) -> Mapping:
     on = [entry for entry in asked if draft.yes(entry.value)]
     if not on:
         return operation
-    kind = "full" if len(on) > 1 else "body-only" if on[0].key.raw == "ValidateBody" else "params-only"
+    kind = "body-and-params" if len(on) > 1 else "body-only" if on[0].key.raw == "ValidateBody" else "params-only"
     return nodes.with_entries(operation, {openapi.VALIDATOR: nodes.text(on[0].value.span, kind)})
 
 

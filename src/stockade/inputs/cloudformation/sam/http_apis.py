@@ -132,15 +132,25 @@ def _http_operation(draft: Draft, paths: openapi.Paths, event: Event) -> None:
 
     def make(old: Mapping | None) -> Node:
         if there and old is not None:
-            return openapi.through(old, lambda operation: _http_event_security(draft, event, operation))
+            return openapi.through(old, lambda own: _http_event_security(draft, event, _with_timeout(event, own)))
         made = nodes.mapping(event.span, {openapi.INTEGRATION: integration_of(draft, event, "${AWS::Partition}")})
         if old is not None and nodes.is_block(old):
             made = Mapping(event.span, (*(e for e in old.entries if e.key.raw != openapi.INTEGRATION), *made.entries))
         return under_condition(event, _http_event_security(draft, event, made))
 
-    if there and event_auth(event) is None:
+    if there and event_auth(event) is None and event.get("TimeoutInMillis") is None:
         return
     paths.put(path, name, make, event.entry.key.span)
+
+
+def _with_timeout(event: Event, operation: Mapping) -> Mapping:
+    """An operation of the user's own definition, whose integration waits as long as the event says."""
+    timeout, integration = event.get("TimeoutInMillis"), operation.get(openapi.INTEGRATION)
+    if timeout is None or type(integration) is not Mapping or not nodes.is_block(integration):
+        return operation
+    return nodes.with_entries(
+        operation, {openapi.INTEGRATION: nodes.with_entries(integration, {"timeoutInMillis": timeout})}
+    )
 
 
 def _http_event_security(draft: Draft, event: Event, operation: Mapping) -> Mapping:
