@@ -141,7 +141,7 @@ def check(app: App, ctx: Context) -> Iterator[Outcome]:
         left = _left_to_code(function)
         if not left.is_yes:
             unset = function.log_format.is_set().is_no
-            yield from _formatted(function, ~left, _loggers(beside[_file(function)] if unset else [function]))
+            yield from _formatted(function, ~left, beside[_file(function)] if unset else _loggers([function]))
         if not left.is_no:
             yield from _of_the_code(function, left)
 
@@ -179,13 +179,13 @@ def _only_prints(function: Function) -> bool:
 _LANGUAGES = {"java": "Java", "dotnet": ".NET", "nodejs": "Node.js", "python": "Python"}
 
 
-def _by_file(functions: list[Function]) -> dict[str, list[Function]]:
-    """Functions that state no format, by their file: what a file leaves out is told once, so that it is for all of these."""
+def _by_file(functions: list[Function]) -> dict[str, str]:
+    """By file, what the functions that state no format have to log by: what a file leaves out is told once, for all of these."""
     found_: dict[str, list[Function]] = defaultdict(list)
     for function in functions:
         if function.log_format.is_set().is_no:
             found_[_file(function)].append(function)
-    return found_
+    return {file: _loggers(own) for file, own in found_.items()}
 
 
 def _file(function: Function) -> str:

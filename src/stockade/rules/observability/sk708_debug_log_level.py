@@ -126,6 +126,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
+from functools import cached_property
 
 from stockade.model.app import App, EnvVar, Function
 from stockade.model.intent import Fix, Set
@@ -165,7 +166,7 @@ def check(app: App, ctx: Context) -> Iterator[Outcome]:
         yield from _unseen(function)
         if not function.log_level.is_set().is_no:
             level = function.log_level.only()
-            who, s = _said(sharing[_place(function.log_level)])
+            who, s = sharing[_place(function.log_level)].said
             yield from found(
                 function.log_level.is_set() & function.log_level.matches(_WORDY),
                 subject=function,
@@ -186,25 +187,66 @@ def _place(value: Value[str]) -> tuple[object, ...]:
     return (at.path, at.span.start, at.span.end) if isinstance(at, File) else (id(value),)
 
 
-def _sharing(app: App) -> dict[tuple[object, ...], list[Function]]:
+class _Sharing:
+    """The functions that have what is written at one place, and what is said of all of them: worked out once for each place."""
+
+    def __init__(self) -> None:
+        self.functions: list[Function] = []
+
+    @cached_property
+    def said(self) -> tuple[str, str]:
+        """The functions as the subject of a sentence, and the ending of its verb."""
+        return names(self.functions, 3), "" if len(self.functions) > 1 else "s"
+
+    @cached_property
+    def are_sent(self) -> bool:
+        """Whether events of one may hold what somebody has sent; also where nothing here is seen to invoke it."""
+        ways = ({invoker.via for invoker in function.invokers} for function in self.functions)
+        return any(not each or not each <= _BARE for each in ways)
+
+    @cached_property
+    def written(self) -> str:
+        """What Powertools' variable writes at a level for debugging: by all that log, or by what the code tells its own logger.
+
+        In Java, Powertools sets the level of all loggers (https://docs.aws.amazon.com/powertools/java/latest/core/logging/,
+        and its `LoggingManager`s, as of 2026-11-28).
+        """
+        if any(_runs(function, "java") for function in self.functions):
+            return _LIBRARIES
+        whose = "their" if len(self.functions) > 1 else "its"
+        return f"the Powertools logger writes {whose} debug lines, with what the code puts in them"
+
+    @cached_property
+    def info(self) -> str:
+        """The quieter level by its name: that of .NET's logging is another, and Powertools for .NET takes it as it is.
+
+        https://docs.aws.amazon.com/powertools/dotnet/core/logging/, as of 2026-11-28
+        """
+        dotnet = [_runs(function, "dotnet") for function in self.functions]
+        if not any(dotnet):
+            return "`INFO`"
+        return "`Information`" if all(dotnet) else "`INFO` (`Information` in .NET)"
+
+    @cached_property
+    def in_code(self) -> str:
+        """What in the code wins over the variable that says whether events are logged.
+
+        https://docs.aws.amazon.com/powertools/python/latest/core/logger/ and
+        https://docs.aws.amazon.com/powertools/typescript/latest/features/logger/, as of 2026-11-28
+        """
+        languages = {"python": "`log_event`", "nodejs": "`logEvent`"}
+        words = [word for language, word in languages.items() if any(_runs(each, language) for each in self.functions)]
+        return f" (where the code sets {' or '.join(words)}, that wins)" if words else ""
+
+
+def _sharing(app: App) -> dict[tuple[object, ...], _Sharing]:
     """By place, the functions that have what is written there."""
-    found_: dict[tuple[object, ...], list[Function]] = defaultdict(list)
+    found_: dict[tuple[object, ...], _Sharing] = defaultdict(_Sharing)
     for function in app.functions:
         asked = [variable.value for variable in function.environment if _is_asked(variable)]
         for place in dict.fromkeys(map(_place, (function.log_level, *asked))):
-            found_[place].append(function)
+            found_[place].functions.append(function)
     return found_
-
-
-def _said(functions: list[Function]) -> tuple[str, str]:
-    """The functions as the subject of a sentence, and the ending of its verb."""
-    return names(functions, 3), "" if len(functions) > 1 else "s"
-
-
-def _gets_payloads(function: Function) -> bool:
-    """Whether events of a function may hold what somebody has sent; also where nothing here is seen to invoke it."""
-    ways = {invoker.via for invoker in function.invokers}
-    return not ways or not ways <= _BARE
 
 
 def _unseen(function: Function) -> Iterator[Outcome]:
@@ -222,49 +264,17 @@ def _is_asked(variable: EnvVar) -> bool:
     return variable.name.upper() in _LEVELS or variable.name.upper() == _EVENTS
 
 
-def _written(name: str, sharing: list[Function]) -> str:
-    """What is written at a level for debugging: by all that log, or by what the code tells Powertools' own logger.
-
-    In Java, Powertools sets the level of all loggers (https://docs.aws.amazon.com/powertools/java/latest/core/logging/,
-    and its `LoggingManager`s, as of 2026-11-28).
-    """
-    if not name.startswith("POWERTOOLS_") or any(_runs(function, "java") for function in sharing):
-        return _LIBRARIES
-    return f"the Powertools logger writes {'their' if len(sharing) > 1 else 'its'} debug lines, with what the code puts in them"
-
-
-def _info(name: str, sharing: list[Function]) -> str:
-    """The quieter level by its name: that of .NET's logging is another, and Powertools for .NET takes it as it is.
-
-    https://docs.aws.amazon.com/powertools/dotnet/core/logging/, as of 2026-11-28
-    """
-    dotnet = [_runs(function, "dotnet") for function in sharing]
-    if not name.startswith("POWERTOOLS_") or not any(dotnet):
-        return "`INFO`"
-    return "`Information`" if all(dotnet) else "`INFO` (`Information` in .NET)"
-
-
-def _in_code(sharing: list[Function]) -> str:
-    """What in the code wins over the variable that says whether events are logged.
-
-    https://docs.aws.amazon.com/powertools/python/latest/core/logger/ and
-    https://docs.aws.amazon.com/powertools/typescript/latest/features/logger/, as of 2026-11-28
-    """
-    languages = {"python": "`log_event`", "nodejs": "`logEvent`"}
-    words = [word for language, word in languages.items() if any(_runs(function, language) for function in sharing)]
-    return f" (where the code sets {' or '.join(words)}, that wins)" if words else ""
-
-
 def _runs(function: Function, language: str) -> bool:
     return not function.runtime.starts_with(language).is_no and function.runtime.is_set().is_yes
 
 
-def _variable(function: Function, variable: EnvVar, sharing: list[Function]) -> Iterator[Outcome]:
+def _variable(function: Function, variable: EnvVar, sharing: _Sharing) -> Iterator[Outcome]:
     name = variable.name.upper()
-    who, s = _said(sharing)
+    who, s = sharing.said
     if name in _LEVELS:
         shown = variable.value.show()
-        quiet, written = _info(name, sharing), _written(name, sharing)
+        of_powertools = name.startswith("POWERTOOLS_")
+        quiet, written = (sharing.info, sharing.written) if of_powertools else ("`INFO`", _LIBRARIES)
         yield from found(
             given(variable.exists, variable.value.matches(_WORDY)),
             subject=function,
@@ -275,14 +285,14 @@ def _variable(function: Function, variable: EnvVar, sharing: list[Function]) -> 
             evidence=variable.name,
         )
     else:
-        sent = any(map(_gets_payloads, sharing))
+        sent = sharing.are_sent
         yield from found(
             given(variable.exists, variable.value.where(lambda v: v is True or str(v).strip().lower() in _YES)),
             subject=function,
             at=variable.value,
             severity=MEDIUM if sent else LOW,
             message=f"{who} let{s} Powertools log every event whole" + (", with whatever callers send" if sent else ""),
-            help=f"leave `{variable.name}` out{_in_code(sharing)}, and log the fields that are needed",
+            help=f"leave `{variable.name}` out{sharing.in_code}, and log the fields that are needed",
             fix=Fix.advice(f"leave `{variable.name}` out"),
             evidence=variable.name,
         )
