@@ -127,3 +127,8 @@ def stated(record: Struct) -> Iterator[Value[Any]]:
                 yield one
             elif isinstance(one, Struct) and name in {"inline_rules", "environment", "rule", "texts"}:
                 yield from stated(one)
+
+
+def referred(record: Struct) -> set[str]:
+    """The keys of all that a resource names."""
+    return {reference.target for value in stated(record) for _, reference in value.references()}

@@ -82,12 +82,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from stockade.model.app import Api, App, Route
-from stockade.model.intent import Fix
-from stockade.model.value import NO, Tri
-from stockade.rules._base import INFO, Context, Label, Outcome, found, rule
+from stockade.model.app import App, Resource, Route
+from stockade.rules._base import INFO, Context, Outcome, rule
 from stockade.rules._words import by_format
-from stockade.rules.exposure._shared import by_cause, functions_of, is_rest, shown, start
+from stockade.rules.exposure._methods import without
 
 
 @rule(
@@ -104,32 +102,21 @@ from stockade.rules.exposure._shared import by_cause, functions_of, is_rest, sho
 def check(app: App, ctx: Context) -> Iterator[Outcome]:
     """Ask every method of a REST API for its key, and tell of an API that has none once."""
     del ctx
-    for subject, answer, routes in by_cause(app, _keyless, lambda route: route.api_key.is_true()):
-        if not all(is_rest(route) for route in routes):
-            continue
-        api = subject if isinstance(subject, Api) else routes[0].api
-        many = len(routes) > 1
-        where = f" of `{api}`" if api is not None else ""
-        yield from found(
-            answer,
-            subject=subject,
-            functions=functions_of(routes),
-            at=start(subject, routes) if many else routes[0],
-            message=f"{len(routes)} methods of `{api}` ask for no API key"
-            if many
-            else f"`{shown(routes[0])}`{where} asks for no API key",
-            help=by_format(
-                subject,
-                "if a usage plan is to count who calls, set `ApiKeyRequired` to true",
-                "if a usage plan is to count who calls, set `api_key_required` to true",
-                "if a usage plan is to count who calls, set `private: true` of the event",
-            ),
-            fix=Fix.advice("ask for an API key"),
-            related=tuple(Label(r.origin, f"`{shown(r)}` asks for none") for r in routes[: 8 if many else 0]),
-            evidence="all routes" if many else shown(routes[0]),
-        )
+    yield from without(
+        app,
+        lambda route: route.api_key.is_true(),
+        many="ask for no API key",
+        one="asks for no API key",
+        each="asks for none",
+        words=_words,
+        advice="ask for an API key",
+    )
 
 
-def _keyless(route: Route) -> Tri:
-    # HTTP APIs have no keys, and of WebSocket APIs nobody's list asks.
-    return ~route.api_key.is_true() & ~route.method.matches("(?i)options") if is_rest(route) else NO
+def _words(subject: Resource, _: Route) -> str:
+    return by_format(
+        subject,
+        "if a usage plan is to count who calls, set `ApiKeyRequired` to true",
+        "if a usage plan is to count who calls, set `api_key_required` to true",
+        "if a usage plan is to count who calls, set `private: true` of the event",
+    )

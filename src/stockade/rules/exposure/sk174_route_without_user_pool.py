@@ -88,12 +88,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from stockade.model.app import Api, App, Route
-from stockade.model.intent import Fix
-from stockade.model.value import NO, Tri
-from stockade.rules._base import INFO, Context, Label, Outcome, found, rule
+from stockade.model.app import App, Resource, Route
+from stockade.rules._base import INFO, Context, Outcome, rule
 from stockade.rules._words import by_format
-from stockade.rules.exposure._shared import by_cause, functions_of, is_rest, shown, start
+from stockade.rules.exposure._methods import without
 
 
 @rule(
@@ -110,39 +108,22 @@ from stockade.rules.exposure._shared import by_cause, functions_of, is_rest, sho
 def check(app: App, ctx: Context) -> Iterator[Outcome]:
     """Ask every method of a REST API for its user pool, and tell of an API that has none once."""
     del ctx
-    for subject, answer, routes in by_cause(app, _without_pool, _by_pool):
-        if not all(is_rest(route) for route in routes):
-            continue
-        api = subject if isinstance(subject, Api) else routes[0].api
-        many = len(routes) > 1
-        where = f" of `{api}`" if api is not None else ""
-        yield from found(
-            answer,
-            subject=subject,
-            functions=functions_of(routes),
-            at=start(subject, routes) if many else routes[0].authorization if _is_stated(routes[0]) else routes[0],
-            message=f"{len(routes)} methods of `{api}` ask for no user of a Cognito user pool"
-            if many
-            else f"`{shown(routes[0])}`{where} asks for no user of a Cognito user pool",
-            help=by_format(
-                subject,
-                "if its users are in a user pool, make that the authorizer",
-                "if its users are in a user pool, set `authorization` to COGNITO_USER_POOLS and name the authorizer",
-                "if its users are in a user pool, set `arn` of the event's `authorizer` to the pool's",
-            ),
-            fix=Fix.advice("make a user pool the authorizer"),
-            related=tuple(Label(r.origin, f"`{shown(r)}` asks for none") for r in routes[: 8 if many else 0]),
-            evidence="all routes" if many else shown(routes[0]),
-        )
+    yield from without(
+        app,
+        lambda route: route.authorization.is_("COGNITO_USER_POOLS"),
+        many="ask for no user of a Cognito user pool",
+        one="asks for no user of a Cognito user pool",
+        each="asks for none",
+        words=_words,
+        advice="make a user pool the authorizer",
+        place=lambda route: route.authorization if route.authorization.is_set().is_yes else route,
+    )
 
 
-def _by_pool(route: Route) -> Tri:
-    return route.authorization.is_("COGNITO_USER_POOLS")
-
-
-def _is_stated(route: Route) -> bool:
-    return route.authorization.is_set().is_yes
-
-
-def _without_pool(route: Route) -> Tri:
-    return ~_by_pool(route) & ~route.method.matches("(?i)options") if is_rest(route) else NO
+def _words(subject: Resource, _: Route) -> str:
+    return by_format(
+        subject,
+        "if its users are in a user pool, make that the authorizer",
+        "if its users are in a user pool, set `authorization` to COGNITO_USER_POOLS and name the authorizer",
+        "if its users are in a user pool, set `arn` of the event's `authorizer` to the pool's",
+    )

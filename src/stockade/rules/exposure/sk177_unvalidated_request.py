@@ -100,12 +100,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from stockade.model.app import Api, App, Route
-from stockade.model.intent import Fix
-from stockade.model.value import NO, Tri
-from stockade.rules._base import INFO, Context, Label, Outcome, found, rule
+from stockade.model.app import App, Resource, Route
+from stockade.rules._base import INFO, Context, Outcome, rule
 from stockade.rules._words import by_format
-from stockade.rules.exposure._shared import by_cause, functions_of, is_rest, shown, start
+from stockade.rules.exposure._methods import without
 
 
 @rule(
@@ -123,32 +121,22 @@ from stockade.rules.exposure._shared import by_cause, functions_of, is_rest, sho
 def check(app: App, ctx: Context) -> Iterator[Outcome]:
     """Ask every method of a REST API for its validator, and tell of an API that has none once."""
     del ctx
-    for subject, answer, routes in by_cause(app, _unvalidated, lambda route: route.validator.is_set()):
-        if not all(is_rest(route) for route in routes):
-            continue
-        api = subject if isinstance(subject, Api) else routes[0].api
-        many = len(routes) > 1
-        where = f" of `{api}`" if api is not None else ""
-        yield from found(
-            answer,
-            subject=subject,
-            functions=functions_of(routes),
-            at=start(subject, routes) if many else routes[0],
-            message=f"{len(routes)} methods of `{api}` validate no request"
-            if many
-            else f"`{shown(routes[0])}`{where} validates no request",
-            help=by_format(
-                routes[0],
-                "name what requests have to look like, and a request validator",
-                "set `request_validator_id`, with `request_models` or `request_parameters`",
-                "state `request.schemas` or `request.parameters` of the event",
-                sam="state `RequestModel` of the event, with `ValidateBody` or `ValidateParameters`",
-            ),
-            fix=Fix.advice("validate requests"),
-            related=tuple(Label(r.origin, f"`{shown(r)}` has no validator") for r in routes[: 8 if many else 0]),
-            evidence="all routes" if many else shown(routes[0]),
-        )
+    yield from without(
+        app,
+        lambda route: route.validator.is_set(),
+        many="validate no request",
+        one="validates no request",
+        each="has no validator",
+        words=_words,
+        advice="validate requests",
+    )
 
 
-def _unvalidated(route: Route) -> Tri:
-    return ~route.validator.is_set() & ~route.method.matches("(?i)options") if is_rest(route) else NO
+def _words(_: Resource, route: Route) -> str:
+    return by_format(
+        route,
+        "name what requests have to look like, and a request validator",
+        "set `request_validator_id`, with `request_models` or `request_parameters`",
+        "state `request.schemas` or `request.parameters` of the event",
+        sam="state `RequestModel` of the event, with `ValidateBody` or `ValidateParameters`",
+    )

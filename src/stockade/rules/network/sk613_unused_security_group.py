@@ -90,7 +90,7 @@ from stockade.model.app import KINDS, App, Other, Output, Resource, SecurityGrou
 from stockade.model.intent import Fix
 from stockade.model.value import NO, YES, Doubt, Tri, Value
 from stockade.rules._base import INFO, Context, Outcome, found, rule
-from stockade.rules._stated import stated
+from stockade.rules._stated import referred, stated
 
 # Services whose resources have no security group, by what their types are called in every format.
 _WITHOUT = (
@@ -201,6 +201,6 @@ def _named(app: App) -> frozenset[str]:
         of = resource.key
         if isinstance(resource, SecurityGroupRule):
             of = next((reference.target for _, reference in resource.group_id.references()), of)
-        targets = {reference.target for value in stated(resource) for _, reference in value.references()}
+        targets = referred(resource)
         keys |= targets - {of}
     return frozenset(keys)

@@ -8,6 +8,7 @@ from typing import TypeAlias, TypeVar
 from msgspec import Struct
 from msgspec.structs import replace
 
+from stockade.iam.allows import may_call, roles_of
 from stockade.model.app import (
     App,
     Database,
@@ -21,7 +22,20 @@ from stockade.model.app import (
     WebRevision,
 )
 from stockade.model.sensitive import Plain, plain_secrets
-from stockade.model.value import YES, Doubt, File, Origin, Tri, Value, When, conjoin, otherwise
+from stockade.model.value import (
+    YES,
+    Doubt,
+    File,
+    Origin,
+    Tri,
+    Value,
+    When,
+    any_of,
+    conjoin,
+    given,
+    maybe,
+    otherwise,
+)
 from stockade.patterns import regex
 from stockade.rules._base import HIGH, LOW, MEDIUM, Outcome, Severity, found, spared
 
@@ -201,3 +215,17 @@ def _file(resource: Function | Variable) -> str:
 def _home(path: str) -> str:
     """What the inputs of a file belong to: the file, or in Terraform its folder."""
     return path.rpartition("/")[0] + "/" if path.endswith((".tf", ".tofu", ".tf.json", ".tfvars")) else path
+
+
+def may_read(app: App, function: Function, actions: Iterable[str], secrets: Iterable[Secret]) -> Tri:
+    """Whether a role of a function allows one of the actions on anything.
+
+    MAYBE where the role is not known, or one of the secrets has a policy of its own, which may let the role in.
+    """
+    roles = roles_of(function)
+    if not roles:
+        return maybe("its role is not part of the scanned code", function.role.origin, cause="role elsewhere")
+    by_policy = any_of(
+        maybe("the secret has a policy of its own", policy.origin) for secret in secrets for policy in secret.policies
+    )
+    return any_of(given(when, may_call(app, role, action)) for when, role in roles for action in actions) | by_policy

@@ -101,7 +101,7 @@ from stockade.model.app import App, Key, Policy, Queue, Resource, Stream, Topic
 from stockade.model.intent import Fix, Set
 from stockade.model.value import NO
 from stockade.rules._base import LOW, Context, Outcome, found, rule
-from stockade.rules._stated import stated
+from stockade.rules._stated import referred
 
 _WEEKS = 2 * 7 * 24  # hours: no queue keeps messages for longer
 
@@ -154,7 +154,7 @@ def _users(app: App) -> dict[str, list[Resource]]:
         return found_
     for resource in app.resources:
         if not isinstance(resource, Policy):
-            for target in {reference.target for value in stated(resource) for _, reference in value.references()}:
+            for target in referred(resource):
                 found_[target].append(resource)
     return found_
 

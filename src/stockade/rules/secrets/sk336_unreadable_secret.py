@@ -141,12 +141,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from stockade.iam.allows import may_call, roles_of
 from stockade.model.app import App, EnvVar, Function, Secret
 from stockade.model.intent import Fix
-from stockade.model.value import Tri, any_of, given, maybe
+from stockade.model.value import Tri, any_of, given
 from stockade.rules._base import MEDIUM, Context, Label, Outcome, found, rule
-from stockade.rules.secrets._shared import hidden_part
+from stockade.rules.secrets._shared import hidden_part, may_read
 
 _READ = "secretsmanager:GetSecretValue"
 
@@ -205,13 +204,4 @@ def _is_known_later(variable: EnvVar) -> bool:
 
 
 def _may_read(app: App, function: Function) -> Tri:
-    """Whether a role of a function allows to read some secret; MAYBE where it is not known, or the secret's own policy may."""
-    roles = roles_of(function)
-    if not roles:
-        return maybe("its role is not part of the scanned code", function.role.origin, cause="role elsewhere")
-    by_policy = any_of(
-        maybe("the secret has a policy of its own", policy.origin)
-        for _, secret in _secrets(app, function)
-        for policy in secret.policies
-    )
-    return any_of(given(when, may_call(app, role, _READ)) for when, role in roles) | by_policy
+    return may_read(app, function, (_READ,), (secret for _, secret in _secrets(app, function)))

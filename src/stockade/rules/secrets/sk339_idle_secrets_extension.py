@@ -118,11 +118,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import partial
 
-from stockade.iam.allows import may_call, roles_of
-from stockade.model.app import App, Function, LayerVersion, Secret
+from stockade.model.app import App, LayerVersion, Secret
 from stockade.model.intent import Fix
-from stockade.model.value import NO, Tri, Value, any_of, given, maybe
+from stockade.model.value import NO, Tri, Value
 from stockade.rules._base import MEDIUM, Context, Outcome, found, rule, spared
+from stockade.rules.secrets._shared import may_read
 
 # The role needs one of both: https://docs.aws.amazon.com/secretsmanager/latest/userguide/retrieving-secrets_lambda.html and
 # https://docs.aws.amazon.com/systems-manager/latest/userguide/ps-integration-lambda-extensions.html (as of 2026-11-28).
@@ -150,7 +150,7 @@ def check(app: App, ctx: Context) -> Iterator[Outcome]:
             continue
         layer = next((one for one in function.layers if not _is_extension(app, one).is_no), None)
         yield from found(
-            extended & ~_may_read(app, function),
+            extended & ~may_read(app, function, _READ, app.of(Secret)),
             subject=function,
             at=function if layer is None else layer,
             message=f"the Parameters and Secrets extension of `{function}` can read nothing: its role allows"
@@ -164,16 +164,3 @@ def _is_extension(app: App, layer: Value[str]) -> Tri:
     if any(isinstance(app.get(reference.target), LayerVersion) for _, reference in layer.refers()):
         return NO  # a layer of one's own
     return layer.is_set() & layer.read_by(lambda text: _NAME in text)
-
-
-def _may_read(app: App, function: Function) -> Tri:
-    """Whether a role of a function lets it read any secret or parameter, or a secret's own policy may."""
-    roles = roles_of(function)
-    if not roles:
-        return maybe("its role is not part of the scanned code", function.role.origin, cause="role elsewhere")
-    by_policy = any_of(
-        maybe(f"the policy of `{secret}` may let the role in", policy.origin)
-        for secret in app.of(Secret)
-        for policy in secret.policies
-    )
-    return any_of(given(when, may_call(app, role, action)) for when, role in roles for action in _READ) | by_policy
