@@ -15,11 +15,12 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
+from stockade.inputs.circles import circles
 from stockade.inputs.cloudformation.intrinsics import PSEUDO, SUB, made_by_sam
 from stockade.inputs.cloudformation.loops import LOOP
 from stockade.inputs.cloudformation.template import LANGUAGE_EXTENSIONS
 from stockade.inputs.intrinsic import argument_of, intrinsic
-from stockade.inputs.near import circles, nearest
+from stockade.inputs.near import nearest
 from stockade.model.app import Circle, Missing, Use
 from stockade.text.node import Mapping, Node, Scalar, Sequence
 

@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 from msgspec.structs import replace
 
-from stockade.inputs.near import circles, nearest
+from stockade.inputs.circles import circles
+from stockade.inputs.near import nearest
 from stockade.inputs.terraform.configuration import Module
 from stockade.model.app import Circle, Missing, Resource, Use
 from stockade.model.value import Doubt
