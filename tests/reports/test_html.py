@@ -232,3 +232,31 @@ def test_a_thousand_functions_are_drawn_as_they_are_looked_at(tab: Tab, tmp_path
     tab.ask("document.querySelector('tbody a').click()")
     tab.wait("document.getElementById('subject')?.textContent === 'Function999'")
     assert fine(tab)
+
+
+# A watcher that tells when it is called: as a browser does that saw something before a search, and tells of it after.
+LATE = """
+window.told = [];
+window.IntersectionObserver = class {
+  constructor(callback) { window.told.push(() => callback([{ isIntersecting: true }])); }
+  observe() {}
+  unobserve() {}
+};
+"""
+
+
+@pytest.mark.browser
+def test_what_comes_into_sight_late_does_not_add_to_another_list(tab: Tab, tmp_path: Path) -> None:
+    write_project(tmp_path / "big", 200)
+    show(tab, tmp_path, api.scan(tmp_path / "big", today=TODAY))
+    tab.ask(LATE)
+    tab.ask("location.hash = '#/functions'")
+    tab.wait("document.querySelectorAll('tbody tr').length === 60")
+    tab.ask("window.told.at(-1)()")
+    assert count(tab, "tbody tr") == 120
+    tab.ask("window.before = window.told.at(-1)")
+    search(tab, "Function199")
+    assert count(tab, "tbody tr") == 1
+    tab.ask("window.before()")
+    assert count(tab, "tbody tr") == 1
+    assert fine(tab)

@@ -111,7 +111,9 @@
   function lazily(box, rows, draw) {
     let shown = 0;
     const more = h("button", { class: "more", type: "button", click: () => next() }, "Show more");
-    const watcher = new IntersectionObserver((entries) => { if (entries.some((e) => e.isIntersecting)) next(); }, { rootMargin: "600px" });
+    // Told of a button that has left the page since, as one's search made another list: the box is no longer its own.
+    const seen = (entries) => { if (more.isConnected && entries.some((e) => e.isIntersecting)) next(); };
+    const watcher = new IntersectionObserver(seen, { rootMargin: "600px" });
     function next() {
       fill(box, rows.slice(shown, shown + PAGE).map(draw));
       shown += PAGE;
