@@ -12,8 +12,6 @@ What is wrong with the *input* is never raised: it is a `Problem` of the text la
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 
 class StockadeError(Exception):
     """An anticipated error: shown to people as a message and a hint, without a traceback."""
@@ -46,11 +44,3 @@ class EditError(StockadeError):
 
 class FixError(StockadeError):
     """A fix that can't be carried out, or does not hold what it promises."""
-
-
-def nearest(word: str, known: Iterable[str], *, cutoff: float = 0.6) -> str:
-    """A hint that names what somebody may have meant; empty where nothing that there is comes near."""
-    import difflib
-
-    near = difflib.get_close_matches(word, list(known), n=1, cutoff=cutoff)
-    return f"did you mean `{near[0]}`?" if near else ""

@@ -7,7 +7,7 @@ import importlib
 import click
 
 from stockade import __version__
-from stockade.errors import nearest
+from stockade.near import did_you_mean
 
 _COMMANDS = (
     *("scan", "fix", "diff", "init", "baseline", "prove", "policy", "explain", "rules", "config"),
@@ -36,7 +36,7 @@ class _Lazy(click.Group):
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
         if args and args[0] not in _COMMANDS:
-            hint = nearest(args[0], _COMMANDS) or f"there are {', '.join(_COMMANDS)}"
+            hint = did_you_mean(args[0], _COMMANDS) or f"there are {', '.join(_COMMANDS)}"
             ctx.fail(f"there is no command `{args[0]}`; {hint}")
         return super().resolve_command(ctx, args)
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from stockade.errors import nearest
+from stockade.near import did_you_mean
 
 
 class Choice(click.Choice[Any]):
@@ -16,6 +16,6 @@ class Choice(click.Choice[Any]):
         """The word, or an error that names the nearest."""
         if value not in self.choices:
             words = [str(choice) for choice in self.choices]
-            hint = nearest(str(value), words) or f"there are {', '.join(words)}"
+            hint = did_you_mean(str(value), words) or f"there are {', '.join(words)}"
             self.fail(f"there is no `{value}`; {hint}", param, ctx)
         return super().convert(value, param, ctx)

@@ -14,8 +14,9 @@ from stockade.cli._options import parameter_options, select_options
 from stockade.cli._output import terminal_width, wants_colour, write_bytes, write_text
 from stockade.cli._suggest import Choice
 from stockade.engine.cache import Output, Told
-from stockade.errors import UsageError, nearest
+from stockade.errors import UsageError
 from stockade.model.grades import ORDERS, SEVERITIES, Order, Severity
+from stockade.near import did_you_mean
 
 # What each format is, for the help and the documentation.
 FORMATS = {
@@ -231,7 +232,7 @@ def _outputs(formats: tuple[str, ...]) -> list[tuple[str, Path | None]]:
     for word in formats or ("text",):
         name, sign, target = word.partition("=")
         if name not in FORMATS:
-            hint = nearest(name, FORMATS) or f"use one of {', '.join(FORMATS)}"
+            hint = did_you_mean(name, FORMATS) or f"use one of {', '.join(FORMATS)}"
             raise UsageError(f"there is no format `{name}`", hint=hint)
         if sign and not target:
             raise UsageError(f"`-f {word}` names no file", hint=f"write {name}=FILE, or {name} for standard output")

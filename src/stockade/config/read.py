@@ -13,8 +13,9 @@ from msgspec import Struct
 from msgspec.structs import fields
 
 from stockade.config.settings import NOT_IN_ENVIRONMENT, PATHS, WRITTEN, PerPath, Settings, Suppress
-from stockade.errors import ConfigError, nearest
+from stockade.errors import ConfigError
 from stockade.folders import user_configuration
+from stockade.near import did_you_mean
 from stockade.patterns import regex
 from stockade.text import toml
 from stockade.text.document import Document, Problem, Span, read_document
@@ -217,7 +218,7 @@ class _File:
             if given == what:
                 self.fail((*path, *steps), what[:1].lower() + what[1:])
             choices = sorted(_choices(type_))
-            near = nearest(given.strip("'"), choices)
+            near = did_you_mean(given.strip("'"), choices)
             self.fail(
                 (*path, *steps), f"{given.replace(chr(39), '`')} can't be", near or f"use one of {', '.join(choices)}"
             )
@@ -254,7 +255,7 @@ class _File:
         return next((self.places[steps[:n]] for n in range(len(steps), 0, -1) if steps[:n] in self.places), None)
 
     def _unknown(self, path: toml.Path, known: Iterable[str], what: str) -> NoReturn:
-        hint = nearest(str(path[-1]), known) or f"there are {', '.join(known)}"
+        hint = did_you_mean(str(path[-1]), known) or f"there are {', '.join(known)}"
         self.fail(path, f"there is no {what} `{path[-1]}`", hint)
 
     def fail(self, path: toml.Path, what: str, hint: str = "") -> NoReturn:

@@ -16,9 +16,10 @@ from stockade.config.settings import PerPath, Suppress
 from stockade.engine.findings import SEVERITIES
 from stockade.engine.select import matching
 from stockade.engine.tailor import Decision, Place, Tailoring
-from stockade.errors import UsageError, nearest
+from stockade.errors import UsageError
 from stockade.inputs.ignore import Patterns
 from stockade.model.suppression import Suppression
+from stockade.near import did_you_mean
 from stockade.rules._base import Rule, Severity
 from stockade.text.document import Document, Span
 
@@ -79,7 +80,7 @@ class _Tailor:
         given = own.pop("severity", None)
         if given is not None:
             if given not in SEVERITIES:
-                hint = nearest(str(given), SEVERITIES) or f"use one of {', '.join(SEVERITIES)}"
+                hint = did_you_mean(str(given), SEVERITIES) or f"use one of {', '.join(SEVERITIES)}"
                 raise wrong(origin, f"`severity` of `{word}` can't be `{given}`", hint)
             severity |= {rule.code: given for rule in named}
         if not own:
@@ -89,7 +90,7 @@ class _Tailor:
         for key in own:
             if key not in known:
                 there = f"there are {', '.join(['severity', *known])}"
-                raise wrong(origin, f"`{word}` has no option `{key}`", nearest(key, ["severity", *known]) or there)
+                raise wrong(origin, f"`{word}` has no option `{key}`", did_you_mean(key, ["severity", *known]) or there)
         if declares is not None:
             try:
                 options[declares] = msgspec.convert(own, declares)

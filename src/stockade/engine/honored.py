@@ -27,6 +27,7 @@ from stockade.engine.suppress import about_block, about_line, comments_of
 from stockade.errors import UsageError
 from stockade.model.app import Source
 from stockade.model.suppression import Suppression
+from stockade.near import did_you_mean
 from stockade.patterns import regex
 from stockade.rules._base import Rule
 from stockade.text.document import Span
@@ -82,10 +83,7 @@ def chosen(text: str) -> tuple[str, ...]:
             return tuple(TOOLS)
         name = "trivy" if word == "tfsec" else word
         if name not in TOOLS:
-            from difflib import get_close_matches
-
-            near = get_close_matches(name, TOOLS, n=1)
-            hint = f"did you mean `{near[0]}`?" if near else f"use some of {', '.join(TOOLS)}, or `all`"
+            hint = did_you_mean(name, TOOLS) or f"use some of {', '.join(TOOLS)}, or `all`"
             raise UsageError(f"there is no tool `{word}` whose suppressions are understood", hint=hint)
         found.append(name)
     return tuple(dict.fromkeys(found))

@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from stockade.engine.findings import PERSONAS
-from stockade.errors import UsageError, nearest
+from stockade.errors import UsageError
+from stockade.near import did_you_mean
 from stockade.rules._base import Rule
 
 
 def select_rules(rules: Sequence[Rule], select: Sequence[str], ignore: Sequence[str], persona: str) -> tuple[Rule, ...]:
     """The rules that these words mean. Raises UsageError for a word that means none, with the nearest that does."""
     if persona not in PERSONAS:
-        hint = nearest(persona, PERSONAS) or f"use one of {', '.join(PERSONAS)}"
+        hint = did_you_mean(persona, PERSONAS) or f"use one of {', '.join(PERSONAS)}"
         raise UsageError(f"there is no persona `{persona}`", hint=hint)
     chosen = {r.code for word in _words(select) for r in matching(rules, word)} if select else {r.code for r in rules}
     chosen -= {r.code for word in _words(ignore) for r in matching(rules, word)}
@@ -36,7 +37,7 @@ def matching(rules: Sequence[Rule], word: str) -> list[Rule]:
     ]  # fmt: skip
     if not found:
         words = [r.code for r in rules] + [r.name for r in rules] + sorted({domain_of(r) for r in rules})
-        hint = nearest(wanted, words, cutoff=0.5) or "`stockade rules` lists all of them"
+        hint = did_you_mean(wanted, words, cutoff=0.5) or "`stockade rules` lists all of them"
         raise UsageError(f"no rule is called `{word}`", hint=hint)
     return found
 

@@ -5,7 +5,6 @@ What the elements are: https://docs.aws.amazon.com/IAM/latest/UserGuide/referenc
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterable
 from typing import Any
 
@@ -26,6 +25,7 @@ from stockade.model.value import (
     one_of,
     otherwise,
 )
+from stockade.near import nearest
 
 _LISTS = {
     "Action": "actions",
@@ -256,7 +256,7 @@ class _Reader:
         value = self._single(entry, "`Effect`", when)
         for case, leaf in value.leaves():
             if isinstance(leaf, Known) and leaf.v not in {"Allow", "Deny"}:
-                meant = _near(leaf.v, ("Allow", "Deny"))
+                meant = nearest(str(leaf.v).strip(), ("Allow", "Deny"))
                 self.fault(
                     "INVALID_EFFECT",
                     leaf.origin,
@@ -437,7 +437,7 @@ class _Reader:
             )
         for own in block.entries:
             if own.name not in PRINCIPAL_KINDS:
-                meant = _near(own.name, PRINCIPAL_KINDS)
+                meant = nearest(own.name.strip(), PRINCIPAL_KINDS)
                 self.fault(
                     "INVALID_PRINCIPAL_KEY",
                     own.at,
@@ -567,7 +567,7 @@ class _Reader:
     def _unknown_element(
         self, entry: Entry, elements: tuple[str, ...], where: str, when: When, others: tuple[str, ...]
     ) -> None:
-        meant = _near(entry.name, elements)
+        meant = nearest(entry.name.strip(), elements)
         if meant:
             help_ = f"write `{meant}`"
         elif entry.name in others:
@@ -619,13 +619,3 @@ def _doubt(value: Value[Any]) -> Doubt:
             if isinstance(doubt, Doubt):
                 return doubt
     return Doubt(f"`{value.show()}` is known only after deployment", cause="reference")
-
-
-def _near(name: object, wanted: tuple[str, ...]) -> str:
-    """What was meant, if it is told by case or by a letter or two."""
-    lower = str(name).lower().strip()
-    same = next((each for each in wanted if each.lower() in {lower, lower.removesuffix("s"), lower + "s"}), None)
-    if same is not None:
-        return same
-    found = difflib.get_close_matches(lower[:40], [each.lower() for each in wanted], n=1, cutoff=0.75)
-    return next(each for each in wanted if each.lower() == found[0]) if found else ""

@@ -21,6 +21,7 @@ from stockade.inputs.made import Made
 from stockade.inputs.projects import CHALICE, framework_of, projects_of
 from stockade.model.app import App, Gap, Resource, Source
 from stockade.model.link import link
+from stockade.near import did_you_mean
 from stockade.text.document import MAX_BYTES, Document, Problem, read_document
 from stockade.text.json import read_json
 from stockade.text.node import Mapping, Node, Parsed
@@ -389,10 +390,7 @@ def _check_names(reader: _Reader, parameters: MappingABC[str, str]) -> None:
         known |= set(block.keys()) if isinstance(block, Mapping) else set()
     odd = [name for name in parameters if name not in known and not name.startswith("AWS::")]
     if odd and reader.templates and not (reader.services or reader.scripts):
-        import difflib
-
-        near = difflib.get_close_matches(odd[0], sorted(known), n=3)
-        hint = f"did you mean {' or '.join(f'`{n}`' for n in near)}?" if near else "check its name under `Parameters`"
+        hint = did_you_mean(odd[0], known, most=3) or "check its name under `Parameters`"
         raise UsageError(f"no template has a parameter `{odd[0]}`", hint=hint)
 
 

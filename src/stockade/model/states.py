@@ -7,13 +7,13 @@ step-functions/latest/dg/workflow-states.html (as of 2026-11-28).
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterable, Iterator
 
 from msgspec import Struct
 
 from stockade.iam.written import Block, Broken, Entry, Items, Leaf, Open, Tree, options
 from stockade.model.value import Doubt, Known, Origin, When
+from stockade.near import nearest
 
 # By type: whether it goes on to another state by `Next` (or ends by `End`), and what it can't do without. Of fields in one
 # group it needs one.
@@ -168,14 +168,14 @@ class _Reader:
                 scope.open = True
             elif target.name not in scope.names and not scope.open:
                 lost = True
-                near = difflib.get_close_matches(target.name, sorted(scope.names), n=1, cutoff=0.7)
+                meant = nearest(target.name, scope.names)
                 owner = f" of `{target.owner}`" if target.owner else f" of {scope.where}"
                 self.fault(
                     f"target {target.owner} {target.field} {target.name}",
                     target.at,
                     f"`{target.field}`{owner} leads to `{target.name}`, and there is no such state"
                     + ("" if scope.top else f" in {scope.where}"),
-                    f"is `{near[0]}` meant?" if near else "correct the name, or add the state",
+                    f"is `{meant}` meant?" if meant else "correct the name, or add the state",
                     target.when,
                 )
         if scope.open:
@@ -204,8 +204,8 @@ class _Reader:
                 scope.open = scope.ends = True
             elif type_ not in _TYPES:
                 scope.open = scope.ends = True
-                near = difflib.get_close_matches(type_.title(), sorted(_TYPES), n=1)
-                help_ = f"write `{near[0]}`" if near else f"write one of {', '.join(sorted(_TYPES))}"
+                meant = nearest(type_, _TYPES)
+                help_ = f"write `{meant}`" if meant else f"write one of {', '.join(sorted(_TYPES))}"
                 at = stated.at if stated is not None else block.origin
                 self.fault(f"type {name}", at, f"the state `{name}` is of no known type: `{type_}`", help_, case)
             else:

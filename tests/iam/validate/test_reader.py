@@ -6,7 +6,7 @@ import itertools
 
 import pytest
 
-from stockade.iam.validate._subject import is_wild, may_meet, near
+from stockade.iam.validate._subject import is_wild, may_meet
 from stockade.knowledge.iam import fits
 from stockade.model.value import Known
 from tests.iam.validate.support import faults_of, ids_of, policy, statements_of
@@ -95,8 +95,3 @@ def test_wildcards_and_their_escapes() -> None:
     assert is_wild("a*")
     assert is_wild("a?")
     assert not is_wild("a${*}b${?}")
-    assert near("GetObjekt", ["GetObject", "PutObject"]) == "GetObject"
-    assert near("xyz", ["GetObject"]) == ""
-    longer = ["GetInvocationJob", "GetInvocationLoggingConfiguration"]
-    assert near("GetInvocationLogging", longer) == "GetInvocationLoggingConfiguration"
-    assert near("Get", longer) == ""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 
@@ -33,6 +32,7 @@ from stockade.iam.sets.modelled import Names, of_resources, of_trust
 from stockade.iam.sets.questions import Answer, Proved, Refuted, Setting, Unknown, apart, ask, within
 from stockade.knowledge import iam as facts
 from stockade.model.app import App, Function, Gap, Resource, Role
+from stockade.near import did_you_mean
 
 
 def implies(new: Subject, old: Subject, *, future: bool = False) -> Proof:
@@ -317,12 +317,9 @@ def _target(names: Names, action: str, text: str) -> _Target:
         raise UsageError(f"there are several resources `{text}`", hint=f"write {keys}")
     arn = names.arn(found[0]) if found else None
     if not found or arn is None:
-        near = difflib.get_close_matches(text, [each.address for each in resources if names.arn(each)], n=3)
-        hint = (
-            f"did you mean {' or '.join(near)}?"
-            if near
-            else "write an ARN, in which `*` and `?` are wildcards, or an address"
-        )
+        addresses = [each.address for each in resources if names.arn(each)]
+        otherwise = "write an ARN, in which `*` and `?` are wildcards, or an address"
+        hint = did_you_mean(text, addresses, most=3) or otherwise
         raise UsageError(f"there is no resource `{text}` of which the ARN is known", hint=hint)
     asked = asking((action,), _parts(arn, found[0].kind))
     return _Target(action, asked, names.called(found[0]), tuple(_guards(names, asked)))
@@ -391,10 +388,6 @@ def _check(actions: Sequence[str]) -> None:
     for action in actions:
         if action != "*" and not facts.expand(action):
             prefix = action.partition(":")[0].lower()
-            near = difflib.get_close_matches(action, [each.name for each in facts.actions(prefix)], n=2)
-            hint = (
-                f"did you mean {' or '.join(near)}?"
-                if near
-                else "write SERVICE:ACTION, in which `*` and `?` are wildcards"
-            )
+            otherwise = "write SERVICE:ACTION, in which `*` and `?` are wildcards"
+            hint = did_you_mean(action, (each.name for each in facts.actions(prefix)), most=2) or otherwise
             raise UsageError(f"there is no action `{action}`", hint=hint)

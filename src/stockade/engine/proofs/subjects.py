@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import os
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -23,6 +22,7 @@ from stockade.iam.sets.questions import OPEN, Setting
 from stockade.knowledge import iam as facts
 from stockade.model.app import App, Function, Resource, Role
 from stockade.model.value import Value, When
+from stockade.near import did_you_mean
 from stockade.patterns import regex
 
 Load: TypeAlias = Callable[[Path], App]
@@ -145,9 +145,8 @@ def _found(app: App, name: str) -> Function | Role:
             f"`{name}` is the name of several {what}",
             hint=f"write {' or '.join(each.key for each in functions or found)}",
         )
-    near = difflib.get_close_matches(name, [each.address for each in candidates], n=3, cutoff=0.4)
-    listed = ", ".join(f"`{each}`" for each in near) or "see `stockade scan`"
-    raise UsageError(f"there is no function or role `{name}`", hint=f"did you mean {listed}?" if near else listed)
+    hint = did_you_mean(name, (each.address for each in candidates), most=3, cutoff=0.4) or "see `stockade scan`"
+    raise UsageError(f"there is no function or role `{name}`", hint=hint)
 
 
 def of_function(function: Function, names: Names) -> Access:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -162,19 +161,6 @@ def effect(statement: Statement) -> str:
     """Allow or Deny; empty where that is not known."""
     found = statement.effect
     return found.v if isinstance(found, Known) and found.v in {"Allow", "Deny"} else ""
-
-
-_MOST_OF = 0.6  # of a name, for what stands there to be its beginning
-
-
-def near(name: str, wanted: Iterable[str], cutoff: float = 0.72) -> str:
-    """What was most likely meant; empty where nothing is near. A name that goes on where this one ends is nearer than others."""
-    lower = {each.lower(): each for each in wanted}
-    longer = [each for each in lower if each.startswith(name.lower()) and len(name) >= _MOST_OF * len(each)]
-    if longer:
-        return lower[min(longer, key=len)]
-    found = difflib.get_close_matches(name.lower()[:100], lower, n=1, cutoff=cutoff)
-    return lower[found[0]] if found else ""
 
 
 def listed(texts: Iterable[str], most: int = 3) -> str:

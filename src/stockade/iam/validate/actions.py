@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import lru_cache
 
-from stockade.iam.validate._subject import MARKS, Subject, Word, effect, fault, is_wild, near, words
+from stockade.iam.validate._subject import MARKS, Subject, Word, effect, fault, is_wild, words
 from stockade.knowledge import iam as facts
 from stockade.model.policy import Fault, Statement
+from stockade.near import nearest
 
 
 def check(subject: Subject) -> Iterator[Fault]:
@@ -86,7 +87,7 @@ def _without_service(statement: Statement, word: Word) -> Iterator[Fault]:
 
 def _no_service(statement: Statement, word: Word, prefix: str) -> Iterator[Fault]:
     alias = facts.language().service_aliases.get(prefix.lower())
-    meant = alias or near(prefix, facts.services())
+    meant = alias or nearest(prefix, facts.services())
     rest = word.text[len(prefix) :]
     help_ = "look its prefix up in the Service Authorization Reference"
     if meant:
@@ -117,12 +118,12 @@ def _no_action(statement: Statement, word: Word, prefix: str, verb: str) -> Iter
     if is_wild(verb):
         message = f"no action of `{prefix}` fits `{word.shown}`"
         stem = verb.rstrip("*?")
-        meant = near(stem, {a.verb for a in facts.actions(prefix)}) if stem else ""
+        meant = nearest(stem, {a.verb for a in facts.actions(prefix)}) if stem else ""
         yield from fault(
             "INVALID_ACTION", statement, word, message, f"there is `{prefix}:{meant}`" if meant else "remove it"
         )
         return
-    meant = near(verb.strip(), [action.verb for action in facts.actions(prefix)])
+    meant = nearest(verb.strip(), [action.verb for action in facts.actions(prefix)])
     whole = f"{prefix}:{meant}"
     message = f"`{prefix}` has no action `{verb}`"
     if verb != verb.strip():

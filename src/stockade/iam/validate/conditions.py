@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterator
 
 from stockade.iam.sets.literals import Operator, operator
-from stockade.iam.validate._subject import Subject, effect, fault, is_wild, listed, near, of_key, words
+from stockade.iam.validate._subject import Subject, effect, fault, is_wild, listed, of_key, words
 from stockade.knowledge import iam as facts
 from stockade.knowledge.iam import KnownKey
 from stockade.model.policy import Condition, Fault, Statement
+from stockade.near import nearest
 
 _WORDS = (
     *(
@@ -92,12 +92,12 @@ def _no_operator(statement: Statement, condition: Condition) -> Iterator[Fault]:
         )
         return
     bare = word[: -len("IfExists")] if word.lower().endswith("ifexists") else word
-    meant = near(bare, _WORDS)
+    meant = nearest(bare, _WORDS)
     quantifiers = ("ForAllValues", "ForAnyValue")
     if colon and prefix.lower() not in {q.lower() for q in quantifiers}:
-        close = difflib.get_close_matches(prefix, quantifiers, n=1, cutoff=0.5)
+        close = nearest(prefix, quantifiers, cutoff=0.5)
         help_ = (
-            f"did you mean `{close[0]}:{meant or word}`?"
+            f"did you mean `{close}:{meant or word}`?"
             if close
             else "before the colon stands `ForAllValues` or `ForAnyValue`"
         )
@@ -158,7 +158,7 @@ def _unknown_key(statement: Statement, condition: Condition, prefix: str, lower:
     if facts.service(prefix) is not None:
         if prefix in language.key_prefixes_elsewhere:
             return
-        meant = near(key, (name.partition("${")[0].rstrip("/") for name in stems.values()), 0.8)
+        meant = nearest(key, (name.partition("${")[0].rstrip("/") for name in stems.values()), cutoff=0.8)
         yield from fault(
             "INVALID_SERVICE_CONDITION_KEY",
             statement,
@@ -170,7 +170,7 @@ def _unknown_key(statement: Statement, condition: Condition, prefix: str, lower:
     # An identity provider's keys begin with its host.
     if prefix in language.key_prefixes_elsewhere or "." in prefix or "/" in prefix or facts.is_unlisted(f"{prefix}:x"):
         return
-    alias = language.service_aliases.get(prefix) or near(prefix, ("aws", *facts.services()))
+    alias = language.service_aliases.get(prefix) or nearest(prefix, ("aws", *facts.services()))
     yield from fault(
         "INVALID_SERVICE",
         statement,
@@ -202,7 +202,7 @@ def _unknown_global(statement: Statement, condition: Condition, lower: str) -> I
                 f"ask for {better}",
             )
             return
-    meant = near(condition.key, language.global_keys, 0.8)
+    meant = nearest(condition.key, language.global_keys, cutoff=0.8)
     yield from fault(
         "INVALID_GLOBAL_CONDITION_KEY",
         statement,

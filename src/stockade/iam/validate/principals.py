@@ -7,11 +7,12 @@ from collections.abc import Iterator
 
 from stockade.iam.principals import EVENTS
 from stockade.iam.sets.literals import operator
-from stockade.iam.validate._subject import Subject, Word, effect, fault, is_wild, listed, near, words
+from stockade.iam.validate._subject import Subject, Word, effect, fault, is_wild, listed, words
 from stockade.knowledge import iam as facts
 from stockade.knowledge import regions
 from stockade.model.policy import Fault, Principal, Statement
 from stockade.model.value import NOTHING, Relation
+from stockade.near import nearest
 from stockade.patterns import regex
 
 _ACCOUNT = regex(r"[0-9]{12}")
@@ -125,7 +126,7 @@ def service_principal_fault(text: str) -> tuple[str, str] | None:
     if facts.service(lower) is not None:
         return f"`{text}` lacks the end of a service's principal", f"{lower}.amazonaws.com"
     first, _, rest = lower.partition(".")
-    near_ = near(rest, ("amazonaws.com", "amazonaws.com.cn"), 0.6) if rest else ""
+    near_ = nearest(rest, ("amazonaws.com", "amazonaws.com.cn"), cutoff=0.6) if rest else ""
     return f"`{text}` is no principal of a service", f"{first}.{near_}" if near_ else ""
 
 

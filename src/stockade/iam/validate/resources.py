@@ -6,10 +6,11 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
-from stockade.iam.validate._subject import MARKS, PLAIN, Subject, Word, fault, is_wild, listed, may_meet, near, words
+from stockade.iam.validate._subject import MARKS, PLAIN, Subject, Word, fault, is_wild, listed, may_meet, words
 from stockade.knowledge import iam as facts
 from stockade.knowledge import regions
 from stockade.model.policy import Fault, Statement
+from stockade.near import nearest
 from stockade.patterns import regex
 
 _HOLE = regex(r"\$\{[^}]*\}")
@@ -104,7 +105,7 @@ def _fields(statement: Statement, word: Word, fields: list[str]) -> Iterator[Fau
         return
     if not _is_open(partition) and regions.partition(partition) is None:
         names = [known.id for known in regions.partitions()]
-        meant = near(partition, names)
+        meant = nearest(partition, names)
         yield from fault(
             "INVALID_PARTITION",
             statement,
@@ -165,7 +166,7 @@ def _no_service(statement: Statement, word: Word, fields: list[str]) -> Iterator
             instead=":".join([*fields[:2], service.lower(), *fields[3:]]) if word.known else None,
         )
         return
-    meant = facts.language().service_aliases.get(service.lower()) or near(service, facts.arn_services())
+    meant = facts.language().service_aliases.get(service.lower()) or nearest(service, facts.arn_services())
     message = f"there is no service `{service}`" if service else "the ARN does not say of which service"
     yield from fault(
         "INVALID_SERVICE", statement, word, message, f"did you mean `{meant}`?" if meant else "look its prefix up"
@@ -176,7 +177,7 @@ def _region(statement: Statement, word: Word, partition: str, region: str) -> It
     if not region or _is_open(region):
         return
     if not regions.is_region(region):
-        meant = near(region, regions.regions())
+        meant = nearest(region, regions.regions())
         yield from fault(
             "INVALID_ARN_REGION",
             statement,
@@ -273,7 +274,7 @@ def _no_type(statement: Statement, word: Word, service: str, resource: str) -> I
     ]
     if not alike:
         starts = [re.split(r"[:/…]", s, maxsplit=1)[0] for s in shapes]
-        meant = near(start, [s for s in starts if s])
+        meant = nearest(start, [s for s in starts if s])
         alike = [s for s in shapes if meant and s.startswith(meant)]
     message = f"`{service}` has no resource of the form `{_shown(word, resource)}`"
     help_ = f"write {listed(alike or shapes)}"

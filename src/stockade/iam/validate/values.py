@@ -10,11 +10,12 @@ from decimal import Decimal, InvalidOperation
 
 from stockade.iam.sets import ranges
 from stockade.iam.sets.literals import Operator, operator
-from stockade.iam.validate._subject import Subject, Word, fault, is_wild, near, words
+from stockade.iam.validate._subject import Subject, Word, fault, is_wild, words
 from stockade.iam.validate.principals import service_principal_fault
 from stockade.knowledge import iam as facts
 from stockade.knowledge import regions
 from stockade.model.policy import Condition, Fault, Statement
+from stockade.near import nearest
 from stockade.patterns import regex
 
 _ID = regex(r"[0-9a-z]{8}|[0-9a-z]{17}")
@@ -221,7 +222,7 @@ def _of_key(statement: Statement, condition: Condition, how: Operator, own: list
                 yield from _user_id(statement, word)
             continue
         if key == "aws:requestedregion" and not regions.is_region(text):
-            meant = near(text, regions.regions())
+            meant = nearest(text, regions.regions())
             yield from fault(
                 "INVALID_REGION",
                 statement,

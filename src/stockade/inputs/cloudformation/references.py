@@ -20,8 +20,8 @@ from stockade.inputs.cloudformation.intrinsics import PSEUDO, SUB, made_by_sam
 from stockade.inputs.cloudformation.loops import LOOP
 from stockade.inputs.cloudformation.template import LANGUAGE_EXTENSIONS
 from stockade.inputs.intrinsic import argument_of, intrinsic
-from stockade.inputs.near import nearest
 from stockade.model.app import Circle, Missing, Use
+from stockade.near import nearest
 from stockade.text.node import Mapping, Node, Scalar, Sequence
 
 if TYPE_CHECKING:

@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING
 from stockade.inputs.cloudformation.sam.globals import PREFIX
 from stockade.inputs.cloudformation.template import SAM_TRANSFORM
 from stockade.inputs.intrinsic import intrinsic
-from stockade.inputs.near import nearest
 from stockade.inputs.nodes import literal
 from stockade.knowledge.sam import global_sections, resource_types
 from stockade.model.app import Unsupported, Untransformed, Use
 from stockade.model.value import Doubt
+from stockade.near import nearest
 from stockade.text.node import Entry, Mapping, Node, Scalar, Sequence
 
 if TYPE_CHECKING:

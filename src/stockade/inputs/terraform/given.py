@@ -17,6 +17,7 @@ from stockade.inputs.terraform.configuration import Module, attribute, problem_g
 from stockade.inputs.terraform.expressions import Scope
 from stockade.inputs.terraform.limits import TooMuch
 from stockade.inputs.terraform.terms import Lit, Term, Wrong
+from stockade.near import did_you_mean
 from stockade.text.document import Document, Problem, read_document
 from stockade.text.hcl import nodes as hcl
 
@@ -102,8 +103,5 @@ def check_names(modules: Iterable[Module], given: Variables) -> None:
     known = {name for module in modules for name in module.variables}
     odd = [name for name in given.values if name not in known]
     if odd:
-        import difflib
-
-        near = difflib.get_close_matches(odd[0], sorted(known), n=3)
-        hint = f"did you mean {' or '.join(f'`{n}`' for n in near)}?" if near else "check its name in the root module"
+        hint = did_you_mean(odd[0], known, most=3) or "check its name in the root module"
         raise UsageError(f"no root module has a variable `{odd[0]}`", hint=hint)

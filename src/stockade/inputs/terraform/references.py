@@ -16,10 +16,10 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from stockade.inputs.circles import circles
-from stockade.inputs.near import nearest
 from stockade.inputs.terraform.configuration import Module
 from stockade.model.app import Circle, Missing, Resource, Use
 from stockade.model.value import Doubt
+from stockade.near import nearest
 from stockade.text.hcl import nodes as hcl
 
 if TYPE_CHECKING:
