@@ -255,6 +255,8 @@ def test_who_sends_to_a_new_queue_may_do_so(tmp_path: Path, own: bool) -> None: 
         assert function.execution_role is not None
         assert may_call(app, function.execution_role, "sqs:SendMessage").is_yes
         assert ("SendFailedRecords:" in after) is own
+        # Lambda asks for the permission when it makes the mapping, which waits for the function, and so for the policy.
+        assert ("\n    DependsOn: SendFailedRecords\n" in after) is own
 
 
 def test_policies_of_one_role_have_names_of_their_own(tmp_path: Path) -> None:
@@ -268,11 +270,15 @@ def test_policies_of_one_role_have_names_of_their_own(tmp_path: Path) -> None:
         "    Type: AWS::Lambda::Function\n"
         "    Properties: {Runtime: python3.13, Handler: a.b, Role: !GetAtt Role.Arn, Code: {S3Bucket: b, S3Key: k}}\n"
         + mappings
+        + "    DependsOn: Consumer\n"
     )
     change, _ = fixed(tmp_path, "SK124", text)
     (after,) = change.after.values()
     for name in ("One", "Two"):
         assert f"PolicyName: {name}-send-failed-records\n" in after
+    # Each mapping waits for its own, since Lambda refuses a destination that the role may not send to.
+    assert "    DependsOn: SendFailedRecords\n" in after
+    assert "    DependsOn:\n      - Consumer\n      - SendFailedRecords2\n" in after
 
 
 def test_a_role_of_terraform_may_send_to_a_new_queue(tmp_path: Path) -> None:
@@ -298,6 +304,8 @@ resource "aws_lambda_event_source_mapping" "changes" {{
 """
     change, _ = fixed(tmp_path, "SK124", text)
     (after,) = change.after.values()
+    assert "= [aws_iam_role_policy.changes_send_failed_records]\n" in after
+    assert "\n\n\n" not in after
     (tmp_path / "main.tf").write_text(after, encoding="utf-8")
     app = api.load(tmp_path)
     (function,) = app.functions

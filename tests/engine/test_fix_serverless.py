@@ -40,6 +40,23 @@ def test_what_a_variable_decides_is_not_written_over(tmp_path: Path) -> None:
     assert ["a variable decides it" in r.why for r in change.refused] == [True]
 
 
+def test_a_mapping_waits_for_the_policy_that_it_needs(tmp_path: Path) -> None:
+    text = _PLAIN + (
+        "functions:\n  orders:\n    handler: a.b\n    role: !GetAtt Role.Arn\n    events:\n"
+        "      - stream: {type: kinesis, arn: !GetAtt Orders.Arn}\n"
+        "resources:\n  Resources:\n    Orders: {Type: AWS::Kinesis::Stream, Properties: {ShardCount: 1}}\n"
+        "    Role: {Type: AWS::IAM::Role, Properties: {AssumeRolePolicyDocument: {Statement: []}}}\n"
+    )
+    come = changed(tmp_path, ["SK124"], text)
+    where = come.index("+     OrdersEventSourceMappingKinesisOrders:")
+    assert come[where - 1 : where + 3] == [
+        "+   extensions:",
+        "+     OrdersEventSourceMappingKinesisOrders:",
+        "+       DependsOn:",
+        "+         - SendFailedRecords",
+    ]
+
+
 @pytest.mark.parametrize(
     "management", ["{mode: manual, arn: 'arn:aws:lambda:eu-west-1::runtime:8eef'}", "onFunctionUpdate"]
 )

@@ -69,12 +69,16 @@ class Remove(Struct, frozen=True, eq=False):
 
 
 class New(Struct, frozen=True, eq=False):
-    """A resource of `kind` shall be there, beside `beside`, with these fields; `name` is a stem for its identifier."""
+    """A resource of `kind` shall be there, beside `beside`, with these fields; `name` is a stem for its identifier.
+
+    `first`: whether it has to be there before `beside` is made or changed, though nothing of that refers to it.
+    """
 
     kind: type[Resource]
     name: str
     fields: dict[str, Any]
     beside: Resource
+    first: bool = False
 
 
 Intent: TypeAlias = Set | Unset | Add | Remove | New

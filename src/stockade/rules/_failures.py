@@ -99,4 +99,5 @@ def allowing(app: App, function: Function | None, queue: New, beside: Resource) 
     # CloudFormation wants a name, and of two policies of one role that are called the same the later one is all there is.
     name = "".join(sign if sign.isalnum() else "-" for sign in f"{beside}-send-failed-records")
     stated = {} if is_terraform(role) else {"name": name[-100:]}
-    return (New(Policy, "SendFailedRecords", {**stated, "roles": own, "statements": document}, beside),)
+    # Lambda asks whether it may send when the destination is set.
+    return (New(Policy, "SendFailedRecords", {**stated, "roles": own, "statements": document}, beside, first=True),)

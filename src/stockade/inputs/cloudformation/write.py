@@ -37,6 +37,7 @@ Cases: TypeAlias = "Listed[When]"
 _DESTINATION = ("OnFailure", "Destination")
 _SAM_TYPES = {"queue": "SQS", "topic": "SNS", "bucket": "S3"}
 _PARTS_OF_IF = 3
+_DEPENDS_ON = "DependsOn"
 _EXTENSIONS = "extensions"
 _PROPERTY = 4  # how far down a property stands: extensions, the resource, Properties, its name
 _PLAIN = regex(r"[\w.:/-]+")
@@ -284,6 +285,19 @@ class _Writer:
         else:
             raise FixError("the list is computed there")
 
+    def _wait(self, site: Site, name: str) -> None:
+        """Let a resource (of an event of SAM's: the function that it is of) wait for a new one."""
+        node = _node_at(site, (_DEPENDS_ON,))
+        made = _evaluator(site).template.made
+        if node is None or (made is not None and id(node) not in made.owned()):
+            self._put(site, (_DEPENDS_ON,), [name] if made is not None else name)  # a framework adds a list to its own
+        elif isinstance(node, Sequence):
+            self.edits.append((node.span.doc, insert_item(node.span.doc, node, name)))
+        elif isinstance(node, Scalar) and isinstance(node.value, str):
+            self.edits.append((node.span.doc, replace_node(node.span.doc, node, [node.value, name])))
+        else:
+            raise FixError(f"`{_DEPENDS_ON}` is no list of names there")
+
     def _remove(self, intent: Remove) -> None:
         site, lens = _lens(intent.resource, intent.field)
         if not isinstance(intent.origin, File):
@@ -306,6 +320,8 @@ class _Writer:
 
     def _new(self, intent: New) -> None:
         site = _site(intent.beside)
+        if intent.first:
+            self._wait(site, self.names[id(intent)])
         table = next(
             (
                 t

@@ -127,6 +127,20 @@ def write(intents: Iterable[Intent]) -> Written:
     )
 
 
+def _closed_up(edits: list[tuple[Document, Edit]]) -> list[tuple[Document, Edit]]:
+    """Edits in which one blank line, and not two, stands between blocks that are inserted at one place."""
+    made = list(edits)
+    last: dict[tuple[int, int], int] = {}  # the edit that was met last, by where it inserts something
+    for index, (document, edit) in enumerate(edits):
+        if edit.span.start != edit.span.end:
+            continue
+        before = last.get((id(document), edit.span.start))
+        if before is not None and made[before][1].text.endswith("\n") and edit.text.startswith("\n\n"):
+            made[before] = (document, Edit(made[before][1].span, made[before][1].text.removesuffix("\n")))
+        last[id(document), edit.span.start] = index
+    return made
+
+
 def _by_document(edits: list[tuple[Document, Edit]]) -> list[tuple[Document, list[Edit]]]:
     found: dict[int, tuple[Document, list[Edit]]] = {}
     for document, edit in edits:
@@ -183,7 +197,7 @@ class _Writer:
             self._fill(gaps)
         said = [versions.said(need, module) for intent in intents for need, module in self._relied_on(intent)]
         self.needs += dict.fromkeys(filter(None, said))
-        return self.edits
+        return _closed_up(self.edits)
 
     def _relied_on(self, intent: Intent) -> Iterator[tuple[Need, Instance]]:
         """What an intent needs of the AWS provider, with the module that it is written for."""
@@ -747,6 +761,19 @@ class _Writer:
         self.edits.append(
             (document, hcl_edit.append_block(document, file.body, "resource", (type_, name), content, after=block))
         )
+        if intent.first:
+            self._wait(block, Raw(f"{type_}.{name}"))
+
+    def _wait(self, block: hcl.Block, new: Raw) -> None:
+        """Let a resource wait for a new one."""
+        document = block.span.doc
+        own = block.body.attributes.get("depends_on")
+        if own is None:
+            self._lack(document, block.body, "depends_on", [new])
+        elif isinstance(own.expr, hcl.Tuple):
+            self.edits.append((document, hcl_edit.insert_item(document, own.expr, new)))
+        else:
+            raise FixError("`depends_on` is no list there")
 
     def _new_name(self, intent: New) -> tuple[str, str]:
         """The type and the name of a new resource."""

@@ -105,7 +105,7 @@ resources:
 
 ## Fix safety
 Unsafe: Lambda refuses the destination until the function's role may send to the new queue. Where the role is written here, the
-fix allows it; frameworks allow it to the roles that they make.
+fix allows it, and lets the mapping wait for that; frameworks allow it to the roles that they make.
 
 ## References
 - [Retain discarded records of a Kinesis stream](https://docs.aws.amazon.com/lambda/latest/dg/kinesis-on-failure-destination.html)

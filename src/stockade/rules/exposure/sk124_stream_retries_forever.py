@@ -122,7 +122,7 @@ resources:
 
 ## Fix safety
 Unsafe: a record that still fails after ten attempts is skipped. The fix sets a destination
-for it too, where there is none, and where the function's role is written here lets it send there.
+for it too, where there is none, and where the function's role is written here lets it send there, before the mapping is made.
 
 ## References
 - [How Lambda processes records from streams](https://docs.aws.amazon.com/lambda/latest/dg/with-kinesis.html)
