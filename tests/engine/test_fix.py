@@ -314,6 +314,71 @@ resource "aws_lambda_event_source_mapping" "changes" {{
     assert not may_call(app, function.execution_role, "sqs:SendMessage", widely=True).is_yes
 
 
+def test_what_was_meant_in_a_policy_is_written_there(tmp_path: Path) -> None:
+    text = """Transform: AWS::Serverless-2016-10-31
+Resources:
+  Reader:
+    Type: AWS::Serverless::Function
+    Properties:
+      Runtime: python3.13
+      Handler: app.handler
+      CodeUri: src/
+      Policies:
+        - Version: "2012-10-17"
+          Statement:
+            - Effect: allow
+              Action: [dynamodb:GetItems, 'dynamodb:Query'] # of one table
+              Resource: arn:aws:dynamodb:*:*:table/orders
+            - Effect: Allow
+              Action: s3:GetObject
+              Resource: "arn:aws:s3:eu-west-1::orders/*"
+"""
+    (tmp_path / "template.yaml").write_text(text, encoding="utf-8")
+    change = api.fix(tmp_path, select=["SK221", "SK222", "SK223"], unsafe=True, today=TODAY)
+    assert not change.refused, [r.why for r in change.refused]
+    assert change.after["template.yaml"] == text.replace("allow\n", "Allow\n").replace("GetItems", "GetItem").replace(
+        "s3:eu-west-1::", "s3:::"
+    )
+
+
+@pytest.mark.parametrize("form", ["jsonencode", "heredoc", "document"])
+def test_what_was_meant_is_written_in_each_form_of_a_policy(tmp_path: Path, form: str) -> None:
+    policy = {
+        "jsonencode": 'jsonencode({ Version = "2012-10-17", Statement = [{ Effect = "Allow", Action = "ssm:DescribeParametres", '
+        'Resource = "*" }] })',
+        "heredoc": '<<P\n{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "ssm:DescribeParametres", '
+        '"Resource": "*"}]}\nP',
+        "document": "data.aws_iam_policy_document.own.json",
+    }[form]
+    text = f"""
+resource "aws_iam_role" "own" {{ assume_role_policy = jsonencode({{ Statement = [] }}) }}
+resource "aws_iam_role_policy" "own" {{
+  role   = aws_iam_role.own.id
+  policy = {policy}
+}}
+data "aws_iam_policy_document" "own" {{
+  statement {{
+    actions   = ["ssm:DescribeParametres"]
+    resources = ["*"]
+  }}
+}}
+resource "aws_lambda_function" "own" {{
+  function_name = "own"
+  runtime       = "python3.13"
+  handler       = "app.handler"
+  filename      = "own.zip"
+  role          = aws_iam_role.own.arn
+}}
+"""
+    (tmp_path / "main.tf").write_text(text, encoding="utf-8")
+    change = api.fix(tmp_path, select=["SK222"], unsafe=True, today=TODAY)
+    assert not change.refused, [r.why for r in change.refused]
+    after = change.after["main.tf"]
+    kept = "data" if form != "document" else "never"
+    before, word, rest = text.partition(kept)
+    assert after == before.replace("ssm:DescribeParametres", "ssm:DescribeParameters") + word + rest
+
+
 _OF_EVENTS = """Transform: AWS::Serverless-2016-10-31
 %sResources:
   Orders:

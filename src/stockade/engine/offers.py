@@ -17,7 +17,7 @@ from stockade.engine.findings import Finding, Result
 from stockade.inputs.write import written_for
 from stockade.inputs.written import Written
 from stockade.model.app import LINKS, App, EnvVar, Permission, Policy, Resource, Role, Variable
-from stockade.model.intent import Fix, Intent, New, Set
+from stockade.model.intent import Fix, Intent, New, Rewrite, Set
 from stockade.model.value import File, Relation, Value, When
 from stockade.text.document import Document
 from stockade.text.edits import Edit
@@ -93,7 +93,7 @@ class Offers:
         if self._index is None:
             self._index = _Index(self.result.app)
         meant: dict[Field, tuple[When, ...] | None] | None = None
-        removed = {id(i.resource) for i in fix.intents if not isinstance(i, New | Set)}
+        removed = {id(i.resource) for i in fix.intents if not isinstance(i, New | Set | Rewrite)}
         for _, edit in written.edits:
             for resource, name in self._index.made_of(edit) if edit.text else ():
                 if isinstance(resource, Variable) or id(resource) in removed or is_generated(resource):

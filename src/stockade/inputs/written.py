@@ -4,8 +4,13 @@ from __future__ import annotations
 
 from msgspec import Struct, field
 
-from stockade.text.document import Document
+from stockade.errors import FixError
+from stockade.patterns import regex
+from stockade.text.document import Document, Span
 from stockade.text.edits import Edit
+
+_QUOTED = regex(r"\"[^\"\\\n]*\"")
+_PLAIN = regex(r"[^\"\\\n$%]*")
 
 
 class Written(Struct, frozen=True, eq=False):
@@ -20,3 +25,14 @@ class Written(Struct, frozen=True, eq=False):
     wider: str = ""
     needs: str = ""
     arguments: dict[str, str] = field(default_factory=dict)
+
+
+def respelled(span: Span, value: str) -> Edit:
+    """Another text in the place of one in double quotes, as JSON has it inside of a text of the file.
+
+    Raises:
+        FixError: what stands there is something else, or escapes would be needed.
+    """
+    if not _QUOTED.fullmatch(span.text) or not _PLAIN.fullmatch(value):
+        raise FixError("the text is not written out there")
+    return Edit(Span(span.doc, span.start + 1, span.end - 1), value)

@@ -68,6 +68,15 @@ class Remove(Struct, frozen=True, eq=False):
     origin: Origin
 
 
+class Rewrite(Struct, frozen=True, eq=False):
+    """The text at `origin`, which is a part of `field` of `resource`, shall be `value`."""
+
+    resource: Resource
+    field: str
+    origin: Origin
+    value: str
+
+
 class New(Struct, frozen=True, eq=False):
     """A resource of `kind` shall be there, beside `beside`, with these fields; `name` is a stem for its identifier.
 
@@ -81,7 +90,7 @@ class New(Struct, frozen=True, eq=False):
     first: bool = False
 
 
-Intent: TypeAlias = Set | Unset | Add | Remove | New
+Intent: TypeAlias = Set | Unset | Add | Remove | Rewrite | New
 
 Safety: TypeAlias = Literal["safe", "unsafe", "advice"]
 

@@ -224,6 +224,8 @@ def _shape(statement: Statement, word: Word, fields: list[str]) -> Iterator[Faul
             "write its number, or `*`",
         )
         return
+    there = (any(own for own, _, _, _ in fits), any(own for _, own, _, _ in fits))
+    bare = [part if own else "" for part, own in zip((region, account), there, strict=True)]
     if region and not _is_open(region) and not any(own for own, _, _, _ in fits):
         yield from fault(
             "ARN_REGION_NOT_ALLOWED",
@@ -231,7 +233,7 @@ def _shape(statement: Statement, word: Word, fields: list[str]) -> Iterator[Faul
             word,
             f"such resources of `{service}` have no region, and the ARN names `{region}`",
             "leave the field empty: two colons follow each other",
-            instead=word.text.replace(f":{region}:", "::", 1) if word.known else None,
+            instead=":".join([*fields[:3], *bare, *fields[5:]]) if word.known else None,
         )
     elif not region and service not in facts.language().sometimes_without_region and all(own for own, _, _, _ in fits):
         yield from fault(
@@ -248,7 +250,7 @@ def _shape(statement: Statement, word: Word, fields: list[str]) -> Iterator[Faul
             word,
             f"the ARNs of such resources of `{service}` have no account, and this names `{account}`",
             "leave the field empty: two colons follow each other",
-            instead=word.text.replace(f":{account}:", "::", 1) if word.known else None,
+            instead=":".join([*fields[:3], *bare, *fields[5:]]) if word.known else None,
         )
     elif not account and service in facts.language().always_in_an_account and all(own for _, own, _, _ in fits):
         yield from fault(

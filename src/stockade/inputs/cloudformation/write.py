@@ -15,8 +15,9 @@ from stockade.inputs.cloudformation.tables import tables
 from stockade.inputs.intrinsic import argument_of, intrinsic
 from stockade.inputs.lens import Lens
 from stockade.inputs.made import Pointer
+from stockade.inputs.written import respelled
 from stockade.model.app import Resource, Site
-from stockade.model.intent import Add, Here, Intent, Joined, New, Remove, Set, To, Unset
+from stockade.model.intent import Add, Here, Intent, Joined, New, Remove, Rewrite, Set, To, Unset
 from stockade.model.value import File, Known, Value, When, conjoin, remaining
 from stockade.patterns import regex
 from stockade.text.document import Document, Span
@@ -79,6 +80,8 @@ class _Writer:
                 self._unset(intent.resource, intent.field)
             elif isinstance(intent, Add):
                 self._add(intent)
+            elif isinstance(intent, Rewrite):
+                self._rewrite(intent)
             else:
                 self._remove(intent)
         for gap in self.missing.values():
@@ -317,6 +320,22 @@ class _Writer:
             self._unset(intent.resource, intent.field)
             return
         raise FixError("it does not stand in a written list there")
+
+    def _rewrite(self, intent: Rewrite) -> None:
+        if not isinstance(intent.origin, File):
+            raise FixError("it is not written in a file")
+        span = intent.origin.span
+        template = _evaluator(_site(intent.resource)).template
+        roots = [template.root] if template.made is None else list(template.made.roots())
+        node = next(
+            (n for root in roots if _covers(root.span, span) for n in _down_to(root, span) if _is_at(n, span)), None
+        )
+        if node is None:
+            self.edits.append((span.doc, respelled(span, intent.value)))
+        elif isinstance(node, Scalar) and node.tag is None and not _is_variable(_site(intent.resource), node):
+            self.edits.append((span.doc, set_scalar(node, intent.value)))
+        else:
+            raise FixError("the text is computed there")
 
     def _new(self, intent: New) -> None:
         site = _site(intent.beside)

@@ -57,14 +57,14 @@ from stockade.inputs.terraform.spots import (
 )
 from stockade.inputs.terraform.tables import tables
 from stockade.inputs.terraform.terms import Lit, Wrong, cases
-from stockade.inputs.written import Written
+from stockade.inputs.written import Written, respelled
 from stockade.knowledge import terraform_provider
 from stockade.knowledge.terraform_provider import Need
 from stockade.model.app import Resource, Site
-from stockade.model.intent import Add, Here, Intent, Joined, New, Remove, Set, To, Unset
+from stockade.model.intent import Add, Here, Intent, Joined, New, Remove, Rewrite, Set, To, Unset
 from stockade.model.value import File, When, conjoin
 from stockade.patterns import regex
-from stockade.text.document import Document
+from stockade.text.document import Document, Span
 from stockade.text.edits import Edit, apply_edits
 from stockade.text.hcl import edit as hcl_edit
 from stockade.text.hcl import nodes as hcl
@@ -186,6 +186,8 @@ class _Writer:
                 self._unset(intent.resource, intent.field)
             elif isinstance(intent, Add):
                 self._add(intent)
+            elif isinstance(intent, Rewrite):
+                self._rewrite(intent)
             else:
                 self._remove(intent)
         for found, part, content in self.parts.values():
@@ -688,7 +690,8 @@ class _Writer:
             (document, hcl_edit.append_block(document, file.body, "resource", labels, content, after=block))
         )
 
-    def _remove(self, intent: Remove) -> None:
+    def _file_with(self, intent: Remove | Rewrite) -> tuple[hcl.HclFile, Span, Project]:
+        """The file of the configuration that the place of an intent is in, with that and the project."""
         if not isinstance(intent.origin, File):
             raise FixError("it is not written in a file")
         target = intent.origin.span
@@ -698,6 +701,21 @@ class _Writer:
         file = next((f for f in project.read_files if f.document is target.doc), None)
         if file is None or project.is_foreign(target.doc.path):
             raise FixError("it is not written in the configuration")
+        return file, target, project
+
+    def _rewrite(self, intent: Rewrite) -> None:
+        file, target, _ = self._file_with(intent)
+        inner = [node for block in file.body.blocks for node, _ in within(block.body, target)]
+        node = next((n for n in inner if same_span(n.span, target)), None)
+        if isinstance(node, hcl.Constant) and not node.heredoc:
+            self.edits.append((target.doc, hcl_edit.set_value(target.doc, node, intent.value)))
+        elif node is None and inner and isinstance(inner[-1], hcl.Constant):
+            self.edits.append((target.doc, respelled(target, intent.value)))
+        else:
+            raise FixError("the text is computed there")
+
+    def _remove(self, intent: Remove) -> None:
+        file, target, project = self._file_with(intent)
         document = target.doc
         for block in file.body.blocks:
             if not block.span.covers(target):

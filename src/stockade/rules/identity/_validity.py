@@ -9,7 +9,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from stockade.model.app import App, EventSource, Policy, Role
-from stockade.model.intent import Fix
+from stockade.model.intent import Fix, Rewrite
 from stockade.model.policy import Fault, PolicyType, Statements
 from stockade.model.value import NO, Doubt, File, Origin, Tri, given, yes
 from stockade.rules._base import HIGH, LOW, Label, Outcome, Severity, found
@@ -122,6 +122,19 @@ def _within(fault: Fault, origin: object) -> bool:
     return inner is not None and outer is not None and outer.covers(inner)
 
 
+def _fix(flaw: Flaw, help_: str) -> Fix:
+    """What was meant, in the place of what is there, where that is known."""
+    fault = flaw.fault
+    if fault.instead is None or flaw.by:
+        return Fix.advice(help_)
+    field = "trust" if isinstance(flaw.subject, Role) else "statements"
+    return Fix.unsafe(
+        f"write `{fault.instead}`",
+        Rewrite(flaw.subject, field, fault.origin, fault.instead),
+        why="it is what was most likely meant, and counts from then on",
+    )
+
+
 Grade = Callable[[Flaw], Severity]
 
 
@@ -153,7 +166,7 @@ def tell(app: App, ids: Iterable[str], grade: Grade, advise: Callable[[Flaw], st
             severity=grade(flaw),
             message=f"{flaw.where}, {fault.message}",
             help=help_,
-            fix=Fix.advice(help_ or "correct it"),
+            fix=_fix(flaw, help_ or "correct it"),
             persona="pedantic" if fault.unfilled else None,
             related=tuple(Label(remark.origin, remark.text) for remark in fault.related),
             evidence=f"{fault.id} {fault.message}",

@@ -107,7 +107,8 @@ functions:
 ```
 
 ## Fix safety
-Advice only: what was meant is for the author to say.
+Unsafe: where what was meant is told by case or a letter or two (`allow`), the fix writes it, and the statement counts
+from then on. Elsewhere advice only: what was meant is for the author to say.
 
 ## References
 - [Policy check reference of IAM Access Analyzer](https://docs.aws.amazon.com/IAM/latest/UserGuide/access-analyzer-reference-policy-checks.html)

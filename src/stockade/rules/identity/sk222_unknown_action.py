@@ -109,7 +109,8 @@ functions:
 ```
 
 ## Fix safety
-Advice only: the name that is offered is the nearest one, and not always the one that is meant.
+Unsafe: the fix writes the nearest name that there is, which then is allowed (or denied), and is not always the one
+that is meant. Where no name is near, advice only.
 
 ## References
 - [Policy check reference of IAM Access Analyzer](https://docs.aws.amazon.com/IAM/latest/UserGuide/access-analyzer-reference-policy-checks.html)

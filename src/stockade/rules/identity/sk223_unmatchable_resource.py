@@ -108,7 +108,8 @@ functions:
 ```
 
 ## Fix safety
-Advice only: which resource is meant is for the author to say.
+Unsafe: where only a part of the ARN can't be (a region that its resources don't have, the case of the service), the fix
+writes it without, and the statement counts from then on. Elsewhere advice only: which resource is meant is for the author to say.
 
 ## References
 - [Policy check reference of IAM Access Analyzer](https://docs.aws.amazon.com/IAM/latest/UserGuide/access-analyzer-reference-policy-checks.html)

@@ -111,7 +111,8 @@ functions:
 ```
 
 ## Fix safety
-Advice only: a condition that holds allows or denies what was not before.
+Unsafe where a value tells what was meant (a region with a letter too many): a condition that holds allows or denies what
+was not before. Elsewhere advice only, for the same reason.
 
 ## References
 - [Policy check reference of IAM Access Analyzer](https://docs.aws.amazon.com/IAM/latest/UserGuide/access-analyzer-reference-policy-checks.html)
