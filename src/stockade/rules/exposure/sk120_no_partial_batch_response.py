@@ -123,7 +123,7 @@ _REPORT = "ReportBatchItemFailures"
     since="0.1",
     controls=["INVK-8"],
     aliases=["CTL.LAMBDA.ESM.BISECT.001"],
-    applies="reads from no queue or stream in batches",
+    applies="reads from no queue of SQS and no stream of Kinesis or DynamoDB",
     holds="the function reports which records of a batch failed, or gets one at a time",
 )
 def check(app: App, ctx: Context) -> Iterator[Outcome]:

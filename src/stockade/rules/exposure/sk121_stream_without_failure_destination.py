@@ -130,7 +130,7 @@ from stockade.rules.exposure._sources import in_sam, keep_failed, of_source, our
     controls=["INVK-8"],
     aliases=["ES1001", "EventSourceMappingDestination", "E.2", "CTL.LAMBDA.ESM.NODLQ.001"],
     applies="reads from no Kinesis or DynamoDB stream",
-    holds="records that are given up go to a destination, or none ever are",
+    holds="records that are given up go to a destination",
 )
 def check(app: App, ctx: Context) -> Iterator[Outcome]:
     """Ask every mapping of a stream that gives up records where they go."""
@@ -141,8 +141,9 @@ def check(app: App, ctx: Context) -> Iterator[Outcome]:
             continue
         keep, allow = keep_failed(app, source)
         also = allow_too(app, source.function)
+        forever = retries_forever(source)
         yield from found(
-            concerned & ~retries_forever(source) & ~source.on_failure.is_set(),
+            concerned & ~forever & ~source.on_failure.is_set(),
             subject=source,
             at=place(source),
             message=f"records{of_source(source)} that `{ours(source)}` fails on are given up, "
@@ -157,4 +158,5 @@ def check(app: App, ctx: Context) -> Iterator[Outcome]:
                 *keep,
                 why=allow or "Lambda refuses the destination until the function's role may send to the queue",
             ),
+            passes="a record is tried again until it expires, which `SK124` is about" if forever.is_yes else "",
         )

@@ -92,7 +92,7 @@ from stockade.rules._words import by_format
     maps={"cwe": [319]},
     aliases=["AwsSolutions-SNS3", "sns_subscription_not_using_http_endpoints", "snsSubscriptionHTTPSonly", "FG_R00052"],
     applies="uses no topic of the scanned code that others subscribe to",
-    holds="no subscription of its topics delivers without encryption",
+    holds="no subscription of its topics delivers by plain HTTP",
 )
 def check(app: App, ctx: Context) -> Iterator[Outcome]:
     """Ask every subscription for its protocol."""

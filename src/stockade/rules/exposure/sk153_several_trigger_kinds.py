@@ -102,7 +102,7 @@ from collections.abc import Iterable, Iterator
 from stockade.model.app import App, Function, Invoker
 from stockade.model.intent import Fix
 from stockade.model.value import YES, File, Origin, any_of, given
-from stockade.rules._base import INFO, Context, Outcome, found, rule
+from stockade.rules._base import INFO, Context, Outcome, found, rule, spared
 from stockade.rules.exposure._shared import listed
 
 # Ways that are one to the handler, and ways that are no traffic of the application.
@@ -166,6 +166,8 @@ def check(app: App, ctx: Context) -> Iterator[Outcome]:
             if invoker.via not in _ASIDE:
                 ways.setdefault(_SAME.get(invoker.via, invoker.via), []).append(invoker)
         if not ways:
+            if function.invokers.items:
+                yield from spared(function, "nothing invokes it that is a trigger: deployments, authorizers, roles")
             continue
         yield from found(
             any_of(

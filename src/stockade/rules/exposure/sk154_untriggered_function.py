@@ -104,6 +104,7 @@ _CALLERS = (
     "connect",
     "customresource",
     "firehose",
+    "greengrass",
     "iot",
     "lex",
     "maintenancewindow",
@@ -128,7 +129,7 @@ _CALLERS = (
     maps={"cwe": [1164]},
     aliases=["CTL.LAMBDA.LIFECYCLE.NOTRIGGER.001"],
     applies="is made by a framework for itself",
-    holds="something invokes it, or may",
+    holds="something invokes it",
 )
 def check(app: App, ctx: Context) -> Iterator[Outcome]:
     """Look for whatever invokes every function, or names it."""
@@ -139,7 +140,8 @@ def check(app: App, ctx: Context) -> Iterator[Outcome]:
         if function.framework_owned:
             yield from spared(function)
             continue
-        known = len(function.invokers) or len(function.permissions) or len(function.urls) or function.key in named
+        invoked = len(function.invokers) or len(function.permissions) or len(function.urls)
+        known = invoked or function.key in named
         hidden = None if known else app.hidden_from(function, every) or _unknown(app, function)
         answer = NO if known else YES if hidden is None else Tri("maybe", (), (hidden,))
         yield from found(
@@ -150,6 +152,9 @@ def check(app: App, ctx: Context) -> Iterator[Outcome]:
             together="nothing here invokes {}",
             help="remove it, or say in an ignore who invokes it",
             fix=Fix.advice("remove it if nobody needs it"),
+            passes=""
+            if invoked
+            else "an output or the environment of another function names it, so that somebody may invoke it",
         )
 
 

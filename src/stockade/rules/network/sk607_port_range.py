@@ -151,6 +151,11 @@ from stockade.rules._base import INFO, Context, Outcome, found, rule
 from stockade.rules._words import names
 from stockade.rules.network._network import NO_VPC, door, every_port, group_unseen, groups_of_functions, unattached
 
+_DIRECTIONS = ("ingress", "egress")
+_ALL = (
+    "the rules of its security groups are for one port each, beside those for every port, which other rules are about"
+)
+
 
 @rule(
     "SK607",
@@ -176,7 +181,8 @@ def check(app: App, ctx: Context) -> Iterator[Outcome]:
     del ctx
     yield from unattached(app)
     for group in groups_of_functions(app):
-        for direction in ("ingress", "egress"):
+        every = any(door(group, direction, every_port).rules for direction in _DIRECTIONS)
+        for direction in _DIRECTIONS:
             wide = door(group, direction, _is_range)
             first = wide.rules[0] if wide.rules else None
             ports = f"{first.from_port.show()} to {first.to_port.show()}" if first is not None else "many"
@@ -188,6 +194,7 @@ def check(app: App, ctx: Context) -> Iterator[Outcome]:
                 help="name the ports that are needed",
                 fix=Fix.advice("name the ports that are needed"),
                 evidence=direction,
+                passes=_ALL if every else "",
             )
     for function, answer in group_unseen(app):
         message = f"a security group of `{function}` that can't be seen may be for many ports"

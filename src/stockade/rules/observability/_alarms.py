@@ -9,11 +9,7 @@ from stockade.model.intent import Fix
 from stockade.model.value import Tri, any_of, given
 from stockade.rules._base import Outcome, found, spared
 from stockade.rules._elsewhere import may_be_elsewhere
-from stockade.rules.observability._functions import not_ours
-
-# What invokes functions while somebody deploys, and tells them at once what has failed.
-_DEPLOYING = frozenset({"cloudformation", "custom-resource", "terraform"})
-_IS_WATCHED = "is invoked by deployments only, which fail in front of whoever deploys"
+from stockade.rules.observability._functions import IN_FRONT_OF_SOMEBODY, is_for_deployments, not_ours
 
 
 def over_all(app: App, metric: str) -> Tri:
@@ -35,8 +31,8 @@ def unwatched(
     if function.framework_owned:
         yield from spared(function, not_ours(function))
         return
-    if function.invokers.items and all(invoker.via in _DEPLOYING for invoker in function.invokers):
-        yield from spared(function, _IS_WATCHED)
+    if is_for_deployments(function):
+        yield from spared(function, IN_FRONT_OF_SOMEBODY)
         return
     yield from found(
         ~_watched(function, metric, everywhere) & ~may_be_elsewhere(app, function, Alarm),

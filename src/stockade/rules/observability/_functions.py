@@ -19,6 +19,14 @@ XRAY_POLICY = "arn:aws:iam::aws:policy/AWSXRayDaemonWriteAccess"
 _TOLD_ELSEWHERE = frozenset(
     {"cloudformation", "custom-resource", "secretsmanager", "config", "codecommit", "codepipeline"}
 )
+# What invokes functions while somebody deploys, and tells them at once what has failed.
+_DEPLOYING = frozenset({"cloudformation", "custom-resource", "terraform"})
+IN_FRONT_OF_SOMEBODY = "is invoked by deployments only, which fail in front of whoever deploys"
+
+
+def is_for_deployments(function: Function) -> bool:
+    """Whether nothing but deployments invokes a function, as far as can be seen."""
+    return bool(function.invokers.items) and all(invoker.via in _DEPLOYING for invoker in function.invokers)
 
 
 def may_trace(app: App, function: Function) -> Tri:

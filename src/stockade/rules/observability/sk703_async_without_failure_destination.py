@@ -12,7 +12,9 @@ counts it, and the log may hold an error; the event itself is kept nowhere. Dead
 of a rule's target hold what could not be handed to Lambda, not what the function failed on.
 
 ## When it is fine
-Where the function catches every error itself, or a lost event is found and repeated in another way.
+Where the function catches every error itself, or a lost event is found and repeated in another way. Functions that
+only deployments invoke (custom resources, macros) are not reported: CloudFormation hands them events without waiting too, but
+what fails there fails in front of whoever deploys.
 
 ## Example
 ```yaml bad
@@ -137,11 +139,16 @@ from collections.abc import Iterator
 from stockade.model.app import App, AsyncConfig, EventRule, Function, Invoker, Schedule, Subscription
 from stockade.model.intent import Fix
 from stockade.model.value import YES, any_of, given
-from stockade.rules._base import LOW, MEDIUM, Context, Label, Outcome, found, rule
+from stockade.rules._base import LOW, MEDIUM, Context, Label, Outcome, found, rule, spared
 from stockade.rules._elsewhere import may_be_elsewhere
 from stockade.rules._failures import allow_too, comes_again
 from stockade.rules._words import by_format, join
-from stockade.rules.observability._functions import asynchronous, keeps_failures
+from stockade.rules.observability._functions import (
+    IN_FRONT_OF_SOMEBODY,
+    asynchronous,
+    is_for_deployments,
+    keeps_failures,
+)
 
 _SERVICES = {
     "api": "API Gateway",
@@ -188,7 +195,9 @@ def check(app: App, ctx: Context) -> Iterator[Outcome]:
     del ctx
     for function in app.functions:
         callers = list(asynchronous(function))
-        if callers:
+        if is_for_deployments(function):
+            yield from spared(function, IN_FRONT_OF_SOMEBODY)
+        elif callers:
             yield from _judge(app, function, callers)
 
 

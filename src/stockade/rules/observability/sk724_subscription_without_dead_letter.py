@@ -112,19 +112,22 @@ _INSIDE = "make it an `AWS::SNS::Subscription` of its own, with `RedrivePolicy` 
     since="0.1",
     controls=["OBSV-3"],
     aliases=["ES7000", "SNSRedrivePolicy"],
-    applies="is subscribed to no topic of the scanned code",
-    holds="messages that do not reach it are kept",
+    applies="is subscribed to no topic of the scanned code, nor uses one of which messages can be kept",
+    holds="messages that can't be delivered are kept",
 )
 def check(app: App, ctx: Context) -> Iterator[Outcome]:
     """Ask every subscription for a dead-letter queue."""
     del ctx
     for subscription in app.of(Subscription):
+        kept = subscription.protocol.one_of(*_KEPT)
+        if kept.is_no:
+            continue
         web = subscription.protocol.one_of("http", "https").is_yes
         topic = subscription.topic
         owned = topic.functions if topic is not None else ()
         inside = subscription.type == _TOPIC and not is_made(subscription)
         yield from found(
-            subscription.protocol.one_of(*_KEPT) & ~subscription.dead_letter.is_set(),
+            kept & ~subscription.dead_letter.is_set(),
             subject=subscription,
             functions=subscription.functions or owned,
             at=subscription.endpoint if inside else subscription,

@@ -91,6 +91,8 @@ def check(app: App, ctx: Context) -> Iterator[Outcome]:
 
 
 def _one(subject: Resource, field: str, value: Value[str], year: int) -> Iterator[Outcome]:
+    if value.is_set().is_no:
+        return  # it waits for events
     by_scheduler = isinstance(subject, Schedule)
 
     def why(text: object) -> str:

@@ -80,7 +80,6 @@ from collections.abc import Iterator
 
 from stockade.model.app import App, Queue
 from stockade.model.intent import Fix, Set
-from stockade.model.value import NO
 from stockade.rules._base import LOW, Context, Label, Outcome, found, rule
 from stockade.rules._words import by_format
 
@@ -116,5 +115,3 @@ def check(app: App, ctx: Context) -> Iterator[Outcome]:
                 related=(Label(feeder.origin, "messages come from here"),),
                 evidence=feeder.address,
             )
-        if not feeders:
-            yield from found(NO, subject=queue, message="")

@@ -77,7 +77,6 @@ from collections.abc import Iterator
 
 from stockade.model.app import App, Queue
 from stockade.model.intent import Fix
-from stockade.model.value import NO
 from stockade.rules._base import MEDIUM, Context, Label, Outcome, found, rule
 
 
@@ -108,5 +107,3 @@ def check(app: App, ctx: Context) -> Iterator[Outcome]:
                 fix=Fix.advice("make both FIFO queues, or neither"),
                 related=(Label(queue.origin, "the dead-letter queue"),),
             )
-        if not feeders:
-            yield from found(NO, subject=queue, message="")

@@ -84,7 +84,7 @@ from stockade.rules.secrets._keys import has_own_key, without_own_key
     aliases=[
         "CKV_AWS_149", "CKV_AWS_337", "AWS-0098", "a2f548f2", "b0d3ef3f", "c8ae9ba9", "W77",
         "SECRETSMANAGER_USING_CMK", "secretsManagerEncrypted", "SMUsingKMS"],
-    applies="uses no secret of the scanned code",
+    applies="uses no secret and no encrypted parameter of the scanned code",
     holds="its secrets are encrypted with a key of your own",
 )  # fmt: skip
 def check(app: App, ctx: Context) -> Iterator[Outcome]:
@@ -94,4 +94,6 @@ def check(app: App, ctx: Context) -> Iterator[Outcome]:
         yield from without_own_key(secret, "the secret", has_own_key(secret.kms_key))
     for parameter in app.of(Parameter):
         plain = ~parameter.form.is_("SecureString")
+        if plain.is_yes:
+            continue
         yield from without_own_key(parameter, "the parameter", has_own_key(parameter.kms_key) | plain)
