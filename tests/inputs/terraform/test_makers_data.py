@@ -280,7 +280,7 @@ resource "aws_rds_cluster_instance" "db" {
     instance = one(app_of(text), Database, "aws_rds_cluster_instance.db")
     assert instance.encrypted.only() is True
     assert [g.show() for g in instance.security_groups] == ["sg-1"]
-    assert instance.public.only() is False
+    assert instance.publicly_accessible.only() is False
 
 
 @pytest.mark.parametrize(
@@ -301,9 +301,9 @@ def test_what_is_encrypted_if_nothing_is_written(resource: str, encrypted: bool)
 
 def test_a_default_that_the_providers_versions_do_not_share() -> None:
     database = one(app_of('resource "aws_redshift_cluster" "d" {\n cluster_identifier = "d"\n}'), Database)
-    assert database.public.is_true().truth == "maybe"
+    assert database.publicly_accessible.is_true().truth == "maybe"
     stated = 'resource "aws_redshift_cluster" "d" {\n cluster_identifier = "d"\n publicly_accessible = false\n}'
-    assert one(app_of(stated), Database).public.is_true().is_no
+    assert one(app_of(stated), Database).publicly_accessible.is_true().is_no
 
 
 @pytest.mark.parametrize(("word", "public"), [("DISABLED", False), ("SERVICE_PROVIDED_EIPS", True)])
@@ -321,4 +321,4 @@ resource "aws_msk_cluster" "k" {{
   }}
 }}
 """
-    assert one(app_of(text), Database).public.only() is public
+    assert one(app_of(text), Database).publicly_accessible.only() is public

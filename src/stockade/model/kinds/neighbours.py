@@ -149,9 +149,10 @@ class Database(Resource, frozen=True, eq=False, kw_only=True):
     kind: ClassVar[str] = "database"
 
     form: str = "rds"
-    public: Value[bool] = NULL
+    publicly_accessible: Value[bool] = NULL
     encrypted: Value[bool] = unset(False, CFN + "aws-resource-rds-dbinstance.html")
     password: Value[str] = NULL
+    cluster: Value[str] = NULL  # the one that an instance is of, whose storage is its own
     security_groups: Relation[Value[str]] = NONE
 
 

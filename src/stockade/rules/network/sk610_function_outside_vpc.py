@@ -169,7 +169,7 @@ def _is_inside(database: Database) -> Tri:
     """Whether a database is reached through a VPC. A search domain is where it has security groups."""
     if database.form == "opensearch":
         return ~database.security_groups.is_empty()
-    return ~database.public.is_true()
+    return ~database.publicly_accessible.is_true()
 
 
 def _databases(app: App, function: Function) -> Iterator[tuple[EnvVar, Database]]:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from stockade.inputs.cloudformation.makers.messaging import embedded_policy
-from stockade.model.value import Default, Known, Relation, Text, Value, one_of
+from stockade.inputs.convert import mapped
+from stockade.model.value import Default, Doubt, Known, Relation, ServiceDefault, Text, Unknown, Value, one_of
 from stockade.text.node import Mapping
 
 if TYPE_CHECKING:
@@ -59,6 +60,53 @@ def lower_global_table(lowering: Lowering, found: Declared) -> None:
     embedded_policy(lowering, found, "Replicas", "0", "ResourcePolicy", "PolicyDocument")
 
 
+# What a database is made from, whose encryption it has then whatever is written beside it.
+_COPIED = (
+    *("DBSnapshotIdentifier", "SnapshotIdentifier", "DBClusterSnapshotIdentifier", "SourceDBInstanceIdentifier"),
+    *("SourceDBClusterIdentifier", "SourceDbiResourceId", "SourceDBInstanceAutomatedBackupsArn"),
+)
+_RDS = "https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-dbcluster.html"
+
+
+def lower_database(lowering: Lowering, found: Declared) -> None:
+    """A database with storage: that of an instance in a cluster is the cluster's."""
+    cluster = lowering.value_at(found.properties, "DBClusterIdentifier")
+    if found.type != "AWS::RDS::DBInstance" or cluster is None:
+        lowering.add_by_table(found, **_encrypted(lowering, found))
+        return
+    owners = [other for other in lowering.of_type("AWS::RDS::DBCluster") if lowering.refers_to(cluster, other)]
+    if len(owners) == 1:
+        lowering.add_by_table(found, **_encrypted(lowering, owners[0]))
+        return
+    doubt = Doubt("its cluster is not in the template", "scan the template that declares it too", "cluster elsewhere")
+    lowering.add_by_table(found, encrypted=Unknown(doubt=doubt, origin=cluster.origin))
+
+
+def _encrypted(lowering: Lowering, found: Declared) -> dict[str, Any]:
+    """Whether a database is encrypted, where that is written or is not the service's default."""
+    stated = lowering.value_at(found.properties, "StorageEncrypted", as_="boolean")
+    if stated is not None:
+        return {"encrypted": stated}
+    for name in _COPIED:
+        source = lowering.value_at(found.properties, name)
+        if source is not None:
+            doubt = Doubt(f"it is encrypted if what it is made from is (`{name}`)", "look at that", "reference")
+            return {"encrypted": Unknown(doubt=doubt, origin=source.origin)}
+    mode = lowering.value_at(found.properties, "EngineMode")
+    if mode is not None and mode.is_("serverless").is_yes:  # Aurora Serverless v1 always is
+        return {"encrypted": Default(v=True, origin=ServiceDefault(_RDS))}
+    return {}
+
+
+def lower_kafka(lowering: Lowering, found: Declared) -> None:
+    """AWS::MSK::Cluster: public access is a word, not a truth value."""
+    path = ("BrokerNodeGroupInfo", "ConnectivityInfo", "PublicAccess", "Type")
+    stated = lowering.value_at(found.properties, *path)
+    lowering.add_by_table(
+        found, **({} if stated is None else {"publicly_accessible": mapped(stated, lambda word: word != "DISABLED")})
+    )
+
+
 _POLICY_AT = {
     "AWS::ECR::Repository": ("RepositoryPolicyText",),
     "AWS::EFS::FileSystem": ("FileSystemPolicy",),
@@ -96,5 +144,10 @@ MAKERS = {
     "AWS::KMS::ReplicaKey": lower_key,
     "AWS::DynamoDB::GlobalTable": lower_global_table,
     "AWS::Cognito::UserPool": lower_user_pool,
+    **dict.fromkeys(
+        ("AWS::RDS::DBInstance", "AWS::RDS::DBCluster", "AWS::DocDB::DBCluster", "AWS::Neptune::DBCluster"),
+        lower_database,
+    ),
+    "AWS::MSK::Cluster": lower_kafka,
     **dict.fromkeys(_POLICY_AT, lower_guarded),
 }

@@ -178,12 +178,40 @@ def lower_table(lowering: Lowering, found: Declared) -> None:
 
 def lower_cluster(lowering: Lowering, found: Declared) -> None:
     """aws_rds_cluster: one that is serverless in the first way is encrypted if nothing says otherwise."""
-    lowering.add_by_table(found, **_encrypted(lowering, found, "storage_encrypted", "engine_mode", "serverless"))
+    lowering.add_by_table(
+        found,
+        **_encrypted(lowering, found, "storage_encrypted", "engine_mode", "serverless") | _copied(lowering, found),
+    )
 
 
 def lower_replication_group(lowering: Lowering, found: Declared) -> None:
     """aws_elasticache_replication_group: one of Valkey is encrypted if nothing says otherwise."""
     lowering.add_by_table(found, **_encrypted(lowering, found, "at_rest_encryption_enabled", "engine", "valkey"))
+
+
+# What a database is made from, whose encryption it has then.
+_COPIED = ("snapshot_identifier", "replicate_source_db", "replication_source_identifier")
+
+
+def lower_database(lowering: Lowering, found: Declared) -> None:
+    """A database with storage of its own."""
+    lowering.add_by_table(found, **_copied(lowering, found))
+
+
+def _copied(lowering: Lowering, found: Declared) -> dict[str, Any]:
+    """Whether a database is encrypted, where that is written, or may follow from what it is made from."""
+    stated = lowering.value_at(found, found.block, "storage_encrypted", as_="boolean")
+    if stated is not None:
+        return {"encrypted": stated}
+    for name in _COPIED:
+        source = lowering.value_at(found, found.block, name)
+        if source is not None:
+            doubt = Doubt(f"it is encrypted if what it is made from is (`{name}`)", "look at that", "reference")
+            return {"encrypted": Unknown(doubt=doubt, origin=source.origin)}
+    if list(lowering.items(found, found.block, "restore_to_point_in_time")):
+        doubt = Doubt("it is encrypted if what it is restored from is", "look at that", "reference")
+        return {"encrypted": Unknown(doubt=doubt, origin=found.places.block(found.span, found.key_span))}
+    return {}
 
 
 def _encrypted(lowering: Lowering, found: Declared, attribute: str, by: str, word: str) -> dict[str, Any]:
@@ -212,7 +240,9 @@ def lower_cluster_instance(lowering: Lowering, found: Declared) -> None:
     owners = [] if cluster is None else lowering.resolve(cluster, "aws_rds_cluster")
     if len(owners) == 1:
         owner = owners[0][1]
-        fields |= _encrypted(lowering, owner, "storage_encrypted", "engine_mode", "serverless")
+        fields |= _encrypted(lowering, owner, "storage_encrypted", "engine_mode", "serverless") | _copied(
+            lowering, owner
+        )
         fields["security_groups"] = lowering.texts_at(owner, owner.block, "vpc_security_group_ids")
     else:
         doubt = Doubt(
@@ -229,7 +259,7 @@ def lower_kafka(lowering: Lowering, found: Declared) -> None:
     stated = lowering.value_at(found, found.block, *path)
     fields: dict[str, Any] = {}
     if stated is not None:
-        fields["public"] = mapped(stated, lambda word: word != "DISABLED")
+        fields["publicly_accessible"] = mapped(stated, lambda word: word != "DISABLED")
     lowering.add_by_table(found, **fields)
 
 
@@ -253,6 +283,7 @@ MAKERS = {
     "aws_ecr_repository": lower_repository,
     "aws_ecr_registry_scanning_configuration": lower_registry,
     "aws_dynamodb_table": lower_table,
+    **dict.fromkeys(("aws_db_instance", "aws_docdb_cluster", "aws_neptune_cluster"), lower_database),
     "aws_rds_cluster": lower_cluster,
     "aws_rds_cluster_instance": lower_cluster_instance,
     "aws_elasticache_replication_group": lower_replication_group,

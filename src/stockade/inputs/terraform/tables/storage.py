@@ -28,7 +28,7 @@ def _database(type_: str, form: str, *constants: tuple[str, object], **fields: L
 
 
 def _private(type_: str) -> tuple[str, object]:
-    return "public", unset(False, _DOCS + type_)  # noqa: FBT003 - it is the value
+    return "publicly_accessible", unset(False, _DOCS + type_)  # noqa: FBT003 - it is the value
 
 
 def _always_encrypted(source: str) -> tuple[str, object]:
@@ -135,8 +135,8 @@ TABLES: tuple[Table, ...] = (
         "rds",
         _private("db_instance"),
         name=lens("identifier"),
-        public=lens("publicly_accessible", "boolean"),
-        encrypted=lens("storage_encrypted", "boolean"),
+        publicly_accessible=lens("publicly_accessible", "boolean"),
+        encrypted=lens("storage_encrypted", "boolean", by="lower_database"),
         password=lens("password", also=("password_wo",)),
         security_groups=_GROUPS,
     ),
@@ -153,7 +153,8 @@ TABLES: tuple[Table, ...] = (
         "rds",
         _private("rds_cluster_instance"),
         name=lens("identifier"),
-        public=lens("publicly_accessible", "boolean"),
+        cluster=lens("cluster_identifier"),
+        publicly_accessible=lens("publicly_accessible", "boolean"),
         encrypted=lens("cluster_identifier", "boolean", by="lower_cluster_instance"),
         security_groups=lens("cluster_identifier", "texts", by="lower_cluster_instance"),
     ),
@@ -162,7 +163,7 @@ TABLES: tuple[Table, ...] = (
         "aws_docdb_cluster",
         "documentdb",
         name=lens("cluster_identifier"),
-        encrypted=lens("storage_encrypted", "boolean"),
+        encrypted=lens("storage_encrypted", "boolean", by="lower_database"),
         password=lens("master_password", also=("master_password_wo",)),
         security_groups=_GROUPS,
     ),
@@ -170,7 +171,7 @@ TABLES: tuple[Table, ...] = (
         "aws_neptune_cluster",
         "neptune",
         name=lens("cluster_identifier"),
-        encrypted=lens("storage_encrypted", "boolean"),
+        encrypted=lens("storage_encrypted", "boolean", by="lower_database"),
         security_groups=_GROUPS,
     ),
     _database(
@@ -214,7 +215,9 @@ TABLES: tuple[Table, ...] = (
         "msk",
         _always_encrypted("https://docs.aws.amazon.com/msk/latest/developerguide/msk-encryption.html"),
         name=lens("cluster_name"),
-        public=lens("broker_node_group_info.connectivity_info.public_access.type", "boolean", by="lower_kafka"),
+        publicly_accessible=lens(
+            "broker_node_group_info.connectivity_info.public_access.type", "boolean", by="lower_kafka"
+        ),
         security_groups=lens("broker_node_group_info.security_groups", "texts"),
     ),
     _database(
@@ -230,7 +233,7 @@ TABLES: tuple[Table, ...] = (
         _private("mq_broker"),
         _always_encrypted("https://docs.aws.amazon.com/amazon-mq/latest/developer-guide/data-protection.html"),
         name=lens("broker_name"),
-        public=lens("publicly_accessible", "boolean"),
+        publicly_accessible=lens("publicly_accessible", "boolean"),
         password=lens("user.password"),
         security_groups=lens("security_groups", "texts"),
     ),
@@ -248,10 +251,10 @@ TABLES: tuple[Table, ...] = (
     _database(
         "aws_redshift_cluster",
         "redshift",
-        ("public", _changed("public", "private")),
+        ("publicly_accessible", _changed("public", "private")),
         ("encrypted", _changed("not encrypted", "encrypted")),
         name=lens("cluster_identifier"),
-        public=lens("publicly_accessible", "boolean"),
+        publicly_accessible=lens("publicly_accessible", "boolean"),
         encrypted=lens("encrypted", "boolean"),
         password=lens("master_password", also=("master_password_wo",)),
         security_groups=_GROUPS,
@@ -262,7 +265,7 @@ TABLES: tuple[Table, ...] = (
         _private("redshiftserverless_workgroup"),
         _always_encrypted("https://docs.aws.amazon.com/redshift/latest/mgmt/serverless-workgroup-namespace.html"),
         name=lens("workgroup_name"),
-        public=lens("publicly_accessible", "boolean"),
+        publicly_accessible=lens("publicly_accessible", "boolean"),
         security_groups=lens("security_group_ids", "texts"),
     ),
     _database(
