@@ -447,7 +447,7 @@ def test_powers_on_every_resource_are_a_star_resource_too(code: str) -> None:
         (allow("lambda:*", "arn:aws:lambda:*:*:function:orders"), ["SK204"]),
         (allow("lambda:Update*"), ["SK205", "SK206", "SK219"]),
         (allow("iam:*"), ["SK204", "SK206", "SK217", "SK220"]),
-        (allow("iam:*", "arn:aws:iam::*:role/orders-*"), ["SK204"]),
+        (allow("iam:*", "arn:aws:iam::*:role/orders-*"), ["SK204", "SK220"]),
         (allow("iam:*", Condition={"StringEqualsIfExists": PASSED_TO_ECS}), ["SK204", "SK206", "SK220"]),
         (allow("sts:*"), ["SK204", "SK206", "SK218"]),
         (allow("*", "arn:aws:s3:::orders/*"), ["SK203"]),
@@ -524,6 +524,43 @@ def test_what_is_denied_does_not_follow_from_a_wildcard(denied: Any, verdicts: d
     text = role(allow("*"), allow(denied, Effect="Deny"))
     assert {code: judge(code, text).by_function["Fn"] for code in verdicts} == verdicts
     assert "taken back" in reason_of("SK217", text)
+
+
+TENANTS, ONE = "arn:aws:iam::111122223333:role/tenant-*", "arn:aws:iam::111122223333:role/one"
+BOUNDED = {"StringEquals": {"iam:PermissionsBoundary": "arn:aws:iam::111122223333:policy/tenant"}}
+TO_READ = {"ArnEquals": {"iam:PolicyARN": "arn:aws:iam::aws:policy/ReadOnlyAccess"}}
+
+
+@pytest.mark.parametrize(
+    ("statements", "severities"),
+    [
+        ([allow(["iam:CreateRole", "iam:AttachRolePolicy"], TENANTS)], ["high"]),
+        ([allow(["iam:CreateRole", "iam:PutRolePolicy"], ONE)], ["medium"]),
+        ([allow("iam:CreateRole", TENANTS), allow("iam:AttachRolePolicy", TENANTS)], ["high"]),
+        ([allow("iam:CreateRole", TENANTS), allow("iam:AttachRolePolicy", f"{TENANTS[:-1]}a-*")], ["high"]),
+        ([allow("iam:CreateRole"), allow("iam:AttachRolePolicy", ONE)], ["medium"]),
+        ([allow(["iam:CreateRole", "iam:AttachRolePolicy"], {"Fn::Sub": f"{TENANTS[:-1]}${{Stage}}"})], ["medium"]),
+        ([allow("iam:CreateRole", TENANTS), allow("iam:AttachRolePolicy", ONE)], []),
+        ([allow("iam:CreateRole", TENANTS, Condition=BOUNDED), allow("iam:AttachRolePolicy", TENANTS)], []),
+        ([allow("iam:CreateRole", TENANTS), allow("iam:AttachRolePolicy", TENANTS, Condition=TO_READ)], []),
+        ([allow("iam:AttachRolePolicy", TENANTS), allow("iam:CreateRole", Effect="Deny")], []),
+        ([allow(["iam:CreateRole", "iam:AttachRolePolicy"], TENANTS), allow("iam:CreateRole", Effect="Deny")], []),
+        ([allow(["iam:CreateRole", "iam:AttachRolePolicy"], "arn:aws:s3:::orders")], []),
+    ],
+)
+def test_who_makes_a_role_of_some_name_and_gives_it_permissions_is_limited_by_no_name(
+    statements: list[Any], severities: list[str]
+) -> None:
+    text = role(*statements, more={"Parameters": {"Stage": {"Type": "String"}}})
+    assert judge("SK220", text).severities == severities
+    assert judge("SK220", text).by_function == {"Fn": "fail" if severities else "pass"}
+
+
+@pytest.mark.parametrize(("action", "told_by"), [("iam:*", "SK204"), ("iam:*Role*", "SK205"), ("*", "SK203")])
+def test_what_makes_roles_by_a_wildcard_has_the_wildcard_for_its_cause(action: str, told_by: str) -> None:
+    text = role(allow(action, TENANTS))
+    assert not judge("SK220", text).fails
+    assert reason_of("SK220", text).endswith(f"(`{told_by}` tells of the cause)")
 
 
 def test_a_role_for_a_service_is_no_permission_of_ones_own() -> None:

@@ -158,7 +158,7 @@ class _Found:
 
     def __init__(self, app: App) -> None:
         self.app = app
-        self.taken = _Taken(app)
+        self.taken = TakenBack(app)
         self.faults: dict[Concern, list[Fault]] = defaultdict(list)
         self.brought: dict[Concern, list[Brought]] = defaultdict(list)
         self.taken_back: dict[Concern, list[Role]] = defaultdict(list)
@@ -193,7 +193,7 @@ class _Found:
                 self.brought[concern].append(replace(one, roles=left))
 
 
-class _Taken:
+class TakenBack:
     """Says whether a role's denials or its boundary take back what a statement allows of some actions; of all, without any."""
 
     def __init__(self, app: App) -> None:
