@@ -118,6 +118,14 @@ def test_verdicts_say_what_a_managed_policy_brings_with_it(name: str, told: str,
         assert reason.endswith(f"(`{told}` tells of the cause)") is (code not in own)
 
 
+def test_what_a_policy_brings_with_it_whose_document_is_not_known_is_not_known() -> None:
+    text = role(managed=[AWS + "AmazonTeleportFullAccess"])
+    assert judge("SK202", text).by_function == {"Fn": "fail"}
+    for code in ("SK203", "SK206", "SK217", "SK219", "SK230"):
+        assert judge(code, text).by_function == {"Fn": "unknown"}
+        assert not judge(code, text).fails
+
+
 def test_a_denial_takes_back_what_a_managed_policy_brings_with_it() -> None:
     text = role({"Effect": "Deny", "Action": "iam:*", "Resource": "*"}, managed=[AWS + "AdministratorAccess"])
     assert judge("SK220", text).by_function == {"Fn": "pass"}

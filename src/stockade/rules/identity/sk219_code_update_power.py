@@ -179,7 +179,7 @@ def check(app: App, ctx: Context) -> Iterator[Outcome]:
         return effective[0].passes_none_to(role, "lambda.amazonaws.com")
 
     def idle(one: Brought) -> bool:
-        return _only_new(one.actions) and all(map(passes_none, one.roles))
+        return bool(one.actions) and _only_new(one.actions) and all(map(passes_none, one.roles))
 
     yield from tell(app, ("code-update",), partial(_tell, passes_none), _FINE, slight=idle)
 
