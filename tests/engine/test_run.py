@@ -268,6 +268,48 @@ def test_what_only_checklists_ask_for_is_told_to_the_auditor_alone(tmp_path: Pat
     assert {f.rule.code for f in chosen.visible} == {"SK168"}
 
 
+def test_what_a_stricter_persona_asks_for_is_no_pass(tmp_path: Path) -> None:
+    """It is neither a fault nor promised not to be one; the reason says what it is."""
+    text = """\
+Transform: AWS::Serverless-2016-10-31
+Parameters: {Name: {Type: String}}
+Resources:
+  Fn:
+    Type: AWS::Lambda::Function
+    Properties: {Runtime: python3.13, Handler: a.b, Code: {S3Bucket: b, S3Key: k}, Role: !GetAtt Role.Arn}
+  Role:
+    Type: AWS::IAM::Role
+    Properties:
+      AssumeRolePolicyDocument:
+        Statement: {Effect: Allow, Principal: {Service: lambda.amazonaws.com}, Action: "sts:AssumeRole"}
+      ManagedPolicyArns: ["arn:aws:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole"]
+      Policies:
+        - PolicyName: call
+          PolicyDocument:
+            Statement:
+              Effect: Allow
+              Action: lambda:InvokeFunction
+              Resource: !Sub arn:aws:lambda:eu-west-1:111122223333:function:${Name}
+"""
+    (tmp_path / "template.yaml").write_text(text)
+    rows = {
+        persona: {
+            row.rule.code: (row.verdict, row.reason) for row in api.scan(tmp_path, persona=persona, today=TODAY).rows
+        }
+        for persona in ("regular", "pedantic", "auditor")
+    }
+    verdict, reason = rows["regular"]["SK208"]
+    assert verdict == "not_applicable"
+    assert reason.startswith(
+        "is asked for by the pedantic persona only: `Fn`, through `Role`, may write to every log group"
+    )
+    assert rows["pedantic"]["SK208"][0] == "fail"
+    verdict, reason = rows["pedantic"]["SK231"]
+    assert verdict == "not_applicable"
+    assert reason.startswith("is asked for by the auditor persona only, and not known; ")
+    assert rows["auditor"]["SK231"][0] == "unknown"
+
+
 def test_the_summary_says_which_persona_hears_of_what_a_framework_makes(tmp_path: Path) -> None:
     """Each number of what is not shown is how much more the persona beside it shows."""
     (tmp_path / "serverless.yml").write_text(

@@ -164,6 +164,15 @@ def test_a_case_that_is_suppressed_or_not_asked_for_is_skipped(tmp_path: Path) -
     assert cases["SK118"].result[0].message.startswith("not asked for: medium: ")
 
 
+def test_a_case_that_a_stricter_persona_asks_for_is_skipped(tmp_path: Path) -> None:
+    text = functions(1).replace("    Properties:\n", "    Properties:\n      Role: !GetAtt Role.Arn\n", 1) + (
+        "  Role:\n    Type: AWS::IAM::Role\n    Properties:\n"
+        "      ManagedPolicyArns: ['arn:aws:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole']\n"
+    )
+    (case,) = [c for s in JUnitXml.fromstring(junit.render(scan(tmp_path, text, select=["SK208"])).encode()) for c in s]
+    assert case.result[0].message.startswith("is asked for by the pedantic persona only: ")
+
+
 def test_the_table_has_what_is_suppressed_and_why(tmp_path: Path) -> None:
     ignored = functions(2, URL).replace("NONE", "NONE # stockade: ignore[SK101] reason=mine", 1)
     result = scan(tmp_path, ignored, select=["SK101"])

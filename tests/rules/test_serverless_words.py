@@ -184,6 +184,16 @@ def test_what_is_advisable_at_most_is_for_the_strictest_where_the_framework_make
     assert [(f.subject.framework_owned != "", f.persona) for f in found] == [(True, "auditor"), (False, "pedantic")]
 
 
+@pytest.mark.parametrize(
+    "iam", ["", "  iam: {role: {managedPolicies: ['arn:aws:iam::aws:policy/AWSXRayDaemonWriteAccess']}}\n"]
+)
+def test_what_the_framework_writes_into_its_role_can_only_be_done_without_in_a_role_of_ones_own(iam: str) -> None:
+    (finding,) = judge("SK227", f"{HEAD}{iam}{FUNCTION}").fails
+    assert "name it in `iam.role`" in finding.help
+    assert finding.span is not None
+    assert finding.span.text.startswith("role: " if iam else "provider")
+
+
 def test_a_permission_of_an_event_is_for_the_source_that_it_names() -> None:
     assert judge("SK129", f"{HEAD}{FUNCTION}    events: [{{http: GET a}}]\n").by_function == {"orders": "pass"}
 

@@ -25,7 +25,7 @@ def run_rules(
 ) -> tuple[list[Finding], Rows, list[Gap]]:
     """All findings of these rules, and a row for each function and rule.
 
-    In the rows, what only personas stricter than `persona` hear of counts as fine.
+    In the rows, what only personas stricter than `persona` hear of is not asked for.
     """
     strictness = PERSONAS.index(persona)
     findings: list[Finding] = []
@@ -46,7 +46,7 @@ def run_rules(
             continue
         best: Best = [None] * len(places)
         bad: set[int] = set()
-        hushed: set[int] = set()  # the functions that pass because what is bad is for stricter personas
+        hushed: set[int] = set()  # the functions of which what is bad is for stricter personas only
         for outcome in outcomes:
             finding = None if outcome.answer.truth == "no" else _finding(rule, outcome)
             rank, stricter = _PASS, False
@@ -82,8 +82,8 @@ Best: TypeAlias = list[Said | None]
 def _decide(best: Best, index: int | None, said: Said, rank: int, hushed: set[int] | None) -> None:
     """Let an outcome decide on a function if it is worse than the others.
 
-    Of several reasons for a pass, the one that tells what is bad all the same, for stricter personas (`hushed`: on which
-    functions one does; None where this one does not).
+    Where none is bad for this persona, the one decides that tells what is bad for stricter ones (`hushed`: of which functions
+    one does; None where this one does not).
     """
     if index is None:
         return
@@ -183,16 +183,15 @@ class _Rows(Rows):
         outcome, finding = said if isinstance(said, tuple) else (said, None)
         if finding is None:
             where = _first(outcome, [tri for _, tri in outcome.answer.split()])
-            fine = (
-                _only_for_stricter(rule, outcome) or outcome.passes or (rule.applies if outcome.spares else rule.holds)
-            )
-            return Row(function, rule, "not_applicable" if outcome.spares else "pass", fine, where)
+            stricter = _only_for_stricter(rule, outcome)
+            fine = stricter or outcome.passes or (rule.applies if outcome.spares else rule.holds)
+            # What is bad, and not asked for, is no pass: who reads that takes it for a promise that it is not so.
+            return Row(function, rule, "not_applicable" if stricter or outcome.spares else "pass", fine, where)
         if finding.verdict == "fail":
             told = f" (`{outcome.told}` tells of the cause)" if outcome.told else ""
             return Row(function, rule, "fail", finding.message + told, _nearest(function, finding))
-        reason = "; ".join(d.why for d in finding.doubts) or "it is not known"
         cause = finding.doubts[0].cause if finding.doubts else "unresolved"
-        return Row(function, rule, "unknown", reason, finding.origin, cause, finding.doubts)
+        return Row(function, rule, "unknown", _unknown(finding), finding.origin, cause, finding.doubts)
 
 
 def _nearest(function: Function, finding: Finding) -> Origin:
@@ -300,9 +299,16 @@ def say(whens: tuple[When, ...]) -> str:
 
 
 def _only_for_stricter(rule: Rule, outcome: Outcome) -> str:
-    """Why an outcome that is bad counts as fine all the same; empty where it is not bad."""
+    """Why an outcome that is bad, or not known, does not count, with what it is; empty where all is well."""
     told = None if outcome.answer.truth == "no" else _finding(rule, outcome)
-    return "" if told is None or told.verdict != "fail" else f"{told.message}, which is for the {told.persona} persona"
+    if told is None:
+        return ""
+    asked = f"is asked for by the {told.persona} persona only"
+    return f"{asked}: {told.message}" if told.verdict == "fail" else f"{asked}, and not known; {_unknown(told)}"
+
+
+def _unknown(finding: Finding) -> str:
+    return "; ".join(doubt.why for doubt in finding.doubts) or "it is not known"
 
 
 def _first(outcome: Outcome, answers: list[Tri]) -> Origin:

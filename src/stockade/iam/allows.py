@@ -85,7 +85,7 @@ def named_for(app: App, role: Role, action: str) -> tuple[Value[str], ...] | Non
 def _own(role: Role, action: str, *, widely: bool) -> Iterator[Tri]:
     for policy in role.policies:
         for statement in policy.statements:
-            answer = _allows(statement, action) & (is_wide(statement, action) if widely else YES)
+            answer = _allows(statement, action) & (_is_wide(statement, action) if widely else YES)
             yield given(policy.exists, given(statement.exists, answer))
         if policy.statements.gaps:
             yield Tri("maybe", (policy.origin,), policy.statements.gaps)
@@ -112,7 +112,7 @@ def _allows(statement: Statement, action: str) -> Tri:
     return statement.effect.is_("Allow") & named
 
 
-def is_wide(statement: Statement, action: str) -> Tri:
+def _is_wide(statement: Statement, action: str) -> Tri:
     """Whether the resources of a statement are, for one action, all of a kind and not some that are named."""
     if statement.resources is None:
         return YES  # everything but some

@@ -7,9 +7,12 @@ from functools import lru_cache
 
 from msgspec import Struct
 
+from stockade.iam.reader import read_document
 from stockade.iam.resources import doubt_of, written
+from stockade.iam.statements import Charge, judge
+from stockade.iam.written import from_json
 from stockade.knowledge import iam as facts
-from stockade.model.value import Default, Doubt, Value, When
+from stockade.model.value import Default, Doubt, ServiceDefault, Value, When
 from stockade.patterns import regex
 
 _AWS = regex(r"arn:[^:]*:iam::aws:policy/(?:.*/)?([^/]+)$")
@@ -76,9 +79,24 @@ class Attached(Struct, frozen=True, eq=False):
         return tuple(name for name in names if name.startswith(("secretsmanager:Get", "ssm:Get")))
 
     @property
+    def faults(self) -> tuple[Charge, ...] | None:
+        """What is wrong with the statements of its document; None where that is not known."""
+        return _charges(self.name)
+
+    @property
     def writes_logs(self) -> bool:
         """Whether it allows writing to every log group."""
         return self.name in _LOG_WRITERS
+
+
+@lru_cache(maxsize=64)
+def _charges(name: str) -> tuple[Charge, ...] | None:
+    known = facts.managed_policy(name)
+    if known is None:
+        return None
+    page = f"https://docs.aws.amazon.com/aws-managed-policy/latest/reference/{name}.html"
+    statements = read_document(from_json(known.document, ServiceDefault(page)))
+    return tuple(charge for statement in statements for charge in judge(statement).charges)
 
 
 @lru_cache(maxsize=512)

@@ -10,9 +10,12 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
+from collections.abc import Iterable
+from functools import cache
 from typing import Literal, TypeAlias
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from stockade.iam.actions import HARMS, Harm, Known, is_wildcard, only_revokes, rank, taken_in
 from stockade.iam.conditions import has_key, limited
@@ -20,7 +23,7 @@ from stockade.iam.resources import Breadth, Wide, doubt_of, may_concern, may_nam
 from stockade.knowledge import iam as facts
 from stockade.model.app import App
 from stockade.model.policy import Statement
-from stockade.model.value import NO, NOTHING, YES, Doubt, Origin, Tri, Value, When, all_of, any_of, given
+from stockade.model.value import NO, NOTHING, YES, Doubt, Origin, Relation, Tri, Value, When, all_of, any_of, given
 from stockade.patterns import regex
 
 Concern: TypeAlias = Literal[
@@ -37,6 +40,7 @@ Concern: TypeAlias = Literal[
     "assume-role",
     "code-update",
     "policy-write",
+    "function-read",
 ]
 _CODE = frozenset(
     {
@@ -55,13 +59,18 @@ _BY_NAME: dict[str, Concern] = {
     "kms:decrypt": "decrypt",
     **dict.fromkeys(_CODE, "code-update"),
 }
+# A role that AWS's service alone takes, with the policy that AWS wrote for it:
+# https://docs.aws.amazon.com/IAM/latest/UserGuide/using-service-linked-roles.html (as of 2026-11-28).
+_FOR_SERVICES = "iam:createservicelinkedrole"
 _BY_RESOURCE: tuple[Concern, ...] = ("star-resource", "service-wide-resource")
 # What somebody may do who may do everything, by how much the resources cover.
-_OF_ALL: dict[Breadth, tuple[Concern, ...]] = {
-    "all": ("star-resource", "logs", "secret-read", "decrypt"),
-    "kind": ("service-wide-resource",),
-}
+_OF_ALL: dict[Breadth, Concern] = {"all": "star-resource", "kind": "service-wide-resource"}
 _OF_SECRETS: dict[str, Concern] = {"secretsmanager": "secret-read", "ssm": "secret-read", "kms": "decrypt"}
+_READS_FUNCTIONS = frozenset({"lambda:getfunction", "lambda:getfunctionconfiguration"})
+# Of what has a heading of its own, what stands for the rest where a statement allows all that it doesn't name.
+_SERVICES_OF_POWERS = frozenset({"iam", "kms", "lambda", "secretsmanager", "ssm", "sts"})
+_GROUPS_OF_POWERS = ("secret-read", "credentials", "permissions", "code-execution", "configuration-read")
+_LOG_WRITES = ("logs:CreateLogGroup", "logs:CreateLogStream", "logs:PutLogEvents")
 _SECRET_SERVICES = frozenset({"secretsmanager", "ssm"})
 _WHOLE = regex(r"[^:]+:[*?]*\*[*?]*")
 _STARS = regex(r"[*?]*\*[*?]*(?::[*?]*\*[*?]*)?")
@@ -79,6 +88,14 @@ class Taken(Struct, frozen=True, eq=False):
     actions: tuple[Known, ...]
 
 
+class Consequence(Struct, frozen=True, eq=False):
+    """What is so because of a fault of a statement, and is not charged by itself; `actions` are those that make it so."""
+
+    concern: Concern
+    answer: Tri
+    actions: tuple[str, ...] = ()
+
+
 class Charge(Struct, frozen=True, eq=False, kw_only=True):
     """One fault of a statement: `patterns` as written, and the actions that make it a fault, the worst first."""
 
@@ -92,7 +109,14 @@ class Charge(Struct, frozen=True, eq=False, kw_only=True):
     resources: tuple[str, ...] = ()  # that make it a fault, the first of which stands at `resource_at`
     resource_at: Origin | None = None
     weak: bool = False  # a condition makes it less bad
-    consequences: tuple[tuple[Concern, Tri], ...] = ()  # what is so because of it, and is not charged by itself
+    consequences: tuple[Consequence, ...] = ()
+
+    @property
+    def is_slight(self) -> bool:
+        """Whether it is only advisable to limit it: what tells little about things, and what is done to logs of functions."""
+        if self.concern in _BY_RESOURCE:
+            return self.harms[0] == "metadata"
+        return self.concern == "logs" and self.breadth == "part"
 
     @property
     def named(self) -> tuple[str, ...]:
@@ -123,52 +147,55 @@ class Judged(Struct, frozen=True, eq=False):
     doubts: tuple[Doubt, ...] = ()
 
 
-def judge(statement: Statement, app: App) -> Judged:
+def judge(statement: Statement, app: App | None = None) -> Judged:
     """Everything that is wrong with one statement of an identity policy, whose references are to an application's resources."""
     allows = given(statement.exists, statement.effect.is_("Allow"))
     if allows.is_no:
         return Judged()
-    if statement.not_actions is not None or statement.not_resources is not None:
-        return Judged((_not_element(statement, allows),))
-    if statement.actions is None:
-        return Judged()
-    doubts = list(statement.actions.gaps)
+    doubts = list(statement.actions.gaps) if statement.actions is not None else []
     taken: list[Taken] = []
-    for when, text, leaf in texts_of(statement.actions):
+    for when, text, leaf in texts_of(statement.actions) if statement.actions is not None else ():
         if text is None or not text.isprintable():
             doubts.append(doubt_of(leaf) or Doubt(f"the action `{leaf.show()}` is not wholly known", cause="policy"))
         elif _STARS.fullmatch(text):
             taken.append(Taken("*", leaf, when, ()))
         else:
             taken.append(Taken(text, leaf, when, taken_in(text)))
-    charges = _Judge(statement, allows, taken, app).run()
-    return Judged(tuple(c for c in charges if not c.answer.is_no), tuple(doubts))
+    judged = _Judge(statement, allows, taken, app)
+    if statement.not_actions is not None or statement.not_resources is not None:
+        return Judged((judged.not_element(),), tuple(doubts))
+    return Judged(tuple(c for c in judged.run() if not c.answer.is_no), tuple(doubts))
 
 
-def _not_element(statement: Statement, allows: Tri) -> Charge:
-    values = [v for written in (statement.not_actions, statement.not_resources) if written is not None for v in written]
-    resources = texts_of(statement.resources) if statement.resources is not None else []
-    stars = any(text is not None and not text.strip("*?") for _, text, _ in resources)
-    everything = statement.resources is None or stars
-    return Charge(
-        concern="not-element",
-        statement=statement,
-        answer=allows,
-        patterns=tuple(value.show() for value in values),
-        actions=(),
-        breadth="all" if everything else "part",
-        at=values[0].origin if values else statement.origin,
-        weak=not limited(statement, "resource").is_no,
-        consequences=(("star-resource", allows & ~limited(statement, "resource")),)
-        if everything and statement.not_actions is not None
-        else (),
-    )
+@cache
+def _powers() -> tuple[Known, ...]:
+    """The actions that have headings of their own, for statements that allow all that there is, or all but some."""
+    groups = facts.sensitive_groups()
+    every = dict.fromkeys(name for group in _GROUPS_OF_POWERS for name in groups[group].actions)
+    names = [name for name in every if name.partition(":")[0] in _SERVICES_OF_POWERS]
+    found = [known for name in names for known in taken_in(name) if _brings(known) is not None]
+    return (*found, *(known for name in _LOG_WRITES for known in taken_in(name)))
+
+
+def _heading(known: Known) -> Concern | None:
+    """The heading of an action that has one of its own, whatever the resources are."""
+    if known.key in _BY_NAME:
+        return _BY_NAME[known.key]
+    gives = known.service == "iam" and known.harm in {"permissions", "credentials"} and known.key != _FOR_SERVICES
+    return "policy-write" if gives else None
+
+
+def _brings(known: Known) -> Concern | None:
+    """The heading that an action would have, were it not that a wildcard takes it in."""
+    if known.secret and known.service in _OF_SECRETS:
+        return _OF_SECRETS[known.service]
+    return "function-read" if known.key in _READS_FUNCTIONS else _heading(known)
 
 
 class _Judge:
     """Sorts the action patterns of one statement under their headings."""
 
-    def __init__(self, statement: Statement, allows: Tri, taken: list[Taken], app: App) -> None:
+    def __init__(self, statement: Statement, allows: Tri, taken: list[Taken], app: App | None) -> None:
         self.statement = statement
         self.allows = allows
         self.taken = taken
@@ -210,6 +237,34 @@ class _Judge:
         charges += [self._charge(concern, entries) for concern, entries in found.items() if entries]
         return charges
 
+    def not_element(self) -> Charge:
+        """The charge of a statement that says what it does not mean."""
+        statement = self.statement
+        parts = (statement.not_actions, statement.not_resources)
+        values = [value for part in parts if part is not None for value in part]
+        stars = any(text is not None and not text.strip("*?") for _, text, _ in self.resources)
+        allowed: list[tuple[Tri, tuple[Known, ...]]]
+        if statement.not_actions is not None:
+            allowed = [(~_is_among(statement.not_actions, known), (known,)) for known in _powers()]
+        else:
+            allowed = [_allowed(taken) for taken in self.taken]
+        everything = statement.resources is None or stars
+        consequences = self._consequences(allowed)
+        if everything and not any(c.concern == "star-resource" for c in consequences):
+            answer = self.allows & ~self.bound
+            consequences += (Consequence("star-resource", answer),) if statement.not_actions is not None else ()
+        return Charge(
+            concern="not-element",
+            statement=statement,
+            answer=self.allows,
+            patterns=tuple(value.show() for value in values),
+            actions=(),
+            breadth="all" if everything else "part",
+            at=values[0].origin if values else statement.origin,
+            weak=not self.bound.is_no,
+            consequences=consequences,
+        )
+
     # ------------------------------------------------------------------------------------------------------- wildcards
 
     def _reach(self) -> tuple[Breadth, list[Value[str]]]:
@@ -243,6 +298,10 @@ class _Judge:
         reach: Breadth,
         resources: list[Value[str]],
     ) -> Charge:
+        consequences = self._consequences(map(_allowed, taken))
+        if concern == "star-action" and reach in _OF_ALL and not any(c.concern == _OF_ALL[reach] for c in consequences):
+            answer = self.allows & any_of(given(t.when, _yes(t)) for t in taken) & ~self.bound
+            consequences += (Consequence(_OF_ALL[reach], answer),)
         return Charge(
             concern=concern,
             statement=self.statement,
@@ -254,39 +313,56 @@ class _Judge:
             resources=tuple(resource.show() for resource in resources),
             resource_at=resources[0].origin if resources else None,
             weak=not self.bound.is_no,
-            consequences=self._consequences(taken, reach),
+            consequences=consequences,
         )
 
-    def _consequences(self, taken: list[Taken], reach: Breadth) -> tuple[tuple[Concern, Tri], ...]:
-        """The faults of resources that wildcards of whole services bring with them."""
+    def _consequences(self, taken: Iterable[tuple[Tri, Iterable[Known]]]) -> tuple[Consequence, ...]:
+        """The faults that actions bring with them which are not charged by themselves, each with when it is allowed."""
         found: dict[Concern, list[Tri]] = defaultdict(list)
-        for one in taken:
-            premise = self.allows & given(one.when, _yes(one)) & ~self.bound
-            if not one.actions:  # every action of every service
-                for concern in _OF_ALL.get(reach, ()):
-                    found[concern].append(premise)
-            of_logs = any(known.service == "logs" for known in one.actions)
-            if of_logs:
-                found["logs"] += [premise & wide.answer for _, wide in self._logs(list(one.actions))[:1]]
-            for known in one.actions:
+        named: dict[Concern, dict[str, None]] = defaultdict(dict)
+        for premise, actions in taken:
+            allowed = self.allows & premise & ~self.bound
+            of_logs = [known for known in actions if known.service == "logs"]
+            logs = self._logs(of_logs)
+            found["logs"] += [allowed & wide.answer for _, wide in logs[:1]]
+            named["logs"] |= dict.fromkeys(known.action.name for known, _ in logs)
+            for known in actions:
                 if not known.limitable or known.harm == "metadata" or (wide := self._wide_for(known)).answer.is_no:
                     continue
-                brought: list[Concern] = ["star-resource" if wide.breadth == "all" else "service-wide-resource"]
-                if known.secret and known.service in _OF_SECRETS:
-                    brought.append(_OF_SECRETS[known.service])
-                for concern in brought:
+                reach: Concern = "star-resource" if wide.breadth == "all" else "service-wide-resource"
+                heading = _brings(known)
+                for concern in (reach,) if heading is None else (reach, heading):
+                    if concern == heading:
+                        named[concern][known.action.name] = None
                     if not any(answer.is_yes for answer in found[concern]):
-                        found[concern].append(premise & wide.answer)
+                        found[concern].append(allowed & wide.answer & self._unbound(concern))
         answers = {concern: any_of(each) for concern, each in found.items()}
-        return tuple((concern, answer) for concern, answer in answers.items() if not answer.is_no)
+        return tuple(
+            Consequence(concern, answer, tuple(named[concern]))
+            for concern, answer in answers.items()
+            if not answer.is_no
+        )
+
+    def _unbound(self, concern: Concern) -> Tri:
+        """Whether no condition limits in its own way what stands under a heading."""
+        if concern == "pass-role":
+            return ~has_key(self.statement, "iam:PassedToService", "iam:AssociatedResourceArn")
+        return YES
 
     # --------------------------------------------------------------------------------------------------------- sorting
 
     def _wide_for(self, known: Known) -> Wide:
         found = self._wide.get(known.kinds)
         if found is None:
-            found = self._wide[known.kinds] = widest(self.statement, self.resources, known.kinds)
+            found = self._wide[known.kinds] = self._widest(known.kinds)
         return found
+
+    def _widest(self, kinds: tuple[str, ...]) -> Wide:
+        if self.statement.not_resources is None:
+            return widest(self.statement, self.resources, kinds)
+        left_out = replace(self.statement, resources=self.statement.not_resources)
+        every = widest(left_out, texts_of(self.statement.not_resources), kinds)
+        return Wide(~every.answer, "all")  # but for some that are named
 
     def _is_named(self, known: Known) -> bool:
         """Whether an action may be meant by the statement, as people read its resources."""
@@ -325,11 +401,8 @@ class _Judge:
     def _named(wide: Hits) -> Concern:
         """The heading of an action that is written by its name (or of a wildcard that only reads)."""
         known, reach = wide[0]
-        if known.key in _BY_NAME:
-            return _BY_NAME[known.key]
-        if known.service == "iam" and known.harm in {"permissions", "credentials"}:
-            return "policy-write"
-        return "star-resource" if reach.breadth == "all" or reach.at is None else "service-wide-resource"
+        by_reach: Concern = "star-resource" if reach.breadth == "all" or reach.at is None else "service-wide-resource"
+        return _heading(known) or by_reach
 
     def _logs(self, actions: list[Known]) -> Hits:
         """Log actions whose resources reach beyond one group; also those that cover the groups of all functions."""
@@ -356,8 +429,7 @@ class _Judge:
             )
             answer = self.allows & wide_ones & ~self.bound
             weak = not limited(self.statement, "weak").is_no
-        if concern == "pass-role":
-            answer = answer & ~has_key(self.statement, "iam:PassedToService", "iam:AssociatedResourceArn")
+        answer = answer & self._unbound(concern)
         breadths = {w.breadth for _, hits in entries for _, w in hits}
         best: Breadth = "all" if "all" in breadths else "kind" if "kind" in breadths else "part"
         widest_ = [w for _, hits in entries for _, w in hits if w.breadth == best and w.at is not None]
@@ -377,12 +449,25 @@ class _Judge:
             resources=tuple(dict.fromkeys(shown for w in widest_ for shown in w.shown)),
             resource_at=widest_[0].at if widest_ else None,
             weak=weak,
-            consequences=self._consequences([t for t, _ in entries], best) if concern == "action-wildcard" else (),
+            consequences=self._beside(concern, entries),
         )
+
+    def _beside(self, concern: Concern, entries: list[tuple[Taken, Hits]]) -> tuple[Consequence, ...]:
+        """What a charge about actions short of whole services brings with it."""
+        if concern == "action-wildcard":
+            return self._consequences(_allowed(taken) for taken, _ in entries)
+        if concern in _BY_RESOURCE:  # to read functions is a resource too wide first
+            brought = self._consequences(_allowed(taken) for taken, _ in entries)
+            return tuple(consequence for consequence in brought if consequence.concern == "function-read")
+        return ()
 
 
 def _ends_what_is_let_in(entry: tuple[Taken, Hits]) -> bool:
     return all(known.service == "lambda" and only_revokes(known.action) for known, _ in entry[1])
+
+
+def _is_among(patterns: Relation[Value[str]], known: Known) -> Tri:
+    return patterns.any(lambda value: value.where(lambda v: facts.fits(str(v).lower(), known.key)))
 
 
 def _is_open(text: str) -> bool:
@@ -394,6 +479,11 @@ def _is_open(text: str) -> bool:
 def is_every_function_group(text: str) -> bool:
     """Whether a resource is the log groups of all functions: `log-group:/aws/lambda/*`."""
     return re.search(r":log-group:/aws/lambda/?[*]+(?::[*]?)?(?::log-stream:[*])?$", text) is not None
+
+
+def _allowed(one: Taken) -> tuple[Tri, tuple[Known, ...]]:
+    """When a pattern is there, and what it takes in; of the star, what has a heading of its own."""
+    return given(one.when, _yes(one)), _powers() if one.text == "*" else one.actions
 
 
 def _yes(one: Taken) -> Tri:

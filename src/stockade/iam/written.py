@@ -12,7 +12,7 @@ from typing import Any, TypeAlias
 
 from msgspec import Struct
 
-from stockade.model.value import Doubt, Origin, Value, When, conjoin
+from stockade.model.value import Doubt, Known, Origin, Value, When, conjoin
 
 
 class Leaf(Struct, frozen=True, eq=False):
@@ -99,3 +99,12 @@ def options(tree: Tree | None, when: When = ()) -> Iterator[tuple[When, Tree]]:
         both = conjoin(when, case)
         if both is not None:
             yield from options(option, both)
+
+
+def from_json(node: Any, origin: Origin) -> Tree:  # noqa: ANN401 - JSON is anything
+    """The tree of what was read out of JSON, all of it at one place."""
+    if isinstance(node, dict):
+        return Block(origin, tuple(Entry(str(key), origin, from_json(value, origin)) for key, value in node.items()))
+    if isinstance(node, list):
+        return Items(origin, tuple(from_json(item, origin) for item in node))
+    return Leaf(Known(v=node, origin=origin))

@@ -82,7 +82,8 @@ class _Cases:
 
     def every(self) -> Iterator[_Case]:
         for row in self.result.rows.by_function():
-            if row.verdict != "not_applicable" and self.result.covers(row.rule):
+            asked = row.verdict != "not_applicable" or (id(row.function), row.rule.code) in self.quiet
+            if asked and self.result.covers(row.rule):
                 yield self._of_row(row)
         for finding in in_order(self.result.visible):
             if finding.verdict == "fail" and (finding.rule.is_meta or not finding.functions):

@@ -7,9 +7,11 @@ from typing import Any
 
 import pytest
 
+from stockade.engine.run import run_rules
+from stockade.rules._base import Context
 from tests.inputs.terraform.support import app_of as terraform_app
 from tests.rules.identity.support import allow, role, sam
-from tests.rules.support import Verdict, judge
+from tests.rules.support import TODAY, Verdict, app_of, judge, rule_of
 
 AWS = "arn:aws:iam::aws:policy/"
 
@@ -82,6 +84,59 @@ def test_what_less_leaves_open() -> None:
     assert judge("SK209", role(managed=[AWS + "AmazonSSMReadOnlyAccess"])).severities == ["medium"]
     assert not judge("SK206", role(managed=[AWS + "AmazonSSMReadOnlyAccess"])).fails
     assert not judge("SK206", role(managed=[AWS + "service-role/AWSLambdaSQSQueueExecutionRole"])).fails
+
+
+@pytest.mark.parametrize(
+    ("name", "told", "codes"),
+    [
+        (
+            "AdministratorAccess",
+            "SK201",
+            ["SK203", "SK206", "SK208", "SK209", "SK210", "SK217", "SK218", "SK219", "SK220", "SK230"],
+        ),
+        ("PowerUserAccess", "SK201", ["SK206", "SK208", "SK209", "SK210", "SK216", "SK218", "SK219", "SK230"]),
+        ("IAMFullAccess", "SK201", ["SK204", "SK206", "SK217", "SK220"]),
+        ("AWSLambda_FullAccess", "SK202", ["SK204", "SK206", "SK219", "SK230"]),
+        ("AmazonS3FullAccess", "SK202", ["SK204", "SK206"]),
+        ("AWSLambdaExecute", "SK202", ["SK204", "SK207", "SK208"]),
+        ("SecretsManagerReadWrite", "SK202", ["SK204", "SK206", "SK209"]),
+        ("AWSLambda_ReadOnlyAccess", "SK206", ["SK206", "SK230"]),
+        ("AmazonSSMReadOnlyAccess", "SK209", ["SK209"]),
+        ("service-role/AWSLambdaSQSQueueExecutionRole", "", []),
+    ],
+)
+def test_verdicts_say_what_a_managed_policy_brings_with_it(name: str, told: str, codes: list[str]) -> None:
+    """One finding for the policy, and the verdicts of the other rules name who tells of it."""
+    rules = [rule_of(f"SK{number}") for number in (*range(203, 211), *range(216, 221), 230)]
+    findings, rows, _ = run_rules(app_of(role(managed=[AWS + name])), rules, Context(today=TODAY), "regular")
+    failed = {row.rule.code: row.reason for row in rows if row.verdict == "fail"}
+    assert sorted(failed) == codes
+    assert {finding.rule.code for finding in findings if finding.persona == "regular"} <= {told}
+    own = {finding.rule.code for finding in findings}
+    for code, reason in failed.items():
+        assert f"through `{name.rpartition('/')[2]}`" in reason or code in own
+        assert reason.endswith(f"(`{told}` tells of the cause)") is (code not in own)
+
+
+def test_what_a_policy_brings_with_it_whose_document_is_not_known_is_not_known() -> None:
+    text = role(managed=[AWS + "AmazonTeleportFullAccess"])
+    assert judge("SK202", text).by_function == {"Fn": "fail"}
+    for code in ("SK203", "SK206", "SK217", "SK219", "SK230"):
+        assert judge(code, text).by_function == {"Fn": "unknown"}
+        assert not judge(code, text).fails
+
+
+def test_a_denial_takes_back_what_a_managed_policy_brings_with_it() -> None:
+    text = role({"Effect": "Deny", "Action": "iam:*", "Resource": "*"}, managed=[AWS + "AdministratorAccess"])
+    assert judge("SK220", text).by_function == {"Fn": "pass"}
+    assert judge("SK218", text).by_function == {"Fn": "fail"}
+
+
+def test_what_only_makes_functions_that_can_have_no_role_is_for_the_pedantic() -> None:
+    """`AmazonDynamoDBFullAccess` may make functions, and pass roles to other services only."""
+    text = role(managed=[AWS + "AmazonDynamoDBFullAccess"])
+    (row,) = run_rules(app_of(text), [rule_of("SK219")], Context(today=TODAY), "regular")[1]
+    assert (row.verdict, "lambda:CreateFunction" in row.reason) == ("not_applicable", True)
 
 
 def shared(*statements: Any, managed: Any = None, **other: Any) -> str:

@@ -19,10 +19,19 @@ ABOUT_STATEMENTS = (
 )
 
 
+ALL_BUT_IAM: dict[str, Any] = {"Effect": "Allow", "NotAction": "iam:*", "Resource": "*"}
+PASSED_TO_ECS = {"iam:PassedToService": "ecs-tasks.amazonaws.com"}
+
+
 def told(*statements: Any) -> list[str]:
     """The rules that fail, once for each finding."""
     text = role(*statements)
     return [code for code in ABOUT_STATEMENTS for _ in judge(code, text).fails]
+
+
+def reason_of(code: str, text: str) -> str:
+    (row,) = run_rules(app_of(text), [rule_of(code)], Context(today=TODAY), "regular")[1]
+    return row.reason
 
 
 @pytest.mark.parametrize(
@@ -420,16 +429,8 @@ def test_what_gives_a_role_nothing_is_not_named() -> None:
 
 
 def test_a_pass_says_why_it_is_one() -> None:
-    def reason(text: str) -> str:
-        rows = run_rules(app_of(text), [rule_of("SK208")], Context(today=TODAY), "regular")[1]
-        (row,) = rows
-        assert row.verdict == "pass"
-        return row.reason
-
-    assert "AWSLambdaBasicExecutionRole" in reason(sam())
-    basic = role(managed=["arn:aws:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole"])
-    assert reason(basic).endswith("which is for the pedantic persona")
-    assert reason(role(allow("sqs:SendMessage"))) == "log permissions are limited to groups by name"
+    assert "AWSLambdaBasicExecutionRole" in reason_of("SK208", sam())
+    assert reason_of("SK208", role(allow("sqs:SendMessage"))) == "log permissions are limited to groups by name"
 
 
 @pytest.mark.parametrize("code", ["SK217", "SK218", "SK219", "SK220"])
@@ -440,7 +441,15 @@ def test_powers_on_every_resource_are_a_star_resource_too(code: str) -> None:
 @pytest.mark.parametrize(
     ("statement", "codes"),
     [
-        (allow("*"), ["SK203", "SK206", "SK208", "SK209", "SK210"]),
+        (allow("*"), ["SK203", "SK206", "SK208", "SK209", "SK210", "SK217", "SK218", "SK219", "SK220"]),
+        (allow("*", "arn:aws:lambda:*:*:function:*"), ["SK203", "SK207", "SK219"]),
+        (allow("lambda:*"), ["SK204", "SK206", "SK219"]),
+        (allow("lambda:*", "arn:aws:lambda:*:*:function:orders"), ["SK204"]),
+        (allow("lambda:Update*"), ["SK205", "SK206", "SK219"]),
+        (allow("iam:*"), ["SK204", "SK206", "SK217", "SK220"]),
+        (allow("iam:*", "arn:aws:iam::*:role/orders-*"), ["SK204", "SK220"]),
+        (allow("iam:*", Condition={"StringEqualsIfExists": PASSED_TO_ECS}), ["SK204", "SK206", "SK220"]),
+        (allow("sts:*"), ["SK204", "SK206", "SK218"]),
         (allow("*", "arn:aws:s3:::orders/*"), ["SK203"]),
         (allow("dynamodb:*"), ["SK204", "SK206"]),
         (allow("dynamodb:*", "arn:aws:dynamodb:*:*:table/orders"), ["SK204"]),
@@ -450,7 +459,20 @@ def test_powers_on_every_resource_are_a_star_resource_too(code: str) -> None:
         (allow("kms:*"), ["SK204", "SK206", "SK210"]),
         (allow("dynamodb:Put*"), ["SK205", "SK206"]),
         (allow("dynamodb:*", Condition={"StringEquals": {"aws:ResourceTag/team": "orders"}}), ["SK204"]),
-        ({"Effect": "Allow", "NotAction": "iam:*", "Resource": "*"}, ["SK206", "SK216"]),
+        (
+            {"Effect": "Allow", "NotAction": "iam:*", "Resource": "*"},
+            ["SK206", "SK208", "SK209", "SK210", "SK216", "SK218", "SK219"],
+        ),
+        (
+            {"Effect": "Allow", "NotAction": ["s3:*"], "Resource": "arn:aws:iam::*:role/*"},
+            ["SK207", "SK216", "SK217", "SK218", "SK220"],
+        ),
+        ({"Effect": "Allow", "NotAction": ["s3:*"], "Resource": "arn:aws:s3:::orders/*"}, ["SK216"]),
+        (
+            {"Effect": "Allow", "Action": "iam:PassRole", "NotResource": "arn:aws:iam::*:role/admin"},
+            ["SK206", "SK216", "SK217"],
+        ),
+        ({"Effect": "Allow", "Action": "iam:PassRole", "NotResource": "arn:aws:iam::*:role/*"}, ["SK216"]),
         ({"Effect": "Deny", "Action": "*", "Resource": "*"}, []),
     ],
 )
@@ -459,6 +481,91 @@ def test_verdicts_say_what_a_wildcard_brings_with_it(statement: dict[str, Any], 
     failed = [code for code in ABOUT_STATEMENTS if judge(code, text).by_function["Fn"] == "fail"]
     assert failed == codes
     assert len(told(statement)) <= 1
+
+
+@pytest.mark.parametrize(
+    ("statement", "code", "reason"),
+    [
+        (allow("lambda:Update*"), "SK206", "may call `lambda:Update*` on `*` (`SK205` tells of the cause)"),
+        (allow("sts:*"), "SK218", "may call `sts:*` on `*`, among it `sts:AssumeRole` (`SK204` tells of the cause)"),
+        (
+            ALL_BUT_IAM,
+            "SK218",
+            "every action but `iam:*`, on every resource, among it `sts:AssumeRole` (`SK216` tells of the cause)",
+        ),
+        (allow("lambda:GetFunction"), "SK230", "may call `lambda:GetFunction` on `*` (`SK206` tells of the cause)"),
+        (allow("sqs:*"), "SK230", "its role may not read the configuration of every function"),
+        (ALL_BUT_IAM | {"NotAction": "lambda:*"}, "SK230", "its role may not read the configuration of every function"),
+        (
+            allow("sqs:*"),
+            "SK205",
+            "beside whole services, logs and what AWS writes itself, no action wildcard takes in more than reads",
+        ),
+        (allow("*"), "SK204", "short of `*`, no statement allows every action of a service"),
+        (
+            allow("iam:PassRole", Condition={"StringEquals": PASSED_TO_ECS}),
+            "SK217",
+            "without naming them, or what gets them",
+        ),
+    ],
+)
+def test_verdicts_say_whose_finding_tells_of_the_cause(statement: dict[str, Any], code: str, reason: str) -> None:
+    assert reason_of(code, role(statement)).endswith(reason)
+
+
+@pytest.mark.parametrize(
+    ("denied", "verdicts"),
+    [
+        ("iam:*", {"SK217": "pass", "SK218": "fail", "SK220": "pass"}),
+        (["iam:PassRole", "sts:*"], {"SK217": "pass", "SK218": "pass", "SK220": "fail"}),
+    ],
+)
+def test_what_is_denied_does_not_follow_from_a_wildcard(denied: Any, verdicts: dict[str, str]) -> None:
+    text = role(allow("*"), allow(denied, Effect="Deny"))
+    assert {code: judge(code, text).by_function["Fn"] for code in verdicts} == verdicts
+    assert "taken back" in reason_of("SK217", text)
+
+
+TENANTS, ONE = "arn:aws:iam::111122223333:role/tenant-*", "arn:aws:iam::111122223333:role/one"
+BOUNDED = {"StringEquals": {"iam:PermissionsBoundary": "arn:aws:iam::111122223333:policy/tenant"}}
+TO_READ = {"ArnEquals": {"iam:PolicyARN": "arn:aws:iam::aws:policy/ReadOnlyAccess"}}
+
+
+@pytest.mark.parametrize(
+    ("statements", "severities"),
+    [
+        ([allow(["iam:CreateRole", "iam:AttachRolePolicy"], TENANTS)], ["high"]),
+        ([allow(["iam:CreateRole", "iam:PutRolePolicy"], ONE)], ["medium"]),
+        ([allow("iam:CreateRole", TENANTS), allow("iam:AttachRolePolicy", TENANTS)], ["high"]),
+        ([allow("iam:CreateRole", TENANTS), allow("iam:AttachRolePolicy", f"{TENANTS[:-1]}a-*")], ["high"]),
+        ([allow("iam:CreateRole"), allow("iam:AttachRolePolicy", ONE)], ["medium"]),
+        ([allow(["iam:CreateRole", "iam:AttachRolePolicy"], {"Fn::Sub": f"{TENANTS[:-1]}${{Stage}}"})], ["medium"]),
+        ([allow("iam:CreateRole", TENANTS), allow("iam:AttachRolePolicy", ONE)], []),
+        ([allow("iam:CreateRole", TENANTS, Condition=BOUNDED), allow("iam:AttachRolePolicy", TENANTS)], []),
+        ([allow("iam:CreateRole", TENANTS), allow("iam:AttachRolePolicy", TENANTS, Condition=TO_READ)], []),
+        ([allow("iam:AttachRolePolicy", TENANTS), allow("iam:CreateRole", Effect="Deny")], []),
+        ([allow(["iam:CreateRole", "iam:AttachRolePolicy"], TENANTS), allow("iam:CreateRole", Effect="Deny")], []),
+        ([allow(["iam:CreateRole", "iam:AttachRolePolicy"], "arn:aws:s3:::orders")], []),
+    ],
+)
+def test_who_makes_a_role_of_some_name_and_gives_it_permissions_is_limited_by_no_name(
+    statements: list[Any], severities: list[str]
+) -> None:
+    text = role(*statements, more={"Parameters": {"Stage": {"Type": "String"}}})
+    assert judge("SK220", text).severities == severities
+    assert judge("SK220", text).by_function == {"Fn": "fail" if severities else "pass"}
+
+
+@pytest.mark.parametrize(("action", "told_by"), [("iam:*", "SK204"), ("iam:*Role*", "SK205"), ("*", "SK203")])
+def test_what_makes_roles_by_a_wildcard_has_the_wildcard_for_its_cause(action: str, told_by: str) -> None:
+    text = role(allow(action, TENANTS))
+    assert not judge("SK220", text).fails
+    assert reason_of("SK220", text).endswith(f"(`{told_by}` tells of the cause)")
+
+
+def test_a_role_for_a_service_is_no_permission_of_ones_own() -> None:
+    """AWS writes the policy of a service-linked role, and its service alone takes it."""
+    assert told(allow("iam:CreateServiceLinkedRole")) == ["SK206"]
 
 
 def test_the_group_to_name_has_its_streams_behind_it() -> None:

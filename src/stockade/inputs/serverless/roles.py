@@ -135,7 +135,7 @@ def _make(  # noqa: PLR0913 - they are the parts of a role
     name: Property = None,
     trusted: dict[str, Span] | None = None,
 ) -> None:
-    span = at.span if at is not None else service.span
+    _, span = service.place(at)
     others = trusted if trusted is not None else service.trusted
     principals: list[Node] = [nodes.text(span, LAMBDA), *(nodes.text(place, name) for name, place in others.items())]
     trust = {
@@ -188,7 +188,7 @@ def _role_name(service: Service, span: Span) -> Node:
 
 def _log_statements(service: Service) -> list[Node]:
     """Writing the logs of all functions, by the start of their names where these are the framework's own."""
-    span = service.span
+    _, span = service.place(None)
     prefix = service.prefixed(span)
     start = prefix.raw if type(prefix) is Scalar and prefix.tag is None else None
     named: list[Node] = []

@@ -231,7 +231,7 @@ class Service:
         """
         if type_.startswith("Custom::"):
             self.framework[logical_id] = OWN
-        key, span = self._place(at)
+        key, span = self.place(at)
         anchor = of or at
         block = anchor.block if isinstance(anchor, Function) else anchor.body if isinstance(anchor, Event) else None
         if type(block) is Mapping:
@@ -247,7 +247,8 @@ class Service:
         self.conditions.append(Entry(nodes.text(span, name), nodes.mapping(span, test)))
         return nodes.conditional(span, (nodes.text(span, name), value, nodes.ref(span, "AWS::NoValue")))
 
-    def _place(self, at: Function | Event | Entry | None) -> tuple[Span, Span]:
+    def place(self, at: Function | Event | Entry | None) -> tuple[Span, Span]:
+        """Where a resource stands for the reader: the key of the user's block, and all of it."""
         if isinstance(at, Function):
             return at.entry.key.span, at.span
         if isinstance(at, Event):

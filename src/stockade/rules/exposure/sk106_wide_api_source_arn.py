@@ -136,7 +136,7 @@ def check(app: App, ctx: Context) -> Iterator[Outcome]:
             at=place(permission, permission.source_arn),
             message=f"every API of every account may invoke `{called(permission)}`",
             evidence="any account",
-            told="service-permission-without-source",
+            told="SK103",
         )
         yield from found(
             concerned

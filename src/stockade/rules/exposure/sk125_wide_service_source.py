@@ -150,7 +150,7 @@ def check(app: App, ctx: Context) -> Iterator[Outcome]:
             message=f"{_service(permission)} may invoke `{called(permission)}` for every resource there is",
             evidence="any account",
             passes="its source is limited",
-            told="service-permission-without-source",
+            told="SK103",
         )
         service = service & source.is_set()
         if service.is_no or permission.generated_by:

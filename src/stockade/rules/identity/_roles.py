@@ -5,18 +5,19 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, get_args
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from stockade.iam.conditions import only_forwarded
 from stockade.iam.managed import Attached, attached
-from stockade.iam.statements import Charge, Concern, judge
+from stockade.iam.statements import Charge, Concern, Consequence, judge
 from stockade.knowledge.sam import policy_template
 from stockade.model.app import App, Function, MicrovmImage, Policy, Role, WebRevision
 from stockade.model.intent import Fix
-from stockade.model.value import NO, Doubt, Tri
+from stockade.model.policy import Statement
+from stockade.model.value import NO, Doubt, Origin, Tri, given, yes
 from stockade.rules._base import Label, Outcome, Severity, found
 from stockade.rules._words import is_made, join
 
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 APPLIES = "has no execution role in the scanned code"
 # Of what a wildcard takes in, what messages count; it takes in harmless reads beside.
 GRAVE = "that change something or give away secrets"
+_FORWARDED = ", but only through another AWS service"
 _ORDER: tuple[Severity, ...] = ("critical", "high", "medium", "low", "info")
 
 
@@ -46,8 +48,7 @@ class Fault(Struct, frozen=True, eq=False):
         forwarded = only_forwarded(self.charge.statement).is_yes
         for outcome in outcomes:
             if forwarded:
-                message = f"{outcome.message}, but only through another AWS service"
-                yield replace(outcome, message=message, persona="pedantic")
+                yield replace(outcome, message=outcome.message + _FORWARDED, persona="pedantic")
             else:
                 yield outcome
 
@@ -72,12 +73,33 @@ class Unseen(Struct, frozen=True, eq=False):
     attached: tuple[Doubt, ...]
 
 
+class Brought(Struct, frozen=True, eq=False, kw_only=True):
+    """What is so of some roles because of something that another rule (`told`) tells of.
+
+    `who` does what `deed` says, and `more` says more about that. What the role's denials may take back of it is what `statement`
+    allows of `actions`.
+    """
+
+    subject: Policy | Role
+    roles: tuple[Role, ...]
+    answer: Tri
+    at: Origin
+    who: str
+    deed: str
+    more: str
+    told: str
+    statement: Statement | None
+    actions: tuple[str, ...]
+    slight: bool = False
+
+
 class Survey(Struct, frozen=True, eq=False):
     """Every execution role of an application.
 
     Attributes:
         roles: they.
         faults: what is wrong with their statements.
+        brought: what follows from these, and from AWS's policies, by what rule it would be told if it stood alone.
         taken_back: roles whose denials or boundary take back all that would be a fault.
         unseen: why some are not wholly known.
         attached: AWS's policies, with whom they are attached to.
@@ -85,6 +107,7 @@ class Survey(Struct, frozen=True, eq=False):
 
     roles: tuple[Role, ...]
     faults: dict[Concern, tuple[Fault, ...]]
+    brought: dict[Concern, tuple[Brought, ...]]
     taken_back: dict[Concern, tuple[Role, ...]]
     unseen: tuple[Unseen, ...]
     attached: tuple[tuple[Role, Attached], ...]
@@ -97,13 +120,9 @@ def survey(app: App) -> Survey:
     beside = {id(revision.execution_role) for revision in app.of(WebRevision)}
     beside |= {id(image.execution_role) for image in app.of(MicrovmImage)}
     roles = tuple(role for role in app.roles if role.functions or id(role) in beside)
-    faults: dict[Concern, list[Fault]] = {}
     holders: dict[int, tuple[Policy, list[Role]]] = {}
-    doubts: dict[int, list[Doubt]] = {id(role): [] for role in roles}
     hidden: dict[int, list[Doubt]] = {id(role): list(role.policies.gaps) for role in roles}
     managed: list[tuple[Role, Attached]] = []
-    back: dict[Concern, list[Role]] = defaultdict(list)
-    taken = _Taken(app)
     for role in roles:
         for policy in role.policies:
             holders.setdefault(id(policy), (policy, []))[1].append(role)
@@ -113,52 +132,83 @@ def survey(app: App) -> Survey:
                     hidden[id(role)].append(one.why)
                 elif one.policy is not None:
                     managed.append((role, one))
+    found_ = _Found(app)
     for policy, holding in holders.values():
-        own = list(policy.statements.gaps)
-        if policy.form in {"generated", "connector"}:
-            continue
-        for statement in policy.statements:
-            judged = judge(statement, app)
-            own += judged.doubts
-            for charge in judged.charges:
-                if _is_given(policy, charge):
-                    continue
-                if all(taken(role, charge) for role in holding):
-                    back[charge.concern] += holding
-                else:
-                    faults.setdefault(charge.concern, []).append(Fault(policy, tuple(holding), charge))
-        for role in holding:
-            doubts[id(role)] += own
+        if policy.form not in {"generated", "connector"}:
+            found_.judge(policy, tuple(holding))
+    for role, one in managed:
+        found_.follow(_of_managed(role, one))
     unseen = tuple(
-        Unseen(role, _each_once([*attached_, *doubts[id(role)]]), _each_once(attached_))
+        Unseen(role, _each_once([*attached_, *own]), _each_once(attached_))
         for role in roles
-        if (attached_ := hidden[id(role)]) or doubts[id(role)]
+        if (attached_ := hidden[id(role)]) + (own := found_.doubts[id(role)])
     )
     return Survey(
         roles,
-        {concern: tuple(found_) for concern, found_ in faults.items()},
-        {concern: tuple(found_) for concern, found_ in back.items()},
+        {concern: tuple(each) for concern, each in found_.faults.items()},
+        {concern: tuple(each) for concern, each in found_.brought.items()},
+        {concern: tuple(each) for concern, each in found_.taken_back.items()},
         unseen,
         tuple(managed),
     )
 
 
-class _Taken:
-    """Says whether a role's denials or its boundary take back all that a charge is about."""
+class _Found:
+    """Gathers what is wrong with policies, and what follows from that; without what is taken back."""
+
+    def __init__(self, app: App) -> None:
+        self.app = app
+        self.taken = TakenBack(app)
+        self.faults: dict[Concern, list[Fault]] = defaultdict(list)
+        self.brought: dict[Concern, list[Brought]] = defaultdict(list)
+        self.taken_back: dict[Concern, list[Role]] = defaultdict(list)
+        self.doubts: dict[int, list[Doubt]] = defaultdict(list)  # by the `id()` of the role
+
+    def judge(self, policy: Policy, roles: tuple[Role, ...]) -> None:
+        """Judge every statement of a policy of these roles."""
+        doubts = list(policy.statements.gaps)
+        for statement in policy.statements:
+            judged = judge(statement, self.app)
+            doubts += judged.doubts
+            for charge in judged.charges:
+                if _is_given(policy, charge):
+                    continue
+                if all(self.taken(role, statement, charge.named) for role in roles):
+                    for concern in (charge.concern, *(each.concern for each in charge.consequences)):
+                        self.taken_back[concern] += roles
+                    continue
+                fault = Fault(policy, roles, charge)
+                self.faults[charge.concern].append(fault)
+                self.follow(_of_fault(fault))
+        for role in roles:
+            self.doubts[id(role)] += doubts
+
+    def follow(self, brought: Iterable[tuple[Concern, Brought]]) -> None:
+        """Keep what follows for those roles that do not take it back."""
+        for concern, one in brought:
+            void = [r for r in one.roles if one.statement is not None and self.taken(r, one.statement, one.actions)]
+            self.taken_back[concern] += void
+            left = tuple(role for role in one.roles if not any(role is other for other in void))
+            if left:
+                self.brought[concern].append(replace(one, roles=left))
+
+
+class TakenBack:
+    """Says whether a role's denials or its boundary take back what a statement allows of some actions; of all, without any."""
 
     def __init__(self, app: App) -> None:
         self.app = app
         self.may: dict[int, bool] = {}
         self.effective: Effective | None = None
 
-    def __call__(self, role: Role, charge: Charge) -> bool:
+    def __call__(self, role: Role, statement: Statement, actions: tuple[str, ...]) -> bool:
         if not self.may.setdefault(id(role), _may_take_back(role)):
             return False
         if self.effective is None:
             from stockade.iam.effective import Effective  # few roles need the engine, which takes a while to load
 
             self.effective = Effective(self.app)
-        return self.effective.is_void(role, charge.statement, charge.named)
+        return self.effective.is_void(role, statement, actions)
 
 
 def _may_take_back(role: Role) -> bool:
@@ -199,10 +249,17 @@ def _has_hole(node: object) -> bool:
 Tell = Callable[[Fault], Iterator[Outcome]]
 
 
-def tell(app: App, concerns: Iterable[Concern], one: Tell, fine: str) -> Iterator[Outcome]:
+def tell(
+    app: App,
+    concerns: Iterable[Concern],
+    one: Tell,
+    fine: str,
+    *,
+    slight: Callable[[Brought], bool] | None = None,
+) -> Iterator[Outcome]:
     """The outcomes of a rule about statements: one for each fault, and for what is in order or can't be told.
 
-    `fine` says why a role without a fault passes.
+    `fine` says why a role without a fault passes; `slight` is as `consequences` has it.
     """
     known = survey(app)
     guilty: set[int] = set()
@@ -210,41 +267,142 @@ def tell(app: App, concerns: Iterable[Concern], one: Tell, fine: str) -> Iterato
         for fault in known.faults.get(concern, ()):
             guilty |= {id(role) for role in fault.roles}
             yield from fault.told(one(fault))
-        yield from consequences(app, concern, guilty)
+        yield from consequences(app, concern, guilty, slight=slight)
     yield from others(app, guilty, fine, concerns)
 
 
 _TAKEN_BACK = "what its statements allow of it is taken back by its own denials or its permissions boundary"
 
 
-# Which rule tells of the causes that have others as their consequence.
+# Which rule tells of the faults of statements that have others as their consequence.
 _CAUSES: dict[Concern, str] = {
-    "not-element": "allow-with-not-action",
-    "star-action": "star-action",
-    "service-wildcard": "service-wildcard-action",
-    "action-wildcard": "broad-action-wildcard",
+    "not-element": "SK216",
+    "star-action": "SK203",
+    "service-wildcard": "SK204",
+    "action-wildcard": "SK205",
+    "star-resource": "SK206",
+    "service-wide-resource": "SK207",
 }
+# What the rules that tell of AWS's policies are about; they judge it themselves.
+_OWN: dict[str, Concern] = {"SK206": "star-resource", "SK209": "secret-read"}
 
 
-def consequences(app: App, concern: Concern, guilty: set[int]) -> Iterator[Outcome]:
-    """Verdicts without findings: what is so of roles because of a wildcard that another rule tells of."""
-    known = survey(app)
-    for cause, name in _CAUSES.items():
-        for fault in known.faults.get(cause, ()):
-            for what, answer in fault.charge.consequences:
-                left = tuple(role for role in fault.roles if id(role) not in guilty)
-                if what != concern or not left:
-                    continue
-                guilty |= {id(role) for role in left}
-                charge = fault.charge
-                yield from found(
-                    answer,
-                    subject=fault.policy,
-                    at=charge.resource_at or charge.at,
-                    message=f"{fault.who} may call {few(charge.patterns)} on `{charge.resource or '*'}`",
-                    evidence=f"{','.join(charge.patterns)} on {charge.resource}",
-                    told=name,
+def teller(one: Attached) -> str:
+    """The rule that tells of one of AWS's policies where it is attached; empty where none does."""
+    if one.policy is None:
+        return ""
+    if one.policy.kind in {"admin", "power"}:
+        return "SK201"
+    if one.is_full_access:
+        return "SK202"
+    if one.secrets:
+        return "SK209"
+    return "SK206" if one.is_open else ""
+
+
+def _of_fault(fault: Fault) -> Iterator[tuple[Concern, Brought]]:
+    """What follows from a fault of a statement."""
+    charge = fault.charge
+    forwarded = only_forwarded(charge.statement).is_yes
+    for each in charge.consequences:
+        yield (
+            each.concern,
+            Brought(
+                subject=fault.policy,
+                roles=fault.roles,
+                answer=each.answer,
+                at=charge.resource_at or charge.at,
+                who=fault.who,
+                deed=deed(charge),
+                more=_among(charge, each.actions) + (_FORWARDED if forwarded else ""),
+                told=_CAUSES[charge.concern],
+                # Whether all of it is taken back was asked of the fault.
+                statement=charge.statement if each.actions else None,
+                actions=each.actions,
+                slight=forwarded,
+            ),
+        )
+
+
+def _of_managed(role: Role, one: Attached) -> Iterator[tuple[Concern, Brought]]:
+    """What follows from one of AWS's policies that another rule tells of."""
+    told = teller(one)
+    if not told:
+        return
+    all_of_it = Brought(
+        subject=role,
+        roles=(role,),
+        answer=given(one.when, yes(one.leaf.origin)),
+        at=one.leaf.origin,
+        who=who(role.functions, (role,)),
+        deed=f"may do more than is needed through `{one.name}`",
+        more="",
+        told=told,
+        statement=None,
+        actions=(),
+    )
+    if one.faults is None:
+        doubt = Tri(
+            "maybe", (one.leaf.origin,), (Doubt(one.policy.reason if one.policy else "", cause="managed policy"),)
+        )
+        for concern in get_args(Concern):
+            if concern != _OWN.get(told):
+                yield concern, replace(all_of_it, answer=given(one.when, doubt))
+        return
+    for charge in one.faults:
+        found_ = [Consequence(charge.concern, charge.answer, charge.named), *charge.consequences]
+        for index, each in enumerate(found_):
+            if each.concern != _OWN.get(told):
+                follows = replace(
+                    all_of_it,
+                    answer=all_of_it.answer & each.answer,
+                    deed=f"{deed(charge)} through `{one.name}`",
+                    more=_among(charge, each.actions) if index else "",
+                    statement=charge.statement,
+                    actions=each.actions,
+                    slight=charge.is_slight and not index,
                 )
+                yield each.concern, follows
+
+
+def deed(charge: Charge) -> str:
+    """What a statement lets one do, as people read it."""
+    statement = charge.statement
+    if statement.not_actions is not None:
+        return f"may call every action but {few(charge.patterns)}" + (
+            "" if charge.breadth == "part" else ", on every resource"
+        )
+    if statement.not_resources is not None:
+        return f"may use every resource but {few(charge.patterns)}"
+    return f"may call {few(charge.patterns)} on `{charge.resource or '*'}`"
+
+
+def _among(charge: Charge, actions: tuple[str, ...]) -> str:
+    """Which actions are what matters of a charge, behind what it lets one do."""
+    written = {pattern.lower() for pattern in charge.patterns}
+    return f", among it {few(actions, 3)}" if actions and not {name.lower() for name in actions} <= written else ""
+
+
+def consequences(
+    app: App, concern: Concern, guilty: set[int], *, slight: Callable[[Brought], bool] | None = None
+) -> Iterator[Outcome]:
+    """Verdicts without findings: what is so of roles because of what another rule tells of.
+
+    `slight` says which of it is only for the pedantic persona, beside what a charge says of itself.
+    """
+    before = set(guilty)
+    for one in survey(app).brought.get(concern, ()):
+        left = tuple(role for role in one.roles if id(role) not in before)
+        if left:
+            guilty |= {id(role) for role in left}
+            yield from found(
+                one.answer,
+                subject=one.subject,
+                at=one.at,
+                message=f"{one.who} {one.deed}{one.more}",
+                persona="pedantic" if one.slight or (slight is not None and slight(one)) else None,
+                told=one.told,
+            )
 
 
 def others(

@@ -141,6 +141,8 @@ from stockade.rules._base import MEDIUM, Context, Outcome, found, rule
 from stockade.rules.identity._roles import APPLIES, GRAVE, Fault, few, lower, tell
 from stockade.rules.identity._services import worst_of
 
+_FINE = "short of `*`, no statement allows every action of a service"
+
 
 @rule(
     "SK204",
@@ -166,12 +168,12 @@ from stockade.rules.identity._services import worst_of
         "iam_inline_policy_no_full_access_to_kms",
     ],
     applies=APPLIES,
-    holds="no statement allows every action of a service",
+    holds=_FINE,
 )
 def check(app: App, ctx: Context) -> Iterator[Outcome]:
     """Judge every statement of every execution role."""
     del ctx
-    yield from tell(app, ("service-wildcard",), _tell, "no statement allows every action of a service")
+    yield from tell(app, ("service-wildcard",), _tell, _FINE)
 
 
 def _tell(fault: Fault) -> Iterator[Outcome]:

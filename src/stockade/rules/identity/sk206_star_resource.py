@@ -150,7 +150,10 @@ from stockade.rules._base import HIGH, INFO, LOW, MEDIUM, Context, Outcome, Seve
 from stockade.rules.identity._roles import APPLIES, Fault, consequences, few, lower, others, survey, who
 
 # Logs, secrets, keys, roles and functions have rules of their own, and AWS's policies for execution roles are its own.
-_FINE = "beside what other rules are about, its own statements name the resources of what can be limited to some"
+_FINE = (
+    "beside what other rules are about, `*` stands in its own statements only under a condition that limits it, "
+    "or for actions that need it or take resources only as an extra"
+)
 _SEVERITIES: dict[str, Severity] = {
     "permissions": HIGH,
     "credentials": HIGH,
@@ -238,7 +241,7 @@ def _tell(fault: Fault) -> Iterator[Outcome]:
         ),
         fix=Fix.advice("name the resources that the function uses"),
         related=fault.action_label,
-        persona="pedantic" if charge.harms[0] == "metadata" else None,
+        persona="pedantic" if charge.is_slight else None,
         evidence=f"{','.join(charge.patterns)} on {charge.resource}",
     )
 

@@ -184,7 +184,7 @@ def _tell(fault: Fault) -> Iterator[Outcome]:
         help=narrower(charge) + apart(charge),
         fix=Fix.advice("name the resources that the function uses"),
         related=fault.action_label,
-        persona="pedantic" if charge.harms[0] == "metadata" else None,
+        persona="pedantic" if charge.is_slight else None,
         evidence=f"{','.join(charge.patterns)} on {charge.resource}",
     )
 

@@ -220,7 +220,7 @@ def _tell(fault: Fault) -> Iterator[Outcome]:
         help=_GIVEN if spare else by_format(fault.policy, named_as, named_as, "" if beyond else _LEAVE_OUT),
         fix=Fix.advice("leave them out" if spare else "name the function's own log group"),
         related=fault.action_label,
-        persona="pedantic" if charge.breadth == "part" or named == ["logs:CreateLogGroup"] else None,
+        persona="pedantic" if charge.is_slight or named == ["logs:CreateLogGroup"] else None,
         evidence=f"{','.join(charge.patterns)} on {charge.resource}",
     )
 

@@ -143,7 +143,7 @@ from stockade.model.app import App
 from stockade.model.intent import Fix
 from stockade.model.value import given
 from stockade.rules._base import HIGH, MEDIUM, Context, Outcome, found, rule
-from stockade.rules.identity._roles import APPLIES, Fault, few, others, survey, who
+from stockade.rules.identity._roles import APPLIES, Fault, consequences, deed, few, others, survey, who
 
 _FINE = "no statement allows everything but what is named"
 
@@ -195,22 +195,18 @@ def check(app: App, ctx: Context) -> Iterator[Outcome]:
                 fix=Fix.advice("name in `Principal` who may take the role"),
                 evidence="trust",
             )
+    yield from consequences(app, "not-element", guilty)
     yield from others(app, guilty, _FINE, ("not-element",))
 
 
 def _tell(fault: Fault) -> Iterator[Outcome]:
-    charge, statement = fault.charge, fault.charge.statement
-    if statement.not_actions is not None:
-        what = f"may call every action but {few(charge.patterns)}"
-        what += "" if charge.breadth == "part" else ", on every resource"
-    else:
-        what = f"may use every resource but {few(charge.patterns)}"
+    charge = fault.charge
     yield from found(
         charge.answer,
         subject=fault.policy,
         at=charge.at,
         severity=HIGH if charge.breadth == "all" and not charge.weak else MEDIUM,
-        message=f"{fault.who} {what}",
+        message=f"{fault.who} {deed(charge)}",
         help="name what is allowed; a `Deny` statement can take away single actions or resources",
         fix=Fix.advice("name what is allowed"),
         evidence=",".join(charge.patterns),

@@ -131,6 +131,8 @@ from stockade.model.app import App
 from stockade.rules._base import HIGH, Context, Outcome, rule
 from stockade.rules.identity._roles import APPLIES, Fault, on_wide_resource, tell
 
+_FINE = "no statement passes roles without naming them, or what gets them"
+
 
 @rule(
     "SK217",
@@ -150,12 +152,12 @@ from stockade.rules.identity._roles import APPLIES, Fault, on_wide_resource, tel
         "CTL.LAMBDA.PASSROLE.001",
     ],
     applies=APPLIES,
-    holds="no statement passes roles that it does not name",
+    holds=_FINE,
 )
 def check(app: App, ctx: Context) -> Iterator[Outcome]:
     """Judge every statement of every execution role."""
     del ctx
-    yield from tell(app, ("pass-role",), _tell, "no statement passes roles that it does not name")
+    yield from tell(app, ("pass-role",), _tell, _FINE)
 
 
 def _tell(fault: Fault) -> Iterator[Outcome]:

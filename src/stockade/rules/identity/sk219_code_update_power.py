@@ -146,10 +146,13 @@ from msgspec.structs import replace
 
 from stockade.model.app import App, Role
 from stockade.rules._base import HIGH, LOW, MEDIUM, Context, Outcome, rule
-from stockade.rules.identity._roles import APPLIES, Fault, few, has, on_wide_resource, tell
+from stockade.rules.identity._roles import APPLIES, Brought, Fault, few, has, on_wide_resource, tell
 
 if TYPE_CHECKING:
     from stockade.iam.effective import Effective
+
+
+_FINE = "no statement changes functions that it does not name"
 
 
 @rule(
@@ -161,7 +164,7 @@ if TYPE_CHECKING:
     maps={"cwe": [269]},
     aliases=["c583f0f9", "fa62ac4f", "CTL.LAMBDA.UPDATECODE.SCOPE.001"],
     applies=APPLIES,
-    holds="no statement changes functions that it does not name",
+    holds=_FINE,
 )
 def check(app: App, ctx: Context) -> Iterator[Outcome]:
     """Judge every statement of every execution role."""
@@ -175,9 +178,10 @@ def check(app: App, ctx: Context) -> Iterator[Outcome]:
             effective.append(Effective(app))
         return effective[0].passes_none_to(role, "lambda.amazonaws.com")
 
-    yield from tell(
-        app, ("code-update",), partial(_tell, passes_none), "no statement changes functions that it does not name"
-    )
+    def idle(one: Brought) -> bool:
+        return bool(one.actions) and _only_new(one.actions) and all(map(passes_none, one.roles))
+
+    yield from tell(app, ("code-update",), partial(_tell, passes_none), _FINE, slight=idle)
 
 
 _NEW = frozenset({"lambda:CreateFunction"})
@@ -193,6 +197,10 @@ _CALLERS = frozenset(
 _REVOKERS = frozenset({"lambda:RemovePermission", "lambda:RemoveLayerVersionPermission"})
 
 
+def _only_new(names: tuple[str, ...]) -> bool:
+    return set(names) - _REVOKERS <= _NEW
+
+
 def _deed(names: tuple[str, ...]) -> str:
     """What the worst of these actions lets one do."""
     done = set(names) - _REVOKERS
@@ -205,7 +213,7 @@ def _deed(names: tuple[str, ...]) -> str:
 
 def _tell(passes_none: Callable[[Role], bool], fault: Fault) -> Iterator[Outcome]:
     charge = fault.charge
-    only_new = set(charge.named) - _REVOKERS <= _NEW
+    only_new = _only_new(charge.named)
     idle = only_new and all(map(passes_none, fault.roles))
     # Who may only make functions harms none that is there, and needs `iam:PassRole` as well, which has a rule of its own.
     severity = LOW if idle else MEDIUM if only_new else HIGH

@@ -9,7 +9,8 @@ An inline policy has no versions, so that nobody can go back to the last one, an
 its role.
 
 ## When it is fine
-For permissions that one function alone needs: an inline policy goes when its role goes.
+For permissions that one function alone needs: an inline policy goes when its role goes. The Serverless Framework writes one
+into each role that it makes, whatever managed policies are named for it; only a role of your own can do without.
 
 ## Example
 ```yaml bad
@@ -147,7 +148,15 @@ from stockade.model.app import App
 from stockade.model.intent import Fix
 from stockade.model.value import YES, any_of, given
 from stockade.rules._base import INFO, Context, Outcome, found, rule
+from stockade.rules._words import by_format
 from stockade.rules.identity._roles import APPLIES, elsewhere, has, survey, who
+
+_HELP = "make a managed policy of it, and attach that"
+# https://www.serverless.com/framework/docs/providers/aws/guide/iam (as of 2026-11-28)
+_OF_FRAMEWORK = (
+    "the framework writes one into each role that it makes, for the logs: write a role of your own under `resources`, "
+    "with managed policies, and name it in `iam.role`"
+)
 
 
 @rule(
@@ -171,8 +180,10 @@ def check(app: App, ctx: Context) -> Iterator[Outcome]:
             subject=role,
             at=inline[0] if inline else role,
             message=f"{who(role.functions, (role,))} {has(role.functions)} {_count(len(inline))}",
-            help="make a managed policy of it, and attach that",
-            fix=Fix.advice("make a managed policy of it"),
+            help=by_format(role, _HELP, _HELP, _OF_FRAMEWORK),
+            fix=Fix.advice(
+                by_format(role, "make a managed policy of it", "make a managed policy of it", _OF_FRAMEWORK)
+            ),
         )
     yield from elsewhere(app, "has a role with an inline policy")
 

@@ -128,27 +128,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from stockade.iam.allows import is_wide
-from stockade.iam.managed import Attached
-from stockade.iam.statements import Charge, Concern
-from stockade.knowledge import iam as facts
 from stockade.model.app import App
 from stockade.model.intent import Fix
-from stockade.model.value import any_of, given, yes
+from stockade.model.value import given, yes
 from stockade.rules._base import LOW, Context, Outcome, found, rule
-from stockade.rules.identity._roles import APPLIES, others, survey, who
+from stockade.rules.identity._roles import APPLIES, consequences, others, survey, teller, who
 
-_READS = ("lambda:GetFunction", "lambda:GetFunctionConfiguration")
-_FINE = "its role reads the configuration of named functions only"
-# Each statement that lets somebody read them is told of by one of these.
-_TOLD: dict[Concern, str] = {
-    "star-action": "SK203",
-    "service-wildcard": "SK204",
-    "action-wildcard": "SK205",
-    "star-resource": "SK206",
-    "service-wide-resource": "SK207",
-    "not-element": "SK216",
-}
+_READS = frozenset({"lambda:GetFunction", "lambda:GetFunctionConfiguration"})
+_FINE = "its role may not read the configuration of every function"
 
 
 @rule(
@@ -166,26 +153,10 @@ _TOLD: dict[Concern, str] = {
 def check(app: App, ctx: Context) -> Iterator[Outcome]:
     """Ask every execution role whether it reads the configuration of all functions."""
     del ctx
-    known = survey(app)
     guilty: set[int] = set()
-    for concern, code in _TOLD.items():
-        for fault in known.faults.get(concern, ()):
-            charge = fault.charge
-            answer = charge.answer & any_of(is_wide(charge.statement, name) for name in _READS if _names(charge, name))
-            if answer.is_no:
-                continue
-            guilty |= {id(role) for role in fault.roles}
-            yield from found(
-                answer,
-                subject=fault.policy,
-                at=charge.resource_at or charge.at,
-                message=f"{fault.who} may read the environment of every function of the account",
-                evidence=f"{','.join(charge.patterns)} on {charge.resource}",
-                told=code,
-            )
-    for role, one in known.attached:
-        told = _told(one)
-        if not told and not set(_READS) & set(one.open_actions.get("configuration-read", ())):
+    yield from consequences(app, "function-read", guilty)
+    for role, one in survey(app).attached:
+        if teller(one) or not _READS & set(one.open_actions.get("configuration-read", ())):
             continue
         guilty.add(id(role))
         yield from found(
@@ -197,24 +168,5 @@ def check(app: App, ctx: Context) -> Iterator[Outcome]:
             help="grant what the function calls instead of the policy",
             fix=Fix.advice("grant what the function calls instead"),
             evidence=one.name,
-            told=told,
         )
-    yield from others(app, guilty, _FINE, _TOLD)
-
-
-def _names(charge: Charge, action: str) -> bool:
-    """Whether a charge is about an action too."""
-    if charge.concern == "not-element":
-        return True
-    return any(facts.fits(pattern.lower(), action.lower()) for pattern in charge.patterns)
-
-
-def _told(one: Attached) -> str:
-    """The rule that tells of the same policy where it is attached; empty where none does."""
-    if one.policy is not None and one.policy.kind in {"admin", "power"}:
-        return "SK201"
-    if one.is_full_access:
-        return "SK202"
-    if one.secrets:
-        return "SK209"
-    return "SK206" if one.is_open else ""
+    yield from others(app, guilty, _FINE, ("function-read",))
