@@ -66,8 +66,20 @@ def _of(app: m.App, function: m.Function) -> Iterator[_Possible]:
         yield from _named(app, function, variable.value, _IN_ENVIRONMENT, variable.exists, inputs=False)
     for source in function.event_sources:
         yield from _named(app, function, source.source_arn, (m.Database,), source.exists)
+    yield from _recording(app, function)
     yield from _missing(app, function, function.layers, (m.LayerVersion,), inputs=True)
     yield from _missing(app, function, function.environment, _IN_ENVIRONMENT)
+
+
+def _recording(app: m.App, function: m.Function) -> Iterator[_Possible]:
+    """The trails that may record its invocations: of what they record, a part isn't known."""
+    for trail in app.beside(function, m.Trail):
+        if isinstance(trail, m.Trail) and not any(f is function for f in trail.functions):
+            open_ = (_open(leaf) for value in trail.data_resources for _, leaf in value.leaves())
+            doubt = next((each for each in (*trail.data_resources.gaps, *open_) if each is not None), None)
+            if doubt is not None:
+                why = f"whether `{trail.address}` records its invocations can't be told: {doubt.why}"
+                yield m.Trail, trail, Doubt(why, doubt.remedy, doubt.cause)
 
 
 def _missing(
