@@ -35,7 +35,7 @@ _CONFIGURED = (
     m.Repository,
     m.AccessPoint,
 )
-_IN_ENVIRONMENT = (m.Table, m.Bucket, m.Queue, m.Topic, m.Secret, m.Parameter, m.Database)
+_IN_ENVIRONMENT = (m.Table, m.Bucket, m.Queue, m.Topic, m.Stream, m.Secret, m.Parameter, m.Key, m.Database)
 _DESTINATIONS = (m.Queue, m.Topic, m.Bucket)  # where what a function failed on, or has done, is sent
 # What a function works with by what its role allows, with the service of its ARN.
 _WORKED_WITH: dict[type[m.Resource], str] = {
@@ -64,6 +64,7 @@ def link_concerns(app: m.App, targets: Targets, neighbours: Neighbours) -> None:
     found = _Concerns(app, targets, neighbours)
     for function in app.functions:
         found.of_function(function)
+        found.of_settings(function)
     found.behind_functions()
     found.by_roles()
     found.of_trails()
@@ -96,7 +97,7 @@ class _Concerns:
                     own.setdefault(id(function), function)
 
     def of_function(self, function: m.Function) -> None:
-        """What belongs to a function, what it is configured with, and what invokes it."""
+        """What belongs to a function, what it runs on, and what invokes it."""
         own = (function,)
         self.note(function, own)
         self.note(function.execution_role, own)
@@ -119,6 +120,10 @@ class _Concerns:
             for value in (*instances.subnets, *instances.security_groups, instances.kms_key):
                 for neighbour in self.neighbours(value, _CONFIGURED):
                     self.note(neighbour, own)
+
+    def of_settings(self, function: m.Function) -> None:
+        """What the settings of a function name, and its environment."""
+        own = (function,)
         sent = (record.on_failure for record in (*function.event_sources, *function.async_configs))
         for value in (*sent, *(config.on_success for config in function.async_configs)):
             for neighbour in self.neighbours(value, _DESTINATIONS):
@@ -203,9 +208,10 @@ class _Concerns:
             return
         found = self.app.get(reference.target)
         is_arn = reference.attribute.endswith("Arn")
-        if type(found) not in _WORKED_WITH or (is_arn and reference.attribute not in {"Arn", "TopicArn"}):
+        if found is None or (is_arn and reference.attribute not in {"Arn", "TopicArn"}):
             return  # the stream of a table, say
-        if service is not None and (is_arn or service != _WORKED_WITH[type(found)]):
+        own_service = _WORKED_WITH.get(type(found))
+        if own_service is None or (service is not None and (is_arn or service != own_service)):
             return
         tail = behind[0] if behind else ""
         inside = _INSIDE.get(type(found))
@@ -217,15 +223,13 @@ class _Concerns:
         for trail in self.app.of(m.Trail):
             recorded = trail.data_resources
             for value in recorded:
-                self.note(trail, (function for _, function in self.targets(value, m.Function, trail)))
+                self.note(trail, (function for _, function in self.targets(value, m.Function)))
             by_arn = recorded.any(lambda value: value.reads("arn:.*"))
             every = recorded.any(lambda value: value.reads(_EVERY_FUNCTION))
             of_type = recorded.any(lambda value: value.is_("AWS::Lambda::Function"))
             if every.is_yes or (recorded.complete and of_type.is_yes and by_arn.is_no):
                 beside = self.app.beside(trail, m.Function)
-                self.note(
-                    trail, (f for f in beside if isinstance(f, m.Function) and not together(trail, f).is_no)
-                )
+                self.note(trail, (f for f in beside if isinstance(f, m.Function) and not together(trail, f).is_no))
 
     def behind_others(self) -> None:
         """What is put on a resource that concerns functions."""
@@ -285,8 +289,11 @@ class _Concerns:
 
 def _without_inside(parts: Parts, kind: type[m.Resource]) -> Parts:
     """The parts of an ARN without what is in the resource, as far as what is written at its end says so."""
-    inside, last = _INSIDE.get(kind), parts[-1] if parts else None
-    found = inside.search(last) if inside is not None and isinstance(last, str) else None
+    inside = _INSIDE.get(kind)
+    last = parts[-1] if parts else None
+    if inside is None or not isinstance(last, str):
+        return parts
+    found = inside.search(last)
     if found is None:
         return parts
     return (*parts[:-1], last[: found.start()]) if found.start() else parts[:-1]
