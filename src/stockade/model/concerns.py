@@ -36,9 +36,9 @@ _CONFIGURED = (
     m.AccessPoint,
 )
 _IN_ENVIRONMENT = (m.Table, m.Bucket, m.Queue, m.Topic, m.Stream, m.Secret, m.Parameter, m.Key, m.Database)
-_DESTINATIONS = (m.Queue, m.Topic, m.Bucket)  # where what a function failed on, or has done, is sent
+DESTINATIONS = (m.Queue, m.Topic, m.Bucket)  # where what a function failed on, or has done, is sent
 # What a function works with by what its role allows, with the service of its ARN.
-_WORKED_WITH: dict[type[m.Resource], str] = {
+WORKED_WITH: dict[type[m.Resource], str] = {
     m.Table: "dynamodb",
     m.Bucket: "s3",
     m.Queue: "sqs",
@@ -126,7 +126,7 @@ class _Concerns:
         own = (function,)
         sent = (record.on_failure for record in (*function.event_sources, *function.async_configs))
         for value in (*sent, *(config.on_success for config in function.async_configs)):
-            for neighbour in self.neighbours(value, _DESTINATIONS):
+            for neighbour in self.neighbours(value, DESTINATIONS):
                 self.note(neighbour, own)
         for _, bucket in self.targets(function.code_bucket, m.Bucket):
             if bucket.site is None or not bucket.site.made:  # a framework's own bucket is not the team's
@@ -170,7 +170,7 @@ class _Concerns:
                         for resource in self._whole(value):
                             self.note(resource, functions)
         for policy in self.app.of(m.Policy):
-            guarded = [each for each in policy.guards if type(each) in _WORKED_WITH]
+            guarded = [each for each in policy.guards if type(each) in WORKED_WITH]
             for statement in policy.statements if guarded else ():
                 if statement.effect.is_("Allow").is_no or statement.principals is None:
                     continue
@@ -191,7 +191,7 @@ class _Concerns:
                 yield from self._referred(parts)
                 continue
             service, _, _ = arn_resource(parts)
-            for kind, own_service in _WORKED_WITH.items():
+            for kind, own_service in WORKED_WITH.items():
                 own = _without_inside(parts, kind)
                 if service == own_service and not _is_open(arn_resource(own)[2]):
                     text = own[0] if len(own) == 1 else None
@@ -210,7 +210,7 @@ class _Concerns:
         is_arn = reference.attribute.endswith("Arn")
         if found is None or (is_arn and reference.attribute not in {"Arn", "TopicArn"}):
             return  # the stream of a table, say
-        own_service = _WORKED_WITH.get(type(found))
+        own_service = WORKED_WITH.get(type(found))
         if own_service is None or (service is not None and (is_arn or service != own_service)):
             return
         tail = behind[0] if behind else ""
