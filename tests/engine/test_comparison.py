@@ -23,7 +23,8 @@ def template(**functions: Any) -> str:
     resources: dict[str, Any] = {
         name: {"Type": "AWS::Serverless::Function", "Properties": usual | more} for name, more in functions.items()
     }
-    resources["Orders"] = {"Type": "AWS::DynamoDB::Table", "Properties": {"TableName": "orders"}}
+    kept = {"PointInTimeRecoverySpecification": {"PointInTimeRecoveryEnabled": True}}  # whoever may write to it
+    resources["Orders"] = {"Type": "AWS::DynamoDB::Table", "Properties": {"TableName": "orders"} | kept}
     return json.dumps({"Transform": "AWS::Serverless-2016-10-31", "Resources": resources}, indent=2)
 
 

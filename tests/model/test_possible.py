@@ -138,3 +138,40 @@ def test_an_api_with_an_unknown_body_may_call_the_function() -> None:
 def test_only_what_is_known_after_apply_may_be_null() -> None:
     (function,) = app_of(terraform("kms_key_arn = var.given")).of(Function)
     assert function.kms_key.is_set().is_yes
+
+
+ROLE = """
+data "external" "e" { program = ["x"] }
+variable "given" {}
+resource "aws_lambda_function" "f" {
+  function_name = "f"
+  role          = aws_iam_role.r.arn
+}
+resource "aws_iam_role" "r" { assume_role_policy = "{}" }
+resource "aws_iam_role_policy" "p" {
+  role   = aws_iam_role.r.id
+  policy = jsonencode({ Statement = [{ Effect = "Allow", Action = "dynamodb:GetItem", Resource = RESOURCE }] })
+}
+resource "aws_dynamodb_table" "t" { name = "t" }
+"""
+
+
+@pytest.mark.parametrize(
+    ("resource", "said"),
+    [
+        ("data.external.e.result.arn", "unknown"),
+        ('"${aws_dynamodb_table.t.arn}${data.external.e.result.rest}"', "unknown"),  # a stream of it, say
+        ("aws_dynamodb_table.t.arn", "fail"),
+        ("var.given", "not_applicable"),  # hardly ever something of its own
+        ('"arn:aws:dynamodb:eu-west-1:111122223333:table/${data.external.e.result.name}-x"', "not_applicable"),
+    ],
+)
+def test_what_a_role_names_may_not_be_known(resource: str, said: str) -> None:
+    assert verdict("SK721", ROLE.replace("RESOURCE", resource)) == said
+
+
+def test_a_document_that_is_not_known_may_name_anything() -> None:
+    text = ROLE.replace(
+        ROLE[ROLE.index("jsonencode") : ROLE.index('resource "aws_dynamodb')], "data.external.e.result.p\n}\n"
+    )
+    assert verdict("SK721", text) == "unknown"

@@ -13,8 +13,9 @@ _ACCOUNT = regex(r"(?:arn:[^:]*:(?:iam|sts)::)?(\d{12})(?::|$)")
 _ARN_ACCOUNT = regex(r"arn:[^:]*:(?:iam|sts)::([^:]*):")
 _PLAIN = "\ue001"
 _LAMBDA = ("lambda.", "edgelambda.")
-# EventBridge sends no source along to a topic, so that a condition on one keeps it out: neither the policy of the topic can have
-# it, nor that of the topic's key. Both as of 2026-11-28:
+# Where EventBridge publishes to a topic, AWS supports no condition on the source: not in the policy of the topic, as the guide
+# has it, nor in that of the topic's key. The connectors of SAM write one into the former, which AWS tests with real events
+# (integration/combination/test_connectors.py of SAM): it is neither to be asked for nor a fault. All as of 2026-11-28:
 # https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-use-resource-based.html#eb-sns-permissions
 # https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html
 EVENTS = "events.amazonaws.com"

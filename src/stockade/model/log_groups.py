@@ -15,7 +15,7 @@ from typing import Any
 from msgspec.structs import force_setattr
 
 from stockade.model import app as m
-from stockade.model.names import may_be_same, parts_of
+from stockade.model.names import in_full, may_be_same, parts_of
 from stockade.model.places import is_terraform, one_scope, scope_of, together
 from stockade.model.value import (
     Doubt,
@@ -33,9 +33,6 @@ from stockade.model.value import (
 
 _PREFIX = "/aws/lambda/"
 _EDGE = "us-east-1."
-_MOST_STEPS = 4  # from a name to what it is made of
-# Kinds of which `Ref` is the name, so that a name that is made with it can be told in full.
-_NAMED = (m.Function, m.Table, m.Bucket, m.Role, m.LogGroup)
 
 Targets = Callable[[Value[Any], Any], Iterator[tuple[When, Any]]]
 _Key = tuple[Any, ...]
@@ -103,7 +100,7 @@ class _Groups:
             found = found.function if isinstance(found, m.Alias | m.Version) else found
             if isinstance(found, m.Function):
                 return [found]
-        key = _key(self._in_full(name))
+        key = _key(in_full(self.app, name))
         open_ = any(isinstance(part, Hole) and not part.plain for part in name)
         owners: dict[int, m.Function] = {}
         for own, function in self.named.get(key, ()):
@@ -124,7 +121,7 @@ class _Groups:
                 continue
             for _, leaf in group.name.leaves():
                 for _, own in function.name.leaves():
-                    doubt = _may_be(self._in_full(parts_of(leaf)), _in_lambda(self._in_full(parts_of(own))))
+                    doubt = _may_be(in_full(self.app, parts_of(leaf)), _in_lambda(in_full(self.app, parts_of(own))))
                     if doubt is not None:
                         why = f"whether `{group.address}` is its log group can't be told: {doubt.why}"
                         return [Doubt(why, doubt.remedy, doubt.cause)]
@@ -137,23 +134,7 @@ class _Groups:
         if isinstance(leaf, Unknown) and not leaf.name:
             return [(("hole", place),) for place in _written_at(leaf)]
         parts = parts_of(leaf)
-        return [_key(self._in_full(parts))] if parts else []
-
-    def _in_full(self, parts: tuple[Part, ...], steps: int = 0) -> tuple[Part, ...]:
-        """Parts of a text with references to the names of resources replaced by those names, where they are written."""
-        found: list[Part] = []
-        for part in parts:
-            inner: tuple[Part, ...] = ()
-            if isinstance(part, Reference) and part.attribute == "Ref" and steps < _MOST_STEPS:
-                resource = self.app.get(part.target)
-                if isinstance(resource, _NAMED):
-                    inner = self._in_full(parts_of(resource.name), steps + 1)
-            for piece in inner or (part,):
-                if isinstance(piece, str) and found and isinstance(found[-1], str):
-                    found[-1] += piece
-                else:
-                    found.append(piece)
-        return tuple(found)
+        return [_key(in_full(self.app, parts))] if parts else []
 
 
 _EVERYWHERE = Tri("yes")

@@ -1,14 +1,19 @@
-"""Names as texts of which parts may be unknown: their parts, whether two may be the same, and what an ARN or an address names."""
+"""Names as texts of which parts may be unknown: their parts, whether two may be the same, what an ARN or an address names."""
 
 from __future__ import annotations
 
 import re
 from typing import Any
 
+from stockade.model import app as m
 from stockade.model.value import Hole, Known, Part, Reference, Text, Unknown, Value
 from stockade.patterns import regex
 
 Parts = tuple[Any, ...]
+
+_MOST_STEPS = 4  # from a name to what it is made of
+# Kinds of which `Ref` is the name, so that a name that is made with it can be told in full.
+_NAMED = (m.Function, m.Table, m.Bucket, m.Role, m.LogGroup)
 
 # The host in the address of an image.
 _REGISTRY = regex(r"[\d?]+\.dkr\.ecr(?:-fips)?\.([a-z0-9?-]+)\.(?:amazonaws\.com(?:\.cn)?|\?)")
@@ -21,6 +26,23 @@ def parts_of(leaf: Value[Any]) -> tuple[Part, ...]:
     if isinstance(leaf, Text):
         return leaf.parts
     return (Hole(leaf.name, leaf.doubt),) if isinstance(leaf, Unknown) else ()
+
+
+def in_full(app: m.App, parts: tuple[Part, ...], steps: int = 0) -> tuple[Part, ...]:
+    """Parts of a text with references to the names of resources replaced by those names, where they are written."""
+    found: list[Part] = []
+    for part in parts:
+        inner: tuple[Part, ...] = ()
+        if isinstance(part, Reference) and part.attribute == "Ref" and steps < _MOST_STEPS:
+            resource = app.get(part.target)
+            if isinstance(resource, _NAMED):
+                inner = in_full(app, parts_of(resource.name), steps + 1)
+        for piece in inner or (part,):
+            if isinstance(piece, str) and found and isinstance(found[-1], str):
+                found[-1] += piece
+            else:
+                found.append(piece)
+    return tuple(found)
 
 
 def may_be_same(left: tuple[Part, ...], right: tuple[Part, ...]) -> bool:

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from stockade.model import app as m
+from stockade.model.concerns import DESTINATIONS, WORKED_WITH
 from stockade.model.names import may_be_same, parts_of
 from stockade.model.places import could_name
 from stockade.model.value import (
@@ -41,6 +42,7 @@ _SERVICES: dict[type[m.Resource], str] = {
 _BEHIND: dict[type[m.Resource], tuple[str, ...]] = {m.LayerVersion: (m.LayerPermission.kind,)}
 _INPUTS = frozenset({"parameter", "variable"})  # the causes of doubt about what is handed in from outside
 _IN_ENVIRONMENT: _Kinds = (m.Secret, m.Parameter, m.Database)
+_BY_ROLE: _Kinds = tuple(WORKED_WITH)
 
 
 def note_possible(app: m.App) -> None:
@@ -66,8 +68,51 @@ def _of(app: m.App, function: m.Function) -> Iterator[_Possible]:
         yield from _named(app, function, variable.value, _IN_ENVIRONMENT, variable.exists, inputs=False)
     for source in function.event_sources:
         yield from _named(app, function, source.source_arn, (m.Database,), source.exists)
+    for config in (*function.event_sources, *function.async_configs):
+        yield from _named(app, function, config.on_failure, DESTINATIONS, config.exists, inputs=False)
+    for config in function.async_configs:
+        yield from _named(app, function, config.on_success, DESTINATIONS, config.exists, inputs=False)
+    yield from _by_roles(app, function)
+    yield from _recording(app, function)
     yield from _missing(app, function, function.layers, (m.LayerVersion,), inputs=True)
     yield from _missing(app, function, function.environment, _IN_ENVIRONMENT)
+
+
+def _by_roles(app: m.App, function: m.Function) -> Iterator[_Possible]:
+    """What its roles may name by an element of a policy of which nothing is known, as in a plan before anything is made."""
+    for role in (function.execution_role, *(role for _, role in function.role_cases)):
+        for policy in role.policies if role is not None and not function.framework_owned else ():
+            yield from _missing(app, function, policy.statements, _BY_ROLE)
+            for statement in policy.statements:
+                if statement.effect.is_("Allow").is_no or statement.resources is None:
+                    continue
+                yield from _missing(app, function, statement.resources, _BY_ROLE)
+                for value in statement.resources:
+                    if not any(_written(leaf) for _, leaf in value.leaves()):
+                        yield from _named(app, function, value, _BY_ROLE, statement.exists, inputs=False)
+                        yield from _beside_unknown(app, function, value)
+
+
+def _beside_unknown(app: m.App, function: m.Function, value: Value[Any]) -> Iterator[_Possible]:
+    """What an element of a policy refers to beside a part that isn't known: of a plan, that is all that can be seen of it."""
+    for _, leaf in value.leaves():
+        holes = [p for p in leaf.parts if isinstance(p, Hole) and not p.plain] if isinstance(leaf, Text) else []
+        for _, reference in leaf.references() if holes else ():
+            found = app.get(reference.target)
+            if type(found) in WORKED_WITH and found is not None and not any(f is function for f in found.functions):
+                why = f"whether it uses `{found.address}` can't be told: {holes[0].doubt.why}"
+                yield type(found), found, Doubt(why, holes[0].doubt.remedy, holes[0].doubt.cause)
+
+
+def _recording(app: m.App, function: m.Function) -> Iterator[_Possible]:
+    """The trails that may record its invocations: of what they record, a part isn't known."""
+    for trail in app.beside(function, m.Trail):
+        if isinstance(trail, m.Trail) and not any(f is function for f in trail.functions):
+            open_ = (_open(leaf) for value in trail.data_resources for _, leaf in value.leaves())
+            doubt = next((each for each in (*trail.data_resources.gaps, *open_) if each is not None), None)
+            if doubt is not None:
+                why = f"whether `{trail.address}` records its invocations can't be told: {doubt.why}"
+                yield m.Trail, trail, Doubt(why, doubt.remedy, doubt.cause)
 
 
 def _missing(

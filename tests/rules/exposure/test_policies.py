@@ -217,12 +217,17 @@ def test_services_send_for_a_source(condition: dict[str, Any], fails: bool) -> N
 def test_eventbridge_takes_no_condition_in_the_policy_of_a_topic(service: str, fails: bool) -> None:  # noqa: FBT001 - the case
     statement = {"Effect": "Allow", "Action": "sns:Publish", "Resource": "*", "Principal": {"Service": service}}
     for topics in ([{"Ref": "News"}], ["arn:aws:sns:eu-west-1:111122223333:news"]):
-        policy = {"Topics": topics, "PolicyDocument": {"Statement": [statement]}}
+        policy: dict[str, Any] = {"Topics": topics, "PolicyDocument": {"Statement": [statement]}}
         resources = {
             "News": {"Type": "AWS::SNS::Topic"},
             "NewsPolicy": {"Type": "AWS::SNS::TopicPolicy", "Properties": policy},
         }
         assert bool(judge("SK140", queue(resources=resources)).fails) is fails
+        # SAM's connectors write one all the same, and events arrive: it is no fault either.
+        condition = {"ArnEquals": {"aws:SourceArn": "arn:aws:events:eu-west-1:111122223333:rule/nightly"}}
+        policy["PolicyDocument"] = {"Statement": [statement | {"Condition": condition}]}
+        for code in ("SK140", "SK224"):
+            assert not judge(code, queue(resources=resources)).findings
     to_queue = ALLOW | {"Principal": {"Service": "events.amazonaws.com"}}
     assert judge("SK140", queue(to_queue)).fails
 

@@ -154,3 +154,38 @@ def test_a_variable_of_the_root_module_decides_too() -> None:
     assert finding.span is not None
     assert (finding.span.line, finding.help) == (2, TO_TRUE)
     assert not Verdict("SK718", app_of({"main.tf": root}, attach_logs="true")).fails
+
+
+ALONE = ROLE.replace("  count              = local.create ? 1 : 0\n", "")
+GROUP = 'resource "aws_cloudwatch_log_group" "g" { name = %s }\n'
+POLICY = """resource "aws_iam_role_policy" "p" {
+  role   = aws_iam_role.this.id
+  policy = jsonencode({ Statement = [{
+    Effect = "Allow", Action = ["logs:CreateLogStream", "logs:PutLogEvents"], Resource = %s
+  }] })
+}
+"""
+
+
+@pytest.mark.parametrize("name", ['"/aws/lambda/orders"', '"/aws/lambda/${aws_lambda_function.this.function_name}"'])
+@pytest.mark.parametrize(
+    ("resource", "said"),
+    [
+        ("aws_cloudwatch_log_group.g.arn", "fail"),
+        ('"${aws_cloudwatch_log_group.g.arn}:*"', "pass"),
+        ('"${aws_cloudwatch_log_group.g.arn}:log-stream:*"', "pass"),
+        ('["${aws_cloudwatch_log_group.g.arn}", "${aws_cloudwatch_log_group.g.arn}:*"]', "pass"),
+        ("aws_s3_bucket.b.arn", "fail"),
+        ("data.aws_cloudwatch_log_group.other.arn", "unknown"),
+    ],
+)
+def test_the_arn_of_a_group_in_terraform_takes_in_no_stream(resource: str, said: str, name: str) -> None:
+    root = (FUNCTION % "aws_iam_role.this.arn") + ALONE + GROUP % name + POLICY % resource
+    beside = 'resource "aws_s3_bucket" "b" {}\ndata "aws_cloudwatch_log_group" "other" { name = "x" }\n'
+    verdict = Verdict("SK718", app_of({"main.tf": root + beside}))
+    assert verdict.by_function == {"aws_lambda_function.this": said}
+
+
+def test_a_role_that_is_not_known_is_no_pass() -> None:
+    unknown = 'variable "role" {}\n' + FUNCTION % "var.role"
+    assert Verdict("SK718", app_of({"main.tf": unknown})).by_function == {"aws_lambda_function.this": "unknown"}

@@ -433,24 +433,23 @@ def test_a_role_that_is_limited_to_one_log_group_leaves_no_room_for_another() ->
 
 
 @pytest.mark.parametrize(
-    ("resource", "group", "logs", "fails"),
+    ("resource", "group", "logs", "said"),
     [
-        (OWN_PREFIX, "!Ref Logs", "RetentionInDays: 7", True),
-        (OWN_PREFIX, "!Ref Logs", "LogGroupName: /shop/orders", True),
-        (OWN_PREFIX, "!Ref Logs", "LogGroupName: /aws/lambda/orders", False),
-        (OWN_PREFIX, "!Ref Logs", "LogGroupName: !Sub '/shop/${Stage}'", True),
-        (OWN_PREFIX, "!Ref Logs", "LogGroupName: !Sub '/${Stage}/orders'", False),
-        (OWN_PREFIX, "/shop/orders", "RetentionInDays: 7", True),
-        ("'*'", "!Ref Logs", "RetentionInDays: 7", False),
-        ("!GetAtt Logs.Arn", "!Ref Logs", "RetentionInDays: 7", False),
-        ("!Ref Given", "!Ref Logs", "RetentionInDays: 7", False),
+        (OWN_PREFIX, "!Ref Logs", "RetentionInDays: 7", "fail"),
+        (OWN_PREFIX, "!Ref Logs", "LogGroupName: /shop/orders", "fail"),
+        (OWN_PREFIX, "!Ref Logs", "LogGroupName: /aws/lambda/orders", "pass"),
+        (OWN_PREFIX, "!Ref Logs", "LogGroupName: !Sub '/shop/${Stage}'", "fail"),
+        (OWN_PREFIX, "!Ref Logs", "LogGroupName: !Sub '/${Stage}/orders'", "unknown"),
+        (OWN_PREFIX, "/shop/orders", "RetentionInDays: 7", "fail"),
+        ("'*'", "!Ref Logs", "RetentionInDays: 7", "pass"),
+        ("!GetAtt Logs.Arn", "!Ref Logs", "RetentionInDays: 7", "pass"),
+        ("!Sub 'arn:aws:logs:*:*:log-group:${Logs}:*'", "!Ref Logs", "RetentionInDays: 7", "pass"),
+        ("!Sub 'arn:aws:logs:*:*:log-group:${Logs}'", "!Ref Logs", "RetentionInDays: 7", "fail"),
+        ("!Ref Given", "!Ref Logs", "RetentionInDays: 7", "unknown"),
     ],
 )
 def test_a_role_that_allows_other_log_groups_than_the_function_has(
-    resource: str,
-    group: str,
-    logs: str,
-    fails: bool,  # noqa: FBT001 - a case
+    resource: str, group: str, logs: str, said: str
 ) -> None:
     declared = f"  Logs: {{Type: AWS::Logs::LogGroup, Properties: {{{logs}}}}}\n"
     verdict = judge(
@@ -458,9 +457,55 @@ def test_a_role_that_allows_other_log_groups_than_the_function_has(
         "Parameters: {Stage: {Type: String}, Given: {Type: String}}\n"
         + limited(resource, f", LoggingConfig: {{LogGroup: {group}}}", declared),
     )
-    assert bool(verdict.fails) is fails
-    assert not verdict.unsure
-    assert verdict.by_function == {"Orders": "fail" if fails else "pass"}
+    assert verdict.by_function == {"Orders": said}
+    assert len(verdict.findings) == (said != "pass")
+
+
+@pytest.mark.parametrize(
+    ("resource", "name", "said"),
+    [
+        ("'arn:aws:logs:*:*:log-group:/aws/lambda/orders:*'", "FunctionName: orders", "pass"),
+        ("'arn:aws:logs:*:*:log-group:/aws/lambda/orders*'", "FunctionName: orders", "pass"),
+        ("'arn:aws:logs:*:*:log-group:/aws/lambda/orders:log-stream:*'", "FunctionName: orders", "pass"),
+        ("'arn:aws:logs:*:*:log-group:/aws/lambda/orders'", "FunctionName: orders", "fail"),
+        ("'arn:aws:logs:*:*:log-group:/aws/lambda/labels:*'", "FunctionName: orders", "fail"),
+        ("'arn:aws:logs:*:*:*'", "FunctionName: orders", "pass"),
+        ("'arn:aws:logs:*'", "FunctionName: orders", "pass"),
+        ("'arn:aws:mq:eu-west-1:111122223333:broker:b:1'", "FunctionName: orders", "fail"),
+        ("!GetAtt Bucket.Arn", "FunctionName: orders", "fail"),
+        (
+            "!Sub 'arn:aws:logs:*:*:log-group:/aws/lambda/${Stage}-orders:*'",
+            "FunctionName: !Sub '${Stage}-orders'",
+            "pass",
+        ),
+        (
+            "!Sub 'arn:aws:logs:*:*:log-group:/aws/lambda/${Stage}-labels:*'",
+            "FunctionName: !Sub '${Stage}-orders'",
+            "fail",
+        ),
+        ("!Sub 'arn:aws:logs:*:*:log-group:/aws/lambda/${Stage}:*'", "FunctionName: orders", "unknown"),
+        # Of a name that CloudFormation makes, what it begins with is known.
+        ("!Sub 'arn:aws:logs:*:*:log-group:/aws/lambda/${AWS::StackName}-*'", "Timeout: 3", "pass"),
+        ("'arn:aws:logs:*:*:log-group:/aws/lambda/*'", "Timeout: 3", "pass"),
+        ("'arn:aws:logs:*:*:log-group:/aws/lambda/labels:*'", "Timeout: 3", "fail"),
+        ("'arn:aws:logs:*:*:log-group:/aws/lambda/shop-Orders-*'", "Timeout: 3", "unknown"),
+    ],
+)
+def test_what_a_role_allows_may_not_be_the_log_group_of_its_function(resource: str, name: str, said: str) -> None:
+    text = limited(resource, f", {name}", "  Bucket: {Type: AWS::S3::Bucket}\n")
+    assert judge("SK718", "Parameters: {Stage: {Type: String}}\n" + text).by_function == {"Orders": said}
+
+
+def test_why_logs_are_lost_is_said() -> None:
+    [other] = judge(
+        "SK718", limited("'arn:aws:logs:*:*:log-group:/aws/lambda/labels:*'", ", FunctionName: orders")
+    ).fails
+    assert other.message == (
+        "`Orders` writes no logs: its role allows it for `/aws/lambda/labels` only, and its log group is `/aws/lambda/orders`"
+    )
+    [whole] = judge("SK718", limited("'arn:aws:logs:*:*:log-group:/aws/lambda/orders'", ", FunctionName: orders")).fails
+    assert whole.message.endswith("`/aws/lambda/orders`, which is the log group and none of its streams")
+    assert whole.help.startswith("name the group with `:*` behind it")
 
 
 @pytest.mark.parametrize(

@@ -36,6 +36,41 @@ def test_a_table_weighs_more_where_a_function_may_spoil_it() -> None:
     assert alone.persona == "pedantic"
 
 
+@pytest.mark.parametrize(
+    ("action", "resource", "writes"),
+    [
+        ("dynamodb:PutItem", {"Fn::GetAtt": ["Orders", "Arn"]}, True),
+        ("dynamodb:*", "arn:aws:dynamodb:*:*:table/*", True),
+        ("dynamodb:PutItem", {"Fn::Sub": "arn:aws:dynamodb:*:*:table/${Orders}*"}, True),
+        ("dynamodb:PutItem", {"Fn::Sub": "${Orders.Arn}/stream/*"}, False),
+        ("dynamodb:PutItem", {"Fn::GetAtt": ["Others", "Arn"]}, False),
+        ("dynamodb:GetItem", {"Fn::GetAtt": ["Orders", "Arn"]}, False),
+        ("lambda:InvokeFunction", {"Fn::GetAtt": ["Orders", "Arn"]}, False),  # no action of a table's
+        ("sqs:SendMessage", "*", False),
+    ],
+)
+def test_who_writes_to_a_table_does_so_by_an_action_that_takes_this_table(
+    action: str,
+    resource: object,
+    writes: bool,  # noqa: FBT001 - a case
+) -> None:
+    statement = {"Effect": "Allow", "Action": action, "Resource": resource}
+    kind, properties = function("DynamoDBReadPolicy")
+    allowed = (kind, properties | {"Policies": [{"Statement": [statement]}]})
+    table: tuple[str, dict[str, Any]] = ("AWS::DynamoDB::Table", {})
+    found = judge("SK720", template(Orders=table, Others=table, Fn=allowed)).fails
+    [own] = [finding for finding in found if finding.subject.address == "Orders"]
+    assert ("which `Fn` may write to" in own.message) is writes
+
+
+def test_policies_of_aws_write_to_tables_or_do_not() -> None:
+    table: tuple[str, dict[str, Any]] = ("AWS::DynamoDB::Table", {})
+    for name, persona in (("AmazonDynamoDBFullAccess", "regular"), ("AmazonSQSFullAccess", "pedantic")):
+        kind, properties = function("DynamoDBReadPolicy")
+        (finding,) = judge("SK720", template(Orders=table, Fn=(kind, properties | {"Policies": [name]}))).fails
+        assert finding.persona == persona
+
+
 def queues(source: dict[str, Any], dead: dict[str, Any]) -> str:
     redrive = {"RedrivePolicy": {"deadLetterTargetArn": {"Fn::GetAtt": ["Dead", "Arn"]}, "maxReceiveCount": 5}}
     return template(Dead=("AWS::SQS::Queue", dead), Work=("AWS::SQS::Queue", source | redrive))

@@ -10,8 +10,9 @@ The service acts for every customer of AWS: somebody else's bucket or rule can b
 service finds that it may. What it sends is then taken for your own by the function behind the queue.
 
 ## When it is fine
-With the condition; such statements are not reported. Neither are those that let EventBridge publish to a topic: what it
-publishes says nothing of its source, so that AWS supports no condition there, and an event that needs one never arrives.
+With the condition; such statements are not reported. Neither are those that let EventBridge publish to a topic, with a
+condition or without: its guide says that none can be used there. The connectors of SAM write one all the same, and events
+arrive, so that one which is there is no fault.
 
 ## Example
 ```yaml bad
@@ -120,6 +121,7 @@ Advice only: conditions are written by hand.
 - [The confused deputy problem](https://docs.aws.amazon.com/IAM/latest/UserGuide/confused-deputy.html)
 - [Destinations of S3 notifications](https://docs.aws.amazon.com/AmazonS3/latest/userguide/grant-destinations-permissions-to-s3.html)
 - [Policies for EventBridge's targets](https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-use-resource-based.html)
+- [The connector from a rule to a topic](https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/reference-sam-connector.html)
 - [Encrypted topics and event sources](https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html)
 """
 
@@ -189,7 +191,7 @@ def _one(subject: Resource, statement: Statement, principal: Value[str], *, at_t
         help="add the condition ArnEquals aws:SourceArn, or StringEquals aws:SourceAccount with your account",
         fix=Fix.advice("add a condition on aws:SourceArn"),
         evidence=principal.show(),
-        passes="EventBridge takes no condition in the policy of a topic"
-        if at_topic and service_named(principal, EVENTS).is_yes
+        passes="EventBridge's guide allows for no condition in the policy of a topic"
+        if at_topic and service_named(principal, EVENTS).is_yes and limited(statement, "caller").is_no
         else "a condition says for which source",
     )

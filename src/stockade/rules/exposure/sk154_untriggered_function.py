@@ -142,7 +142,7 @@ def check(app: App, ctx: Context) -> Iterator[Outcome]:
             continue
         invoked = len(function.invokers) or len(function.permissions) or len(function.urls)
         known = invoked or function.key in named
-        hidden = None if known else app.hidden_from(function, every) or _unknown(app, function)
+        hidden = None if known else app.unread(function, every) or _unknown(app, function)
         answer = NO if known else YES if hidden is None else Tri("maybe", (), (hidden,))
         yield from found(
             answer,

@@ -136,7 +136,7 @@ from stockade.rules._base import LOW, MEDIUM, Context, Outcome, found, rule
 from stockade.rules._words import by_format, is_made, is_of_sam
 from stockade.rules.identity._roles import APPLIES, Fault, consequences, few, others, survey, who
 
-_FINE = "log permissions are limited to groups by name"
+_FINE = "its own statements let it write to no log groups but those that they name"
 _LEAVE_OUT = "leave them out: the framework allows its functions to write to their own groups"
 _GIVEN = "leave them out: SAM gives the role that it makes `AWSLambdaBasicExecutionRole`, beside which they add nothing"
 _TWO = "`logs:CreateLogStream` and `logs:PutLogEvents`"

@@ -13,6 +13,7 @@ from stockade.model.value import NO, YES, Tri, Value, any_of, given, maybe
 from stockade.rules._base import Outcome, found, spared
 
 XRAY = "xray:PutTraceSegments"
+LOG_WRITE = "logs:PutLogEvents"
 XRAY_POLICY = "arn:aws:iam::aws:policy/AWSXRayDaemonWriteAccess"
 
 # Asynchronous callers of which a lost event is told by the caller itself, or does not matter.
@@ -35,18 +36,18 @@ def may_trace(app: App, function: Function) -> Tri:
 
 
 def may_log(app: App, function: Function) -> Tri:
-    """Whether nothing rules out that a function writes logs: a role that is wholly known may. Lambda needs both of these."""
-    return _not_ruled_out(app, function, "logs:CreateLogStream") & _not_ruled_out(app, function, "logs:PutLogEvents")
+    """Whether a function's role may write logs, to whichever group; MAYBE where it is not wholly known. Lambda needs both."""
+    return _may(app, function, "logs:CreateLogStream") & _may(app, function, LOG_WRITE)
 
 
 def may_make_group(app: App, function: Function) -> Tri:
     """Whether nothing rules out that Lambda makes the log group of a function, which it does with the function's role."""
-    return _not_ruled_out(app, function, "logs:CreateLogGroup")
+    return not_ruled_out(_may(app, function, "logs:CreateLogGroup"))
 
 
-def _not_ruled_out(app: App, function: Function, action: str) -> Tri:
-    cases = _may(app, function, action).split()
-    return any_of(given(when, NO if case.is_no else YES) for when, case in cases)
+def not_ruled_out(answer: Tri) -> Tri:
+    """An answer of which all that isn't known is taken for a yes."""
+    return any_of(given(when, NO if case.is_no else YES) for when, case in answer.split())
 
 
 def _may(app: App, function: Function, action: str) -> Tri:

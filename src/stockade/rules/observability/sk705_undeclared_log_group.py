@@ -122,7 +122,7 @@ from stockade.model.value import Tri
 from stockade.rules._base import LOW, Context, Outcome, found, rule, spared
 from stockade.rules._elsewhere import may_be_elsewhere
 from stockade.rules._words import by_format
-from stockade.rules.observability._functions import has_log_group, may_log, may_make_group, not_ours
+from stockade.rules.observability._functions import has_log_group, may_log, may_make_group, not_ours, not_ruled_out
 from stockade.rules.observability._groups import declare_group
 from stockade.rules.observability._log_access import group_limits, shown
 
@@ -147,7 +147,7 @@ def check(app: App, ctx: Context) -> Iterator[Outcome]:
         undeclared = (
             ~has_log_group(function) & ~function.log_group_name.is_set() & ~may_be_elsewhere(app, function, LogGroup)
         )
-        writes = may_log(app, function)
+        writes = not_ruled_out(may_log(app, function))
         if writes.is_no and not undeclared.is_no:
             yield from spared(function, "its role lets it write no logs, so that there are none to keep")
             continue

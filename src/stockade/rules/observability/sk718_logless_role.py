@@ -2,8 +2,11 @@
 
 ## What it does
 Reports functions whose role is wholly known and allows neither to make log streams nor to write to them, or does so for
-other log groups only than the one that the function names in its `LoggingConfig`. Where a module makes the role, the place
-is what its caller states that keeps the policy for logs away, or the call.
+something else only than the function's log group: for the group of another function, for a bucket, or for the group without
+the `:*` behind it that stands for its streams. In Terraform, the `arn` of an `aws_cloudwatch_log_group` has no `:*`; in
+CloudFormation, `Arn` of an `AWS::Logs::LogGroup` has it. The group is the one that the function names in its
+`LoggingConfig`, else `/aws/lambda/` and the function's name. Where a module makes the role, the place is what its caller
+states that keeps the policy for logs away, or the call.
 
 ## Why is this bad?
 Whatever the function does, and whatever somebody makes it do, leaves no line. Errors are counted, and nobody can tell
@@ -122,6 +125,7 @@ Safe where the log group is declared: the role may do more, and what it may do i
 declared as well, which is unsafe where Lambda has made it already. Advice only where an input of a module decides.
 
 ## References
+- [What permissions for logs name](https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/iam-access-control-overview-cwl.html)
 - [Lambda execution role](https://docs.aws.amazon.com/lambda/latest/dg/lambda-intro-execution-role.html)
 """
 
@@ -132,13 +136,13 @@ from collections.abc import Iterator
 from stockade.iam.allows import roles_of
 from stockade.model.app import App, Function, Resource
 from stockade.model.intent import Add, Fix
-from stockade.model.value import File, Origin, Via, given, yes
+from stockade.model.value import File, Origin, Tri, Via, given
 from stockade.patterns import regex
 from stockade.rules._base import MEDIUM, Context, Outcome, found, rule, spared
 from stockade.rules._words import by_format
 from stockade.rules.observability._functions import has_log_group, may_log, not_ours
 from stockade.rules.observability._groups import declare_group
-from stockade.rules.observability._log_access import forbidden_group, group_limits, shown
+from stockade.rules.observability._log_access import Beyond, beyond_reach
 
 _POLICY = "arn:aws:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole"
 
@@ -152,7 +156,7 @@ _POLICY = "arn:aws:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole"
     maps={"cwe": [778]},
     aliases=["W58", "CTL.LAMBDA.LOG.001"],
     applies="its settings are not the team's to make",
-    holds="nothing rules out that it writes logs",
+    holds="its role lets it write logs",
 )
 def check(app: App, ctx: Context) -> Iterator[Outcome]:
     """Ask the role of every function whether it allows logs."""
@@ -161,27 +165,38 @@ def check(app: App, ctx: Context) -> Iterator[Outcome]:
         if other := not_ours(function):
             yield from spared(function, other)
             continue
-        at, help_, decides = _remedy(function)
-        yield from found(
-            ~may_log(app, function),
-            subject=function,
-            at=at,
-            message=f"`{function}` writes no logs: its role does not allow it",
-            help=help_,
-            fix=Fix.advice(decides) if decides else _fix(function),
-        )
-        if group := forbidden_group(app, function):
-            limits = shown(group_limits(app, function) or ())
-            setting = by_format(function, "`LoggingConfig`", "`logging_config`", "`logs`")
+        allowed = may_log(app, function)
+        if not allowed.is_yes:
+            at, help_, decides = _remedy(function)
             yield from found(
-                given(function.exists, yes(function.log_group_name.origin)),
+                ~allowed,
                 subject=function,
-                at=function.log_group_name,
-                evidence="group",
-                message=f"`{function}` writes no logs: its role allows it for {limits} only, and its log group is `{group}`",
-                help=f"allow the role to write to that group, or name one in {setting} that the role allows",
-                fix=Fix.advice("let the role and the log group fit"),
+                at=at,
+                message=f"`{function}` writes no logs: its role does not allow it",
+                help=help_,
+                fix=Fix.advice(decides) if decides else _fix(function),
             )
+        if allowed.truth in {"yes", "mixed"}:
+            yield from _elsewhere(function, allowed, beyond_reach(app, function))
+
+
+def _elsewhere(function: Function, allowed: Tri, beyond: Beyond) -> Iterator[Outcome]:
+    """What the role allows is not the log group of the function."""
+    setting = by_format(function, "`LoggingConfig`", "`logging_config`", "`logs`")
+    why = f"it for {beyond.allowed} only, and its log group is `{beyond.group}`"
+    help_ = f"allow the role to write to that group, or name one in {setting} that the role allows"
+    if beyond.streamless:
+        why = f"it on {beyond.allowed}, which is the log group and none of its streams"
+        help_ = "name the group with `:*` behind it, which stands for its streams"
+    yield from found(
+        given(function.exists, allowed & beyond.answer),
+        subject=function,
+        at=function.log_group_name if function.log_group_name.is_set().is_yes else beyond.at,
+        evidence="group",
+        message=f"`{function}` writes no logs: its role allows {why}",
+        help=help_,
+        fix=Fix.advice("let the role and the log group fit"),
+    )
 
 
 _NEEDED = f"`{_POLICY.rpartition('/')[2]}`"

@@ -75,7 +75,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from stockade.iam.allows import may_change
+from stockade.iam.allows import may_write
 from stockade.model.app import App, Table
 from stockade.model.intent import Fix, Set
 from stockade.rules._base import LOW, Context, Outcome, found, rule
@@ -99,7 +99,7 @@ def check(app: App, ctx: Context) -> Iterator[Outcome]:
     """Ask every table whether it can be had back."""
     del ctx
     for table in app.of(Table):
-        writers = [function for function in table.functions if may_change(function) is not None]
+        writers = [function for function in table.functions if may_write(app, function, table) is not None]
         what = f", which {names(writers)} may write to," if writers else ""
         key = by_format(table, "PointInTimeRecoverySpecification", "point_in_time_recovery")
         yield from found(

@@ -106,16 +106,15 @@ def check(app: App, ctx: Context) -> Iterator[Outcome]:
     del ctx
     deployed, logs = _deployed(app), log_buckets(app)
     for bucket in app.of(Bucket):
-        if (is_made(bucket) or _is_of_a_package(app, bucket)) and not bucket.functions:
-            continue  # a framework's own bucket keeps each deployment under a name of its own
         functions = deployed.get(bucket.key, [])
+        if (is_made(bucket) or _is_of_a_package(app, bucket)) and len(bucket.functions) <= len(functions):
+            continue  # a framework's own bucket keeps each deployment under a name of its own
         if bucket.key in logs and not functions:
             continue
         what = f", from which the code of {names(functions)} comes," if functions else ""
         yield from found(
             ~bucket.versioning.is_("Enabled"),
             subject=bucket,
-            functions=(*bucket.functions, *(f for f in functions if all(f is not other for other in bucket.functions))),
             at=bucket if bucket.versioning.is_set().is_no else bucket.versioning,
             severity=LOW if functions else INFO,
             persona="regular" if functions else "pedantic",

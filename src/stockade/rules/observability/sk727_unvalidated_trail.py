@@ -86,7 +86,7 @@ from stockade.rules._words import by_format
     controls=["OBSV-5"],
     maps={"aws-fsbp": ["CloudTrail.4"], "cwe": [353, 778]},
     aliases=["CKV_AWS_36", "AWS-0016", "cloudtrail_log_file_validation_enabled"],
-    applies="is recorded by no trail of the scanned code",
+    applies="its invocations are recorded by no trail of the scanned code",
     holds="the files of its trails are validated",
 )
 def check(app: App, ctx: Context) -> Iterator[Outcome]:

@@ -99,7 +99,7 @@ _OF_LAMBDA = r"AWS::Lambda::Function|arn:[^:]*:lambda.*"
         "cloudtrail_lambda_data_events",
         "awslambda_function_invoke_api_operations_cloudtrail_logging_enabled",
     ],
-    applies="is recorded by no trail of the scanned code",
+    applies="its invocations are recorded by no trail of the scanned code",
     holds="its trails record who invokes functions",
 )
 def check(app: App, ctx: Context) -> Iterator[Outcome]:

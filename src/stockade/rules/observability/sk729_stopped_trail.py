@@ -86,7 +86,7 @@ from stockade.rules._words import by_format
     controls=["OBSV-5"],
     maps={"cwe": [778]},
     aliases=["CKV_AWS_251"],
-    applies="is recorded by no trail of the scanned code",
+    applies="its invocations are recorded by no trail of the scanned code",
     holds="its trails are turned on",
 )
 def check(app: App, ctx: Context) -> Iterator[Outcome]:

@@ -78,7 +78,7 @@ def check(app: App, ctx: Context) -> Iterator[Outcome]:
     """Ask every key whether it is enabled."""
     del ctx
     for key in app.of(Key):
-        needs = f", which {names(key.functions)} can't run without" if key.functions else ""
+        needs = f", which {names(key.functions)} may need" if key.functions else ""
         yield from found(
             ~key.enabled.is_true(),
             subject=key,
