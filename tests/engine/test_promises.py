@@ -305,6 +305,73 @@ def test_help_names_what_a_module_has_to_be_given_for_tracing(tmp_path: Path) ->
     assert "set `tracing_mode` of `module.f` to Active" in shown
 
 
+TABLE = """\
+module "t" {
+  source   = "terraform-aws-modules/dynamodb-table/aws"
+%s  name     = "orders"
+  hash_key = "id"
+}
+"""
+REF = TABLE.replace(
+    "terraform-aws-modules/dynamodb-table/aws",
+    "git::https://github.com/terraform-aws-modules/terraform-aws-dynamodb-table.git?ref=v%s",
+)
+
+
+@pytest.mark.parametrize(
+    ("written", "refused", "needs"),
+    [
+        (TABLE % '  version  = "~> 1.0"\n', "main.tf:3 allows `~> 1.0` only: upgrade the module", ""),
+        (TABLE % '  version  = ">= 2.0, < 3.2"\n', "main.tf:3 allows `>= 2.0, < 3.2` only", ""),
+        (TABLE % '  version  = "3.1.2"\n', "main.tf:3 allows `3.1.2` only", ""),
+        (TABLE % '  version  = "3.2.0"\n', "", ""),
+        (TABLE % '  version  = "~> 4.0"\n', "", ""),
+        (TABLE % '  version  = "~> 3.0"\n', "", "main.tf:3 allows older ones"),
+        (TABLE % "", "", ""),  # then `terraform init` takes the newest
+        (REF % ("3.1.0", ""), "?ref=v3.1.0` only", ""),
+        (REF % ("3.2.1", ""), "", ""),
+    ],
+)
+def test_a_fix_knows_from_which_version_a_module_has_an_argument(
+    tmp_path: Path, written: str, refused: str, needs: str
+) -> None:
+    shown = told(tmp_path, "SK721", written)
+    assert "set `deletion_protection_enabled` of `module.t` to true" in shown
+    assert refused in shown
+    assert needs in shown
+    assert ("needs version 3.2.0 of `terraform-aws-modules/dynamodb-table/aws`" in shown) is bool(refused or needs)
+    assert ("= fix: protect the table" in shown) is not bool(refused)
+    done = api.fix(tmp_path, select=["SK721"], persona="pedantic", today=TODAY).done
+    assert bool(done) is not bool(refused)
+
+
+def test_advice_names_the_arguments_of_a_module_that_is_fetched(tmp_path: Path) -> None:
+    old = LAYER.replace("7.4.0", "~> 4.0")
+    shown = told(tmp_path, "SK709", old)
+    assert "set `cloudwatch_logs_kms_key_id` of `module.f` to a key" in shown
+    shown = told(tmp_path, "SK315", TABLE % '  version  = "~> 1.0"\n')
+    assert (
+        "name it in `server_side_encryption_kms_key_arn` of `module.t`, with `server_side_encryption_enabled = true` in "
+        "`module.t`"
+    ) in shown
+    shown = told(tmp_path, "SK720", TABLE % '  version  = "~> 1.0"\n')
+    assert "help: set `point_in_time_recovery_enabled = true` in `module.t`\n" in shown
+    shown = told(tmp_path, "SK707", old)
+    assert 'set `logging_log_format = "JSON"` in `module.f`' in shown
+    assert (
+        "since `logging_log_format` needs version 7.0.0 of `terraform-aws-modules/lambda/aws`, and main.tf:3" in shown
+    )
+    shown = told(tmp_path, "SK707", LAYER)
+    assert "since `logging_log_format` decides more of `aws_lambda_function.this` than `log_format`" in shown
+
+
+def test_advice_names_from_which_version_a_module_has_an_argument(tmp_path: Path) -> None:
+    shown = told(tmp_path, "SK521", LAYER.replace("7.4.0", "4.1.0"))
+    assert "set `code_signing_config_arn` of `module.f` (from version 4.2.0 of the module on)" in shown
+    shown = told(tmp_path, "SK521", LAYER)
+    assert "set `code_signing_config_arn` of `module.f`\n" in shown
+
+
 def test_help_names_the_variable_of_a_module_beside(tmp_path: Path) -> None:
     (tmp_path / "own").mkdir()
     dynamic = (

@@ -9,6 +9,7 @@ from stockade.inputs.written import Written
 from stockade.model.intent import Intent, New
 
 if TYPE_CHECKING:
+    from stockade.model.app import Resource
     from stockade.text.document import Document
     from stockade.text.edits import Edit
 
@@ -49,6 +50,15 @@ def written_for(intents: tuple[Intent, ...]) -> Written:
         return Written(tuple(edits))
     except (FixError, EditError) as error:
         return Written(refused=error.message)
+
+
+def arguments_of(resources: tuple[Resource, ...]) -> dict[str, str]:
+    """Of which argument of whose call the attributes of resources in modules are made; in a block: `block.attribute`."""
+    if not any(resource.site is not None and resource.site.input == "terraform" for resource in resources):
+        return {}
+    from stockade.inputs.terraform.write import arguments_of as of_terraform
+
+    return of_terraform(resources)
 
 
 def _input_of(intent: Intent) -> str:
