@@ -404,3 +404,66 @@ def test_help_names_the_entry_of_an_argument(tmp_path: Path, said: str) -> None:
         'module "m" {\n  source   = "./own"\n  mappings = { orders = { arn = "arn:aws:sqs:eu-west-1:1:orders" } }\n}\n'
     )
     assert "set `answers` in `mappings` of `module.m` to " in told(tmp_path, "SK120", call)
+
+
+# ------------------------------------------------------------------------------------------------- what has to be deployed anew
+
+METHOD = """\
+resource "aws_api_gateway_rest_api" "api" {
+  name = "orders"
+}
+
+resource "aws_api_gateway_method" "post" {
+  rest_api_id   = aws_api_gateway_rest_api.api.id
+  resource_id   = "abc"
+  http_method   = "POST"
+  authorization = "NONE"
+}
+
+resource "aws_api_gateway_integration" "post" {
+  rest_api_id = aws_api_gateway_rest_api.api.id
+  resource_id = "abc"
+  http_method = aws_api_gateway_method.post.http_method
+  type        = "AWS_PROXY"
+  uri         = "arn:aws:apigateway:eu-west-1:lambda:path/2015-03-31/functions/orders/invocations"
+}
+"""
+DEPLOYMENT = """
+resource "aws_api_gateway_deployment" "now" {
+  rest_api_id = %s
+%s}
+"""
+API = "aws_api_gateway_rest_api.api.id"
+
+
+@pytest.mark.parametrize(
+    ("deployment", "told_of"),
+    [
+        ("", False),
+        (DEPLOYMENT % (API, ""), True),
+        (DEPLOYMENT % (API, '  description = "orders"\n'), True),
+        (DEPLOYMENT % ('"another"', ""), False),
+        (DEPLOYMENT % (API, "  triggers = { body = sha1(jsonencode(aws_api_gateway_method.post)) }\n"), False),
+        (DEPLOYMENT % (API, "  lifecycle {\n    replace_triggered_by = [aws_api_gateway_method.post]\n  }\n"), False),
+        (DEPLOYMENT % (API, '  stage_description = md5(file("main.tf"))\n'), False),
+    ],
+)
+def test_a_fix_says_where_an_api_has_to_be_deployed_again(tmp_path: Path, deployment: str, told_of: bool) -> None:  # noqa: FBT001 - a case
+    shown = told(tmp_path, "SK112", METHOD + deployment)
+    assert "unsafe fix: require IAM authorization" in shown
+    assert ("`terraform apply -replace=aws_api_gateway_deployment.now`" in shown) is told_of
+
+
+@pytest.mark.parametrize(("named", "told_of"), [("!Ref Api", True), ("another", False)])
+def test_so_it_does_in_a_template(tmp_path: Path, named: str, told_of: bool) -> None:  # noqa: FBT001 - a case
+    uri = "arn:aws:apigateway:eu-west-1:lambda:path/2015-03-31/functions/orders/invocations"
+    (tmp_path / "template.yaml").write_text(
+        "Resources:\n  Api: {Type: AWS::ApiGateway::RestApi, Properties: {Name: orders}}\n"
+        "  Post:\n    Type: AWS::ApiGateway::Method\n    Properties:\n      RestApiId: !Ref Api\n"
+        "      ResourceId: !GetAtt Api.RootResourceId\n      HttpMethod: POST\n      AuthorizationType: NONE\n"
+        f"      Integration: {{Type: AWS_PROXY, IntegrationHttpMethod: POST, Uri: '{uri}'}}\n"
+        f"  Now:\n    Type: AWS::ApiGateway::Deployment\n    DependsOn: Post\n    Properties: {{RestApiId: {named}}}\n"
+    )
+    shown = text.render(api.scan(tmp_path, select=["SK112"], today=TODAY), width=400)
+    assert "unsafe fix: require IAM authorization" in shown
+    assert ("such as by another logical id for `Now`" in shown) is told_of

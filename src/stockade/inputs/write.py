@@ -40,6 +40,7 @@ def written_for(intents: tuple[Intent, ...]) -> Written:
         from stockade.inputs.terraform.write import write
 
         return write(intents)
+    from stockade.inputs.cloudformation.deployments import stale
     from stockade.inputs.cloudformation.write import write as write_template
     from stockade.text.edits import apply_edits
 
@@ -47,7 +48,8 @@ def written_for(intents: tuple[Intent, ...]) -> Written:
         edits = write_template(intents)
         for document in {id(d): d for d, _ in edits}.values():
             apply_edits(document, [edit for own, edit in edits if own is document])
-        return Written(tuple(edits))
+        said = (stale(intent.resource) for intent in intents if not isinstance(intent, New))
+        return Written(tuple(edits), needs="; ".join(dict.fromkeys(filter(None, said))))
     except (FixError, EditError) as error:
         return Written(refused=error.message)
 

@@ -14,7 +14,7 @@ from msgspec import Struct
 
 from stockade.errors import EditError, FixError
 from stockade.inputs.lens import Lens
-from stockade.inputs.terraform import known_modules, versions
+from stockade.inputs.terraform import deployments, known_modules, versions
 from stockade.inputs.terraform.configuration import attribute
 from stockade.inputs.terraform.expressions import Scope
 from stockade.inputs.terraform.limits import TooMuch
@@ -160,6 +160,12 @@ def _by_document(edits: list[tuple[Document, Edit]]) -> list[tuple[Document, lis
     return list(found.values())
 
 
+def _changed(intent: Intent) -> Declared | None:
+    """The instance that an intent changes."""
+    site = intent.resource.site if not isinstance(intent, New) else None
+    return site.context if site is not None and isinstance(site.context, Declared) else None
+
+
 class _Missing(Struct, eq=False):
     """What is to be inserted into a body where nothing stands yet: attributes and nested blocks of one name."""
 
@@ -210,6 +216,7 @@ class _Writer:
         for gaps in bodies.values():
             self._fill(gaps)
         said = [versions.said(need, module) for intent in intents for need, module in self._relied_on(intent)]
+        said += [deployments.stale(changed) for intent in intents if (changed := _changed(intent)) is not None]
         self.needs += dict.fromkeys(filter(None, said))
         return _closed_up(self.edits)
 
