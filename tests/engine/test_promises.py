@@ -163,19 +163,67 @@ def test_reports_promise_the_same(project: Path) -> None:
     assert sarif.render(result).count('"artifactChanges"') == len(kinds)
 
 
-def test_an_event_cannot_ask_for_an_authorizer_that_its_api_does_not_have(tmp_path: Path) -> None:
-    written = (
-        "Transform: AWS::Serverless-2016-10-31\nResources:\n  Api:\n    Type: AWS::Serverless::HttpApi\n    Properties: {%s}\n"
-        "  F:\n    Type: AWS::Serverless::Function\n    Properties:\n      Handler: a.b\n      CodeUri: src/\n"
-        "      Runtime: python3.13\n      Events:\n        Get:\n          Type: HttpApi\n"
-        "          Properties: {ApiId: !Ref Api, Path: /, Method: get}\n"
+EVENTS = """\
+Transform: AWS::Serverless-2016-10-31
+%sResources:
+%s  F:
+    Type: AWS::Serverless::Function
+    Properties:
+      Handler: a.b
+      CodeUri: src/
+      Runtime: python3.13
+      Events:
+"""
+OF_THE_API = "        Get: {Type: HttpApi, Properties: {ApiId: !Ref Api, Path: /, Method: get}}\n"
+OF_NONE = "        Get: {Type: HttpApi, Properties: {Path: /, Method: get}}\n        Post:\n          Type: HttpApi\n"
+HTTP_API = "  Api:\n    Type: AWS::Serverless::HttpApi\n    Properties: {%s}\n"
+
+
+@pytest.mark.parametrize(
+    ("written", "there", "refused"),
+    [
+        (EVENTS % ("", HTTP_API % "Auth: {EnableIamAuthorizer: true}") + OF_THE_API, "", ""),
+        (EVENTS % ("", HTTP_API % "Description: orders") + OF_THE_API, "{EnableIamAuthorizer: true}", ""),
+        (
+            EVENTS % ("", HTTP_API % "Auth: {EnableIamAuthorizer: false}") + OF_THE_API,
+            "{EnableIamAuthorizer: true}",
+            "",
+        ),
+        (EVENTS % ("", "") + OF_NONE, "Globals:\n  HttpApi:\n    Auth:\n      EnableIamAuthorizer: true\nRes", ""),
+        (
+            EVENTS % ("Globals:\n  HttpApi:\n    FailOnWarnings: true\n", "") + OF_NONE,
+            "    FailOnWarnings: true\n    Auth:\n      EnableIamAuthorizer: true\nRes",
+            "",
+        ),
+        (
+            EVENTS % ("", HTTP_API % "Auth: {EnableIamAuthorizer: true}") + OF_NONE,
+            "",
+            "what is written under `HttpApi` in `Globals` is for `Api` too",
+        ),
+    ],
+)
+def test_an_event_asks_for_an_authorizer_that_its_api_has_then(
+    tmp_path: Path, written: str, there: str, refused: str
+) -> None:
+    (tmp_path / "template.yaml").write_text(written)
+    result = api.scan(tmp_path, select=["SK112"], today=TODAY)
+    assert [f.rule.code for f in result.visible] == ["SK112"]
+    assert bool(list(promised(result))) is not bool(refused)
+    assert refused in text.render(result, width=400)
+    change = api.fix(tmp_path, select=["SK112"], unsafe=True, today=TODAY)
+    assert bool(change.done) is not bool(refused)
+    assert there in change.after.get("template.yaml", "")
+
+
+def test_routes_of_a_definition_in_a_template_of_sam_are_written_there(tmp_path: Path) -> None:
+    uri = "arn:aws:apigateway:eu-west-1:lambda:path/2015-03-31/functions/orders/invocations"
+    (tmp_path / "template.yaml").write_text(
+        "Transform: AWS::Serverless-2016-10-31\nResources:\n  Api:\n    Type: AWS::Serverless::Api\n    Properties:\n"
+        "      StageName: prod\n      DefinitionBody:\n        openapi: 3.0.1\n        paths:\n          /orders:\n"
+        f"            post: {{x-amazon-apigateway-integration: {{type: aws_proxy, httpMethod: POST, uri: '{uri}'}}}}\n"
     )
-    for said, done in (("Auth: {EnableIamAuthorizer: true}", True), ("Description: orders", False)):
-        (tmp_path / "template.yaml").write_text(written % said)
-        result = api.scan(tmp_path, select=["SK112"], today=TODAY)
-        assert [f.rule.code for f in result.visible] == ["SK112"]
-        assert bool(list(promised(result))) is done
-        assert bool(api.fix(tmp_path, select=["SK112"], unsafe=True, today=TODAY).done) is done
+    shown = text.render(api.scan(tmp_path, select=["SK112"], today=TODAY), width=400)
+    assert "by hand, since the API's OpenAPI definition says it, where no fix is written" in shown
 
 
 def told(folder: Path, code: str, written: str) -> str:

@@ -289,10 +289,19 @@ def _where(routes: tuple[Route, ...]) -> str:
         )
     events = first.api is not None and first.api.implicit
     if events or any(f.type.startswith("AWS::Serverless::") for f in functions_of(routes)):
-        return "set an authorizer or AWS_IAM" + (" as the API's default" if len(routes) > 1 else " on the route")
+        where = " as the API's default" if len(routes) > 1 else " on the route"
+        return f"set an authorizer or AWS_IAM{where}{_switch(first)}"
     return "name a security scheme with an authorizer, or IAM, in the `security` of " + (
         "the definition" if len(routes) > 1 else "the operation"
     )
+
+
+def _switch(route: Route) -> str:
+    """What else SAM's HTTP APIs want for AWS_IAM."""
+    if route.api is None or route.api.protocol != "HTTP":
+        return ""
+    own = "`Auth` under `HttpApi` in `Globals`" if route.api.implicit else "the API's `Auth`"
+    return f"; AWS_IAM needs `EnableIamAuthorizer: true` in {own}"
 
 
 def _in_the_framework(route: Route, each: str) -> str:
