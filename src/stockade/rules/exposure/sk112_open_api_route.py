@@ -183,7 +183,9 @@ def check(app: App, ctx: Context) -> Iterator[Outcome]:
         where = f" of `{api}`" if api is not None else ""
         functions = functions_of(routes)
         whom = f" and so run {listed(f'`{f}`' for f in functions)}" if functions else ""
-        many = len(routes) > 1
+        # Clients can't call the one that is run when they go, but let it be run.
+        named = tuple(route for route in routes if not _is_disconnect(route)) or routes
+        many = len(named) > 1
         reads = only_reads(routes)
         changed = _changed(functions) if reads else ()
         yield from found(
@@ -193,9 +195,9 @@ def check(app: App, ctx: Context) -> Iterator[Outcome]:
             at=_place(routes[0]) if not many or _is_socket(routes[0]) else start(subject, routes),
             severity=MEDIUM if reads and not changed else HIGH,
             message=(
-                f"anyone can call the {len(routes)} routes of `{api}` ({listed((shown(r) for r in routes), 4)}){whom}"
+                f"anyone can call the {len(named)} routes of `{api}` ({listed((shown(r) for r in named), 4)}){whom}"
                 if many
-                else f"anyone can call `{shown(routes[0])}`{where}{whom}"
+                else f"anyone can call `{shown(named[0])}`{where}{whom}"
             ),
             help=_where(routes),
             fix=_fix(routes),
@@ -237,6 +239,15 @@ def _is_socket(route: Route) -> bool:
     return route.api is not None and route.api.protocol == "WEBSOCKET"
 
 
+def _is_disconnect(route: Route) -> bool:
+    """Whether API Gateway runs it by itself, after a client has gone.
+
+    https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-websocket-api-route-keys-connect-disconnect.html
+    (as of 2026-11-28).
+    """
+    return (route.path.is_("$disconnect") | route.method.is_("$disconnect")).is_yes
+
+
 def _place(route: Route) -> Origin:
     """Where it is written that the route asks for nothing; the route, where that is what is not written."""
     entrance = _entrance(route)
@@ -251,7 +262,14 @@ def _asks_nothing(routes: tuple[Route, ...]) -> tuple[Label, ...]:
     if not _is_socket(routes[0]):
         return tuple(Label(_place(r), f"`{shown(r)}` asks for nothing") for r in routes[: 8 if len(routes) > 1 else 0])
     behind = [route for route in routes if _entrance(route) is not route]
-    return tuple(Label(route.origin, f"`{shown(route)}`: whoever is connected can call it") for route in behind[:8])
+    return tuple(
+        Label(
+            route.origin,
+            f"`{shown(route)}`: "
+            + ("is run when a client goes" if _is_disconnect(route) else "whoever is connected can call it"),
+        )
+        for route in behind[:8]
+    )
 
 
 def _changed(functions: tuple[Function, ...]) -> tuple[Label, ...]:
