@@ -152,7 +152,8 @@ class _Writer:
         api = getattr(route, "api", None)
         if not isinstance(api, Api) or not _site(route).table.endswith("/HttpApi"):
             return
-        site, path = _site(route), ("Globals", "HttpApi")
+        site = _site(route)
+        path: tuple[str, ...] = ("Globals", "HttpApi")
         if api.implicit:
             refused = next((stage.site.refuses for stage in api.stages if stage.site is not None), "")
             if refused:
