@@ -421,7 +421,7 @@ def _as_written(
         return site, path, value, ()
     if place is None:
         if id(site.block) not in made.owned():
-            raise FixError(f"`{site.address}` is made by the framework, and not written there")
+            raise FixError(f"the framework makes `{site.address}`, and has no setting for it")
         return site, path, value, ()
     path, value = place.path, place.said(value)
     if _EXTENSIONS in path[:2]:  # below `resources`, or in a file of which that is made

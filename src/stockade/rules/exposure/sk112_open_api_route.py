@@ -128,8 +128,9 @@ functions:
 ```
 
 ## Fix safety
-Unsafe: callers that do not sign their requests with AWS credentials stop working. Where the API is deployed by a resource that
-is not made anew by itself, the stage goes on as it was until you deploy again; the fix says so.
+Unsafe: callers that do not sign their requests with AWS credentials stop working, such as browsers and the webhooks of other
+services. Where the API is deployed by a resource that is not made anew by itself, the stage goes on as it was until you deploy
+again; the fix says so.
 
 ## References
 - [Control access to REST APIs](https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-control-access-to-api.html)
@@ -339,5 +340,5 @@ def _fix(routes: tuple[Route, ...]) -> Fix:
     return Fix.unsafe(
         "require IAM authorization",
         *(Set(route, "authorization", "AWS_IAM") for route in entrances),
-        why="callers that do not sign their requests with AWS credentials stop working",
+        why="callers that do not sign their requests with AWS credentials stop working, such as webhooks of other services",
     )
