@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
@@ -134,8 +135,10 @@ def arguments_of(resources: Iterable[Resource]) -> dict[str, str]:
     """
     writer = _Writer()
     for resource in resources:
+        # What no configuration declares has no call: a plan, what Pulumi prints.
         if resource.site is not None and isinstance(resource.site.context, Declared):
-            writer.name_arguments(resource.site.context)
+            with suppress(FixError):
+                writer.name_arguments(resource.site.context)
     return writer.arguments
 
 
