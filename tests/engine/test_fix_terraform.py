@@ -82,6 +82,12 @@ def test_only_the_arm_that_is_wrong_changes_in_a_template(tmp_path: Path) -> Non
     }
 
 
+def test_what_stays_as_it_is_where_nothing_states_it_is_stated(tmp_path: Path) -> None:
+    storage = FUNCTION % ("", '"python3.13"\n  ephemeral_storage {\n    size = 2048\n  }')
+    written(tmp_path, {"main.tf": storage})
+    assert changed(tmp_path, "SK515") == {"main.tf": ["- size = 2048", "+ size = 512"]}
+
+
 # ----------------------------------------------------------------------------------------------------------------- modules
 
 IMAGE_OR_ZIP = 'variable "zip" { default = true }\nvariable "runtime" { default = "python3.13" }\n' + FUNCTION % (

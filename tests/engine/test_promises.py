@@ -163,19 +163,67 @@ def test_reports_promise_the_same(project: Path) -> None:
     assert sarif.render(result).count('"artifactChanges"') == len(kinds)
 
 
-def test_an_event_cannot_ask_for_an_authorizer_that_its_api_does_not_have(tmp_path: Path) -> None:
-    written = (
-        "Transform: AWS::Serverless-2016-10-31\nResources:\n  Api:\n    Type: AWS::Serverless::HttpApi\n    Properties: {%s}\n"
-        "  F:\n    Type: AWS::Serverless::Function\n    Properties:\n      Handler: a.b\n      CodeUri: src/\n"
-        "      Runtime: python3.13\n      Events:\n        Get:\n          Type: HttpApi\n"
-        "          Properties: {ApiId: !Ref Api, Path: /, Method: get}\n"
+EVENTS = """\
+Transform: AWS::Serverless-2016-10-31
+%sResources:
+%s  F:
+    Type: AWS::Serverless::Function
+    Properties:
+      Handler: a.b
+      CodeUri: src/
+      Runtime: python3.13
+      Events:
+"""
+OF_THE_API = "        Get: {Type: HttpApi, Properties: {ApiId: !Ref Api, Path: /, Method: get}}\n"
+OF_NONE = "        Get: {Type: HttpApi, Properties: {Path: /, Method: get}}\n        Post:\n          Type: HttpApi\n"
+HTTP_API = "  Api:\n    Type: AWS::Serverless::HttpApi\n    Properties: {%s}\n"
+
+
+@pytest.mark.parametrize(
+    ("written", "there", "refused"),
+    [
+        (EVENTS % ("", HTTP_API % "Auth: {EnableIamAuthorizer: true}") + OF_THE_API, "", ""),
+        (EVENTS % ("", HTTP_API % "Description: orders") + OF_THE_API, "{EnableIamAuthorizer: true}", ""),
+        (
+            EVENTS % ("", HTTP_API % "Auth: {EnableIamAuthorizer: false}") + OF_THE_API,
+            "{EnableIamAuthorizer: true}",
+            "",
+        ),
+        (EVENTS % ("", "") + OF_NONE, "Globals:\n  HttpApi:\n    Auth:\n      EnableIamAuthorizer: true\nRes", ""),
+        (
+            EVENTS % ("Globals:\n  HttpApi:\n    FailOnWarnings: true\n", "") + OF_NONE,
+            "    FailOnWarnings: true\n    Auth:\n      EnableIamAuthorizer: true\nRes",
+            "",
+        ),
+        (
+            EVENTS % ("", HTTP_API % "Auth: {EnableIamAuthorizer: true}") + OF_NONE,
+            "",
+            "what is written under `HttpApi` in `Globals` is for `Api` too",
+        ),
+    ],
+)
+def test_an_event_asks_for_an_authorizer_that_its_api_has_then(
+    tmp_path: Path, written: str, there: str, refused: str
+) -> None:
+    (tmp_path / "template.yaml").write_text(written)
+    result = api.scan(tmp_path, select=["SK112"], today=TODAY)
+    assert [f.rule.code for f in result.visible] == ["SK112"]
+    assert bool(list(promised(result))) is not bool(refused)
+    assert refused in text.render(result, width=400)
+    change = api.fix(tmp_path, select=["SK112"], unsafe=True, today=TODAY)
+    assert bool(change.done) is not bool(refused)
+    assert there in change.after.get("template.yaml", "")
+
+
+def test_routes_of_a_definition_in_a_template_of_sam_are_written_there(tmp_path: Path) -> None:
+    uri = "arn:aws:apigateway:eu-west-1:lambda:path/2015-03-31/functions/orders/invocations"
+    (tmp_path / "template.yaml").write_text(
+        "Transform: AWS::Serverless-2016-10-31\nResources:\n  Api:\n    Type: AWS::Serverless::Api\n    Properties:\n"
+        "      StageName: prod\n      DefinitionBody:\n        openapi: 3.0.1\n        paths:\n          /orders:\n"
+        f"            post: {{x-amazon-apigateway-integration: {{type: aws_proxy, httpMethod: POST, uri: '{uri}'}}}}\n"
     )
-    for said, done in (("Auth: {EnableIamAuthorizer: true}", True), ("Description: orders", False)):
-        (tmp_path / "template.yaml").write_text(written % said)
-        result = api.scan(tmp_path, select=["SK112"], today=TODAY)
-        assert [f.rule.code for f in result.visible] == ["SK112"]
-        assert bool(list(promised(result))) is done
-        assert bool(api.fix(tmp_path, select=["SK112"], unsafe=True, today=TODAY).done) is done
+    shown = text.render(api.scan(tmp_path, select=["SK112"], today=TODAY), width=400)
+    assert "by hand, since the API's OpenAPI definition says it, where no fix is written" in shown
 
 
 def told(folder: Path, code: str, written: str) -> str:
@@ -305,6 +353,73 @@ def test_help_names_what_a_module_has_to_be_given_for_tracing(tmp_path: Path) ->
     assert "set `tracing_mode` of `module.f` to Active" in shown
 
 
+TABLE = """\
+module "t" {
+  source   = "terraform-aws-modules/dynamodb-table/aws"
+%s  name     = "orders"
+  hash_key = "id"
+}
+"""
+REF = TABLE.replace(
+    "terraform-aws-modules/dynamodb-table/aws",
+    "git::https://github.com/terraform-aws-modules/terraform-aws-dynamodb-table.git?ref=v%s",
+)
+
+
+@pytest.mark.parametrize(
+    ("written", "refused", "needs"),
+    [
+        (TABLE % '  version  = "~> 1.0"\n', "main.tf:3 allows `~> 1.0` only: upgrade the module", ""),
+        (TABLE % '  version  = ">= 2.0, < 3.2"\n', "main.tf:3 allows `>= 2.0, < 3.2` only", ""),
+        (TABLE % '  version  = "3.1.2"\n', "main.tf:3 allows `3.1.2` only", ""),
+        (TABLE % '  version  = "3.2.0"\n', "", ""),
+        (TABLE % '  version  = "~> 4.0"\n', "", ""),
+        (TABLE % '  version  = "~> 3.0"\n', "", "main.tf:3 allows older ones"),
+        (TABLE % "", "", ""),  # then `terraform init` takes the newest
+        (REF % ("3.1.0", ""), "?ref=v3.1.0` only", ""),
+        (REF % ("3.2.1", ""), "", ""),
+    ],
+)
+def test_a_fix_knows_from_which_version_a_module_has_an_argument(
+    tmp_path: Path, written: str, refused: str, needs: str
+) -> None:
+    shown = told(tmp_path, "SK721", written)
+    assert "set `deletion_protection_enabled` of `module.t` to true" in shown
+    assert refused in shown
+    assert needs in shown
+    assert ("needs version 3.2.0 of `terraform-aws-modules/dynamodb-table/aws`" in shown) is bool(refused or needs)
+    assert ("= fix: protect the table" in shown) is not bool(refused)
+    done = api.fix(tmp_path, select=["SK721"], persona="pedantic", today=TODAY).done
+    assert bool(done) is not bool(refused)
+
+
+def test_advice_names_the_arguments_of_a_module_that_is_fetched(tmp_path: Path) -> None:
+    old = LAYER.replace("7.4.0", "~> 4.0")
+    shown = told(tmp_path, "SK709", old)
+    assert "set `cloudwatch_logs_kms_key_id` of `module.f` to a key" in shown
+    shown = told(tmp_path, "SK315", TABLE % '  version  = "~> 1.0"\n')
+    assert (
+        "name it in `server_side_encryption_kms_key_arn` of `module.t`, with `server_side_encryption_enabled = true` in "
+        "`module.t`"
+    ) in shown
+    shown = told(tmp_path, "SK720", TABLE % '  version  = "~> 1.0"\n')
+    assert "help: set `point_in_time_recovery_enabled = true` in `module.t`\n" in shown
+    shown = told(tmp_path, "SK707", old)
+    assert 'set `logging_log_format = "JSON"` in `module.f`' in shown
+    assert (
+        "since `logging_log_format` needs version 7.0.0 of `terraform-aws-modules/lambda/aws`, and main.tf:3" in shown
+    )
+    shown = told(tmp_path, "SK707", LAYER)
+    assert "since `logging_log_format` decides more of `aws_lambda_function.this` than `log_format`" in shown
+
+
+def test_advice_names_from_which_version_a_module_has_an_argument(tmp_path: Path) -> None:
+    shown = told(tmp_path, "SK521", LAYER.replace("7.4.0", "4.1.0"))
+    assert "set `code_signing_config_arn` of `module.f` (from version 4.2.0 of the module on)" in shown
+    shown = told(tmp_path, "SK521", LAYER)
+    assert "set `code_signing_config_arn` of `module.f`\n" in shown
+
+
 def test_help_names_the_variable_of_a_module_beside(tmp_path: Path) -> None:
     (tmp_path / "own").mkdir()
     dynamic = (
@@ -337,3 +452,66 @@ def test_help_names_the_entry_of_an_argument(tmp_path: Path, said: str) -> None:
         'module "m" {\n  source   = "./own"\n  mappings = { orders = { arn = "arn:aws:sqs:eu-west-1:1:orders" } }\n}\n'
     )
     assert "set `answers` in `mappings` of `module.m` to " in told(tmp_path, "SK120", call)
+
+
+# ------------------------------------------------------------------------------------------------- what has to be deployed anew
+
+METHOD = """\
+resource "aws_api_gateway_rest_api" "api" {
+  name = "orders"
+}
+
+resource "aws_api_gateway_method" "post" {
+  rest_api_id   = aws_api_gateway_rest_api.api.id
+  resource_id   = "abc"
+  http_method   = "POST"
+  authorization = "NONE"
+}
+
+resource "aws_api_gateway_integration" "post" {
+  rest_api_id = aws_api_gateway_rest_api.api.id
+  resource_id = "abc"
+  http_method = aws_api_gateway_method.post.http_method
+  type        = "AWS_PROXY"
+  uri         = "arn:aws:apigateway:eu-west-1:lambda:path/2015-03-31/functions/orders/invocations"
+}
+"""
+DEPLOYMENT = """
+resource "aws_api_gateway_deployment" "now" {
+  rest_api_id = %s
+%s}
+"""
+API = "aws_api_gateway_rest_api.api.id"
+
+
+@pytest.mark.parametrize(
+    ("deployment", "told_of"),
+    [
+        ("", False),
+        (DEPLOYMENT % (API, ""), True),
+        (DEPLOYMENT % (API, '  description = "orders"\n'), True),
+        (DEPLOYMENT % ('"another"', ""), False),
+        (DEPLOYMENT % (API, "  triggers = { body = sha1(jsonencode(aws_api_gateway_method.post)) }\n"), False),
+        (DEPLOYMENT % (API, "  lifecycle {\n    replace_triggered_by = [aws_api_gateway_method.post]\n  }\n"), False),
+        (DEPLOYMENT % (API, '  stage_description = md5(file("main.tf"))\n'), False),
+    ],
+)
+def test_a_fix_says_where_an_api_has_to_be_deployed_again(tmp_path: Path, deployment: str, told_of: bool) -> None:  # noqa: FBT001 - a case
+    shown = told(tmp_path, "SK112", METHOD + deployment)
+    assert "unsafe fix: require IAM authorization" in shown
+    assert ("`terraform apply -replace=aws_api_gateway_deployment.now`" in shown) is told_of
+
+
+@pytest.mark.parametrize(("named", "told_of"), [("!Ref Api", True), ("another", False)])
+def test_so_it_does_in_a_template(tmp_path: Path, named: str, told_of: bool) -> None:  # noqa: FBT001 - a case
+    uri = "arn:aws:apigateway:eu-west-1:lambda:path/2015-03-31/functions/orders/invocations"
+    (tmp_path / "template.yaml").write_text(
+        "Resources:\n  Api: {Type: AWS::ApiGateway::RestApi, Properties: {Name: orders}}\n"
+        "  Post:\n    Type: AWS::ApiGateway::Method\n    Properties:\n      RestApiId: !Ref Api\n"
+        "      ResourceId: !GetAtt Api.RootResourceId\n      HttpMethod: POST\n      AuthorizationType: NONE\n"
+        f"      Integration: {{Type: AWS_PROXY, IntegrationHttpMethod: POST, Uri: '{uri}'}}\n"
+        f"  Now:\n    Type: AWS::ApiGateway::Deployment\n    DependsOn: Post\n    Properties: {{RestApiId: {named}}}\n"
+    )
+    shown = text.render(api.scan(tmp_path, select=["SK112"], today=TODAY), width=400)
+    assert "unsafe fix: require IAM authorization" in shown
+    assert ("such as by another logical id for `Now`" in shown) is told_of

@@ -169,6 +169,19 @@ def test_a_description_is_read_whole(module: terraform.KnownModule, variant: ter
     assert all("default" in block.body.attributes for name, block in variables.items() if name not in own)
 
 
+def test_first_versions_of_arguments_are_behind_the_first_that_is_covered() -> None:
+    for module in terraform.modules().values():
+        described = {
+            block.labels[0]
+            for variant in module.variants
+            for block in read_hcl(Document("main.tf", description(module, variant), syntax="hcl")).body.of("variable")
+        }
+        assert set(module.first) <= described, module.source
+        assert [
+            n for n, v in module.first.items() if terraform.parsed(v) <= terraform.parsed(module.variants[0].since)
+        ] == []
+
+
 @each_variant
 def test_every_variable_of_a_description_is_used(module: terraform.KnownModule, variant: terraform.Variant) -> None:
     text = description(module, variant)

@@ -122,6 +122,17 @@ def test_each_kind_of_api_asks_in_its_own_words(event: str, help_: str) -> None:
     assert finding.help == help_
 
 
+def test_the_framework_has_no_limit_for_a_rest_api() -> None:
+    [finding] = judge("SK114", f"{HEAD}{FUNCTION}    events: [{{http: GET a}}]\n").fails
+    assert (
+        finding.help
+        == "set a rate and a burst limit for all routes by a plugin such as serverless-api-gateway-throttling"
+    )
+    assert [fix.safety for fix in finding.fixes] == ["advice"]
+    [finding] = judge("SK114", f"{HEAD}{FUNCTION}    events: [{{httpApi: GET /a}}]\n").fails
+    assert [fix.safety for fix in finding.fixes] == ["unsafe"]
+
+
 @pytest.mark.parametrize("code", ["SK207", "SK217", "SK220", "SK501"])
 def test_what_the_framework_makes_for_itself_is_for_those_who_want_to_know_everything(code: str) -> None:
     [finding, *_] = judge(code, f"{HEAD}  logs: {{restApi: true}}\n{FUNCTION}    events: [{{http: GET a}}]\n").fails

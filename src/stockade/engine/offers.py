@@ -14,14 +14,17 @@ from typing import Any
 from msgspec.structs import replace
 
 from stockade.engine.findings import Finding, Result
-from stockade.inputs.write import written_for
+from stockade.inputs.write import arguments_of, written_for
 from stockade.inputs.written import Written
 from stockade.model.app import LINKS, App, EnvVar, Permission, Policy, Resource, Role, Variable
 from stockade.model.intent import Fix, Intent, New, Rewrite, Set
 from stockade.model.value import File, Relation, Value, When
+from stockade.patterns import regex
 from stockade.text.document import Document
 from stockade.text.edits import Edit
 
+# An attribute as helps name it: `timeout`, `enabled = true`, `log_format` in `logging_config`.
+_ATTRIBUTE = regex(r"`(?P<name>\w+)(?P<value> = [^`]+)?`(?: in `(?P<block>\w+)`)?")
 Field = tuple[str, str, str]  # the kind, the key and the field's name
 
 
@@ -73,6 +76,8 @@ class Offers:
             written = Written()
             if fix is not None and fix.safety != "advice":
                 fix, written = self._offered(finding, fix)
+            if fix is not None and not written.arguments and "`" in finding.help:
+                written = replace(written, arguments=arguments_of((finding.subject, *finding.also)))
             known = self._known[id(finding)] = (finding, fix, written)
         return known
 
@@ -130,10 +135,24 @@ def _join(into: dict[Field, tuple[When, ...] | None], more: dict[Field, tuple[Wh
 
 
 def _named(text: str, arguments: dict[str, str]) -> str:
-    for attribute, argument in arguments.items():
-        # Which block of the resource an attribute stands in says nothing of the argument.
-        text = re.sub(rf"`{re.escape(attribute)}`(?: in `\w+`)?", argument.replace("\\", r"\\"), text)
-    return text
+    """A text in which the arguments of a call are named in the place of the attributes that are made of them.
+
+    An attribute after one that is said to be in a block is in that block as well, if it has one of that name.
+    """
+    block = ""
+
+    def argument(found: re.Match[str]) -> str:
+        nonlocal block
+        block = found["block"] or block
+        said = arguments.get(f"{block}.{found['name']}") or arguments.get(found["name"])
+        if said is None:
+            return found[0]
+        if found["value"] is None:
+            return said
+        own, _, rest = said.removeprefix("`").partition("`")
+        return f"`{own}{found['value']}`{f' in {rest[4:]}' if rest.startswith(' of ') else rest}"
+
+    return _ATTRIBUTE.sub(argument, text)
 
 
 class _Index:

@@ -254,7 +254,7 @@ def _finding(rule: Rule, outcome: Outcome) -> Finding | None:
         doubts=()
         if bad
         else tuple({d.why: d for d in (*unread, *(d for _, tri in chosen for d in tri.doubts))}.values()),
-        help=f"it is not yours to change: {own}" if own else outcome.help,
+        help=f"it is not yours to change: {own}{_upgrade(outcome.subject)}" if own else outcome.help,
         fixes=() if own else tuple(_when(fix, outcome.subject, whens) for fix in outcome.fixes),
         related=outcome.related,
         evidence=outcome.evidence,
@@ -282,6 +282,15 @@ def _frameworks_own(subject: Resource, origin: Origin) -> str:
         if not policy.framework_owned and isinstance(policy.origin, File) and policy.origin.span.covers(origin.span):
             return ""
     return subject.framework_owned
+
+
+def _upgrade(subject: Resource) -> str:
+    """What may help all the same: what the CDK's library brings along is as the version is that a stack was made with."""
+    return (
+        ""
+        if is_made(subject)
+        else "; a later version of `aws-cdk-lib` may make it otherwise: upgrade, and synthesize again"
+    )
 
 
 def _when(fix: Fix, subject: Resource, whens: tuple[When, ...]) -> Fix:

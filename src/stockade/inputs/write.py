@@ -9,6 +9,7 @@ from stockade.inputs.written import Written
 from stockade.model.intent import Intent, New
 
 if TYPE_CHECKING:
+    from stockade.model.app import Resource
     from stockade.text.document import Document
     from stockade.text.edits import Edit
 
@@ -39,6 +40,7 @@ def written_for(intents: tuple[Intent, ...]) -> Written:
         from stockade.inputs.terraform.write import write
 
         return write(intents)
+    from stockade.inputs.cloudformation.deployments import stale
     from stockade.inputs.cloudformation.write import write as write_template
     from stockade.text.edits import apply_edits
 
@@ -46,9 +48,19 @@ def written_for(intents: tuple[Intent, ...]) -> Written:
         edits = write_template(intents)
         for document in {id(d): d for d, _ in edits}.values():
             apply_edits(document, [edit for own, edit in edits if own is document])
-        return Written(tuple(edits))
+        said = (stale(intent.resource) for intent in intents if not isinstance(intent, New))
+        return Written(tuple(edits), needs="; ".join(dict.fromkeys(filter(None, said))))
     except (FixError, EditError) as error:
         return Written(refused=error.message)
+
+
+def arguments_of(resources: tuple[Resource, ...]) -> dict[str, str]:
+    """Of which argument of whose call the attributes of resources in modules are made; in a block: `block.attribute`."""
+    if not any(resource.site is not None and resource.site.input == "terraform" for resource in resources):
+        return {}
+    from stockade.inputs.terraform.write import arguments_of as of_terraform
+
+    return of_terraform(resources)
 
 
 def _input_of(intent: Intent) -> str:

@@ -65,6 +65,7 @@ class KnownModule(Struct, frozen=True, forbid_unknown_fields=True):
         unseen: arguments that make resources which are not described, with the kinds of these.
         makes: the kinds of resources that it makes and the description, if any, does not hold.
         along: what a call has to state along with an argument, for that to work.
+        first: the first versions that take an argument, of those that came after the first version that is covered.
         notes: what else a reader has to know.
     """
 
@@ -77,6 +78,7 @@ class KnownModule(Struct, frozen=True, forbid_unknown_fields=True):
     unseen: dict[str, tuple[str, ...]] = {}
     makes: tuple[str, ...] = ()
     along: dict[str, str] = {}
+    first: dict[str, str] = {}
     notes: str = ""
 
 
@@ -147,10 +149,10 @@ def find(source: str, version: str = "") -> Found | None:
         return None
     if not module.folder:
         return Found(module, None, provenance())
-    allowed = bounds(pinned or version)
-    if allowed is None:
+    bounds_ = bounds(pinned or version)
+    if bounds_ is None:
         return None
-    low, high, inclusive = allowed
+    low, high, inclusive = bounds_
     for variant in reversed(module.variants):
         since, before = parsed(variant.since), parsed(variant.before)
         starts = high is None or (since <= high if inclusive else since < high)
@@ -164,6 +166,12 @@ def name_of(source: str) -> str:
     """The name in the registry of a source, whatever the version; empty for what is none."""
     named = _named(source)
     return named[0] if named is not None else ""
+
+
+def allowed(source: str, version: str = "") -> tuple[Version | None, Version | None, bool] | None:
+    """The bounds (see `bounds`) of what a call allows: the version that its source states, or else its constraint."""
+    named = _named(source)
+    return bounds((named[1] if named is not None else "") or version)
 
 
 def _named(source: str) -> tuple[str, str] | None:

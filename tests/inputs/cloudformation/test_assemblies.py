@@ -60,6 +60,33 @@ def test_a_construct_names_what_it_made_even_if_the_template_does_not(tmp_path: 
     )
 
 
+@pytest.mark.parametrize(
+    ("more", "refused"),
+    [
+        ({}, ""),
+        (
+            {"Parameters": {"BootstrapVersion": {"Type": "String"}}},
+            "the CDK writes the template: change it in the program",
+        ),
+        (
+            {"Parameters": {f"AssetParameters{'0a' * 32}S3Bucket": {"Type": "String"}}},
+            "the CDK writes the template: change it in the program",
+        ),
+        ({"Parameters": {"AssetParameters": {"Type": "String"}}}, ""),
+        (
+            {"Other": {"Type": "AWS::SQS::Queue", "Metadata": {"aws:cdk:path": "Shop/Other/Resource"}}},
+            "the CDK writes the template: change it in the program",
+        ),
+    ],
+)
+def test_no_resource_of_a_template_of_the_cdk_is_edited(tmp_path: Path, more: dict[str, Any], refused: str) -> None:
+    parameters = {"Parameters": more.pop("Parameters")} if "Parameters" in more else {}
+    template = {"Resources": {**function("Take1"), **more}, **parameters}
+    (tmp_path / "template.json").write_text(json.dumps(template))
+    (taken,) = load(tmp_path).functions
+    assert written_for((Set(taken, "timeout", 5),)).refused == refused
+
+
 @pytest.mark.parametrize("kind", ["aws:cdk:creationStack", "aws:cdk:logicalId"])
 def test_the_line_of_the_program_is_named(tmp_path: Path, kind: str) -> None:
     project = tmp_path / "shop"

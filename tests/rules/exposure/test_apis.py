@@ -685,6 +685,9 @@ class TestCors:
             assert finding.message == (
                 "browsers repeat the preflight request for nearly every call of `Api` that they ask about first"
             )
+            assert (
+                finding.help == "answer preflight requests with the header `Access-Control-Max-Age` too, for each path"
+            )
             (other,) = finding.related
             assert other.text == "and here"
             assert isinstance(other.origin, File)
@@ -708,8 +711,25 @@ class TestCors:
         assert [(one.text, one.origin.span.line) for one in finding.related if isinstance(one.origin, File)] == [
             ("and here", 7)
         ]
+        assert finding.help == (
+            "state `maxAge` in `cors` of an event `http` (for `true`, that is `cors: {origin: '*', maxAge: 600}`), for each path"
+        )
+        assert [fix.safety for fix in finding.fixes] == ["advice"]
         again = text.replace("cors: true", "cors: {origin: '*', maxAge: 600}")
         assert not judge("SK111", again).fails
+
+    def test_the_cors_of_a_path_is_shown_that_counts(self) -> None:
+        text = (
+            "service: shop\nprovider: {name: aws, runtime: python3.13}\nfunctions:\n  a:\n    handler: a.b\n    events:\n"
+            "      - http:\n          path: todos\n          method: put\n          cors: true\n"
+            "      - http:\n          path: todos\n          method: get\n          cors: true\n"
+        )
+        (finding,) = judge("SK111", text).fails
+        assert finding.span is not None
+        assert (finding.span.line, finding.span.text) == (14, "true")
+        # One of them says it for the path.
+        one = text.replace("cors: true", "cors: {origin: '*', maxAge: 600}", 1)
+        assert not judge("SK111", one).fails
 
     @pytest.mark.parametrize(
         ("authorizer", "headers", "fails"),

@@ -214,8 +214,8 @@ class TestApiSource:
         ("tail", "what"),
         [
             ("*/*/*", "every method and path on every stage"),
-            ("*/*/orders", "every method of the path on every stage"),
-            ("*/*/orders/*", "every method of the path on every stage"),
+            ("*/*/orders", "every method of all paths that end so, on every stage,"),
+            ("*/*/orders/*", "every method of all paths that end so, on every stage,"),
             ("*/POST/orders", "every stage"),
             ("*/POST/*", "every stage"),
         ],

@@ -321,3 +321,36 @@ def test_an_access_point_concerns_the_functions_that_mount_it() -> None:
     assert Verdict("SK136", app).by_function == {"Fn": "fail"}
     assert [f.message for f in Verdict("SK136", app).fails] == ["the access point `Point` shows all of its file system"]
     assert Verdict("SK314", app).by_function == {"Fn": "fail"}
+
+
+def test_tls_is_asked_for_in_the_policy_that_is_there() -> None:
+    denial = "deny everything where aws:SecureTransport is false, in "
+    (finding,) = [f for f in judge("SK149", queue(ALLOW)).fails if str(f.subject) == "Work"]
+    (policy,) = finding.subject.policies  # type: ignore[attr-defined]
+    assert finding.help == f"{denial}`{policy}`, which it has already"
+    alone = {"Resources": {"Work": {"Type": "AWS::SQS::Queue"}}}
+    (finding,) = judge("SK149", json.dumps(alone)).fails
+    assert finding.help == f"{denial}a policy of it"
+
+
+@pytest.mark.parametrize(
+    ("stated", "reason"),
+    [
+        (("BlockPublicAcls", "BlockPublicPolicy", "IgnorePublicAcls", "RestrictPublicBuckets"), ""),
+        (("BlockPublicAcls", "BlockPublicPolicy"), ", by default where nothing states them"),
+        ((), ", by default where nothing states them"),
+    ],
+)
+def test_a_default_of_s3_is_told_as_one(stated: tuple[str, ...], reason: str) -> None:
+    block = {"PublicAccessBlockConfiguration": dict.fromkeys(stated, True)} if stated else {}
+    bucket = {"Type": "AWS::S3::Bucket", "Properties": block}
+    function = {
+        "Type": "AWS::Lambda::Function",
+        "Properties": {
+            "Code": {"ZipFile": "a"},
+            "Role": "arn:aws:iam::111122223333:role/a",
+            "Environment": {"Variables": {"BUCKET": {"Ref": "Files"}}},
+        },
+    }
+    (row,) = judge("SK138", json.dumps({"Resources": {"Files": bucket, "F": function}})).rows
+    assert (row.verdict, row.reason) == ("pass", f"all four settings are on{reason}")

@@ -195,6 +195,35 @@ def test_an_http_api_has_fewer_settings(code: str) -> None:
     assert not judge(code, orders(", Events: {Web: {Type: HttpApi, Properties: {ApiId: !Ref Shop}}}", more)).findings
 
 
+@pytest.mark.parametrize("code", ["SK116", "SK160"])
+def test_a_role_for_logs_that_is_declared_is_there(code: str) -> None:
+    account = "  Account: {Type: AWS::ApiGateway::Account, Properties: {CloudWatchRoleArn: arn}}\n"
+    (without,) = judge(code, _V1).fails
+    assert (
+        without.fixes[0].why == "deploying it fails in an account whose API Gateway has no role for CloudWatch Logs yet"
+    )
+    (beside,) = judge(code, _V1 + account).fails
+    assert beside.fixes[0].why == (
+        "a first deployment fails if the stage comes before `Account`, which gives API Gateway its role for CloudWatch Logs"
+    )
+
+
+def test_clients_can_not_call_what_is_run_when_they_go() -> None:
+    route = """  {0}:
+    Type: AWS::ApiGatewayV2::Route
+    Properties: {{ApiId: !Ref Socket, RouteKey: {1}, Target: !Sub "integrations/${{Run}}"}}
+"""
+    run = "Properties: {ApiId: !Ref Socket, IntegrationType: AWS_PROXY, IntegrationUri: arn}"
+    text = f"{_SOCKET}  Run: {{Type: AWS::ApiGatewayV2::Integration, {run}}}\n"
+    text += "".join(route.format(*one) for one in (("In", "$connect"), ("Say", "say"), ("Out", "$disconnect")))
+    (finding,) = judge("SK112", text).fails
+    assert finding.message == "anyone can call the 2 routes of `Socket` ($connect and say)"
+    assert [label.text for label in finding.related] == [
+        "`say`: whoever is connected can call it",
+        "`$disconnect`: is run when a client goes",
+    ]
+
+
 _OF_EVENTS = ", Events: {Web: {Type: %s, Properties: {Path: /, Method: get}}}"
 _V1 = "Resources:\n  Prod: {Type: AWS::ApiGateway::Stage, Properties: {RestApiId: abc, DeploymentId: d, StageName: prod}}\n"
 _SOCKET = """Resources:

@@ -675,3 +675,13 @@ def test_all_resources_that_cover_their_kind_are_told() -> None:
     wide = ["arn:aws:s3:::*/*", "arn:aws:sqs:*:*:*"]
     (finding,) = judge("SK207", role(allow(["s3:PutObject", "sqs:SendMessage"], [*wide, "arn:aws:sqs:*:*:jobs"]))).fails
     assert f"(`{wide[0]}` and `{wide[1]}`)" in finding.message
+
+
+def test_every_pattern_that_is_told_of_is_shown() -> None:
+    bucket = "arn:aws:s3:::orders/*"
+    (finding,) = judge("SK205", role(allow(["s3:Delete*", "s3:GetObject", "s3:Put*"], bucket))).fails
+    shown = [label.text for label in finding.related]
+    assert shown == ["and so does this"]
+    assert finding.related[0].origin.span.text.strip('"') == "s3:Put*"  # type: ignore[union-attr]
+    (one,) = judge("SK205", role(allow(["s3:Put*"], bucket))).fails
+    assert not one.related

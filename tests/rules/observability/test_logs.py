@@ -515,3 +515,20 @@ def test_insights_need_a_log_group_that_the_role_may_write_to(resource: str, sai
     [finding] = judge("SK742", limited(resource)).fails
     assert ("`CloudWatchLambdaInsightsExecutionRolePolicy`" in finding.help) is said
     assert finding.help.startswith("add the layer of Lambda Insights, or that of another extension that measures these")
+
+
+@pytest.mark.parametrize(
+    ("endpoint", "said"),
+    [("", True), ("dynamodb", True), ("logs", False)],
+)
+def test_insights_need_a_way_to_the_logs(endpoint: str, said: bool) -> None:  # noqa: FBT001 - a case
+    network = """  Vpc: {Type: AWS::EC2::VPC, Properties: {CidrBlock: 10.0.0.0/16}}
+  Inside: {Type: AWS::EC2::Subnet, Properties: {VpcId: !Ref Vpc, CidrBlock: 10.0.0.0/24}}
+  Table: {Type: AWS::EC2::RouteTable, Properties: {VpcId: !Ref Vpc}}
+  Of: {Type: AWS::EC2::SubnetRouteTableAssociation, Properties: {SubnetId: !Ref Inside, RouteTableId: !Ref Table}}
+"""
+    service = f'!Sub "com.amazonaws.${{AWS::Region}}.{endpoint}"'
+    to = f"  To: {{Type: AWS::EC2::VPCEndpoint, Properties: {{VpcId: !Ref Vpc, ServiceName: {service}}}}}\n"
+    attached = ", VpcConfig: {SubnetIds: [!Ref Inside], SecurityGroupIds: [sg-1]}"
+    [finding] = judge("SK742", limited("'*'", attached, network + (to if endpoint else ""))).fails
+    assert ("which needs an endpoint for `logs` then" in finding.help) is said

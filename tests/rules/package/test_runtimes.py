@@ -54,6 +54,25 @@ def test_go_needs_another_build() -> None:
     (finding,) = judge("SK501", of("go1.x")).fails
     assert finding.fixes[0].safety == "advice"
     assert "bootstrap" in finding.fixes[0].title
+    assert finding.help == (
+        "move to provided.al2023, and build its executable as `bootstrap`, at the root of the archive: that runtime starts "
+        "no other"
+    )
+    service = "service: shop\nprovider: {name: aws, runtime: go1.x}\nfunctions: {pay: {handler: bin/pay}}\n"
+    (finding,) = judge("SK501", service).fails
+    assert "at the root of an archive of its own (`package: {individually: true}`)" in finding.help
+
+
+def test_what_the_library_of_the_cdk_brings_along_is_mended_by_a_later_one() -> None:
+    path = "App/Custom::S3AutoDeleteObjectsCustomResourceProvider/Handler"
+    text = HEAD + FUNCTION.format(runtime="nodejs16.x").replace(
+        "    Properties:", f'    Metadata: {{"aws:cdk:path": "{path}"}}\n    Properties:', 1
+    )
+    (finding,) = judge("SK501", text).fails
+    assert finding.help.startswith("it is not yours to change: the CDK's library makes it for automatic deletion")
+    assert finding.help.endswith(
+        "a later version of `aws-cdk-lib` may make it otherwise: upgrade, and synthesize again"
+    )
 
 
 def test_a_runtime_that_a_parameter_chooses_fails_only_where_it_is_old() -> None:

@@ -258,3 +258,10 @@ def test_the_route_that_waits_longest_counts() -> None:
     second = text[text.index("  Post:") :].replace("  Post:", "  Get:").replace("POST\n      Auth", "GET\n      Auth")
     assert len(judge("SK510", text).fails) == 1
     assert not judge("SK510", text + second.replace("5000", "25000")).fails
+
+
+def test_who_may_wait_for_longer_is_told() -> None:
+    (finding,) = judge("SK510", service("", 60)).fails
+    assert finding.help.endswith(
+        "a REST API waits for longer only if it is Regional or private, its quota is raised, and its integration says so"
+    )

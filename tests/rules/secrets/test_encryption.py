@@ -295,3 +295,44 @@ resource "aws_s3_bucket_logging" "data" {
 def test_a_key_of_what_is_soon_gone_matters_less(user: str, persona: str) -> None:
     (finding,) = judge("SK304", f"Resources:\n  Key: {{Type: AWS::KMS::Key, Properties: {{}}}}\n  User: {user}\n").fails
     assert finding.persona == persona
+
+
+# ------------------------------------------------------------------------------------------------------------------ topics
+
+OPEN_TO = {
+    "Effect": "Allow",
+    "Action": "SNS:Publish",
+    "Resource": "*",
+    "Principal": {"Service": "budgets.amazonaws.com"},
+}
+HAS = "arn:aws:lambda:eu-west-1:111122223333:function:orders"
+
+
+@pytest.mark.parametrize(
+    ("beside", "service"),
+    [
+        ({}, ""),
+        ({"P": ("AWS::SNS::TopicPolicy", {"Topics": [{"Ref": "News"}], "PolicyDocument": {"Statement": [OPEN_TO]}})},
+         "budgets.amazonaws.com"),
+        ({"P": ("AWS::SNS::TopicPolicy", {"Topics": [{"Ref": "News"}], "PolicyDocument": {"Statement": [
+            OPEN_TO | {"Principal": {"AWS": "111122223333"}}]}})}, ""),
+        ({"P": ("AWS::SNS::TopicPolicy", {"Topics": [{"Ref": "News"}], "PolicyDocument": {"Statement": [
+            OPEN_TO | {"Action": "sns:Subscribe"}]}})}, ""),
+        ({"R": ("AWS::Events::Rule", {"EventPattern": {"source": ["a"]}, "Targets": [{"Id": "1", "Arn": {"Ref": "News"}}]})},
+         "events.amazonaws.com"),
+        ({"A": ("AWS::CloudWatch::Alarm", {"Namespace": "AWS/Lambda", "MetricName": "Errors",
+                                         "AlarmActions": [{"Ref": "News"}]})},
+         "cloudwatch.amazonaws.com"),
+        ({"B": ("AWS::S3::Bucket", {"NotificationConfiguration": {"TopicConfigurations": [
+            {"Event": "s3:ObjectCreated:*", "Topic": {"Ref": "News"}}]}})}, "s3.amazonaws.com"),
+    ],
+)  # fmt: skip
+def test_the_key_of_sns_is_not_for_topics_that_services_publish_to(beside: dict[str, Any], service: str) -> None:
+    news = {"News": ("AWS::SNS::Topic", {}), "Sub": ("AWS::SNS::Subscription", {
+        "TopicArn": {"Ref": "News"}, "Protocol": "lambda", "Endpoint": HAS})}  # fmt: skip
+    (finding,) = judge("SK312", template(**news, **beside)).fails
+    assert [fix.safety for fix in finding.fixes] == ["advice" if service else "unsafe"]
+    if service:
+        assert f"to a key of your own whose policy lets `{service}` use it" in finding.help
+    else:
+        assert "alias/aws/sns, or to a key of your own where services publish to it" in finding.help

@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 # The parameter by which a template of the CDK asks for what `cdk bootstrap` makes.
 _BOOTSTRAP = "BootstrapVersion"
 _OWN = "the CDK's library makes it for "
+# Those by which one asked for assets before there was a bootstrap version.
+_ASSET = regex(r"AssetParameters[0-9a-f]{64}")
 # How the key of an asset in a bucket and the tag of one in a repository end.
 _DIGEST = regex(r"[0-9A-F]{8}$")
 _KEY = regex(r"[0-9a-f]{32,64}(?:\.[\w.]+)?$")
@@ -48,7 +50,7 @@ def address(template: Template, logical_id: str, body: Mapping) -> str:
 
 def refuses(template: Template, logical_id: str, body: Mapping) -> str:
     """Why a resource can't be changed in a template of the CDK, and where it can; empty in any other."""
-    if not is_synthesised(template, body):
+    if not template.synthesised:
         return ""
     path = _path(template, logical_id, body)
     place = template.stack.places.get(path, "") if template.stack is not None else ""
@@ -70,10 +72,13 @@ def _told(template: Template, logical_id: str) -> str:
     return (stack.constructs.get(stack.template, {}) if own is None else own).get(logical_id, "")
 
 
-def is_synthesised(template: Template, body: Mapping) -> bool:
-    """Whether a resource stands in a template that the CDK wrote."""
-    return (
-        template.stack is not None or _BOOTSTRAP in template.parameters or _metadata(body, "aws:cdk:path") is not None
+def is_synthesised(parameters: Iterable[str], bodies: Iterable[Node]) -> bool:
+    """Whether the CDK wrote a template, by the names of its parameters and the blocks of its resources.
+
+    One resource that says of which construct it is made is enough: the others are the program's as well.
+    """
+    return any(name == _BOOTSTRAP or _ASSET.match(name) for name in parameters) or any(
+        type(body) is Mapping and _metadata(body, "aws:cdk:path") is not None for body in bodies
     )
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 from msgspec import Struct
 
 from stockade.inputs.assembly import Stack
+from stockade.inputs.cloudformation.cdk import is_synthesised
 from stockade.inputs.cloudformation.translated import sources
 from stockade.inputs.made import Made
 from stockade.model.value import Via
@@ -43,6 +44,7 @@ class Template(Struct, frozen=True, eq=False, kw_only=True):
     hides: bool  # macros or modules may make resources that are not seen
     unreadable: tuple[tuple[str, Span], ...]  # blocks that are there but have the wrong shape, with what was expected
     made: Made | None = None  # what a framework says of a template that it makes
+    synthesised: bool = False  # the CDK wrote it
     stack: Stack | None = None  # what the CDK's manifest says of a template that the CDK has made
     translated: frozenset[str] = frozenset()  # the ids in SAM's source, of a template that SAM has made of it
     alike: str = ""  # equal for the stacks that one program of the CDK makes alike, for several environments
@@ -104,7 +106,7 @@ def read_template(document: Document, root: Mapping, made: Made | None = None, s
             return {}
         return {e.key.raw: Section(e.key.raw, e, e.value) for e in block.entries}
 
-    resources = section("Resources")
+    resources, parameters = section("Resources"), section("Parameters")
     global_block = root.get("Globals")
     if global_block is not None and type(global_block) is not Mapping:
         unreadable.append(("`Globals` should be a mapping", global_block.span))
@@ -113,7 +115,7 @@ def read_template(document: Document, root: Mapping, made: Made | None = None, s
         root=root,
         transforms=tuple(transforms),
         other_transforms=tuple(others),
-        parameters=section("Parameters"),
+        parameters=parameters,
         mappings=section("Mappings"),
         conditions=section("Conditions"),
         resources=resources,
@@ -124,6 +126,7 @@ def read_template(document: Document, root: Mapping, made: Made | None = None, s
         or (made is not None and made.hidden),
         unreadable=tuple(unreadable),
         made=made,
+        synthesised=stack is not None or is_synthesised(parameters, (found.body for found in resources.values())),
         stack=stack,
         translated=sources((name, found.body) for name, found in resources.items())
         if made is None and SAM_TRANSFORM not in transforms

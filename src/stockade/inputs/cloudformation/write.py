@@ -16,7 +16,7 @@ from stockade.inputs.intrinsic import argument_of, intrinsic
 from stockade.inputs.lens import Lens
 from stockade.inputs.made import Pointer
 from stockade.inputs.written import respelled
-from stockade.model.app import Resource, Site
+from stockade.model.app import Api, Resource, Site
 from stockade.model.intent import Add, Here, Intent, Joined, New, Remove, Rewrite, Set, To, Unset
 from stockade.model.value import File, Known, Value, When, conjoin, remaining
 from stockade.patterns import regex
@@ -63,6 +63,7 @@ class _Writer:
         self.missing: dict[tuple[int, str], _Missing] = {}
         self.removed: dict[int, set[str]] = {}  # the entries of mappings that go
         self.made: dict[int, str] = {}  # those of them that a framework makes by itself
+        self.authorized: set[int] = set()  # the blocks that say that an API knows IAM
         self.replaced: set[int] = set()  # the nodes that are written anew, and all that stands in them
 
     def run(self, intents: list[Intent]) -> list[tuple[Document, Edit]]:
@@ -130,7 +131,7 @@ class _Writer:
         site, lens = _lens(intent.resource, intent.field)
         value = self.plain(intent.value)
         if intent.field == "authorization" and value == "AWS_IAM":
-            _has_iam_authorizer(intent.resource)
+            self._with_iam_authorizer(intent.resource)
         current = getattr(intent.resource, intent.field)
         if isinstance(current, Value):
             elsewhere = _elsewhere(current, site, intent.when)
@@ -141,6 +142,35 @@ class _Writer:
         # SAM lets the role that it makes send to a destination only where its type is written beside it.
         if site.type.startswith("AWS::Serverless::") and lens.path[-2:] == _DESTINATION and isinstance(value, Pointer):
             self._put(site, (*site.base, *lens.path[:-1], "Type"), _SAM_TYPES[value.kind])
+
+    def _with_iam_authorizer(self, route: Resource) -> None:
+        """Let the HTTP API of an event of SAM's know the authorizer that the event is to name.
+
+        https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-property-httpapi-httpapiauth.html
+        (as of 2026-11-28). For an API that SAM makes of events, `Globals` say it.
+        """
+        api = getattr(route, "api", None)
+        if not isinstance(api, Api) or not _site(route).table.endswith("/HttpApi"):
+            return
+        site = _site(route)
+        path: tuple[str, ...] = ("Globals", "HttpApi")
+        if api.implicit:
+            refused = next((stage.site.refuses for stage in api.stages if stage.site is not None), "")
+            if refused:
+                raise FixError(refused)
+            site = replace(site, block=_evaluator(site).template.root)
+        elif api.site is None or api.site.table != "AWS::Serverless::HttpApi":
+            return
+        else:
+            site, path = api.site, ("Properties",)
+        switch = (*path, "Auth", "EnableIamAuthorizer")
+        there = _node_at(site, switch)
+        if id(site.block) in self.authorized or (isinstance(there, Scalar) and there.raw == "true"):
+            return
+        if _node_at(site, (*path, "DefinitionUri")) is not None:
+            raise FixError(f"the definition of `{api.address}` is in another file, and says who is let in")
+        self.authorized.add(id(site.block))
+        self._lay(site, switch, True)  # noqa: FBT003 - a value
 
     def _put(
         self,
@@ -391,7 +421,7 @@ def _as_written(
         return site, path, value, ()
     if place is None:
         if id(site.block) not in made.owned():
-            raise FixError(f"`{site.address}` is made by the framework, and not written there")
+            raise FixError(f"the framework makes `{site.address}`, and has no setting for it")
         return site, path, value, ()
     path, value = place.path, place.said(value)
     if _EXTENSIONS in path[:2]:  # below `resources`, or in a file of which that is made
@@ -452,17 +482,6 @@ class _Missing(Struct, frozen=True, eq=False):
     step: str
     value: Any
     item: tuple[tuple[str, str], ...]
-
-
-def _has_iam_authorizer(route: Resource) -> None:
-    """That the API of an event of SAM's, where it is a resource of its own, knows the authorizer that the event would name."""
-    api = getattr(route, "api", None)
-    site = api.site if isinstance(api, Resource) else None
-    if site is None or site.table != "AWS::Serverless::HttpApi" or not _site(route).table.endswith("/HttpApi"):
-        return
-    switch = _node_at(site, ("Properties", "Auth", "EnableIamAuthorizer"))
-    if not isinstance(switch, Scalar) or switch.raw != "true":
-        raise FixError(f"`{site.address}` has no IAM authorizer: set `EnableIamAuthorizer` in its `Auth`")
 
 
 def _every_case(cases: Cases, bad: Cases | None) -> None:

@@ -211,7 +211,7 @@ def refuse_more(name: str, goal: Goal, module: Instance) -> None:
             todo += [block.body for block in node.blocks]
         elif type(node) is hcl.Attr and type(node.of) is hcl.Name:
             if node.of.name == "var" and node.name == name:
-                raise FixError(f"`{found.declaration.shown}` makes more than that of `{name}`")
+                raise FixError(f"`{name}` decides more of `{found.declaration.shown}` than `{goal.attribute}`")
             if node.of.name == "local" and node.name not in seen and node.name in module.module.locals:
                 seen.add(node.name)
                 todo.append(module.module.locals[node.name].expr)

@@ -1,5 +1,7 @@
 """Which versions of the AWS provider a configuration takes: as its modules require, and as `terraform init` has noted.
 
+And which of a well-known module that has not been fetched a call of it takes.
+
 https://developer.hashicorp.com/terraform/language/expressions/version-constraints and …/language/files/dependency-lock, as
 of 2026-11-28.
 """
@@ -13,12 +15,13 @@ from msgspec import Struct
 
 from stockade.errors import FixError
 from stockade.inputs.terraform.configuration import attribute
+from stockade.knowledge import terraform as knowledge
 from stockade.knowledge.terraform import Version, bounds, parsed
+from stockade.knowledge.terraform_provider import Need
 from stockade.text.hcl import nodes as hcl
 
 if TYPE_CHECKING:
     from stockade.inputs.terraform.modules import Instance
-    from stockade.knowledge.terraform_provider import Need
     from stockade.text.document import Span
 
 _SOURCE = "hashicorp/aws"
@@ -74,6 +77,55 @@ def said(need: Need, module: Instance) -> str:
     if not older or len(older) < len(required):
         return ""
     return f"{what}, and {older[0].place} allows older ones"
+
+
+def said_of_module(block: hcl.Block, argument: str) -> str:
+    """What a fix has to say of the version of a known module that an argument of its call needs; as `said`.
+
+    Raises:
+        FixError: the call allows no version that has the argument.
+    """
+    need = _need_of_module(block, argument)
+    allowed = _allowed_of_module(block)
+    if need is None or allowed is None:
+        return ""
+    what = f"`{argument}` needs version {need.version} of `{need.type}`"
+    if allowed.rules_out(need):
+        raise FixError(f"{what}, and {allowed.place} allows `{allowed.text}` only: upgrade the module")
+    # Where nothing is said of versions, `terraform init` takes the newest one.
+    return (
+        f"{what}, and {allowed.place} allows older ones" if allowed.low is not None and not allowed.meets(need) else ""
+    )
+
+
+def from_which(block: hcl.Block, argument: str) -> str:
+    """From which version of a known module on a call of it can state an argument, where it allows no such version."""
+    need, allowed = _need_of_module(block, argument), _allowed_of_module(block)
+    ruled_out = need is not None and allowed is not None and allowed.rules_out(need)
+    return f" (from version {need.version} of the module on)" if need is not None and ruled_out else ""
+
+
+def _need_of_module(block: hcl.Block, argument: str) -> Need | None:
+    """The version of a known module that an argument of its call needs, if not all that are covered have it."""
+    source = attribute(block, "source")
+    name = knowledge.name_of(_text(source))
+    known = knowledge.modules().get(name)
+    first = known.first.get(argument, "") if known is not None else ""
+    return Need(name, argument, first) if first else None
+
+
+def _allowed_of_module(block: hcl.Block) -> Allowed | None:
+    """The versions of a module that its call allows: by a constraint, or by the version in its source."""
+    source, version = attribute(block, "source"), attribute(block, "version")
+    if version is not None and not _text(version):
+        return None
+    found = knowledge.allowed(_text(source), _text(version))
+    stated = version if version is not None else source
+    return Allowed(_text(stated), stated.span, *found) if stated is not None and found is not None else None
+
+
+def _text(expr: hcl.Expr | None) -> str:
+    return expr.value if type(expr) is hcl.Constant and isinstance(expr.value, str) else ""
 
 
 def _required(module: Instance) -> Iterator[Allowed]:

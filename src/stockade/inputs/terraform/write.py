@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
 
 from stockade.errors import EditError, FixError
 from stockade.inputs.lens import Lens
-from stockade.inputs.terraform import known_modules, versions
+from stockade.inputs.terraform import deployments, known_modules, versions
 from stockade.inputs.terraform.configuration import attribute
 from stockade.inputs.terraform.expressions import Scope
 from stockade.inputs.terraform.limits import TooMuch
@@ -127,6 +128,20 @@ def write(intents: Iterable[Intent]) -> Written:
     )
 
 
+def arguments_of(resources: Iterable[Resource]) -> dict[str, str]:
+    """Of which argument of whose call the attributes of resources are made that stand in modules which are fetched.
+
+    Those in a block are named `block.attribute`.
+    """
+    writer = _Writer()
+    for resource in resources:
+        # What no configuration declares has no call: a plan, what Pulumi prints.
+        if resource.site is not None and isinstance(resource.site.context, Declared):
+            with suppress(FixError):
+                writer.name_arguments(resource.site.context)
+    return writer.arguments
+
+
 def _closed_up(edits: list[tuple[Document, Edit]]) -> list[tuple[Document, Edit]]:
     """Edits in which one blank line, and not two, stands between blocks that are inserted at one place."""
     made = list(edits)
@@ -146,6 +161,12 @@ def _by_document(edits: list[tuple[Document, Edit]]) -> list[tuple[Document, lis
     for document, edit in edits:
         found.setdefault(id(document), (document, []))[1].append(edit)
     return list(found.values())
+
+
+def _changed(intent: Intent) -> Declared | None:
+    """The instance that an intent changes."""
+    site = intent.resource.site if not isinstance(intent, New) else None
+    return site.context if site is not None and isinstance(site.context, Declared) else None
 
 
 class _Missing(Struct, eq=False):
@@ -198,6 +219,7 @@ class _Writer:
         for gaps in bodies.values():
             self._fill(gaps)
         said = [versions.said(need, module) for intent in intents for need, module in self._relied_on(intent)]
+        said += [deployments.stale(changed) for intent in intents if (changed := _changed(intent)) is not None]
         self.needs += dict.fromkeys(filter(None, said))
         return _closed_up(self.edits)
 
@@ -462,7 +484,7 @@ class _Writer:
 
     def _replace_literal(self, expr: hcl.Expr, goal: Goal, spot: Spot, cases_: list[When], written: str) -> None:
         module = spot.module
-        self._name_entry(expr, goal, spot)
+        self._name_entry(expr, goal.attribute, spot)
         if module.call is not None:
             where = f"the module, at `{expr.span.doc.path}`,"
             if isinstance(module, known_modules.Described):
@@ -517,6 +539,9 @@ class _Writer:
             stated = call.block.body.attributes.get(name)
             outer = Spot(scope_of_call(module), call.block, key_of_call(module, call))
             self._name_argument(goal.attribute, name, call)
+            if stated is None and isinstance(module, known_modules.Described):
+                said = versions.said_of_module(call.block, name)
+                self.needs += [said] if said and said not in self.needs else []
             refuse_more(name, goal, module)
             if stated is not None:
                 self._replace(stated.expr, goal, outer, cases_, written=written, steps=steps)
@@ -538,21 +563,56 @@ class _Writer:
             raise FixError(f"the value of `var.{name}` is given from outside")
         self._replace(default, goal, Spot(Scope(module, closed=True), spot.block), cases_, written=written, steps=steps)
 
-    def _name_argument(self, attribute_: str, name: str, call: Call) -> None:
-        """Note of which argument of whose call an attribute is made, if the call is the user's own."""
+    def name_arguments(self, found: Declared) -> None:
+        """Note of which arguments of a call the attributes of a resource are made, if its module is fetched."""
+        spot = spot_of(found)
+        call = spot.module.caller
+        if call is None or spot.module.call is None:
+            return
+        todo = [("", block_of(found).body)]
+        while todo:
+            prefix, body = todo.pop()
+            for stated in body.attributes.values():
+                name = self._variable_behind(stated.expr, spot)
+                if name:
+                    self._name_argument(f"{prefix}{stated.name}", name, call, told=True)
+                else:
+                    self._name_entry(stated.expr, f"{prefix}{stated.name}", spot)
+            for inner in body.blocks:
+                if inner.type == "dynamic" and inner.labels:
+                    todo += [(f"{inner.labels[0]}.", content.body) for content in inner.body.of("content")]
+                elif inner.type != "lifecycle":
+                    todo.append((f"{inner.type}.", inner.body))
+
+    def _variable_behind(self, expr: hcl.Expr, spot: Spot) -> str:
+        """The variable that an expression is; nothing where it is something else."""
+        for _ in range(_MAX_STEPS):
+            root, name = name_behind(unwrapped(expr), spot)
+            declared = spot.module.module.locals.get(name) if root == "local" else None
+            if declared is None:
+                return name if root == "var" and name in spot.module.module.variables else ""
+            expr, spot = declared.expr, Spot(Scope(spot.module), spot.block)
+        return ""
+
+    def _name_argument(self, attribute_: str, name: str, call: Call, *, told: bool = False) -> None:
+        """Note of which argument of whose call an attribute is made, if the call is the user's own.
+
+        `told`: with the version that has it, which is said elsewhere of what is to be written.
+        """
         if call.module.call is None:
             known, said = self.arguments.get(attribute_, ""), f"`{name}` of `module.{call.name}`"
             beside = known_modules.beside(call.block, name)
             said += f" (with `{beside}` beside it)" if beside else ""
+            said += versions.from_which(call.block, name) if told else ""
             several = known not in {"", said} and known.startswith(f"`{name}` ")
             self.arguments[attribute_] = f"`{name}` in each call of the module" if several else said
 
-    def _name_entry(self, expr: hcl.Expr, goal: Goal, spot: Spot) -> None:
+    def _name_entry(self, expr: hcl.Expr, attribute_: str, spot: Spot) -> None:
         """As `_name_argument`, for an entry of an argument that a resource is made for each of."""
         call, repeated = spot.module.caller, spot.block.body.attributes.get("for_each")
         entry, argument = entry_of_each(expr), variable_of_each(repeated.expr) if repeated is not None else ""
         if call is not None and call.module.call is None and entry and argument:
-            self.arguments.setdefault(goal.attribute, f"`{entry}` in `{argument}` of `module.{call.name}`")
+            self.arguments.setdefault(attribute_, f"`{entry}` in `{argument}` of `module.{call.name}`")
 
     def _decides_others(self, name: str, goal: Goal, module: Instance) -> bool:
         """Whether the default of a variable is not ours to change, or decides more than what is to be changed."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 
 from stockade.knowledge import lambda_
-from stockade.model.app import Api, App, Function, Permission, Resource, Route, Stage
+from stockade.model.app import Api, App, Function, Other, Permission, Resource, Route, Stage
 from stockade.model.value import PART, YES, Tri, Value, all_of, any_of, given
 from stockade.rules._words import by_format, is_made, join
 
@@ -30,6 +30,18 @@ ACCESS_LOG_FORMAT = (
 # https://www.serverless.com/framework/docs/providers/aws/events/apigateway#logs (as of 2026-11-28): the framework makes a
 # function that gives API Gateway its role for logs, which is one for the account, unless it is told that this is there.
 ACCOUNT_ROLE = ", with `roleManagedExternally: true` in it where API Gateway has its role for logs in the account"
+
+
+# https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-account.html (as of 2026-11-28)
+_ACCOUNTS = frozenset({"AWS::ApiGateway::Account", "aws_api_gateway_account"})
+
+
+def wants_role(app: App) -> str:
+    """For fixes that let a stage of a REST or WebSocket API log: when deploying it fails."""
+    given_ = next((one for one in app.of(Other) if one.type in _ACCOUNTS), None)
+    if given_ is None:
+        return "deploying it fails in an account whose API Gateway has no role for CloudWatch Logs yet"
+    return f"a first deployment fails if the stage comes before `{given_}`, which gives API Gateway its role for CloudWatch Logs"
 
 
 def is_service(permission: Permission) -> Tri:

@@ -182,7 +182,8 @@ def _what(permission: Permission, all_routes: Tri) -> str:
     if not all_routes.is_no:
         return "every method and path on every stage"
     any_method = permission.source_arn.reads(_API + r"/\*/\*/.*[^*/].*").is_yes
-    return "every method of the path on every stage" if any_method else "every stage"
+    # A wildcard takes in slashes too: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_resource.html
+    return "every method of all paths that end so, on every stage," if any_method else "every stage"
 
 
 def _is_of_the_framework(permission: Permission) -> bool:

@@ -153,11 +153,36 @@ def check(app: App, ctx: Context) -> Iterator[Outcome]:
             subject=record,
             at=at,
             message=f"browsers repeat the preflight request for nearly every call of {shown} that they ask about first",
-            help="set the maximum age in seconds" + (", for each path" if again else ""),
-            fix=Fix.safe("let browsers remember for ten minutes", Set(record, "cors_max_age", 600)),
+            help=_help(record) + (", for each path" if again else ""),
+            fix=Fix.advice("let browsers remember for ten minutes")
+            if _answers_itself(record)
+            else Fix.safe("let browsers remember for ten minutes", Set(record, "cors_max_age", 600)),
             related=tuple(Label(one.origin, "and here") for one in again),
             passes="" if _lacks(record).is_no else "no preflight request succeeds, and there is nothing to remember",
         )
+
+
+def _answers_itself(record: Url | Api) -> bool:
+    """Whether methods of a REST API answer preflight requests, and no setting of the API's does: SAM alone has one."""
+    return (
+        isinstance(record, Api)
+        and record.protocol == "REST"
+        and record.site is not None
+        and not record.site.type.startswith("AWS::Serverless::")
+    )
+
+
+def _help(record: Url | Api) -> str:
+    """What to write where.
+
+    https://www.serverless.com/framework/docs/providers/aws/events/apigateway#enabling-cors (as of 2026-11-28): of the events of a
+    path it is enough that one states it.
+    """
+    if not _answers_itself(record):
+        return "set the maximum age in seconds"
+    if is_made(record):
+        return "state `maxAge` in `cors` of an event `http` (for `true`, that is `cors: {origin: '*', maxAge: 600}`)"
+    return "answer preflight requests with the header `Access-Control-Max-Age` too"
 
 
 def _lacks(record: Url | Api) -> Tri:
@@ -205,7 +230,7 @@ def _of_paths(api: Api, value: Value[str], asked: list[Route]) -> Iterator[tuple
         if any(route is one for one in asked):
             yield path, 0, value
         elif path in by_path:
-            yield path, 1, by_path[path] if is_made(route) else value
+            yield path, 1, value
         else:
             yield path, 2, value
 

@@ -128,7 +128,9 @@ functions:
 ```
 
 ## Fix safety
-Unsafe: callers that do not sign their requests with AWS credentials stop working.
+Unsafe: callers that do not sign their requests with AWS credentials stop working, such as browsers and the webhooks of other
+services. Where the API is deployed by a resource that is not made anew by itself, the stage goes on as it was until you deploy
+again; the fix says so.
 
 ## References
 - [Control access to REST APIs](https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-control-access-to-api.html)
@@ -182,7 +184,9 @@ def check(app: App, ctx: Context) -> Iterator[Outcome]:
         where = f" of `{api}`" if api is not None else ""
         functions = functions_of(routes)
         whom = f" and so run {listed(f'`{f}`' for f in functions)}" if functions else ""
-        many = len(routes) > 1
+        # Clients can't call the one that is run when they go, but let it be run.
+        named = tuple(route for route in routes if not _is_disconnect(route)) or routes
+        many = len(named) > 1
         reads = only_reads(routes)
         changed = _changed(functions) if reads else ()
         yield from found(
@@ -192,9 +196,9 @@ def check(app: App, ctx: Context) -> Iterator[Outcome]:
             at=_place(routes[0]) if not many or _is_socket(routes[0]) else start(subject, routes),
             severity=MEDIUM if reads and not changed else HIGH,
             message=(
-                f"anyone can call the {len(routes)} routes of `{api}` ({listed((shown(r) for r in routes), 4)}){whom}"
+                f"anyone can call the {len(named)} routes of `{api}` ({listed((shown(r) for r in named), 4)}){whom}"
                 if many
-                else f"anyone can call `{shown(routes[0])}`{where}{whom}"
+                else f"anyone can call `{shown(named[0])}`{where}{whom}"
             ),
             help=_where(routes),
             fix=_fix(routes),
@@ -236,6 +240,15 @@ def _is_socket(route: Route) -> bool:
     return route.api is not None and route.api.protocol == "WEBSOCKET"
 
 
+def _is_disconnect(route: Route) -> bool:
+    """Whether API Gateway runs it by itself, after a client has gone.
+
+    https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-websocket-api-route-keys-connect-disconnect.html
+    (as of 2026-11-28).
+    """
+    return (route.path.is_("$disconnect") | route.method.is_("$disconnect")).is_yes
+
+
 def _place(route: Route) -> Origin:
     """Where it is written that the route asks for nothing; the route, where that is what is not written."""
     entrance = _entrance(route)
@@ -250,7 +263,14 @@ def _asks_nothing(routes: tuple[Route, ...]) -> tuple[Label, ...]:
     if not _is_socket(routes[0]):
         return tuple(Label(_place(r), f"`{shown(r)}` asks for nothing") for r in routes[: 8 if len(routes) > 1 else 0])
     behind = [route for route in routes if _entrance(route) is not route]
-    return tuple(Label(route.origin, f"`{shown(route)}`: whoever is connected can call it") for route in behind[:8])
+    return tuple(
+        Label(
+            route.origin,
+            f"`{shown(route)}`: "
+            + ("is run when a client goes" if _is_disconnect(route) else "whoever is connected can call it"),
+        )
+        for route in behind[:8]
+    )
 
 
 def _changed(functions: tuple[Function, ...]) -> tuple[Label, ...]:
@@ -288,10 +308,19 @@ def _where(routes: tuple[Route, ...]) -> str:
         )
     events = first.api is not None and first.api.implicit
     if events or any(f.type.startswith("AWS::Serverless::") for f in functions_of(routes)):
-        return "set an authorizer or AWS_IAM" + (" as the API's default" if len(routes) > 1 else " on the route")
+        where = " as the API's default" if len(routes) > 1 else " on the route"
+        return f"set an authorizer or AWS_IAM{where}{_switch(first)}"
     return "name a security scheme with an authorizer, or IAM, in the `security` of " + (
         "the definition" if len(routes) > 1 else "the operation"
     )
+
+
+def _switch(route: Route) -> str:
+    """What else SAM's HTTP APIs want for AWS_IAM."""
+    if route.api is None or route.api.protocol != "HTTP":
+        return ""
+    own = "`Auth` under `HttpApi` in `Globals`" if route.api.implicit else "the API's `Auth`"
+    return f"; AWS_IAM needs `EnableIamAuthorizer: true` in {own}"
 
 
 def _in_the_framework(route: Route, each: str) -> str:
@@ -311,5 +340,5 @@ def _fix(routes: tuple[Route, ...]) -> Fix:
     return Fix.unsafe(
         "require IAM authorization",
         *(Set(route, "authorization", "AWS_IAM") for route in entrances),
-        why="callers that do not sign their requests with AWS credentials stop working",
+        why="callers that do not sign their requests with AWS credentials stop working, such as webhooks of other services",
     )

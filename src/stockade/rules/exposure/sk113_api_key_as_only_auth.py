@@ -122,7 +122,8 @@ functions:
 ```
 
 ## Fix safety
-Unsafe: callers that do not sign their requests with AWS credentials stop working.
+Unsafe: callers that do not sign their requests with AWS credentials stop working. Where the API is deployed by a resource that
+is not made anew by itself, the stage goes on as it was until you deploy again; the fix says so.
 
 ## References
 - [API keys and usage plans](https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-api-usage-plans.html)

@@ -115,6 +115,7 @@ from stockade.model.intent import Fix, Set
 from stockade.model.invokers import route_is_open
 from stockade.model.value import NO, Tri, all_of, any_of, given, maybe
 from stockade.rules._base import LOW, MEDIUM, Context, Label, Outcome, found, rule
+from stockade.rules._words import is_made
 from stockade.rules.exposure._shared import rate_settings, stage_name, stage_place, stages, unlimited
 
 
@@ -146,13 +147,19 @@ def check(app: App, ctx: Context) -> Iterator[Outcome]:
             ),
             help=f"set a rate and a burst limit for all routes {rate_settings(stage)}",
             related=_uncapped(stage),
-            fix=Fix.unsafe(
-                "limit the stage to 50 requests a second",
-                Set(stage, "throttle_rate", 50),
-                Set(stage, "throttle_burst", 100),
-                why="requests above the limit are refused; choose limits above your own peaks",
-            ),
+            fix=_fix(stage),
         )
+
+
+def _fix(stage: Stage) -> Fix:
+    if is_made(stage) and stage.api is not None and stage.api.protocol == "REST":  # the framework has no setting for it
+        return Fix.advice("limit the rate of requests to the stage")
+    return Fix.unsafe(
+        "limit the stage to 50 requests a second",
+        Set(stage, "throttle_rate", 50),
+        Set(stage, "throttle_burst", 100),
+        why="requests above the limit are refused; choose limits above your own peaks",
+    )
 
 
 def _uncapped(stage: Stage) -> tuple[Label, ...]:

@@ -95,7 +95,7 @@ functions:
 
 ## Fix safety
 Unsafe for REST and WebSocket APIs: deploying it fails in an account whose API Gateway has no role for CloudWatch Logs
-yet.
+yet, and where that is declared beside the stage, if the stage comes first.
 
 ## References
 - [CloudWatch logging for REST APIs](https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-logging.html)
@@ -118,6 +118,7 @@ from stockade.rules.exposure._shared import (
     stage_name,
     stage_place,
     stages,
+    wants_role,
 )
 
 
@@ -162,7 +163,7 @@ def check(app: App, ctx: Context) -> Iterator[Outcome]:
             severity=LOW if private else MEDIUM,
             message=f"{stage_name(stage)} keeps no access log",
             help=_help(stage),
-            fix=_fix(stage),
+            fix=_fix(app, stage),
         )
 
 
@@ -188,7 +189,7 @@ def _in_the_framework(stage: Stage) -> str:
     return settings + (ACCOUNT_ROLE if protocol == "REST" else "")
 
 
-def _fix(stage: Stage) -> Fix:
+def _fix(app: App, stage: Stage) -> Fix:
     group = New(LogGroup, "AccessLog", {"retention": 90}, stage)
     intents = (group, Set(stage, "access_log", To(group, "Arn")), Set(stage, "access_log_format", ACCESS_LOG_FORMAT))
     if stage.api is not None and stage.api.protocol == "HTTP":
@@ -196,5 +197,5 @@ def _fix(stage: Stage) -> Fix:
     return Fix.unsafe(
         "log requests to a new log group",
         *intents,
-        why="deploying it fails in an account whose API Gateway has no role for CloudWatch Logs yet",
+        why=wants_role(app),
     )

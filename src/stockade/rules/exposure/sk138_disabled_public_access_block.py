@@ -88,7 +88,7 @@ from collections.abc import Iterator
 from stockade.iam.opened import for_everybody
 from stockade.model.app import App, Bucket
 from stockade.model.intent import Fix, Set
-from stockade.model.value import Value, any_of
+from stockade.model.value import Value, all_of, any_of
 from stockade.rules._base import INFO, LOW, Context, Outcome, found, rule
 
 _SETTINGS = ("block_public_acls", "ignore_public_acls", "block_public_policy", "restrict_public_buckets")
@@ -148,7 +148,8 @@ def check(app: App, ctx: Context) -> Iterator[Outcome]:
                 *(Set(bucket, name, True) for name in off),  # noqa: FBT003 - the value to write
                 why="what is read without credentials can't be read any more",
             ),
-            passes="all four settings are on",
+            passes="all four settings are on"
+            + ("" if all_of(v.is_set() for v in values.values()).is_yes else ", by default where nothing states them"),
             told="SK133" if by_policy else "",
         )
 

@@ -98,6 +98,7 @@ from stockade.model.policy import Condition, Statement
 from stockade.model.value import NO, Tri, any_of, given
 from stockade.rules._base import INFO, Context, Outcome, found, rule
 from stockade.rules._elsewhere import may_be_elsewhere
+from stockade.rules._words import names
 
 _NOUNS = {"bucket": "the bucket", "queue": "the queue", "topic": "the topic"}
 
@@ -127,9 +128,15 @@ def check(app: App, ctx: Context) -> Iterator[Outcome]:
             subject=resource,
             at=resource,
             message=f"{_NOUNS[resource.kind]} `{resource}` answers requests without TLS",
-            help="deny everything where aws:SecureTransport is false, in a policy of it",
+            help=f"deny everything where aws:SecureTransport is false, in {_policy(resource)}",
             fix=Fix.advice("deny requests without TLS"),
         )
+
+
+def _policy(resource: Bucket | Queue | Topic) -> str:
+    """Where to deny it: none of these has more than one policy, and what another resource states would replace that."""
+    there = resource.policies.items
+    return f"{names(there, of='policy')}, which it has already" if there else "a policy of it"
 
 
 def _denies_plain(statement: Statement) -> Tri:

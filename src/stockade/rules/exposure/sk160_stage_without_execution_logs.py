@@ -84,7 +84,8 @@ resources:
 ```
 
 ## Fix safety
-Unsafe: deploying it fails in an account whose API Gateway has no role for CloudWatch Logs yet.
+Unsafe: deploying it fails in an account whose API Gateway has no role for CloudWatch Logs yet, and where that is declared
+beside the stage, if the stage comes first.
 
 ## References
 - [Set up CloudWatch logging for REST APIs](https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-logging.html)
@@ -98,7 +99,15 @@ from stockade.model.app import App, Stage
 from stockade.model.intent import Fix, Set
 from stockade.rules._base import LOW, Context, Outcome, found, rule
 from stockade.rules._words import is_made
-from stockade.rules.exposure._shared import ACCOUNT_ROLE, is_http, method_setting, stage_name, stage_place, stages
+from stockade.rules.exposure._shared import (
+    ACCOUNT_ROLE,
+    is_http,
+    method_setting,
+    stage_name,
+    stage_place,
+    stages,
+    wants_role,
+)
 
 
 @rule(
@@ -134,7 +143,7 @@ def check(app: App, ctx: Context) -> Iterator[Outcome]:
             at=stage.settings_at or stage_place(stage),
             message=f"{stage_name(stage)} does not log what goes wrong in it",
             help=f"log errors: {_setting(stage)}",
-            fix=_fix(stage),
+            fix=_fix(app, stage),
         )
 
 
@@ -160,7 +169,7 @@ def _in_the_framework(stage: Stage) -> str:
     return f"{settings} (whole requests are logged too unless that is turned off){ACCOUNT_ROLE if rest else ''}"
 
 
-def _fix(stage: Stage) -> Fix:
+def _fix(app: App, stage: Stage) -> Fix:
     intents: tuple[Set, ...] = (Set(stage, "execution_log_level", "ERROR"),)
     # The Serverless Framework logs whole requests as well, unless it is told not to.
     if is_made(stage) and stage.api is not None and stage.api.protocol == "REST":
@@ -168,5 +177,5 @@ def _fix(stage: Stage) -> Fix:
     return Fix.unsafe(
         "log errors",
         *intents,
-        why="deploying it fails in an account whose API Gateway has no role for CloudWatch Logs yet",
+        why=wants_role(app),
     )

@@ -128,10 +128,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from stockade.iam.resources import texts_of
 from stockade.iam.statements import Charge
 from stockade.model.app import App
 from stockade.model.intent import Fix
-from stockade.rules._base import HIGH, LOW, MEDIUM, Context, Outcome, Severity, found, rule
+from stockade.rules._base import HIGH, LOW, MEDIUM, Context, Label, Outcome, Severity, found, rule
 from stockade.rules.identity._roles import APPLIES, GRAVE, Fault, few, lower, tell
 
 _FINE = "beside whole services, logs and what AWS writes itself, no action wildcard takes in more than reads"
@@ -168,9 +169,16 @@ def _tell(fault: Fault) -> Iterator[Outcome]:
         + few(charge.named, of=GRAVE),
         help="name the actions that the function calls",
         fix=Fix.advice("name the actions that the function calls"),
-        related=fault.resource_label,
+        related=(*_again(charge), *fault.resource_label),
         evidence=f"{','.join(charge.patterns)} on {charge.resource}",
     )
+
+
+def _again(charge: Charge) -> Iterator[Label]:
+    """The places of the patterns beside the one that is shown."""
+    for _, text, leaf in texts_of(charge.statement.actions) if charge.statement.actions is not None else ():
+        if text in charge.patterns and leaf.origin is not charge.at:
+            yield Label(leaf.origin, "and so does this")
 
 
 def _severity(charge: Charge) -> Severity:

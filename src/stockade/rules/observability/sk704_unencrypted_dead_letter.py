@@ -99,7 +99,8 @@ resources:
 ```
 
 ## Fix safety
-Safe for queues: SQS encrypts with keys of its own. Unsafe for topics: whoever publishes needs access to the key.
+Safe for queues: SQS encrypts with keys of its own. Unsafe for topics: whoever publishes needs access to the key. Where a
+service is seen to publish, nothing is written: it can't use the key of SNS.
 
 ## References
 - [Server-side encryption in SQS](https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-server-side-encryption.html)
@@ -116,6 +117,7 @@ from stockade.model.possible import may_name
 from stockade.model.value import Doubt, Tri
 from stockade.rules._base import INFO, MEDIUM, Context, Outcome, found, rule, spared
 from stockade.rules._failures import failures
+from stockade.rules._topics import key_fix, key_help
 from stockade.rules._words import by_format, names
 
 # What says where failed events go.
@@ -161,7 +163,7 @@ def check(app: App, ctx: Context) -> Iterator[Outcome]:
         if isinstance(target, Queue):
             yield from _queue(target, concerned)
         elif isinstance(target, Topic):
-            yield from _topic(target, concerned)
+            yield from _topic(app, target, concerned)
 
 
 def _queue(queue: Queue, functions: tuple[Function, ...]) -> Iterator[Outcome]:
@@ -179,7 +181,7 @@ def _queue(queue: Queue, functions: tuple[Function, ...]) -> Iterator[Outcome]:
     )
 
 
-def _topic(topic: Topic, functions: tuple[Function, ...]) -> Iterator[Outcome]:
+def _topic(app: App, topic: Topic, functions: tuple[Function, ...]) -> Iterator[Outcome]:
     yield from found(
         ~topic.kms_key.is_set(),
         subject=topic,
@@ -188,10 +190,6 @@ def _topic(topic: Topic, functions: tuple[Function, ...]) -> Iterator[Outcome]:
         severity=INFO,
         persona="pedantic",
         message=f"failed events of {names(functions)} pass through `{topic}`, which has no KMS key",
-        help=f"set `{by_format(topic, 'KmsMasterKeyId', 'kms_master_key_id')}`, or send failed events to a queue",
-        fix=Fix.unsafe(
-            "encrypt the topic with the key of SNS",
-            Set(topic, "kms_key", "alias/aws/sns"),
-            why="other services that publish to the topic can't use that key",
-        ),
+        help=f"{key_help(app, topic)}; or send failed events to a queue",
+        fix=key_fix(app, topic),
     )

@@ -101,13 +101,17 @@ def check(app: App, ctx: Context) -> Iterator[Outcome]:
     for table in app.of(Table):
         writers = [function for function in table.functions if may_write(app, function, table) is not None]
         what = f", which {names(writers)} may write to," if writers else ""
-        key = by_format(table, "PointInTimeRecoverySpecification", "point_in_time_recovery")
+        switch = by_format(
+            table,
+            "enable `PointInTimeRecoverySpecification`",
+            "set `enabled = true` in `point_in_time_recovery`",
+        )
         yield from found(
             ~table.point_in_time_recovery.is_true(),
             subject=table,
             at=table if table.point_in_time_recovery.is_set().is_no else table.point_in_time_recovery,
             persona="regular" if writers and not table.expires.is_true().is_yes else "pedantic",
             message=f"the table `{table}`{what} can't be recovered to a point in time",
-            help=f"enable `{key}`",
+            help=switch,
             fix=Fix.safe("turn point-in-time recovery on", Set(table, "point_in_time_recovery", True)),  # noqa: FBT003 - a value
         )

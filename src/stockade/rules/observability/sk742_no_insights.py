@@ -78,9 +78,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from stockade.model.app import App, Function
+from stockade.model.app import App, Function, VpcEndpoint
 from stockade.model.intent import Fix
+from stockade.model.value import any_of, given
 from stockade.rules._base import INFO, Context, Outcome, found, rule, spared
+from stockade.rules.network._network import is_attached, is_isolated
 from stockade.rules.observability._functions import not_ours
 from stockade.rules.observability._log_access import may_write_to
 
@@ -121,7 +123,7 @@ def _ask(app: App, function: Function) -> Iterator[Outcome]:
     policy = (
         ""
         if may_write_to(app, function, _GROUP)
-        else f"; Lambda Insights needs `{_POLICY}` attached to the role, which may not write to `{_GROUP}`"
+        else f"; Lambda Insights needs `{_POLICY}` attached to the role, for nothing in it allows to write to `{_GROUP}`"
     )
     yield from found(
         ~function.layers.any(lambda layer: layer.reads(_EXTENSION)),
@@ -129,6 +131,17 @@ def _ask(app: App, function: Function) -> Iterator[Outcome]:
         at=function,
         message=f"no metric shows what `{function}` uses of memory, processor and network",
         together="no metric shows what {} use of memory, processor and network",
-        help=f"add the layer of Lambda Insights, or that of another extension that measures these{policy}",
+        help=f"add the layer of Lambda Insights, or that of another extension that measures these{policy}{_way(app, function)}",
         fix=Fix.advice("add the layer of Lambda Insights"),
     )
+
+
+def _way(app: App, function: Function) -> str:
+    """What the extension lacks where its lines don't leave the VPC: it writes by the function's own network.
+
+    https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/Lambda-Insights-VPC.html (as of 2026-11-28).
+    """
+    endpoint = any_of(given(one.exists, one.service.reads(r".*\.logs(?:-fips)?")) for one in app.of(VpcEndpoint))
+    if not is_attached(function).is_yes or not (is_isolated(app, function) & ~endpoint).is_yes:
+        return ""
+    return "; its subnets have no way out of their VPC, which needs an endpoint for `logs` then"

@@ -69,6 +69,18 @@ def advised(old: Runtime, today: datetime.date) -> str:
     return f"{newest}, or at least to {step}"
 
 
+def built(function: Function | WebRevision, old: Runtime) -> str:
+    """For help, after the runtime to move to: what else has to change for the function to start there.
+
+    https://docs.aws.amazon.com/lambda/latest/dg/golang-package.html and
+    https://www.serverless.com/framework/docs/providers/aws/guide/packaging (as of 2026-11-28).
+    """
+    if old.language != "go":
+        return ""
+    root = "an archive of its own (`package: {individually: true}`)" if is_made(function) else "the archive"
+    return f", and build its executable as `bootstrap`, at the root of {root}: that runtime starts no other"
+
+
 def move(function: Function | WebRevision, old: Runtime, today: datetime.date, to: str = "") -> Fix:
     """The fix that moves a function (or a revision) to a runtime, or without one to that after its own."""
     new = to or successor(old.id, today)

@@ -86,7 +86,7 @@ from stockade.knowledge import runtimes
 from stockade.knowledge.runtimes import Runtime, Status
 from stockade.model.app import App
 from stockade.rules._base import HIGH, MEDIUM, Context, Outcome, found, rule
-from stockade.rules.package._runtimes import APPLIES, advised, day, images, known, move, with_runtime
+from stockade.rules.package._runtimes import APPLIES, advised, built, day, images, known, move, with_runtime
 
 
 @rule(
@@ -134,7 +134,7 @@ def check(app: App, ctx: Context) -> Iterator[Outcome]:
             severity=HIGH if _grade(status) else MEDIUM,
             message=f"`{function}` runs on {one.id}, which has had no security updates since {day(one.deprecated)}"
             + _then(one, status),
-            help=f"move to {advised(one, ctx.today) or 'a runtime that AWS supports'}",
+            help=f"move to {advised(one, ctx.today) or 'a runtime that AWS supports'}{built(function, one)}",
             fix=move(function, one, ctx.today),
             evidence=one.id,
         )

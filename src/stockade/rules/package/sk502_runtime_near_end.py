@@ -88,7 +88,7 @@ from stockade.knowledge import runtimes
 from stockade.knowledge.runtimes import Runtime
 from stockade.model.app import App
 from stockade.rules._base import LOW, MEDIUM, Context, Outcome, found, rule
-from stockade.rules.package._runtimes import APPLIES, WINDOW, advised, day, images, known, move, with_runtime
+from stockade.rules.package._runtimes import APPLIES, WINDOW, advised, built, day, images, known, move, with_runtime
 
 
 class Options(Struct, frozen=True):
@@ -142,7 +142,7 @@ def check(app: App, ctx: Context) -> Iterator[Outcome]:
             severity=MEDIUM if days <= options.soon else LOW,
             message=f"`{function}` runs on {one.id}, which gets no security updates from {day(one.deprecated)} on, "
             f"in {days} day{'s' if days > 1 else ''}",
-            help=f"plan the move to {advised(one, ctx.today) or 'a newer runtime'}",
+            help=f"plan the move to {advised(one, ctx.today) or 'a newer runtime'}{built(function, one)}",
             fix=move(function, one, ctx.today),
             evidence=one.id,
         )

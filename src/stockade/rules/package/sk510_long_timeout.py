@@ -147,7 +147,10 @@ def check(app: App, ctx: Context) -> Iterator[Outcome]:
                 f"waits for {wait:g} at most"
             )
             if _protocol(route) == "REST":
-                help_ += "; a REST API waits for longer only if its quota is raised and its integration says so"
+                help_ += (
+                    "; a REST API waits for longer only if it is Regional or private, its quota is raised, and its "
+                    "integration says so"
+                )
         else:
             on_instances = function.capacity_provider.is_set().is_yes
             longest = limits.timeout_max_managed_instances if on_instances else limits.timeout_max

@@ -48,7 +48,8 @@ resources:
 ```
 
 ## Fix safety
-Unsafe: other services that publish to the topic can't use the key of SNS, and need one of your own.
+Unsafe: other services that publish to the topic can't use the key of SNS, and need one of your own. Where one is seen to
+publish, nothing is written.
 
 ## References
 - [Server-side encryption in SNS](https://docs.aws.amazon.com/sns/latest/dg/sns-server-side-encryption.html)
@@ -59,10 +60,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from stockade.model.app import App, Topic
-from stockade.model.intent import Fix, Set
 from stockade.rules._base import INFO, Context, Outcome, found, rule
 from stockade.rules._failures import keepers
-from stockade.rules._words import by_format
+from stockade.rules._topics import key_fix, key_help
 
 
 @rule(
@@ -89,12 +89,7 @@ def check(app: App, ctx: Context) -> Iterator[Outcome]:
             subject=topic,
             at=topic,
             message=f"the topic `{topic}` has no KMS key",
-            help=f"set `{by_format(topic, 'KmsMasterKeyId', 'kms_master_key_id')}` to alias/aws/sns, or to a key of your own "
-            "where services publish to it",
-            fix=Fix.unsafe(
-                "encrypt the topic with the key of SNS",
-                Set(topic, "kms_key", "alias/aws/sns"),
-                why="other services that publish to the topic can't use that key",
-            ),
+            help=key_help(app, topic),
+            fix=key_fix(app, topic),
             told="SK704" if id(topic) in kept else "",
         )

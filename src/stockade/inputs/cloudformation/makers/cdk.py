@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from stockade.inputs.cloudformation.cdk import is_synthesised
 from stockade.model.kinds.base import NULL
 
 if TYPE_CHECKING:
@@ -13,7 +12,7 @@ if TYPE_CHECKING:
 
 def lower_log_retention(lowering: Lowering, found: Declared) -> None:
     """Custom::LogRetention makes a log group, if there is none yet, and sets for how long it keeps events."""
-    if is_synthesised(lowering.template, found.body):
+    if lowering.template.synthesised:
         lowering.add_by_table(found)
     else:  # somebody else's of the same name
         lowering.add_custom(found)
@@ -22,7 +21,7 @@ def lower_log_retention(lowering: Lowering, found: Declared) -> None:
 def lower_notifications(lowering: Lowering, found: Declared) -> None:
     """Custom::S3BucketNotifications sets what a bucket notifies, as S3's API takes it."""
     lowering.add_custom(found)
-    if not is_synthesised(lowering.template, found.body):
+    if not lowering.template.synthesised:
         return
     bucket = lowering.value_at(found.properties, "BucketName")
     for part in ("LambdaFunctionConfigurations", "QueueConfigurations", "TopicConfigurations"):

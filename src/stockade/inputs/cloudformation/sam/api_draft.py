@@ -107,6 +107,8 @@ class Draft:
                 if event is not None:
                     table = f"{event.owner.type}/Events/{event.type}"
                     self.sam.write_at(record, event.owner, table, event.base, event.entry.key.span)
+                elif self.body is not None and self.body.span.covers(record.origin.span):
+                    self.sam.write_at(record, self.found, "openapi/operation", ("Properties",), self.found.key_span)
 
 
 def named_authorizers(draft: Draft) -> dict[str, tuple[Entry, Mapping]]:
