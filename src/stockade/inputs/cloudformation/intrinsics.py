@@ -61,6 +61,9 @@ _SAM_MAKES = (
     "ServerlessDeploymentApplication",
     "CodeDeployServiceRole",
 )
+# Attributes that are what the property of their name says: of a VPC, both are its primary range of addresses.
+# https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-vpc.html
+_GIVEN_BACK = frozenset({("AWS::EC2::VPC", "CidrBlock")})
 _WRONG = "wrong shape"
 _TOO_MANY = "it depends on too many conditions at once"
 _DYNAMIC = regex(r"\{\{resolve:([^}]*)\}\}")
@@ -189,7 +192,24 @@ def attribute_of(evaluator: Evaluator, logical: str, attribute: str, node: Node)
         renamed = evaluator.renames.get(f"{logical}.{first}")
         if renamed is not None:
             return Text(parts=(Reference(evaluator.key(renamed), rest or "Ref", shown),), origin=origin)
+    given_back = _given_back(evaluator, logical, attribute)
+    if given_back is not None:
+        return moved(given_back, origin)
     return _resource(evaluator, logical, attribute, shown, node, origin)
+
+
+def _given_back(evaluator: Evaluator, logical: str, attribute: str) -> Value[Any] | None:
+    """The property of a resource that an attribute gives back; None where it is another one, or nobody wrote it."""
+    resource = evaluator.template.resources.get(logical)
+    if resource is None or type(resource.body) is not Mapping:
+        return None
+    declared, properties = resource.body.get("Type"), resource.body.get("Properties")
+    if type(declared) is not Scalar or (declared.raw, attribute) not in _GIVEN_BACK:
+        return None
+    node = properties.get(attribute) if type(properties) is Mapping else None
+    with evaluator.deeper() as allowed:
+        value = evaluator.value(node) if node is not None and allowed else None
+    return None if isinstance(value, Default) else value
 
 
 def moved(value: Value[Any], place: File) -> Value[Any]:
