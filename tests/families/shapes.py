@@ -55,6 +55,8 @@ _PUT_TOGETHER = (
     (re.compile(r"arn:aws:lambda:[\w-]+:\d+:function:(\{function [^{}]*)\.Ref\}"), r"\1.Arn}"),
     (re.compile(r"arn:aws:logs:[\w-]+:\d+:log-group:(\{log-group [^{}]*)\.Ref\}"), r"\1.Arn}"),
     (re.compile(r"(\{log-group [^{}]*\.Arn\}):\*"), r"\1"),
+    (re.compile(r"arn:aws:elasticfilesystem:[\w-]+:\d+:access-point/(\{access-point .*)\.Ref\}"), r"\1.Arn}"),
+    (re.compile(r"arn:aws:elasticfilesystem:[\w-]+:\d+:file-system/(\{file-system [^{}]*)\.Ref\}"), r"\1.Arn}"),
     (re.compile(r"arn:aws:iot:[\w-]+:\d+:rule/(\{iot-rule [^{}]*)\.Ref\}"), r"\1.Arn}"),
     (
         re.compile(r"arn:aws:apigateway:[\w-]+:lambda:path/2015-03-31/functions/(\{function [^{}]*\})/invocations"),

@@ -22,7 +22,7 @@ import pytest
 
 from stockade import api
 from stockade.inputs.load import load
-from stockade.model.app import App, EventSource, Function, Permission, Role
+from stockade.model.app import App, Database, EventSource, Function, Permission, Role
 from stockade.model.policy import Statement
 from stockade.model.value import File, Known
 from tests.support import TODAY
@@ -211,6 +211,9 @@ def test_both_ways_say_the_same() -> None:
 def test_what_is_the_librarys_is_quiet_and_stages_are_one_finding() -> None:
     result = api.scan(synthesised(metadata=True)[2], today=TODAY)
     for finding in result.visible:
+        if isinstance(finding.subject, Database):  # the user's own, though only a handler of the library asks it
+            assert finding.subject.address == "Helpers/Search"
+            continue
         assert any(not f.framework_owned for f in finding.functions) or "CustomResourcePolicy" in str(
             finding.origin.via
         ), (

@@ -1,33 +1,51 @@
 // The applications as the AWS CDK writes them: `node app.js FOLDER` makes a template for each in FOLDER.
 "use strict";
+const fs = require("fs");
 const path = require("path");
 const cdk = require("aws-cdk-lib");
+const { Construct } = require("constructs");
 const {
+  aws_apigateway: rest,
   aws_apigatewayv2: apigateway,
   aws_apigatewayv2_authorizers: authorizers,
   aws_apigatewayv2_integrations: integrations,
+  aws_appsync: appsync,
+  aws_certificatemanager: acm,
   aws_cloudwatch: cloudwatch,
   aws_cloudwatch_actions: actions,
   aws_cognito: cognito,
   aws_dynamodb: dynamodb,
+  aws_ec2: ec2,
+  aws_ecr: ecr,
+  aws_efs: efs,
+  aws_elasticloadbalancingv2: balancing,
+  aws_elasticloadbalancingv2_targets: balanced,
   aws_events: events,
   aws_events_targets: targets,
   aws_iam: iam,
+  aws_iot: iot,
   aws_kinesis: kinesis,
   aws_kms: kms,
   aws_lambda: lambda,
+  aws_lambda_event_sources: sources,
   aws_logs: logs,
+  aws_logs_destinations: destinations,
+  aws_s3: s3,
+  aws_s3_notifications: notifications,
   aws_scheduler: scheduler,
+  aws_secretsmanager: secrets,
   aws_sns: sns,
   aws_sns_subscriptions: subscriptions,
   aws_sqs: sqs,
+  aws_stepfunctions: steps,
+  aws_stepfunctions_tasks: tasks,
 } = cdk;
 
 const outdir = path.resolve(process.argv[2]);
 const archive = path.join(outdir, "function.zip");
 
-function fn(stack, id, name, handler, more = {}) {
-  new logs.LogGroup(stack, `${id}Logs`, { logGroupName: `/aws/lambda/${name}`, retention: logs.RetentionDays.ONE_MONTH });
+function fn(stack, id, name, handler, { retention = logs.RetentionDays.ONE_MONTH, ...more } = {}) {
+  new logs.LogGroup(stack, `${id}Logs`, { logGroupName: `/aws/lambda/${name}`, retention });
   return new lambda.Function(stack, id, {
     functionName: name,
     runtime: lambda.Runtime.PYTHON_3_13,
@@ -40,6 +58,14 @@ function fn(stack, id, name, handler, more = {}) {
 }
 
 const managed = (name) => iam.ManagedPolicy.fromAwsManagedPolicyName(name);
+
+function network(stack, cidr) {
+  return new ec2.Vpc(stack, "Net", { ipAddresses: ec2.IpAddresses.cidr(cidr), subnetConfiguration: [], createInternetGateway: false });
+}
+
+function subnet(vpc, id, zone, cidrBlock) {
+  return new ec2.PrivateSubnet(vpc, id, { vpcId: vpc.vpcId, availabilityZone: `eu-west-1${zone}`, cidrBlock });
+}
 
 const applications = {
   url(stack) {
@@ -314,6 +340,319 @@ const applications = {
         })
         .addAlarmAction(new actions.SnsAction(wake));
     }
+  },
+
+  balancer(stack) {
+    const editor = fn(stack, "Editor", "letter-editor", "edit.handler");
+    const vpc = network(stack, "10.1.0.0/16");
+    const vpcSubnets = { subnets: [subnet(vpc, "Outer1", "a", "10.1.1.0/24"), subnet(vpc, "Outer2", "b", "10.1.2.0/24")] };
+    const balancer = new balancing.ApplicationLoadBalancer(stack, "Balancer", {
+      loadBalancerName: "editor",
+      vpc,
+      vpcSubnets,
+      internetFacing: false,
+    });
+    const certificate = "arn:aws:acm:eu-west-1:905418000017:certificate/00000000-0000-0000-0000-000000000000";
+    const listener = balancer.addListener("Listener", {
+      port: 443,
+      sslPolicy: balancing.SslPolicy.RECOMMENDED_TLS,
+      certificates: [acm.Certificate.fromCertificateArn(stack, "Certificate", certificate)],
+      defaultAction: balancing.ListenerAction.fixedResponse(404),
+      open: false,
+    });
+    listener.addTargets("Letters", {
+      targetGroupName: "editors",
+      targets: [new balanced.LambdaTarget(editor)],
+      priority: 1,
+      conditions: [balancing.ListenerCondition.pathPatterns(["/letters"])],
+    });
+  },
+
+  brokers(stack) {
+    const secret = new secrets.Secret(stack, "Login", { secretName: "broker-login" });
+    const reader = fn(stack, "Reader", "event-reader", "read.handler");
+    reader.addEventSource(
+      new sources.ManagedKafkaEventSource({
+        clusterArn: "arn:aws:kafka:eu-west-1:905418000017:cluster/events/0a0a0a0a-0000-0000-0000-000000000000-1",
+        topic: "events",
+        startingPosition: lambda.StartingPosition.LATEST,
+        batchSize: 50,
+      }),
+    );
+    reader.addEventSource(
+      new sources.SelfManagedKafkaEventSource({
+        bootstrapServers: ["kafka.example.com:9092"],
+        topic: "own",
+        secret,
+        authenticationMethod: sources.AuthenticationMethod.SASL_SCRAM_512_AUTH,
+        startingPosition: lambda.StartingPosition.TRIM_HORIZON,
+      }),
+    );
+    const booker = fn(stack, "Booker", "booking-reader", "book.handler");
+    secret.grantRead(booker);
+    new lambda.CfnEventSourceMapping(stack, "Bookings", {
+      functionName: booker.functionName,
+      eventSourceArn: "arn:aws:mq:eu-west-1:905418000017:broker:bookings:b-00000000-0000-0000-0000-000000000000",
+      queues: ["bookings"],
+      batchSize: 20,
+      sourceAccessConfigurations: [{ type: "BASIC_AUTH", uri: secret.secretArn }],
+    });
+  },
+
+  bucket(stack) {
+    const pictures = new s3.Bucket(stack, "Pictures", {
+      bucketName: "acme-pictures",
+      encryption: s3.BucketEncryption.S3_MANAGED,
+      versioned: true,
+      blockPublicAccess: s3.BlockPublicAccess.BLOCK_ALL,
+    });
+    const resizer = fn(stack, "Resizer", "picture-resizer", "resize.handler");
+    const may = (action, folder) =>
+      resizer.addToRolePolicy(
+        new iam.PolicyStatement({ actions: [action], resources: [pictures.arnForObjects(`${folder}/*`)] }),
+      );
+    may("s3:GetObject", "in");
+    may("s3:PutObject", "out");
+    pictures.addEventNotification(s3.EventType.OBJECT_CREATED, new notifications.LambdaDestination(resizer), { prefix: "in/" });
+  },
+
+  callers(stack) {
+    const step = fn(stack, "Step", "process-step", "step.handler");
+    new steps.StateMachine(stack, "Process", {
+      stateMachineName: "process",
+      tracingEnabled: true,
+      definitionBody: steps.DefinitionBody.fromChainable(
+        new tasks.LambdaInvoke(stack, "Do", {
+          stateName: "Step",
+          lambdaFunction: step,
+          payloadResponseOnly: true,
+          retryOnServiceExceptions: false,
+        }),
+      ),
+    });
+    const secret = new secrets.Secret(stack, "Login", { secretName: "shop-login" });
+    secret.addRotationSchedule("Renewal", {
+      rotationLambda: fn(stack, "Renewer", "login-renewer", "renew.handler"),
+      automaticallyAfter: cdk.Duration.days(30),
+    });
+    const schema = path.join(outdir, "schema.graphql");
+    fs.writeFileSync(schema, "type Query { price(article: ID!): Int }\n");
+    new appsync.GraphqlApi(stack, "Graph", {
+      name: "shop",
+      definition: appsync.Definition.fromFile(schema),
+      authorizationConfig: { defaultAuthorization: { authorizationType: appsync.AuthorizationType.IAM } },
+      xrayEnabled: true,
+    }).addLambdaDataSource("Prices", fn(stack, "Answer", "price-answer", "answer.handler"), { name: "prices" });
+  },
+
+  network(stack) {
+    const vpc = network(stack, "10.0.0.0/16");
+    const vpcSubnets = { subnets: [subnet(vpc, "Inner", "a", "10.0.1.0/24"), subnet(vpc, "Inner2", "b", "10.0.2.0/24")] };
+    const group = new ec2.SecurityGroup(stack, "Group", {
+      vpc,
+      securityGroupName: "thumbs",
+      description: "what the function may reach",
+      allowAllOutbound: false,
+    });
+    group.addEgressRule(ec2.Peer.anyIpv4(), ec2.Port.tcp(443));
+    const files = new efs.FileSystem(stack, "Files", {
+      vpc,
+      vpcSubnets: { subnets: [vpcSubnets.subnets[0]] },
+      securityGroup: group,
+    });
+    group.addEgressRule(ec2.Peer.ipv4(vpc.vpcCidrBlock), ec2.Port.tcp(2049));
+    const access = files.addAccessPoint("Access", { path: "/thumbs", posixUser: { uid: "1000", gid: "1000" } });
+    fn(stack, "Thumbs", "thumbs", "thumbs.handler", {
+      vpc,
+      vpcSubnets,
+      securityGroups: [group],
+      filesystem: lambda.FileSystem.fromEfsAccessPoint(access, "/mnt/thumbs"),
+    });
+  },
+
+  package(stack) {
+    const fonts = new lambda.LayerVersion(stack, "Fonts", {
+      layerVersionName: "fonts",
+      code: lambda.Code.fromAsset(archive),
+      compatibleRuntimes: [lambda.Runtime.PYTHON_3_13],
+      license: "OFL-1.1",
+    });
+    // The construct of a profile that is made elsewhere puts a slash too many into its ARN.
+    const signed = new lambda.CfnCodeSigningConfig(stack, "Signed", {
+      allowedPublishers: {
+        signingProfileVersionArns: ["arn:aws:signer:eu-west-1:905418000017:/signing-profiles/labels/abcdef1234"],
+      },
+      codeSigningPolicies: { untrustedArtifactOnDeployment: "Enforce" },
+    });
+    fn(stack, "Printer", "label-printer", "print.handler", {
+      architecture: lambda.Architecture.ARM_64,
+      ephemeralStorageSize: cdk.Size.gibibytes(1),
+      layers: [fonts],
+      codeSigningConfig: lambda.CodeSigningConfig.fromCodeSigningConfigArn(stack, "OwnSigned", signed.ref),
+    });
+    new logs.LogGroup(stack, "ReaderLogs", {
+      logGroupName: "/aws/lambda/picture-reader",
+      retention: logs.RetentionDays.ONE_MONTH,
+    });
+    const repository = ecr.Repository.fromRepositoryArn(
+      stack,
+      "Repository",
+      "arn:aws:ecr:eu-west-1:905418000017:repository/reader",
+    );
+    new lambda.DockerImageFunction(stack, "Reader", {
+      functionName: "picture-reader",
+      code: lambda.DockerImageCode.fromEcr(repository, { tagOrDigest: `sha256:${"ab".repeat(32)}` }),
+      memorySize: 1024,
+      timeout: cdk.Duration.minutes(1),
+      architecture: lambda.Architecture.ARM_64,
+      ephemeralStorageSize: cdk.Size.gibibytes(2),
+    });
+  },
+
+  rest_api(stack) {
+    const api = new rest.RestApi(stack, "Api", {
+      restApiName: "catalogue",
+      endpointTypes: [rest.EndpointType.REGIONAL],
+      cloudWatchRole: false,
+      deployOptions: { stageName: "dev", tracingEnabled: true },
+    });
+    const staff = new cognito.UserPool(stack, "Pool", { userPoolName: "staff", mfa: cognito.Mfa.OFF });
+    const catalogue = new rest.LambdaIntegration(fn(stack, "Catalogue", "catalogue", "catalogue.handler"), {
+      allowTestInvoke: false,
+    });
+    const get = (name, more) => api.root.addResource(name).addMethod("GET", catalogue, more);
+    get("partners", { apiKeyRequired: true });
+    get("staff", {
+      authorizer: new rest.CognitoUserPoolsAuthorizer(stack, "ByPool", { authorizerName: "pool", cognitoUserPools: [staff] }),
+    });
+    get("machines", { authorizationType: rest.AuthorizationType.IAM });
+    get("stock", {
+      authorizer: new rest.TokenAuthorizer(stack, "ByToken", {
+        authorizerName: "door",
+        handler: fn(stack, "Door", "stock-door", "door.handler"),
+        resultsCacheTtl: cdk.Duration.minutes(1),
+      }),
+    });
+    api
+      .addUsagePlan("UsagePlan", {
+        name: "catalogue-dev",
+        apiStages: [{ api, stage: api.deploymentStage }],
+        throttle: { rateLimit: 10, burstLimit: 20 },
+        quota: { limit: 1000, period: rest.Period.DAY },
+      })
+      .addApiKey(new rest.ApiKey(stack, "PartnerKey", { apiKeyName: "partner", stages: [api.deploymentStage] }));
+  },
+
+  shops(stack) {
+    const reports = new sqs.Queue(stack, "Reports", { queueName: "reports" });
+    for (const shop of ["North", "South"]) {
+      const environment = { SHOP: shop, REPORTS: reports.queueName };
+      reports.grantSendMessages(fn(stack, `Till${shop}`, `till-${shop}`, "till.handler", { environment }));
+    }
+    fn(stack, "Office", "office", "office.handler").addEventSource(new sources.SqsEventSource(reports, { batchSize: 10 }));
+  },
+
+  split_roles(stack) {
+    const key = new kms.Key(stack, "PaymentKey", { enableKeyRotation: true, pendingWindow: cdk.Duration.days(14) });
+    const bank = new secrets.Secret(stack, "BankSecret", { secretName: "bank", encryptionKey: key });
+    const edge = iam.ManagedPolicy.fromManagedPolicyName(stack, "Edge", "edge-of-payments");
+    for (const [id, name, handler, action] of [
+      ["Take", "payment-take", "take.handler", "GetSecretValue"],
+      ["Back", "payment-back", "back.handler", "DescribeSecret"],
+    ]) {
+      const role = new iam.Role(stack, `${id}Role`, {
+        assumedBy: new iam.ServicePrincipal("lambda.amazonaws.com"),
+        managedPolicies: [managed("service-role/AWSLambdaBasicExecutionRole")],
+        permissionsBoundary: edge,
+        path: "/payments/",
+      });
+      role.addToPolicy(
+        new iam.PolicyStatement({ actions: [`secretsmanager:${action}`], resources: [bank.secretArn] }),
+      );
+      key.grantDecrypt(role);
+      fn(stack, id, name, handler, {
+        role,
+        environmentEncryption: key,
+        environment: { BANK_SECRET: bank.secretArn, BANK_URL: "https://bank.example.com" },
+      });
+    }
+  },
+
+  stages(stack) {
+    const stage = new cdk.CfnParameter(stack, "Stage").valueAsString;
+    const prod = new cdk.CfnCondition(stack, "IsProd", { expression: cdk.Fn.conditionEquals(stage, "prod") });
+    const dev = new cdk.CfnCondition(stack, "IsDev", { expression: cdk.Fn.conditionNot(prod) });
+    const sizes = new cdk.CfnMapping(stack, "Sizes", {
+      mapping: { dev: { memory: 256, retention: 7 }, prod: { memory: 1024, retention: 365 } },
+    });
+    const size = (key) => cdk.Token.asNumber(sizes.findInMap(stage, key));
+    const either = (inProd, else_) => cdk.Fn.conditionIf(prod.logicalId, inProd, else_);
+    const visits = new dynamodb.Table(stack, "Visits", {
+      tableName: `visits-${stage}`,
+      billingMode: dynamodb.BillingMode.PAY_PER_REQUEST,
+      partitionKey: { name: "id", type: dynamodb.AttributeType.STRING },
+      deletionProtection: either(true, false),
+    });
+    const page = fn(stack, "Page", "visit-page", "page.handler", {
+      memorySize: size("memory"),
+      retention: size("retention"),
+      environment: { STAGE: stage, VISITS: visits.tableName },
+    });
+    page.addFunctionUrl({ authType: cdk.Token.asString(either("AWS_IAM", "NONE")) });
+    new lambda.CfnPermission(stack, "PageCallers", {
+      functionName: page.functionName,
+      action: "lambda:InvokeFunctionUrl",
+      principal: "*",
+      functionUrlAuthType: "NONE",
+    }).cfnOptions.condition = dev;
+    const night = new Construct(stack, "InProd");
+    const counter = fn(night, "Counter", "visit-counter", "count.handler", {
+      retention: size("retention"),
+      environment: { VISITS: visits.tableName },
+    });
+    new events.Rule(night, "Night", {
+      ruleName: "count-visits",
+      schedule: events.Schedule.cron({ minute: "0", hour: "1" }),
+      targets: [new targets.LambdaFunction(counter)],
+    });
+    for (const made of night.node.findAll().filter(cdk.CfnResource.isCfnResource)) made.cfnOptions.condition = prod;
+  },
+
+  telemetry(stack) {
+    const keeper = fn(stack, "Keeper", "reading-keeper", "keep.handler");
+    const reading = new iot.CfnTopicRule(stack, "Reading", {
+      topicRulePayload: {
+        ruleDisabled: false,
+        sql: "SELECT * FROM 'machines/+/reading'",
+        awsIotSqlVersion: "2016-03-23",
+        actions: [{ lambda: { functionArn: keeper.functionArn } }],
+      },
+    });
+    keeper.addPermission("Callers", { principal: new iam.ServicePrincipal("iot.amazonaws.com"), sourceArn: reading.attrArn });
+    new logs.SubscriptionFilter(stack, "Opened", {
+      logGroup: new logs.LogGroup(stack, "OtherLogs", { logGroupName: "/shop/door", retention: logs.RetentionDays.ONE_WEEK }),
+      filterPattern: logs.FilterPattern.literal("opened"),
+      destination: new destinations.LambdaDestination(fn(stack, "Tally", "door-tally", "tally.handler")),
+    });
+  },
+
+  websocket(stack) {
+    const door = fn(stack, "Door", "visitor-door", "door.handler");
+    const talk = fn(stack, "Talk", "visitor-talk", "talk.handler");
+    const integration = new integrations.WebSocketLambdaIntegration("Talk", talk);
+    const webSocketApi = new apigateway.WebSocketApi(stack, "Api", {
+      apiName: "talk",
+      routeSelectionExpression: "$request.body.action",
+      connectRouteOptions: {
+        integration,
+        authorizer: new authorizers.WebSocketLambdaAuthorizer("Staff", door, {
+          authorizerName: "door",
+          identitySource: ["route.request.querystring.token"],
+        }),
+      },
+      defaultRouteOptions: { integration },
+    });
+    new apigateway.WebSocketStage(stack, "Stage", { webSocketApi, stageName: "dev", autoDeploy: true });
   },
 };
 

@@ -121,6 +121,31 @@ def test_partly_known(tmp_path: Path, expression: str) -> None:
     assert value.show() == TEXTS[expression]
 
 
+@pytest.mark.parametrize(
+    ("properties", "shown"),
+    [
+        ("{CidrBlock: 10.0.0.0/16}", "10.0.0.0/16"),
+        ("{CidrBlock: !Ref Cidr}", "10.0.0.0/16"),
+        ("{CidrBlock: !Ref Free}", "${Free}"),
+        ("{Ipv4IpamPoolId: p, Ipv4NetmaskLength: 16}", "${N.CidrBlock}"),
+        ("{CidrBlock: !GetAtt N.CidrBlock}", "unknown"),  # a circle
+    ],
+)
+def test_the_range_of_a_network_is_what_is_written(tmp_path: Path, properties: str, shown: str) -> None:
+    text = f"{HEAD}Resources:\n  N: {{Type: AWS::EC2::VPC, Properties: {properties}}}\n"
+    held = read(tmp_path, text + "  F: {Type: AWS::Lambda::Function, Properties: {Handler: !GetAtt N.CidrBlock}}\n")
+    assert held.functions[0].handler.show() == shown
+
+
+@pytest.mark.parametrize(("regions", "known"), [(40, True), (70, False)])
+def test_what_a_map_says_of_every_region(tmp_path: Path, *, regions: int, known: bool) -> None:
+    entries = "".join(f"    r-{n}: {{Layer: 'arn:{n}'}}\n" for n in range(regions))
+    text = f"Mappings:\n  Layers:\n{entries}Resources:\n  F: {{Type: AWS::Lambda::Function, Properties: {{Handler: "
+    held = read(tmp_path, text + "!FindInMap [Layers, !Ref AWS::Region, Layer]}}\n").functions[0].handler
+    told = {f"AWS::Region is r-{n}": f"arn:{n}" for n in range(regions)}
+    assert cases(held) == (told if known else {"": "unknown"})
+
+
 CASES = {
     "!If [IsProd, a, b]": {"Stage is prod": "a", "Stage is not prod": "b"},
     "!Ref Chosen": {"Chosen is a": "a", "Chosen is b": "b"},

@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 
 import pytest
 
+from stockade.iam.written import Block, Leaf
 from stockade.model import app as m
 from stockade.model.app import App, Resource
 from tests.inputs.cloudformation.support import read
@@ -225,6 +226,73 @@ def test_events_schedules_pipes_and_state_machines(tmp_path: Path) -> None:
     ]
     assert statement.effect.show() == "Allow"
     assert {i.via for i in app.functions[0].invokers} >= {"schedule", "pipe", "states"}
+
+
+JOINED = {
+    "the machine names a function": """!Join ['', ['{"States": {"A": {"Resource": "', !GetAtt Fn.Arn, '"}}}']]""",
+    "in lines": """!Join [' ', ['{"States":', !Join ["\\n", ['{"A": {"Resource":', !Join ['"', ['', !GetAtt Fn.Arn, '']], '}}']], '}']]""",
+    "outside of quotes": """{'Fn::Join': ['', ['{"States": {"A": {"Resource": ', {'Fn::GetAtt': [Fn, Arn]}, '}}}']]}""",
+    "a part of a text": """!Join ['', ['{"States": {"A": {"Resource": "arn:', !Ref AWS::Partition, ':x"}}}']]""",
+}
+
+
+@pytest.mark.parametrize("definition", JOINED)
+def test_a_json_text_that_is_put_together_is_read_with_its_calls(tmp_path: Path, definition: str) -> None:
+    properties = f"Properties: {{DefinitionString: {JOINED[definition]}}}"
+    app = app_of(tmp_path, f"M: {{Type: AWS::StepFunctions::StateMachine, {properties}}}")
+    tree = one(app, m.StateMachine).definition
+    for name in ("States", "A", "Resource"):
+        assert isinstance(tree, Block)
+        [tree] = [entry.node for entry in tree.entries if entry.name == name]
+    assert isinstance(tree, Leaf)
+    assert tree.value.show() == ("arn:${AWS::Partition}:x" if definition == "a part of a text" else "${Fn.Arn}")
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        """['', ['{"Statement": [{"Resource": "', !GetAtt Q.Arn]]""",  # no end
+        """['', ['{"', !Ref AWS::Region, '": 1}']]""",  # a key that only the deployment knows
+        "['', []]",
+        "['', !Ref AWS::NotificationARNs]",
+        "[!Ref AWS::Region, ['{', '}']]",
+    ],
+)
+def test_what_is_put_together_and_is_no_json_states_nothing(tmp_path: Path, written: str) -> None:
+    policy = f"P: {{Type: AWS::SQS::QueuePolicy, Properties: {{Queues: [!Ref Q], PolicyDocument: !Join {written}}}}}"
+    app = read(tmp_path, f"Resources:\n  Q: {{Type: AWS::SQS::Queue}}\n  {policy}\n")
+    assert len(one(app, m.Policy).statements) == 0
+
+
+def test_a_policy_that_is_put_together_is_a_policy(tmp_path: Path) -> None:
+    text = (
+        """!Join ['', ['{"Statement": [{"Effect": "Allow", "Principal": "*", "Resource": "', !GetAtt Q.Arn, '"}]}']]"""
+    )
+    app = app_of(
+        tmp_path,
+        "Q: {Type: AWS::SQS::Queue}",
+        f"P: {{Type: AWS::SQS::QueuePolicy, Properties: {{Queues: [!Ref Q], PolicyDocument: {text}}}}}",
+    )
+    [statement] = one(app, m.Policy).statements
+    assert (statement.effect.show(), shown(statement.resources)) == ("Allow", ["${Q.Arn}"])
+
+
+def test_custom_resources_of_the_cdk_are_known_by_their_handler(tmp_path: Path) -> None:
+    notifications = (
+        "Properties: {{ServiceToken: !GetAtt {}.Arn, BucketName: !Ref B, NotificationConfiguration: "
+        "{{LambdaFunctionConfigurations: [{{Events: ['s3:ObjectCreated:*'], LambdaFunctionArn: !GetAtt Fn.Arn}}]}}}}"
+    )
+    handler = "BucketNotificationsHandler050a0587b7544547bf325f094a3db8347ECC3691"
+    app = app_of(
+        tmp_path,
+        "B: {Type: AWS::S3::Bucket}",
+        f"{handler}: {{Type: AWS::Lambda::Function, Properties: {{Handler: index.handler}}}}",
+        "Own: {Type: AWS::Lambda::Function, Properties: {Handler: index.handler}}",
+        f"N: {{Type: 'Custom::S3BucketNotifications', {notifications.format(handler)}}}",
+        f"M: {{Type: 'Custom::S3BucketNotifications', {notifications.format('Own')}}}",  # somebody else's
+    )
+    assert one(app, m.Notification).address.startswith("N")
+    assert one(app, m.Notification).function is app.functions[0]
 
 
 def test_storage_secrets_and_keys(tmp_path: Path) -> None:

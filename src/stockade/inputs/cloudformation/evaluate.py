@@ -18,7 +18,7 @@ from typing import Any, TypeAlias, TypeVar
 from msgspec import Struct
 
 from stockade.inputs.cloudformation.conditions import MAX_DEPTH, Conditions
-from stockade.inputs.cloudformation.embedded import embedded_json, macro_call
+from stockade.inputs.cloudformation.embedded import embedded_json, joined_json, macro_call
 from stockade.inputs.cloudformation.intrinsics import INTRINSICS, PSEUDO, SUB, attribute_of, concat, dynamic, json_text
 from stockade.inputs.cloudformation.loops import LOOP, write_out
 from stockade.inputs.cloudformation.parameters import (
@@ -450,11 +450,15 @@ class Evaluator:
                 found.append(Case(both, inner.node, key_span))
 
     def embedded(self, node: Node) -> Node | None:
-        """The tree of a JSON text that stands where a block belongs, in the template as such or inside `Fn::Sub`."""
+        """The tree of a JSON text that stands where a block belongs, as such, inside `Fn::Sub`, or put together."""
         scalar, own = node, None
         call = None
         if node.tag is not None or type(node) is Mapping:
             call = intrinsic(node)
+            if call is not None and call.name == "Fn::Join":
+                if id(node) not in self._embedded:
+                    self._embedded[id(node)] = (node, joined_json(node))
+                return self._embedded[id(node)][1]
             if call is None or call.name != "Fn::Sub":
                 return None
             scalar = argument_of(call)

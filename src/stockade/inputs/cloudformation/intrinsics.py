@@ -61,6 +61,11 @@ _SAM_MAKES = (
     "ServerlessDeploymentApplication",
     "CodeDeployServiceRole",
 )
+# Attributes that are what the property of their name says: of a VPC, both are its primary range of addresses.
+# https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-vpc.html
+_GIVEN_BACK = frozenset({("AWS::EC2::VPC", "CidrBlock")})
+# How many keys of a map may be meant: the CDK's maps say for every region what AWS has there.
+_MAX_KEYS = 64
 _WRONG = "wrong shape"
 _TOO_MANY = "it depends on too many conditions at once"
 _DYNAMIC = regex(r"\{\{resolve:([^}]*)\}\}")
@@ -189,7 +194,24 @@ def attribute_of(evaluator: Evaluator, logical: str, attribute: str, node: Node)
         renamed = evaluator.renames.get(f"{logical}.{first}")
         if renamed is not None:
             return Text(parts=(Reference(evaluator.key(renamed), rest or "Ref", shown),), origin=origin)
+    given_back = _given_back(evaluator, logical, attribute)
+    if given_back is not None:
+        return moved(given_back, origin)
     return _resource(evaluator, logical, attribute, shown, node, origin)
+
+
+def _given_back(evaluator: Evaluator, logical: str, attribute: str) -> Value[Any] | None:
+    """The property of a resource that an attribute gives back; None where it is another one, or nobody wrote it."""
+    resource = evaluator.template.resources.get(logical)
+    if resource is None or type(resource.body) is not Mapping:
+        return None
+    declared, properties = resource.body.get("Type"), resource.body.get("Properties")
+    if type(declared) is not Scalar or (declared.raw, attribute) not in _GIVEN_BACK:
+        return None
+    node = properties.get(attribute) if type(properties) is Mapping else None
+    with evaluator.deeper() as allowed:
+        value = evaluator.value(node) if node is not None and allowed else None
+    return None if isinstance(value, Default) else value
 
 
 def moved(value: Value[Any], place: File) -> Value[Any]:
@@ -425,7 +447,9 @@ def _under(when: When, value: Value[Any]) -> Iterator[tuple[When, Value[Any]]]:
             yield both, leaf
 
 
-def _choice(evaluator: Evaluator, options: list[tuple[When, Value[Any]]], node: Node) -> Value[Any]:
+def _choice(
+    evaluator: Evaluator, options: list[tuple[When, Value[Any]]], node: Node, most: int = MAX_OPTIONS
+) -> Value[Any]:
     if not options:
         return evaluator.unknown(node, "no branch can hold", cause="conditions")
     if len(options) > 1:
@@ -434,7 +458,7 @@ def _choice(evaluator: Evaluator, options: list[tuple[When, Value[Any]]], node: 
             type(v) is Known and v.v == first.v and type(v.v) is type(first.v) for _, v in options
         ):
             return first
-    if len(options) > MAX_OPTIONS:
+    if len(options) > most:
         return evaluator.unknown(node, _TOO_MANY, cause="conditions")
     return one_of(options, evaluator.origin(node))
 
@@ -477,7 +501,7 @@ def _find_in_map(evaluator: Evaluator, argument: Node, node: Node, key_span: Spa
             options += _under(when, found)
     if not options:
         return evaluator.unknown(node, "the key of the map is not known", cause="Fn::FindInMap")
-    return _choice(evaluator, options, node)
+    return _choice(evaluator, options, node, _MAX_KEYS)
 
 
 def _map_leaves(evaluator: Evaluator, argument: Sequence, node: Node) -> Iterator[tuple[When, Value[Any] | None]]:

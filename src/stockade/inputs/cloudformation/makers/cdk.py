@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from stockade.knowledge.cdk import singleton
 from stockade.model.kinds.base import NULL
 
 if TYPE_CHECKING:
@@ -12,7 +13,7 @@ if TYPE_CHECKING:
 
 def lower_log_retention(lowering: Lowering, found: Declared) -> None:
     """Custom::LogRetention makes a log group, if there is none yet, and sets for how long it keeps events."""
-    if lowering.template.synthesised:
+    if _is_the_librarys(lowering, found):
         lowering.add_by_table(found)
     else:  # somebody else's of the same name
         lowering.add_custom(found)
@@ -21,13 +22,21 @@ def lower_log_retention(lowering: Lowering, found: Declared) -> None:
 def lower_notifications(lowering: Lowering, found: Declared) -> None:
     """Custom::S3BucketNotifications sets what a bucket notifies, as S3's API takes it."""
     lowering.add_custom(found)
-    if not lowering.template.synthesised:
+    if not _is_the_librarys(lowering, found):
         return
     bucket = lowering.value_at(found.properties, "BucketName")
     for part in ("LambdaFunctionConfigurations", "QueueConfigurations", "TopicConfigurations"):
         for index, item in enumerate(lowering.items(found.properties, "NotificationConfiguration", part)):
             table, suffix = f"Custom::S3BucketNotifications/{part}", f"/{part}/{index}"
             lowering.add_part(found, table, item, suffix=suffix, bucket_name=NULL if bucket is None else bucket)
+
+
+def _is_the_librarys(lowering: Lowering, found: Declared) -> bool:
+    """Whether the CDK's library made a custom resource: by who wrote the template, or by the handler that it names."""
+    if lowering.template.synthesised:
+        return True
+    handler = lowering.value_at(found.properties, "ServiceToken")
+    return handler is not None and any(singleton(r.target.rpartition("#")[2]) for _, r in handler.references())
 
 
 MAKERS = {
