@@ -176,6 +176,10 @@ STATED: tuple[Stated, ...] = (
         "secretsmanager:deletesecret",
     ),
     *(
+        Stated(CDK, "verdict", code, "its policy by which the construct keeps the secret from deletion is asked", ("callers",))
+        for code in ("SK139", "SK141")
+    ),
+    *(
         Stated(CDK, "rotation", field, "the construct writes days as a schedule", ("callers",))
         for field in ("days", "expression")
     ),
