@@ -67,14 +67,14 @@ def named_for(app: App, role: Role, action: str) -> tuple[Value[str], ...] | Non
         for one in attached(value):
             if any(isinstance(app.get(reference.target), Policy) for _, reference in one.leaf.references()):
                 continue  # one of the application's own, whose statements are looked at
-            if one.policy is None or grants(one.name, action):
+            if one.policy is None or _grants(one.name, action):
                 return None  # those of AWS that are about logs are about all of them
     found: list[Value[str]] = []
     for policy in role.policies:
         if policy.statements.gaps:
             return None
         for statement in policy.statements:
-            if names_action(statement, action).is_no:
+            if _allows(statement, action).is_no:
                 continue
             if statement.resources is None or statement.resources.gaps:
                 return None
@@ -85,7 +85,7 @@ def named_for(app: App, role: Role, action: str) -> tuple[Value[str], ...] | Non
 def _own(role: Role, action: str, *, widely: bool) -> Iterator[Tri]:
     for policy in role.policies:
         for statement in policy.statements:
-            answer = names_action(statement, action) & (is_wide(statement, action) if widely else YES)
+            answer = _allows(statement, action) & (is_wide(statement, action) if widely else YES)
             yield given(policy.exists, given(statement.exists, answer))
         if policy.statements.gaps:
             yield Tri("maybe", (policy.origin,), policy.statements.gaps)
@@ -99,11 +99,10 @@ def _managed(app: App, role: Role, action: str) -> Iterator[Tri]:
             if one.policy is None:
                 yield given(one.when, Tri("maybe", (one.leaf.origin,), (one.why,)))
             else:
-                yield given(one.when, YES if grants(one.name, action) else NO)
+                yield given(one.when, YES if _grants(one.name, action) else NO)
 
 
-def names_action(statement: Statement, action: str) -> Tri:
-    """Whether a statement allows an action, on whatever it may be."""
+def _allows(statement: Statement, action: str) -> Tri:
     if statement.actions is not None:
         named = statement.actions.any(lambda value: value.where(lambda v: _covers(str(v), action)))
     elif statement.not_actions is not None:
@@ -127,8 +126,7 @@ def _covers(pattern: str, action: str) -> bool:
 
 
 @lru_cache(maxsize=256)
-def grants(name: str, action: str) -> bool:
-    """Whether one of AWS's policies allows an action, on whatever it may be."""
+def _grants(name: str, action: str) -> bool:
     return any(any(_covers(p, action) for p in patterns) is (key == "Action") for key, patterns in _stated(name))
 
 

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from msgspec import Struct
 from msgspec.structs import replace
 
-from stockade.iam.allows import grants, names_action, roles_of
+from stockade.iam.allows import roles_of
 from stockade.iam.effective import Effective
 from stockade.iam.managed import attached
 from stockade.iam.sets.access import Access
@@ -57,10 +57,9 @@ def lets(effective: Effective, function: Function, actions: Sequence[str], resou
 def _of_role(effective: Effective, role: Role, actions: Sequence[str], resource: str) -> Iterator[Let]:
     for when, policy in role.attachments:
         for statement in policy.statements:
-            if any(not names_action(statement, action).is_no for action in actions):
-                for let in _of_statement(effective, policy, statement, actions, resource):
-                    if not let.answer.is_no and not effective.is_void(role, statement, actions, (resource,)):
-                        yield Let(given(when, given(policy.exists, let.answer)), let.at, let.named)
+            for let in _of_statement(effective, policy, statement, actions, resource):
+                if not let.answer.is_no and not effective.is_void(role, statement, actions, (resource,)):
+                    yield Let(given(when, given(policy.exists, let.answer)), let.at, let.named)
         if policy.statements.gaps:
             yield Let(Tri("maybe", (policy.origin,), policy.statements.gaps), policy.origin)
     for value in role.managed:
@@ -71,7 +70,7 @@ def _of_role(effective: Effective, role: Role, actions: Sequence[str], resource:
             at = one.leaf.origin
             if one.policy is None:
                 yield Let(given(one.when, Tri("maybe", (at,), (one.why,))), at)
-            elif any(grants(one.name, action) for action in actions):
+            else:
                 yield Let(given(one.when, _of_aws(effective, one.name, actions, resource, at)), at, named=False)
     gaps: tuple[Doubt, ...] = (*role.policies.gaps, *role.managed.gaps)
     if gaps:
