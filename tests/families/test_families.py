@@ -128,6 +128,7 @@ STATED: tuple[Stated, ...] = (
         ("rest_api",),
     ),
     Stated(PLAN, "verdict", "SK107", _REFERENCES_ONLY),
+    Stated(PLAN, "verdict", "SK182", _REFERENCES_ONLY, ("bucket",)),
     Stated(PLAN, "function", "environment", _REFERENCES_ONLY, ("shared_role", "shops")),
     *(Stated(PLAN, "verdict", f"SK{code}", _REFERENCES_ONLY, ("network",)) for code in (602, 603, 604, 605, 606, 607)),
     *(

@@ -122,3 +122,20 @@ def test_under_a_condition_of_the_template() -> None:
     assert "when Stage is prod" in finding.message
     left_out = '[!If [IsProd, "arn:aws:s3:::orders/*", !Ref "AWS::NoValue"]]'
     assert judged(allow('"s3:GetObject"', left_out)).findings == []
+
+
+def test_what_a_framework_makes_of_an_event() -> None:
+    service = """
+service: orders
+provider: {name: aws, runtime: python3.13}
+functions:
+  orders: {handler: app.handler, events: [{stream: {type: dynamodb, arn: !GetAtt Table.StreamArn}}]}
+resources: {Resources: {Table: {Type: AWS::DynamoDB::Table, Properties: {StreamSpecification: {StreamViewType: KEYS_ONLY}}}}}
+"""
+    assert Verdict("SK232", app_of(service)).findings == []
+    own = service.replace(
+        "runtime: python3.13}",
+        'runtime: python3.13, iam: {role: {statements: [{Effect: Allow, Action: "dynamodb:ListStreams", '
+        "Resource: !GetAtt Table.StreamArn}]}}}",
+    )
+    assert len(Verdict("SK232", app_of(own)).fails) == 1

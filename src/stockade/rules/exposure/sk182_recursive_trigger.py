@@ -158,7 +158,7 @@ from msgspec import Struct
 from stockade.iam.allows import roles_of
 from stockade.model.app import App, EventSource, Function, Notification, Resource, Subscription
 from stockade.model.intent import Fix
-from stockade.model.value import YES, Default, Origin, Tri, Value, any_of, given, maybe
+from stockade.model.value import YES, Origin, Tri, Value, any_of, given, maybe
 from stockade.patterns import regex
 from stockade.rules._base import LOW, MEDIUM, Context, Label, Outcome, Persona, found, rule
 from stockade.rules.exposure._sources import reads_from
@@ -370,7 +370,7 @@ def _objects(names: Names, notification: Notification, calls: Tri) -> tuple[tupl
 def _texts(names: Names, record: Resource, value: Value[str]) -> Iterator[tuple[Tri, str]]:
     """The texts that a value may be, each with whether it is; an empty one, where it is not set or what it is can't be told."""
     for when, leaf in value.leaves():
-        text = "" if isinstance(leaf, Default) else names.text(leaf, _scope(record))
+        text = "" if leaf.is_null().is_yes else names.text(leaf, _scope(record))
         hidden = maybe(f"`{leaf.show()}` is not known", leaf.origin)
         yield given(when, YES if text is not None else hidden), text or ""
 

@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from stockade.model.app import App, EventSource, Policy, Role
 from stockade.model.intent import Fix, Rewrite
-from stockade.model.policy import Fault, PolicyType, Statements
+from stockade.model.policy import Fault, PolicyType, Statement, Statements
 from stockade.model.value import NO, Doubt, File, Origin, Tri, given, yes
 from stockade.rules._base import HIGH, LOW, Label, Outcome, Severity, found
 from stockade.rules._words import is_made
@@ -58,6 +58,7 @@ class _Survey(Struct, frozen=True, eq=False):
     policies: tuple[tuple[Policy, tuple[Role, ...]], ...]
     unseen: tuple[tuple[Role, tuple[Doubt, ...]], ...]
     roles: tuple[Role, ...]
+    read: dict[tuple[str, int], str]
 
 
 @lru_cache(maxsize=1)
@@ -85,7 +86,7 @@ def _survey(app: App) -> _Survey:
                 by = read.get(_spot(flaw.fault.origin), "") if is_made(policy) else ""
                 flaws.append(replace(flaw, by=by) if by else flaw)
     policies = tuple((policy, tuple(own)) for policy, own in holders.values())
-    return _Survey(tuple(flaws), policies, tuple(unseen), roles)
+    return _Survey(tuple(flaws), policies, tuple(unseen), roles, read)
 
 
 def policies(app: App) -> tuple[tuple[Policy, tuple[Role, ...]], ...]:
@@ -96,6 +97,14 @@ def policies(app: App) -> tuple[tuple[Policy, tuple[Role, ...]], ...]:
 def faulty(app: App) -> frozenset[int]:
     """By their `id()`, the statements of whose resources another rule tells."""
     return frozenset(id(flaw.fault.statement) for flaw in _survey(app).flaws if _is_of_resource(flaw.fault))
+
+
+def is_by_framework(app: App, policy: Policy, statement: Statement) -> bool:
+    """Whether a framework made a statement of the ARN of what a function reads from."""
+    named = statement.resources
+    leaves = [leaf for value in named for _, leaf in value.leaves()] if named is not None and is_made(policy) else []
+    read = _survey(app).read
+    return any(_spot(leaf.origin) in read for leaf in leaves)
 
 
 def _is_of_resource(fault: Fault) -> bool:

@@ -129,7 +129,7 @@ from stockade.model.policy import Statement
 from stockade.model.value import any_of
 from stockade.rules._base import LOW, Context, Label, Outcome, Persona, found, rule
 from stockade.rules.identity._roles import few
-from stockade.rules.identity._validity import APPLIES, faulty, others, policies, where
+from stockade.rules.identity._validity import APPLIES, faulty, is_by_framework, others, policies, where
 
 if TYPE_CHECKING:
     from stockade.iam.validate.misfits import Misfit
@@ -154,7 +154,9 @@ def check(app: App, ctx: Context) -> Iterator[Outcome]:
         from stockade.iam.validate.misfits import misfits  # of no use where no policy is
 
         for statement in policy.statements:
-            wrong = () if id(statement) in told else tuple(misfits(statement, app))
+            if id(statement) in told or is_by_framework(app, policy, statement):
+                continue
+            wrong = tuple(misfits(statement, app))
             if wrong:
                 guilty |= {id(role) for role in roles}
             for sure in (True, False):
