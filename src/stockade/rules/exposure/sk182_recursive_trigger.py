@@ -149,16 +149,16 @@ Advice only: where the function should write instead is for its author to say.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from functools import partial
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from stockade.iam.allows import roles_of
+from stockade.iam.allows import may_call, roles_of
 from stockade.model.app import App, EventSource, Function, Notification, Resource, Subscription
 from stockade.model.intent import Fix
-from stockade.model.value import YES, Origin, Tri, Value, any_of, given, maybe
+from stockade.model.value import NO, YES, Origin, Tri, Value, any_of, given, maybe
 from stockade.patterns import regex
 from stockade.rules._base import LOW, MEDIUM, Context, Label, Outcome, Persona, found, rule
 from stockade.rules.exposure._sources import reads_from
@@ -168,7 +168,6 @@ if TYPE_CHECKING:
     from stockade.iam.sets.modelled import Names
 
 
-_ANY = "arn:*:*:*:*:*"
 # What stands behind a table's ARN in that of its stream, and behind a stream's in that of a consumer.
 _PART = regex(r"(?<=:table/)([^/]+)/stream/.*|(?<=:stream/)([^/]+)/consumer/.*")
 
@@ -231,13 +230,19 @@ _EVENTS = {
 
 
 class _Trigger(Struct, frozen=True, eq=False):
-    """What calls a function: by the ARNs of what it would have to write for that, with whether it is called then."""
+    """What calls a function, if `calls` says so."""
 
-    record: Resource
+    record: EventSource | Notification | Subscription
     function: Function
     way: _Way
-    what: str
-    targets: tuple[tuple[Tri, str], ...]
+    source: Resource | None
+    named: Value[str]
+    calls: Tri
+
+    @property
+    def what(self) -> str:
+        """What the function would have to write to."""
+        return f"`{self.named.show() if self.source is None else self.source}`"
 
 
 @rule(
@@ -254,13 +259,24 @@ class _Trigger(Struct, frozen=True, eq=False):
 def check(app: App, ctx: Context) -> Iterator[Outcome]:
     """Ask the role of every function whether it may write to what triggers it."""
     del ctx
-    if not any(app.of(kind) for kind in (EventSource, Notification, Subscription)):
-        return
-    from stockade.iam.effective import Effective  # of no use where nothing triggers a function
+    effective: list[Effective] = []
+    for trigger in _triggers(app):
+        if not _may(app, trigger):
+            yield from found(NO, subject=trigger.function, message="")
+            continue
+        if not effective:
+            from stockade.iam.effective import Effective  # few functions need the engine, which takes a while to load
 
-    effective = Effective(app)
-    for trigger in _triggers(app, effective.names):
-        yield from _outcomes(trigger, effective)
+            effective.append(Effective(app))
+        yield from _outcomes(trigger, effective[0])
+
+
+def _may(app: App, trigger: _Trigger) -> bool:
+    """Whether a function may do to anything what it would have to do to what triggers it."""
+    roles = roles_of(trigger.function)
+    return not roles or any(
+        not may_call(app, role, action).is_no for _, role in roles for action in trigger.way.actions
+    )
 
 
 def _outcomes(trigger: _Trigger, effective: Effective) -> Iterator[Outcome]:
@@ -270,10 +286,10 @@ def _outcomes(trigger: _Trigger, effective: Effective) -> Iterator[Outcome]:
     answers: dict[bool, list[tuple[Tri, Origin]]] = {True: [], False: []}
     # What a role is allowed that others have too may be for them.
     own = all(len(role.functions) == 1 for _, role in roles_of(function))
-    for calls, target in trigger.targets:
+    for there, target in _targets(trigger, effective.names):
         for let in lets(effective, function, way.actions, target):
             meant = let.named and (own or let.answer.truth == "maybe")
-            answers[meant].append((calls & let.answer, let.at))
+            answers[meant].append((trigger.calls & there & let.answer, let.at))
     named, wide = (any_of(answer for answer, _ in answers[each]) for each in (True, False))
     endless = not way.noticed or function.recursive_loop.is_("Allow").is_yes
     why = "Lambda stops a loop only after about 16 rounds"
@@ -301,30 +317,25 @@ def _outcomes(trigger: _Trigger, effective: Effective) -> Iterator[Outcome]:
 # --------------------------------------------------------------------------------------------------------------- triggers
 
 
-def _triggers(app: App, names: Names) -> Iterator[_Trigger]:
+def _triggers(app: App) -> Iterator[_Trigger]:
     for source in app.of(EventSource):
         for service, way in _SOURCES.items():
             calls = given(source.exists, reads_from(source, service))
-            if source.function is None or calls.is_no:
-                continue
-            calls &= source.filters.is_empty() | _filtered(source.origin)
-            arns = _arns(names, source, source.source, source.source_arn)
-            yield _Trigger(source, source.function, way, _called(source.source, source.source_arn), _each(calls, arns))
+            if source.function is not None and not calls.is_no:
+                calls &= source.filters.is_empty() | _filtered(source.origin)
+                yield _Trigger(source, source.function, way, source.source, source.source_arn, calls)
     for subscription in app.of(Subscription):
         if subscription.function is not None:
             calls = given(subscription.exists, YES)
             calls &= ~subscription.filter.is_set() | _filtered(subscription.filter.origin)
-            arns = _arns(names, subscription, subscription.topic, subscription.topic_arn)
-            what = _called(subscription.topic, subscription.topic_arn)
-            yield _Trigger(subscription, subscription.function, _TOPIC, what, _each(calls, arns))
+            topic, named = subscription.topic, subscription.topic_arn
+            yield _Trigger(subscription, subscription.function, _TOPIC, topic, named, calls)
     for notification in app.of(Notification):
-        if notification.function is None:
-            continue
         for events, way in _EVENTS.items():
             calls = given(notification.exists, notification.events.any(partial(_matches, events)))
-            if not calls.is_no:
-                what = _called(notification.bucket, notification.bucket_name)
-                yield _Trigger(notification, notification.function, way, what, _objects(names, notification, calls))
+            if notification.function is not None and not calls.is_no:
+                bucket, named = notification.bucket, notification.bucket_name
+                yield _Trigger(notification, notification.function, way, bucket, named, calls)
 
 
 def _matches(pattern: str, event: Value[str]) -> Tri:
@@ -335,36 +346,20 @@ def _filtered(origin: Origin) -> Tri:
     return maybe("whether its filter leaves out what the function writes is not known", origin, cause="filter")
 
 
-def _called(resource: Resource | None, named: Value[str]) -> str:
-    return f"`{named.show() if resource is None else resource}`"
-
-
-def _each(calls: Tri, arns: Iterable[tuple[Tri, str]]) -> tuple[tuple[Tri, str], ...]:
-    return tuple((calls & there, arn) for there, arn in arns)
-
-
-def _arns(names: Names, record: Resource, resource: Resource | None, named: Value[str]) -> Iterator[tuple[Tri, str]]:
-    """The ARN of what something reads from; that of the table or stream, where it is that of a part of it."""
-    own = names.arn(resource) if resource is not None else None
-    if own is not None:
-        yield YES, own
-        return
-    for there, text in _texts(names, record, named):
-        yield there, _PART.sub(r"\1\2", text or _ANY)
-
-
-def _objects(names: Names, notification: Notification, calls: Tri) -> tuple[tuple[Tri, str], ...]:
-    """The objects that a notification is about."""
-    bucket = notification.bucket
-    own = names.arn(bucket) if bucket is not None else None
-    named = _texts(names, notification, notification.bucket_name)
-    buckets = [(there, f"arn:*:s3:::{text or '*'}") for there, text in named] if own is None else [(YES, own)]
-    return tuple(
-        (calls & there & starts & ends, f"{arn}/{prefix}*{suffix}")
-        for there, arn in buckets
-        for starts, prefix in _texts(names, notification, notification.key_prefix)
-        for ends, suffix in _texts(names, notification, notification.key_suffix)
-    )
+def _targets(trigger: _Trigger, names: Names) -> Iterator[tuple[Tri, str]]:
+    """The ARNs of what the function would have to write for that, each with whether it is one."""
+    record = trigger.record
+    own = names.arn(trigger.source) if trigger.source is not None else None
+    arns = _texts(names, record, trigger.named) if own is None else ((YES, own),)
+    for there, text in arns:
+        if not isinstance(record, Notification):
+            # The table or stream, where it is the ARN of a part of it.
+            yield there, _PART.sub(r"\1\2", text or "arn:*:*:*:*:*")
+            continue
+        bucket = text if own is not None else f"arn:*:s3:::{text or '*'}"
+        for starts, prefix in _texts(names, record, record.key_prefix):
+            for ends, suffix in _texts(names, record, record.key_suffix):
+                yield there & starts & ends, f"{bucket}/{prefix}*{suffix}"
 
 
 def _texts(names: Names, record: Resource, value: Value[str]) -> Iterator[tuple[Tri, str]]:
