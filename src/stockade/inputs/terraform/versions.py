@@ -14,6 +14,8 @@ from msgspec import Struct
 from stockade.errors import FixError
 from stockade.inputs.terraform.configuration import attribute
 from stockade.knowledge.terraform import Version, bounds, parsed
+from stockade.knowledge.terraform_provider import is_met_below
+from stockade.model.app import Pin
 from stockade.text.hcl import nodes as hcl
 
 if TYPE_CHECKING:
@@ -40,10 +42,7 @@ class Allowed(Struct, frozen=True, eq=False):
 
     def rules_out(self, need: Need) -> bool:
         """Whether no version is allowed that a need is met by."""
-        version = parsed(need.version)
-        if self.high is None:
-            return False
-        return self.high < version or (self.high == version and (need.later or not self.inclusive))
+        return self.high is not None and not is_met_below(need, self.high, inclusive=self.inclusive)
 
     def meets(self, need: Need) -> bool:
         """Whether every version that is allowed meets a need; of a later version than a known one that can't be told."""
@@ -74,6 +73,17 @@ def said(need: Need, module: Instance) -> str:
     if not older or len(older) < len(required):
         return ""
     return f"{what}, and {older[0].place} allows older ones"
+
+
+def pins(module: Instance) -> tuple[Pin, ...]:
+    """What keeps the provider of a module's resources from being as new as it may be."""
+    locked = _locked(module)
+    found = [*_required(module), *([locked] if locked is not None else ())]
+    return tuple(
+        Pin(allowed.text, module.places.block(allowed.span), allowed.high, allowed.inclusive)
+        for allowed in found
+        if allowed.high is not None
+    )
 
 
 def _required(module: Instance) -> Iterator[Allowed]:
