@@ -140,7 +140,7 @@ if TYPE_CHECKING:
     "mismatched-resource",
     severity=LOW,
     since="0.1",
-    controls=["ROLE-3"],
+    controls=["ROLE-12"],
     maps={"cwe": [1286]},
     applies=APPLIES,
     holds="every action that its policies allow can be about one of the resources that it is allowed on",
