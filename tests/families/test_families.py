@@ -137,6 +137,13 @@ STATED: tuple[Stated, ...] = (
     ),
     Stated(CDK, "event-source", "batch_size", "the construct says the 100 that are the default", ("brokers",), "100"),
     Stated(CDK, "role", "policies", _GRANT, ("brokers",), "secretsmanager:describesecret"),
+    Stated(
+        CDK,
+        "verdict",
+        "SK232",
+        "the construct grants asking for the cluster's brokers on the cluster, where AWS's reference has it for `*` alone",
+        ("brokers",),
+    ),
     Stated(CDK, "role", "policies", _GRANT, ("shops",), "sqs:getqueueurl"),
     Stated(
         CDK,
@@ -176,7 +183,13 @@ STATED: tuple[Stated, ...] = (
         "secretsmanager:deletesecret",
     ),
     *(
-        Stated(CDK, "verdict", code, "its policy by which the construct keeps the secret from deletion is asked", ("callers",))
+        Stated(
+            CDK,
+            "verdict",
+            code,
+            "its policy by which the construct keeps the secret from deletion is asked",
+            ("callers",),
+        )
         for code in ("SK139", "SK141")
     ),
     *(
@@ -269,6 +282,7 @@ STATED: tuple[Stated, ...] = (
         ("rest_api",),
     ),
     Stated(PLAN, "verdict", "SK107", _REFERENCES_ONLY),
+    Stated(PLAN, "verdict", "SK182", _REFERENCES_ONLY, ("bucket",)),
     Stated(PLAN, "function", "environment", _REFERENCES_ONLY, ("shared_role", "shops")),
     *(Stated(PLAN, "verdict", f"SK{code}", _REFERENCES_ONLY, ("network",)) for code in (602, 603, 604, 605, 606, 607)),
     *(

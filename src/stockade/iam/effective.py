@@ -26,7 +26,9 @@ class Effective:
             self.names = Names(app)
         self.roles: dict[int, Access] = {}
 
-    def is_void(self, role: Role, statement: Statement, actions: Sequence[str] = ()) -> bool:
+    def is_void(
+        self, role: Role, statement: Statement, actions: Sequence[str] = (), resources: Sequence[str] = ()
+    ) -> bool:
         """Whether the role may do nothing of what a statement of its policies allows; with `actions`, nothing of those.
 
         Only where that is proved, whatever it is that is not known.
@@ -36,7 +38,7 @@ class Effective:
             return self._is_none(
                 {
                     "statement": Access(identity=of_statements(Relation((statement,)), self.names, "statement", scope)),
-                    "asked": asking(actions or ["*"], ["*"]),
+                    "asked": asking(actions or ["*"], resources or ["*"]),
                     "role": self._whole(role),
                 }
             )

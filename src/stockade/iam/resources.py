@@ -14,7 +14,7 @@ from typing import Literal, TypeAlias
 from msgspec import Struct
 
 from stockade.knowledge import iam as facts
-from stockade.model.app import App, Resource
+from stockade.model.app import App, Resource, Table
 from stockade.model.policy import Statement
 from stockade.model.value import (
     NO,
@@ -44,6 +44,18 @@ _PARTS = regex(f"[{_REFERENCE}{_PLAIN}{_HOLE}]")
 _HOLE_OF_ARN = regex(r"\$\{([^}]*)\}")
 # The ARN of a global table is that of a table, by its name in AWS's reference of an older kind; a log group's ends in a wildcard.
 _OTHER_ARNS = frozenset({"AWS::DynamoDB::GlobalTable", "aws_dynamodb_global_table", "AWS::Logs::LogGroup"})
+# Types that AWS's reference calls otherwise, or whose name is also the end of another's. The ARN of a log group that Terraform
+# gives has no wildcard at its end: https://registry.terraform.io/providers/hashicorp/aws/latest/docs/guides/version-3-upgrade
+# (as of 2026-11-28).
+_CALLED = {
+    "AWS::AmazonMQ::Broker": ("mq", "brokers"),
+    "AWS::StepFunctions::StateMachine": ("states", "statemachine"),
+    "aws_cloudwatch_log_group": ("logs", "log-group"),
+    "aws_dynamodb_table": ("dynamodb", "table"),
+    "aws_mq_broker": ("mq", "brokers"),
+    "aws_sfn_state_machine": ("states", "statemachine"),
+}
+_STREAM = ("dynamodb", "stream")  # what `StreamArn` of a table is
 _PLACES = frozenset({"Partition", "Region", "Account"})
 _OPEN = regex(f"[*?{_REFERENCE}{_PLAIN}{_HOLE}{_ANY}]")
 
@@ -98,17 +110,22 @@ def _letters(name: str) -> str:
 @lru_cache(maxsize=256)
 def _form(kind: str) -> str:
     """What ARNs of a type of resource look like, each part that differs a mark; empty where that is not sure."""
-    templates = templates_of(kind)
+    called = _CALLED.get(kind)
+    templates = templates_of(kind) if called is None else facts.arn_templates(*called)
     if len(templates) != 1 or kind in _OTHER_ARNS:
         return ""
-    if "::" not in kind:
+    if "::" not in kind and called is None:
         # Terraform may call a type by the end of its name: its `aws_bedrock_inference_profile` is one of an application.
         prefix, own = kind.removeprefix("aws_").split("_", 1)
         service = facts.service(prefix)
         names = service.resource_types() if service is not None else ()
         if sum(_letters(name).endswith(_letters(own)) for name in names) > 1:
             return ""
-    return _HOLE_OF_ARN.sub(lambda hole: _PLAIN if hole[1] in _PLACES else _REFERENCE, templates[0])
+    return _marked(templates[0])
+
+
+def _marked(template: str) -> str:
+    return _HOLE_OF_ARN.sub(lambda hole: _PLAIN if hole[1] in _PLACES else _REFERENCE, template)
 
 
 def _is_own(attribute: str, target: Resource) -> bool:
@@ -125,6 +142,8 @@ def _with_form(leaf: Value[str], app: App) -> str | None:
         return text
     target = app.get(first.target)
     form = _form(target.type) if target is not None and _is_own(first.attribute, target) else ""
+    if isinstance(target, Table) and first.attribute == "StreamArn":
+        form = _marked(facts.arn_templates(*_STREAM)[0])
     return form + text[len(_REFERENCE) :] if form else text
 
 

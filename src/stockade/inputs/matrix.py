@@ -36,6 +36,7 @@ _ABOUT = frozenset(
         "origin",
         "origins_again",
         "origins_forgotten",
+        "pins",
         "place",
         "settings_at",
         "site",

@@ -9,6 +9,7 @@ from functools import cache
 from msgspec import Struct
 
 from stockade.knowledge._data import Provenance, read_json
+from stockade.knowledge.terraform import Version, parsed
 
 
 class Need(Struct, frozen=True, forbid_unknown_fields=True):
@@ -47,6 +48,12 @@ def _by_place() -> dict[tuple[str, str, str], Need]:
 def provenance() -> Provenance:
     """Where this comes from, and as of when."""
     return _file().provenance
+
+
+def is_met_below(need_: Need, high: Version, *, inclusive: bool) -> bool:
+    """Whether a version below a bound may meet a need; `inclusive`: or that of the bound itself."""
+    version = parsed(need_.version)
+    return version < high or (version == high and inclusive and not need_.later)
 
 
 def need(type_: str, argument: str, value: str = "") -> Need | None:

@@ -26,7 +26,7 @@ from stockade.model.kinds.apis import (
     WebAcl,
     WebAclAssociation,
 )
-from stockade.model.kinds.base import Gap, Place, Resource, Site, SourceFile, Tag
+from stockade.model.kinds.base import Gap, Pin, Place, Resource, Site, SourceFile, Tag
 from stockade.model.kinds.compute import (
     CapacityProvider,
     MicrovmImage,
@@ -164,6 +164,7 @@ __all__ = [
     "Output",
     "Parameter",
     "Permission",
+    "Pin",
     "Pipe",
     "Place",
     "Policy",

@@ -51,6 +51,7 @@ PLACES = frozenset(
         "origin",
         "origins_again",
         "origins_forgotten",
+        "pins",
         "place",
         "settings_at",
         "site",

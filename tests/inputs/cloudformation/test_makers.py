@@ -325,6 +325,37 @@ def test_storage_secrets_and_keys(tmp_path: Path) -> None:
     }  # fmt: skip
 
 
+@pytest.mark.parametrize(
+    ("rules", "prefix", "suffix"),
+    [
+        ("[{Name: prefix, Value: in/}, {Name: suffix, Value: .jpg}]", "in/", ".jpg"),
+        ("[{Name: Prefix, Value: in/}]", "in/", "not set"),
+        ("[{Name: !Ref 'AWS::Region', Value: in/}]", "unknown", "unknown"),
+        ("[]", "not set", "not set"),
+    ],
+)
+def test_the_keys_that_a_notification_is_about(tmp_path: Path, rules: str, prefix: str, suffix: str) -> None:
+    app = app_of(
+        tmp_path,
+        "B: {Type: AWS::S3::Bucket, Properties: {NotificationConfiguration: {TopicConfigurations: "
+        f"[{{Event: 's3:ObjectCreated:*', Topic: t, Filter: {{S3Key: {{Rules: {rules}}}}}}}]}}}}}}",
+    )
+    found = one(app, m.Notification)
+    assert (found.key_prefix.show(), found.key_suffix.show()) == (prefix, suffix)
+
+
+def test_the_keys_that_a_notification_of_the_cdk_is_about(tmp_path: Path) -> None:
+    app = app_of(
+        tmp_path,
+        "C: {Type: 'Custom::S3BucketNotifications', Metadata: {'aws:cdk:path': A/B/Notifications/Resource}, Properties: "
+        "{ServiceToken: !GetAtt Fn.Arn, BucketName: pictures, NotificationConfiguration: {LambdaFunctionConfigurations: "
+        "[{Events: ['s3:ObjectCreated:*'], LambdaFunctionArn: !GetAtt Fn.Arn, "
+        "Filter: {Key: {FilterRules: [{Name: suffix, Value: .jpg}]}}}]}}}",
+    )
+    found = one(app, m.Notification)
+    assert (found.key_prefix.show(), found.key_suffix.show()) == ("not set", ".jpg")
+
+
 def test_alarms_and_trails(tmp_path: Path) -> None:
     metric = "MetricStat: {Metric: {Namespace: AWS/Lambda, MetricName: %s, Dimensions: [{Name: FunctionName, Value: !Ref Fn}]}}"
     app = app_of(

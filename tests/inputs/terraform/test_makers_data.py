@@ -143,6 +143,7 @@ resource "aws_s3_bucket_notification" "b" {
   lambda_function {
     lambda_function_arn = aws_lambda_function.orders.arn
     events              = ["s3:ObjectCreated:*"]
+    filter_prefix       = "in/"
   }
   queue {
     queue_arn = "arn:aws:sqs:eu-west-1:111122223333:q"
@@ -156,6 +157,7 @@ resource "aws_s3_bucket_notification" "b" {
     assert to_function.bucket is one(app, Bucket)
     assert to_function.function is one(app, Function)
     assert [e.show() for e in to_queue.events] == ["s3:ObjectRemoved:*"]
+    assert (to_function.key_prefix.only(), to_function.key_suffix.only()) == ("in/", None)
     assert to_function.key != to_queue.key
     assert [i.via for i in one(app, Function).invokers] == ["s3"]
 

@@ -6,7 +6,8 @@ import re
 
 import pytest
 
-from tests.rules.support import judge
+from tests.inputs.terraform.support import app_of as terraform_app
+from tests.rules.support import Verdict, judge
 
 HEAD = "Transform: AWS::Serverless-2016-10-31\n"
 FUNCTION = """Resources:
@@ -170,3 +171,59 @@ def test_updates_by_deployment_are_for_pedantic_readers() -> None:
 def test_a_move_tells_that_handlers_with_a_callback_are_not_called(runtime: str, words: int) -> None:
     [finding] = judge("SK501", of(runtime)).fails
     assert finding.fixes[0].why.count("runs no handler that takes a callback") == words
+
+
+TERRAFORM = """
+terraform {{
+  required_providers {{
+    aws = {{ source = "hashicorp/aws", version = "{version}" }}
+  }}
+}}
+variable "old" {{ type = bool }}
+resource "aws_lambda_function" "orders" {{
+  function_name = "orders"
+  runtime       = {runtime}
+  handler       = "app.handler"
+  filename      = "orders.zip"
+  role          = "arn:aws:iam::111122223333:role/orders"
+}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("version", "runtime", "needs"),
+    [
+        ("~> 5.0", "nodejs24.x", "version 6.19.0"),
+        ("6.18.0", "nodejs24.x", "version 6.19.0"),
+        ("< 6.19.0", "nodejs24.x", "version 6.19.0"),
+        (">= 4.0, <= 5.75.1", "nodejs22.x", "a later version than 5.75.1"),
+        ("6.19.0", "nodejs24.x", ""),
+        ("<= 6.19.0", "nodejs24.x", ""),
+        ("~> 6.0", "nodejs24.x", ""),
+        (">= 4.0", "nodejs24.x", ""),
+        ("~> 3.0", "nodejs18.x", ""),
+    ],
+)
+def test_a_provider_that_is_older_than_the_runtime(version: str, runtime: str, needs: str) -> None:
+    found = judge("SK503", TERRAFORM.format(version=version, runtime=f'"{runtime}"'))
+    assert found.by_function == {"aws_lambda_function.orders": "fail" if needs else "pass"}
+    if needs:
+        assert f"`{runtime}` needs {needs} of the AWS provider, and `{version}` takes none" in found.fails[0].message
+        assert [label.text for label in found.fails[0].related] == ["the versions that it takes"]
+
+
+def test_the_provider_is_too_old_under_a_condition_only() -> None:
+    text = TERRAFORM.format(version="~> 5.0", runtime='var.old ? "python3.12" : "python3.14"')
+    (finding,) = judge("SK503", text).fails
+    assert "`python3.14` needs version 6.20.0" in finding.message
+    assert finding.message.endswith("takes none when `var.old` is false")
+
+
+def test_the_provider_that_the_lock_file_has() -> None:
+    lock = 'provider "registry.terraform.io/hashicorp/aws" {\n  version = "%s"\n}\n'
+    main = TERRAFORM.format(version=">= 5.0", runtime='"nodejs24.x"')
+    for version, count in (("5.100.0", 1), ("6.19.0", 0)):
+        app = terraform_app({"main.tf": main, ".terraform.lock.hcl": lock % version})
+        fails = Verdict("SK503", app).fails
+        assert len(fails) == count
+        assert all("`5.100.0` takes none" in finding.message for finding in fails)

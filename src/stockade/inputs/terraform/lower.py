@@ -17,6 +17,7 @@ from msgspec.structs import replace
 from stockade.inputs.convert import boolean, integer, number
 from stockade.inputs.lens import LISTS, Kind, Lens, Table
 from stockade.inputs.terraform.choices import as_unset, beside, default_of, either, joined_lists, under
+from stockade.inputs.terraform.modules import Copy
 from stockade.inputs.terraform.naming import (
     OWN_NAME,
     PART_OF,
@@ -48,8 +49,9 @@ from stockade.inputs.terraform.terms import (
     plain,
 )
 from stockade.inputs.terraform.values import text, value_of
+from stockade.inputs.terraform.versions import pins
 from stockade.inputs.terraform.walk import MISPLACED, Case, Item, lookup, misplaced
-from stockade.model.app import EnvVar, Gap, Other, Place, Resource, Site, Tag, Withheld
+from stockade.model.app import EnvVar, Gap, Other, Pin, Place, Resource, Site, Tag, Withheld
 from stockade.model.policy import Statements, joined
 from stockade.model.value import (
     Default,
@@ -171,6 +173,7 @@ class Lowering:
             self._by_type.setdefault(found.type, []).append(found)
         self._naming: dict[tuple[str, str], dict[Name, list[Named]]] = {}
         self._owned: dict[str, list[Name]] = {}
+        self._pinned: dict[int, tuple[Pin, ...]] = {}  # of each module
         self._named: dict[str, dict[Name, list[Declared]]] = {}
         self._alike: dict[tuple[str, tuple[str, ...]], dict[tuple[Name, ...], list[Named]]] = {}
         self.by_apis: list[
@@ -418,6 +421,7 @@ class Lowering:
             "exists": there if there is not None else found.exists,
             "place": found.place,
             "created_first": found.created_first,
+            "pins": self._pins(found),
             "site": Site(
                 input="terraform",
                 table=table or found.type,
@@ -429,6 +433,16 @@ class Lowering:
                 context=found,
             ),
         }
+
+    def _pins(self, found: Declared) -> tuple[Pin, ...]:
+        """What keeps the provider of an instance from being as new as it may be, where the configuration is at hand."""
+        if not isinstance(found.written, Copy):
+            return ()
+        module = found.written.module
+        known = self._pinned.get(id(module))
+        if known is None:
+            known = self._pinned[id(module)] = pins(module)
+        return known
 
     def table(self, type_: str) -> Table:
         """The table of a resource type (or of `type/part`)."""

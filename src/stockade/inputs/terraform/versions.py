@@ -17,7 +17,8 @@ from stockade.errors import FixError
 from stockade.inputs.terraform.configuration import attribute
 from stockade.knowledge import terraform as knowledge
 from stockade.knowledge.terraform import Version, bounds, parsed
-from stockade.knowledge.terraform_provider import Need
+from stockade.knowledge.terraform_provider import Need, is_met_below
+from stockade.model.app import Pin
 from stockade.text.hcl import nodes as hcl
 
 if TYPE_CHECKING:
@@ -43,10 +44,7 @@ class Allowed(Struct, frozen=True, eq=False):
 
     def rules_out(self, need: Need) -> bool:
         """Whether no version is allowed that a need is met by."""
-        version = parsed(need.version)
-        if self.high is None:
-            return False
-        return self.high < version or (self.high == version and (need.later or not self.inclusive))
+        return self.high is not None and not is_met_below(need, self.high, inclusive=self.inclusive)
 
     def meets(self, need: Need) -> bool:
         """Whether every version that is allowed meets a need; of a later version than a known one that can't be told."""
@@ -126,6 +124,17 @@ def _allowed_of_module(block: hcl.Block) -> Allowed | None:
 
 def _text(expr: hcl.Expr | None) -> str:
     return expr.value if type(expr) is hcl.Constant and isinstance(expr.value, str) else ""
+
+
+def pins(module: Instance) -> tuple[Pin, ...]:
+    """What keeps the provider of a module's resources from being as new as it may be."""
+    locked = _locked(module)
+    found = [*_required(module), *([locked] if locked is not None else ())]
+    return tuple(
+        Pin(allowed.text, module.places.block(allowed.span), allowed.high, allowed.inclusive)
+        for allowed in found
+        if allowed.high is not None
+    )
 
 
 def _required(module: Instance) -> Iterator[Allowed]:

@@ -90,6 +90,15 @@ class Gap(Struct, frozen=True, eq=False, kw_only=True):
         return not self.kinds or not kinds.isdisjoint(self.kinds)
 
 
+class Pin(Struct, frozen=True, eq=False):
+    """An upper bound for the version of the provider by which Terraform makes a resource: how it is written, and where."""
+
+    text: str
+    origin: Origin
+    high: tuple[int, ...]
+    inclusive: bool  # the bound is allowed itself
+
+
 class Resource(Struct, frozen=True, eq=False, kw_only=True):
     """What all resources have. `key` is unique in the App; `address` is what a person calls it; `type` is the source's word."""
 
@@ -110,6 +119,7 @@ class Resource(Struct, frozen=True, eq=False, kw_only=True):
     # Whether a successor is made before it is removed (`create_before_destroy` of Terraform); None where nobody says so, or the
     # format doesn't leave it to the source. Not a `Value`: Terraform takes nothing but true or false there.
     created_first: bool | None = None
+    pins: tuple[Pin, ...] = ()  # in Terraform
     twin: str = ""  # equal for what one program declares alike for several environments; empty if there is no other
     # links
     functions: tuple[Function, ...] = ()  # the functions that it concerns, for reports by function

@@ -89,6 +89,8 @@ class Notification(Resource, frozen=True, eq=False, kw_only=True):
     bucket_name: Value[str] = NULL
     destination: Value[str] = NULL
     events: Relation[Value[str]] = NONE
+    key_prefix: Value[str] = NULL  # what the keys of the objects begin with that it tells of
+    key_suffix: Value[str] = NULL
     # links
     bucket: Bucket | None = None
     function: Function | None = None

@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from stockade.model.app import App, EventSource, Policy, Role
 from stockade.model.intent import Fix, Rewrite
-from stockade.model.policy import Fault, PolicyType, Statements
+from stockade.model.policy import Fault, PolicyType, Statement, Statements
 from stockade.model.value import NO, Doubt, File, Origin, Tri, given, yes
 from stockade.rules._base import HIGH, LOW, Label, Outcome, Severity, found
 from stockade.rules._words import is_made
@@ -44,17 +44,21 @@ class Flaw(Struct, frozen=True, eq=False):
     @property
     def where(self) -> str:
         """The policy, as the place of a sentence."""
-        if self.by:
-            return self.by
-        what = "in the trust policy of" if isinstance(self.subject, Role) else "in the permissions of"
-        functions = self.subject.functions or tuple(f for role in self.roles for f in role.functions)
-        return f"{what} {names(functions)}"
+        return self.by or where(self.subject, self.roles)
+
+
+def where(subject: Policy | Role, roles: tuple[Role, ...]) -> str:
+    """A policy of some roles, or the trust policy of one, as the place of a sentence."""
+    what = "in the trust policy of" if isinstance(subject, Role) else "in the permissions of"
+    return f"{what} {names(subject.functions or tuple(f for role in roles for f in role.functions))}"
 
 
 class _Survey(Struct, frozen=True, eq=False):
     flaws: tuple[Flaw, ...]
+    policies: tuple[tuple[Policy, tuple[Role, ...]], ...]
     unseen: tuple[tuple[Role, tuple[Doubt, ...]], ...]
     roles: tuple[Role, ...]
+    read: dict[tuple[str, int], str]
 
 
 @lru_cache(maxsize=1)
@@ -81,7 +85,32 @@ def _survey(app: App) -> _Survey:
             for flaw in _flaws(policy, tuple(own), policy.statements, policy.policy_type):
                 by = read.get(_spot(flaw.fault.origin), "") if is_made(policy) else ""
                 flaws.append(replace(flaw, by=by) if by else flaw)
-    return _Survey(tuple(flaws), tuple(unseen), roles)
+    policies = tuple((policy, tuple(own)) for policy, own in holders.values())
+    return _Survey(tuple(flaws), policies, tuple(unseen), roles, read)
+
+
+def policies(app: App) -> tuple[tuple[Policy, tuple[Role, ...]], ...]:
+    """The policies of every execution role, but for what a framework makes, each with the roles that it is attached to."""
+    return _survey(app).policies
+
+
+def faulty(app: App) -> frozenset[int]:
+    """By their `id()`, the statements of whose resources another rule tells."""
+    return frozenset(id(flaw.fault.statement) for flaw in _survey(app).flaws if _is_of_resource(flaw.fault))
+
+
+def is_by_framework(app: App, policy: Policy, statement: Statement) -> bool:
+    """Whether a framework made a statement of the ARN of what a function reads from."""
+    named = statement.resources
+    leaves = [leaf for value in named for _, leaf in value.leaves()] if named is not None and is_made(policy) else []
+    read = _survey(app).read
+    return any(_spot(leaf.origin) in read for leaf in leaves)
+
+
+def _is_of_resource(fault: Fault) -> bool:
+    named = fault.statement.resources if fault.statement is not None else None
+    leaves = (leaf for value in named for _, leaf in value.leaves()) if named is not None else ()
+    return any(_spot(leaf.origin) == _spot(fault.origin) for leaf in leaves)
 
 
 def _read(app: App) -> dict[tuple[str, int], str]:
@@ -171,12 +200,18 @@ def tell(app: App, ids: Iterable[str], grade: Grade, advise: Callable[[Flaw], st
             related=tuple(Label(remark.origin, remark.text) for remark in fault.related),
             evidence=f"{fault.id} {fault.message}",
         )
+    yield from others(app, guilty)
+
+
+def others(app: App, guilty: set[int]) -> Iterator[Outcome]:
+    """Outcomes for the roles without a fault: fine, or not wholly known; and for functions whose role is elsewhere."""
+    known = _survey(app)
     for role, doubts in known.unseen:
         if id(role) not in guilty:
             message = f"a part of the policies of {names(role.functions)} is wrong"
             yield from found(Tri("maybe", (role.origin,), doubts), subject=role, message=message, evidence="unseen")
-            guilty.add(id(role))
+    hidden = {id(role) for role, _ in known.unseen}
     for role in known.roles:
-        if id(role) not in guilty:
+        if id(role) not in guilty and id(role) not in hidden:
             yield from found(NO, subject=role, message="")
     yield from elsewhere(app, "may have a policy with a fault")

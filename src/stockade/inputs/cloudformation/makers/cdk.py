@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from stockade.inputs.cloudformation.makers.data import key_filters
 from stockade.knowledge.cdk import singleton
 from stockade.model.kinds.base import NULL
 
@@ -28,7 +29,9 @@ def lower_notifications(lowering: Lowering, found: Declared) -> None:
     for part in ("LambdaFunctionConfigurations", "QueueConfigurations", "TopicConfigurations"):
         for index, item in enumerate(lowering.items(found.properties, "NotificationConfiguration", part)):
             table, suffix = f"Custom::S3BucketNotifications/{part}", f"/{part}/{index}"
-            lowering.add_part(found, table, item, suffix=suffix, bucket_name=NULL if bucket is None else bucket)
+            own: dict[str, Any] = {"bucket_name": NULL if bucket is None else bucket}
+            own |= key_filters(lowering, item, "Filter", "Key", "FilterRules")
+            lowering.add_part(found, table, item, suffix=suffix, **own)
 
 
 def _is_the_librarys(lowering: Lowering, found: Declared) -> bool:

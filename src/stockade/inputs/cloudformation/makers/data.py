@@ -6,11 +6,25 @@ from typing import TYPE_CHECKING, Any
 
 from stockade.inputs.cloudformation.makers.messaging import embedded_policy
 from stockade.inputs.convert import mapped
-from stockade.model.value import Default, Doubt, Known, Relation, ServiceDefault, Text, Unknown, Value, one_of
+from stockade.model.kinds.base import NULL
+from stockade.model.value import (
+    Default,
+    Doubt,
+    Known,
+    Relation,
+    ServiceDefault,
+    Text,
+    Unknown,
+    Value,
+    When,
+    conjoin,
+    one_of,
+    otherwise,
+)
 from stockade.text.node import Mapping
 
 if TYPE_CHECKING:
-    from stockade.inputs.cloudformation.lower import Declared, Lowering
+    from stockade.inputs.cloudformation.lower import Declared, Item, Lowering
 
 
 def lower_bucket(lowering: Lowering, found: Declared) -> None:
@@ -18,13 +32,27 @@ def lower_bucket(lowering: Lowering, found: Declared) -> None:
     bucket = lowering.add_by_table(found)
     for part in ("LambdaConfigurations", "QueueConfigurations", "TopicConfigurations"):
         for index, item in enumerate(lowering.items(found.properties, "NotificationConfiguration", part)):
-            lowering.add_part(
-                found,
-                f"AWS::S3::Bucket/{part}",
-                item,
-                suffix=f"/{part}/{index}",
-                bucket_name=lowering.reference(found.id, "Ref", bucket.origin),
-            )
+            own: dict[str, Any] = {"bucket_name": lowering.reference(found.id, "Ref", bucket.origin)}
+            own |= key_filters(lowering, item, "Filter", "S3Key", "Rules")
+            lowering.add_part(found, f"AWS::S3::Bucket/{part}", item, suffix=f"/{part}/{index}", **own)
+
+
+def key_filters(lowering: Lowering, item: Item, *path: str) -> dict[str, Value[Any]]:
+    """What the keys begin and end with that a notification tells of: rules, each of which has a name, in any case."""
+    stated: dict[str, list[tuple[When, Value[Any]]]] = {"prefix": [], "suffix": []}
+    with lowering.evaluator.assuming(item.when):
+        for rule in lowering.items(item.node, *path):
+            name, value = lowering.value_at(rule.node, "Name"), lowering.value_at(rule.node, "Value")
+            if name is None or value is None:
+                continue
+            word = str(name.only() or "").lower()
+            if not word:  # it may be about either end
+                value = Unknown(doubt=Doubt("which end of a key the rule is about is not known"), origin=name.origin)
+            for end in (word,) if word else stated:
+                leaves = [(conjoin(rule.when, when), leaf) for when, leaf in value.leaves()]
+                stated.setdefault(end, []).extend((when, leaf) for when, leaf in leaves if when is not None)
+                stated[end] += [(when, NULL) for when in otherwise(rule.when)]
+    return {f"key_{end}": one_of(stated[end], stated[end][0][1].origin) for end in ("prefix", "suffix") if stated[end]}
 
 
 def lower_secret(lowering: Lowering, found: Declared) -> None:

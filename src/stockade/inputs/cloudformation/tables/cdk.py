@@ -19,6 +19,12 @@ TABLES: tuple[Table, ...] = (
                 "bucket_name": lens("BucketName", by="lower_notifications"),
                 "destination": lens(destination),
                 "events": lens("Events", "texts"),
+                **{
+                    f"key_{name}": lens(
+                        "Filter.Key.FilterRules.*.Value", by="lower_notifications", item=(("Name", name),)
+                    )
+                    for name in ("prefix", "suffix")
+                },
             },
         )
         for part, destination in (

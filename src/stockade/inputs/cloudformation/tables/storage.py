@@ -41,6 +41,10 @@ TABLES: tuple[Table, ...] = (
                 "bucket_name": lens("BucketName", by="lower_bucket"),
                 "destination": lens(destination),
                 "events": lens("Event", "texts"),
+                **{
+                    f"key_{name}": lens("Filter.S3Key.Rules.*.Value", by="lower_bucket", item=(("Name", name),))
+                    for name in ("prefix", "suffix")
+                },
             },
         )
         for part, destination in (

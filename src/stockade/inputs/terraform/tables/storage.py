@@ -73,6 +73,8 @@ TABLES: tuple[Table, ...] = (
                 "bucket_name": lens("bucket", by="lower_notification"),
                 "destination": lens(destination),
                 "events": lens("events", "texts"),
+                "key_prefix": lens("filter_prefix"),
+                "key_suffix": lens("filter_suffix"),
             },
         )
         for part, destination in (
