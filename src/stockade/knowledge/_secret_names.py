@@ -131,9 +131,7 @@ def may_name_a_secret(name: str) -> bool:
 def names_either(name: str) -> bool:
     """Whether the name ends in a secret without saying if its text or its name is meant: `DB_SECRET`, not `CLIENT_SECRET`."""
     known, words = known_words(), words_of(name)
-    return (
-        bool(words) and words[-1] in known.secrets | known.credentials and known.shared_with.isdisjoint(words[-2:-1])
-    )
+    return bool(words) and words[-1] in known.secrets | known.credentials and known.shared_with.isdisjoint(words[-2:-1])
 
 
 def names_an_identifier(name: str) -> bool:

@@ -416,7 +416,12 @@ def _in_json(name: str, node: object, depth: int) -> SecretHit | None:
 def _by_name(name: str, text: str) -> SecretHit | None:
     """A literal under a name that says it is a secret."""
     head = head_of(name)
-    if head in {"", "connection", "webhook"} or values.is_placeholder(text) or text[0] in "{[<" or _is_public_token(text):
+    if (
+        head in {"", "connection", "webhook"}
+        or values.is_placeholder(text)
+        or text[0] in "{[<"
+        or _is_public_token(text)
+    ):
         return None
     if head == "password":
         return _password(name, text)

@@ -219,7 +219,9 @@ functions:
     environment:
       {name}: {value}
 """
-STACK = HEAD + """
+STACK = (
+    HEAD
+    + """
 Parameters: {{{value}: {{Type: String}}}}
 Resources:
   orders:
@@ -230,6 +232,7 @@ Resources:
       CodeUri: src/
       Environment: {{Variables: {{{name}: !Ref {value}}}}}
 """
+)
 CONFIGURATION = """
 variable "{value}" {{}}
 resource "aws_lambda_function" "orders" {{
