@@ -28,7 +28,8 @@ _PLAIN = "username|user|host|hostname|port|engine|dbname|database|dbInstanceIden
 _RESOLVES = regex(r"\{\{resolve:(?:secretsmanager:(.*?)|ssm-secure:.*?)\}\}")
 _NO_SECRETS = regex(rf":SecretString:(?:{_PLAIN})(?::|$)", re.IGNORECASE)
 _PLAIN_KEY = regex(rf"\.(?:{_PLAIN})$", re.IGNORECASE)
-# Variables of the Serverless Framework: what is given, or in a file, when a service is deployed, and what is fetched and decrypted then.
+# Variables of the Serverless Framework: what is given when a service is deployed, or stands in a file, and what is fetched
+# and decrypted then.
 _GIVEN = regex(r"^(?:env:|opt:|param:|process\.env\.|file\(.+?\):)([\w.-]+)")
 _FETCHED = regex(r"^(?:[\w-]+:)?ssm(?:\.[\w-]+)?(?:\(([^)]*)\))?:([^,~]+)")
 _MADE_UP = regex(r"(?:^|[.#])(?:module\.[\w.\[\]\"-]+\.)?random_password\.")

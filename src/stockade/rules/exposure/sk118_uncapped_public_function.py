@@ -203,7 +203,7 @@ def _public(invoker: Invoker) -> Tri:
     if not isinstance(authorizer, Authorizer):
         return invoker.public
     asks = authorizer.token_pattern.is_set() & ~authorizer.form.is_("REQUEST")
-    always = given(authorizer.exists, authorizer.ttl.is_(0) & ~asks)
+    always = given(authorizer.exists, authorizer.ttl.at_most(0) & ~asks)
     if authorizer.api is None:
         return always & maybe("its API is not part of the scanned code", authorizer.origin, cause="API elsewhere")
     used = any_of(given(r.exists, ~r.api_key.is_true()) for r in _routes(authorizer))
