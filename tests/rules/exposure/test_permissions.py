@@ -284,7 +284,6 @@ class TestAllOfOneApi:
         by_hand = whole_api(TO_ANOTHER, "ShopLambdaPermissionHttpApi", "OrdersLambdaFunction")
         assert verdict("SK107", by_hand).severities == ["low"]
 
-
     @pytest.mark.parametrize("event", ["http: GET /orders", "httpApi: GET /orders", "websocket: $connect"])
     def test_what_the_serverless_framework_makes_vouches_for_nothing(self, event: str) -> None:
         head = "service: shop\nprovider: {name: aws, runtime: python3.13}\nfunctions:\n"

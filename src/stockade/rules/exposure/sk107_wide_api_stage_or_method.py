@@ -3,7 +3,7 @@
 ## What it does
 Reports source ARNs that name the API but leave stage, method or path open, unless a catch-all route of the API needs
 it. Permissions that SAM or the Serverless Framework makes by itself are left out: SAM's are for one route, and those of the
-Serverless Framework for the whole API, which nobody can change.
+Serverless Framework for the whole API or for every API, which nobody can change.
 
 ## Why is this bad?
 A route that is added later, on a stage that nobody protects, may call the function at once. With the exact stage,
@@ -122,7 +122,7 @@ from stockade.rules.exposure._shared import API_GATEWAY, called, calls_aws, stag
 # How the ids of permissions end that the Serverless Framework makes of the events `http`, `httpApi` and `websocket`.
 _ENDINGS = frozenset({"ApiGateway", "HttpApi", "Websockets"})
 _PARTS = frozenset({Route.kind, Stage.kind})
-_MADE = "is open to its API as a whole because the framework makes that permission, and lets nobody narrow it"
+_MADE = "has a permission for more than its routes, which its framework makes, and nobody can narrow"
 _API = r"arn:[^:]*:execute-api:[^:]*:[^:]*:[^*/]+"
 
 
@@ -147,7 +147,7 @@ def check(app: App, ctx: Context) -> Iterator[Outcome]:
         whole = permission.source_arn.reads(_API + r"(?:/\*){1,3}")
         why = ""
         if permission.generated_by or _is_of_the_framework(permission):
-            if not whole.is_no:
+            if not (whole | ~permission.source_arn.is_set()).is_no:
                 if permission.function is not None:
                     yield from spared(permission.function, _MADE)
                 continue
