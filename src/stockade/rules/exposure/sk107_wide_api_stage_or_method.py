@@ -144,10 +144,10 @@ def check(app: App, ctx: Context) -> Iterator[Outcome]:
         concerned = permission.principal.reads(API_GATEWAY)
         if concerned.is_no:
             continue
-        whole = permission.source_arn.reads(_API + r"(?:/\*){1,3}")
+        all_routes = permission.source_arn.reads(_API + r"(?:/\*){1,3}") & ~_has_catch_all(permission)
         why = ""
         if permission.generated_by or _is_of_the_framework(permission):
-            if not (whole | ~permission.source_arn.is_set()).is_no:
+            if not (all_routes | ~permission.source_arn.is_set()).is_no:
                 if permission.function is not None:
                     yield from spared(permission.function, _MADE)
                 continue
@@ -157,7 +157,6 @@ def check(app: App, ctx: Context) -> Iterator[Outcome]:
         if why:
             yield from found(NO, subject=permission, message="", passes=why)
             continue
-        all_routes = whole & ~_has_catch_all(permission)
         all_stages = permission.source_arn.reads(_API + r"/\*/.*[^*/].*")
         may_be_all = permission.source_arn.runs_on() & ~_has_catch_all(permission)
         yield from found(
