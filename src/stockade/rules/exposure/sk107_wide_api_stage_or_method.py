@@ -147,7 +147,9 @@ def check(app: App, ctx: Context) -> Iterator[Outcome]:
         all_routes = permission.source_arn.reads(_API + r"(?:/\*){1,3}") & ~_has_catch_all(permission)
         why = ""
         if permission.generated_by or _is_of_the_framework(permission):
-            if not (all_routes | ~permission.source_arn.is_set()).is_no:
+            # An event of SAM's without a path is for every path, as its permission is.
+            by_route = permission.generated_by.startswith("SAM event")
+            if not by_route and not (all_routes | ~permission.source_arn.is_set()).is_no:
                 if permission.function is not None:
                     yield from spared(permission.function, _MADE)
                 continue
