@@ -91,9 +91,8 @@ from collections.abc import Iterator
 
 from stockade.model.app import App
 from stockade.model.intent import Fix
-from stockade.model.value import any_of, given
 from stockade.rules._base import INFO, Context, Outcome, found, rule, spared
-from stockade.rules._stated import is_written
+from stockade.rules._stated import is_by_default
 from stockade.rules._words import by_format
 from stockade.rules.package._functions import not_ours
 
