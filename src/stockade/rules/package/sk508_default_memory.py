@@ -116,9 +116,7 @@ def check(app: App, ctx: Context) -> Iterator[Outcome]:
             yield from spared(function, not_ours(function))
             continue
         yield from found(
-            any_of(
-                given(when, leaf.is_(128)) for when, leaf in function.memory.leaves() if not is_written(function, leaf)
-            ),
+            is_by_default(function, function.memory, 128),
             subject=function,
             at=function,
             message=f"`{function}` has the default memory of 128 MB",

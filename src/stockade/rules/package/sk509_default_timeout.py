@@ -116,9 +116,7 @@ def check(app: App, ctx: Context) -> Iterator[Outcome]:
             yield from spared(function, not_ours(function))
             continue
         yield from found(
-            any_of(
-                given(when, leaf.is_(3)) for when, leaf in function.timeout.leaves() if not is_written(function, leaf)
-            ),
+            is_by_default(function, function.timeout, 3),
             subject=function,
             at=function,
             message=f"`{function}` has the default timeout of 3 seconds",
