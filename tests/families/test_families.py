@@ -114,6 +114,7 @@ STATED: tuple[Stated, ...] = (
     ),
     Stated(SERVERLESS, "permission", "source_arn", _ONE_PERMISSION, ("http_api", "rest_api")),
     Stated(SERVERLESS, "permission", "", _ONE_PERMISSION, ("http_api", "rest_api")),
+    Stated(SERVERLESS, "verdict", "SK107", _ONE_PERMISSION, ("http_api", "rest_api")),
     Stated(
         SERVERLESS,
         "verdict",
@@ -132,14 +133,14 @@ STATED: tuple[Stated, ...] = (
     *(Stated(PLAN, "verdict", f"SK{code}", _REFERENCES_ONLY, ("network",)) for code in (602, 603, 604, 605, 606, 607)),
     *(
         Stated(PLAN, "verdict", f"SK{code}", _REFERENCES_ONLY, ("split_roles",))
-        for code in (134, 154, 301, 303, 306, 307, 308, 309, 316, 330, 331, 332, 335, 336, 708)
+        for code in (134, 301, 303, 306, 307, 308, 309, 316, 330, 331, 332, 335, 336, 708)
     ),
     Stated(PLAN, "verdict", "SK321", _REFERENCES_ONLY, ("callers",)),
     Stated(PLAN, "alarm", "dimensions", _REFERENCES_ONLY, ("watched",)),
-    *(Stated(PLAN, "verdict", f"SK{code}", _REFERENCES_ONLY, ("package",)) for code in (339, 511, 512, 530, 742)),
+    *(Stated(PLAN, "verdict", f"SK{code}", _REFERENCES_ONLY, ("package",)) for code in (339, 511, 512, 517, 530, 742)),
     Stated(SERVERLESS, "permission", "source_arn", _NO_SOURCE, ("websocket",)),
     Stated(SERVERLESS, "permission", "", _NO_SOURCE, ("websocket",)),
-    *(Stated(SERVERLESS, "verdict", f"SK{code}", _NO_SOURCE, ("websocket",)) for code in (103, 106)),
+    *(Stated(SERVERLESS, "verdict", f"SK{code}", _NO_SOURCE, ("websocket",)) for code in (103, 106, 107)),
     Stated(
         SERVERLESS,
         "permission",
