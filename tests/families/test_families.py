@@ -268,6 +268,7 @@ STATED: tuple[Stated, ...] = (
     ),
     Stated(SERVERLESS, "permission", "source_arn", _ONE_PERMISSION, ("http_api", "rest_api")),
     Stated(SERVERLESS, "permission", "", _ONE_PERMISSION, ("http_api", "rest_api")),
+    Stated(SERVERLESS, "verdict", "SK107", _ONE_PERMISSION, ("http_api", "rest_api")),
     Stated(
         SERVERLESS,
         "verdict",
@@ -292,10 +293,10 @@ STATED: tuple[Stated, ...] = (
     Stated(PLAN, "verdict", "SK321", _REFERENCES_ONLY, ("callers",)),
     *(Stated(PLAN, "verdict", f"SK{code}", _REFERENCES_ONLY, ("brokers", "callers")) for code in (134, 307, 309, 316)),
     Stated(PLAN, "alarm", "dimensions", _REFERENCES_ONLY, ("watched",)),
-    *(Stated(PLAN, "verdict", f"SK{code}", _REFERENCES_ONLY, ("package",)) for code in (339, 511, 512, 530, 742)),
+    *(Stated(PLAN, "verdict", f"SK{code}", _REFERENCES_ONLY, ("package",)) for code in (339, 511, 512, 517, 530, 742)),
     Stated(SERVERLESS, "permission", "source_arn", _NO_SOURCE, ("websocket",)),
     Stated(SERVERLESS, "permission", "", _NO_SOURCE, ("websocket",)),
-    *(Stated(SERVERLESS, "verdict", f"SK{code}", _NO_SOURCE, ("websocket",)) for code in (103, 106)),
+    *(Stated(SERVERLESS, "verdict", f"SK{code}", _NO_SOURCE, ("websocket",)) for code in (103, 106, 107)),
     Stated(
         SERVERLESS,
         "permission",

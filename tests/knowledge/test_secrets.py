@@ -130,6 +130,13 @@ def test_every_form_is_tried_by_a_case() -> None:
             "WEBHOOK_SECRET",
             "ssh_key",
         ),
+        *(
+            "SLACK_WEBHOOK_URL",
+            "slackWebhook",
+            "SlackIncomingWebHookURL",
+            "DISCORD_HOOK",
+            "teams_alerts_webhook_url_prod",
+        ),
     ],
 )
 def test_names_that_say_secret(name: str) -> None:
@@ -209,6 +216,14 @@ def test_names_that_say_secret(name: str) -> None:
             "SECRET_VERSION",
             "KEY_PREFIX",
             "REDIS_KEY",
+        ),
+        *(
+            "WEBHOOK_URL",
+            "GITHUB_WEBHOOK_URL",
+            "SLACK_URL",
+            "SLACK_WEBHOOK_URL_PARAMETER",
+            "SLACK_WEBHOOK_CHANNEL",
+            "ENABLE_SLACK_WEBHOOK",
         ),
     ],
 )

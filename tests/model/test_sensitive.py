@@ -34,7 +34,24 @@ def test_parameters_are_variables_of_the_model() -> None:
 
 @pytest.mark.parametrize(
     ("name", "expected"),
-    [("ApiToken", True), ("ClientSecret", True), ("DbSecret", False), ("Credentials", False), ("SecretArn", False)],
+    [
+        ("ApiToken", True),
+        ("ClientSecret", True),
+        ("OAUTH_CLIENT_SECRET", True),
+        ("app_secret", True),
+        ("jwt-secret", True),
+        ("SESSION_SECRET", True),
+        ("WebhookSecret", True),
+        ("DbSecret", False),
+        ("DB_SECRET", False),
+        ("SECRET", False),
+        ("Credentials", False),
+        ("GOOGLE_APPLICATION_CREDENTIALS", False),
+        ("SecretArn", False),
+        ("CLIENT_SECRET_NAME", False),
+        ("SLACK_WEBHOOK_URL", True),
+        ("SLACK_WEBHOOK_URL_PARAMETER", False),
+    ],
 )
 def test_takes_secret(name: str, expected: bool) -> None:  # noqa: FBT001
     assert takes_secret(name) is expected
@@ -44,6 +61,8 @@ def test_inputs_by_name() -> None:
     assert is_secret_input(text_of("$ApiToken")).is_yes
     assert is_secret_input(text_of("Bearer ", "$ApiToken")).is_yes
     assert is_secret_input(text_of("$Stage")).is_no
+    assert is_secret_input(text_of("$file(config.${opt:stage}.yml):oauth.CLIENT_SECRET")).is_yes
+    assert is_secret_input(text_of("$file(client-secret.yml):oauth.CLIENT_ID")).is_no
     assert is_secret_input(Unknown(doubt=Doubt("x"), origin=HERE)).is_no
 
 

@@ -187,6 +187,19 @@ def test_files_without_functions_are_counted_alone(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
+    ("name", "written"),
+    [
+        ("serverless.yml", "service: a\nprovider: {name: aws}\nfunctions: ${file(none.yml)}\n"),
+        ("main.tf", 'module "a" {\n  source = "example/thing/aws"\n}\n'),
+    ],
+)
+def test_where_functions_could_not_be_read_there_may_be_some(tmp_path: Path, name: str, written: str) -> None:
+    (tmp_path / name).write_text(written)
+    rendered = text.render(api.scan(tmp_path, select=["SK101"], today=TODAY), width=200)
+    assert "no findings in 1 file of which no function could be read, 1 rule" in rendered
+
+
+@pytest.mark.parametrize(
     ("code", "template"),
     [
         ("SK701", HEAD + "Resources:\n" + FUNCTION.format(name="F")),

@@ -42,7 +42,7 @@ def run_rules(
             crashes.append(crash)
             if not rule.is_meta:
                 doubt = Doubt(f"the rule crashed: {crash.why}", crash.remedy, "rule crashed")
-                rows.add(rule, [None] * len(places), frozenset(), doubt)
+                rows.add(rule, [None] * len(places), frozenset(), set(), doubt)
             continue
         best: Best = [None] * len(places)
         bad: set[int] = set()
@@ -67,7 +67,7 @@ def run_rules(
             asked = frozenset(app.asked) | frozenset(rule.asks)
             if bad and app.hides:
                 _unsettle(rule, app, best, bad, asked)
-            rows.add(rule, best, asked, None)
+            rows.add(rule, best, asked, bad, None)
     return _merge(findings, app), rows, crashes
 
 
@@ -126,11 +126,11 @@ class _Rows(Rows):
     def __init__(self, app: App) -> None:
         self._functions = app.functions
         self._app = app
-        self._runs: list[tuple[Rule, Best, frozenset[str], Doubt | None]] = []
+        self._runs: list[tuple[Rule, Best, frozenset[str], set[int], Doubt | None]] = []
 
-    def add(self, rule: Rule, best: Best, asked: frozenset[str], crashed: Doubt | None) -> None:
-        """Keep what a rule said: by function the outcome that decides, the kinds it looked at, or why it failed."""
-        self._runs.append((rule, best, asked, crashed))
+    def add(self, rule: Rule, best: Best, asked: frozenset[str], bad: set[int], crashed: Doubt | None) -> None:
+        """Keep what a rule said: by function the outcome that decides, the kinds it looked at, what is bad, or why it failed."""
+        self._runs.append((rule, best, asked, bad, crashed))
 
     def __len__(self) -> int:
         return len(self._runs) * len(self._functions)
@@ -159,7 +159,7 @@ class _Rows(Rows):
     def unknown(self) -> Iterator[Row]:
         """The rows that could not be decided."""
         for run in self._runs:
-            _, best, _, crashed = run
+            _, best, _, _, crashed = run
             undecided = any(_rank(said) == _UNKNOWN for said in best)
             if not undecided and not self._app.hides and crashed is None:
                 continue
@@ -169,7 +169,9 @@ class _Rows(Rows):
                     if row.verdict == "unknown":
                         yield row
 
-    def _row(self, index: int, rule: Rule, best: Best, asked: frozenset[str], crashed: Doubt | None) -> Row:
+    def _row(
+        self, index: int, rule: Rule, best: Best, asked: frozenset[str], bad: set[int], crashed: Doubt | None
+    ) -> Row:
         function = self._functions[index]
         if crashed is not None:
             return Row(function, rule, "unknown", crashed.why, function.origin, crashed.cause, (crashed,))
@@ -178,6 +180,9 @@ class _Rows(Rows):
             doubt = self._app.hidden_from(function, asked) if self._app.hides else None
             if doubt is None:
                 return Row(function, rule, "not_applicable", rule.applies, function.origin)
+            if self._app.hidden_from(function, asked, bad) is None:
+                reason = f"{rule.applies} as far as can be seen, and what it may be behind is as it should be"
+                return Row(function, rule, "not_applicable", reason, function.origin)
             reason = f"{rule.applies} as far as can be seen; {doubt.why}"
             return Row(function, rule, "unknown", reason, function.origin, doubt.cause, (doubt,))
         outcome, finding = said if isinstance(said, tuple) else (said, None)

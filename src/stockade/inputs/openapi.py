@@ -73,6 +73,7 @@ _AUTHORIZER_TABLE = Table(
         "ttl": lens("authorizerResultTtlInSeconds", "integer"),
         "providers": lens("providerARNs", "texts", also=("jwtConfiguration.issuer",)),
         "identity_sources": lens("identitySource", "texts"),
+        "token_pattern": lens("identityValidationExpression"),
     },
 )
 

@@ -13,7 +13,7 @@ from msgspec import Struct
 from stockade.knowledge._data import Provenance, read_json
 from stockade.patterns import regex
 
-Head: TypeAlias = Literal["password", "secret", "token", "key", "credentials", "connection", ""]
+Head: TypeAlias = Literal["password", "secret", "token", "key", "credentials", "connection", "webhook", ""]
 
 
 class Words(Struct, frozen=True, forbid_unknown_fields=True):
@@ -34,6 +34,8 @@ class Words(Struct, frozen=True, forbid_unknown_fields=True):
         key_not: … and never one after one of these.
         one_word: endings of words that were written together, with their head.
         kept_elsewhere: the secret of one of these is usually kept in a store, and the value is its name.
+        shared_with: the secret of one of these is a text that is handed over, and not the name of one.
+        webhooks_of: whoever has the URL of a webhook of one of these may use it; other webhooks may be one's own.
         identifiers: a value under such a name is an identifier, however random it looks.
         nothing: values that say that there is none.
         defaults: passwords that everybody tries first.
@@ -53,6 +55,8 @@ class Words(Struct, frozen=True, forbid_unknown_fields=True):
     key_not: frozenset[str]
     one_word: dict[str, Head]
     kept_elsewhere: frozenset[str]
+    shared_with: frozenset[str]
+    webhooks_of: frozenset[str]
     identifiers: frozenset[str]
     nothing: frozenset[str]
     defaults: frozenset[str]
@@ -90,7 +94,15 @@ def head_of(name: str) -> Head:
     words = _core(every)
     if not words or words[0] in known_words().switches:
         return ""
+    if _names_webhook(words):
+        return "webhook"
     return _head(words[-1], words[-2] if len(words) > 1 else "")
+
+
+def _names_webhook(words: tuple[str, ...]) -> bool:
+    """Whether it is a webhook of a service that asks for nothing but its URL."""
+    rest = words[:-1] if words[-1] in {"url", "urls", "uri", "endpoint"} else words
+    return rest[-1:] in {("webhook",), ("webhooks",), ("hook",)} and not known_words().webhooks_of.isdisjoint(rest[:-1])
 
 
 def _head(last: str, previous: str) -> Head:
@@ -114,6 +126,12 @@ def may_name_a_secret(name: str) -> bool:
     if not words or words[-1] not in known.secrets | known.credentials:
         return False
     return len(words) == 1 or words[-2] in known.kept_elsewhere or words[-1] in known.credentials
+
+
+def names_either(name: str) -> bool:
+    """Whether the name ends in a secret without saying if its text or its name is meant: `DB_SECRET`, not `CLIENT_SECRET`."""
+    known, words = known_words(), words_of(name)
+    return bool(words) and words[-1] in known.secrets | known.credentials and known.shared_with.isdisjoint(words[-2:-1])
 
 
 def names_an_identifier(name: str) -> bool:

@@ -17,11 +17,11 @@ from msgspec import Struct
 
 from stockade.knowledge import _secret_values as values
 from stockade.knowledge._data import Provenance, read_json
-from stockade.knowledge._secret_names import head_of, may_name_a_secret, names_an_identifier, words_of
+from stockade.knowledge._secret_names import head_of, may_name_a_secret, names_an_identifier, names_either, words_of
 from stockade.knowledge._secret_values import is_reference
 from stockade.patterns import regex
 
-__all__ = ["Format", "SecretHit", "formats", "inspect", "is_reference", "names_secret", "provenance"]
+__all__ = ["Format", "SecretHit", "formats", "inspect", "is_reference", "names_either", "names_secret", "provenance"]
 
 Confidence = Literal["high", "medium", "low"]
 
@@ -110,7 +110,8 @@ def names_secret(name: str) -> bool:
     """Whether the name says that it holds a secret, whatever the value is.
 
     The last word decides: `DB_PASSWORD`, `apiKey`, `STRIPE_SECRET`, `AUTH_TOKEN_PROD` and `CONN_STR` do; `TOKEN_URL`,
-    `SECRET_ARN`, `PASSWORD_LENGTH`, `KEY_ID`, `PUBLIC_KEY`, `PARTITION_KEY`, `S3_KEY` and `MAX_TOKENS` do not.
+    `SECRET_ARN`, `PASSWORD_LENGTH`, `KEY_ID`, `PUBLIC_KEY`, `PARTITION_KEY`, `S3_KEY` and `MAX_TOKENS` do not. Of URLs,
+    `SLACK_WEBHOOK_URL` does: Slack asks for nothing else. `WEBHOOK_URL` does not, for it may be one's own.
     """
     return head_of(name) != ""
 
@@ -415,7 +416,12 @@ def _in_json(name: str, node: object, depth: int) -> SecretHit | None:
 def _by_name(name: str, text: str) -> SecretHit | None:
     """A literal under a name that says it is a secret."""
     head = head_of(name)
-    if head in {"", "connection"} or values.is_placeholder(text) or text[0] in "{[<" or _is_public_token(text):
+    if (
+        head in {"", "connection", "webhook"}
+        or values.is_placeholder(text)
+        or text[0] in "{[<"
+        or _is_public_token(text)
+    ):
         return None
     if head == "password":
         return _password(name, text)

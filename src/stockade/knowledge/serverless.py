@@ -17,12 +17,16 @@ class Plugin(Struct, frozen=True, forbid_unknown_fields=True):
             some kinds), "changes" (what is there may be another).
         kinds: the kinds of the model that it adds.
         does: what it does, as the end of a sentence that begins with "it".
+        where: further kinds that it adds where something is written at a path of the configuration (`*`: under any name).
+        extends: the properties of functions, in CloudFormation's words, to whose items it adds.
     """
 
     name: str
     effect: Literal["none", "read", "adds", "changes"]
     kinds: tuple[str, ...]
     does: str
+    where: dict[str, tuple[str, ...]] = {}
+    extends: tuple[str, ...] = ()
 
 
 _OFFLINE = "serverless-offline"

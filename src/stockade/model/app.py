@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, TypeVar
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from stockade.model.kinds.apis import (
     AclRule,
@@ -415,20 +416,33 @@ class App:
         """Note that a function may use a resource, which concerns it by what is of this kind, and that it isn't known."""
         self._doubts.setdefault(id(function), {}).setdefault(kind, {}).setdefault(id(resource), why)
 
+    def limit(self, gap: Gap, affects: tuple[str, ...]) -> None:
+        """Say of a gap that it concerns these resources only, by their addresses."""
+        limited = replace(gap, affects=affects)
+        self.gaps = tuple(limited if own is gap else own for own in self.gaps)
+        for place in (gap.path, *gap.scopes):
+            self._hiding[place] = [limited if own is gap else own for own in self._hiding[place]]
+
     def possible(self, function: Function, kinds: AbstractSet[str]) -> dict[int, Doubt]:
         """By its `id()`, each resource of these kinds that a function may use without its being known, and why."""
         own = self._doubts.get(id(function), {})
         return {number: why for kind in sorted(kinds & own.keys()) for number, why in own[kind].items()}
 
-    def hidden_from(self, function: Function, kinds: AbstractSet[str]) -> Doubt | None:
+    def hidden_from(
+        self, function: Function, kinds: AbstractSet[str], bad: AbstractSet[int] | None = None
+    ) -> Doubt | None:
         """Why resources of these kinds may concern a function without the model's saying so; None if they can't.
 
-        They may not be in the model, or a value that would name them is not known.
+        They may not be in the model, or a value that would name them is not known. `bad`: the `id()` of each resource that
+        is not as it should be; a stage or domain that is does no harm, whoever may be behind it.
         """
         for doubt in self.possible(function, kinds).values():
             return doubt
         if any(kind.kind in kinds and self.beside(function, kind) for kind in _BY_ROUTE):
-            kinds = kinds | {Route.kind}
+            parts = (part for kind in _BY_ROUTE for part in self.beside(function, kind))
+            # What an API says may be hidden as well as its routes.
+            if bad is None or Api.kind in kinds or any(id(part) in bad for part in parts):
+                kinds = kinds | {Route.kind}
         return self.unread(function, kinds)
 
     def unread(self, resource: Resource, kinds: AbstractSet[str]) -> Doubt | None:

@@ -76,6 +76,36 @@ _CALLERS: tuple[tuple[type[Any], str, How, Callable[[Any], Iterable[Value[Any]]]
 )
 
 
+# The kinds that tell of an invocation: where some are hidden, something that was not seen may invoke a function.
+CALLING = frozenset(
+    (
+        *(kind.kind for kind, _, _, _ in _CALLERS),
+        m.Authorizer.kind,
+        m.Caller.kind,
+        m.EventRule.kind,
+        m.EventSource.kind,
+        m.Notification.kind,
+        m.Permission.kind,
+        m.Route.kind,
+        m.Schedule.kind,
+        m.Subscription.kind,
+        m.TargetGroup.kind,
+        m.Url.kind,
+    )
+)
+# Those of which some do not wait for an answer. A route hardly ever does so.
+NOT_WAITING = frozenset(
+    (
+        *(kind.kind for kind, _, how, _ in _CALLERS if how == "async"),
+        m.Caller.kind,
+        m.EventRule.kind,
+        m.Notification.kind,
+        m.Permission.kind,
+        m.Schedule.kind,
+        m.Subscription.kind,
+    )
+)
+
 # A receipt rule may ask for an answer, which the permission does not tell.
 _WITHOUT_WAITING = Premise(
     "the receipt rule of SES",

@@ -28,6 +28,7 @@ from stockade.model.names import (
 from stockade.model.networks import link_networks
 from stockade.model.places import apart, could_name, one_scope
 from stockade.model.possible import note_possible
+from stockade.model.unseen import limit_gaps
 from stockade.model.value import (
     NO,
     YES,
@@ -251,6 +252,7 @@ class _Linker:
         self._invokers()
         link_concerns(self.app, self.targets, self._neighbours)
         note_possible(self.app)
+        limit_gaps(self.app)
 
     def _simple(self) -> None:
         """Fields that name one other resource."""

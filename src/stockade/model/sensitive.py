@@ -12,7 +12,7 @@ from functools import lru_cache
 
 from msgspec import Struct
 
-from stockade.knowledge.secrets import SecretHit, inspect, is_documented, names_secret
+from stockade.knowledge.secrets import SecretHit, inspect, is_documented, names_either, names_secret
 from stockade.model.value import NO, Doubt, File, Hole, Known, Text, Tri, Unknown, Value, Via, When, given, mix, yes
 from stockade.patterns import regex
 from stockade.text.document import Span
@@ -21,10 +21,6 @@ from stockade.text.document import Span
 _NEEDS_ALL = frozenset({"password", "default-password", "secret", "random"})
 _WRITTEN = (Known, Text)
 _INPUT = regex(r"\b(?:parameter|variable) (\w+)")
-# Often the name of a secret, not the secret: `DbSecret`, `Credentials`.
-_NAME_OF_ONE = regex(
-    r"(?<!client)(?<!app)(?<!api)(?<!webhook)(?<!signing)(?<!shared)(?:secrets?|credentials?|creds)$", re.IGNORECASE
-)
 # What AWS is given as an "SSH key" is the name of a key pair, or its public half.
 _PUBLIC_HALF = regex(r"(?:^|[^a-z])ssh[_-]?keys?$", re.IGNORECASE)
 # Parts of a database's secret that are none themselves.
@@ -32,8 +28,9 @@ _PLAIN = "username|user|host|hostname|port|engine|dbname|database|dbInstanceIden
 _RESOLVES = regex(r"\{\{resolve:(?:secretsmanager:(.*?)|ssm-secure:.*?)\}\}")
 _NO_SECRETS = regex(rf":SecretString:(?:{_PLAIN})(?::|$)", re.IGNORECASE)
 _PLAIN_KEY = regex(rf"\.(?:{_PLAIN})$", re.IGNORECASE)
-# Variables of the Serverless Framework: what is given when a service is deployed, and what is read then and decrypted.
-_GIVEN = regex(r"^(?:env:|opt:|param:|process\.env\.)([\w.-]+)")
+# Variables of the Serverless Framework: what is given when a service is deployed, or stands in a file, and what is fetched
+# and decrypted then.
+_GIVEN = regex(r"^(?:env:|opt:|param:|process\.env\.|file\(.+?\):)([\w.-]+)")
 _FETCHED = regex(r"^(?:[\w-]+:)?ssm(?:\.[\w-]+)?(?:\(([^)]*)\))?:([^,~]+)")
 _MADE_UP = regex(r"(?:^|[.#])(?:module\.[\w.\[\]\"-]+\.)?random_password\.")
 _ABOUT_ONE = regex(r"(?:Arn|ARN|Id|ID|Name|Path|Ur[il]|UR[IL]|Host)$|(?:^|[^A-Za-z])(?:arn|id|name|path|ur[il]|host)$")
@@ -100,7 +97,7 @@ def is_documented_example(value: Value[str]) -> bool:
 
 def takes_secret(name: str) -> bool:
     """Whether the name of an input says that it takes a secret, and not the name of one that is kept elsewhere."""
-    return names_secret(name) and _NAME_OF_ONE.search(name) is None and _PUBLIC_HALF.search(name) is None
+    return names_secret(name) and not names_either(name) and _PUBLIC_HALF.search(name) is None
 
 
 def is_secret_input(value: Value[str]) -> Tri:

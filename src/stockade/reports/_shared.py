@@ -107,15 +107,21 @@ def headline(result: Result) -> str:
     failed = [f for f in result.visible if f.verdict == "fail"]
     what = plural(len(failed), "finding") if failed else "no findings"
     others = any(s.hcl is not None for s in result.app.sources) or any(
-        f.site is not None and f.site.input != "cloudformation" for f in result.app.functions
+        one.site is not None and one.site.input != "cloudformation" for one in result.app.resources
     )
     files = plural(len(result.app.sources), "file" if others else "template")
     functions = plural(len(result.app.functions), "function")
     own = sum(1 for function in result.app.functions if function.framework_owned)
     functions += f" ({own} of a framework's own)" if own else ""
-    seen = f"{functions} of {files}" if result.app.functions else f"{files} without functions"
+    seen = f"{functions} of {files}" if result.app.functions else f"{files} {_why_none(result)}"
     parts = f"{what}: {counted(failed)}" if failed else what
     return f"{parts} in {seen}, {plural(len(result.rules), 'rule')}"
+
+
+def _why_none(result: Result) -> str:
+    """What is to be said of files of which no function is known."""
+    hidden = any(gap.hides and gap.concerns({Function.kind}) for gap in result.app.gaps)
+    return "of which no function could be read" if hidden else "without functions"
 
 
 def not_shown(result: Result) -> str:

@@ -69,6 +69,14 @@ def is_written(resource: Resource, value: Value[Any]) -> bool:
     return not told or at.path.endswith(_WRITTEN_JSON)
 
 
+def is_by_default(resource: Resource, value: Value[Any], default: object) -> Tri:
+    """Whether a field has its default because nobody has stated it."""
+    return any_of(
+        given(when, is_missing(resource, leaf) if is_written(resource, leaf) else leaf.is_(default))
+        for when, leaf in value.leaves()
+    )
+
+
 def empty_default(value: Value[Any]) -> Via | None:
     """The input whose empty default is why a value is not stated."""
     vias = (via for _, leaf in value.leaves() if leaf.is_set().is_no for via in leaf.origin.via)

@@ -73,6 +73,30 @@ def test_a_plugin_that_changes_the_template_is_named(tmp_path: Path) -> None:
     assert "state-machine" in told["the plugin `serverless-step-functions`"].kinds
 
 
+@pytest.mark.parametrize(
+    ("machine", "hidden"),
+    [
+        ("{definition: {StartAt: A}}", False),
+        ("{notifications: {FAILED: [{sqs: x}]}}", True),
+        ("'${file(machine.yml)}'", True),
+    ],
+)
+def test_what_a_plugin_adds_depends_on_what_it_is_told(tmp_path: Path, machine: str, hidden: bool) -> None:  # noqa: FBT001
+    text = HEAD + GOOD + f"plugins: [serverless-step-functions]\nstepFunctions: {{stateMachines: {{m: {machine}}}}}\n"
+    kinds = gap_of(app_of(tmp_path, text), "plugin").kinds
+    assert {"state-machine", "route"} <= set(kinds)
+    assert ("policy" in kinds) is hidden
+    assert not {"queue", "topic", "bucket", "alarm", "role"} & set(kinds)
+
+
+def test_a_plugin_that_adds_layers_leaves_open_which(tmp_path: Path) -> None:
+    plugins = "plugins: [serverless-newrelic-lambda-layers]\nlayers: {own: {path: own}}\n"
+    for written, number in (("", 0), ("    layers: [!Ref OwnLambdaLayer]\n", 1)):
+        layers = function_of(app_of(tmp_path, HEAD + GOOD + written + plugins)).layers
+        assert not layers.complete
+        assert len(layers) == number
+
+
 def test_an_event_of_a_plugin_hides_what_it_may_make(tmp_path: Path) -> None:
     app = app_of(tmp_path, HEAD + GOOD + "    events:\n      - carrier: {pigeon: true}\n")
     assert gap_of(app, "unsupported").hides

@@ -10,7 +10,7 @@ import pytest
 from stockade import api
 from stockade.errors import NothingToScan
 from stockade.inputs.load import load
-from stockade.model.app import LogGroup
+from stockade.model.app import LayerVersion, LogGroup
 from tests.inputs.serverless.support import HEAD, app_of, function_of
 
 TERRAFORM = """
@@ -160,6 +160,24 @@ def test_the_plugin_for_retention_lets_custom_say_it(tmp_path: Path) -> None:
     app = app_of(tmp_path, text)
     kept = {group.address: group.retention.show() for group in app.of(LogGroup)}
     assert kept == {"FLogGroup": "30", "GLogGroup": "14"}
+    assert not app.gaps
+
+
+def test_the_plugin_for_gems_adds_a_layer(tmp_path: Path) -> None:
+    text = HEAD + (
+        "  layers: ['arn:aws:lambda:eu-west-1:111122223333:layer:all:1']\nplugins: [serverless-ruby-layer]\n"
+        "custom: {rubyLayer: {exclude_functions: [h], layer: {name: gems}}}\n"
+        "functions:\n  f: {handler: a.b}\n  g: {handler: a.b, layers: [!Ref OwnLambdaLayer]}\n  h: {handler: a.b}\n"
+        "layers: {own: {path: own}}\n"
+    )
+    app = app_of(tmp_path, text)
+    layers = {f.address: [value.show() for value in f.layers] for f in app.functions}
+    assert layers == {
+        "f": ["${GemLambdaLayer}"],
+        "g": ["${OwnLambdaLayer}", "${GemLambdaLayer}"],
+        "h": ["arn:aws:lambda:eu-west-1:111122223333:layer:all:1"],
+    }
+    assert [layer.name.show() for layer in app.of(LayerVersion)] == ["own", "gems"]
     assert not app.gaps
 
 

@@ -206,3 +206,9 @@ def test_an_option_does_not_change_the_stage_that_is_written(tmp_path: Path) -> 
     text = HEAD + f"  stage: dev\nfunctions:\n  f:\n    handler: a.b\n    {environment}\n"
     app = app_of(tmp_path, text, variables=Variables(stage="prod"))
     assert [shown(app, name) for name in "ABC"] == ["dev", "prod", "prod"]
+
+
+def test_what_a_path_depends_on_is_not_what_stands_there(tmp_path: Path) -> None:
+    written = "${file(${self:provider.stage}.yml):secret}"
+    text = HEAD + "  stage: ${opt:stage}\n" + f"functions: {{f: {{handler: a.b, environment: {{X: '{written}'}}}}}}\n"
+    assert shown(app_of(tmp_path, text), "X") == written

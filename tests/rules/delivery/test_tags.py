@@ -39,6 +39,15 @@ def test_tags_that_sam_makes_are_none_of_yours() -> None:
     assert own.message == "`Orders` has no tags"
 
 
+def test_the_stage_with_which_the_serverless_framework_tags_its_stack_is_none_of_yours() -> None:
+    head = "service: shop\nprovider: {name: aws, runtime: python3.13}\n"
+    (made,) = judge("SK801", f"{head}functions: {{orders: {{handler: a.b}}}}\n").fails
+    assert made.message == "`orders` has no tags of yours"
+    plain = "{Type: AWS::Lambda::Function, Properties: {Code: {S3Bucket: b, S3Key: k}}}"
+    (own,) = judge("SK801", f"{head}resources: {{Resources: {{Orders: {plain}}}}}\n").fails
+    assert own.message == "`Orders` has no tags of yours"
+
+
 def test_only_sam_has_globals() -> None:
     (sam,) = judge("SK801", FUNCTION.format(head="", more="")).fails
     assert "`Globals`" in sam.help

@@ -457,6 +457,65 @@ resource "aws_lambda_function" "orders" {
             "or limit the rate of its stage in its `default_route_settings`, where that stage is made"
         )
 
+    @pytest.mark.parametrize(
+        ("written", "verdict"),
+        [
+            ("Identity: {ReauthorizeEvery: 0}", "fail"),
+            ("FunctionPayloadType: REQUEST, Identity: {Headers: [A], ReauthorizeEvery: 0}", "fail"),
+            ("Identity: {ReauthorizeEvery: 0, ValidationExpression: 'Bearer .+'}", "not_applicable"),
+            ("Identity: {ReauthorizeEvery: 60}", "not_applicable"),
+            ("Identity: {Header: Authorization}", "not_applicable"),
+            ("Identity: {ReauthorizeEvery: !Ref Seconds}", "unknown"),
+        ],
+    )
+    def test_whoever_calls_runs_an_authorizer_that_remembers_nothing(self, written: str, verdict: str) -> None:
+        auth = f"Auth: {{DefaultAuthorizer: Own, Authorizers: {{Own: {{FunctionArn: !GetAtt A.Arn, {written}}}}}}}"
+        text = SAM + "Parameters: {Seconds: {Type: Number}}\nResources:\n" + api(auth) + function("A")
+        found = judge("SK118", text + function("B", route("get", "/b", more=OF_SHOP)))
+        assert found.by_function["A"] == verdict
+
+    @pytest.mark.parametrize(
+        ("authorizer", "method", "verdict"),
+        [
+            ("authorizer_result_ttl_in_seconds = 0", 'authorization = "CUSTOM"', "fail"),
+            (
+                "authorizer_result_ttl_in_seconds = 0",
+                'authorization = "CUSTOM"\n  api_key_required = true',
+                "not_applicable",
+            ),
+            (
+                'authorizer_result_ttl_in_seconds = 0\n  identity_validation_expression = "Bearer .+"',
+                'authorization = "CUSTOM"',
+                "not_applicable",
+            ),
+            ("", 'authorization = "CUSTOM"', "not_applicable"),
+        ],
+    )
+    def test_an_authorizer_of_terraform(self, authorizer: str, method: str, verdict: str) -> None:
+        text = f"""
+resource "aws_api_gateway_rest_api" "shop" {{ name = "shop" }}
+resource "aws_lambda_function" "checks" {{
+  function_name = "checks"
+  role          = "arn:aws:iam::111122223333:role/checks"
+}}
+resource "aws_api_gateway_authorizer" "own" {{
+  name           = "own"
+  rest_api_id    = aws_api_gateway_rest_api.shop.id
+  authorizer_uri = aws_lambda_function.checks.invoke_arn
+  {authorizer}
+}}
+resource "aws_api_gateway_method" "root" {{
+  rest_api_id   = aws_api_gateway_rest_api.shop.id
+  resource_id   = aws_api_gateway_rest_api.shop.root_resource_id
+  http_method   = "GET"
+  authorizer_id = aws_api_gateway_authorizer.own.id
+  {method}
+}}
+"""
+        assert judge("SK118", text).by_function == {"aws_lambda_function.checks": verdict}
+        unused = text[: text.index('resource "aws_api_gateway_method"')]
+        assert judge("SK118", unused).by_function == {"aws_lambda_function.checks": "not_applicable"}
+
     @pytest.mark.parametrize("service", [False, True])
     def test_a_stage_that_is_made_elsewhere_is_not_spoken_of(self, service: bool) -> None:  # noqa: FBT001 - a case
         own = """Resources:

@@ -280,8 +280,15 @@ class TestAllOfOneApi:
     def test_the_serverless_framework_writes_it_so(self) -> None:
         packaged = whole_api(TO_ANOTHER, "OrdersLambdaPermissionHttpApi", "OrdersLambdaFunction")
         assert not verdict("SK107", packaged).findings
+        assert verdict("SK107", packaged).by_function["OrdersLambdaFunction"] == "not_applicable"
         by_hand = whole_api(TO_ANOTHER, "ShopLambdaPermissionHttpApi", "OrdersLambdaFunction")
         assert verdict("SK107", by_hand).severities == ["low"]
+
+    @pytest.mark.parametrize("event", ["http: GET /orders", "httpApi: GET /orders", "websocket: $connect"])
+    def test_what_the_serverless_framework_makes_vouches_for_nothing(self, event: str) -> None:
+        head = "service: shop\nprovider: {name: aws, runtime: python3.13}\nfunctions:\n"
+        judged = verdict("SK107", f"{head}  orders: {{handler: app.handler, events: [{{{event}}}]}}\n")
+        assert judged.by_function == {"orders": "not_applicable"}
 
 
 class TestAction:

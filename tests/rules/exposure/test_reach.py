@@ -100,6 +100,19 @@ def test_a_function_that_another_one_is_told_of_is_invoked() -> None:
 
 
 @pytest.mark.parametrize(
+    ("plugin", "verdicts"),
+    [
+        ("serverless-step-functions", "unknown unknown not_applicable"),
+        ("serverless-plugin-warmup", "unknown unknown unknown"),
+        ("serverless-vpc-plugin", "not_applicable fail not_applicable"),
+    ],
+)
+def test_a_plugin_may_add_what_invokes_a_function(plugin: str, verdicts: str) -> None:
+    text = f"service: a\nprovider: {{name: aws, runtime: python3.13}}\nplugins: [{plugin}]\nfunctions: {{f: {{handler: a.b}}}}\n"
+    assert [judge(code, text).by_function["f"] for code in ("SK153", "SK154", "SK703")] == verdicts.split()
+
+
+@pytest.mark.parametrize(
     ("destination", "severities"),
     [
         ('{OnSuccess: {Type: SQS, Destination: "arn:aws:sqs:eu-west-1:444455556666:q"}}', ["medium"]),

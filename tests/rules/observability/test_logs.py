@@ -227,6 +227,12 @@ def test_a_logger_of_its_own_writes_json() -> None:
     assert judge("SK707", text).by_function == {"Orders": "not_applicable"}
 
 
+@pytest.mark.parametrize("runtime", ["provided", "provided.al2023"])
+def test_a_runtime_that_is_the_operating_system_writes_its_own_format(runtime: str) -> None:
+    text = (HEAD + function()).replace("python3.13", runtime)
+    assert judge("SK707", text).by_function == {"Orders": "not_applicable"}
+
+
 METRIC = "{Namespace: AWS/Lambda, MetricName: Errors, Dimensions: [{Name: FunctionName, Value: !Ref Orders}]}"
 ALARM = """  Failing:
     Type: AWS::CloudWatch::Alarm
@@ -307,6 +313,7 @@ def test_a_level_that_functions_share_is_told_of_all() -> None:
         ("nodejs22.x", True),
         ("python3.7", False),
         ("python3.13", True),
+        ("go1.x", False),
         ("!Ref Runtime", True),
     ],
 )

@@ -48,15 +48,17 @@ functions:
         _SERVICE % ", timeout: 3, memorySize: 128",
     ],
 )
-def test_who_states_the_default_is_not_asked_to_state_it(text: str) -> None:
-    help_ = "measure, and set what is right, or say in an ignore that it was measured"
-    for code, number, said in (("SK508", "128", "memory of 128 MB"), ("SK509", "3", "timeout of 3 seconds")):
-        [finding] = judge(code, text).fails
-        assert f"states the default {said}" in finding.message
-        assert finding.together == f"{{}} state the default {said}"
-        assert finding.help == help_
-        assert finding.span is not None
-        assert finding.span.doc.text[finding.span.start : finding.span.end] in {number, "var.m", "var.t"}
+def test_who_states_the_default_has_chosen_it(text: str) -> None:
+    for code in ("SK508", "SK509"):
+        assert list(judge(code, text).by_function.values()) == ["pass"]
+
+
+def test_only_the_branch_that_states_nothing_has_the_default() -> None:
+    head = SAM + "Parameters: {Stage: {Type: String}}\nConditions: {Prod: !Equals [!Ref Stage, prod]}\n"
+    text = head + _SAM % ", MemorySize: !If [Prod, 128, !Ref AWS::NoValue]"
+    [finding] = judge("SK508", text).fails
+    assert finding.message == "`Orders` has the default memory of 128 MB when Stage is not prod"
+    assert not judge("SK508", text, Stage="prod").fails
 
 
 @pytest.mark.parametrize(
@@ -85,11 +87,12 @@ def test_the_framework_states_other_numbers() -> None:
 
 def test_what_a_provider_has_filled_in_is_stated_by_nobody(tmp_path: Path) -> None:
     plans = Path(__file__).parents[2] / "inputs" / "terraform" / "plans"
-    stated: dict[str, list[str]] = {}
+    told: dict[str, list[str]] = {}
     for name in ("app", "deployed"):
         shutil.copytree(plans / name, tmp_path / name)
         found = api.scan(tmp_path / name, select=["SK508", "SK509"], persona="pedantic", today=TODAY).findings
         assert found
-        stated[name] = [f.message for f in found if " state" in f.message]
-    slow = '`module.worker["slow"].aws_lambda_function.this`'  # to which the values of its variables give as much
-    assert stated == {"app": [f"{slow} states the default memory of 128 MB"], "deployed": []}
+        told[name] = [f.subject.address for f in found if f.rule.code == "SK508"]
+    # A state holds what the provider has filled in, and no configuration: there, every function has the default.
+    assert told["deployed"]
+    assert 'module.worker["slow"].aws_lambda_function.this' not in told["app"]  # whose variables give as much

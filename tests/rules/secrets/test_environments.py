@@ -208,3 +208,71 @@ def test_an_environment_with_very_many_conditions_is_bounded() -> None:
     variables = ", ".join(f"V{n}: !If [Is{n}, a, !Ref AWS::NoValue]" for n in names)
     (finding,) = judge("SK330", given(variables, head)).unsure
     assert "up to 30," in finding.message
+
+
+SERVICE = """
+service: shop
+provider: {{name: aws, runtime: python3.13}}
+functions:
+  orders:
+    handler: app.handler
+    environment:
+      {name}: {value}
+"""
+STACK = (
+    HEAD
+    + """
+Parameters: {{{value}: {{Type: String}}}}
+Resources:
+  orders:
+    Type: AWS::Serverless::Function
+    Properties:
+      Runtime: python3.13
+      Handler: app.handler
+      CodeUri: src/
+      Environment: {{Variables: {{{name}: !Ref {value}}}}}
+"""
+)
+CONFIGURATION = """
+variable "{value}" {{}}
+resource "aws_lambda_function" "orders" {{
+  function_name = "orders"
+  runtime       = "python3.13"
+  handler       = "app.handler"
+  filename      = "orders.zip"
+  role          = "arn:aws:iam::111122223333:role/orders"
+  environment {{
+    variables = {{ {name} = var.{value} }}
+  }}
+}}
+"""
+ASKED = ("SK301", "SK303", "SK308", "SK310")
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "value", "verdicts"),
+    [
+        (SERVICE, "CLIENT_SECRET", "${env:CLIENT_SECRET}", "unknown fail unknown not_applicable"),
+        (SERVICE, "JWT_SECRET", "${param:x}", "unknown unknown unknown not_applicable"),
+        (SERVICE, "APP_SECRET", "${ssm:/app/x}", "pass fail fail not_applicable"),
+        (SERVICE, "CLIENT_SECRET", "${file(${opt:stage}.yml):CLIENT_SECRET}", "unknown fail unknown not_applicable"),
+        (SERVICE, "SLACK_WEBHOOK_URL", "${env:SLACK_WEBHOOK_URL}", "unknown fail unknown not_applicable"),
+        (SERVICE, "DB_SECRET", "${env:DB_SECRET}", "pass not_applicable pass not_applicable"),
+        (SERVICE, "DB_SECRET", "orders/db", "pass not_applicable pass not_applicable"),
+        (STACK, "SESSION_SECRET", "SessionSecret", "unknown fail unknown fail"),
+        (STACK, "URL", "SlackWebhookUrl", "pass fail pass fail"),
+        (STACK, "DB_SECRET", "DbSecret", "pass not_applicable pass not_applicable"),
+        (CONFIGURATION, "WEBHOOK_SECRET", "webhook_secret", "unknown fail unknown fail"),
+        (CONFIGURATION, "SLACK_WEBHOOK_URL", "slack_webhook_url", "unknown fail unknown fail"),
+        (CONFIGURATION, "DB_SECRET", "db_secret", "pass not_applicable pass not_applicable"),
+    ],
+)
+def test_a_name_says_that_what_is_not_known_is_a_secret(text: str, name: str, value: str, verdicts: str) -> None:
+    judged = [judge(code, text.format(name=name, value=value)) for code in ASKED]
+    assert [verdict for one in judged for verdict in one.by_function.values()] == verdicts.split()
+
+
+def test_a_key_is_asked_for_because_of_what_is_certain() -> None:
+    environment = "${file(${opt:stage}.yml):CLIENT_SECRET}\n      CLIENT_ID: ${file(${opt:stage}.yml):CLIENT_ID}"
+    (finding,) = judge("SK303", SERVICE.format(name="CLIENT_SECRET", value=environment)).fails
+    assert "holds `CLIENT_SECRET` and" in finding.message

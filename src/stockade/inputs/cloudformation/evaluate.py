@@ -135,8 +135,9 @@ class Evaluator:
         hides: bool = False,
         kinds: tuple[str, ...] = (),
         affects: tuple[str, ...] = (),
+        api: str = "",
     ) -> None:
-        """Note something that could not be seen; see `Gap` for what `hides`, `kinds` and `affects` say."""
+        """Note something that could not be seen; see `Gap` for what `hides`, `kinds`, `affects` and `api` say."""
         span = node if isinstance(node, Span) else node.span
         if (span.start, what) in self._noted:
             return
@@ -144,7 +145,7 @@ class Evaluator:
         self.gaps.append(
             Gap(
                 what=what, why=why, remedy=remedy, kind=kind, path=self.template.name, span=span,
-                hides=hides, kinds=kinds, affects=affects,
+                hides=hides, kinds=kinds, affects=affects, api=api,
             )
         )  # fmt: skip
 

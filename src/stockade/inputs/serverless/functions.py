@@ -10,6 +10,8 @@ from msgspec import structs
 from stockade.inputs import nodes
 from stockade.inputs.intrinsic import intrinsic
 from stockade.inputs.serverless import naming
+from stockade.inputs.serverless.layers import layers_of
+from stockade.inputs.serverless.plugins import extended
 from stockade.inputs.serverless.service import Function, Property, Service
 from stockade.text.document import Span
 from stockade.text.node import Entry, Mapping, Node, Scalar, Sequence
@@ -137,7 +139,7 @@ def _function(service: Service, function: Function) -> None:
         "Role": _role(service, function),
         "VpcConfig": _vpc(service, function),
         "FileSystemConfigs": _file_system(service, function),
-        "Layers": service.entry(block, "layers") or service.entry(service.provider, "layers"),
+        "Layers": extended(service, "Layers", layers_of(service, function)),
         "LoggingConfig": _logging(service, block, logs),
         "SnapStart": _snap_start(service, function),
     }

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
-from stockade.inputs.serverless.service import Service
-from stockade.knowledge.serverless import plugin
-from stockade.text.node import Mapping, Node, Scalar, Sequence
+from collections.abc import Sequence as SequenceABC
+
+from stockade.inputs.serverless.service import Property, Service
+from stockade.knowledge.serverless import Plugin, plugin
+from stockade.model.value import Doubt
+from stockade.text.document import Span
+from stockade.text.node import Entry, Mapping, Node, Scalar, Sequence
+from stockade.text.script import spread_of
 
 
 def note_plugins(service: Service) -> None:
@@ -31,5 +36,37 @@ def _note(service: Service, item: Node) -> None:
         kind="plugin",
         remedy="scan what `serverless package` makes as well (`.serverless/cloudformation-template-update-stack.json`)",
         hides=True,
-        kinds=known.kinds if known is not None else (),
+        kinds=_kinds(service, known) if known is not None else (),
     )
+
+
+def _kinds(service: Service, known: Plugin) -> tuple[str, ...]:
+    """The kinds of what a plugin adds to this service."""
+    root = service.resolver.root
+    more = (kind for path, kinds in known.where.items() if _may_stand(root, path.split(".")) for kind in kinds)
+    return (*known.kinds, *more)
+
+
+def _may_stand(node: Node, path: SequenceABC[str]) -> bool:
+    """Whether something stands at a path below a node, as far as it is written: what a variable leads to may."""
+    if not path or type(node) is not Mapping or spread_of(node) is not None:
+        return True
+    return any(_may_stand(e.value, path[1:]) for e in node.entries if path[0] in {"*", e.key.raw})
+
+
+def extended(service: Service, name: str, written: Property) -> Property:
+    """A list of a function's: what is written, and then what plugins add to it, which is not known."""
+    known = [(item, found) for item in service.plugins if (found := plugin(item)) is not None and name in found.extends]
+    value = written.value if isinstance(written, Entry) else written
+    if not known or (value is not None and (type(value) is not Sequence or value.tag is not None)):
+        return written
+    span, items = (service.span, ()) if value is None else (value.span, value.items)
+    more = [_added(service, span, item, found) for item, found in known]
+    listed = Sequence(span, (*items, *more))
+    return Entry(written.key, listed) if isinstance(written, Entry) else listed
+
+
+def _added(service: Service, span: Span, name: str, known: Plugin) -> Node:
+    """What a plugin adds to a list, of which only that is known."""
+    shown = f"the plugin `{name}`"
+    return service.resolver.hole(span, shown, Doubt(f"{shown}: it {known.does}", cause="plugin"))

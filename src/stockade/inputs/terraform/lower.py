@@ -176,9 +176,6 @@ class Lowering:
         self._pinned: dict[int, tuple[Pin, ...]] = {}  # of each module
         self._named: dict[str, dict[Name, list[Declared]]] = {}
         self._alike: dict[tuple[str, tuple[str, ...]], dict[tuple[Name, ...], list[Named]]] = {}
-        self.by_apis: list[
-            tuple[str, ...] | None
-        ] = []  # what `makers/_openapi.py` found that APIs may call, if it has looked
 
     def run(self) -> list[Resource]:
         """Lower everything."""
@@ -704,9 +701,9 @@ class Lowering:
         remedy: str = "correct it",
         hides: bool = False,
         kinds: tuple[str, ...] = (),
-        affects: tuple[str, ...] = (),
+        api: str = "",
     ) -> None:
-        """Note something that could not be seen; see `Gap` for what `hides`, `kinds` and `affects` say."""
+        """Note something that could not be seen; see `Gap` for what `hides`, `kinds` and `api` say."""
         span = found.places.at(span)
         self.gaps.append(
             Gap(
@@ -718,7 +715,7 @@ class Lowering:
                 span=span,
                 hides=hides,
                 kinds=kinds,
-                affects=affects,
+                api=api,
             )
         )
 

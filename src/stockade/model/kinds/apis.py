@@ -128,6 +128,7 @@ class Authorizer(Resource, frozen=True, eq=False, kw_only=True):
     providers: Relation[Value[str]] = NONE
     ttl: Value[int] = unset(300, CFN + "aws-resource-apigateway-authorizer.html")  # seconds
     identity_sources: Relation[Value[str]] = NONE
+    token_pattern: Value[str] = NULL  # REST, TOKEN: what a token has to look like, or its function is not called
     # links
     api: Api | None = None
     function: Function | None = None

@@ -64,7 +64,8 @@ class Gap(Struct, frozen=True, eq=False, kw_only=True):
     """Something that could not be seen. Always reported, never silent.
 
     `affects`: addresses of resources whose verdicts it makes unsure, or `("*",)` for all of `path`; empty if it is only told.
-    `hides` says that resources may exist that are not in the model, so that "there is none" is not known.
+    `hides` says that resources may exist that are not in the model, so that "there is none" is not known. `api`: the key of the
+    API whose routes these are, where all that is deployed with it is there: they concern only what that API may call.
     """
 
     what: str
@@ -79,6 +80,7 @@ class Gap(Struct, frozen=True, eq=False, kw_only=True):
     scopes: tuple[
         str, ...
     ] = ()  # what it hides resources of beside its file: the root modules of Terraform, as in keys
+    api: str = ""
 
     @property
     def where(self) -> str:

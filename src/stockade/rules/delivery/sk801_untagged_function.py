@@ -1,8 +1,8 @@
 """A function without tags.
 
 ## What it does
-Reports functions that have no tags, neither of their own nor by default. That SAM tags each function as made by itself
-does not count. For pedantic readers; told once for a file.
+Reports functions that have no tags, neither of their own nor by default. That SAM tags each function as made by itself, and the
+Serverless Framework its stack with the stage (`STAGE`), does not count. For pedantic readers; told once for a file.
 
 ## Why is this bad?
 Who pays for a function, who answers for it, and how much what it holds matters is then known to those who wrote it
@@ -126,7 +126,8 @@ def check(app: App, ctx: Context) -> Iterator[Outcome]:
             yield from spared(function)
             continue
         of_sam = function.type.startswith("AWS::Serverless::")
-        none = "no tags of yours" if of_sam else "no tags"
+        in_service = function.site is not None and function.site.input == "serverless"
+        none = "no tags of yours" if of_sam or in_service else "no tags"
         yield from found(
             function.tags.is_empty(),
             subject=function,

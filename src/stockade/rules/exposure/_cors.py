@@ -8,6 +8,7 @@ from stockade.model.app import Api, Authorizer, Function, Route, Url
 from stockade.model.intent import Fix
 from stockade.model.value import NO, YES, File, Relation, Tri, Value, all_of, any_of, given
 from stockade.rules._base import HIGH, INFO, LOW, MEDIUM, Label, Outcome, Persona, Severity, found
+from stockade.rules.exposure._shared import authorizer_of
 
 _SIMPLE_METHODS = r"(?i)\W*(?:get|head|post)\W*"
 _SIMPLE_HEADERS = r"(?i)\W*(?:accept|accept-language|content-language)\W*"  # with content-type, JSON can be sent
@@ -235,15 +236,8 @@ def _all_by_token(record: Url | Api) -> Tri:
 def _by_token(api: Api, route: Route) -> Tri:
     """Whether all that a route may ask for its callers takes a header `Authorization`."""
     asks = route.authorization.one_of("JWT", "COGNITO_USER_POOLS", "CUSTOM")
-    cases = [_authorizer(api, leaf) for _, leaf in route.authorizer.leaves()]
+    cases = [authorizer_of(api, leaf) for _, leaf in route.authorizer.leaves()]
     return asks & all_of(NO if one is None else _takes_the_header(one) for one in cases)
-
-
-def _authorizer(api: Api, named: Value[str]) -> Authorizer | None:
-    """The authorizer that a route names: by a reference, or in a definition by the name of a security scheme."""
-    targets = {reference.target for _, reference in named.references()}
-    scheme = f"/securitySchemes/{named.only()}"
-    return next((one for one in api.authorizers if one.key in targets or one.key.endswith(scheme)), None)
 
 
 def _takes_the_header(authorizer: Authorizer) -> Tri:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 
 from stockade.knowledge import lambda_
-from stockade.model.app import Api, App, Function, Other, Permission, Resource, Route, Stage
+from stockade.model.app import Api, App, Authorizer, Function, Other, Permission, Resource, Route, Stage
 from stockade.model.value import PART, YES, Tri, Value, all_of, any_of, given
 from stockade.rules._words import by_format, is_made, join
 
@@ -103,6 +103,13 @@ def calls_aws(route: Route) -> Tri:
     """
     outside = route.integration.reads("https?://.*") & ~route.connection.is_("VPC_LINK")
     return route.integration.is_set() & ~outside
+
+
+def authorizer_of(api: Api, named: Value[str]) -> Authorizer | None:
+    """The authorizer that a route names: by a reference, or in a definition by the name of a security scheme."""
+    targets = {reference.target for _, reference in named.references()}
+    scheme = f"/securitySchemes/{named.only()}"
+    return next((one for one in api.authorizers if one.key in targets or one.key.endswith(scheme)), None)
 
 
 def only_reads(routes: Iterable[Route]) -> bool:

@@ -2,7 +2,8 @@
 
 ## What it does
 Reports source ARNs that name the API but leave stage, method or path open, unless a catch-all route of the API needs
-it. Permissions that SAM or the Serverless Framework makes by itself are left out.
+it. Permissions that SAM or the Serverless Framework makes by itself are left out: SAM's are for one route, and those of the
+Serverless Framework for the whole API or for every API, which nobody can change.
 
 ## Why is this bad?
 A route that is added later, on a stage that nobody protects, may call the function at once. With the exact stage,
@@ -115,12 +116,13 @@ from collections.abc import Iterator
 from stockade.model.app import Api, App, Permission, Route, Stage
 from stockade.model.intent import Fix
 from stockade.model.value import NO, Tri, any_of
-from stockade.rules._base import INFO, LOW, Context, Outcome, found, rule
+from stockade.rules._base import INFO, LOW, Context, Outcome, found, rule, spared
 from stockade.rules.exposure._shared import API_GATEWAY, called, calls_aws, stages
 
 # How the ids of permissions end that the Serverless Framework makes of the events `http`, `httpApi` and `websocket`.
 _ENDINGS = frozenset({"ApiGateway", "HttpApi", "Websockets"})
 _PARTS = frozenset({Route.kind, Stage.kind})
+_MADE = "has a permission for more than its routes, which its framework makes, and nobody can narrow"
 _API = r"arn:[^:]*:execute-api:[^:]*:[^:]*:[^*/]+"
 
 
@@ -142,17 +144,21 @@ def check(app: App, ctx: Context) -> Iterator[Outcome]:
         concerned = permission.principal.reads(API_GATEWAY)
         if concerned.is_no:
             continue
-        why = (
-            "the permission is made of the route that it is for"
-            if permission.generated_by or _is_of_the_framework(permission)
-            else "the API has one stage, and all of its routes lead to the function"
-            if _is_all_for(app, permission)
-            else ""
-        )
+        all_routes = permission.source_arn.reads(_API + r"(?:/\*){1,3}") & ~_has_catch_all(permission)
+        why = ""
+        if permission.generated_by or _is_of_the_framework(permission):
+            # An event of SAM's without a path is for every path, as its permission is.
+            by_route = permission.generated_by.startswith("SAM event")
+            if not by_route and not (all_routes | ~permission.source_arn.is_set()).is_no:
+                if permission.function is not None:
+                    yield from spared(permission.function, _MADE)
+                continue
+            why = "the permission is made of the route that it is for"
+        elif _is_all_for(app, permission):
+            why = "the API has one stage, and all of its routes lead to the function"
         if why:
             yield from found(NO, subject=permission, message="", passes=why)
             continue
-        all_routes = permission.source_arn.reads(_API + r"(?:/\*){1,3}") & ~_has_catch_all(permission)
         all_stages = permission.source_arn.reads(_API + r"/\*/.*[^*/].*")
         may_be_all = permission.source_arn.runs_on() & ~_has_catch_all(permission)
         yield from found(

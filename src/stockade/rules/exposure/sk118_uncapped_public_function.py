@@ -2,8 +2,10 @@
 
 ## What it does
 Reports functions without reserved concurrency that somebody without credentials can invoke: by an open URL, an open
-route of an API that does not throttle, a load balancer, or a permission for everybody. The open routes of one API are
-one finding; where the API's stage is in the scanned code, `api-without-throttling` tells it.
+route of an API that does not throttle, a load balancer, or a permission for everybody. The function of an authorizer that
+remembers no answer (`AuthorizerResultTtlInSeconds: 0`) and asks for no form of token is one of them: API Gateway runs it
+for whatever stands in the header. What is open of one API is one finding; where the API's stage is in the scanned code,
+`api-without-throttling` tells it.
 
 ## Why is this bad?
 Concurrency is shared by all functions of the account in a region (1,000; 10 in new accounts). Whoever sends enough
@@ -107,24 +109,36 @@ reserve nothing.
 
 ## References
 - [Reserved concurrency](https://docs.aws.amazon.com/lambda/latest/dg/configuration-concurrency.html)
+- [Lambda authorizers](https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-use-lambda-authorizer.html)
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from stockade.model.app import Api, App, Function, Route, Stage
+from stockade.model.app import Api, App, Authorizer, Function, Invoker, Route, Stage
 from stockade.model.intent import Fix
-from stockade.model.value import NO, Tri, any_of, given
+from stockade.model.invokers import api_admits_anybody
+from stockade.model.value import NO, Tri, any_of, given, maybe
 from stockade.rules._base import LOW, MEDIUM, Context, Label, Outcome, found, rule, spared
 from stockade.rules._words import by_format, names
-from stockade.rules.exposure._shared import listed, not_throttled, rate_settings, stage_name, stage_place, stages, start
+from stockade.rules.exposure._shared import (
+    authorizer_of,
+    listed,
+    not_throttled,
+    rate_settings,
+    stage_name,
+    stage_place,
+    stages,
+    start,
+)
 
 _HOW = {
     "url": "through its function URL",
     "alb": "through the load balancer",
     "permission": "by a permission for everybody",
     "api": "through the API",
+    "authorizer": "by the authorizer of an API",
 }
 _UNCAPPED = "nothing below the account's limit caps how often at once"
 
@@ -148,20 +162,20 @@ def check(app: App, ctx: Context) -> Iterator[Outcome]:
     for function in app.functions:
         uncapped = ~function.reserved_concurrency.is_set()
         for invoker in function.invokers:
-            if invoker.via not in _HOW or invoker.public.is_no:
+            public = given(invoker.exists, _public(invoker))
+            if invoker.via not in _HOW or public.is_no:
                 continue
-            route = invoker.source
-            if isinstance(route, Route) and route.api is not None:
-                public = given(invoker.exists, invoker.public)
-                answer = given(function.exists, uncapped & public & not_throttled(app, route.api))
-                behind.setdefault(id(route.api), (route.api, []))[1].append((function, route, answer))
+            part = invoker.source
+            if isinstance(part, Route | Authorizer) and part.api is not None:
+                answer = given(function.exists, uncapped & public & not_throttled(app, part.api))
+                behind.setdefault(id(part.api), (part.api, []))[1].append((function, _routes(part)[0], answer))
                 continue
             # Nothing that stands behind a balancer's listener can be capped but the function.
             at, label = invoker.origin, Label(function.origin, "has no reserved concurrency")
             if invoker.via == "alb":
                 at, label = function.origin, Label(invoker.origin, "the load balancer calls it")
             yield from found(
-                uncapped & given(invoker.exists, invoker.public),
+                uncapped & public,
                 subject=function,
                 at=at,
                 message=f"anyone can invoke `{function}` {_HOW[invoker.via]}, and {_UNCAPPED}",
@@ -173,8 +187,35 @@ def check(app: App, ctx: Context) -> Iterator[Outcome]:
     for api, cases in behind.values():
         yield from _api(app, api, cases)
     for function in app.functions:
-        if any(i.via == "authorizer" for i in function.invokers) and not any(i.via in _HOW for i in function.invokers):
+        ways = [i for i in function.invokers if i.via in _HOW]
+        if ways and all(i.via == "authorizer" and _public(i).is_no for i in ways):
             yield from spared(function, "is called to authorize the callers of an API, and answers nobody else")
+
+
+def _public(invoker: Invoker) -> Tri:
+    """Whether anybody can cause an invocation, also with credentials that are none.
+
+    An authorizer's function is not called where a source of identity is missing, where a token (which only a TOKEN
+    authorizer takes) has another form, and where the answer is remembered:
+    https://docs.aws.amazon.com/apigateway/latest/api/API_CreateAuthorizer.html (as of 2026-11-28).
+    """
+    authorizer = invoker.source
+    if not isinstance(authorizer, Authorizer):
+        return invoker.public
+    asks = authorizer.token_pattern.is_set() & ~authorizer.form.is_("REQUEST")
+    always = given(authorizer.exists, authorizer.ttl.at_most(0) & ~asks)
+    if authorizer.api is None:
+        return always & maybe("its API is not part of the scanned code", authorizer.origin, cause="API elsewhere")
+    used = any_of(given(r.exists, ~r.api_key.is_true()) for r in _routes(authorizer))
+    return always & used & api_admits_anybody(authorizer.api)
+
+
+def _routes(part: Route | Authorizer) -> list[Route]:
+    """The routes that an authorizer is asked for; of a route, that one."""
+    if isinstance(part, Route):
+        return [part]
+    routes = () if part.api is None else part.api.routes.items
+    return [r for r in routes if any(authorizer_of(r.api, leaf) is part for _, leaf in r.authorizer.leaves() if r.api)]
 
 
 def _api(app: App, api: Api, cases: list[tuple[Function, Route, Tri]]) -> Iterator[Outcome]:

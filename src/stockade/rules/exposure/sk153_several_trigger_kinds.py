@@ -101,6 +101,7 @@ from collections.abc import Iterable, Iterator
 
 from stockade.model.app import App, Function, Invoker
 from stockade.model.intent import Fix
+from stockade.model.invokers import CALLING
 from stockade.model.value import YES, File, Origin, any_of, given
 from stockade.rules._base import INFO, Context, Outcome, found, rule, spared
 from stockade.rules.exposure._shared import listed
@@ -154,7 +155,8 @@ _ASIDE = frozenset({"authorizer", "cloudformation", "custom-resource", "permissi
     controls=["ROLE-6"],
     maps={"cwe": [653]},
     aliases=["WS1002", "multiple_triggers"],
-    applies="nothing invokes it that can be seen",
+    asks=sorted(CALLING),
+    applies="nothing invokes it",
     holds="it is invoked in one way",
 )
 def check(app: App, ctx: Context) -> Iterator[Outcome]:

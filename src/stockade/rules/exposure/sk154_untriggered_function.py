@@ -90,8 +90,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from stockade.model.app import KINDS, App, Function, Other, Output
+from stockade.model.app import App, Function, Other, Output
 from stockade.model.intent import Fix
+from stockade.model.invokers import CALLING
 from stockade.model.value import NO, YES, Doubt, Tri
 from stockade.rules._base import INFO, Context, Outcome, found, rule, spared
 
@@ -116,6 +117,7 @@ _CALLERS = (
     "transfer",
     "vpclattice",
 )
+_NAMING = CALLING | {Function.kind, Other.kind, Output.kind}
 
 
 @rule(
@@ -135,14 +137,13 @@ def check(app: App, ctx: Context) -> Iterator[Outcome]:
     """Look for whatever invokes every function, or names it."""
     del ctx
     named = _named(app)
-    every = {kind.kind for kind in KINDS}
     for function in app.functions:
         if function.framework_owned:
             yield from spared(function)
             continue
         invoked = len(function.invokers) or len(function.permissions) or len(function.urls)
         known = invoked or function.key in named
-        hidden = None if known else app.unread(function, every) or _unknown(app, function)
+        hidden = None if known else app.unread(function, _NAMING) or _unknown(app, function)
         answer = NO if known else YES if hidden is None else Tri("maybe", (), (hidden,))
         yield from found(
             answer,

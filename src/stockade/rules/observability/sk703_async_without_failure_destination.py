@@ -138,6 +138,7 @@ from collections.abc import Iterator
 
 from stockade.model.app import App, AsyncConfig, EventRule, Function, Invoker, Schedule, Subscription
 from stockade.model.intent import Fix
+from stockade.model.invokers import NOT_WAITING
 from stockade.model.value import YES, any_of, given
 from stockade.rules._base import LOW, MEDIUM, Context, Label, Outcome, found, rule, spared
 from stockade.rules._elsewhere import may_be_elsewhere
@@ -187,6 +188,7 @@ _IN_SAM = " (`EventInvokeConfig: {DestinationConfig: {OnFailure: {Type: SQS}}}`)
         "CTL.LAMBDA.DLQ.001",
         "CTL.LAMBDA.DLQ.MISSING.001",
     ],
+    asks=sorted(NOT_WAITING),
     applies="nothing invokes it asynchronously",
     holds="events that it fails on end in a queue, topic, bucket or other destination",
 )

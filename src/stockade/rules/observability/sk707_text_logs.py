@@ -6,8 +6,8 @@ format and are left out, as are those with Powertools' logger. For pedantic read
 
 Of what the code logs Lambda makes JSON only where it goes through the runtime's own logger: in Python from 3.8 on
 `logging`, in Node.js from 16 on `console`, in Java `LambdaLogger` or Log4j2, in .NET from 8 on the `ILambdaLogger` of the
-context. What Python prints stays plain text. For other runtimes, such as Ruby, the setting is for Lambda's own lines
-only, and the code needs a logger that writes JSON.
+context. What Python prints stays plain text. For other runtimes, such as Ruby or `go1.x`, the setting is for Lambda's own
+lines only, and the code needs a logger that writes JSON.
 
 ## Why is this bad?
 Lines of plain text carry no fields: whoever looks for one customer or one error has to guess how the code words it, and
@@ -251,7 +251,7 @@ def _left_to_code(function: Function) -> Tri:
 def _own_format(function: Function) -> Tri:
     def bare(name: object) -> bool:
         known = runtimes.runtime(str(name))
-        return known is not None and known.language in {"custom", "go"}
+        return known is not None and known.language == "custom"
 
     logger = any(
         variable.name.startswith(("POWERTOOLS_LOG", "POWERTOOLS_SERVICE")) for variable in function.environment

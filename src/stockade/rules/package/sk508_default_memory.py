@@ -1,15 +1,15 @@
 """A function with the memory that nobody chose.
 
 ## What it does
-Reports functions with the service's default of 128 MB, stated or not. For pedantic readers; told once
-for a file.
+Reports functions that state no memory and so have the service's default, 128 MB. The Serverless Framework states 1024 MB
+where nobody does. For pedantic readers; told once for a file.
 
 ## Why is this bad?
 The share of a processor that a function gets grows with its memory, so that the least memory is often both the slowest
 and no cheaper; with a large package it is not enough to start.
 
 ## When it is fine
-Where somebody has measured that the default is right: say so in an ignore.
+Where somebody has measured that the default is right: state it.
 
 ## Example
 ```yaml bad
@@ -92,7 +92,7 @@ from collections.abc import Iterator
 from stockade.model.app import App
 from stockade.model.intent import Fix
 from stockade.rules._base import INFO, Context, Outcome, found, rule, spared
-from stockade.rules._stated import is_written
+from stockade.rules._stated import is_by_default
 from stockade.rules._words import by_format
 from stockade.rules.package._functions import not_ours
 
@@ -106,7 +106,7 @@ from stockade.rules.package._functions import not_ours
     controls=["PACK-1"],
     aliases=["LambdaDefaultMemorySize", "ES1005"],
     applies="its settings are not the team's to make",
-    holds="its memory is not the default",
+    holds="its memory is stated, by its author or by the framework",
 )
 def check(app: App, ctx: Context) -> Iterator[Outcome]:
     """Ask every function for its memory."""
@@ -115,15 +115,12 @@ def check(app: App, ctx: Context) -> Iterator[Outcome]:
         if function.framework_owned:
             yield from spared(function, not_ours(function))
             continue
-        stated = is_written(function, function.memory)
         yield from found(
-            function.memory.is_(128),
+            is_by_default(function, function.memory, 128),
             subject=function,
-            at=function.memory if function.memory.is_set().is_yes else function,
-            message=f"`{function}` {'states' if stated else 'has'} the default memory of 128 MB",
-            together=f"{{}} {'state' if stated else 'have'} the default memory of 128 MB",
-            help="measure, and set what is right, or say in an ignore that it was measured"
-            if stated
-            else "measure, and state " + by_format(function, "`MemorySize`", "`memory_size`", "`memorySize`"),
-            fix=Fix.advice("measure, and set the memory" if stated else "state the memory"),
+            at=function,
+            message=f"`{function}` has the default memory of 128 MB",
+            together="{} have the default memory of 128 MB",
+            help="measure, and state " + by_format(function, "`MemorySize`", "`memory_size`", "`memorySize`"),
+            fix=Fix.advice("state the memory"),
         )

@@ -1,15 +1,15 @@
 """A function with the timeout that nobody chose.
 
 ## What it does
-Reports functions with the service's default of 3 seconds, stated or not. For pedantic readers; told
-once for a file.
+Reports functions that state no timeout and so have the service's default, 3 seconds. The Serverless Framework states 6
+seconds where nobody does. For pedantic readers; told once for a file.
 
 ## Why is this bad?
 Three seconds are too few for a cold start with a call or two behind it, so that a slow minute of a service becomes
 failed invocations and retries; and nobody has said how long the function may be kept busy.
 
 ## When it is fine
-Where somebody has measured that the default is right: say so in an ignore.
+Where somebody has measured that the default is right: state it.
 
 ## Example
 ```yaml bad
@@ -92,7 +92,7 @@ from collections.abc import Iterator
 from stockade.model.app import App
 from stockade.model.intent import Fix
 from stockade.rules._base import INFO, Context, Outcome, found, rule, spared
-from stockade.rules._stated import is_written
+from stockade.rules._stated import is_by_default
 from stockade.rules._words import by_format
 from stockade.rules.package._functions import not_ours
 
@@ -106,7 +106,7 @@ from stockade.rules.package._functions import not_ours
     controls=["INVK-7"],
     aliases=["LambdaDefaultTimeout", "ES1006"],
     applies="its settings are not the team's to make",
-    holds="its timeout is not the default",
+    holds="its timeout is stated, by its author or by the framework",
 )
 def check(app: App, ctx: Context) -> Iterator[Outcome]:
     """Ask every function for its timeout."""
@@ -115,15 +115,12 @@ def check(app: App, ctx: Context) -> Iterator[Outcome]:
         if function.framework_owned:
             yield from spared(function, not_ours(function))
             continue
-        stated = is_written(function, function.timeout)
         yield from found(
-            function.timeout.is_(3),
+            is_by_default(function, function.timeout, 3),
             subject=function,
-            at=function.timeout if function.timeout.is_set().is_yes else function,
-            message=f"`{function}` {'states' if stated else 'has'} the default timeout of 3 seconds",
-            together=f"{{}} {'state' if stated else 'have'} the default timeout of 3 seconds",
-            help="measure, and set what is right, or say in an ignore that it was measured"
-            if stated
-            else "measure, and state " + by_format(function, "`Timeout`", "`timeout`", "`timeout`"),
-            fix=Fix.advice("measure, and set the timeout" if stated else "state the timeout"),
+            at=function,
+            message=f"`{function}` has the default timeout of 3 seconds",
+            together="{} have the default timeout of 3 seconds",
+            help="measure, and state " + by_format(function, "`Timeout`", "`timeout`", "`timeout`"),
+            fix=Fix.advice("state the timeout"),
         )

@@ -87,7 +87,7 @@ from stockade.model.intent import Fix
 from stockade.model.value import NO
 from stockade.patterns import regex
 from stockade.rules._base import LOW, MEDIUM, Context, Outcome, found, rule, spared
-from stockade.rules.package._functions import has_layers, is_malformed, layers
+from stockade.rules.package._functions import has_layers, is_malformed, layers, layers_unseen
 
 _PLACEHOLDER = regex(r"<[^<>]+>|(?<![A-Za-z0-9])[Xx]{3,}(?![A-Za-z0-9])|(?i:(?<![a-z0-9])(?:your|my|enter|insert)[_-])")
 
@@ -131,3 +131,4 @@ def check(app: App, ctx: Context) -> Iterator[Outcome]:
                 fix=Fix.advice("name the layer by its ARN"),
                 evidence=layer.show(),
             )
+        yield from layers_unseen(function, f"`{function}` has a layer that is not named by an ARN")

@@ -164,7 +164,8 @@ def check(app: App, ctx: Context) -> Iterator[Outcome]:
             if function.environment.complete:
                 yield from spared(function)
             continue
-        names = [name for name, answer in sensitive.items() if not answer.is_no]
+        certain = [name for name, answer in sensitive.items() if any(case.is_yes for _, case in answer.split())]
+        names = certain or [*sensitive]
         places = tuple(Label(v.origin, "this is sensitive") for v in function.environment if v.name in names)
         key = New(Key, f"{function.address}Key", {"rotation": True}, function)
         yield from found(

@@ -1,8 +1,8 @@
 """A secret parameter that everybody can read.
 
 ## What it does
-Reports parameters whose name says that they take a secret (`DbPassword`, `ApiToken`) and that lack `NoEcho: true`. A
-parameter whose default is the secret is told by `secret-in-parameter-default`.
+Reports parameters whose name says that they take a secret (`DbPassword`, `ApiToken`, `SlackWebhookUrl`) and that lack
+`NoEcho: true`. A parameter whose default is the secret is told by `secret-in-parameter-default`.
 
 ## Why is this bad?
 Without `NoEcho` the value that was given stands in plain text in the console, in `describe-stacks` and in the events of

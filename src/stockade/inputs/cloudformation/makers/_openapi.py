@@ -80,6 +80,7 @@ class _Api:
             remedy=remedy,
             hides=True,
             kinds=kinds,
+            api=self.lowering.evaluator.key(self.found.id),
         )
 
 

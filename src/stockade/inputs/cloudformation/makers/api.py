@@ -79,6 +79,7 @@ def body_fields(lowering: Lowering, found: Declared, name: str, *, http: bool) -
                 remedy=_ELSEWHERE,
                 hides=True,
                 kinds=DEFINED,
+                api=lowering.evaluator.key(found.id),
             )
     return fields
 
@@ -122,6 +123,7 @@ def _included(lowering: Lowering, found: Declared, node: Mapping, fields: dict[s
             remedy=_ELSEWHERE,
             hides=True,
             kinds=DEFINED,
+            api=lowering.evaluator.key(found.id),
         )
 
 

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 
 # ------------------------------------------------------------------------------------------------------------ REST APIs
 
+_PATTERN = "identityValidationExpression"
 _REST_SKELETON = {"swagger": "2.0", "info": {"version": "1.0", "title": {"Ref": "AWS::StackName"}}, "paths": {}}
 # Properties that the API keeps under their names.
 _REST_PROPERTIES = (
@@ -291,11 +292,11 @@ def _rest_scheme(draft: Draft, entry: Entry, block: Mapping) -> Node:
     span = entry.value.span
     identity = block.get("Identity")
     who = identity if type(identity) is Mapping and nodes.is_block(identity) else Mapping(span, ())
-    pool = block.get("UserPoolArn")
+    pool, pattern = block.get("UserPoolArn"), who.get("ValidationExpression")
     header = who.get("Header") if nodes.is_set(who.get("Header")) else nodes.text(span, "Authorization")
     if pool is not None and nodes.is_set(pool):
         pools = pool if type(pool) is Sequence and nodes.is_list(pool) else nodes.sequence(span, [pool])
-        authorizer = {"type": nodes.text(span, "cognito_user_pools"), "providerARNs": pools}
+        authorizer = {"type": nodes.text(span, "cognito_user_pools"), "providerARNs": pools, _PATTERN: pattern}
         return _scheme(span, header, "cognito_user_pools", authorizer)
     requested = (draft.plain(block.get("FunctionPayloadType")) or "TOKEN").upper() == "REQUEST"
     parts: dict[str, Node | None] = {"type": nodes.text(span, "request" if requested else "token")}
@@ -318,6 +319,8 @@ def _rest_scheme(draft: Draft, entry: Entry, block: Mapping) -> Node:
         ]
         if sources:
             parts["identitySource"] = nodes.text(span, ", ".join(sources))
+    else:
+        parts[_PATTERN] = pattern
     return _scheme(span, header, "custom", parts)
 
 

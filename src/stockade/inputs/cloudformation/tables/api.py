@@ -137,6 +137,7 @@ TABLES: tuple[Table, ...] = (
             "providers": lens("ProviderARNs", "texts"),
             "ttl": lens("AuthorizerResultTtlInSeconds", "integer"),
             "identity_sources": lens("IdentitySource", "texts"),
+            "token_pattern": lens("IdentityValidationExpression"),
         },
     ),
     Table(

@@ -274,13 +274,13 @@ class Resolver:
     def _call(self, call: Call, node: Node, *, deep: bool) -> Found:
         address = self._text(call.address, node) if call.address is not None else ""
         if isinstance(address, Open):
-            return address
+            return Open(address.doubt)  # it leads to where something is, and is not what stands there
         if call.type == "self":
             return self.lookup(address.split(".") if address else [], node, deep=deep)
         if call.type in {"file", "strToBool"}:
             first = self._text(call.parameters[0], node) if call.parameters else ""
             if isinstance(first, Open):
-                return first
+                return Open(first.doubt)
             if call.type == "file":
                 return self._file(first, address, node, deep=deep)
             return self._boolean(first, node)

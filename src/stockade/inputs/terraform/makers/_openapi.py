@@ -11,9 +11,7 @@ from stockade.inputs.terraform.documents import decode
 from stockade.inputs.terraform.policies import lower_statements
 from stockade.inputs.terraform.terms import (
     Lit,
-    NotKnown,
     Obj,
-    Ref,
     Seq,
     Term,
     Txt,
@@ -21,7 +19,6 @@ from stockade.inputs.terraform.terms import (
     cases,
     doubt_of,
     in_full,
-    plain,
 )
 from stockade.inputs.terraform.values import text, value_of
 from stockade.inputs.terraform.walk import Item, lookup
@@ -51,8 +48,6 @@ def lower_definition(lowering: Lowering, by: Declared, api: Value[str], *, http:
             fields["definition"] = Unknown(
                 doubt=doubt, origin=by.places.origin(case.term.span, case.span, case.key_span)
             )
-            # A configuration may be a part of a whole; a plan has all that belongs to it.
-            called = may_be_called(lowering) if by.written is None else None
             lowering.gap(
                 by,
                 case.span,
@@ -60,9 +55,10 @@ def lower_definition(lowering: Lowering, by: Declared, api: Value[str], *, http:
                 doubt.why,
                 kind="wrong-shape" if doubt.cause == "wrong shape" else "unresolved",
                 remedy=doubt.remedy or "scan the definition too: write it into the configuration, or read a local file",
-                hides=called is None or bool(called),
+                hides=True,
                 kinds=DEFINED,
-                affects=called or (),
+                # A configuration may be a part of a whole; a plan has all that belongs to it.
+                api=by.key if by.written is None else "",
             )
     return fields
 
@@ -87,92 +83,6 @@ def lower_preflight(lowering: Lowering, found: Declared) -> dict[str, Any]:
                 place = by.block.places.get(name, by.span)
                 note(str(verb.v), _Piece(lowering, by, said, place, by.block.keys.get(name)), named.when)
     return preflight.fields
-
-
-# ------------------------------------------------------------------------------------ what an API that isn't known may call
-
-_SERVICE = "apigateway.amazonaws.com"
-_FUNCTION = "aws_lambda_function"
-_TELLING = ("aws_api", "aws_iam_")  # what a trust policy speaks of that may be for API Gateway, or for anybody
-
-
-def may_be_called(lowering: Lowering) -> tuple[str, ...] | None:
-    """The functions that API Gateway may call, whatever a definition says; None for any.
-
-    It calls a function that gives it permission, or with the credentials of a role that it may assume.
-    https://docs.aws.amazon.com/apigateway/latest/developerguide/permissions.html (as of 2026-11-28).
-    """
-    if not lowering.by_apis:
-        lowering.by_apis.append(_called(lowering))
-    return lowering.by_apis[0]
-
-
-def _called(lowering: Lowering) -> tuple[str, ...] | None:
-    if any(_may_assume(lowering, role) for role in lowering.of_type("aws_iam_role")):
-        return None
-    called: dict[str, None] = {}
-    for permission in lowering.of_type("aws_lambda_permission"):
-        if not _may_be_its(lowering, permission):
-            continue
-        function = lowering.value_at(permission, permission.block, "function_name")
-        for _, leaf in function.leaves() if function is not None else ():
-            names = lowering.resolve(leaf, _FUNCTION)
-            if not names and not isinstance(leaf, Known):
-                return None
-            called.update((found.address, None) for _, found in names)
-    return tuple(called)
-
-
-def _may_be_its(lowering: Lowering, permission: Declared) -> bool:
-    """Whether a permission may let API Gateway call a function."""
-    principal = lowering.value_at(permission, permission.block, "principal")
-    action = lowering.value_at(permission, permission.block, "action")
-    organization = lowering.value_at(permission, permission.block, "principal_org_id")
-    if action is not None and action.is_("lambda:InvokeFunctionUrl").is_yes:
-        return False  # no API calls a function by its URL with this
-    if principal is None or not principal.is_(_SERVICE).is_no:
-        return True
-    # A service is in no organization.
-    return not principal.is_("*").is_no and (organization is None or not organization.is_set().is_yes)
-
-
-def _may_assume(lowering: Lowering, role: Declared) -> bool:
-    """Whether API Gateway may assume a role, as far as its trust is known: what it trusts, or what it speaks of."""
-    for case in lookup(role.block, ("assume_role_policy",)):
-        if case.term is None:
-            continue
-        inner = decode(case.term)
-        told = case.term if inner is None else inner
-        if type(told) is Txt:
-            # What it speaks of stands in its conditions, so that it trusts the services of that.
-            named = [lowering.find(part.reference) for part in told.parts if isinstance(part, Ref)]
-            if not named or any(found is None or found.type.startswith(_TELLING) for found in named):
-                return True
-        elif _speaks_of_it(told):
-            return True
-    return False
-
-
-def _speaks_of_it(term: Term) -> bool:
-    """Whether a policy names API Gateway as a principal, or may do so."""
-    if type(term) is not Obj or type(stated := term.entries.get("Statement")) not in (Seq, Obj):
-        return True
-    items = stated.items if type(stated) is Seq else (stated,)
-    opened = term.open or (stated.open if type(stated) is Seq else None)
-    return opened is not None or any(_trusts(item) for item in items)
-
-
-def _trusts(statement: Term | None) -> bool:
-    principals = statement.entries.get("Principal") if type(statement) is Obj else None
-    if type(statement) is not Obj or statement.open is not None or principals is None:
-        return True
-    try:
-        named = plain(principals)
-    except NotKnown:
-        return True
-    kinds = named.values() if isinstance(named, dict) else [named]
-    words = [str(word) for held in kinds for word in (held if isinstance(held, list) else [held])]
-    return any(word == "*" or word.startswith("apigateway.") for word in words)
 
 
 class _Api:

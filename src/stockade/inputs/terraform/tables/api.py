@@ -108,6 +108,7 @@ TABLES: tuple[Table, ...] = (
             "providers": lens("provider_arns", "texts"),
             "ttl": lens("authorizer_result_ttl_in_seconds", "integer"),
             "identity_sources": lens("identity_source", "texts"),
+            "token_pattern": lens("identity_validation_expression"),
         },
         (
             ("form", unset("TOKEN", _DOCS + "api_gateway_authorizer#type-1")),
