@@ -40,9 +40,6 @@ MORE = """
         ('"s3:ListBucket"', '!Sub "${Bucket.Arn}/*"'),
         ('"s3:GetObject"', "!GetAtt Bucket.Arn"),
         ('"kms:Decrypt"', '"arn:aws:kms:eu-west-1:111122223333:alias/orders"'),
-        ('"logs:PutLogEvents"', '"arn:aws:logs:eu-west-1:111122223333:log-group:/orders"'),
-        ('"logs:PutLogEvents"', '!Sub "arn:aws:logs:${AWS::Region}:${AWS::AccountId}:log-group:/orders"'),
-        ('"logs:PutLogEvents"', "!GetAtt Broker.Arn"),
         ('"lambda:InvokeFunction"', "!GetAtt Table.StreamArn"),
         ('"dynamodb:GetRecords"', "!GetAtt Table.Arn"),
         ('"lambda:*"', '["arn:aws:s3:::orders", "arn:aws:sqs:eu-west-1:111122223333:orders"]'),
@@ -54,6 +51,24 @@ def test_what_an_action_cannot_be_about(action: str, resource: str) -> None:
     (finding,) = judged(allow(action, resource), MORE).fails
     assert finding.persona == "regular"
     assert finding.message.endswith("only, and so on nothing")
+
+
+@pytest.mark.parametrize(
+    "resource",
+    [
+        '"arn:aws:logs:eu-west-1:111122223333:log-group:/orders"',
+        '!Sub "arn:aws:logs:${AWS::Region}:${AWS::AccountId}:log-group:/orders"',
+        "!GetAtt Broker.Arn",
+    ],
+)
+def test_logs_that_go_nowhere_are_one_finding(resource: str) -> None:
+    """SK718 tells of a function that writes no logs at all; beside a statement that lets it, the other one is told of."""
+    nowhere = allow('"logs:PutLogEvents"', resource)
+    (reason,) = {row.reason for row in judged(nowhere, MORE).rows if row.verdict == "fail"}
+    assert reason.endswith("(`SK718` tells of the cause)")
+    other = allow('["logs:CreateLogStream", "logs:PutLogEvents"]', '"*"')
+    (finding,) = judged(f"[{nowhere}, {other}]", MORE).fails
+    assert "`logs:PutLogEvents` is allowed on" in finding.message
 
 
 @pytest.mark.parametrize(

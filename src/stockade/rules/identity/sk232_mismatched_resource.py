@@ -130,6 +130,8 @@ from stockade.model.value import any_of
 from stockade.rules._base import LOW, Context, Label, Outcome, Persona, found, rule
 from stockade.rules.identity._roles import few
 from stockade.rules.identity._validity import APPLIES, faulty, is_by_framework, others, policies, where
+from stockade.rules.observability._functions import not_ours
+from stockade.rules.observability._log_access import writes_nowhere
 
 if TYPE_CHECKING:
     from stockade.iam.validate.misfits import Misfit
@@ -162,7 +164,8 @@ def check(app: App, ctx: Context) -> Iterator[Outcome]:
             for sure in (True, False):
                 own = tuple(one for one in wrong if one.sure is sure)
                 if own:
-                    yield from _outcome(policy, roles, statement, own, _persona(policy, statement, wrong, sure=sure))
+                    persona = _persona(policy, statement, wrong, sure=sure)
+                    yield from _outcome(policy, roles, statement, own, persona, _told(app, roles, own))
     yield from others(app, guilty)
 
 
@@ -173,8 +176,21 @@ def _persona(policy: Policy, statement: Statement, wrong: tuple[Misfit, ...], *,
     return "regular" if sure and (written or not partly) else "pedantic"
 
 
+def _told(app: App, roles: tuple[Role, ...], wrong: tuple[Misfit, ...]) -> str:
+    """The rule that tells of functions that write no logs for this very reason; empty where there is another."""
+    functions = [function for role in roles for function in role.functions]
+    of_logs = all(one.text.lower().startswith("logs:") for one in wrong)
+    silent = all(not not_ours(each) and writes_nowhere(app, each).is_yes for each in functions)
+    return "SK718" if of_logs and functions and silent else ""
+
+
 def _outcome(
-    policy: Policy, roles: tuple[Role, ...], statement: Statement, wrong: tuple[Misfit, ...], persona: Persona
+    policy: Policy,
+    roles: tuple[Role, ...],
+    statement: Statement,
+    wrong: tuple[Misfit, ...],
+    persona: Persona,
+    told: str,
 ) -> Iterator[Outcome]:
     texts = [one.text for one in wrong]
     resources = [] if statement.resources is None else list(statement.resources)
@@ -196,4 +212,5 @@ def _outcome(
         related=tuple(Label(value.origin, "on these resources") for value in resources[:1]),
         evidence=",".join(texts),
         persona=persona,
+        told=told,
     )

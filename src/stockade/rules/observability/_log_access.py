@@ -84,6 +84,12 @@ class Beyond(Struct, frozen=True, eq=False):
     streamless: bool = False  # the group is allowed, and none of its streams
 
 
+def writes_nowhere(app: App, function: Function) -> Tri:
+    """Whether a function can't write its logs: its role allows no writing of logs, or not to its log group."""
+    allowed = may_log(app, function)
+    return ~allowed | (allowed & beyond_reach(app, function).answer)
+
+
 def beyond_reach(app: App, function: Function) -> Beyond:
     """Whether what a role lets its function write to is not the log group of the function, as far as its name is known."""
     if any(role.generated for _, role in roles_of(function)):
