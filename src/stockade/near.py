@@ -6,6 +6,9 @@ from collections.abc import Iterable
 
 _MOST_OF = 0.6  # of a name, for what stands there to be its beginning
 _LONGEST = 100  # characters that are looked at: likeness is found in quadratic time
+MOST_NAMES = (
+    40  # for which a file is searched for what may be meant: where more are lost, a slip of the pen is no reason
+)
 
 
 def near(name: str, names: Iterable[str], *, most: int = 3, cutoff: float = 0.6) -> list[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import json
 from collections import Counter
 from pathlib import Path
 
@@ -425,3 +426,55 @@ def test_what_would_be_for_another_api_too_is_not_written_into_globals(tmp_path:
         "by hand, since what is written under `Api` in `Globals` is for `Shop` too"
     ]
     assert not change.after
+
+
+def test_a_part_of_an_escaped_document_is_not_written_over(tmp_path: Path) -> None:
+    statement = {"Effect": "Allow", "Action": "ssm:DescribeParametres", "Resource": "*"}
+    policy = json.dumps({"Version": "2012-10-17", "Statement": statement})
+    text = f"""
+resource "aws_iam_role" "own" {{ assume_role_policy = jsonencode({{ Statement = [] }}) }}
+resource "aws_iam_role_policy" "own" {{
+  role   = aws_iam_role.own.id
+  policy = {json.dumps(policy)}
+}}
+resource "aws_lambda_function" "own" {{
+  function_name = "own"
+  runtime       = "python3.13"
+  handler       = "app.handler"
+  filename      = "own.zip"
+  role          = aws_iam_role.own.arn
+}}
+"""
+    (tmp_path / "main.tf").write_text(text, encoding="utf-8")
+    change = api.fix(tmp_path, select=["SK222"], unsafe=True, today=TODAY)
+    assert not change.after
+    assert ["is computed there" in each.why for each in change.refused] == [True]
+
+
+def test_a_role_that_says_which_inline_policies_it_has_is_given_no_other(tmp_path: Path) -> None:
+    text = f"""
+resource "aws_iam_role" "consumer" {{
+  assume_role_policy = jsonencode({{ Statement = [] }})
+  inline_policy {{
+    name   = "own"
+    policy = jsonencode({{ Version = "2012-10-17", Statement = [] }})
+  }}
+}}
+resource "aws_lambda_function" "consumer" {{
+  function_name = "consumer"
+  runtime       = "python3.13"
+  handler       = "app.handler"
+  filename      = "consumer.zip"
+  role          = aws_iam_role.consumer.arn
+}}
+resource "aws_lambda_event_source_mapping" "changes" {{
+  function_name          = aws_lambda_function.consumer.arn
+  event_source_arn       = "{_STREAM}"
+  starting_position      = "LATEST"
+  maximum_retry_attempts = 3
+}}
+"""
+    (tmp_path / "main.tf").write_text(text, encoding="utf-8")
+    change = api.fix(tmp_path, select=["SK121"], unsafe=True, today=TODAY)
+    assert not change.after
+    assert ["`inline_policy`" in each.why for each in change.refused] == [True]

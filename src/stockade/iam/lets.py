@@ -14,7 +14,7 @@ from stockade.iam.allows import roles_of
 from stockade.iam.effective import Effective
 from stockade.iam.managed import attached
 from stockade.iam.sets.access import Access
-from stockade.iam.sets.clauses import Clause, of_document
+from stockade.iam.sets.clauses import OWN_NAME, Clause, of_document
 from stockade.iam.sets.derived import asking, known
 from stockade.iam.sets.modelled import of_statements
 from stockade.iam.sets.questions import Answer, Proved, Refuted, Setting, Unknown, apart, within
@@ -22,8 +22,13 @@ from stockade.knowledge import iam as facts
 from stockade.model.app import Function, Policy, Role
 from stockade.model.policy import Statement
 from stockade.model.value import NO, Doubt, Origin, Relation, Tri, given, maybe, yes
+from stockade.patterns import regex
 
 _STEPS = 100_000
+_WORD = regex(r"[\w-]+")
+_NAMED = regex(
+    rf"([\w/:-]*)({OWN_NAME})(?=$|[/:])"
+)  # two resources of a kind do not share a name, which holds no slash
 
 
 class Let(Struct, frozen=True, eq=False):
@@ -82,12 +87,14 @@ def _of_statement(
 ) -> Iterator[Let]:
     names = effective.names
     called, scope = names.called(policy), policy.key.partition("#")[0]
-    places = {
-        text: leaf.origin
+    leaves = [
+        (names.text(leaf, scope, called), leaf.origin)
         for value in (() if statement.resources is None else statement.resources)
         for _, leaf in value.leaves()
-        if (text := names.text(leaf, scope, called)) is not None
-    }
+    ]
+    if leaves and all(text is not None and _is_other(text, resource) for text, _ in leaves):
+        return  # most statements are about something else, and asking takes its time
+    places = {text: at for text, at in leaves if text is not None}
     for clause in of_statements(Relation((statement,)), names, called, scope):
         if not clause.allows:
             continue
@@ -97,6 +104,8 @@ def _of_statement(
         anywhere = asking(actions, (_anywhere(resource),))
         named: list[str] = []
         for text in texts if isinstance(texts, list) else ():
+            if _is_other(text, resource):
+                continue
             one = asking(actions, (text,))
             # What the actions can't be about is within everything.
             if not isinstance(apart(one, anywhere, setting), Proved) and isinstance(
@@ -105,6 +114,17 @@ def _of_statement(
                 named.append(text)
         at = next((places[text] for text in named if text in places), statement.origin)
         yield Let(given(clause.when, answer), at, bool(named) or answer.truth == "maybe")
+
+
+def _is_other(text: str, resource: str) -> bool:
+    """Whether an element names, as can be seen, what is of another service, or another resource of the kind."""
+    mine, its = text.split(":", 5), resource.split(":", 5)
+    if len(mine) < 6 or len(its) < 6:
+        return False
+    if mine[2] != its[2] and _WORD.fullmatch(mine[2]) and _WORD.fullmatch(its[2]):
+        return True
+    left, right = _NAMED.match(mine[5]), _NAMED.match(its[5])
+    return left is not None and right is not None and left[1] == right[1] and left[2] != right[2]
 
 
 def _of(clause: Clause) -> Access:

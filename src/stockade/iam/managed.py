@@ -24,7 +24,6 @@ _LOG_WRITERS = frozenset(
         "AWSLambdaBasicExecutionRole",
         "AWSLambdaBasicDurableExecutionRolePolicy",
         "AWSLambdaVPCAccessExecutionRole",
-        "AWSLambdaENIManagementAccess",
         "AWSLambdaKinesisExecutionRole",
         "AWSLambdaDynamoDBExecutionRole",
         "AWSLambdaSQSQueueExecutionRole",

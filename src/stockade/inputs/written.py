@@ -27,6 +27,11 @@ class Written(Struct, frozen=True, eq=False):
     arguments: dict[str, str] = field(default_factory=dict)
 
 
+def is_text_of_its_own(text: str) -> bool:
+    """Whether a text that is to be written anew stands by itself, and is no document in which it is a part."""
+    return text.strip()[:1] not in {"{", "["}
+
+
 def respelled(span: Span, value: str) -> Edit:
     """Another text in the place of one in double quotes, as JSON has it inside of a text of the file.
 

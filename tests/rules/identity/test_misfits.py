@@ -154,3 +154,23 @@ resources: {Resources: {Table: {Type: AWS::DynamoDB::Table, Properties: {StreamS
         "Resource: !GetAtt Table.StreamArn}]}}}",
     )
     assert len(Verdict("SK232", app_of(own)).fails) == 1
+
+
+@pytest.mark.parametrize(
+    ("action", "resource", "more"),
+    [
+        (
+            '"ssm:GetParameter"',
+            '!Sub "arn:aws:ssm:${AWS::Region}:${AWS::AccountId}:parameter${Url}"',
+            "\n  Url: {Type: AWS::SSM::Parameter, Properties: {Name: /orders/url, Type: String, Value: x}}\n",
+        ),
+        (
+            '"s3:GetObject"',
+            '!Sub "arn:aws:s3:::${Made}"',
+            "\n  Made: {Type: 'Custom::Thing', Properties: {ServiceToken: 'arn:aws:lambda:eu-west-1:111122223333:function:x'}}\n",
+        ),
+    ],
+)
+def test_names_that_hold_slashes(action: str, resource: str, more: str) -> None:
+    """The name of a parameter is its path, and what a custom resource answers with may be anything."""
+    assert not judged(allow(action, resource), more).fails

@@ -34,7 +34,7 @@ def test_an_instance_of_rds(stated: str, verdict: str) -> None:
 def test_a_cluster_and_its_instances_are_one_finding() -> None:
     found = judge(
         "SK341",
-        "Resources:\n  All: {Type: AWS::RDS::DBCluster, Properties: {Engine: aurora-mysql}}\n"
+        "Resources:\n  All: {Type: AWS::RDS::DBCluster, Properties: {Engine: mysql}}\n"
         "  One: {Type: AWS::RDS::DBInstance, Properties: {Engine: aurora-mysql, DBClusterIdentifier: !Ref All}}\n"
         "  Two: {Type: AWS::RDS::DBInstance, Properties: {Engine: aurora-mysql, DBClusterIdentifier: !Ref All}}\n",
     )
@@ -80,3 +80,40 @@ def test_a_function_that_has_the_address_is_concerned() -> None:
         "      Environment: {Variables: {HOST: !GetAtt Db.Endpoint.Address}}\n",
     )
     assert found.by_function == {"Fn": "fail"}
+
+
+@pytest.mark.parametrize(
+    ("resource", "verdict"),
+    [
+        ("AWS::RDS::DBCluster, Properties: {Engine: aurora-mysql}", "unsure"),  # newer ones are, whatever is written
+        ("AWS::RDS::DBCluster, Properties: {Engine: mysql, ReplicationSourceIdentifier: other}", "unsure"),
+        ("AWS::RDS::DBCluster, Properties: {Engine: mysql, SnapshotIdentifier: ''}", "fail"),
+        ("AWS::RDS::DBCluster, Properties: {Engine: aurora, EngineMode: serverless}", ""),
+        ("AWS::ElastiCache::ReplicationGroup, Properties: {Engine: valkey}", ""),
+        ("AWS::ElastiCache::ReplicationGroup, Properties: {Engine: redis}", "fail"),
+        ("AWS::ElastiCache::ReplicationGroup, Properties: {GlobalReplicationGroupId: all}", "unsure"),
+    ],
+)
+def test_what_is_encrypted_without_a_word(resource: str, verdict: str) -> None:
+    found = judge("SK341", f"Resources:\n  Db: {{Type: {resource}}}\n")
+    assert [f.verdict for f in found.findings] == ([verdict] if verdict else [])
+
+
+@pytest.mark.parametrize(
+    ("resource", "verdict"),
+    [
+        ('"aws_rds_cluster" "db" {\n engine = "aurora-mysql"\n}', "unsure"),
+        ('"aws_rds_cluster" "db" {\n engine = "aurora"\n engine_mode = "serverless"\n}', ""),
+        ('"aws_rds_cluster" "db" {\n engine = "mysql"\n}', "fail"),
+        ('"aws_elasticache_replication_group" "db" {\n global_replication_group_id = "all"\n}', "unsure"),
+    ],
+)
+def test_what_terraform_makes_encrypted_without_a_word(resource: str, verdict: str) -> None:
+    found = judge("SK341", f"resource {resource}\n")
+    assert [f.verdict for f in found.findings] == ([verdict] if verdict else [])
+
+
+@pytest.mark.parametrize(("stated", "verdict"), [("Port: 5432", "unsure"), ("PubliclyAccessible: false", "")])
+def test_the_network_decides_on_an_instance_that_says_nothing(stated: str, verdict: str) -> None:
+    found = judge("SK615", _INSTANCE % stated)
+    assert [f.verdict for f in found.findings] == ([verdict] if verdict else [])

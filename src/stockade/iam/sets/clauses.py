@@ -30,6 +30,7 @@ class MalformedError(Exception):
 # A symbol in a text: how it begins says whether it may hold colons. No source can write these, which is checked.
 _OPEN, _OPEN_PLAIN, CLOSE, _COLON, _OPEN_NAME = "\uf8f0", "\uf8f1", "\uf8f2", "\uf8f4", "\uf8f5"
 SYMBOL = regex(f"([{_OPEN}{_OPEN_PLAIN}{_OPEN_NAME}])([^{CLOSE}]*){CLOSE}")
+OWN_NAME = f"{_OPEN_NAME}[^{CLOSE}]*{CLOSE}"
 PLAIN_SYMBOL = f"[{_OPEN_PLAIN}{_OPEN_NAME}][^{CLOSE}]*{CLOSE}"
 _MARKS = frozenset((_OPEN, _OPEN_PLAIN, _OPEN_NAME, CLOSE, _COLON))
 

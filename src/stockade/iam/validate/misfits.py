@@ -13,9 +13,9 @@ from msgspec import Struct
 from stockade.iam.resources import texts_of
 from stockade.iam.validate._subject import PLAIN, is_wild, may_meet
 from stockade.knowledge import iam as facts
-from stockade.model.app import App
+from stockade.model.app import App, Caller, Other, Parameter
 from stockade.model.policy import Statement
-from stockade.model.value import NO, YES, Tri, Value, any_of, given, yes
+from stockade.model.value import NO, YES, Reference, Tri, Value, any_of, given, yes
 from stockade.patterns import regex
 
 _REFERENCE, _HOLE = "\ue000", "\ue002"  # see `stockade.iam.resources`
@@ -45,7 +45,7 @@ def misfits(statement: Statement, app: App) -> Iterator[Misfit]:
     """Every action that a statement allows on nothing. What is not known of a resource may be what fits."""
     if statement.actions is None or statement.resources is None or not statement.resources.complete:
         return
-    resources = [(when, _pattern(text, leaf)) for when, text, leaf in texts_of(statement.resources, app)]
+    resources = [(when, _pattern(text, leaf, app)) for when, text, leaf in texts_of(statement.resources, app)]
     if any(not when and (text is None or not text.strip("*")) for when, text in resources):
         return
     # Where conditions of the source leave no resource, there is nothing to be about.
@@ -65,11 +65,11 @@ def misfits(statement: Statement, app: App) -> Iterator[Misfit]:
             yield Misfit(given(statement.exists, answer), leaf, text, forms, sure)
 
 
-def _pattern(text: str | None, leaf: Value[str]) -> str | None:
+def _pattern(text: str | None, leaf: Value[str], app: App) -> str | None:
     """The ARNs that a resource can be; None where that may be any."""
     if text is None or not text.strip("*?"):
         return text
-    named = all(_NAMES.fullmatch(reference.attribute) for _, reference in leaf.references())
+    named = all(_is_name(reference, app) for _, reference in leaf.references())
     fields = _HOLE_OF_ARN.sub("*", text).split(":", 5)
     # What is not known may hold colons itself.
     if len(fields) < 6 or fields[0] != "arn" or any(mark in ":".join(fields[:5]) for mark in (_REFERENCE, _HOLE)):
@@ -79,6 +79,17 @@ def _pattern(text: str | None, leaf: Value[str]) -> str | None:
         return None
     rest = fields[5].replace(_HOLE, "*").replace(PLAIN, "x").replace(_REFERENCE, "x" if named else "*")
     return ":".join((*fields[:5], rest))
+
+
+def _is_name(reference: Reference, app: App) -> bool:
+    """Whether what a reference stands for holds nothing that separates the parts of an ARN.
+
+    A parameter's name may be a path, and what a resource is called that the model does not look into may be anything.
+    """
+    target = app.get(reference.target)
+    if target is None or isinstance(target, Parameter | Caller | Other):
+        return False
+    return _NAMES.fullmatch(reference.attribute) is not None
 
 
 @lru_cache(maxsize=8192)

@@ -78,8 +78,14 @@ def is_synthesised(parameters: Iterable[str], bodies: Iterable[Node]) -> bool:
     One resource that says of which construct it is made is enough: the others are the program's as well.
     """
     return any(name == _BOOTSTRAP or _ASSET.match(name) for name in parameters) or any(
-        type(body) is Mapping and _metadata(body, "aws:cdk:path") is not None for body in bodies
+        type(body) is Mapping and (_metadata(body, "aws:cdk:path") is not None or _is_metadata(body)) for body in bodies
     )
+
+
+def _is_metadata(body: Mapping) -> bool:
+    """Whether it is the resource by which the CDK counts what its library is used for."""
+    type_ = body.get("Type")
+    return type(type_) is Scalar and type_.raw == "AWS::CDK::Metadata"
 
 
 def owned(template: Template, logical_id: str, body: Mapping) -> str:

@@ -21,7 +21,7 @@ from stockade.inputs.cloudformation.loops import LOOP
 from stockade.inputs.cloudformation.template import LANGUAGE_EXTENSIONS
 from stockade.inputs.intrinsic import argument_of, intrinsic
 from stockade.model.app import Circle, Missing, Use
-from stockade.near import nearest
+from stockade.near import MOST_NAMES, nearest
 from stockade.text.node import Mapping, Node, Scalar, Sequence
 
 if TYPE_CHECKING:
@@ -216,11 +216,11 @@ def _missing(lowering: Lowering, mentions: list[_Mention]) -> None:
             # Whether a resource or a parameter is wanted, it is one name that is not there.
             what = _EITHER if mention.what == _RESOURCE else mention.what
             uses.setdefault((what, mention.name), []).append(mention)
-    for (what, name), own in uses.items():
+    for number, ((what, name), own) in enumerate(uses.items()):
         said = _RESOURCE if all(mention.what == _RESOURCE for mention in own) else what
         place = lowering.evaluator.place(own[0].node.span)
         inside = "the template"
-        near = nearest(name, _names(lowering, own[0]))
+        near = nearest(name, _names(lowering, own[0])) if number < MOST_NAMES else ""
         shown = name
         if what == _OUTPUT:
             stack, _, shown = name.partition(".Outputs.")

@@ -15,7 +15,7 @@ from stockade.inputs.cloudformation.tables import tables
 from stockade.inputs.intrinsic import argument_of, intrinsic
 from stockade.inputs.lens import Lens
 from stockade.inputs.made import Pointer
-from stockade.inputs.written import respelled
+from stockade.inputs.written import is_text_of_its_own, respelled
 from stockade.model.app import Api, Resource, Site
 from stockade.model.intent import Add, Here, Intent, Joined, New, Remove, Rewrite, Set, To, Unset
 from stockade.model.value import File, Known, Value, When, conjoin, remaining
@@ -362,7 +362,12 @@ class _Writer:
         )
         if node is None:
             self.edits.append((span.doc, respelled(span, intent.value)))
-        elif isinstance(node, Scalar) and node.tag is None and not _is_variable(_site(intent.resource), node):
+        elif (
+            isinstance(node, Scalar)
+            and node.tag is None
+            and is_text_of_its_own(node.raw)
+            and not _is_variable(_site(intent.resource), node)
+        ):
             self.edits.append((span.doc, set_scalar(node, intent.value)))
         else:
             raise FixError("the text is computed there")

@@ -26,7 +26,7 @@ _HELD = {
     "aws_apigatewayv2_route": _OF_HTTP,
     "aws_apigatewayv2_integration": _OF_HTTP,
 }
-_MADE_ANEW_BY = ("triggers", "description", "stage_description", "variables")
+_MADE_ANEW_BY = ("triggers", "stage_description", "variables")
 
 
 def stale(found: Declared) -> str:

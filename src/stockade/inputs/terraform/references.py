@@ -19,7 +19,7 @@ from stockade.inputs.circles import circles
 from stockade.inputs.terraform.configuration import Module
 from stockade.model.app import Circle, Missing, Resource, Use
 from stockade.model.value import Doubt
-from stockade.near import nearest
+from stockade.near import MOST_NAMES, nearest
 from stockade.text.hcl import nodes as hcl
 
 if TYPE_CHECKING:
@@ -258,9 +258,11 @@ def _missing(found: Looked, instances: list[Instance], doubt: Doubt | None) -> I
     for mention in found.mentions:
         if not _is_there(first, mention):
             uses.setdefault((mention.what, mention.name), []).append(mention)
-    for (what, name), own in uses.items():
+    for number, ((what, name), own) in enumerate(uses.items()):
         inside = "this module"
-        shown, near = _shown(what, name), nearest(name, _names(first, what, name))
+        shown, near = _shown(what, name), ""
+        if number < MOST_NAMES:
+            near = nearest(name, _names(first, what, name))
         if what == OUTPUT:
             call, _, shown = name.partition(".")
             near = near.rpartition(".")[2]

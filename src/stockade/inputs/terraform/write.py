@@ -58,7 +58,7 @@ from stockade.inputs.terraform.spots import (
 )
 from stockade.inputs.terraform.tables import tables
 from stockade.inputs.terraform.terms import Lit, Wrong, cases
-from stockade.inputs.written import Written, respelled
+from stockade.inputs.written import Written, is_text_of_its_own, respelled
 from stockade.knowledge import terraform_provider
 from stockade.knowledge.terraform_provider import Need
 from stockade.model.app import Resource, Site
@@ -140,6 +140,13 @@ def arguments_of(resources: Iterable[Resource]) -> dict[str, str]:
             with suppress(FixError):
                 writer.name_arguments(resource.site.context)
     return writer.arguments
+
+
+def _roles(new: New) -> list[Resource]:
+    """The roles that a new policy is put on."""
+    named = new.fields.get("roles")
+    listed = named if isinstance(named, list) else [named]
+    return [to.resource for to in listed if isinstance(to, To) and isinstance(to.resource, Resource)]
 
 
 def _closed_up(edits: list[tuple[Document, Edit]]) -> list[tuple[Document, Edit]]:
@@ -767,7 +774,7 @@ class _Writer:
         file, target, _ = self._file_with(intent)
         inner = [node for block in file.body.blocks for node, _ in within(block.body, target)]
         node = next((n for n in inner if same_span(n.span, target)), None)
-        if isinstance(node, hcl.Constant) and not node.heredoc:
+        if isinstance(node, hcl.Constant) and not node.heredoc and is_text_of_its_own(str(node.value)):
             self.edits.append((target.doc, hcl_edit.set_value(target.doc, node, intent.value)))
         elif node is None and inner and isinstance(inner[-1], hcl.Constant):
             self.edits.append((target.doc, respelled(target, intent.value)))
@@ -836,6 +843,9 @@ class _Writer:
         for word in ("count", "for_each"):
             if word in block.body.attributes:
                 raise FixError(f"`{found.address}` is one of several that `{word}` makes")
+        for role in _roles(intent) if type_ == "aws_iam_role_policy" else ():
+            if any(block_of(declared_of(role)).body.of("inline_policy")):
+                raise FixError(f"`{role.address}` says by `inline_policy` which policies it has, and loses any other")
         self.edits.append(
             (document, hcl_edit.append_block(document, file.body, "resource", (type_, name), content, after=block))
         )

@@ -53,12 +53,12 @@ resource "aws_iam_role" "orders" {
     Statement = [{ Effect = "Allow", Action = "sts:AssumeRole", Principal = { Service = "lambda.amazonaws.com" } }]
   })
 }
-resource "aws_cloudwatch_log_group" "orders" { name = "/orders" }
+resource "aws_s3_bucket" "orders" {}
 resource "aws_iam_role_policy" "orders" {
   role = aws_iam_role.orders.id
   policy = jsonencode({
     Version   = "2012-10-17"
-    Statement = [{ Effect = "Allow", Action = "logs:PutLogEvents", Resource = aws_cloudwatch_log_group.orders.arn }]
+    Statement = [{ Effect = "Allow", Action = "s3:GetObject", Resource = aws_s3_bucket.orders.arn }]
   })
 }
 ```
@@ -76,12 +76,12 @@ resource "aws_iam_role" "orders" {
     Statement = [{ Effect = "Allow", Action = "sts:AssumeRole", Principal = { Service = "lambda.amazonaws.com" } }]
   })
 }
-resource "aws_cloudwatch_log_group" "orders" { name = "/orders" }
+resource "aws_s3_bucket" "orders" {}
 resource "aws_iam_role_policy" "orders" {
   role = aws_iam_role.orders.id
   policy = jsonencode({
     Version   = "2012-10-17"
-    Statement = [{ Effect = "Allow", Action = "logs:PutLogEvents", Resource = "${aws_cloudwatch_log_group.orders.arn}:*" }]
+    Statement = [{ Effect = "Allow", Action = "s3:GetObject", Resource = "${aws_s3_bucket.orders.arn}/*" }]
   })
 }
 ```
@@ -176,10 +176,13 @@ def _persona(policy: Policy, statement: Statement, wrong: tuple[Misfit, ...], *,
     return "regular" if sure and (written or not partly) else "pedantic"
 
 
+_LOGS = frozenset({"logs:createlogstream", "logs:putlogevents"})
+
+
 def _told(app: App, roles: tuple[Role, ...], wrong: tuple[Misfit, ...]) -> str:
     """The rule that tells of functions that write no logs for this very reason; empty where there is another."""
     functions = [function for role in roles for function in role.functions]
-    of_logs = all(one.text.lower().startswith("logs:") for one in wrong)
+    of_logs = all(one.text.lower() in _LOGS for one in wrong)
     silent = all(not not_ours(each) and writes_nowhere(app, each).is_yes for each in functions)
     return "SK718" if of_logs and functions and silent else ""
 

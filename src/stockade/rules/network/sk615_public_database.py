@@ -102,9 +102,16 @@ from collections.abc import Iterator
 
 from stockade.model.app import App, Database
 from stockade.model.intent import Fix, Set
+from stockade.model.value import Tri, maybe
 from stockade.rules._base import HIGH, Context, Outcome, found, rule
 from stockade.rules._words import by_format
 
+# CloudFormation leaves it to RDS, Terraform's argument is false by default:
+# https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_CreateDBInstance.html (as of 2026-11-28).
+_INSTANCE = "AWS::RDS::DBInstance"
+_BY_NETWORK = maybe(
+    "RDS gives it an address of the internet if its VPC has an internet gateway", cause="service default"
+)
 _WORDS = {"mq": "the broker", "msk": "the cluster", "redshift": "the warehouse"}
 
 
@@ -129,7 +136,7 @@ def check(app: App, ctx: Context) -> Iterator[Outcome]:
         what = _WORDS.get(database.form, "the database")
         title = "give it addresses of the VPC only"
         yield from found(
-            database.publicly_accessible.is_true(),
+            _is_public(database),
             subject=database,
             at=database.publicly_accessible,
             message=f"{what} `{database}` has an address of the internet",
@@ -145,3 +152,11 @@ def check(app: App, ctx: Context) -> Iterator[Outcome]:
                 + (", and the broker is made anew" if database.form == "mq" else ""),
             ),
         )
+
+
+def _is_public(database: Database) -> Tri:
+    """Whether it has an address of the internet; of an instance of RDS that says nothing, the network decides."""
+    stated = database.publicly_accessible
+    if database.type != _INSTANCE:
+        return stated.is_true()
+    return stated.is_true() | (~stated.is_set() & _BY_NETWORK)

@@ -107,7 +107,7 @@ def beyond_reach(app: App, function: Function) -> Beyond:
         group.shown,
         shown(limits) if limits is not None else join(dict.fromkeys(f"`{leaf.show()}`" for leaf in named[:_FEW])),
         next((leaf.origin for leaf in whole or named), None),
-        bool(whole),
+        bool(whole) and not any(reaches(app, leaf, group.streams, names=group.names).is_yes for leaf in whole),
     )
 
 

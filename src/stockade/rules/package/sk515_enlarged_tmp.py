@@ -64,8 +64,7 @@ functions:
 ```
 
 ## Fix safety
-Unsafe: files that need the room no longer fit. The size is taken out; in Terraform it becomes 512, since what is not stated
-there stays as it is.
+Unsafe: files that need the room no longer fit.
 
 ## References
 - [Configure ephemeral storage for Lambda functions](https://docs.aws.amazon.com/lambda/latest/dg/configuration-ephemeral-storage.html)
@@ -75,9 +74,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from stockade.model.app import App, Function
-from stockade.model.intent import Fix, Set, Unset
-from stockade.model.places import is_terraform
+from stockade.model.app import App
+from stockade.model.intent import Fix, Set
 from stockade.rules._base import INFO, Context, Outcome, found, rule
 from stockade.rules._stated import above
 
@@ -109,15 +107,10 @@ def check(app: App, ctx: Context) -> Iterator[Outcome]:
                 "where files outlive an invocation"
             ),
             help="keep what is large in S3, and delete from `/tmp` what an invocation has put there",
-            fix=Fix.unsafe("take the default size", _by_default(function), why="files that need the room do not fit"),
+            # A block without a size is refused by CloudFormation, and Terraform leaves what nothing states as it is.
+            fix=Fix.unsafe(
+                "take the default size",
+                Set(function, "ephemeral_storage", _BY_DEFAULT),
+                why="files that need the room do not fit",
+            ),
         )
-
-
-def _by_default(function: Function) -> Set | Unset:
-    """Terraform leaves a size as it is that nothing states any more: the provider takes it over from AWS.
-
-    https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/lambda_function (as of 2026-11-28).
-    """
-    if is_terraform(function):
-        return Set(function, "ephemeral_storage", _BY_DEFAULT)
-    return Unset(function, "ephemeral_storage")

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from stockade.inputs.cloudformation.makers.messaging import embedded_policy
 from stockade.inputs.convert import mapped
+from stockade.inputs.databases import AS_THE_PRIMARY, AURORA, OLD_OR_NEW
 from stockade.model.kinds.base import NULL
 from stockade.model.value import (
     Default,
@@ -92,6 +93,7 @@ def lower_global_table(lowering: Lowering, found: Declared) -> None:
 _COPIED = (
     *("DBSnapshotIdentifier", "SnapshotIdentifier", "DBClusterSnapshotIdentifier", "SourceDBInstanceIdentifier"),
     *("SourceDBClusterIdentifier", "SourceDbiResourceId", "SourceDBInstanceAutomatedBackupsArn"),
+    *("ReplicationSourceIdentifier", "GlobalClusterIdentifier"),
 )
 _RDS = "https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-dbcluster.html"
 
@@ -117,13 +119,31 @@ def _encrypted(lowering: Lowering, found: Declared) -> dict[str, Any]:
         return {"encrypted": stated}
     for name in _COPIED:
         source = lowering.value_at(found.properties, name)
-        if source is not None:
+        if source is not None and not source.is_("").is_yes:
             doubt = Doubt(f"it is encrypted if what it is made from is (`{name}`)", "look at that", "reference")
             return {"encrypted": Unknown(doubt=doubt, origin=source.origin)}
     mode = lowering.value_at(found.properties, "EngineMode")
     if mode is not None and mode.is_("serverless").is_yes:  # Aurora Serverless v1 always is
         return {"encrypted": Default(v=True, origin=ServiceDefault(_RDS))}
+    engine = lowering.value_at(found.properties, "Engine")
+    if engine is not None and not engine.matches(AURORA).is_no:
+        return {"encrypted": Unknown(doubt=OLD_OR_NEW, origin=engine.origin)}
     return {}
+
+
+def lower_replication_group(lowering: Lowering, found: Declared) -> None:
+    """AWS::ElastiCache::ReplicationGroup: one of Valkey is encrypted if nothing says otherwise."""
+    stated = lowering.value_at(found.properties, "AtRestEncryptionEnabled", as_="boolean")
+    engine = lowering.value_at(found.properties, "Engine")
+    primary = lowering.value_at(found.properties, "GlobalReplicationGroupId")
+    if primary is not None:
+        lowering.add_by_table(found, encrypted=Unknown(doubt=AS_THE_PRIMARY, origin=primary.origin))
+    elif stated is not None:
+        lowering.add_by_table(found, encrypted=stated)
+    elif engine is not None:
+        lowering.add_by_table(found, encrypted=mapped(engine, lambda word: str(word).lower() == "valkey"))
+    else:
+        lowering.add_by_table(found)
 
 
 def lower_kafka(lowering: Lowering, found: Declared) -> None:
@@ -176,6 +196,7 @@ MAKERS = {
         ("AWS::RDS::DBInstance", "AWS::RDS::DBCluster", "AWS::DocDB::DBCluster", "AWS::Neptune::DBCluster"),
         lower_database,
     ),
+    "AWS::ElastiCache::ReplicationGroup": lower_replication_group,
     "AWS::MSK::Cluster": lower_kafka,
     **dict.fromkeys(_POLICY_AT, lower_guarded),
 }

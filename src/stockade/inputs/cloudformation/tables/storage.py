@@ -164,7 +164,7 @@ TABLES: tuple[Table, ...] = (
         "AWS::ElastiCache::ReplicationGroup",
         "elasticache",
         name=lens("ReplicationGroupId"),
-        encrypted=lens("AtRestEncryptionEnabled", "boolean"),
+        encrypted=lens("AtRestEncryptionEnabled", "boolean", by="lower_replication_group"),
         password=lens("AuthToken"),
         security_groups=lens("SecurityGroupIds", "texts"),
     ),

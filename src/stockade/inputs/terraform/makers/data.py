@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from stockade.inputs.convert import mapped
+from stockade.inputs.databases import AS_THE_PRIMARY, AURORA, OLD_OR_NEW
 from stockade.inputs.terraform.choices import default_of, either
 from stockade.inputs.terraform.makers.messaging import embedded_policy
 from stockade.inputs.terraform.walk import open_at
@@ -178,19 +179,31 @@ def lower_table(lowering: Lowering, found: Declared) -> None:
 
 def lower_cluster(lowering: Lowering, found: Declared) -> None:
     """aws_rds_cluster: one that is serverless in the first way is encrypted if nothing says otherwise."""
-    lowering.add_by_table(
-        found,
-        **_encrypted(lowering, found, "storage_encrypted", "engine_mode", "serverless") | _copied(lowering, found),
-    )
+    lowering.add_by_table(found, **_encrypted_cluster(lowering, found))
+
+
+def _encrypted_cluster(lowering: Lowering, found: Declared) -> dict[str, Any]:
+    copied = _copied(lowering, found)
+    if copied:
+        return copied
+    fields = _encrypted(lowering, found, "storage_encrypted", "engine_mode", "serverless")
+    engine = lowering.value_at(found, found.block, "engine")
+    if fields["encrypted"].is_true().is_yes or engine is None or engine.matches(AURORA).is_no:
+        return fields
+    return {"encrypted": Unknown(doubt=OLD_OR_NEW, origin=engine.origin)}
 
 
 def lower_replication_group(lowering: Lowering, found: Declared) -> None:
     """aws_elasticache_replication_group: one of Valkey is encrypted if nothing says otherwise."""
+    primary = lowering.value_at(found, found.block, "global_replication_group_id")
+    if primary is not None:
+        lowering.add_by_table(found, encrypted=Unknown(doubt=AS_THE_PRIMARY, origin=primary.origin))
+        return
     lowering.add_by_table(found, **_encrypted(lowering, found, "at_rest_encryption_enabled", "engine", "valkey"))
 
 
 # What a database is made from, whose encryption it has then.
-_COPIED = ("snapshot_identifier", "replicate_source_db", "replication_source_identifier")
+_COPIED = ("snapshot_identifier", "replicate_source_db", "replication_source_identifier", "global_cluster_identifier")
 
 
 def lower_database(lowering: Lowering, found: Declared) -> None:
@@ -205,7 +218,7 @@ def _copied(lowering: Lowering, found: Declared) -> dict[str, Any]:
         return {"encrypted": stated}
     for name in _COPIED:
         source = lowering.value_at(found, found.block, name)
-        if source is not None:
+        if source is not None and not source.is_("").is_yes:
             doubt = Doubt(f"it is encrypted if what it is made from is (`{name}`)", "look at that", "reference")
             return {"encrypted": Unknown(doubt=doubt, origin=source.origin)}
     if list(lowering.items(found, found.block, "restore_to_point_in_time")):
@@ -240,9 +253,7 @@ def lower_cluster_instance(lowering: Lowering, found: Declared) -> None:
     owners = [] if cluster is None else lowering.resolve(cluster, "aws_rds_cluster")
     if len(owners) == 1:
         owner = owners[0][1]
-        fields |= _encrypted(lowering, owner, "storage_encrypted", "engine_mode", "serverless") | _copied(
-            lowering, owner
-        )
+        fields |= _encrypted_cluster(lowering, owner)
         fields["security_groups"] = lowering.texts_at(owner, owner.block, "vpc_security_group_ids")
     else:
         doubt = Doubt(
