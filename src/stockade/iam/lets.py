@@ -26,9 +26,8 @@ from stockade.patterns import regex
 
 _STEPS = 100_000
 _WORD = regex(r"[\w-]+")
-_NAMED = regex(
-    rf"([\w/:-]*)({OWN_NAME})(?=$|[/:])"
-)  # two resources of a kind do not share a name, which holds no slash
+# What stands before a resource's own name: two of a kind do not share one, and it holds no slash.
+_NAMED = regex(rf"([\w/:-]*)({OWN_NAME})(?=$|[/:])")
 
 
 class Let(Struct, frozen=True, eq=False):
@@ -95,13 +94,13 @@ def _of_statement(
     if leaves and all(text is not None and _is_other(text, resource) for text, _ in leaves):
         return  # most statements are about something else, and asking takes its time
     places = {text: at for text, at in leaves if text is not None}
+    setting, wanted = _setting(effective), asking(actions, (resource,))
+    anywhere = asking(actions, (_anywhere(resource),))
     for clause in of_statements(Relation((statement,)), names, called, scope):
         if not clause.allows:
             continue
-        setting = names.setting(known(Setting(steps=_STEPS)))
-        answer = _met(apart(_of(clause), asking(actions, (resource,)), setting), statement.origin)
+        answer = _met(apart(_of(clause), wanted, setting), statement.origin)
         texts = clause.most.get("Resource", ())
-        anywhere = asking(actions, (_anywhere(resource),))
         named: list[str] = []
         for text in texts if isinstance(texts, list) else ():
             if _is_other(text, resource):
@@ -137,8 +136,11 @@ def _of_aws(effective: Effective, name: str, actions: Sequence[str], resource: s
     if policy is None:
         return NO
     whole = Access(identity=of_document(policy.document, name))
-    setting = effective.names.setting(known(Setting(steps=_STEPS)))
-    return _met(apart(whole, asking(actions, (resource,)), setting), at)
+    return _met(apart(whole, asking(actions, (resource,)), _setting(effective)), at)
+
+
+def _setting(effective: Effective) -> Setting:
+    return effective.names.setting(known(Setting(steps=_STEPS)))
 
 
 def _met(answer: Answer, at: Origin) -> Tri:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from stockade.model.value import Doubt
+from stockade.model.value import Doubt, Unknown, Value
 
 AURORA = r"(?i)aurora.*"
 # https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/Overview.Encryption.html (as of 2026-11-28).
@@ -12,3 +12,9 @@ OLD_OR_NEW = Doubt(
     "service default",
 )
 AS_THE_PRIMARY = Doubt("it is encrypted if the primary of the global datastore is", "look at that", "reference")
+
+
+def as_its_source(name: str, source: Value[str]) -> Unknown[bool]:
+    """Whether a database is encrypted that is made from another one, which a property of this name says."""
+    doubt = Doubt(f"it is encrypted if what it is made from is (`{name}`)", "look at that", "reference")
+    return Unknown(doubt=doubt, origin=source.origin)

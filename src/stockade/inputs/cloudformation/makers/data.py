@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from stockade.inputs.cloudformation.makers.messaging import embedded_policy
 from stockade.inputs.convert import mapped
-from stockade.inputs.databases import AS_THE_PRIMARY, AURORA, OLD_OR_NEW
+from stockade.inputs.databases import AS_THE_PRIMARY, AURORA, OLD_OR_NEW, as_its_source
 from stockade.model.kinds.base import NULL
 from stockade.model.value import (
     Default,
@@ -120,8 +120,7 @@ def _encrypted(lowering: Lowering, found: Declared) -> dict[str, Any]:
     for name in _COPIED:
         source = lowering.value_at(found.properties, name)
         if source is not None and not source.is_("").is_yes:
-            doubt = Doubt(f"it is encrypted if what it is made from is (`{name}`)", "look at that", "reference")
-            return {"encrypted": Unknown(doubt=doubt, origin=source.origin)}
+            return {"encrypted": as_its_source(name, source)}
     mode = lowering.value_at(found.properties, "EngineMode")
     if mode is not None and mode.is_("serverless").is_yes:  # Aurora Serverless v1 always is
         return {"encrypted": Default(v=True, origin=ServiceDefault(_RDS))}

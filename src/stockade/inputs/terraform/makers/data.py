@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from stockade.inputs.convert import mapped
-from stockade.inputs.databases import AS_THE_PRIMARY, AURORA, OLD_OR_NEW
+from stockade.inputs.databases import AS_THE_PRIMARY, AURORA, OLD_OR_NEW, as_its_source
 from stockade.inputs.terraform.choices import default_of, either
 from stockade.inputs.terraform.makers.messaging import embedded_policy
 from stockade.inputs.terraform.walk import open_at
@@ -219,8 +219,7 @@ def _copied(lowering: Lowering, found: Declared) -> dict[str, Any]:
     for name in _COPIED:
         source = lowering.value_at(found, found.block, name)
         if source is not None and not source.is_("").is_yes:
-            doubt = Doubt(f"it is encrypted if what it is made from is (`{name}`)", "look at that", "reference")
-            return {"encrypted": Unknown(doubt=doubt, origin=source.origin)}
+            return {"encrypted": as_its_source(name, source)}
     if list(lowering.items(found, found.block, "restore_to_point_in_time")):
         doubt = Doubt("it is encrypted if what it is restored from is", "look at that", "reference")
         return {"encrypted": Unknown(doubt=doubt, origin=found.places.block(found.span, found.key_span))}
